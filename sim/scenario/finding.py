@@ -1,0 +1,66 @@
+"""A mistake before its place in a file is known: a path into the data and plain words."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Path = tuple  # of str (keys) and int (places in a list, from 0)
+
+LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A mistake at a path of the data; `on_key` when the key itself is wrong, not what it holds."""
+
+    path: tuple
+    what: str
+    given: str = ""
+    hint: str = ""
+    on_key: bool = False
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Returns `did you mean "X"?` when a known word is near, else the known words if they are few."""
+    words = list(known)
+    by_form = {fold(known_word): known_word for known_word in words}
+    near = by_form.get(fold(word)) or _nearest(fold(word), by_form)
+    if near is not None:
+        return f'did you mean "{near}"?'
+    return f"known: {', '.join(words)}" if 0 < len(words) <= 12 and sum(map(len, words)) < 160 else ""
+
+
+def _nearest(word: str, by_form: dict[str, str]) -> str | None:
+    near = difflib.get_close_matches(word[:80], list(by_form)[:3000], n=1, cutoff=0.6)
+    return by_form[near[0]] if near else None
+
+
+def fold(name: str) -> str:
+    """Returns the form in which two names look alike to a reader: case, spaces and Unicode form aside."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def show(value: Any) -> str:
+    """Returns a value as a message quotes it: short, on one line, without control characters."""
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, str):
+        text = '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value[:200]) + '"'
+    elif isinstance(value, dict):
+        text = "a table"
+    elif isinstance(value, (list, tuple)):
+        text = "a list"
+    elif isinstance(value, int) and abs(value) > 10**18:
+        text = "a number of very many digits"
+    else:
+        text = str(value)
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN - 3] + "..."
+
+
+def is_clean(name: str) -> bool:
+    """Tells whether a name has no control or invisible characters and no blank at either end."""
+    return name == name.strip() and all(character.isprintable() for character in name)

@@ -1,0 +1,159 @@
+"""Dotted paths into a scenario: `allies.USA.weight`, `stances.Mark Rutte.USA`, `events.3.probability`.
+
+Keys may hold dots themselves: the longest key that fits is taken. Places in a list count from 0.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.errors import PathError
+from sim.scenario.finding import suggest
+from sim.scenario.quantity import Distribution
+from sim.scenario.schema import Document
+from sim.scenario.vocabulary import STANCES
+from sim.scenario.wording import fields_at, types_at
+
+_NO_SWEEP = ("format",)
+
+
+class Keys:
+    """The keys that tables of a scenario have or may be given."""
+
+    def __init__(self, document: Document, allies: tuple[str, ...], columns: Iterable[str]):
+        self._document = document
+        self._allies, self._candidates = list(allies), list(document.candidates)
+        self._issues, self._columns = list(document.issues), list(columns)
+
+    def at(self, path: tuple, value: Any) -> list[str]:
+        """Returns the keys that may follow a path at which `value` stands (None: nothing yet)."""
+        if isinstance(value, tuple):
+            return [str(place) for place in range(len(value))]
+        if isinstance(value, BaseModel) and not isinstance(value, Distribution):
+            return list(type(value).model_fields)
+        return list(dict.fromkeys([*(value if isinstance(value, dict) else ()), *self._offered(path)]))
+
+    def _offered(self, path: tuple) -> list[str]:
+        tables = {("allies",): self._allies, ("stances",): self._candidates, ("vocabulary",): list(STANCES),
+                  ("weight",): self._columns, ("rule", "weight"): self._columns}
+        if path in tables:
+            return tables[path]
+        if len(path) == 2 and path[0] == "stances":
+            return [*self._allies, "*"]
+        if len(path) == 3 and path[2] in ("positions", "salience"):
+            return self._issues
+        return fields_at(path) if not any(kind is dict for kind in types_at(path)) else []
+
+
+def resolve(document: Document, keys: Keys, text: str) -> tuple:
+    """Returns the path that a dotted text means. Raises PathError with a suggestion when there is none."""
+    path, rest = (), text
+    while rest:
+        value = value_at(document, path)
+        key = _longest(keys.at(path, value), rest)
+        if key is None:
+            raise PathError(_unknown(text, path, rest, keys.at(path, value)))
+        path = (*path, int(key) if isinstance(value, tuple) else key)
+        rest = rest[len(key) + 1:]
+    if not path or text.endswith("."):
+        raise PathError(f'"{text}" is no path of a scenario, such as allies.USA.weight or process.isolation')
+    return path
+
+
+def _longest(keys: Iterable[str], rest: str) -> str | None:
+    fitting = [key for key in keys if rest == key or rest.startswith(key + ".")]
+    return max(fitting, key=len, default=None)
+
+
+def _unknown(text: str, path: tuple, rest: str, known: list[str]) -> str:
+    place = f'in "{dotted(path)}"' if path else "at the top of a scenario"
+    if not known:
+        return f'"{text}" is no path of this scenario: nothing stands below "{dotted(path)}"'
+    hint = suggest(rest, known) or suggest(rest.split(".")[0], known)
+    word = rest.split(".")[0]
+    return f'"{text}" is no path of this scenario: no "{word}" {place}' + (f", {hint}" if hint else "")
+
+
+def dotted(path: tuple) -> str:
+    """Returns a path as text."""
+    return ".".join(str(part) for part in path)
+
+
+def value_at(document: Document, path: tuple) -> Any:
+    """Returns what stands at a path: as the document has it, None when nothing is stated."""
+    value: Any = document
+    for part in path:
+        if isinstance(value, BaseModel):
+            value = getattr(value, part, None)
+        elif isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, tuple):
+            value = value[part] if part < len(value) else None
+        else:
+            return value if part in ("stance", "mean") else None
+    return value
+
+
+def put(raw: dict, path: tuple, value: Any) -> None:
+    """Writes a value into plain data at a path, making tables on the way; a bare stance or word becomes a table."""
+    at: Any = raw
+    for depth, part in enumerate(path[:-1], start=1):
+        inner = at[part] if isinstance(at, list) else at.get(part)
+        if inner is None:
+            inner = {}
+        elif not isinstance(inner, (dict, list)) or (isinstance(inner, dict) and set(inner) & set(Distribution.model_fields)):
+            inner = {"mean" if path[0] == "vocabulary" else "stance": inner}
+        at[part] = inner
+        at = inner
+    at[path[-1]] = value
+
+
+def plain(value: Any) -> Any:
+    """Returns a document (or part of it) as the dicts, lists and numbers that a file would give, unset parts left out."""
+    if isinstance(value, BaseModel):
+        return {name: plain(getattr(value, name)) for name in type(value).model_fields if name in value.model_fields_set}
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return [plain(inner) for inner in value]
+    return getattr(value, "value", value)
+
+
+def fitted(value: Any, path: tuple) -> Any:
+    """Returns a value given in Python or on a command line in the type that the field takes, if it can be."""
+    kinds = types_at(path)
+    if hasattr(value, "item") and not isinstance(value, (list, tuple, dict)):  # a NumPy scalar
+        value = value.item()
+    if isinstance(value, str) and datetime.date in kinds:
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            return value
+    if isinstance(value, float) and int in kinds and float not in kinds and value.is_integer():
+        return int(value)
+    return plain(value) if isinstance(value, (BaseModel, dict)) else list(value) if isinstance(value, tuple) else value
+
+
+def numeric_paths(document: Document, keys: Keys) -> Iterator[tuple]:
+    """Yields the paths at which a number stands or could stand, in the order of the schema."""
+    yield from _numeric((), document, document, keys)
+
+
+def _numeric(path: tuple, value: Any, document: Document, keys: Keys) -> Iterator[tuple]:
+    kinds = types_at(path)
+    if path and path != ("format",) and (float in kinds or int in kinds) and not isinstance(value, BaseModel):
+        yield path
+        return
+    if isinstance(value, Distribution):
+        yield path
+        return
+    for key in keys.at(path, value):
+        part = int(key) if isinstance(value, tuple) else key
+        if path and path[0] == "evidence" or (path, part) == ((), "evidence"):
+            continue
+        inner = value_at(document, (*path, part))
+        yield from _numeric((*path, part), inner, document, keys)

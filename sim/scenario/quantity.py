@@ -1,0 +1,104 @@
+"""A number, or a distribution that is drawn once per replicate."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any, Union
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+# name -> (number of arguments, what they are). The codes of the same names in `lobbying.quantile` draw them.
+FAMILIES = {
+    "uniform": (2, "[low, high]"),
+    "loguniform": (2, "[low, high], both above 0"),
+    "normal": (2, "[mean, standard deviation]"),
+    "lognormal": (2, "[median, standard deviation of the logarithm]"),
+    "triangular": (3, "[low, mode, high]"),
+    "choice": (None, "[value, value, ...], equally likely"),
+}
+# Strict: a quoted number, a bool or a time of day is a mistake and never silently another value.
+Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Count = Annotated[int, Field(strict=True)]
+Day = Annotated[datetime.date, Field(strict=True)]
+
+
+class Distribution(BaseModel):
+    """A distribution, written as one key: `{ uniform = [0.1, 0.3] }`. Drawn once per replicate and then held
+    to the range that its field allows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    uniform: tuple[Real, Real] | None = None
+    loguniform: tuple[Real, Real] | None = None
+    normal: tuple[Real, Real] | None = None
+    lognormal: tuple[Real, Real] | None = None
+    triangular: tuple[Real, Real, Real] | None = None
+    choice: tuple[Real, ...] | None = Field(None, min_length=1, max_length=64)
+
+    @model_validator(mode="after")
+    def _one_family_in_order(self) -> Distribution:
+        stated = [family for family in FAMILIES if getattr(self, family) is not None]
+        if len(stated) != 1:
+            raise ValueError(f"state exactly one of {', '.join(FAMILIES)}")
+        family, values = stated[0], getattr(self, stated[0])
+        ordered = family in ("uniform", "loguniform", "triangular")
+        if ordered and list(values) != sorted(values):
+            raise ValueError(f"{family} takes {FAMILIES[family][1]} in rising order")
+        if family in ("loguniform", "lognormal") and values[0] <= 0:
+            raise ValueError(f"{family} takes {FAMILIES[family][1]}")
+        if family in ("normal", "lognormal") and values[1] < 0:
+            raise ValueError("a standard deviation is not negative")
+        return self
+
+    @property
+    def family(self) -> str:
+        """Name of the family that is stated."""
+        return next(family for family in FAMILIES if getattr(self, family) is not None)
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """Its arguments."""
+        return getattr(self, self.family)
+
+    @property
+    def middle(self) -> float:
+        """Its median, for displays and for theories that take one number."""
+        values = self.values
+        if self.family in ("normal", "lognormal"):
+            return values[0]
+        if self.family == "loguniform":
+            return (values[0] * values[1]) ** 0.5
+        if self.family == "triangular":
+            low, mode, high = values
+            half = (high - low) / 2
+            return low + (half * (mode - low)) ** 0.5 if mode - low >= half else high - (half * (high - mode)) ** 0.5
+        if self.family == "choice":
+            return sorted(values)[len(values) // 2]
+        return (values[0] + values[1]) / 2
+
+
+def is_table(value: Any) -> bool:
+    """Tells a distribution (as written or as made) from a plain number."""
+    return isinstance(value, (dict, Distribution))
+
+
+def _kind(value: Any) -> str:
+    return "<distribution>" if is_table(value) else "<number>"
+
+
+def _within(low: float | None, high: float | None):
+    """Returns the type of a number (or distribution) held to a range."""
+    number = Annotated[float, Field(strict=True, ge=low, le=high, allow_inf_nan=False)]
+    return Annotated[
+        Union[Annotated[number, Tag("<number>")], Annotated[Distribution, Tag("<distribution>")]],
+        Discriminator(_kind),
+    ]
+
+
+LARGEST = 1e12
+AnyNumber = _within(-LARGEST, LARGEST)
+Signed = _within(-10.0, 10.0)
+NonNegative = _within(0.0, LARGEST)
+Positive = _within(1e-300, 1e300)
+Fraction = _within(0.0, 1.0)
+Share = _within(0.0, 1.0)

@@ -1,0 +1,169 @@
+"""Reads a roster: a CSV with one row an ally, its numeric columns usable as weights and positions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from dataclasses import dataclass, field
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.finding import fold, is_clean, show, suggest
+from sim.scenario.source import Source
+
+MOST_ALLIES = 2000
+MOST_COLUMNS = 200
+LONGEST_CELL = 2000
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?\Z", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The rows of a roster in file order.
+
+    `columns` are numeric, None where a cell is empty; `texts` holds the other columns as they are written.
+    """
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    columns: dict[str, tuple[float | None, ...]] = field(default_factory=dict)
+    texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    lines: tuple[int, ...] = field(default=(), compare=False, repr=False)  # where each row begins in the file
+    shown: str = field(default="", compare=False, repr=False)
+
+    def value(self, ally: str, column: str) -> float | None:
+        """Returns one cell of a numeric column, None when it is empty. Raises KeyError for an unknown column."""
+        return self.columns[column][self.ids.index(ally)]
+
+    def name(self, ally: str) -> str | None:
+        """Returns the name in an ally's row, None when it has no row."""
+        return self.names[self.ids.index(ally)] if ally in self.ids else None
+
+
+@dataclass(frozen=True)
+class _Row:
+    line: int
+    cells: list[str]
+
+
+def read_roster(source: Source) -> Roster:
+    """Makes a roster of a CSV text. Raises ScenarioError with every mistake in it."""
+    rows = _rows(source)
+    if not rows:
+        raise ScenarioError([source.problem(1, 1, "the roster is empty", hint='its first line is "ally,name,..."')])
+    header, body = _Row(rows[0].line, [cell.strip() for cell in rows[0].cells]), rows[1:]
+    problems = _header_problems(source, header) or _row_problems(source, header, body)
+    if problems:
+        raise ScenarioError(problems)
+    return _roster(source, header.cells, body)
+
+
+def _rows(source: Source) -> list[_Row]:
+    """Splits a CSV text into rows that are not blank; `line` is the line on which a row begins."""
+    reader = csv.reader(io.StringIO(source.text, newline=""), strict=True)
+    rows, line = [], 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append(_Row(line, cells))
+            line = reader.line_num + 1
+    except csv.Error:
+        raise ScenarioError([source.problem(line, 1, "this row is not CSV", hint="check its quotation marks")]) from None
+    return rows
+
+
+def _header_problems(source: Source, header: _Row) -> list[Problem]:
+    problem, names = _at(source, header), header.cells
+    if "ally" not in names:
+        semicolons = "separate the columns by commas, not semicolons"
+        hint = semicolons if ";" in "".join(names) else 'it holds the short name of each ally, such as "USA"'
+        return [source.problem(header.line, 1, 'the roster has no column "ally"', hint=hint)]
+    if len(names) > MOST_COLUMNS:
+        return [problem(0, "the roster has too many columns", str(len(names)), f"at most {MOST_COLUMNS}")]
+    found = []
+    for number, name in enumerate(names):
+        if not name:
+            found.append(problem(number, f"column {number + 1} has no name"))
+        elif name in names[:number]:
+            found.append(problem(number, "two columns have the same name", show(name)))
+    return found
+
+
+def _row_problems(source: Source, header: _Row, rows: list[_Row]) -> list[Problem]:
+    if not rows:
+        return [source.problem(header.line, 1, "the roster has no rows", hint="write one line an ally")]
+    if len(rows) > MOST_ALLIES:
+        return [source.problem(rows[MOST_ALLIES].line, 1, "the roster has too many allies", str(len(rows)),
+                               f"at most {MOST_ALLIES}")]
+    found, key, seen = [], header.cells.index("ally"), {}
+    for row in rows:
+        problem = _at(source, row)
+        if len(row.cells) != len(header.cells):
+            found.append(source.problem(row.line, 1, f"this row has {len(row.cells)} cells and the header "
+                                                     f"{len(header.cells)}", hint=_count_hint(row, header)))
+            continue
+        found += [problem(n, "a cell is too long", hint=f"at most {LONGEST_CELL} characters")
+                  for n, cell in enumerate(row.cells) if len(cell) > LONGEST_CELL]
+        found += _id_problems(problem, key, row.cells[key].strip(), seen, row.line)
+    return found
+
+
+def _id_problems(problem, key: int, ally: str, seen: dict[str, tuple[str, int]], line: int) -> list[Problem]:
+    if not ally:
+        return [problem(key, "this row names no ally")]
+    if len(ally) > 200 or not is_clean(ally) or ally == "*":
+        return [problem(key, "this cannot be the name of an ally", show(ally),
+                        "use up to 200 printable characters" if ally != "*" else 'in [stances], "*" means every ally')]
+    first, first_line = seen.setdefault(fold(ally), (ally, line))
+    if first_line == line:
+        return []
+    if first == ally:
+        return [problem(key, "this ally has two rows", show(ally), f"the first is on line {first_line}")]
+    return [problem(key, "two allies differ only in case, spaces or accents' coding", show(ally),
+                    f"line {first_line} has {show(first)}")]
+
+
+def _count_hint(row: _Row, header: _Row) -> str:
+    more = len(row.cells) > len(header.cells)
+    return "put a cell that holds a comma in quotation marks" if more else "write an empty cell as two commas"
+
+
+def _at(source: Source, row: _Row):
+    """Returns a function that makes a problem at the n-th cell of a row."""
+    line_text = source.text.splitlines()[row.line - 1] if row.line <= len(source.text.splitlines()) else ""
+
+    def problem(number: int, what: str, given: str = "", hint: str = "") -> Problem:
+        return source.problem(row.line, column_of_cell(line_text, number), what, given, hint)
+    return problem
+
+
+def column_of_cell(line: str, number: int) -> int:
+    """Returns the column (from 1) at which the n-th cell (from 0) of a CSV line begins."""
+    quoted, cell = False, 0
+    for column, character in enumerate(line, start=1):
+        if cell == number:
+            return column
+        quoted ^= character == '"'
+        cell += character == "," and not quoted
+    return len(line) + 1 if line else 1
+
+
+def _roster(source: Source, names: list[str], rows: list[_Row]) -> Roster:
+    table = {name: tuple(row.cells[number].strip() for row in rows) for number, name in enumerate(names)}
+    ids = table.pop("ally")
+    titles = table.pop("name", ids)
+    numeric = {name for name, cells in table.items() if all(is_number(cell) for cell in cells)}
+    return Roster(
+        ids=ids,
+        names=tuple(title or ally for title, ally in zip(titles, ids)),
+        columns={name: tuple(float(cell) if cell else None for cell in table[name]) for name in table if name in numeric},
+        texts={name: table[name] for name in table if name not in numeric},
+        lines=tuple(row.line for row in rows),
+        shown=source.shown,
+    )
+
+
+def is_number(cell: str) -> bool:
+    """Tells whether a cell is empty or a finite number as people write it (not `nan`, `1_000` or `1e400`)."""
+    return not cell or bool(_NUMBER.match(cell) and math.isfinite(float(cell)))

@@ -1,0 +1,338 @@
+"""The words of a scenario file: pydantic types from which the reference page and the JSON schema are made.
+
+Everything here is data as the user wrote it. Numbers that the model needs are made from it in `encode`.
+Field names are the terms of docs/model.md, section 1.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated, Any, Literal, Union
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from sim.scenario.quantity import (
+    LARGEST,
+    Count,
+    Day,
+    Distribution,
+    Fraction,
+    NonNegative,
+    Positive,
+    Real,
+    Share,
+    Signed,
+)
+
+Fixed = Annotated[Real, Field(ge=0, le=LARGEST)]
+FixedShare = Annotated[Real, Field(ge=0, le=1)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+# Plain numbers: what decides who may vote, meet or weigh is known, so it is never drawn.
+PlainShare = Annotated[Real, Field(ge=0, le=1)]
+PlainAmount = Annotated[Real, Field(ge=0, le=1e12)]
+PlainPositive = Annotated[Real, Field(ge=1e-300, le=1e300)]
+Mean = Annotated[Real, Field(ge=-10, le=10)]
+
+
+def _shape(value: Any) -> str:
+    """Names what an entry is by how it is written, so that a mistake in it is reported against one type only."""
+    if isinstance(value, str):
+        return "<word>"
+    if isinstance(value, (list, tuple)):
+        return "<list>"
+    if isinstance(value, Distribution) or (isinstance(value, dict) and _is_distribution(value)):
+        return "<number>"
+    return "<table>" if isinstance(value, (dict, BaseModel)) else "<number>"
+
+
+def _is_distribution(table: dict) -> bool:
+    return bool(table) and "stance" not in table and bool(set(table) & set(Distribution.model_fields))
+
+
+class Written(BaseModel):
+    """A part of a scenario file: frozen, and nothing but the fields that are listed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Status(str, Enum):
+    """Where a candidate stands when the scenario begins."""
+
+    not_available = "not available"
+    open = "open"
+    declared = "declared"
+
+
+class Calendar(Written):
+    """When the bargaining starts, when it presses, when it ends, and what happens if nobody is agreed."""
+
+    start: Day | None = Field(None, description="First day; round 0. Default: as_of.")
+    round_days: Count = Field(7, ge=1, le=366, description="Days in a round. 7 is a week.")
+    deadline: Day | None = Field(
+        None, description="The day on which urgency is complete, such as a summit. Default: the end.")
+    end: Day | None = Field(None, description="Last day; the fallback after it. Either this or rounds.")
+    rounds: Count | None = Field(None, ge=0, le=1_000_000, description="Last round, instead of an end date.")
+    silence: Count = Field(0, ge=0, le=1000, description="Rounds that a name lies under silence before it is adopted.")
+    stall: Count = Field(0, ge=0, le=1_000_000,
+                       description="Rounds without any change after which the fallback comes; 0 never.")
+    fallback: Name = Field("no agreement", description="What happens when no consensus is reached in time.")
+
+
+Veto = Annotated[
+    Union[Annotated[Literal["all", "none"], Tag("<word>")], Annotated[tuple[Name, ...], Tag("<list>")]],
+    Discriminator(lambda value: "<list>" if isinstance(value, (list, tuple)) else "<word>"),
+]
+
+
+class Rule(Written):
+    """The decision rule as data: who holds a veto, how many and how much weight must consent."""
+
+    veto: Veto = Field(
+        "all", description="'all', 'none', or the list of members whose objection alone stops a name.")
+    consent_count: Count | None = Field(None, ge=0, description="How many members must consent, such as 9 of 15.")
+    consent_share: FixedShare | None = Field(None, description="Share of the members that must consent, such as 0.55.")
+    consent_weight: FixedShare | None = Field(None, description="Share of the rule's weight that must consent.")
+    weight: dict[Name, Fixed] | None = Field(
+        None, description="Roster columns that make the rule's weight (such as population). Default: allies' weights.")
+    may_object: Count | None = Field(None, ge=0, description="How many may object at most: 1 is consensus minus one.")
+    abstain_below: Annotated[float, Field(ge=-10, le=10)] | None = Field(
+        None, description="A member that does not object but whose effective attitude is below this abstains: "
+                          "it neither objects nor consents. Default: abstaining counts as consent.")
+
+
+class Process(Written):
+    """How allies lobby and give way: the global parameters of docs/model.md, section 2. Unset ones come from the
+    parameter file named in the result."""
+
+    meetings: NonNegative | None = Field(None, description="M: meetings per ally and round.")
+    persuasion: Fraction | None = Field(None, description="lambda: how far a meeting moves the target.")
+    isolation: NonNegative | None = Field(None, description="mu: weight of the others' acquiescence.")
+    urgency: NonNegative | None = Field(None, description="tau: what the deadline is worth once it is reached.")
+    shelter: NonNegative | None = Field(None, description="kappa: how much a preferred declared rival shields.")
+    closing: Share | None = Field(None, description="phi: share of members not objecting that starts the closing.")
+    offer_step: NonNegative | None = Field(None, description="delta: growth of an offer per round; 0 no offers.")
+    budget: NonNegative | None = Field(None, description="B: what a front-runner's side can spend on deals.")
+    news: NonNegative | None = Field(None, description="sigma: standard deviation of news per round.")
+    backing_floor: Share | None = Field(None, description="omega: backing below which a candidate loses heart.")
+    patience: NonNegative | None = Field(None, description="Rounds that it waits below the floor before it withdraws.")
+    pressure: NonNegative | None = Field(None, description="What being asked by all the weight is worth to a candidate.")
+    resolve: Fraction | None = Field(None, description="rho: default hold of home politics on an ally.")
+    threshold: Signed | None = Field(None, description="theta: default effective attitude below which an ally objects.")
+    premium: NonNegative | None = Field(None, description="q: default price beyond indifference.")
+    spread_stated: NonNegative | None = Field(None, description="Standard deviation of an attitude stated in words.")
+    spread_unknown: NonNegative | None = Field(None, description="Standard deviation of an attitude nobody stated.")
+
+
+WordOrNumber = Annotated[
+    Union[Annotated[Name, Tag("<word>")], Annotated[Signed, Tag("<number>")]],
+    Discriminator(lambda value: "<word>" if isinstance(value, str) else "<number>"),
+]
+
+
+class Stance(Written):
+    """A stance with more to say than one word."""
+
+    stance: WordOrNumber = Field(description="A word of the vocabulary, or a number.")
+    spread: NonNegative | None = Field(None, description="Standard deviation around it. Default: spread_stated.")
+    note: str = ""
+
+
+StanceEntry = Annotated[
+    Union[Annotated[Name, Tag("<word>")], Annotated[Signed, Tag("<number>")], Annotated[Stance, Tag("<table>")]],
+    Discriminator(_shape),
+]
+
+
+class Candidate(Written):
+    """A person (or option) who may be adopted; enters, waits or withdraws."""
+
+    country: Name | None = Field(None, description="Its home ally, a champion unless the file says otherwise.")
+    status: Status = Status.declared
+    ambition: NonNegative = Field(0.5, description="How much broad acquiescence draws it in.")
+    exit_cost: NonNegative = Field(0.0, description="What leaving costs at home; a cabinet that would fall.")
+    credentials: Signed = Field(0.0, description="Common value: what everybody sees in it.")
+    helpfulness: Fraction = Field(0.0, description="How much it eases those who wanted someone else, 0 to 1.")
+    patience: NonNegative | None = Field(None, description="Rounds below the backing floor. Default: process.patience.")
+    positions: dict[Name, Signed] = Field(default_factory=dict, description="Position by issue.")
+    note: str = ""
+
+
+class Ally(Written):
+    """A member; what is not set comes from the roster or from [process]."""
+
+    name: str | None = None
+    size: Positive | None = Field(None, description="Any positive number; its share of the sum is the weight.")
+    weight: Share | None = Field(None, description="A share in (0, 1); the others are rescaled to the rest.")
+    resolve: Fraction | None = None
+    threshold: Signed | None = None
+    premium: NonNegative | None = None
+    positions: dict[Name, Signed] = Field(default_factory=dict, description="Position by issue.")
+    salience: dict[Name, NonNegative] = Field(default_factory=dict, description="Salience by issue.")
+    note: str = ""
+
+
+class Issue(Written):
+    """A dimension on which allies and candidates take positions."""
+
+    title: str = ""
+    salience: NonNegative = Field(1.0, description="Salience for allies that state none.")
+    column: Name | None = Field(None, description="Roster column with the allies' positions.")
+    low: Real | None = Field(None, description="Column value that becomes position -1.")
+    high: Real | None = Field(None, description="Column value that becomes position +1.")
+
+
+class Tie(Written):
+    """How strongly two allies listen to each other; 1 is the ordinary tie."""
+
+    between: tuple[Name, Name]
+    strength: Fixed
+
+
+class Bloc(Written):
+    """Allies that listen to each other more than to others."""
+
+    members: tuple[Name, ...] = Field(min_length=2)
+    tie: Fixed = Field(5.0, description="Tie between every two of them.")
+    note: str = ""
+
+
+class EventBase(Written):
+    """Something dated; with a probability it may not happen."""
+
+    date: Day
+    probability: Fraction = 1.0
+    note: str = ""
+
+
+class StanceStated(EventBase):
+    """An ally states a stance: its attitude and its home position become that."""
+
+    kind: Literal["stance"]
+    ally: Name
+    candidate: Name
+    stance: WordOrNumber
+    spread: NonNegative | None = None
+
+
+class CandidateEnters(EventBase):
+    """A candidate declares, or becomes open, or stops being available."""
+
+    kind: Literal["enters"]
+    candidate: Name
+    status: Status = Status.declared
+
+
+class CandidateWithdraws(EventBase):
+    """A candidate withdraws for good."""
+
+    kind: Literal["withdraws"]
+    candidate: Name
+
+
+class ExitCostChanges(EventBase):
+    """A candidate's exit cost becomes another, as when its cabinet has fallen."""
+
+    kind: Literal["exit_cost"]
+    candidate: Name
+    value: NonNegative
+
+
+class AllyJoins(EventBase):
+    """An ally joins; before that it is no member, meets nobody and holds no veto."""
+
+    kind: Literal["joins"]
+    ally: Name
+
+
+class AllyLeaves(EventBase):
+    """An ally leaves."""
+
+    kind: Literal["leaves"]
+    ally: Name
+
+
+class GovernmentChanges(EventBase):
+    """A government changes: attitudes are redrawn around what is derived, resolve is redrawn."""
+
+    kind: Literal["government"]
+    ally: Name
+    resolve: Fraction | None = None
+
+
+class DealPromised(EventBase):
+    """An ally is promised something for its acquiescence to a candidate."""
+
+    kind: Literal["deal"]
+    ally: Name
+    candidate: Name
+    value: NonNegative
+
+
+class DeadlineMoves(EventBase):
+    """The deadline becomes another day."""
+
+    kind: Literal["deadline"]
+    to: Day
+
+
+class TermEnds(EventBase):
+    """The incumbent's term ends: urgency is complete from now on."""
+
+    kind: Literal["term_ends"]
+
+
+Event = Annotated[
+    Union[StanceStated, CandidateEnters, CandidateWithdraws, ExitCostChanges, AllyJoins, AllyLeaves,
+          GovernmentChanges, DealPromised, DeadlineMoves, TermEnds],
+    Field(discriminator="kind"),
+]
+
+
+class Word(Written):
+    """A stance word of this scenario."""
+
+    mean: Mean
+    spread: NonNegative | None = None
+
+
+WordEntry = Annotated[
+    Union[Annotated[Mean, Tag("<number>")], Annotated[Word, Tag("<table>")]],
+    Discriminator(lambda value: "<table>" if isinstance(value, (dict, Word)) else "<number>"),
+]
+
+
+class Case(Written):
+    """Marks a file as a case that the back-test scores; statements after `as_of` are then refused."""
+
+    cluster: Name = Field(description="Dates of one decision form one cluster.")
+    grade: Literal["A", "B"] = Field(description="A: sourced stances of several allies. B: outcome and sides only.")
+    hindsight: str = Field("", description="What was coded with knowledge that came later, if anything.")
+
+
+class Document(Written):
+    """A scenario file, after `extends` has been followed."""
+
+    format: Literal[1]
+    title: Name
+    question: str = ""
+    note: str = ""
+    as_of: Day = Field(description="The day on which the author's knowledge stops.")
+    roster: Name | None = Field(None, description="Relative path of a CSV, one row an ally.")
+    members: tuple[Name, ...] | None = Field(None, description="Rows of the roster that take part. Default: all.")
+    weight: dict[Name, Fixed] | None = Field(
+        None, description="Roster columns and how much each counts; each is normalised to shares first.")
+    calendar: Calendar
+    rule: Rule = Rule()
+    process: Process = Process()
+    issues: dict[Name, Issue] = Field(default_factory=dict)
+    candidates: dict[Name, Candidate] = Field(min_length=1)
+    allies: dict[Name, Ally] = Field(default_factory=dict)
+    stances: dict[Name, dict[Name, StanceEntry]] = Field(
+        default_factory=dict, description="By candidate, then ally; '*' stands for every ally not named.")
+    ties: tuple[Tie, ...] = ()
+    blocs: dict[Name, Bloc] = Field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    vocabulary: dict[Name, WordEntry] = Field(default_factory=dict)
+    evidence: dict[Name, tuple[Name, ...]] = Field(
+        default_factory=dict, description="Dotted path of an assumption (or of a table of them) -> claim ids.")
+    case: Case | None = None

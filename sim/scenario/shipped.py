@@ -1,0 +1,72 @@
+"""Finds what ships with the package: scenarios and the evidence they cite."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from pathlib import Path
+
+from sim.errors import Problem, ScenarioError
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def data_folder(kind: str) -> Path:
+    """Returns the folder of `scenarios` or `seeds`: inside an installed wheel, else beside the package."""
+    inside = _PACKAGE / "_data" / kind
+    return inside if inside.is_dir() else _PACKAGE.parent / kind
+
+
+@cache
+def _shipped() -> dict[str, Path]:
+    """Maps the name of each scenario to its file; a file nearer the top wins over a namesake below it."""
+    files = sorted(data_folder("scenarios").rglob("*.toml"), key=lambda file: (-len(file.parts), file.as_posix()))
+    return dict(sorted((file.stem, file) for file in files))
+
+
+def shipped_names() -> tuple[str, ...]:
+    """Returns the bare names of the scenarios and cases that ship with the package, sorted."""
+    return tuple(_shipped())
+
+
+def find(name_or_path: str | Path) -> Path:
+    """Returns the file that a path or a bare shipped name means.
+
+    A text without a folder and without `.toml` is a shipped name, unless a file of just that name is here.
+    Raises ScenarioError when a bare name is neither. A path is returned as it is; reading it may still fail.
+    """
+    text = str(name_or_path)
+    path = Path(name_or_path)
+    if not _is_bare(text):
+        return path
+    if text in _shipped():
+        return _shipped()[text]
+    if _exists(path):
+        return path
+    raise ScenarioError([Problem(text, 1, 1, "no scenario of this name ships with the package and no file has it",
+                                 hint=_suggestion(text))])
+
+
+def shown(path: Path) -> str:
+    """Returns how messages and results call a file: shipped files without the place of installation."""
+    for kind in ("scenarios", "seeds"):
+        folder = data_folder(kind)
+        if path.is_relative_to(folder):
+            return f"{kind}/{path.relative_to(folder).as_posix()}"
+    return path.as_posix()
+
+
+def _is_bare(text: str) -> bool:
+    return bool(text) and not any(mark in text for mark in "/\\") and not text.endswith(".toml")
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _suggestion(text: str) -> str:
+    near = difflib.get_close_matches(text, shipped_names(), n=1)
+    return f"did you mean {near[0]}?" if near else "`nemcon list` names those that ship"
