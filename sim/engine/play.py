@@ -1,0 +1,236 @@
+"""One replicate, compiled: the rounds of docs/model.md, section 3, in order. Every equation is called from
+`sim.lobbying`; nothing is computed here that the Mesa driver does not compute with the same functions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.lobbying import world as w
+from sim.lobbying.backing import front_runner, share_out
+from sim.lobbying.candidacy import declares, loses_heart
+from sim.lobbying.chance import meeting_uniforms, news_words, unit
+from sim.lobbying.closing import ask, heaviest_backer, is_closing, takes
+from sim.lobbying.compiled import equation
+from sim.lobbying.events import begin, events_ahead, happen, meetings_of
+from sim.lobbying.meeting import draw_by_tie, draw_by_weight, persuade
+from sim.lobbying.quantile import normal_quantile
+from sim.lobbying.rule import ABSTAIN_BELOW, accepts
+from sim.lobbying.sounding import best_two, effective_attitude, isolation_share, news, press_on, tolerance
+from sim.lobbying.tally import count_end, count_holdouts, count_round, in_units
+
+
+@equation
+def reconsider(setting, state):
+    """Candidates declare or withdraw, on the last soundings."""
+    members, leader = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER]
+    for c in range(len(state.status)):
+        if state.status[c] == w.NOT_AVAILABLE or state.status[c] == w.OPEN:
+            share = state.consenting[c] / members if members > 0 else 0.0
+            if declares(setting.ambition[c], share, setting.process[w.PRESSURE], state.asked[c], state.exit_cost[c]):
+                state.status[c] = w.DECLARED
+                state.below[c] = 0
+                state.count[w.CHANGED] = 1
+        elif state.status[c] == w.DECLARED:
+            behind = leader >= 0 and leader != c and state.backing[c] < setting.process[w.BACKING_FLOOR]
+            state.below[c] = state.below[c] + 1 if behind else 0
+            if behind and loses_heart(state.below[c], setting.patience[c]):
+                state.status[c] = w.WITHDRAWN
+                state.count[w.CHANGED] = 1
+
+
+@equation
+def meet(world, setting, state, tally, seed, chance, t, meetings):
+    """Holds the meetings of a round, one after the other."""
+    count = state.count[w.MEMBERS]
+    if count < 2:
+        return
+    persuasion = setting.process[w.PERSUASION]
+    for number in range(meetings):
+        first, second = meeting_uniforms(seed, chance, t, number)
+        place = draw_by_weight(first, state.cumulative, count)
+        i = state.members[place]
+        j = draw_by_tie(second, i, place, state.members, count, world.tie_start, world.tie_to, world.tie_extra,
+                        state.present)
+        if j < 0:
+            continue
+        tally.met[i, j] += 1
+        for c in range(len(state.status)):
+            if state.status[c] != w.WITHDRAWN:
+                state.attitude[j, c] = persuade(state.attitude[j, c], state.attitude[i, c], state.home[j, c],
+                                                persuasion, state.resolve[j])
+
+
+@equation
+def hear_news(world, setting, state, words, seed, chance, t):
+    """Moves every attitude by a little news. The generator makes the words of four rounds at once; they are kept."""
+    size = setting.process[w.NEWS]
+    if size == 0.0:
+        return
+    n, m = state.attitude.shape
+    fresh = t == 1 or t & 3 == 0
+    for j in range(n):
+        for c in range(m):
+            if fresh:
+                (words[j, c, 0], words[j, c, 1], words[j, c, 2],
+                 words[j, c, 3]) = news_words(seed, chance, t, world.ally_id[j], world.candidate_id[c])
+            if state.present[j] and state.status[c] != w.WITHDRAWN:
+                state.attitude[j, c] = news(state.attitude[j, c], size, normal_quantile(unit(words[j, c, t & 3])))
+
+
+@equation
+def sound_out(world, setting, state, t):
+    """Takes the soundings: who objects to whom, and how far it is from acquiescing."""
+    process, n = setting.process, len(state.present)
+    if t > 0:
+        state.pressure[w.URGENT] = press_on(state.pressure[w.URGENT], t, state.pressure[w.DUE])
+    urgency = process[w.URGENCY] * state.pressure[w.URGENT]
+    state.gap_before[:] = state.gap
+    for j in range(n):
+        if not state.present[j]:
+            state.gap[j, :] = 0.0
+            state.objects[j, :] = False
+            continue
+        best, first, second = best_two(state.attitude[j], state.status, w.DECLARED)
+        if best != state.favourite[j]:
+            state.favourite[j] = best
+            state.count[w.CHANGED] = 1
+        for c in range(len(state.status)):
+            if state.status[c] == w.WITHDRAWN:
+                state.gap[j, c] = 0.0
+                state.objects[j, c] = False
+                continue
+            share = isolation_share(j, c, state.count[w.MEMBERS], state.acquiesced, state.consenting, world.tie_start,
+                                    world.tie_to, world.tie_extra, state.present)
+            y = effective_attitude(state.attitude[j, c], process[w.ISOLATION], state.resolve[j], share, urgency,
+                                   state.deal[j, c])
+            rival = second if best == c else first
+            gap = tolerance(setting.threshold[j], process[w.SHELTER], state.attitude[j, c], rival) - y
+            objects = gap > w.TIE
+            if objects != state.objects[j, c]:
+                state.count[w.CHANGED] = 1
+            state.gap[j, c] = gap
+            state.objects[j, c] = objects
+            state.abstains[j, c] = y < world.rule_numbers[ABSTAIN_BELOW]
+    take_stock(setting, state)
+
+
+@equation
+def take_stock(setting, state):
+    """Counts who acquiesces, who backs whom, who is asked, and who is the front-runner."""
+    state.consenting[:] = 0
+    state.backing[:] = 0.0
+    state.asked[:] = 0.0
+    members = state.count[w.MEMBERS]
+    total = state.cumulative[members - 1] if members > 0 else 1.0
+    silent = False
+    for c in range(len(state.status)):
+        silent = silent or state.status[c] < w.DECLARED
+    for j in range(len(state.present)):
+        for c in range(len(state.status)):
+            fine = state.present[j] and state.status[c] != w.WITHDRAWN and not state.objects[j, c]
+            state.acquiesced[j, c] = fine
+            if fine:
+                state.consenting[c] += 1
+        if state.present[j]:
+            share = setting.weight[j] / total if total > 0.0 else 0.0
+            share_out(state.attitude[j], state.status, False, share, state.backing)
+            if silent:
+                share_out(state.attitude[j], state.status, True, share, state.asked)
+    state.count[w.FRONT_RUNNER] = front_runner(state.backing, state.status, state.count[w.FRONT_RUNNER])
+
+
+@equation
+def close(setting, state, tally):
+    """Makes the hold-outs their offers and settles those that are taken, smallest need first. Returns how many."""
+    c, step, budget = state.count[w.FRONT_RUNNER], setting.process[w.OFFER_STEP], setting.process[w.BUDGET]
+    if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
+                                              setting.process[w.CLOSING]):
+        return 0
+    payer = heaviest_backer(c, state.favourite, state.objects, state.present, setting.weight)
+    if payer < 0:
+        return 0
+    for j in range(len(state.present)):
+        if state.objects[j, c]:
+            state.offer[j, c] += step
+    settled = 0
+    while True:
+        taker, least = -1, 0.0
+        for j in range(len(state.present)):
+            if state.objects[j, c]:
+                wanted = ask(state.gap[j, c], setting.premium[j])
+                if state.spent[c] + wanted <= budget:
+                    state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
+                if takes(state.offer[j, c], wanted, budget, state.spent[c]) and (taker < 0 or wanted < least):
+                    taker, least = j, wanted
+        if taker < 0:
+            return settled
+        settle(state, taker, c, least)
+        tally.paid[taker, c] += 1
+        tally.paid_sum[taker, c] += in_units(least)
+        tally.payer[payer, taker] += 1
+        settled += 1
+
+
+@equation
+def settle(state, j, c, price):
+    """Pays a hold-out what it asked; its objection falls."""
+    state.deal[j, c] += price
+    state.spent[c] += price
+    state.gap[j, c] -= price
+    state.objects[j, c] = False
+    state.acquiesced[j, c] = True
+    state.consenting[c] += 1
+
+
+@equation
+def decide(world, setting, state, t):
+    """Puts an accepted name under silence and returns it once the silence is over; -1 as long as nobody is adopted."""
+    weight = world.rule_weight if len(world.rule_weight) > 0 else setting.weight
+    pending, leader = state.count[w.PENDING], state.count[w.FRONT_RUNNER]
+    if pending >= 0 and not (state.status[pending] == w.DECLARED and accepts(
+            pending, state.objects, state.abstains, state.present, world.veto, weight, world.rule_numbers)):
+        pending = w.NOBODY  # silence is broken
+    if pending < 0 and leader >= 0 and accepts(leader, state.objects, state.abstains, state.present, world.veto,
+                                               weight, world.rule_numbers):
+        pending = leader
+        state.count[w.SINCE] = t
+        state.gap_held[:] = state.gap_before
+    state.count[w.PENDING] = pending
+    if pending >= 0 and t - state.count[w.SINCE] >= world.calendar[w.SILENCE]:
+        return pending
+    return w.NOBODY
+
+
+@equation
+def play(world, setting, state, tally, record, index, words, seed, chance):
+    """Plays one replicate to its end and counts it."""
+    last, stall = world.calendar[w.LAST_ROUND], world.calendar[w.STALL]
+    begin(world, setting, state)
+    meetings = meetings_of(setting, state.present)
+    event, events, deals, t = 0, len(world.event_round), 0, 0
+    while True:
+        state.count[w.CHANGED] = 0
+        while event < events and world.event_round[event] <= t:
+            if setting.event_happens[event]:
+                happen(world, setting, state, event)
+            event += 1
+        if t > 0:
+            reconsider(setting, state)
+            meet(world, setting, state, tally, seed, chance, t, meetings)
+            hear_news(world, setting, state, words, seed, chance, t)
+        sound_out(world, setting, state, t)
+        if t > 0:
+            deals += close(setting, state, tally)
+        count_round(tally, state, t)
+        adopted = decide(world, setting, state, t) if t > 0 else w.NOBODY
+        if adopted >= 0:
+            count_holdouts(tally, adopted, state.gap_held, setting.premium, state.present)
+            count_end(tally, record, index, state, setting, adopted, t, w.ADOPTED, deals)
+            return
+        state.count[w.QUIET] = 0 if state.count[w.CHANGED] or t == 0 else state.count[w.QUIET] + 1
+        stalled = stall > 0 and state.count[w.QUIET] >= stall and not events_ahead(world, t)
+        if stalled or t >= last:
+            count_end(tally, record, index, state, setting, len(state.status), t,
+                      w.STALLED if t < last else w.OUT_OF_TIME, deals)
+            return
+        t += 1

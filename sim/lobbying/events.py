@@ -1,0 +1,107 @@
+"""Dated events and what they change. Section 5 of docs/model.md. One small function per kind."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.lobbying import world as w
+from sim.lobbying.compiled import equation
+
+
+@equation
+def begin(world, setting, state):
+    """Sets a state to what it is before round 0."""
+    n, m = setting.home.shape
+    state.attitude[:] = setting.home
+    state.home[:] = setting.home
+    state.resolve[:] = setting.resolve
+    for table in (state.deal, state.offer, state.gap, state.gap_before, state.gap_held):
+        table[:] = 0.0
+    for flags in (state.objects, state.abstains, state.acquiesced):
+        flags[:] = False
+    state.present[:] = world.present
+    state.status[:] = world.status
+    state.exit_cost[:] = setting.exit_cost
+    state.favourite[:] = w.NOBODY
+    state.below[:] = 0
+    state.spent[:] = 0.0
+    state.backing[:] = 0.0
+    state.asked[:] = 0.0
+    state.consenting[:] = 0
+    state.count[:] = 0
+    state.count[w.FRONT_RUNNER] = w.NOBODY
+    state.count[w.PENDING] = w.NOBODY
+    state.pressure[w.URGENT] = 0.0
+    state.pressure[w.DUE] = world.calendar[w.DEADLINE_ROUND]
+    gather(setting, state)
+
+
+@equation
+def gather(setting, state):
+    """Lists the present members and their cumulative weights."""
+    count, total = 0, 0.0
+    for j in range(len(state.present)):
+        if state.present[j]:
+            total += setting.weight[j]
+            state.members[count] = j
+            state.cumulative[count] = total
+            count += 1
+    state.count[w.MEMBERS] = count
+
+
+@equation
+def set_attitude(state, j, c, attitude):
+    """Sets an ally's attitude and its home position: a stance is stated at home."""
+    state.attitude[j, c] = attitude
+    state.home[j, c] = attitude
+
+
+@equation
+def join(setting, state, j, present):
+    """Lets an ally join (or leave) and counts the members anew."""
+    state.present[j] = present
+    for c in range(len(state.status)):
+        if state.acquiesced[j, c]:
+            state.acquiesced[j, c] = False
+            state.consenting[c] -= 1
+    gather(setting, state)
+
+
+@equation
+def happen(world, setting, state, k):
+    """Makes event k happen. What it changes is listed in World and Setting; see the kinds in `world`."""
+    kind, j, c = world.event_kind[k], world.event_ally[k], world.event_candidate[k]
+    value = setting.event_value[k]
+    if kind == w.STANCE:
+        set_attitude(state, j, c, setting.event_home[k, c])
+    elif kind == w.ENTERS and state.status[c] != w.WITHDRAWN:
+        state.status[c] = world.event_status[k]
+    elif kind == w.WITHDRAWS:
+        state.status[c] = w.WITHDRAWN
+    elif kind == w.EXIT_COST:
+        state.exit_cost[c] = value
+    elif kind == w.JOINS or kind == w.LEAVES:
+        join(setting, state, j, kind == w.JOINS)
+    elif kind == w.GOVERNMENT:
+        state.resolve[j] = value
+        for name in range(len(state.status)):
+            set_attitude(state, j, name, setting.event_home[k, name])
+    elif kind == w.DEAL:
+        state.deal[j, c] += value
+    elif kind == w.DEADLINE:
+        state.pressure[w.DUE] = value
+    elif kind == w.TERM_ENDS:
+        state.pressure[w.DUE] = 0.0
+    state.count[w.CHANGED] = 1
+
+
+@equation
+def events_ahead(world, t):
+    """Tells whether an event is dated after round t."""
+    return len(world.event_round) > 0 and world.event_round[-1] > t
+
+
+@equation
+def meetings_of(setting, present):
+    """Returns M: meetings in a round, fixed at the start for the members of that day."""
+    return int(np.floor(setting.process[w.MEETINGS] * present.sum() + 0.5))

@@ -1,0 +1,172 @@
+"""The arrays that the equations read and change: a world (one scenario), a setting (one draw of what is uncertain),
+and a state (one replicate under way).
+
+n allies, m candidates, d issues, e events. Allies and candidates are in the order of their stable ids, so that the
+order of a file never matters. Every number of a scenario has a *slot* in one flat vector; uncertain ones are drawn
+into their slots once per replicate (`lobbying.inputs`), others follow another slot, such as an ally's resolve
+that follows the default of [process].
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+# Slots of the global parameters, in the order of docs/model.md, section 2.
+PROCESS = ("meetings", "persuasion", "isolation", "urgency", "shelter", "closing", "offer_step", "budget", "news",
+           "backing_floor", "patience", "pressure", "resolve", "threshold", "premium", "spread_stated",
+           "spread_unknown")
+(MEETINGS, PERSUASION, ISOLATION, URGENCY, SHELTER, CLOSING, OFFER_STEP, BUDGET, NEWS, BACKING_FLOOR, PATIENCE,
+ PRESSURE, RESOLVE, THRESHOLD, PREMIUM, SPREAD_STATED, SPREAD_UNKNOWN) = range(len(PROCESS))
+
+# Entry status of a candidate. Names that are in play can be lobbied for and asked; declared ones can be adopted.
+NOT_AVAILABLE, OPEN, DECLARED, WITHDRAWN = range(4)
+
+# Kinds of events.
+(STANCE, ENTERS, WITHDRAWS, EXIT_COST, JOINS, LEAVES, GOVERNMENT, DEAL, DEADLINE, TERM_ENDS) = range(10)
+EVENT_KINDS = {"stance": STANCE, "enters": ENTERS, "withdraws": WITHDRAWS, "exit_cost": EXIT_COST, "joins": JOINS,
+               "leaves": LEAVES, "government": GOVERNMENT, "deal": DEAL, "deadline": DEADLINE, "term_ends": TERM_ENDS}
+
+# How a replicate ends, beside adoption.
+ADOPTED, STALLED, OUT_OF_TIME = range(3)
+NOBODY = -1
+
+# Sums and shares that differ by less than this are equal: a rounding error is a tie, and a tie is no objection.
+TIE = 1e-12
+
+
+class World(NamedTuple):
+    """One scenario as arrays; the same for every replicate."""
+
+    base: np.ndarray            # (slots,) fixed values
+    follow: np.ndarray          # (k, 2) int64: slot, slot that it copies
+    input_slot: np.ndarray      # (inputs,) int64
+    input_family: np.ndarray    # (inputs,) int64, lobbying.quantile
+    input_values: np.ndarray    # (inputs, 3) arguments of the family; for CHOICE first and last row of `choices`
+    input_low: np.ndarray       # (inputs,) range to which a draw is held
+    input_high: np.ndarray      # (inputs,)
+    input_id: np.ndarray        # (inputs,) uint64
+    choices: np.ndarray         # (values of all CHOICE inputs,)
+    table_slot: np.ndarray      # (columns,) int64: slots that a row of the parameter table fills
+    table: np.ndarray           # (rows, columns): parameters that are drawn jointly, row by row
+    table_cumulative: np.ndarray  # (rows,) cumulative weights of the rows, the last one 1
+    ally_id: np.ndarray         # (n,) uint64
+    candidate_id: np.ndarray    # (m,) uint64
+    stated_weight: np.ndarray   # (n,) bool: the weight is a share, the others are rescaled to the rest
+    derived: np.ndarray         # (n, m) bool: the mean attitude is derived from positions, equation 1
+    present: np.ndarray         # (n,) bool: member when the scenario begins
+    status: np.ndarray          # (m,) int64: entry status when the scenario begins
+    tie_start: np.ndarray       # (n + 1,) int64: ties of ally j are tie_start[j]:tie_start[j + 1]
+    tie_to: np.ndarray          # (ties,) int64
+    tie_extra: np.ndarray       # (ties,) strength above the ordinary tie of 1 (below it when negative)
+    event_round: np.ndarray     # (e,) int64, rising
+    event_kind: np.ndarray      # (e,) int64
+    event_ally: np.ndarray      # (e,) int64
+    event_candidate: np.ndarray  # (e,) int64
+    event_status: np.ndarray    # (e,) int64: the new status of an entry
+    event_id: np.ndarray        # (e,) uint64
+    event_derived: np.ndarray   # (e, m) bool: a government's new mean attitude is derived, not kept in a slot
+    veto: np.ndarray            # (n,) bool
+    rule_weight: np.ndarray     # (n,) weights of the rule, or empty: the allies' weights
+    rule_numbers: np.ndarray    # (5,) count, share, weight share, may object, abstain below (see lobbying.rule)
+    calendar: np.ndarray        # (4,) int64: last round, deadline round, silence, stall (0: never)
+    issues: int
+
+
+LAST_ROUND, DEADLINE_ROUND, SILENCE, STALL = range(4)
+
+
+class Slots(NamedTuple):
+    """Where each kind of number begins in the flat vector; see `slots`."""
+
+    weight: int
+    resolve: int
+    threshold: int
+    premium: int
+    ambition: int
+    exit_cost: int
+    credentials: int
+    helpfulness: int
+    patience: int
+    ally_position: int
+    salience: int
+    candidate_position: int
+    issue_salience: int
+    mean: int
+    spread: int
+    draw: int
+    event_value: int
+    event_probability: int
+    event_spread: int
+    event_mean: int
+    event_draw: int
+    end: int
+
+
+def slots(n: int, m: int, d: int, e: int) -> Slots:
+    """Returns the layout of the flat vector for n allies, m candidates, d issues and e events."""
+    lengths = (n, n, n, n, m, m, m, m, m, n * d, n * d, m * d, d, n * m, n * m, n * m, e, e, e, e * m, e * m)
+    starts = np.cumsum((len(PROCESS), *lengths))
+    return Slots(*(int(start) for start in starts))
+
+
+class Setting(NamedTuple):
+    """One draw of everything uncertain: what a replicate starts from."""
+
+    process: np.ndarray      # (len(PROCESS),)
+    weight: np.ndarray       # (n,) shares, sum 1
+    resolve: np.ndarray      # (n,)
+    threshold: np.ndarray    # (n,)
+    premium: np.ndarray      # (n,)
+    ambition: np.ndarray     # (m,)
+    patience: np.ndarray     # (m,)
+    home: np.ndarray         # (n, m) first attitudes a0
+    exit_cost: np.ndarray    # (m,)
+    event_value: np.ndarray  # (e,)
+    event_home: np.ndarray   # (e, m) what an event makes of an ally's attitudes
+    event_happens: np.ndarray  # (e,) bool
+
+
+class State(NamedTuple):
+    """One replicate under way. Arrays are changed in place, by either driver."""
+
+    attitude: np.ndarray      # (n, m) a
+    home: np.ndarray          # (n, m) a0
+    resolve: np.ndarray       # (n,) rho
+    deal: np.ndarray          # (n, m)
+    offer: np.ndarray         # (n, m)
+    gap: np.ndarray           # (n, m) how far from acquiescing; above 0: objects
+    objects: np.ndarray       # (n, m) bool
+    abstains: np.ndarray      # (n, m) bool
+    gap_before: np.ndarray    # (n, m) gap at the end of the round before
+    gap_held: np.ndarray      # (n, m) gap in the round before the rule first accepted the name under silence
+    acquiesced: np.ndarray    # (n, m) bool: present and not objecting in the last soundings
+    present: np.ndarray       # (n,) bool
+    members: np.ndarray       # (n,) int64: indices of the present, the first `count[0]` of them
+    cumulative: np.ndarray    # (n,) cumulative weights of the present
+    favourite: np.ndarray     # (n,) int64: favourite declared candidate
+    status: np.ndarray        # (m,) int64
+    exit_cost: np.ndarray     # (m,)
+    below: np.ndarray         # (m,) int64: rounds in a row below the backing floor
+    spent: np.ndarray         # (m,) charged to the budget
+    backing: np.ndarray       # (m,) F
+    asked: np.ndarray         # (m,) weight share of those who ask a silent candidate
+    consenting: np.ndarray    # (m,) int64: members that do not object
+    count: np.ndarray         # (6,) int64: members, quiet rounds, front-runner, pending name, since when, changed
+    pressure: np.ndarray      # (2,) urgency as a share of its full size, deadline round
+
+
+MEMBERS, QUIET, FRONT_RUNNER, PENDING, SINCE, CHANGED = range(6)
+URGENT, DUE = range(2)
+
+
+def new_state(n: int, m: int) -> State:
+    """Returns a state for n allies and m candidates with nothing in it."""
+    table = lambda kind: np.zeros((n, m), dtype=kind)  # noqa: E731
+    allies = lambda kind: np.zeros(n, dtype=kind)  # noqa: E731
+    names = lambda kind: np.zeros(m, dtype=kind)  # noqa: E731
+    return State(table(float), table(float), allies(float), table(float), table(float), table(float), table(bool),
+                 table(bool), table(float), table(float), table(bool), allies(bool), allies(np.int64), allies(float),
+                 allies(np.int64), names(np.int64), names(float), names(np.int64), names(float), names(float),
+                 names(float), names(np.int64), np.zeros(6, dtype=np.int64), np.zeros(2))

@@ -1,0 +1,1 @@
+"""Counts become odds with intervals; many replicates become one result."""

@@ -1,0 +1,158 @@
+"""Many replicates become odds. A chunk can run anywhere and in any order: only whole numbers are added up."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.errors import UserError
+from sim.lobbying.chance import TWIN
+from sim.lobbying.tally import Record, Tally, new_tally
+from sim.odds.odds import Odds
+from sim.scenario.encode import Encoded, encode
+from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.scenario import Scenario
+
+MOST_REPLICATES = 2**31 - 1
+_CHUNK = {"compiled": 2000, "mesa": 25}
+_TWINS = 2000  # replicates that are played a second time with other chance, to tell chance from ignorance
+
+
+class Chunk(NamedTuple):
+    """What a worker needs to know: nothing else decides what it returns."""
+
+    encoded: Encoded
+    engine: str
+    seed: int
+    first: int
+    count: int
+    records: bool
+    twin: int
+    ally_class: type | None
+
+
+def play(chunk: Chunk) -> tuple[Tally, Record]:
+    """Plays one chunk, in whichever process or thread."""
+    options = dict(shown=chunk.encoded.shown, records=chunk.records, twin=chunk.twin)
+    if chunk.engine == "compiled":
+        from sim.engine.chunk import run_chunk
+        return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, **options)
+    from sim.model.drive import run_chunk as run_on_mesa
+    if chunk.ally_class is not None:
+        options["ally_class"] = chunk.ally_class
+    return run_on_mesa(chunk.encoded, chunk.seed, chunk.first, chunk.count, **options)
+
+
+def run(scenario: Scenario | Encoded, replicates: int = 10_000, seed: int = 1, engine: str | None = None,
+        workers: int | None = None, *, parameters: Parameters | str | None = None, ally_class: type | None = None,
+        progress: Callable[[int, int], None] | None = None, sink: Callable[[int, Record], None] | None = None,
+        executor: Executor | None = None) -> Odds:
+    """Runs a scenario many times and returns the odds of every outcome.
+
+    The same file, seed, replicates and parameters give the same odds bit for bit, for either engine ("compiled" or
+    "mesa"), any number of workers and any executor. A subclass of Ally (`ally_class`) runs on the Mesa engine.
+    `progress` is told (done, total); `sink` is given (first replicate, record) of each chunk, in order.
+    Raises UserError for numbers out of range.
+    """
+    engine = engine or ("mesa" if ally_class else "compiled")
+    _check(replicates, seed, engine, workers, ally_class)
+    if isinstance(parameters, str) or parameters is None:
+        parameters = scenario.parameters if isinstance(scenario, Encoded) else read_parameters(
+            *([parameters] if parameters else []))
+    encoded = scenario if isinstance(scenario, Encoded) else encode(scenario, parameters)
+    begun, used = time.perf_counter(), workers or min(os.cpu_count() or 1, 8)
+    tally = new_tally(len(encoded.allies), len(encoded.candidates), encoded.shown)
+    outcomes: list[np.ndarray] = []
+    chunks = _chunks(encoded, engine, seed, replicates, sink is not None, ally_class)
+    with _executor(engine, used, executor) as pool:
+        done = 0
+        for chunk, (part, record) in zip(chunks, _in_order(pool, chunks, used)):
+            _add(tally, part)
+            if chunk.first < _TWINS:
+                outcomes.append(record.outcome)
+            if sink is not None:
+                sink(chunk.first, record)
+            done += chunk.count
+            if progress is not None:
+                progress(done, replicates)
+        twins = [chunk._replace(records=True, twin=TWIN) for chunk in chunks if chunk.first < _TWINS]
+        twin_outcomes = [record.outcome for _, record in _in_order(pool, twins, used)]
+    return Odds(encoded, tally, seed, replicates, engine, used, time.perf_counter() - begun,
+                _pairs(outcomes, twin_outcomes, len(encoded.outcomes)))
+
+
+def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_class: type | None) -> None:
+    if engine not in _CHUNK:
+        raise UserError(f"engine: got {engine!r}, give one of {', '.join(_CHUNK)}")
+    if ally_class is not None and engine != "mesa":
+        raise UserError("engine: a subclass of Ally runs on the Mesa engine, give engine='mesa'")
+    for name, value, least, most in (("replicates", replicates, 1, MOST_REPLICATES), ("seed", seed, 0, 2**63 - 1),
+                                     ("workers", 1 if workers is None else workers, 1, 1024)):
+        if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not least <= value <= most:
+            raise UserError(f"{name}: got {value!r}, give a whole number from {least} to {most}")
+
+
+class _Chunks:
+    """The chunks of a run, made as they are asked for: a billion replicates need no list."""
+
+    def __init__(self, *about):
+        self.about = about
+
+    def __iter__(self) -> Iterator[Chunk]:
+        encoded, engine, seed, replicates, records, ally_class = self.about
+        size = _CHUNK[engine]
+        for first in range(0, replicates, size):
+            count = min(size, replicates - first)
+            yield Chunk(encoded, engine, seed, first, count, records or first < _TWINS, 0, ally_class)
+
+
+def _chunks(*about) -> _Chunks:
+    return _Chunks(*about)
+
+
+@contextmanager
+def _executor(engine: str, workers: int, given: Executor | None):
+    """Yields where chunks run: threads for the compiled engine (it lets go of the lock), processes for Mesa."""
+    if given is not None or workers == 1:
+        yield given
+        return
+    pool = ThreadPoolExecutor(workers) if engine == "compiled" else ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tally, Record]]:
+    """Yields the results in the order of the chunks, with only a few under way at once."""
+    if pool is None:
+        yield from map(play, chunks)
+        return
+    waiting = []
+    for chunk in chunks:
+        waiting.append(pool.submit(play, chunk))
+        if len(waiting) > 2 * workers:
+            yield waiting.pop(0).result()
+    for future in waiting:
+        yield future.result()
+
+
+def _add(total: Tally, part: Tally) -> None:
+    for mine, more in zip(total, part):
+        mine += more
+
+
+def _pairs(outcomes: list[np.ndarray], twins: list[np.ndarray], kinds: int) -> np.ndarray:
+    """Returns how often (outcome, outcome of the twin) came together, shape (kinds, kinds)."""
+    counts = np.zeros((kinds, kinds), dtype=np.int64)
+    for one, other in zip(outcomes, twins):
+        np.add.at(counts, (one, other), 1)
+    return counts

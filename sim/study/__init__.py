@@ -1,0 +1,1 @@
+"""Many results: comparisons, sweeps, pivots, sensitivity, and the store that keeps finished cells."""
