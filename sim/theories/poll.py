@@ -1,0 +1,98 @@
+"""What every theory is given: who the allies are, what they think of whom, and the rule they decide by.
+
+A `Poll` is plain data and knows no file format, so a theory can be tried on a table typed by hand. A scenario
+is turned into a poll elsewhere; the numbers are those of the start, before anybody has lobbied anybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+TOLERANCE = 1e-9
+"""Two scores closer than this (relative to their size, if above 1) tie: sums in another order differ less."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Poll:
+    """Holds n allies, m candidates and d issues as read-only arrays.
+
+    `weight` (n,) are shares adding up to 1; `attitude` (n, m) runs from about -1 (would block) to +1
+    (champion); `available` (m,) marks the declared and open names, the only ones that can be adopted;
+    `threshold` (n,) is the attitude below which an ally objects, so it is also what the fallback is worth to
+    it. The rule: no ally with a `veto` (n,) objects, at least `members_needed` allies and `share_needed` of
+    the weight do not object. `position` (n, d), `salience` (n, d) and `candidate_position` (m, d) are there
+    only if the scenario has issues.
+
+    Raises ValueError for arrays of the wrong shape, numbers that are not finite, and weights that are not
+    shares.
+    """
+
+    allies: tuple[str, ...]
+    candidates: tuple[str, ...]
+    weight: np.ndarray
+    attitude: np.ndarray
+    available: np.ndarray
+    threshold: np.ndarray
+    veto: np.ndarray
+    fallback: str
+    members_needed: int = 0
+    share_needed: float = 0.0
+    position: np.ndarray | None = None
+    salience: np.ndarray | None = None
+    candidate_position: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        n, m = len(self.allies), len(self.candidates)
+        if n == 0:
+            raise ValueError("a poll needs at least one ally, got none")
+        _fix(self, "weight", (n,), float)
+        _fix(self, "attitude", (n, m), float)
+        _fix(self, "available", (m,), bool)
+        _fix(self, "threshold", (n,), float)
+        _fix(self, "veto", (n,), bool)
+        if (self.weight < 0).any() or abs(self.weight.sum() - 1) > TOLERANCE:
+            raise ValueError(f"weights must be shares >= 0 that add up to 1, got {self.weight.tolist()}")
+        if (self.position is None) != (self.candidate_position is None):
+            raise ValueError("position and candidate_position come together: one was given without the other")
+        if self.position is not None:
+            self._fix_issues(n, m)
+
+    def _fix_issues(self, n: int, m: int) -> None:
+        d = np.asarray(self.position).shape[-1]
+        if self.salience is None:
+            object.__setattr__(self, "salience", np.ones((n, d)))
+        _fix(self, "position", (n, d), float)
+        _fix(self, "salience", (n, d), float)
+        _fix(self, "candidate_position", (m, d), float)
+        if (self.salience < 0).any():
+            raise ValueError("salience must be >= 0")
+
+    @property
+    def has_positions(self) -> bool:
+        """Says whether allies and candidates stand somewhere on the issues."""
+        return self.position is not None
+
+    def acquiescing(self) -> np.ndarray:
+        """Marks which ally does not object to which candidate, (n, m)."""
+        return self.attitude >= self.threshold[:, None] - TOLERANCE
+
+    def acceptable(self) -> np.ndarray:
+        """Marks the available candidates that the decision rule would accept as things stand, (m,)."""
+        ayes = self.acquiescing()
+        no_veto = ~(self.veto[:, None] & ~ayes).any(axis=0)
+        heads = ayes.sum(axis=0) >= self.members_needed
+        weight = self.weight @ ayes >= self.share_needed - TOLERANCE
+        return self.available & no_veto & heads & weight
+
+
+def _fix(poll: Poll, name: str, shape: tuple[int, ...], kind: type) -> None:
+    """Replaces a field by a read-only copy of the right type, or says what is wrong with it."""
+    array = np.array(getattr(poll, name), dtype=kind)
+    if array.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite, got {array.tolist()}")
+    array.setflags(write=False)
+    object.__setattr__(poll, name, array)

@@ -1,0 +1,182 @@
+"""Voting power: how often a member's yes decides, if nothing is known but the rule.
+
+Sources: Shapley and Shubik 1954 (Am. Political Science Review 48:787): members come forward in random order,
+and the one who completes a winning coalition is the pivot. Banzhaf 1965 (Rutgers Law Review 19:317): every
+coalition is as likely as any other, and a member swings one that wins only with it.
+
+A rule has up to three parts, and a coalition wins if it meets all: a quota of weight, a number of members,
+members who hold a veto. Under unanimity everybody's power is 1/n whatever the weights (law L5): weight acts
+elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from .counting import Coalitions
+from .units import EXACT, RESOLUTION, whole_quota, whole_weights
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class DecisionRule(Protocol):
+    """What `power` reads of a poll: n weights, n vetoes, the members and the weight share that are needed."""
+
+    allies: tuple[str, ...]
+    weight: np.ndarray
+    veto: np.ndarray
+    members_needed: int
+    share_needed: float
+
+
+@dataclass(frozen=True)
+class Power:
+    """Holds everybody's voting power under one rule as exact fractions, in the order of `allies`.
+
+    `exact` says whether the whole-number weights behind it are the given ones, or rounded to `RESOLUTION`
+    units.
+    """
+
+    allies: tuple[str, ...]
+    weight: tuple[float, ...]
+    shapley_shubik: tuple[Fraction, ...]
+    banzhaf: tuple[Fraction, ...]
+    exact: bool
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Returns one row an ally: its weight and both indices as plain numbers."""
+        import pandas as pd
+
+        indices = {"shapley_shubik": self.shapley_shubik, "banzhaf": self.banzhaf}
+        columns = {name: [float(x) for x in values] for name, values in indices.items()}
+        return pd.DataFrame({"ally": list(self.allies), "weight": list(self.weight), **columns})
+
+    def _repr_html_(self) -> str:
+        return self.table.to_html(index=False)
+
+
+def power(rule: DecisionRule, resolution: int = RESOLUTION) -> Power:
+    """Computes both indices for a decision rule, of which a `Poll` is one.
+
+    Raises ValueError if nobody can ever be decisive: a rule that no coalition meets, or that nobody is needed
+    for.
+    """
+    veto = frozenset(np.flatnonzero(rule.veto).tolist())
+    weights, units, exact = whole_weights(rule.weight, resolution)
+    quota = math.ceil((rule.share_needed - EXACT) * units)
+    swings = _all_swings(weights, quota, rule.members_needed, veto)
+    return Power(
+        tuple(rule.allies),
+        tuple(float(w) for w in rule.weight),
+        _shapley_shubik(swings),
+        _banzhaf(swings),
+        exact,
+    )
+
+
+def shapley_shubik(
+    weights: Sequence[float],
+    quota: float,
+    *,
+    members: int = 0,
+    veto: Collection[int] = (),
+    resolution: int = RESOLUTION,
+) -> tuple[Fraction, ...]:
+    """Gives each member the share of orders in which it is the pivot; exact in the units of `units.py`.
+
+    A coalition wins if its weight reaches `quota`, it has `members` members and includes every index in
+    `veto`.
+
+    >>> shapley_shubik([3, 2, 1, 1], 4)
+    (Fraction(1, 2), Fraction(1, 6), Fraction(1, 6), Fraction(1, 6))
+    """
+    return _shapley_shubik(_all_swings(*whole_quota(weights, quota, resolution), members, frozenset(veto)))
+
+
+def banzhaf(
+    weights: Sequence[float],
+    quota: float,
+    *,
+    members: int = 0,
+    veto: Collection[int] = (),
+    resolution: int = RESOLUTION,
+) -> tuple[Fraction, ...]:
+    """Gives each member its share of all swings (the normalised index); the same arguments as above.
+
+    >>> banzhaf([4, 4, 4, 2, 2, 1], 12)[0]
+    Fraction(5, 21)
+    """
+    return _banzhaf(_all_swings(*whole_quota(weights, quota, resolution), members, frozenset(veto)))
+
+
+def absolute_banzhaf(
+    weights: Sequence[float],
+    quota: float,
+    *,
+    members: int = 0,
+    veto: Collection[int] = (),
+    resolution: int = RESOLUTION,
+) -> tuple[Fraction, ...]:
+    """Gives each member the share of the others' coalitions that it swings; the same arguments as above."""
+    swings = _all_swings(*whole_quota(weights, quota, resolution), members, frozenset(veto))
+    return tuple(Fraction(sum(s), 2 ** (len(weights) - 1)) for s in swings)
+
+
+def _all_swings(weights: list[int], quota: int, members: int, veto: frozenset[int]) -> list[list[int]]:
+    """Counts for each member the coalitions of the others that win only with it, by their size 0 to n - 1.
+
+    Members with the same weight and the same right have the same swings, which are counted once.
+    """
+    n = len(weights)
+    if not veto <= frozenset(range(n)):
+        raise ValueError(f"veto must be indices from 0 to {n - 1}, got {sorted(veto)}")
+    everybody = Coalitions.of([w for i, w in enumerate(weights) if i not in veto], bits=n + 1)
+    count = _swings_of(weights, quota, members, veto, everybody)
+    known = {(w, i in veto): i for i, w in enumerate(weights)}
+    swings = {kind: count(i) for kind, i in known.items()}
+    if not any(map(sum, swings.values())):
+        raise ValueError(f"nobody can be decisive: quota {quota}, {members} members, weights {weights}")
+    return [swings[w, i in veto] for i, w in enumerate(weights)]
+
+
+def _swings_of(
+    weights: list[int], quota: int, members: int, veto: frozenset[int], everybody: Coalitions
+) -> Callable[[int], list[int]]:
+    """Prepares the count of one member's swings, given the coalitions of all who hold no veto."""
+    n = len(weights)
+
+    def count(i: int) -> list[int]:
+        must = veto - {i}  # they belong to every coalition that i could swing
+        missing = quota - sum(weights[j] for j in must)
+        free = everybody if i in veto else everybody.without(weights[i])
+        swings = [0] * n
+        for k in range(len(free.rows)):
+            size = len(must) + k
+            if size + 1 < members:
+                continue
+            wins_without = i not in veto and size >= members
+            swings[size] = free.count(k, missing - weights[i], missing if wins_without else None)
+        return swings
+
+    return count
+
+
+def _shapley_shubik(swings: list[list[int]]) -> tuple[Fraction, ...]:
+    n = len(swings)
+    orders = [math.factorial(s) * math.factorial(n - 1 - s) for s in range(n)]
+    every = math.factorial(n)
+    return tuple(Fraction(sum(o * c for o, c in zip(orders, s, strict=True)), every) for s in swings)
+
+
+def _banzhaf(swings: list[list[int]]) -> tuple[Fraction, ...]:
+    total = sum(map(sum, swings))
+    return tuple(Fraction(sum(s), total) for s in swings)
