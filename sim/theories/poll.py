@@ -6,6 +6,7 @@ is turned into a poll elsewhere; the numbers are those of the start, before anyb
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +22,15 @@ class Poll:
     `weight` (n,) are shares adding up to 1; `attitude` (n, m) runs from about -1 (would block) to +1
     (champion); `available` (m,) marks the declared and open names, the only ones that can be adopted;
     `threshold` (n,) is the attitude below which an ally objects, so it is also what the fallback is worth to
-    it. The rule: no ally with a `veto` (n,) objects, at least `members_needed` allies and `share_needed` of
-    the weight do not object. `position` (n, d), `salience` (n, d) and `candidate_position` (m, d) are there
-    only if the scenario has issues.
+    it.
+
+    The rule: no ally with a `veto` (n,) objects, at most `objectors_allowed` do (None: any number), and at
+    least `members_needed` allies and `share_needed` of the rule's weight consent. The rule's weight is
+    `rule_weight` (n,) shares, or `weight` if None. An ally that does not object consents, unless its attitude
+    is below `abstain_below`.
+
+    `position` (n, d), `salience` (n, d) and `candidate_position` (m, d) are there only if the scenario has
+    issues.
 
     Raises ValueError for arrays of the wrong shape, numbers that are not finite, and weights that are not
     shares.
@@ -39,6 +46,9 @@ class Poll:
     fallback: str
     members_needed: int = 0
     share_needed: float = 0.0
+    objectors_allowed: int | None = None
+    abstain_below: float = -math.inf
+    rule_weight: np.ndarray | None = None
     position: np.ndarray | None = None
     salience: np.ndarray | None = None
     candidate_position: np.ndarray | None = None
@@ -52,8 +62,11 @@ class Poll:
         _fix(self, "available", (m,), bool)
         _fix(self, "threshold", (n,), float)
         _fix(self, "veto", (n,), bool)
-        if (self.weight < 0).any() or abs(self.weight.sum() - 1) > TOLERANCE:
-            raise ValueError(f"weights must be shares >= 0 that add up to 1, got {self.weight.tolist()}")
+        if self.rule_weight is not None:
+            _fix(self, "rule_weight", (n,), float)
+        for share in (self.weight, self.counted_weight):
+            if (share < 0).any() or abs(share.sum() - 1) > TOLERANCE:
+                raise ValueError(f"weights must be shares >= 0 that add up to 1, got {share.tolist()}")
         if (self.position is None) != (self.candidate_position is None):
             raise ValueError("position and candidate_position come together: one was given without the other")
         if self.position is not None:
@@ -74,17 +87,27 @@ class Poll:
         """Says whether allies and candidates stand somewhere on the issues."""
         return self.position is not None
 
+    @property
+    def counted_weight(self) -> np.ndarray:
+        """Returns the weight that the decision rule counts, (n,): population, say."""
+        return self.weight if self.rule_weight is None else self.rule_weight
+
     def acquiescing(self) -> np.ndarray:
         """Marks which ally does not object to which candidate, (n, m)."""
         return self.attitude >= self.threshold[:, None] - TOLERANCE
 
     def acceptable(self) -> np.ndarray:
         """Marks the available candidates that the decision rule would accept as things stand, (m,)."""
-        ayes = self.acquiescing()
-        no_veto = ~(self.veto[:, None] & ~ayes).any(axis=0)
-        heads = ayes.sum(axis=0) >= self.members_needed
-        weight = self.weight @ ayes >= self.share_needed - TOLERANCE
-        return self.available & no_veto & heads & weight
+        objects = ~self.acquiescing()
+        consents = ~objects & (self.attitude >= self.abstain_below - TOLERANCE)
+        allowed = len(self.allies) if self.objectors_allowed is None else self.objectors_allowed
+        return (
+            self.available
+            & ~objects[self.veto].any(axis=0)
+            & (objects.sum(axis=0) <= allowed)
+            & (consents.sum(axis=0) >= self.members_needed)
+            & (self.counted_weight @ consents >= self.share_needed - TOLERANCE)
+        )
 
 
 def _fix(poll: Poll, name: str, shape: tuple[int, ...], kind: type) -> None:

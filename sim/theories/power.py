@@ -28,21 +28,26 @@ if TYPE_CHECKING:
 
 
 class DecisionRule(Protocol):
-    """What `power` reads of a poll: n weights, n vetoes, the members and the weight share that are needed."""
+    """What `power` reads: who they are, and the rule. Abstention is left out: votes are yes or no."""
 
     allies: tuple[str, ...]
-    weight: np.ndarray
     veto: np.ndarray
     members_needed: int
     share_needed: float
+    objectors_allowed: int | None
+
+    @property
+    def counted_weight(self) -> np.ndarray:
+        """Returns the weight that the rule counts, (n,)."""
+        ...
 
 
 @dataclass(frozen=True)
 class Power:
     """Holds everybody's voting power under one rule as exact fractions, in the order of `allies`.
 
-    `exact` says whether the whole-number weights behind it are the given ones, or rounded to `RESOLUTION`
-    units.
+    `weight` is the weight that the rule counts; `exact` says whether the whole-number weights behind the
+    indices are the given ones, or rounded to `RESOLUTION` units.
     """
 
     allies: tuple[str, ...]
@@ -71,12 +76,15 @@ def power(rule: DecisionRule, resolution: int = RESOLUTION) -> Power:
     for.
     """
     veto = frozenset(np.flatnonzero(rule.veto).tolist())
-    weights, units, exact = whole_weights(rule.weight, resolution)
+    weights, units, exact = whole_weights(rule.counted_weight, resolution)
     quota = math.ceil((rule.share_needed - EXACT) * units)
-    swings = _all_swings(weights, quota, rule.members_needed, veto)
+    members = rule.members_needed
+    if rule.objectors_allowed is not None:
+        members = max(members, len(weights) - rule.objectors_allowed)
+    swings = _all_swings(weights, quota, members, veto)
     return Power(
         tuple(rule.allies),
-        tuple(float(w) for w in rule.weight),
+        tuple(float(w) for w in rule.counted_weight),
         _shapley_shubik(swings),
         _banzhaf(swings),
         exact,

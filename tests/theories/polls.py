@@ -48,6 +48,16 @@ POLLS: dict[str, Poll] = {
     "large": drawn(32, 5, seed=2),
     "easy-going": make(np.random.default_rng(3).uniform(0.2, 0.9, (6, 3)), [6, 5, 4, 3, 2, 1]),
     "two thirds": drawn(9, 3, seed=4, veto=np.zeros(9, dtype=bool), members_needed=4, share_needed=0.4),
+    "population": drawn(
+        9,
+        3,
+        seed=18,
+        veto=np.zeros(9, dtype=bool),
+        share_needed=0.45,
+        rule_weight=np.arange(1, 10) / 45,
+        objectors_allowed=6,
+        abstain_below=0.05,
+    ),
     "words": in_words(10, 4, seed=5),
     "issues": drawn(7, 4, seed=6, issues=2),
     "nobody cares": drawn(7, 4, seed=7, issues=2, salience=np.zeros((7, 2))),
@@ -80,6 +90,8 @@ def relabelled(poll: Poll, allies: np.ndarray, candidates: np.ndarray, /, **new)
         "threshold": poll.threshold[allies],
         "veto": poll.veto[allies],
     }
+    if poll.rule_weight is not None:
+        old["rule_weight"] = poll.rule_weight[allies]
     if poll.has_positions:
         old["position"] = poll.position[allies]
         old["salience"] = poll.salience[allies]
@@ -90,10 +102,12 @@ def relabelled(poll: Poll, allies: np.ndarray, candidates: np.ndarray, /, **new)
 def divided(poll: Poll, ally: int) -> Poll:
     """Returns the poll in which one ally is two, each with half of its weight and all of its opinions."""
     twice = np.append(np.arange(len(poll.allies)), ally)
-    weight = poll.weight[twice]
-    weight[[ally, -1]] /= 2
-    names = (*poll.allies, "twin")
-    return relabelled(poll, twice, np.arange(len(poll.candidates)), allies=names, weight=weight)
+    share = np.ones(len(twice))
+    share[[ally, -1]] = 0.5
+    new = {"allies": (*poll.allies, "twin"), "weight": poll.weight[twice] * share}
+    if poll.rule_weight is not None:
+        new["rule_weight"] = poll.rule_weight[twice] * share
+    return relabelled(poll, twice, np.arange(len(poll.candidates)), **new)
 
 
 def changed(poll: Poll, need: Need, seed: int) -> Poll:
@@ -107,6 +121,13 @@ def changed(poll: Poll, need: Need, seed: int) -> Poll:
         Need.ATTITUDE: lambda: {"attitude": rng.uniform(-1, 1, (n, m))},
         Need.POSITION: lambda: {"position": rng.random(poll.position.shape)},
         Need.THRESHOLD: lambda: {"threshold": rng.uniform(-1, 1, n)},
-        Need.RULE: lambda: {"veto": rng.random(n) < 0.3, "members_needed": int(rng.integers(0, n + 1))},
+        Need.RULE: lambda: {
+            "veto": rng.random(n) < 0.3,
+            "members_needed": int(rng.integers(0, n + 1)),
+            "share_needed": rng.uniform(0, 0.7),
+            "objectors_allowed": int(rng.integers(0, n + 1)),
+            "abstain_below": rng.uniform(-1, 0.2),
+            "rule_weight": rng.dirichlet(np.ones(n)),
+        },
     }
     return dataclasses.replace(poll, **new[need]())

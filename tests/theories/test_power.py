@@ -156,6 +156,17 @@ def test_a_poll_is_a_rule():
     assert power(council).banzhaf[0] == Fraction(106, 635)
 
 
+def test_power_counts_the_weight_and_the_objectors_of_the_rule():
+    free = {"veto": np.zeros(4, dtype=bool), "share_needed": 4 / 7}
+    poll = make(np.zeros((4, 1)), [1, 1, 1, 1], rule_weight=np.array([3, 2, 1, 1]) / 7, **free)
+    assert power(poll).shapley_shubik == tuple(Fraction(x) for x in ANCHORS["[4;3,2,1,1]"]["SSI"])
+    assert power(poll).weight == pytest.approx([3 / 7, 2 / 7, 1 / 7, 1 / 7])
+    consensus_minus_one = dataclasses.replace(poll, share_needed=0, objectors_allowed=1)
+    assert power(consensus_minus_one).banzhaf == (Fraction(1, 4),) * 4
+    both = dataclasses.replace(poll, objectors_allowed=1)
+    assert power(both).shapley_shubik == shapley_shubik([3, 2, 1, 1], 4, members=3)
+
+
 def test_rounded_weights_are_said_to_be_rounded():
     poll = make(np.zeros((4, 1)), [math.pi, math.e, 1, 2], veto=np.zeros(4, dtype=bool), share_needed=0.5)
     assert not power(poll).exact
