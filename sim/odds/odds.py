@@ -136,8 +136,7 @@ class Odds:
 
     def document(self) -> dict:
         """Returns the result as the contract's JSON document."""
-        source = self.encoded.scenario.label
-        return {"scenario": source, "digest": self.encoded.scenario.digest, "parameters": self.encoded.parameters.label,
+        return {"scenario": self.encoded.scenario.shown, "digest": self.encoded.scenario.digest, "parameters": self.encoded.parameters.label,
                 "model_version": MODEL_VERSION, "nemcon_version": __version__, "seed": self.seed,
                 "replicates": self.replicates, "engine": self.engine, "workers": self.workers,
                 "elapsed_s": round(self.elapsed_s, 3), "outcomes": self.outcomes, "timing": self.timing_document,
