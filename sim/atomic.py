@@ -1,0 +1,167 @@
+"""Writing so that a reader sees the old file or the new one, never half of one.
+
+A plain write was torn in 34 of 40 kills; temporary file in the same folder, flush, fsync, replace, fsync of the
+folder: in none (`docs/decisions.md`). A killed writer leaves its temporary file behind; `clean_leftovers` removes it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from sim.errors import StoreError
+
+try:
+    import fcntl
+except ImportError:  # Windows: leftovers are then told by their age alone
+    fcntl = None
+
+PREFIX, SUFFIX = ".nemcon-", ".tmp"
+STALE_S = 3600.0
+
+HINTS = {
+    errno.ENOSPC: "free some space or choose another folder",
+    errno.EDQUOT: "free some space or choose another folder",
+    errno.EFBIG: "raise the limit on the size of files or choose another folder",
+    errno.EACCES: "choose a folder you may write to",
+    errno.EPERM: "choose a folder you may write to",
+    errno.EROFS: "choose a folder you may write to",
+    errno.ENOTDIR: "a file stands where a folder is needed",
+    errno.EEXIST: "a file stands where a folder is needed",
+    errno.EISDIR: "a folder stands where a file is needed",
+    errno.ENOENT: "create the folder first",
+    errno.ENAMETOOLONG: "choose a shorter name",
+}
+
+
+def write_bytes(path: str | Path, data: bytes) -> None:
+    """Replaces the file with `data`, all or nothing. Raises StoreError when the disk refuses."""
+    with replacing(path) as file:
+        file.write(data)
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Replaces the file with `text` as UTF-8, line ends as given, all or nothing. Raises StoreError."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[BinaryIO]:
+    """Gives a binary file that takes the place of `path` when the block ends well.
+
+    When the block raises, the old file stays as it was and nothing is left behind. A symbolic link at `path` is
+    replaced, not followed. Raises StoreError for any OSError, with what to do about it.
+    """
+    path = Path(path)
+    try:
+        with _temporary_in(path.parent) as (file, temporary):
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if fcntl is None:  # Windows replaces no open file; elsewhere the lock is held until the file has its name
+                file.close()
+            os.replace(temporary, path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise StoreError(_message(path, error)) from error
+
+
+def make_folder(path: str | Path) -> Path:
+    """Creates the folder and those above it, and makes sure that it can be written to. Raises StoreError."""
+    path = Path(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with _temporary_in(path):
+            pass
+    except OSError as error:
+        raise StoreError(_message(path, error)) from error
+    return path
+
+
+def clean_leftovers(folder: str | Path) -> int:
+    """Removes the temporary files of writers that no longer live; returns how many.
+
+    A living writer holds a lock on its file. Where files cannot be locked, a file is left alone for an hour.
+    """
+    try:
+        candidates = sorted(Path(folder).glob(f"{PREFIX}*{SUFFIX}"))
+        return sum(_remove_if_abandoned(path) for path in candidates)
+    except OSError as error:
+        raise StoreError(_message(Path(folder), error)) from error
+
+
+@contextmanager
+def _temporary_in(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    file, path = _create(folder)
+    try:
+        yield file, path
+    finally:
+        try:
+            path.unlink(missing_ok=True)
+        finally:
+            file.close()
+
+
+def _create(folder: Path) -> tuple[BinaryIO, Path]:
+    """Creates and locks a new temporary file; again when a cleaner removed it before it was locked."""
+    while True:
+        path = folder / f"{PREFIX}{secrets.token_hex(8)}{SUFFIX}"
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        file = os.fdopen(os.open(path, flags, 0o666), "wb")
+        if fcntl is not None:
+            with suppress(OSError):  # a file system without locks: age decides
+                fcntl.flock(file, fcntl.LOCK_EX)
+        if fcntl is None or os.fstat(file.fileno()).st_nlink:
+            return file, path
+        file.close()
+
+
+def _remove_if_abandoned(path: Path) -> bool:
+    try:
+        with path.open("rb+") as file:
+            abandoned = _abandoned(file)
+            if abandoned and fcntl is not None:
+                path.unlink()
+        if abandoned and fcntl is None:
+            path.unlink()
+        return abandoned
+    except FileNotFoundError:  # its writer finished, or another cleaner was faster
+        return False
+
+
+def _abandoned(file: BinaryIO) -> bool:
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+    return time.time() - os.fstat(file.fileno()).st_mtime > STALE_S
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the new name survive a power cut, where the system can."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some network file systems cannot sync a folder
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _message(path: Path, error: OSError) -> str:
+    reason = error.strerror or str(error) or type(error).__name__
+    hint = HINTS.get(error.errno or 0)
+    return f"{path}: cannot be written: {reason}" + (f"; {hint}" if hint else "")

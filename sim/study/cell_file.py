@@ -1,0 +1,109 @@
+"""The bytes of a kept cell: data only, the same everywhere, and any change of them is noticed.
+
+    {"arrays":[{"dtype":"<i8","name":"count","shape":[4]}],"description":{...},"format":1,...}   one line of ASCII JSON
+    the arrays, one after another, C order, nothing between
+    sha256:<64 hexadecimal digits of everything before this line>
+
+JSON floats are written by repr and arrays as their own bytes, so every value comes back bit for bit. Nothing is
+evaluated or unpickled on reading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.study.cell import canonical
+
+FORMAT = 1
+TRAILER_LENGTH = len("sha256:") + 64 + 1
+ALLOWED_KINDS = frozenset("biufcSU")  # no objects, no records: what has one meaning on every machine
+
+
+class Damaged(ValueError):
+    """The bytes are not those that were written."""
+
+
+class OtherFormat(ValueError):
+    """The bytes are whole but of a format this version does not know."""
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """One kept file: a finished cell, or a failure (then `error` is set and there are no arrays)."""
+
+    description: Mapping[str, Any]
+    model_version: str
+    arrays: Mapping[str, np.ndarray]
+    meta: Mapping[str, Any]
+    error: str | None = None
+
+
+def encode(record: Record) -> bytes:
+    """Gives the bytes of a record. Raises TypeError or ValueError for what cannot be kept bit for bit."""
+    arrays = {name: np.asarray(array) for name, array in record.arrays.items()}
+    header = {
+        "format": FORMAT,
+        "model_version": record.model_version,
+        "description": dict(record.description),
+        "meta": dict(record.meta),
+        "error": record.error,
+        "arrays": [_describe(name, array) for name, array in arrays.items()],
+    }
+    payload = b"".join(array.tobytes() for array in arrays.values())
+    body = canonical(header).encode("ascii") + b"\n" + payload
+    return body + _trailer(body)
+
+
+def decode(blob: bytes) -> Record:
+    """Gives back the record. Raises Damaged unless every byte is as written, OtherFormat for a later format."""
+    body = blob[:-TRAILER_LENGTH]
+    if blob[-TRAILER_LENGTH:] != _trailer(body):
+        raise Damaged("the checksum does not match")
+    try:
+        line, _, payload = body.partition(b"\n")
+        header = json.loads(line)
+        if header["format"] != FORMAT:
+            raise OtherFormat(f"format {header['format']!r}")
+        return _record(header, payload)
+    except OtherFormat:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, MemoryError) as error:
+        raise Damaged(f"not a kept cell: {error!r}") from error  # whole, but made by somebody else
+
+
+def _trailer(body: bytes) -> bytes:
+    return b"sha256:" + hashlib.sha256(body).hexdigest().encode("ascii") + b"\n"
+
+
+def _describe(name: str, array: np.ndarray) -> dict[str, Any]:
+    if not isinstance(name, str):
+        raise TypeError(f"an array's name must be a string, got {name!r}")
+    return {"name": name, "dtype": _checked(array.dtype).str, "shape": list(array.shape)}
+
+
+def _checked(dtype: np.dtype) -> np.dtype:
+    wide = dtype.kind in "fc" and dtype.itemsize > (8 if dtype.kind == "f" else 16)
+    if dtype.kind not in ALLOWED_KINDS or wide:  # a long double carries bytes without meaning
+        raise TypeError(f"an array of {dtype} cannot be kept")
+    return dtype
+
+
+def _record(header: Mapping[str, Any], payload: bytes) -> Record:
+    arrays, offset = {}, 0
+    for entry in header["arrays"]:
+        dtype, shape = _checked(np.dtype(str(entry["dtype"]))), tuple(entry["shape"])
+        arrays[entry["name"]] = np.ndarray(shape, dtype, payload, offset).copy()
+        offset += math.prod(shape) * dtype.itemsize
+    if offset != len(payload):
+        raise Damaged("the arrays do not fill the file")
+    error = header["error"]
+    return Record(
+        dict(header["description"]), header["model_version"], arrays, dict(header["meta"]), error and str(error)
+    )

@@ -1,0 +1,53 @@
+"""A place where cells run: an executor that also says how much it takes at once and how its workers die."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any
+
+
+class Place(Executor):
+    """An executor for cells.
+
+    `in_flight` is how many cells are handed over at once, so that memory stays flat however many there are.
+    `deaths` are the exceptions by which a future says that the worker died under it.
+    `deaths_allowed` is how many of these a cell may see before it is taken for the culprit. `blames_neighbours` says
+    that they may also hit a cell that only stood beside the culprit, so a suspect is tried again alone.
+    `code` is the digest of the code that workers must run too, or None where they cannot but.
+    """
+
+    in_flight: int = 1
+    deaths: tuple[type[BaseException], ...] = ()
+    deaths_allowed: int = 3
+    blames_neighbours: bool = False
+    code: str | None = None
+
+    def stop(self) -> None:
+        """Ends what is running at once, without waiting for results. The place can be used again."""
+
+
+class Here(Place):
+    """Runs each call at once in this process."""
+
+    def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
+        """Calls the function and returns a future that is done. Ctrl-C goes through."""
+        future: Future = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class Lent(Place):
+    """Somebody else's executor, used as it is: it is not ended here, and not mended when it breaks."""
+
+    def __init__(self, executor: Executor):
+        self.executor = executor
+        self.in_flight = 4 * (os.cpu_count() or 1)
+
+    def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
+        """Passes the call on."""
+        return self.executor.submit(fn, *args, **kwargs)

@@ -1,0 +1,137 @@
+"""A folder of finished cells: what a killed study resumes from.
+
+One file a cell, named by the digest of its description, written all or nothing. Two studies may share a folder: a
+cell has the same content whoever computed it, and the later file takes the place of the earlier one.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim import atomic
+from sim.errors import StoreError
+from sim.study.cell import CellFailure, CellResult, canonical, digest
+from sim.study.cell_file import Damaged, OtherFormat, Record, decode, encode
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FINISHED, FAILED = ".cell", ".failed"
+
+
+class Store:
+    """Keeps cells of one model version in one folder.
+
+    The folder is created when missing; temporary files of killed writers are removed. Raises StoreError when it
+    cannot be written to. `damaged` counts the files met that were not as written; they are ignored, and replaced
+    when their cell is computed again.
+    """
+
+    def __init__(self, folder: str | Path, model_version: str):
+        self.folder = atomic.make_folder(folder)
+        self.model_version = str(model_version)
+        self._damaged: set[str] = set()
+        atomic.clean_leftovers(self.folder)
+
+    @property
+    def damaged(self) -> int:
+        """How many damaged files this store has met so far, each counted once."""
+        return len(self._damaged)
+
+    def key(self, description: Mapping[str, Any]) -> str:
+        """Gives the digest a cell is kept under.
+
+        The model version is left out, so that the same cell of another version is found and refused, not passed by.
+        """
+        return digest(self._described(description))
+
+    def get(self, description: Mapping[str, Any]) -> CellResult | None:
+        """Gives the finished cell, or None when there is none or its file is damaged.
+
+        Raises StoreError when the cell was computed by another model version, or cannot be read.
+        """
+        path = self._path(description, FINISHED)
+        record = self._read(path)
+        if record is None:
+            return None
+        if canonical(dict(record.description)) != canonical(self._described(description)):
+            self._damaged.add(path.name)  # a whole file under another cell's name
+            return None
+        if record.model_version != self.model_version:
+            raise StoreError(
+                f"{path}: computed by model version {record.model_version}, but this is model version "
+                f"{self.model_version}; choose another folder, or delete this one to compute it again"
+            )
+        return CellResult(record.arrays, record.meta)
+
+    def put(
+        self, description: Mapping[str, Any], arrays: Mapping[str, np.ndarray], meta: Mapping[str, Any] | None = None
+    ) -> CellResult:
+        """Keeps a finished cell and forgets an earlier failure of it; returns it as `get` will.
+
+        Raises StoreError when the disk refuses, TypeError or ValueError for what cannot be kept bit for bit.
+        """
+        blob = self._encode(description, arrays, meta or {}, None)
+        atomic.write_bytes(self._path(description, FINISHED), blob)
+        self._forget_failure(description)
+        record = decode(blob)
+        return CellResult(record.arrays, record.meta)
+
+    def put_failure(self, description: Mapping[str, Any], error_text: str) -> None:
+        """Records that a cell could not be computed, and why. A finished cell of the same description stays."""
+        blob = self._encode(description, {}, {}, error_text or "unknown error")
+        atomic.write_bytes(self._path(description, FAILED), blob)
+
+    def failures(self) -> list[CellFailure]:
+        """Gives the recorded failures of this model version whose cells were not finished since, by key."""
+        records = [self._read(path) for path in sorted(self.folder.glob(f"*{FAILED}"))]
+        return [
+            CellFailure(record.error or "", description=record.description)
+            for record in records
+            if record is not None and self._is_open(record)
+        ]
+
+    def _is_open(self, record: Record) -> bool:
+        ours = record.model_version == self.model_version
+        return ours and not self._path(record.description, FINISHED).exists()
+
+    def _read(self, path: Path) -> Record | None:
+        try:
+            return decode(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except OtherFormat as error:
+            raise StoreError(f"{path}: written in {error} by another version of Nemcon; choose another folder") from None
+        except Damaged:
+            pass
+        except OSError as error:
+            if error.errno != errno.EIO:  # a bad sector is damage, a missing permission is not
+                raise StoreError(f"{path}: cannot be read: {error.strerror or error}") from error
+        self._damaged.add(path.name)
+        return None
+
+    def _encode(self, description: Mapping, arrays: Mapping, meta: Mapping, error: str | None) -> bytes:
+        return encode(Record(self._described(description), self.model_version, arrays, meta, error))
+
+    def _described(self, description: Mapping[str, Any]) -> dict[str, Any]:
+        described = dict(description)
+        version = described.pop("model_version", self.model_version)
+        if str(version) != self.model_version:
+            raise StoreError(
+                f"{self.folder}: a cell of model version {version} does not belong into a store of model version "
+                f"{self.model_version}; choose another folder"
+            )
+        return described
+
+    def _path(self, description: Mapping[str, Any], suffix: str) -> Path:
+        return self.folder / (self.key(description) + suffix)
+
+    def _forget_failure(self, description: Mapping[str, Any]) -> None:
+        path = self._path(description, FAILED)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path}: cannot be removed: {error.strerror or error}") from error
