@@ -158,6 +158,18 @@ def test_an_eighth_power_neither_overflows_nor_vanishes():
         assert win[0, 1] == pytest.approx(256 / 257, abs=1e-15)
 
 
+def test_a_long_product_of_small_chances_does_not_vanish():
+    win = np.full((40, 40), 1e-12)
+    assert np.prod(win[0]) == 0
+    np.testing.assert_allclose(conditional(win), 1 / 40)
+
+
+@pytest.mark.parametrize("election", Election)
+def test_what_an_option_does_to_itself_does_not_matter(election):
+    with_itself = elect(STRENGTH + 9 * np.eye(3), election=election)
+    np.testing.assert_array_equal(with_itself, elect(STRENGTH, election=election))
+
+
 def test_without_a_floor_a_sure_cycle_is_refused_rather_than_answered():
     cycle = np.array([[0, 1, 0], [0, 0, 1], [1, 0, 0]], dtype=float)
     with pytest.raises(ValueError, match="floor"):

@@ -97,6 +97,13 @@ def test_candidates_at_the_same_distance_share_the_odds():
     np.testing.assert_array_equal(mean(poll), [0.5, 0.5, 0, 0])
 
 
+def test_salience_pulls_the_outcome():
+    ends = {"position": [[0.0], [1.0], [1.0]], "candidate_position": [[0.0], [1.0]]}
+    np.testing.assert_array_equal(mean(make(np.zeros((3, 2)), **ends)), [0, 1, 0])
+    ends["salience"] = [[1.0], [0.1], [0.1]]
+    np.testing.assert_array_equal(mean(make(np.zeros((3, 2)), **ends)), [1, 0, 0])
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_without_positions_the_nearest_corner_of_attitudes_wins(seed):
     poll = drawn(9, 4, seed, threshold=np.full(9, -1.0))

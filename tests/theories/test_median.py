@@ -84,6 +84,13 @@ def test_on_a_line_the_pivotal_ally_decides_and_not_the_mean():
     np.testing.assert_array_equal(median(make(np.zeros((3, 3)), [3, 1, 1], **line)), [1, 0, 0, 0])
 
 
+def test_salience_pulls_the_outcome():
+    ends = {"position": [[0.0], [1.0], [1.0]], "candidate_position": [[0.0], [1.0]]}
+    np.testing.assert_array_equal(median(make(np.zeros((3, 2)), **ends)), [0, 1, 0])
+    ends["salience"] = [[1.0], [0.1], [0.1]]
+    np.testing.assert_array_equal(median(make(np.zeros((3, 2)), **ends)), [1, 0, 0])
+
+
 def test_without_positions_the_highest_median_grade_wins():
     attitude = [[0.9, 0.2], [-0.9, 0.2], [0.0, 0.2]]
     np.testing.assert_array_equal(median(make(attitude)), [0, 1, 0])

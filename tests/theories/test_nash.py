@@ -73,6 +73,11 @@ def test_more_gainers_come_before_a_larger_product():
     assert chosen([[2.0, 0.1], [2.0, 0.1], [0.0, 0.0]]) == [0]
 
 
+def test_a_small_gain_is_a_gain():
+    assert chosen([[0.5, 2.0], [0.001, 0.0]]) == [0]
+    assert chosen([[0.5, 0.6], [0.004, 0.001]]) == [0]
+
+
 def test_one_veto_is_enough_for_the_fallback():
     attitude = [[0.9, 0.9], [0.9, 0.9], [0.0, -0.9]]
     np.testing.assert_array_equal(nash(make(attitude)), [0, 0, 1])
