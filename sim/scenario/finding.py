@@ -8,20 +8,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-Path = tuple  # of str (keys) and int (places in a list, from 0)
-
 LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A mistake at a path of the data; `on_key` when the key itself is wrong, not what it holds."""
+    """A mistake at a path of the data.
+
+    `on_key`: the key itself is wrong, not what it holds. `about`: the paths whose absence is complained of; when
+    one of them is broken itself, this is no mistake of its own. `against`: a path with which it only disagrees;
+    when another file states that (a child of the one that is complained of), this is history and no mistake.
+    """
 
     path: tuple
     what: str
     given: str = ""
     hint: str = ""
     on_key: bool = False
+    about: tuple[tuple, ...] = ()
+    against: tuple = ()
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

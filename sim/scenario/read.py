@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from sim.errors import ScenarioError
-from sim.scenario.roster import read_roster
+from sim.errors import Problem, ScenarioError
+from sim.scenario.check import findings, too_large
+from sim.scenario.extends import Chain, follow, read_chain
+from sim.scenario.finding import Finding
+from sim.scenario.mend import independent, validated
+from sim.scenario.roster import Roster, read_roster
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Document
 from sim.scenario.shipped import find
-from sim.scenario.source import read_source
-from sim.scenario.wording import findings_of
+from sim.scenario.source import LARGEST_ROSTER, read_source
 
-
-def _raw(path):
-    raw = tomllib.loads(read_source(path).text)
-    if "extends" in raw:
-        parent = _raw(path.parent / raw.pop("extends"))
-        raw.pop("drop", None)
-        raw = _merge(parent, raw)
-    return raw
-
-
-def _merge(a, b):
-    out = dict(a)
-    for k, v in b.items():
-        if k == "events":
-            v = a.get(k, []) + v
-        out[k] = _merge(a[k], v) if isinstance(v, dict) and isinstance(a.get(k), dict) else v
-    return out
+MOST_SHOWN = 100  # problems; who has more needs another remedy than a list
 
 
 def load(name_or_path: str | Path) -> Scenario:
-    """Reads a scenario by path or shipped name."""
+    """Reads a scenario by its path or the bare name of one that ships with the package.
+
+    Raises ScenarioError with every mistake that was found, each as `file:line:column: what, what was given, what
+    to do`. Loading imports neither Mesa nor Numba nor Matplotlib nor pandas.
+
+    >>> load("five-allies").allies
+    ('A', 'B', 'C', 'D', 'E')
+    """
     path = find(name_or_path)
-    raw = _raw(path)
-    source = read_source(path)
-    try:
-        document = Document.model_validate(raw)
-    except ValidationError as error:
-        raise ScenarioError([source.problem(*source.places.of(f.path, f.on_key), f.what, f.given, f.hint)
-                             for f in findings_of(error.errors(), raw)]) from None
-    roster = read_roster(read_source(path.parent / document.roster, byte_order_mark=True)) if document.roster else None
+    chain = read_chain(path)
+    document, wrong, damage = validated(chain.raw)
+    roster, problems = _roster(chain)
+    damage |= {("roster",)} if problems else set()
+    if document is not None:
+        large = list(too_large(document, roster))
+        found = independent(large or findings(document, roster), damage)
+        wrong += [finding for finding in found if not _is_history(chain, finding)]
+    problems += [chain.problem(finding) for finding in wrong[:MOST_SHOWN]]
+    if problems:
+        raise ScenarioError(_shown(problems, len(wrong)))
     return Scenario(document, roster, path)
+
+
+def _is_history(chain: Chain, finding: Finding) -> bool:
+    return bool(finding.against) and chain.owner(finding.path)[0] is not chain.owner(finding.against)[0]
+
+
+def _roster(chain: Chain) -> tuple[Roster | None, list[Problem]]:
+    reference = chain.raw.get("roster")
+    if not isinstance(reference, str):
+        return None, []
+    layer, _ = chain.owner(("roster",))
+    try:
+        path, shown = follow(layer.source, reference, chain.root, "roster")
+        return read_roster(read_source(path, shown, most=LARGEST_ROSTER, byte_order_mark=True)), []
+    except ScenarioError as error:
+        return None, list(error.problems)
+
+
+def _shown(problems: list[Problem], found: int) -> list[Problem]:
+    """Cuts a list of problems that nobody would read to its end."""
+    if max(len(problems), found) <= MOST_SHOWN:
+        return problems
+    shown = sorted(problems)[:MOST_SHOWN]
+    last = shown[-1]
+    more = max(len(problems), found) - MOST_SHOWN
+    return [*shown, Problem(last.file, last.line, last.column + 1, f"{more} more problems follow")]

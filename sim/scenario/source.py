@@ -13,7 +13,8 @@ from sim.errors import Problem, ScenarioError
 from sim.scenario.locate import Places
 from sim.scenario.shipped import shown as shown_name
 
-LARGEST_FILE = 5_000_000  # bytes
+LARGEST_FILE = 1_000_000  # bytes; what a hostile file of this size costs is about a second
+LARGEST_ROSTER = 5_000_000
 _OTHER_ENCODINGS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -35,13 +36,14 @@ class Source:
         return Problem(self.shown, line, column, what, given, hint)
 
 
-def read_source(path: Path, shown: str | None = None, *, byte_order_mark: bool = False) -> Source:
+def read_source(path: Path, shown: str | None = None, *, most: int = LARGEST_FILE,
+                byte_order_mark: bool = False) -> Source:
     """Reads a file. Raises ScenarioError when it cannot be read or is not UTF-8.
 
     `byte_order_mark` accepts the mark that spreadsheets put at the beginning of a CSV.
     """
     shown = shown if shown is not None else shown_name(path)
-    data = _bytes(path, shown)
+    data = _bytes(path, shown, most)
     if data.startswith(_OTHER_ENCODINGS):
         raise _refusal(shown, "the file is UTF-16 or UTF-32", hint="save it as UTF-8")
     if data.startswith(codecs.BOM_UTF8):
@@ -51,7 +53,7 @@ def read_source(path: Path, shown: str | None = None, *, byte_order_mark: bool =
     return Source(path, shown, _text(data, shown))
 
 
-def _bytes(path: Path, shown: str) -> bytes:
+def _bytes(path: Path, shown: str, most: int) -> bytes:
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
@@ -59,15 +61,15 @@ def _bytes(path: Path, shown: str) -> bytes:
         if not stat.S_ISREG(mode):
             raise _refusal(shown, "this is not a plain file")
         with open(path, "rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+            data = file.read(most + 1)
     except FileNotFoundError:
         raise _refusal(shown, "there is no such file", hint="`nemcon list` names the scenarios that ship") from None
     except PermissionError:
         raise _refusal(shown, "this file may not be read", hint="check its permissions") from None
     except (OSError, ValueError):
         raise _refusal(shown, "this file cannot be read") from None
-    if len(data) > LARGEST_FILE:
-        raise _refusal(shown, "the file is too large", hint=f"at most {LARGEST_FILE // 1_000_000} MB")
+    if len(data) > most:
+        raise _refusal(shown, "the file is too large", hint=f"at most {most // 1_000_000} MB")
     return data
 
 

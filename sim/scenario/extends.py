@@ -1,0 +1,222 @@
+"""Follows `extends`: a file takes everything from a parent and says only what is different.
+
+Tables are merged key by key. Any other value, a list included, replaces the parent's; so do a distribution and
+the mixes `weight` and `rule.weight`, which are one statement each. Only `events` are added to the parent's.
+`drop = ["events", "stances.Mark Rutte.HUN"]` takes dotted paths out of the parent first.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.finding import Finding, show, suggest
+from sim.scenario.quantity import FAMILIES
+from sim.scenario.source import Source, read_source
+from sim.scenario.syntax import Mistake, parse, place_of
+
+LONGEST_CHAIN = 16
+_WHOLE = (("weight",), ("rule", "weight"))  # tables that replace the parent's
+_NOTHING = object()
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One file of a chain: what it says itself, and how many events stand before its own."""
+
+    source: Source
+    own: dict[str, Any]
+    events_before: int = 0
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A file and its parents, the file first, with everything merged in `raw`."""
+
+    layers: tuple[Layer, ...]
+    raw: dict[str, Any]
+    root: Path
+
+    def problem(self, finding: Finding) -> Problem:
+        """Returns a finding about the merged data as a problem of the file that says it."""
+        layer, path = self.owner(finding.path)
+        line, column = layer.source.places.of(path, finding.on_key)
+        return layer.source.problem(line, column, finding.what, finding.given, finding.hint)
+
+    def owner(self, path: tuple) -> tuple[Layer, tuple]:
+        """Returns the file that says what stands at a path of the merged data, and the path in that file."""
+        if len(path) > 1 and path[0] == "events":
+            for layer in self.layers:
+                number, events = path[1] - layer.events_before, layer.own.get("events")
+                if isinstance(events, list) and 0 <= number < len(events):
+                    return layer, ("events", number, *path[2:])
+        best = self.layers[0]
+        for length in range(1, len(path) + 1):
+            holders = [layer for layer in self.layers if _at(layer.own, path[:length]) is not _NOTHING]
+            if not holders:
+                break
+            best = holders[0]
+            if not isinstance(_at(best.own, path[:length]), dict):
+                break
+        return best, path
+
+
+def read_chain(path: Path) -> Chain:
+    """Reads a file and all that it extends. Raises ScenarioError."""
+    root = scenario_root(path)
+    sources = list(_sources(path, root))
+    raw: dict[str, Any] = {}
+    layers, problems = [], []
+    for source, values in reversed(sources):
+        own = {key: value for key, value in values.items() if key not in ("extends", "drop")}
+        problems += [*_drop(raw, values.get("drop", []), source, bool(layers)), *_format(source, own)]
+        events = raw.get("events")
+        layers.append(Layer(source, own, len(events) if isinstance(events, list) else 0))
+        raw = _merged(raw, own, ())
+    if problems:
+        raise ScenarioError(problems)
+    return Chain(tuple(reversed(layers)), raw, root)
+
+
+def read_toml(source: Source) -> dict[str, Any]:
+    """Returns the values of a TOML text. Raises ScenarioError with every mistake in its grammar."""
+    def repeated() -> Iterator[Mistake]:
+        for path, first, second in source.places.repeated():
+            found.append(source.problem(*second, "this is given twice", show(path[-1] if path else ""),
+                                        f"the first is on line {first[0]}"))
+        return iter(())
+    found: list[Problem] = []
+    parsed = parse(source.text, repeated)
+    if parsed.values is not None:
+        return parsed.values
+    raise ScenarioError(found or [source.problem(*place_of(source.text, mistake.offset), *mistake[1:])
+                                  for mistake in parsed.mistakes])
+
+
+def scenario_root(path: Path) -> Path:
+    """Returns the folder that a scenario's references stay inside: the nearest upward that holds `rosters`."""
+    own = Path(os.path.realpath(path)).parent
+    return next((folder for folder in (own, *own.parents) if (folder / "rosters").is_dir()), own)
+
+
+def follow(source: Source, reference: Any, root: Path, key: str) -> tuple[Path, str]:
+    """Returns the file that a reference means and what to call it. Raises ScenarioError when it is refused."""
+    shown = posixpath.normpath(posixpath.join(posixpath.dirname(source.shown), str(reference)))
+    what = _wrong_reference(reference)
+    target = _NOTHING if what else os.path.realpath(Path(os.path.realpath(source.path)).parent / reference)
+    if not what and not Path(target).is_relative_to(root):
+        what = "this leads out of the scenario's folder"
+    elif not what and not os.path.exists(target):
+        what = "there is no such file"
+    if not what:
+        return Path(target), shown
+    hint = _near_file(source, reference) if what == "there is no such file" else _REFERENCE_HINT
+    raise ScenarioError([source.problem(*source.places.of((key,)), what, show(reference), hint)])
+
+
+_REFERENCE_HINT = "write a relative path, with / between folders"
+
+
+def _wrong_reference(reference: Any) -> str:
+    if not isinstance(reference, str) or not reference:
+        return "this needs the relative path of a file"
+    if reference.startswith(("/", "~")) or re.match(r"[A-Za-z]:", reference) or "\\" in reference:
+        return "this is no relative path"
+    return "" if reference.isprintable() and len(reference) <= 500 else "this is no path"
+
+
+def _near_file(source: Source, reference: str) -> str:
+    folder = (source.path.parent / reference).parent
+    try:
+        names = sorted(file.name for file in folder.iterdir() if file.suffix == Path(reference).suffix)[:500]
+    except OSError:
+        return ""
+    near = suggest(posixpath.basename(reference), names)
+    return near if near.startswith("did") else ""
+
+
+def _sources(path: Path, root: Path) -> Iterator[tuple[Source, dict[str, Any]]]:
+    """Yields each file of the chain with its values, the file itself first."""
+    source, seen = read_source(path), {os.path.realpath(path)}
+    while True:
+        values = read_toml(source)
+        yield source, values
+        if "extends" not in values:
+            return
+        target, shown = follow(source, values["extends"], root, "extends")
+        if str(target) in seen:
+            raise _at_extends(source, "this extends itself in a circle", show(values["extends"]))
+        if len(seen) >= LONGEST_CHAIN:
+            raise _at_extends(source, "too many files extend each other", hint=f"at most {LONGEST_CHAIN}")
+        seen.add(str(target))
+        source = read_source(target, shown)
+
+
+def _at_extends(source: Source, what: str, given: str = "", hint: str = "") -> ScenarioError:
+    return ScenarioError([source.problem(*source.places.of(("extends",)), what, given, hint)])
+
+
+def _format(source: Source, own: dict) -> list[Problem]:
+    if "format" in own:
+        return []
+    return [source.problem(1, 1, '"format" is missing', hint="begin the file with format = 1")]
+
+
+def _drop(raw: dict, paths: Any, source: Source, has_parent: bool) -> Iterator[Problem]:
+    """Takes dotted paths out of the parent's data; yields what cannot be taken."""
+    def problem(path: tuple, what: str, given: Any = None) -> Problem:
+        return source.problem(*source.places.of(("drop", *path)), what, "" if given is None else show(given))
+    if not isinstance(paths, list):
+        yield problem((), '"drop" needs a list of dotted paths', paths)
+    elif paths and not has_parent:
+        yield problem((), '"drop" takes something out of a parent and this file extends none')
+    else:
+        for number, text in enumerate(paths):
+            if not isinstance(text, str) or not _taken_out(raw, text):
+                yield problem((number,), "the parent has nothing at this path", text)
+
+
+def _taken_out(table: Any, text: str) -> bool:
+    if not isinstance(table, dict):
+        return False
+    if text in table:
+        del table[text]
+        return True
+    return any(text.startswith(key + ".") and _taken_out(table[key], text[len(key) + 1:])
+               for key in sorted(table, key=len, reverse=True))
+
+
+def _merged(parent: dict, child: dict, path: tuple) -> dict:
+    merged = dict(parent)
+    for key, value in child.items():
+        before, here = parent.get(key), (*path, key)
+        if here == ("events",) and isinstance(before, list) and isinstance(value, list):
+            merged[key] = before + value
+        elif isinstance(before, dict) and isinstance(value, dict) and not _is_one_statement(here, before, value):
+            merged[key] = _merged(before, value, here)
+        else:
+            merged[key] = copy.deepcopy(value)
+    return merged
+
+
+def _is_one_statement(path: tuple, before: dict, value: dict) -> bool:
+    return path in _WHOLE or any(key in FAMILIES and isinstance(table[key], list)
+                                 for table in (before, value) for key in table)
+
+
+def _at(values: Any, path: tuple) -> Any:
+    for part in path:
+        if isinstance(values, dict) and part in values:
+            values = values[part]
+        elif isinstance(values, list) and isinstance(part, int) and part < len(values):
+            values = values[part]
+        else:
+            return _NOTHING
+    return values
