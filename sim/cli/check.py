@@ -1,0 +1,46 @@
+"""`nemcon check`: all that is wrong with a scenario."""
+
+from __future__ import annotations
+
+import typer
+
+from sim.cli.options import Files, Json, Quiet
+from sim.cli.screen import say_json
+from sim.errors import Problem, ScenarioError
+
+
+def command(scenarios: Files, json: Json = False, quiet: Quiet = False) -> None:
+    """All that is wrong with a file, each line as file:line:column: what, what was given, what to do."""
+    found = [_checked(name) for name in scenarios]
+    if json:
+        say_json({"files": found})
+    else:
+        _print(found, quiet)
+    if any(file["problems"] for file in found):
+        raise typer.Exit(2)
+
+
+def _checked(name: str) -> dict:
+    """Returns what is known about a file after reading it, as part of the JSON document."""
+    from sim.scenario.read import load
+    try:
+        scenario = load(name)
+    except ScenarioError as error:
+        return {"scenario": name, "ok": False, "problems": [_told(problem) for problem in error.problems]}
+    document = scenario.document
+    return {"scenario": scenario.shown, "ok": True, "problems": [], "allies": len(scenario.allies),
+            "candidates": len(scenario.candidates), "events": len(document.events), "digest": scenario.digest}
+
+
+def _told(problem: Problem) -> dict:
+    return {"file": problem.file, "line": problem.line, "column": problem.column, "what": problem.what,
+            "given": problem.given, "hint": problem.hint, "message": str(problem)}
+
+
+def _print(found: list[dict], quiet: bool) -> None:
+    for file in found:
+        for problem in file["problems"]:
+            typer.echo(problem["message"], err=True)
+        if file["ok"] and not quiet:
+            typer.echo(f"{file['scenario']}: ok, {file['allies']} allies, {file['candidates']} candidates, "
+                       f"{file['events']} events")

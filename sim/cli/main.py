@@ -1,0 +1,108 @@
+"""The entry point, and the only place where an exit status is decided."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import NoReturn
+
+import typer
+
+from sim.errors import UserError
+
+_UsageError = typer.BadParameter.__base__  # typer names only this heir of it in public
+
+
+class Status(IntEnum):
+    """What the shell is told."""
+
+    DONE = 0
+    OUR_FAULT = 1
+    YOUR_INPUT = 2
+    INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs the command line and exits."""
+    sys.exit(status_of(sys.argv[1:] if arguments is None else arguments))
+
+
+def status_of(arguments: Sequence[str]) -> int:
+    """Runs the command line and returns the exit status; whatever happens, no exception comes out."""
+    notes: dict = {}
+    try:
+        status = _run(list(arguments), notes)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever read us has read enough
+        _let_go(sys.stdout)
+        return Status.DONE
+    except (KeyboardInterrupt, typer.Abort):
+        return _told("interrupted; what is finished is kept", Status.INTERRUPTED, notes)
+    except UserError as error:
+        return _told(str(error), Status.YOUR_INPUT, notes)
+    except _UsageError as error:
+        return _told(_usage(error), Status.YOUR_INPUT, notes)
+    except OSError as error:
+        _let_go(sys.stdout)
+        return _told(f"nemcon: {error}", Status.OUR_FAULT, notes)
+    except Exception as error:
+        from sim.cli.options import DEBUG
+        hint = "" if notes.get(DEBUG) else "; --debug shows where"
+        return _told(f"nemcon: this is our fault: {type(error).__name__}: {error}{hint}", Status.OUR_FAULT, notes)
+
+
+def _run(arguments: list[str], notes: dict) -> int:
+    _never_fail_on_a_character()
+    from typer.main import get_command
+
+    from sim.cli.app import build
+    command = get_command(build())
+    try:
+        with command.make_context("nemcon", arguments) as context:
+            notes.update(context.meta)
+            context.meta.update(notes)
+            try:
+                command.invoke(context)
+            finally:
+                notes.update(context.meta)
+    except typer.Exit as end:  # --help, --version, and commands that say how they ended
+        return int(end.exit_code)
+    return Status.DONE
+
+
+def _never_fail_on_a_character() -> None:
+    """Lets a terminal that knows no é show a question mark instead of ending the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _told(message: str, status: Status, notes: dict) -> int:
+    from sim.cli.options import DEBUG
+    try:
+        if notes.get(DEBUG) and sys.exc_info()[1] is not None:
+            traceback.print_exc()
+        print(message, file=sys.stderr, flush=True)
+    except OSError:
+        _let_go(sys.stderr)
+    return status
+
+
+def _usage(error) -> str:
+    """Returns a usage error as three lines: how it is used, where to read more, what is wrong."""
+    lines = []
+    if error.ctx is not None:
+        lines = [error.ctx.get_usage(), f"Try '{error.ctx.command_path} --help'."]
+    return "\n".join([*lines, f"Error: {error.format_message()}"])
+
+
+def _let_go(stream) -> None:
+    """Points a stream that nobody reads to nowhere, so that Python does not complain about it at the end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):  # a stream that is no file
+        pass

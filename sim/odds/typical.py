@@ -1,0 +1,64 @@
+"""Picks the replicate that is worth telling: the most typical one, by a stated rule.
+
+Among the first replicates, those that end in the likeliest outcome; among these, those of the median duration (the
+lower one of two); among these, the one whose support path (members not objecting to each candidate, round by round)
+is nearest to their mean path; among equals, the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engine.chunk import run_chunk
+from sim.scenario.encode import Encoded
+
+CONSIDERED = 1000
+_COMPARED = 200  # paths are compared among at most so many replicates, the first ones
+
+
+@dataclass(frozen=True)
+class Typical:
+    """A replicate, and what it stands for: `share` of the `considered` ones end in `outcome`, in the middle after
+    `rounds` rounds."""
+
+    replicate: int
+    considered: int
+    outcome: str
+    share: float
+    rounds: int
+
+
+def most_typical(encoded: Encoded, seed: int = 1, considered: int = CONSIDERED) -> Typical:
+    """Returns the most typical of the first replicates; the same on every machine."""
+    _, record = run_chunk(encoded.world, seed, 0, considered, shown=encoded.shown, records=True)
+    counts = np.bincount(record.outcome, minlength=len(encoded.outcomes))
+    likeliest = _first_in_file(encoded, counts)
+    alike = np.flatnonzero(record.outcome == likeliest)
+    rounds = np.sort(record.round[alike])
+    middle = int(rounds[(len(rounds) - 1) // 2])
+    tied = alike[record.round[alike] == middle][:_COMPARED]
+    chosen = int(tied[0]) if len(tied) == 1 else _nearest_to_mean(encoded, seed, tied)
+    return Typical(chosen, considered, encoded.outcomes[likeliest], float(counts[likeliest] / considered), middle)
+
+
+def _first_in_file(encoded: Encoded, counts: np.ndarray) -> int:
+    """Returns the outcome with the largest count; of equals, the first in the order of the file."""
+    order = [encoded.outcomes.index(name) for name in (*encoded.display_candidates, encoded.fallback)]
+    return max(order, key=lambda outcome: int(counts[outcome]))
+
+
+def support_path(encoded: Encoded, seed: int, replicate: int) -> np.ndarray:
+    """Returns how many members do not object to each candidate, shape (m, rounds + 1), to the end of the replicate or
+    to the last shown round."""
+    tally, record = run_chunk(encoded.world, seed, replicate, 1, shown=encoded.shown, records=True)
+    rounds = min(int(record.round[0]), encoded.shown)
+    return tally.support[:, :rounds + 1].argmax(axis=2)
+
+
+def _nearest_to_mean(encoded: Encoded, seed: int, tied: np.ndarray) -> int:
+    paths = np.array([support_path(encoded, seed, int(replicate)) for replicate in tied], dtype=np.int64)
+    # Distances from the sum, not the mean, are whole numbers: no rounding error decides between equals.
+    distance = ((len(paths) * paths - paths.sum(axis=0)) ** 2).sum(axis=(1, 2))
+    return int(tied[int(distance.argmin())])

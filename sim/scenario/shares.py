@@ -1,0 +1,67 @@
+"""Every ally's weight as a share, read straight from the file: quick, so that a check need not load the model.
+
+The same rule as in `encode` and `lobbying.inputs.weight_shares`; what is uncertain counts with its middle value.
+"""
+
+from __future__ import annotations
+
+from sim.scenario.quantity import Distribution
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Ally
+
+
+def shares(scenario: Scenario) -> dict[str, float]:
+    """Returns the share of every ally, in the order of the file; they add up to 1.
+
+    An ally that states a weight has that share and the others share the rest in proportion to their sizes. When
+    nothing is left for them, or all state one, all are normalised.
+    """
+    sizes = _sizes(scenario)
+    stated = {name: _middle(ally.weight) for name, ally in _allies(scenario) if ally.weight is not None}
+    taken, rest = sum(stated.values()), sum(size for name, size in sizes.items() if name not in stated)
+    if rest > 0.0 and taken < 1.0:
+        return {name: stated.get(name, size * (1.0 - taken) / rest) for name, size in sizes.items()}
+    raw = {**sizes, **stated}
+    return {name: raw[name] / (taken + rest) for name in sizes}
+
+
+def heaviest(scenario: Scenario) -> tuple[str, float]:
+    """Returns the heaviest ally and its share; the first one of equals."""
+    held = shares(scenario)
+    name = max(held, key=held.__getitem__)
+    return name, held[name]
+
+
+def _allies(scenario: Scenario) -> list[tuple[str, Ally]]:
+    return [(name, scenario.document.allies.get(name) or Ally()) for name in scenario.allies]
+
+
+def _middle(value: float | Distribution) -> float:
+    return value.middle if isinstance(value, Distribution) else float(value)
+
+
+def _sizes(scenario: Scenario) -> dict[str, float]:
+    mixed = _mixed(scenario)
+    return {name: mixed[name] if ally.size is None else _middle(ally.size) for name, ally in _allies(scenario)}
+
+
+def _mixed(scenario: Scenario) -> dict[str, float]:
+    """Returns the mix of roster columns, each normalised to shares first; 1 each when there is no mix."""
+    if not scenario.document.weight or scenario.roster is None:
+        return dict.fromkeys(scenario.allies, 1.0)
+    total = dict.fromkeys(scenario.allies, 0.0)
+    for column, part in scenario.document.weight.items():
+        cells = {name: _cell(scenario, name, column) for name in scenario.allies}
+        top = max(cells.values(), default=0.0)
+        whole = sum(cell / top for cell in cells.values()) if top > 0.0 else 0.0
+        for name, cell in cells.items():
+            total[name] += part * (cell / top) / whole if whole > 0.0 else 0.0
+    together = sum(total.values())
+    return {name: size / together if together > 0.0 else 1.0 / len(total) for name, size in total.items()}
+
+
+def _cell(scenario: Scenario, name: str, column: str) -> float:
+    roster = scenario.roster
+    if name not in roster.ids:
+        return 0.0
+    return roster.columns[column][roster.ids.index(name)] or 0.0
