@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from sim.cli.options import Files, Json, Quiet
 from sim.cli.screen import say_json
 from sim.errors import Problem, ScenarioError
+from sim.model.words import counted
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
 
 
 def command(scenarios: Files, json: Json = False, quiet: Quiet = False) -> None:
@@ -26,10 +32,18 @@ def _checked(name: str) -> dict:
     try:
         scenario = load(name)
     except ScenarioError as error:
-        return {"scenario": name, "ok": False, "problems": [_told(problem) for problem in error.problems]}
+        return {"scenario": name, "ok": False, "problems": [_told(problem) for problem in error.problems],
+                "warnings": []}
     document = scenario.document
-    return {"scenario": scenario.shown, "ok": True, "problems": [], "allies": len(scenario.allies),
+    return {"scenario": scenario.shown, "ok": True, "problems": [], "warnings": _warnings(scenario), "allies": len(scenario.allies),
             "candidates": len(scenario.candidates), "events": len(document.events), "digest": scenario.digest}
+
+
+def _warnings(scenario: Scenario) -> list[str]:
+    """Returns what is allowed but worth knowing."""
+    from sim.scenario.shares import heaviest
+    ally, share = heaviest(scenario)
+    return [f"{ally} has {100 * share:.0f} % of the weight, more than all others together"] if share > 0.5 else []
 
 
 def _told(problem: Problem) -> dict:
@@ -40,7 +54,9 @@ def _told(problem: Problem) -> dict:
 def _print(found: list[dict], quiet: bool) -> None:
     for file in found:
         for problem in file["problems"]:
-            typer.echo(problem["message"], err=True)
+            typer.echo(problem["message"])
+        for warning in file["warnings"]:
+            typer.echo(f"{file['scenario']}: warning: {warning}")
         if file["ok"] and not quiet:
-            typer.echo(f"{file['scenario']}: ok, {file['allies']} allies, {file['candidates']} candidates, "
-                       f"{file['events']} events")
+            typer.echo(f"{file['scenario']}: ok, {counted(file['allies'], 'ally', 'allies')}, "
+                       f"{counted(file['candidates'], 'candidate')}, {counted(file['events'], 'event')}")

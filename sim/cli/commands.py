@@ -26,5 +26,5 @@ COMMANDS = (
     Command("check", "sim.cli.check", FILES),
     Command("new", "sim.cli.new", FILES),
     Command("list", "sim.cli.list", FILES),
-#    Command("evidence", "sim.cli.evidence", FILES),
+    Command("evidence", "sim.cli.evidence", FILES),
 )

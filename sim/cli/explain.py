@@ -61,13 +61,12 @@ def _tell(model: ConsensusModel, typical: Typical | None, quiet: bool) -> None:
     for passage in story(model.diary.entries, model.encoded):
         screen.print(f"\n{heading(passage, model.encoded)}", style="bold")
         for line in passage.sentences:
-            screen.print(_indented(line))
+            screen.print(_indented(line, screen.width))
 
 
-def _indented(line: str):
-    from rich.padding import Padding
-    from rich.text import Text
-    return Padding(Text(line), (0, 0, 0, 2))
+def _indented(line: str, width: int) -> str:
+    import textwrap
+    return textwrap.fill(line, width - 1, initial_indent="  ", subsequent_indent="    ")
 
 
 def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:

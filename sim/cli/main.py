@@ -63,8 +63,6 @@ def _run(arguments: list[str], notes: dict) -> int:
     command = get_command(build())
     try:
         with command.make_context("nemcon", arguments) as context:
-            notes.update(context.meta)
-            context.meta.update(notes)
             try:
                 command.invoke(context)
             finally:

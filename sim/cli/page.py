@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ROWS = 8  # of a table of allies; the rest is counted
 _RARE = 0.01  # share of runs below which an ally is not listed
-_BAR = 20
+_BAR = 15
 _ANSWERS = 5  # outcomes beside each other in the table of theories
 
 
@@ -29,6 +29,7 @@ def show(screen: Console, odds: Odds, others: list[dict], brief: bool = False) -
     if others:
         _section(screen, "Other answers to the same question")
         screen.print(_answers(odds, others))
+        screen.print("Where they come from: docs/theories.md.", style="dim")
     if brief:
         return
     _section(screen, "When")
@@ -62,24 +63,20 @@ def _shows_blocks(screen: Console) -> bool:
 
 
 def _odds_table(odds: Odds, full_block: bool):
-    made = table((("outcome", "left"), ("odds", "right"), ("95 % interval", "right"), ("", "left")))
     block = "█" if full_block else "#"
-    for row in odds.outcomes:
-        name = f"{row['name']} (fallback)" if row["kind"] == "fallback" else row["name"]
-        made.add_row(name, words.odds_words(row, odds.replicates), words.interval_words(row, odds.replicates),
-                     block * round(_BAR * row["odds"]))
-    return made
+    return table((("outcome", "left"), ("odds", "right"), ("95 % interval", "right"), ("", "left")),
+                 ((f"{row['name']} (fallback)" if row["kind"] == "fallback" else row["name"],
+                   words.odds_words(row, odds.replicates), words.interval_words(row, odds.replicates),
+                   block * round(_BAR * row["odds"])) for row in odds.outcomes))
 
 
 def _answers(odds: Odds, others: list[dict]):
     """One line a theory, the model first; of many outcomes those that the model finds likeliest."""
-    shown = [row["name"] for row in odds.outcomes[:_ANSWERS]]
-    made = table((("", "left"), *((name, "right") for name in shown)))
-    made.add_row("this model", *(words.odds_words(row, odds.replicates) for row in odds.outcomes[:_ANSWERS]))
-    for other in others:
-        given = {row["name"]: row["odds"] for row in other["outcomes"]}
-        made.add_row(other["title"], *(words.percent(given[name], 0) for name in shown))
-    return made
+    shown = odds.outcomes[:_ANSWERS]
+    model = ("this model", *(words.odds_words(row, odds.replicates) for row in shown))
+    given = [(other["theory"], {row["name"]: row["odds"] for row in other["outcomes"]}) for other in others]
+    return table((("", "left"), *((row["name"], "right") for row in shown)),
+                 [model, *((name, *(words.percent(its[row["name"]], 0) for row in shown)) for name, its in given)])
 
 
 def _allies(screen: Console, odds: Odds) -> None:
@@ -88,7 +85,7 @@ def _allies(screen: Console, odds: Odds) -> None:
         _section(screen, "Who is among the last to object, and what would move them")
         screen.print(_holdout_table(odds, held[:_ROWS]))
         _say_rest(screen, len(held) - _ROWS)
-        screen.print("How far and asks are attitudes: -1 would block, 0 can live with it, +1 champion.", style="dim")
+        screen.print("Attitudes run from -1 (would block) over 0 (can live with it) to +1 (champion).", style="dim")
     paid = [row for row in odds.deals_document if row["share"] >= _RARE]
     if paid:
         _section(screen, "What is promised")
@@ -103,18 +100,14 @@ def _say_rest(screen: Console, count: int) -> None:
 
 
 def _holdout_table(odds: Odds, rows: list[dict]):
-    made = table((("ally", "left"), ("against", "left"), ("runs", "right"), ("how far", "left"), ("asks", "right"),
-                  ("that is", "left")))
-    for row in rows:
-        made.add_row(words.ally_label(odds, row["ally"]), row["candidate"], words.percent(row["share"], 0),
-                     f"{amount_words(row['gap'])} {words.distance_words(row['gap'])}", amount_words(row["ask"]),
-                     words.ask_words(odds, row["ask"]))
-    return made
+    return table((("ally", "left"), ("against", "left"), ("runs", "right"), ("how far", "left"), ("asks", "right"),
+                  ("offers take", "left")),
+                 ((words.ally_label(odds, row["ally"]), row["candidate"], words.percent(row["share"], 0),
+                   f"{amount_words(row['gap'])} {words.distance_words(row['gap'])}", amount_words(row["ask"]),
+                   words.ask_words(odds, row["ask"])) for row in rows))
 
 
 def _deal_table(odds: Odds, rows: list[dict]):
-    made = table((("to", "left"), ("over", "left"), ("runs", "right"), ("worth", "right")))
-    for row in rows:
-        made.add_row(words.ally_label(odds, row["ally"]), row["candidate"], words.percent(row["share"], 0),
-                     amount_words(row["mean"]))
-    return made
+    return table((("to", "left"), ("over", "left"), ("runs", "right"), ("worth", "right")),
+                 ((words.ally_label(odds, row["ally"]), row["candidate"], words.percent(row["share"], 0),
+                   amount_words(row["mean"])) for row in rows))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.cli.options import (
     Cluster, Engine, EngineChoice, Json, Out, Parameters, Quiet, Replicates, Scenario, Seed, Theory, Workers,
 )
+from sim.cli.place import place
 from sim.cli.progress import progress
 from sim.cli.screen import console, say_json
 
@@ -42,7 +42,8 @@ def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
     encoded = encode(read, global_parameters)
     others = _other_answers(encoded, theory)
     asked = Asked(replicates, seed, engine.value, workers, cluster)
-    odds, written = _play_and_write(encoded, asked, out, json or quiet) if out else _play(encoded, asked, json or quiet)
+    hushed = json or quiet
+    odds, written = _play_and_write(encoded, asked, out, hushed) if out else (_play(encoded, asked, hushed), [])
     if json:
         say_json({**odds.document(), "theories": others} if others else odds.document())
         return
@@ -65,17 +66,11 @@ def _other_answers(encoded: Encoded, name: str | None) -> list[dict]:
                           for outcome, share in odds_by_name(theory, poll).items()]} for theory in chosen]
 
 
-def _play(encoded: Encoded, asked: Asked, quiet: bool, sink=None) -> tuple[Odds, list[Path]]:
+def _play(encoded: Encoded, asked: Asked, quiet: bool, sink=None) -> Odds:
     from sim.odds.run import run
-    with ExitStack() as open_things:
-        executor = None
-        if asked.cluster is not None:
-            from sim.study.executor import cluster as connect
-            executor = connect(asked.cluster)
-            open_things.callback(executor.shutdown, cancel_futures=True)
-        tell = open_things.enter_context(progress(quiet))
+    with place(asked.engine, asked.replicates, asked.workers, asked.cluster) as executor, progress(quiet) as tell:
         return run(encoded, asked.replicates, asked.seed, asked.engine, asked.workers, progress=tell, sink=sink,
-                   executor=executor), []
+                   executor=executor)
 
 
 def _play_and_write(encoded: Encoded, asked: Asked, folder: Path, quiet: bool) -> tuple[Odds, list[Path]]:
@@ -86,5 +81,5 @@ def _play_and_write(encoded: Encoded, asked: Asked, folder: Path, quiet: bool) -
     atomic.clean_leftovers(folder)
     rows = folder / "outcomes.parquet"
     with replicates_file(rows, encoded) as sink:
-        odds, _ = _play(encoded, asked, quiet, sink)
+        odds = _play(encoded, asked, quiet, sink)
     return odds, [rows, *export(odds, folder, makers())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,12 +24,17 @@ def console(error: bool = False) -> Console:
     return made
 
 
-def table(columns: Iterable[tuple[str, str]]) -> Table:
-    """Returns a table without lines, for (heading, "left" or "right") columns."""
+def table(columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Table:
+    """Returns a table without lines, for (heading, "left" or "right") columns and rows of cells. The first column
+    stays on one line unless it takes more than half of the page; the others fold."""
     from rich.table import Table
+    rows = list(rows)
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for heading, side in columns:
-        made.add_column(heading, justify=side, overflow="fold")
+    narrow = max((len(row[0]) for row in rows), default=0) <= PIPE_WIDTH // 2
+    for number, (heading, side) in enumerate(columns):
+        made.add_column(heading, justify=side, overflow="fold", no_wrap=narrow and number == 0)
+    for row in rows:
+        made.add_row(*row)
     return made
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from sim.model.diary import Entry
-from sim.scenario.encode import Encoded
-from sim.scenario.schema import Event, EventBase
+if TYPE_CHECKING:  # so that a command that only counts need not load the model
+    from sim.model.diary import Entry
+    from sim.scenario.encode import Encoded
+    from sim.scenario.schema import Event, EventBase
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.lobbying import world as w
-from sim.model.words import amount_words, counted, day, unit, when
+from sim.model.words import counted, day, unit, when
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _LIKELIHOOD = ((0.99, "almost certain"), (0.9, "very likely"), (0.66, "likely"), (1 / 3, "as likely as not"),
                (0.1, "unlikely"), (0.01, "very unlikely"), (0.0, "almost impossible"))
 # Words for a gap, by the steps between the words for stances (0.2 to 0.4 each).
-_DISTANCE = ((0.05, "almost there"), (0.15, "close"), (0.35, "one step away"), (0.7, "two steps away"))
-_FAR = "far away"
+_DISTANCE = ((0.05, "a touch"), (0.15, "close"), (0.35, "one step"), (0.7, "two steps"))
+_FAR = "far"
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -97,29 +97,32 @@ def decided_words(odds: Odds) -> str:
     if due is None:
         return f"A name is agreed in {percent(last)} of the runs."
     by_then = [row["decided"] for row in odds.by_date if row["date"] and datetime.date.fromisoformat(row["date"]) <= due]
-    return (f"A name is agreed by the deadline of {day(due)} in {percent(by_then[-1] if by_then else 0.0)} "
-            f"of the runs, in the end in {percent(last)}.")
+    early = by_then[-1] if by_then else 0.0
+    if early == last:
+        return f"A name is agreed in {percent(last)} of the runs, never after the deadline of {day(due)}."
+    return (f"A name is agreed by the deadline of {day(due)} in {percent(early)} of the runs, in the end in "
+            f"{percent(last)}.")
 
 
 def distance_words(gap: float) -> str:
     """Returns how far an ally is from acquiescing.
 
     >>> distance_words(0.03), distance_words(0.22), distance_words(1.2)
-    ('almost there', 'one step away', 'far away')
+    ('a touch', 'one step', 'far')
     """
     return next((word for most, word in _DISTANCE if gap < most), _FAR)
 
 
 def ask_words(odds: Odds, ask: float) -> str:
-    """Returns what it takes to buy an objection off: how long offers grow until they reach the ask, or that they
-    cannot. Uncertain parameters count with their middle value."""
+    """Returns how long offers grow until they reach an ask, or that they cannot. Uncertain parameters count with
+    their middle value."""
     base = odds.encoded.world.base
     step, budget = float(base[w.OFFER_STEP]), float(base[w.BUDGET])
     if step == 0.0:
-        return "no offers are made"
+        return "nobody offers"
     if ask > budget:
-        return f"more than the budget of {amount_words(budget)}"
-    return f"{counted(math.ceil(ask / step - 1e-9), unit(odds.encoded))} of offers"
+        return "over budget"
+    return counted(math.ceil(ask / step - 1e-9), unit(odds.encoded))
 
 
 def satisfaction_words(odds: Odds) -> str:
