@@ -1,0 +1,66 @@
+"""Labels at the end of lines instead of a legend: moved apart until none covers another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from sim.plot.palette import QUIET, Look
+from sim.plot.sheet import LABEL, inches, write
+from sim.plot.words import shorten, widest
+
+_GAP = 1.25      # line height, in font sizes
+_MOVED = 4.0     # points: a label that moved further gets a leader line
+_OUT = 12.0      # points between the end of a line and its label
+
+
+@dataclass(frozen=True)
+class EndLabel:
+    """A label for a line that ends at height `y`."""
+
+    y: float
+    text: str
+    look: Look
+
+
+def spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
+    """Returns places at least `gap` apart, within [low, high], as near as can be (least squares) to those wanted.
+    When they cannot all have that much, the gap shrinks.
+
+    >>> spread([1.0, 1.0, 5.0], 1.0, 0.0, 10.0)
+    [0.5, 1.5, 5.0]
+    """
+    order = sorted(range(len(wanted)), key=lambda k: (wanted[k], k))
+    if len(wanted) > 1:
+        gap = min(gap, (high - low) / (len(wanted) - 1))
+    blocks: list[tuple[float, int]] = []  # mean and size of runs that touch each other
+    for rank, k in enumerate(order):
+        mean, size = wanted[k] - rank * gap, 1
+        while blocks and blocks[-1][0] > mean:
+            other, count = blocks.pop()
+            mean, size = (mean * size + other * count) / (size + count), size + count
+        blocks.append((mean, size))
+    places, ceiling = [0.0] * len(wanted), high - (len(wanted) - 1) * gap
+    fitted = [min(max(mean, low), ceiling) for mean, size in blocks for _ in range(size)]
+    for rank, k in enumerate(order):
+        places[k] = fitted[rank] + rank * gap
+    return places
+
+
+def room_for(texts: list[str], size: float = LABEL, most: float = 1.9) -> float:
+    """Returns the inches to keep free on the right for labels at the ends of lines."""
+    return min(widest(texts, size), most) + (_OUT + 6) / 72
+
+
+def label_ends(ax: Axes, x: float, labels: list[EndLabel], *, size: float = LABEL, room: float = 1.9) -> None:
+    """Writes labels to the right of `x`, beside the height at which each line ends. Axis limits must be final."""
+    low, high = ax.get_ylim()
+    per_point = (high - low) / (inches(ax)[1] * 72)
+    gap = _GAP * size * per_point
+    places = spread([label.y for label in labels], gap, low + gap / 3, high)
+    for label, place in zip(labels, places):
+        moved = (place - label.y) / per_point
+        write(ax, (x, label.y), shorten(label.text, room, size), size=size, colour=label.look.ink,
+              shift=(_OUT, moved),
+              leader=QUIET if abs(moved) > _MOVED else None)

@@ -1,0 +1,110 @@
+"""Who lobbied whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from sim.plot.heat import draw_heat, root, rule_rows, scale_line
+from sim.plot.palette import INK, PAPER, QUIET, RULE
+from sim.plot.reading import ally_name, head
+from sim.plot.sheet import LABEL, SMALL, Room, inches, marks, nothing, sheet, write
+from sim.plot.words import bound, clean, percent, shorten, widest
+
+if TYPE_CHECKING:
+    from sim.odds.odds import Odds
+
+TITLE = "Who lobbies whom?"
+_ALL_UNTIL, _MOST = 34, 26   # allies: all of so many, else those that meet most
+_NAMES, _CODES = 1.6, 0.6    # inches
+_DONE = "of all lobbying"
+
+
+def plot_lobbying(odds: Odds, ax: Axes | None = None) -> Axes:
+    """Draws a matrix of meetings per replicate: the lobbyist's row, the target's column.
+
+    The most active lobbyists come first; figures on the right are their share of all meetings. Of more than 34
+    allies the first 26 are shown and the rest is one row and one column.
+    """
+    met, order = odds.tally.met / odds.replicates, ranked_lobbyists(odds)
+    kept = order if len(order) <= _ALL_UNTIL else order[:_MOST]
+    table, rest = _folded(met, kept, order[len(kept):])
+    names = [shorten(ally_name(odds, j), _NAMES, LABEL) for j in kept]
+    codes = [shorten(odds.encoded.allies[j], _CODES, SMALL) for j in kept]
+    if rest:
+        names.append(f"{rest} others")
+        codes.append("others")
+    row = min(0.34, max(0.15, 4.6 / max(1, len(names))))
+    size = min(LABEL, 0.82 * 72 * row)
+    ax = sheet(ax, head(odds, TITLE, "Meetings per replicate: who lobbied (row) and who was lobbied (column), the "
+                        "most active lobbyists first."),
+               Room(row * max(len(names), 3), left=widest(names, size) + 0.1, right=widest([_DONE], SMALL) + 0.14,
+                    above=0.36, below=max(0.24, widest(codes, SMALL) + 0.1)))
+    if not met.any():
+        return nothing(ax, "nobody meets anybody")
+    count, norm = len(names), root(float(np.nanmax(table)))
+    ax.set(xlim=(0, count), ylim=(count, 0))
+    draw_heat(ax, table, (0, count, count, 0), norm)
+    rule_rows(ax, count)
+    for k in range(1, count):
+        ax.axvline(k, color=PAPER, linewidth=0.8, linestyle="-", zorder=2)
+    _cross_out(ax, len(kept))
+    marks(ax.yaxis, np.arange(count) + 0.5, names, size=size, colour=INK)
+    marks(ax.xaxis, np.arange(count) + 0.5, codes, size=min(SMALL, size), colour=INK,
+          rotation=0 if _upright(codes, ax) else 90)
+    _write_shares(ax, met, kept, order[len(kept):], size)
+    scale_line(ax, norm, "0", _meetings(float(norm.vmax)), "meetings per replicate")
+    return ax
+
+
+def ranked_lobbyists(odds: Odds) -> list[int]:
+    """Returns the allies by the meetings they started, then by those they were asked to, then by name."""
+    met = odds.tally.met
+    return sorted(range(len(met)), key=lambda j: (-met[j].sum(), -met[:, j].sum(), odds.encoded.allies[j]))
+
+
+def _upright(codes: list[str], ax: Axes) -> bool:
+    """Tells whether the column labels can stand side by side."""
+    return widest(codes, SMALL) + 0.06 < inches(ax)[0] / len(codes)
+
+
+def _folded(met: np.ndarray, kept: list[int], rest: list[int]) -> tuple[np.ndarray, int]:
+    """Returns the meetings of the kept allies, those of the rest averaged into one more row and column."""
+    table = met[np.ix_(kept, kept)].astype(float)
+    if not rest:
+        return table, 0
+    column, row = met[np.ix_(kept, rest)].mean(axis=1), met[np.ix_(rest, kept)].mean(axis=0)
+    inner = met[np.ix_(rest, rest)].sum() / max(1, len(rest) * (len(rest) - 1))
+    return np.block([[table, column[:, np.newaxis]], [row[np.newaxis, :], np.array([[inner]])]]), len(rest)
+
+
+def _cross_out(ax: Axes, count: int) -> None:
+    """Marks the diagonal: nobody meets itself."""
+    for k in range(count):
+        ax.fill_between([k, k + 1], k, k + 1, color=RULE, linewidth=0, zorder=1.5)
+
+
+def _write_shares(ax: Axes, met: np.ndarray, kept: list[int], rest: list[int], size: float) -> None:
+    total = met.sum()
+    shares = [met[j].sum() / total for j in kept] + ([met[rest].sum() / total] if rest else [])
+    for place, share in enumerate(shares):
+        if share > 0:
+            write(ax, (1, place + 0.5), bound(float(share)), size=size, shift=(6, 0), coords=ax.get_yaxis_transform())
+    write(ax, (1, 1), _DONE, size=SMALL, colour=QUIET, shift=(6, 4), va="bottom", coords="axes fraction")
+
+
+def _meetings(number: float) -> str:
+    return f"{number:.0f}" if number >= 9.5 else f"{number:.2g}"
+
+
+def alt_lobbying(odds: Odds) -> str:
+    """Says in a sentence what the picture shows."""
+    met = odds.tally.met
+    if not met.any():
+        return "Matrix of who lobbied whom: nobody met anybody."
+    top = ranked_lobbyists(odds)[:3]
+    parts = [f"{clean(ally_name(odds, j))} ({percent(met[j].sum() / met.sum())})" for j in top]
+    return ("Matrix of meetings, lobbyist by target. Meetings per replicate: "
+            f"{_meetings(met.sum() / odds.replicates)}. Most active lobbyists: " + ", ".join(parts) + ".")

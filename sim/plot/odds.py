@@ -1,0 +1,76 @@
+"""The odds of every outcome, with intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+
+from sim.plot.inputs import Outcome
+from sim.plot.palette import INK, PAPER, QUIET, Look, contrast
+from sim.plot.reading import head, looks_of, question
+from sim.plot.sheet import LABEL, SMALL, Room, marks, sheet, write
+from sim.plot.words import clean, count_words, digits_for, odds_words, percent, widest, wrap
+
+if TYPE_CHECKING:
+    from sim.odds.odds import Odds
+
+_ROW = 0.36          # inches
+_NAMES = 2.0         # inches at most for names
+_FIFTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+def plot_odds(odds: Odds, ax: Axes | None = None) -> Axes:
+    """Draws a bar per outcome with its 95 % interval and its odds in figures, the likeliest on top.
+
+    An outcome that never occurred has no bar: it says "< x %", x the upper end of its interval.
+    """
+    rows = [Outcome.of(row) for row in odds.outcomes]
+    names = [wrap(row.name, _NAMES, LABEL) for row in rows]
+    values = [odds_words(row.count, odds.replicates, row.low, row.high) for row in rows]
+    ranges = [_range_words(row, odds.replicates) for row in rows]
+    figures = widest(values, LABEL, True) + widest(ranges, SMALL) + 0.3
+    ax = sheet(ax, head(odds, question(odds), f"Odds of every outcome, with 95 % intervals from "
+                        f"{count_words(odds.replicates)} replicates."),
+               Room(_ROW * len(rows) + 0.1, left=widest(names, LABEL) + 0.12, right=figures, below=0.28))
+    ax.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
+    looks = looks_of(odds)
+    for place, row in enumerate(rows):
+        draw_bar(ax, place, row, looks[row.name])
+        _figures(ax, place, row, values[place], ranges[place])
+    marks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
+    marks(ax.yaxis, range(len(rows)), names, colour=INK, pad=6)
+    return ax
+
+
+def draw_bar(ax: Axes, place: float, row: Outcome, look: Look, thick: float = 0.56) -> None:
+    """Draws one bar with its interval as a line: light on the bar, dark beyond it."""
+    if row.odds > 0:
+        ax.barh([place], [row.odds], height=thick, color=look.face, edgecolor=look.colour, linewidth=0.8, zorder=2)
+    on_bar = INK if contrast(look.face) < 3 else PAPER
+    for ends, colour in (((row.low, row.odds), on_bar), ((row.odds, row.high), INK)):
+        ax.plot(ends, [place, place], color=colour, linewidth=1.8, linestyle="-", solid_capstyle="butt", zorder=3,
+                clip_on=False)
+
+
+def _figures(ax: Axes, place: int, row: Outcome, value: str, span: str) -> None:
+    """Writes odds and interval to the right of a bar."""
+    write(ax, (row.high, place), value, bold=True, shift=(7, 0), on_paper=True)
+    if span:
+        write(ax, (row.high, place), span, size=SMALL, colour=QUIET, on_paper=True,
+              shift=(7 + 72 * widest([value], LABEL, True) + 6, 0))
+
+
+def _range_words(row: Outcome, replicates: int) -> str:
+    """Returns the interval in figures; nothing where the odds are a bound already."""
+    if row.count in (0, replicates):
+        return ""
+    digits = max(1, digits_for(row.low, row.high)) if row.low < 0.01 else digits_for(row.low, row.high)
+    return f"{percent(row.low, digits)[:-2]} to {percent(row.high, digits)}"
+
+
+def alt_odds(odds: Odds) -> str:
+    """Says in a sentence what the picture shows."""
+    parts = [f"{clean(row['name'])} {odds_words(row['count'], odds.replicates, row['low'], row['high'])}"
+             for row in odds.outcomes]
+    return f"Bar chart of the odds of {len(parts)} outcomes, the likeliest first: " + "; ".join(parts) + "."

@@ -1,0 +1,88 @@
+"""One look per outcome, the same in every picture: by its place in the scenario file, the fallback always grey.
+
+The six colours and the grey keep at least 7 steps of lightness (CIE L*) between any two of them, so that they can be
+told apart in greyscale, and 20 steps of colour (CIE 1976) under each of the three kinds of colour blindness (Machado
+et al. 2009). From the seventh candidate on they come again, hollow and in other dashes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+COLOURS = ("#144276", "#ccaa19", "#2b8651", "#44173b", "#b81f25", "#799cd0")
+GREY = "#888888"
+INK, QUIET, RULE, PAPER = "#1f2328", "#666c75", "#dfe2e6", "#ffffff"
+ACCENT, CONTRAST = COLOURS[0], COLOURS[4]
+# From paper to ink through one hue: reads the same in greyscale. (place, colour)
+RAMP = ((0.0, "#ffffff"), (0.04, "#eef3f9"), (0.3, "#b5cbe6"), (0.6, "#5f8cc4"), (0.85, "#1f558f"), (1.0, "#0b2545"))
+
+_SOLID, _HOLLOW = "osD^vP", "X*<>ph"
+# (offset, (on, off, ...)) in line widths; the first of each half is solid or nearly so.
+_DASHES = (None, (6, 1.6), (2.6, 1.3), (7, 1.4, 1.4, 1.4), (4, 1.2, 1.2, 1.2, 1.2, 1.2), (1.2, 1.1),
+           (9, 2.5), (5, 3), (2, 2.5), (9, 2, 2, 2), (6, 2, 2, 2, 2, 2), (1, 2.2))
+_GREY_DASH = (3.2, 1.8)
+_READABLE = 4.5  # WCAG's contrast for small text
+
+
+@dataclass(frozen=True)
+class Look:
+    """How an outcome is drawn. `ink` is its colour, dark enough for text; `hollow` from the seventh candidate on."""
+
+    colour: str
+    ink: str
+    marker: str
+    dash: tuple[float, ...] | None
+    hollow: bool = False
+
+    @property
+    def line(self):
+        """The line style as matplotlib wants it."""
+        return "-" if self.dash is None else (0, self.dash)
+
+    @property
+    def face(self) -> str:
+        """What a bar or marker is filled with."""
+        return tint(self.colour) if self.hollow else self.colour
+
+
+def luminance(colour: str) -> float:
+    """Returns the relative luminance of `#rrggbb`, 0 to 1 (WCAG 2)."""
+    channels = (int(colour[k:k + 2], 16) / 255 for k in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(colour: str, paper: str = PAPER) -> float:
+    """Returns the contrast of two colours, 1 to 21 (WCAG 2)."""
+    light, dark = sorted((luminance(colour), luminance(paper)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable(colour: str) -> str:
+    """Returns the colour, darkened until small text in it can be read on paper."""
+    parts = [int(colour[k:k + 2], 16) for k in (1, 3, 5)]
+    while contrast(colour) < _READABLE:
+        parts = [int(part * 0.97) for part in parts]
+        colour = "#" + "".join(f"{part:02x}" for part in parts)
+    return colour
+
+
+def tint(colour: str, share: float = 0.3) -> str:
+    """Returns so much of a colour on paper."""
+    parts = [int(colour[k:k + 2], 16) for k in (1, 3, 5)]
+    return "#" + "".join(f"{round(255 - share * (255 - part)):02x}" for part in parts)
+
+
+def look(place: int) -> Look:
+    """Returns the look of the candidate at this place of the scenario file, counted from 0."""
+    colour, half = COLOURS[place % 6], place // 6 % 2
+    return Look(colour, readable(colour), (_SOLID, _HOLLOW)[half][place % 6], _DASHES[place % 12], half == 1)
+
+
+FALLBACK = Look(GREY, readable(GREY), "d", _GREY_DASH)
+
+
+def looks(candidates, fallback: str | None = None) -> dict[str, Look]:
+    """Returns the look of every outcome: candidates in file order, and the fallback."""
+    named = {name: look(place) for place, name in enumerate(candidates)}
+    return named if fallback is None else {**named, fallback: FALLBACK}

@@ -1,0 +1,42 @@
+"""The pictures of a run, by name: what reports, pages and folders show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.plot import holdouts, lobbying, timing
+from sim.plot import odds as odds_picture
+from sim.plot import support
+from sim.plot.save import save
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.odds.odds import Odds
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a run: `draw(odds, ax=None)` returns Axes, `alt(odds)` says in words what it shows."""
+
+    title: str
+    draw: Callable[..., Axes]
+    alt: Callable[[Odds], str]
+
+
+PICTURES = {
+    "odds": Picture("Odds of every outcome", odds_picture.plot_odds, odds_picture.alt_odds),
+    "support": Picture(support.TITLE, support.plot_support, support.alt_support),
+    "holdouts": Picture(holdouts.TITLE, holdouts.plot_holdouts, holdouts.alt_holdouts),
+    "timing": Picture(timing.TITLE, timing.plot_timing, timing.alt_timing),
+    "lobbying": Picture(lobbying.TITLE, lobbying.plot_lobbying, lobbying.alt_lobbying),
+}
+
+
+def draw_all(odds: Odds, folder: str | Path) -> tuple[Path, ...]:
+    """Writes every picture of a run as PNG and SVG into the folder; returns the paths. Raises StoreError."""
+    return tuple(path for name, picture in PICTURES.items()
+                 for path in save(picture.draw(odds).figure, folder, name))

@@ -1,0 +1,69 @@
+"""Pictures become files or bytes: PNG for everybody, SVG that is the same byte for byte every time."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+from html import escape
+from pathlib import Path
+
+from matplotlib import rc_context, rcParams
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from sim import atomic
+from sim.plot.palette import PAPER
+
+DPI = 200
+# The SVG writer takes these from the global settings and from nowhere else, so they are set while it writes, by one
+# thread at a time. Text becomes paths: a picture then looks the same where the font is missing.
+_SVG = {"svg.fonttype": "path", "svg.hashsalt": "nemcon", "svg.image_inline": True, "svg.id": None,
+        "path.simplify": True, "path.simplify_threshold": 1 / 9, "image.composite_image": True}
+_LOCK = threading.Lock()
+
+
+def png(figure: Figure, dpi: int = DPI) -> bytes:
+    """Returns a picture as PNG."""
+    return _written(figure, FigureCanvasAgg, "png", dpi=dpi, metadata={"Software": None})
+
+
+def svg(figure: Figure) -> bytes:
+    """Returns a picture as an SVG file, without a date."""
+    with _LOCK, rc_context({key: value for key, value in _SVG.items() if key in rcParams}):
+        return _written(figure, FigureCanvasSVG, "svg", dpi=72, metadata={"Date": None, "Creator": None})
+
+
+def inline_svg(figure: Figure, name: str, alt: str) -> str:
+    """Returns a picture as an <svg> element for a page: scales with it, ids begin with `name`, `alt` is its text
+    alternative."""
+    text = svg(figure).decode("utf-8")
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text[text.index("<svg"):], flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r'\bid="', f'id="{name}-', text)
+    text = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", text)
+    head, rest = text.split(">", 1)
+    head = re.sub(r'\s(width|height)="[^"]*"', "", head)
+    return f'{head} role="img" aria-label="{escape(alt, quote=True)}"><title>{escape(alt)}</title>{rest}'
+
+
+def save(figure: Figure, folder: str | Path, name: str) -> tuple[Path, Path]:
+    """Writes `name`.png and `name`.svg into the folder, each all or nothing; returns their paths. Raises
+    StoreError when the disk refuses."""
+    folder = atomic.make_folder(folder)
+    paths = (folder / f"{name}.png", folder / f"{name}.svg")
+    for path, data in zip(paths, (png(figure), svg(figure))):
+        atomic.write_bytes(path, data)
+    return paths
+
+
+def _written(figure: Figure, canvas_class, kind: str, **options) -> bytes:
+    """Prints through a canvas of its own and gives the figure its old one back."""
+    before, buffer = figure.canvas, io.BytesIO()
+    try:
+        canvas_class(figure).print_figure(buffer, format=kind, facecolor=PAPER, edgecolor=PAPER, bbox_inches=figure.bbox_inches,
+                                          **options)
+    finally:
+        figure.set_canvas(before)
+    return buffer.getvalue()

@@ -1,0 +1,146 @@
+"""The paper of a picture: a figure with title, room for the plot, and a source line; or the user's own Axes.
+
+Nothing is taken from matplotlib's global settings and nothing is written to them: every colour, width and font is
+said here, so that pictures are the same in any session and can be drawn in any thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+
+from sim.plot.palette import INK, PAPER, QUIET, RULE
+from sim.plot.words import clean, font, wrap
+
+WIDTH = 7.2        # inches: the text width of an article, and 691 pixels on a page
+PAD = 0.14         # inches of paper around everything
+TITLE, SUBTITLE, LABEL, SMALL, SOURCE = 12.5, 9.0, 8.5, 7.5, 6.5  # sizes in points
+_LEADING = 1.32    # line height in font sizes
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a picture says about itself: the question, what is shown, and where it comes from."""
+
+    title: str
+    subtitle: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Room:
+    """Inches: the height of the plot, and what its labels need around it."""
+
+    height: float
+    left: float = 0.3
+    right: float = 0.1
+    above: float = 0.06
+    below: float = 0.42
+
+
+class Picture(Axes):
+    """Axes that show themselves in a notebook."""
+
+    def _repr_png_(self):
+        from sim.plot.save import png
+        wide, high = self.figure.get_size_inches()
+        return png(self.figure), {"width": int(wide * 96), "height": int(high * 96)}
+
+
+def sheet(ax: Axes | None, head: Head, room: Room) -> Axes:
+    """Returns Axes to draw on: the given ones, or those of a new sheet with title and source."""
+    if ax is None:
+        ax = _new(head, room)
+    else:
+        wide, _ = inches(ax)
+        ax.set_title(wrap(head.title, max(wide, 1.0), SUBTITLE, bold=True, lines=3), loc="left", color=INK,
+                     fontproperties=font(SUBTITLE, bold=True), parse_math=False, pad=6 + 72 * room.above)
+    furnish(ax)
+    return ax
+
+
+def inches(ax: Axes) -> tuple[float, float]:
+    """Returns width and height of the plot, in inches."""
+    box = ax.get_position()
+    wide, high = ax.figure.get_size_inches()
+    return box.width * wide, box.height * high
+
+
+def _new(head: Head, room: Room) -> Axes:
+    usable = WIDTH - 2 * PAD
+    title = wrap(head.title, usable, TITLE, bold=True)
+    subtitle = wrap(head.subtitle, usable, SUBTITLE, lines=3) if head.subtitle else ""
+    source = wrap(head.source, usable, SOURCE) if head.source else ""
+    top = PAD + _high(title, TITLE) + _high(subtitle, SUBTITLE) + 0.06
+    foot = PAD + _high(source, SOURCE)
+    high = top + room.above + room.height + room.below + foot
+    figure = Figure(figsize=(WIDTH, high), dpi=100, facecolor=PAPER, edgecolor=PAPER, linewidth=0, layout="none")
+    FigureCanvasAgg(figure)
+    put = lambda y, text, size, colour, bold, va: figure.text(  # noqa: E731
+        PAD / WIDTH, y / high, text, color=colour, fontproperties=font(size, bold), va=va, ha="left",
+        parse_math=False, linespacing=_LEADING * 0.86)
+    put(high - PAD, title, TITLE, INK, True, "top")
+    if subtitle:
+        put(high - PAD - _high(title, TITLE), subtitle, SUBTITLE, QUIET, False, "top")
+    if source:
+        put(PAD * 0.7, source, SOURCE, QUIET, False, "bottom")
+    left, right = PAD + room.left, PAD + room.right
+    return figure.add_axes((left / WIDTH, (foot + room.below) / high, (WIDTH - left - right) / WIDTH,
+                            room.height / high), axes_class=Picture)
+
+
+def _high(text: str, size: float) -> float:
+    return len(text.split("\n")) * size * _LEADING / 72 if text else 0.0
+
+
+def furnish(ax: Axes) -> None:
+    """Gives Axes the house style: white, one line at the bottom, no ticks until they are asked for."""
+    ax.set_facecolor(PAPER)
+    ax.grid(False, which="both")
+    ax.set_axisbelow(True)
+    for side, spine in ax.spines.items():
+        spine.set(visible=side == "bottom", color=QUIET, linewidth=0.8)
+    ax.tick_params(which="both", direction="out", length=0, width=0.8, color=QUIET, bottom=True, top=False, left=True,
+                   right=False, labelbottom=True, labeltop=False, labelleft=True, labelright=False, labelrotation=0)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_minor_locator(NullLocator())
+        marks(axis, (), ())
+
+
+def marks(axis, places, labels, size: float = LABEL, colour: str = QUIET, pad: float = 4.0, grid: bool = False,
+          **text) -> None:
+    """Puts labels at places along an axis, with grid lines there if asked."""
+    axis.set_major_locator(FixedLocator(list(places)))
+    axis.set_major_formatter(FixedFormatter([str(label) for label in labels]))
+    axis.set_tick_params(which="major", pad=pad)
+    if axis.axis_name == "x" and not text.get("rotation"):  # baselines in one line, whatever the letters
+        text.setdefault("va", "baseline")
+        axis.set_tick_params(which="major", pad=pad + 0.78 * size)
+    axis.set_ticks(list(places), labels=[str(label) for label in labels], fontproperties=font(size), color=colour,
+                   parse_math=False, **text)
+    if grid:
+        axis.grid(True, which="major", color=RULE, linewidth=0.7, linestyle="-", alpha=1.0)
+
+
+def write(ax: Axes, at: tuple[float, float], text: str, *, size: float = LABEL, colour: str = INK, bold: bool = False,
+          ha: str = "left", va: str = "center", shift: tuple[float, float] = (0.0, 0.0), coords="data",
+          leader: str | None = None, on_paper: bool = False, **more):
+    """Writes at a place, shifted by points; with a thin leader line in the colour `leader`, or `on_paper` that hides
+    what is behind it. Returns the Annotation."""
+    arrow = None if leader is None else dict(arrowstyle="-", color=leader, linewidth=0.7, linestyle="-", shrinkA=1.0,
+                                             shrinkB=0.0, relpos=(0.0, 0.5), patchA=None)
+    box = dict(facecolor=PAPER, edgecolor="none", linewidth=0, boxstyle="square,pad=0.12") if on_paper else None
+    return ax.annotate(text, at, xytext=shift, xycoords=coords, textcoords="offset points", color=colour, ha=ha,
+                       va=va, fontproperties=font(size, bold), annotation_clip=False, clip_on=False, parse_math=False,
+                       arrowprops=arrow, bbox=box, **{"linespacing": 1.15, **more})
+
+
+def nothing(ax: Axes, why: str) -> Axes:
+    """Says in the middle of an empty plot why there is nothing to draw."""
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    write(ax, (0.5, 0.5), clean(why), colour=QUIET, ha="center", coords="axes fraction")
+    return ax

@@ -1,0 +1,98 @@
+"""When it is over, by outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from sim.plot.dates import date_axis
+from sim.plot.events import draw_flags, flags_of, packed, room_above
+from sim.plot.labels import EndLabel, label_ends, room_for
+from sim.plot.palette import INK, PAPER
+from sim.plot.reading import days_of, head, horizon, index_of, looks_of
+from sim.plot.sheet import LABEL, PAD, SMALL, WIDTH, Room, marks, sheet, write
+from sim.plot.words import clean, odds_words, percent, shorten, width
+
+if TYPE_CHECKING:
+    from sim.odds.odds import Odds
+
+TITLE = "When is it over, and with whom?"
+_LEFT, _LABELS = 0.56, 2.1  # inches
+_QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def plot_timing(odds: Odds, ax: Axes | None = None) -> Axes:
+    """Draws the share of replicates that have ended by each date, stacked by outcome; what is white is still open.
+
+    The likeliest candidate is at the bottom and the fallback on top. What ends after the last date shown is counted
+    there.
+    """
+    days, last = days_of(odds), horizon(odds)
+    rows = sorted(odds.outcomes, key=lambda row: row["kind"] == "fallback")
+    texts = [_label(odds, row) for row in rows]
+    right = room_for(texts, most=_LABELS)
+    wide = WIDTH - 2 * PAD - _LEFT - right
+    placed = packed(flags_of(odds, last), wide / max(1.0, last + 1), wide)
+    ax = sheet(ax, head(odds, TITLE, "Share of the replicates that have ended by a date, by outcome; white: still "
+                        "open."), Room(2.9, _LEFT, right, above=room_above(placed)))
+    date_axis(ax, days, last + 1 if last else 1)
+    ax.set_ylim(0, 1)
+    marks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
+    draw_flags(ax, placed)
+    _draw_areas(ax, odds, rows, texts, last)
+    _mark_half(ax, odds, last)
+    return ax
+
+
+def _label(odds: Odds, row: dict) -> str:
+    """Returns the name, shortened if need be, and the odds."""
+    figures = " " + odds_words(row["count"], odds.replicates, row["low"], row["high"])
+    return shorten(row["name"], _LABELS - width(figures, LABEL), LABEL) + figures
+
+
+def _draw_areas(ax: Axes, odds: Odds, rows: list[dict], texts: list[str], last: int) -> None:
+    """Stacks the outcomes and labels each at the height of its middle."""
+    t, looks = np.arange(last + 2), looks_of(odds)
+    below, ends = np.zeros(last + 2), []
+    for row, text in zip(rows, texts):
+        share = ended_by(odds, row, last) / odds.replicates
+        above, look = below + np.append(share, share[-1]), looks[row["name"]]
+        ax.fill_between(t, below, above, step="post", color=look.face, linewidth=0, zorder=2)
+        ax.step(t, above, where="post", color=PAPER, linewidth=0.5, linestyle="-", zorder=3)
+        ends.append(EndLabel(float(below[-1] + above[-1]) / 2, text, look))
+        below = above
+    label_ends(ax, ax.get_xlim()[1], ends, room=_LABELS + 0.01)
+
+
+def _mark_half(ax: Axes, odds: Odds, last: int) -> None:
+    """Marks the date by which half of all replicates have ended."""
+    middle = odds.timing_document["p50"]
+    if middle > last:
+        return
+    ax.plot([middle, middle], [0, 0.5], color=INK, linewidth=1.0, linestyle=(0, (4, 2)), zorder=4)
+    ax.plot([middle], [0.5], marker="o", markersize=5, markerfacecolor=PAPER, markeredgecolor=INK,
+            markeredgewidth=1.2, linestyle="none", zorder=5)
+    left = middle < (last + 1) / 2
+    write(ax, (middle, 0.5), f"half by {days_of(odds).words(middle)}", size=SMALL, ha="left" if left else "right",
+          shift=(8 if left else -8, 0), on_paper=True, zorder=6)
+
+
+def ended_by(odds: Odds, row: dict, last: int) -> np.ndarray:
+    """Returns how many replicates have ended with an outcome by rounds 0 to `last`; all of them by the last one."""
+    place = len(odds.encoded.candidates) if row["kind"] == "fallback" else index_of(odds, row["name"])
+    counts = odds.tally.ended[place].cumsum()[:last + 1]
+    counts[last] = row["count"]
+    return counts
+
+
+def alt_timing(odds: Odds) -> str:
+    """Says in a sentence what the picture shows."""
+    timing, words = odds.timing_document, days_of(odds).words
+    last = horizon(odds)
+    parts = [f"{clean(row['name'])} {percent(ended_by(odds, row, last)[min(timing['p50'], last)] / odds.replicates)}"
+             for row in odds.outcomes]
+    return (f"Stacked areas: the share of replicates that have ended, by date and outcome. Half of all have ended by "
+            f"{words(timing['p50'])}, 90 % end between {words(timing['p05'])} and {words(timing['p95'])}. Ended by "
+            f"{words(timing['p50'])}: " + "; ".join(parts) + ".")

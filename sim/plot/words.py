@@ -1,0 +1,166 @@
+"""Names and numbers as a picture can show them: drawable, wrapped, never longer than their place."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+import matplotlib
+from fontTools.ttLib import TTFont
+from matplotlib.font_manager import FontProperties
+
+_FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+_FILES = {False: _FONTS / "DejaVuSans.ttf", True: _FONTS / "DejaVuSans-Bold.ttf"}
+UNDRAWABLE = "\N{WHITE SQUARE}"
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+MINUS = "\N{MINUS SIGN}"
+_POINTS_PER_INCH = 72.0
+
+
+def font(size: float, bold: bool = False) -> FontProperties:
+    """Returns the font of every text: the DejaVu Sans that matplotlib brings along, so that pictures are the same on
+    every machine."""
+    return FontProperties(fname=str(_FILES[bold]), size=size)
+
+
+@lru_cache(maxsize=2)
+def _advances(bold: bool) -> dict[int, float]:
+    """Returns, for each code point that the font has, how far it moves the pen, in ems."""
+    with TTFont(_FILES[bold], lazy=True) as face:
+        glyphs, em = face["hmtx"], face["head"].unitsPerEm
+        return {code: glyphs[glyph][0] / em for code, glyph in face.getBestCmap().items()}
+
+
+def clean(text: object) -> str:
+    """Returns a text that can be drawn: one line, no control characters, a square for what the font lacks.
+
+    >>> clean("A $x_{$ B"), clean("two\\nlines"), clean("\\u79d8")
+    ('A $x_{$ B', 'two lines', '□')
+    """
+    spaced = " ".join(str(text).split())
+    kept = (character for character in spaced if unicodedata.category(character)[0] != "C")
+    plain, bold = _advances(False), _advances(True)
+    return "".join(character if ord(character) in plain and ord(character) in bold else UNDRAWABLE
+                   for character in kept)
+
+
+def width(text: str, size: float, bold: bool = False) -> float:
+    """Returns the width of one line, in inches (kerning left out)."""
+    advances = _advances(bold)
+    return sum(advances.get(ord(character), 1.0) for character in text) * size / _POINTS_PER_INCH
+
+
+def widest(texts, size: float, bold: bool = False) -> float:
+    """Returns the width of the widest line of any of the texts, in inches; 0 for none."""
+    return max((width(line, size, bold) for text in texts for line in text.split("\n")), default=0.0)
+
+
+def shorten(text: object, room: float, size: float, bold: bool = False) -> str:
+    """Returns the text, or as much of it as fits into `room` inches, with an ellipsis."""
+    text = clean(text)
+    if width(text, size, bold) <= room:
+        return text
+    while text and width(text + ELLIPSIS, size, bold) > room:
+        text = text[:-1]
+    return text.rstrip() + ELLIPSIS
+
+
+def wrap(text: object, room: float, size: float, bold: bool = False, lines: int = 2) -> str:
+    """Returns the text in at most `lines` lines of at most `room` inches, broken between words where it can be."""
+    rest, done = clean(text).split(" "), []
+    while rest and len(done) < lines - 1:
+        taken = 1
+        while taken < len(rest) and width(" ".join(rest[:taken + 1]), size, bold) <= room:
+            taken += 1
+        if width(rest[0], size, bold) > room:  # one word longer than a line
+            at = _fitting(rest[0], room, size, bold)
+            done.append(rest[0][:at])
+            rest = [rest[0][at:], *rest[1:]]
+        else:
+            done.append(" ".join(rest[:taken]))
+            rest = rest[taken:]
+    if rest:
+        done.append(shorten(" ".join(rest), room, size, bold))
+    return "\n".join(done)
+
+
+def _fitting(word: str, room: float, size: float, bold: bool) -> int:
+    """Returns how many characters of a word fit, at least one."""
+    at = len(word)
+    while at > 1 and width(word[:at], size, bold) > room:
+        at -= 1
+    return at
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Returns a share as people read it.
+
+    >>> percent(0.8123), percent(0.8123, 1), percent(-0.031, 1)
+    ('81 %', '81.2 %', '\N{MINUS SIGN}3.1 %')
+    """
+    return f"{100 * share:.{digits}f} %".replace("-", MINUS)
+
+
+def bound(share: float) -> str:
+    """Returns a small share with as many digits as it needs to be more than nothing.
+
+    >>> bound(0.00038), bound(0.02), bound(0.3)
+    ('0.04 %', '2 %', '30 %')
+    """
+    digits = 0
+    while digits < 6 and round(100 * share, digits) == 0:
+        digits += 1
+    if digits or share >= 0.0995:
+        return percent(share, digits)
+    return f"{100 * share:.1f}".removesuffix(".0") + " %"
+
+
+def odds_words(count: int, replicates: int, low: float, high: float) -> str:
+    """Returns odds for people: never "0 %" but "< upper end", never "100 %" but "> lower end".
+
+    >>> odds_words(8123, 10000, .8045, .8198), odds_words(0, 10000, 0.0, .00038), odds_words(50, 50, .929, 1.0)
+    ('81.2 %', '< 0.04 %', '> 92 %')
+    """
+    if count == 0:
+        return f"< {bound(high)}"
+    if count >= replicates:
+        return f"> {_floor_percent(low)}"
+    return percent(count / replicates, digits_for(low, high))
+
+
+def digits_for(low: float, high: float) -> int:
+    """Returns how many decimals of a percentage an interval justifies."""
+    return 0 if high - low >= 0.02 else 1
+
+
+def _floor_percent(share: float) -> str:
+    """Rounds a lower bound down, so that it stays one."""
+    digits = 0
+    while digits < 6 and (1 - share) * 10 ** (digits + 2) < 1:
+        digits += 1
+    scale = 10 ** digits
+    return f"{int(100 * share * scale) / scale:.{digits}f} %"
+
+
+def count_words(number: int) -> str:
+    """Returns a whole number with thousands separated.
+
+    >>> count_words(10000)
+    '10,000'
+    """
+    return f"{number:,}"
+
+
+def listed(names, most: int = 3) -> str:
+    """Returns names as a sentence lists them.
+
+    >>> listed(["A", "B", "C"]), listed(["A", "B", "C", "D", "E"]), listed([])
+    ('A, B and C', 'A, B, C and 2 others', 'nobody')
+    """
+    names = [clean(name) for name in names]
+    if len(names) > most + 1:
+        names = [*names[:most], f"{len(names) - most} others"]
+    if len(names) < 2:
+        return names[0] if names else "nobody"
+    return ", ".join(names[:-1]) + " and " + names[-1]
