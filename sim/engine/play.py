@@ -10,16 +10,16 @@ from sim.lobbying.backing import front_runner, share_out
 from sim.lobbying.candidacy import declares, loses_heart
 from sim.lobbying.chance import meeting_uniforms, news_words, unit
 from sim.lobbying.closing import ask, heaviest_backer, is_closing, takes
-from sim.lobbying.compiled import equation
+from sim.lobbying.compiled import equation, staged
 from sim.lobbying.events import begin, events_ahead, happen, meetings_of
 from sim.lobbying.meeting import draw_by_tie, draw_by_weight, persuade
-from sim.lobbying.quantile import normal_quantile
+from sim.lobbying.quantile import central_quantile, is_tail, tail_quantile
 from sim.lobbying.rule import ABSTAIN_BELOW, accepts
-from sim.lobbying.sounding import best_two, effective_attitude, isolation_share, news, press_on, tolerance
+from sim.lobbying.sounding import best_two, effective_attitude, isolation_share, news, press_on, tied_share, tolerance
 from sim.lobbying.tally import count_end, count_holdouts, count_round, in_units
 
 
-@equation
+@staged
 def reconsider(setting, state):
     """Candidates declare or withdraw, on the last soundings."""
     members, leader = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER]
@@ -38,7 +38,7 @@ def reconsider(setting, state):
                 state.count[w.CHANGED] = 1
 
 
-@equation
+@staged
 def meet(world, setting, state, tally, seed, chance, t, meetings):
     """Holds the meetings of a round, one after the other."""
     count = state.count[w.MEMBERS]
@@ -60,66 +60,80 @@ def meet(world, setting, state, tally, seed, chance, t, meetings):
                                                 persuasion, state.resolve[j])
 
 
-@equation
-def hear_news(world, setting, state, words, seed, chance, t):
-    """Moves every attitude by a little news. The generator makes the words of four rounds at once; they are kept."""
+@staged
+def hear_news(world, setting, state, words, normals, seed, chance, t):
+    """Moves every attitude by a little news. The generator makes the words of four rounds at once; they are kept.
+    The normals are made in two passes, the second for the few that lie in a tail, because the first is then a loop
+    that the processor does several entries at a time of."""
     size = setting.process[w.NEWS]
     if size == 0.0:
         return
     n, m = state.attitude.shape
-    fresh = t == 1 or t & 3 == 0
+    if t == 1 or t & 3 == 0:
+        for j in range(n):
+            for c in range(m):
+                first, second, third, fourth = news_words(seed, chance, t, world.ally_id[j], world.candidate_id[c])
+                k = j * m + c
+                words[0, k], words[1, k], words[2, k], words[3, k] = first, second, third, fourth
+    for k in range(n * m):
+        normals[k] = central_quantile(unit(words[t & 3, k]))
+    for k in range(n * m):
+        u = unit(words[t & 3, k])
+        if is_tail(u):
+            normals[k] = tail_quantile(u)
     for j in range(n):
         for c in range(m):
-            if fresh:
-                (words[j, c, 0], words[j, c, 1], words[j, c, 2],
-                 words[j, c, 3]) = news_words(seed, chance, t, world.ally_id[j], world.candidate_id[c])
             if state.present[j] and state.status[c] != w.WITHDRAWN:
-                state.attitude[j, c] = news(state.attitude[j, c], size, normal_quantile(unit(words[j, c, t & 3])))
+                state.attitude[j, c] = news(state.attitude[j, c], size, normals[j * m + c])
 
 
-@equation
+@staged
 def sound_out(world, setting, state, t):
     """Takes the soundings: who objects to whom, and how far it is from acquiescing."""
-    process, n = setting.process, len(state.present)
+    process, m, members = setting.process, len(state.status), state.count[w.MEMBERS]
+    shelter, isolation, below = process[w.SHELTER], process[w.ISOLATION], world.rule_numbers[ABSTAIN_BELOW]
     if t > 0:
         state.pressure[w.URGENT] = press_on(state.pressure[w.URGENT], t, state.pressure[w.DUE])
     urgency = process[w.URGENCY] * state.pressure[w.URGENT]
-    state.gap_before[:] = state.gap
-    for j in range(n):
+    for c in range(m):  # ordinary ties make the share a count, the same for all who acquiesced and for all who did not
+        state.share[0, c] = isolation_share(state.consenting[c], members - 1.0)
+        state.share[1, c] = isolation_share(state.consenting[c] - 1.0, members - 1.0)
+    for j in range(len(state.present)):
+        attitude, gap, objects, acquiesced = state.attitude[j], state.gap[j], state.objects[j], state.acquiesced[j]
+        for c in range(m):
+            state.gap_before[j, c] = gap[c]
         if not state.present[j]:
-            state.gap[j, :] = 0.0
-            state.objects[j, :] = False
+            for c in range(m):
+                gap[c], objects[c] = 0.0, False
             continue
-        best, first, second = best_two(state.attitude[j], state.status, w.DECLARED)
+        best, first, second = best_two(attitude, state.status, w.DECLARED)
         if best != state.favourite[j]:
             state.favourite[j] = best
             state.count[w.CHANGED] = 1
-        for c in range(len(state.status)):
+        tied = world.tie_start[j] != world.tie_start[j + 1]
+        for c in range(m):
             if state.status[c] == w.WITHDRAWN:
-                state.gap[j, c] = 0.0
-                state.objects[j, c] = False
+                gap[c], objects[c] = 0.0, False
                 continue
-            share = isolation_share(j, c, state.count[w.MEMBERS], state.acquiesced, state.consenting, world.tie_start,
-                                    world.tie_to, world.tie_extra, state.present)
-            y = effective_attitude(state.attitude[j, c], process[w.ISOLATION], state.resolve[j], share, urgency,
-                                   state.deal[j, c])
-            rival = second if best == c else first
-            gap = tolerance(setting.threshold[j], process[w.SHELTER], state.attitude[j, c], rival) - y
-            objects = gap > w.TIE
-            if objects != state.objects[j, c]:
+            share = state.share[1 if acquiesced[c] else 0, c]
+            if tied:
+                share = tied_share(j, c, members, state.acquiesced, state.consenting, world.tie_start, world.tie_to,
+                                   world.tie_extra, state.present)
+            y = effective_attitude(attitude[c], isolation, state.resolve[j], share, urgency, state.deal[j, c])
+            short = tolerance(setting.threshold[j], shelter, attitude[c], second if best == c else first) - y
+            if (short > w.TIE) != objects[c]:
                 state.count[w.CHANGED] = 1
-            state.gap[j, c] = gap
-            state.objects[j, c] = objects
-            state.abstains[j, c] = y < world.rule_numbers[ABSTAIN_BELOW]
+            gap[c], objects[c] = short, short > w.TIE
+            state.abstains[j, c] = y < below
     take_stock(setting, state)
 
 
-@equation
+@staged
 def take_stock(setting, state):
     """Counts who acquiesces, who backs whom, who is asked, and who is the front-runner."""
-    state.consenting[:] = 0
-    state.backing[:] = 0.0
-    state.asked[:] = 0.0
+    for c in range(len(state.status)):
+        state.consenting[c] = 0
+        state.backing[c] = state.asked[c] = 0.0
     members = state.count[w.MEMBERS]
     total = state.cumulative[members - 1] if members > 0 else 1.0
     silent = False
@@ -139,7 +153,7 @@ def take_stock(setting, state):
     state.count[w.FRONT_RUNNER] = front_runner(state.backing, state.status, state.count[w.FRONT_RUNNER])
 
 
-@equation
+@staged
 def close(setting, state, tally):
     """Makes the hold-outs their offers and settles those that are taken, smallest need first. Returns how many."""
     c, step, budget = state.count[w.FRONT_RUNNER], setting.process[w.OFFER_STEP], setting.process[w.BUDGET]
@@ -171,7 +185,7 @@ def close(setting, state, tally):
         settled += 1
 
 
-@equation
+@staged
 def settle(state, j, c, price):
     """Pays a hold-out what it asked; its objection falls."""
     state.deal[j, c] += price
@@ -182,7 +196,7 @@ def settle(state, j, c, price):
     state.consenting[c] += 1
 
 
-@equation
+@staged
 def decide(world, setting, state, t):
     """Puts an accepted name under silence and returns it once the silence is over; -1 as long as nobody is adopted."""
     weight = world.rule_weight if len(world.rule_weight) > 0 else setting.weight
@@ -194,7 +208,8 @@ def decide(world, setting, state, t):
                                                weight, world.rule_numbers):
         pending = leader
         state.count[w.SINCE] = t
-        state.gap_held[:] = state.gap_before
+        for j in range(len(state.present)):
+            state.gap_held[j, leader] = state.gap_before[j, leader]
     state.count[w.PENDING] = pending
     if pending >= 0 and t - state.count[w.SINCE] >= world.calendar[w.SILENCE]:
         return pending
@@ -202,11 +217,11 @@ def decide(world, setting, state, t):
 
 
 @equation
-def play(world, setting, state, tally, record, index, words, seed, chance):
+def play(world, setting, state, tally, record, index, words, normals, seed, chance):
     """Plays one replicate to its end and counts it."""
     last, stall = world.calendar[w.LAST_ROUND], world.calendar[w.STALL]
     begin(world, setting, state)
-    meetings = meetings_of(setting, state.present)
+    meetings = meetings_of(setting, state.count[w.MEMBERS])
     event, events, deals, t = 0, len(world.event_round), 0, 0
     while True:
         state.count[w.CHANGED] = 0
@@ -217,7 +232,7 @@ def play(world, setting, state, tally, record, index, words, seed, chance):
         if t > 0:
             reconsider(setting, state)
             meet(world, setting, state, tally, seed, chance, t, meetings)
-            hear_news(world, setting, state, words, seed, chance, t)
+            hear_news(world, setting, state, words, normals, seed, chance, t)
         sound_out(world, setting, state, t)
         if t > 0:
             deals += close(setting, state, tally)

@@ -1,4 +1,4 @@
-"""First attitudes. Equation 1 of docs/model.md."""
+"""First attitudes. Equations 1 and 2 of docs/model.md."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from sim.lobbying.compiled import equation
 
 
 @equation
-def derived_mean(credentials, helpfulness, ally_position, salience, candidate_position):
-    """Equation 1. Returns the attitude that follows from credentials and from distance on the issues, (d,) arrays;
-    a helpful candidate costs those who wanted someone else less (claims c04, c07, c08)."""
-    distance = 0.0
-    for k in range(len(salience)):
-        distance += salience[k] * abs(ally_position[k] - candidate_position[k])
+def issue_distance(salience, ally_position, candidate_position):
+    """Returns one term of equation 1: how far ally and candidate are apart on an issue, as much as the ally cares."""
+    return salience * abs(ally_position - candidate_position)
+
+
+@equation
+def derived_mean(credentials, helpfulness, distance):
+    """Equation 1. Returns the attitude that follows from credentials and from the sum of distances on the issues; a
+    helpful candidate costs those who wanted someone else less (claims c04, c07, c08)."""
     return credentials - (1.0 - helpfulness) * distance
 
 

@@ -10,19 +10,21 @@ from sim.lobbying.world import DECLARED, TIE, WITHDRAWN
 def share_out(row, status, silent_too, weight, shares):
     """Equation 13. Adds an ally's weight to its favourite: the declared candidate it likes best (with `silent_too`:
     the best of all names in play). An ally that is exactly torn splits its weight."""
-    best, torn = -1e300, 0
+    favourite, best, torn = -1, -1e300, 1
     for c in range(len(row)):
         if status[c] == DECLARED or (silent_too and status[c] != WITHDRAWN):
             if row[c] > best + TIE:
-                best, torn = row[c], 1
+                favourite, best, torn = c, row[c], 1
             elif row[c] >= best - TIE:
                 torn += 1
-    if torn == 0:
+    if favourite < 0:
+        return
+    if torn == 1:
+        shares[favourite] += weight
         return
     for c in range(len(row)):
-        if status[c] == DECLARED or (silent_too and status[c] != WITHDRAWN):
-            if row[c] >= best - TIE:
-                shares[c] += weight / torn
+        if (status[c] == DECLARED or (silent_too and status[c] != WITHDRAWN)) and row[c] >= best - TIE:
+            shares[c] += weight / torn
 
 
 @equation

@@ -11,7 +11,9 @@ import os
 import tempfile
 from pathlib import Path
 
-import numba
+os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # its logarithm has other last bits than math.log
+
+import numba  # noqa: E402
 
 _ROOM = Path(__file__).resolve().parent
 _SOURCES = sorted([*_ROOM.glob("*.py"), *(_ROOM.parent / "engine").glob("*.py")])
@@ -47,4 +49,9 @@ def is_cached() -> bool:
 numba.config.CACHE_DIR = str(cache_folder())
 
 # No fast-math: a compiled equation gives the bits of the plain one. LLVM contracts nothing to FMA without it.
-equation = numba.njit(cache=True, nogil=True, fastmath=False, error_model="numpy")
+# `_nrt=False`: an equation allocates nothing, so numba need not count references to the arrays that it is handed;
+# counting took more than half of the time. `staged` functions are the steps of a round: they take the whole world and
+# state, and pasting them into their caller halves the time of compilation.
+_OPTIONS = dict(cache=True, nogil=True, fastmath=False, error_model="numpy", _nrt=False)
+equation = numba.njit(**_OPTIONS)
+staged = numba.njit(inline="always", **_OPTIONS)

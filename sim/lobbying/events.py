@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from sim.lobbying import world as w
-from sim.lobbying.compiled import equation
+from sim.lobbying.compiled import equation, staged
 
 
 @equation
 def begin(world, setting, state):
     """Sets a state to what it is before round 0."""
-    n, m = setting.home.shape
-    state.attitude[:] = setting.home
-    state.home[:] = setting.home
-    state.resolve[:] = setting.resolve
-    for table in (state.deal, state.offer, state.gap, state.gap_before, state.gap_held):
-        table[:] = 0.0
-    for flags in (state.objects, state.abstains, state.acquiesced):
-        flags[:] = False
-    state.present[:] = world.present
-    state.status[:] = world.status
-    state.exit_cost[:] = setting.exit_cost
-    state.favourite[:] = w.NOBODY
-    state.below[:] = 0
-    state.spent[:] = 0.0
-    state.backing[:] = 0.0
-    state.asked[:] = 0.0
-    state.consenting[:] = 0
-    state.count[:] = 0
-    state.count[w.FRONT_RUNNER] = w.NOBODY
-    state.count[w.PENDING] = w.NOBODY
+    n, m = state.attitude.shape
+    for j in range(n):
+        state.resolve[j] = setting.resolve[j]
+        state.present[j] = world.present[j]
+        state.favourite[j] = w.NOBODY
+        for c in range(m):
+            state.attitude[j, c] = state.home[j, c] = setting.home[j, c]
+            state.deal[j, c] = state.offer[j, c] = 0.0
+            state.gap[j, c] = state.gap_before[j, c] = state.gap_held[j, c] = 0.0
+            state.objects[j, c] = state.abstains[j, c] = state.acquiesced[j, c] = False
+    for c in range(m):
+        state.status[c] = world.status[c]
+        state.exit_cost[c] = setting.exit_cost[c]
+        state.below[c] = state.consenting[c] = 0
+        state.spent[c] = state.backing[c] = state.asked[c] = 0.0
+    for k in range(len(state.count)):
+        state.count[k] = 0
+    state.count[w.FRONT_RUNNER] = state.count[w.PENDING] = w.NOBODY
     state.pressure[w.URGENT] = 0.0
     state.pressure[w.DUE] = world.calendar[w.DEADLINE_ROUND]
     gather(setting, state)
 
 
-@equation
+@staged
 def gather(setting, state):
     """Lists the present members and their cumulative weights."""
     count, total = 0, 0.0
@@ -49,14 +47,14 @@ def gather(setting, state):
     state.count[w.MEMBERS] = count
 
 
-@equation
+@staged
 def set_attitude(state, j, c, attitude):
     """Sets an ally's attitude and its home position: a stance is stated at home."""
     state.attitude[j, c] = attitude
     state.home[j, c] = attitude
 
 
-@equation
+@staged
 def join(setting, state, j, present):
     """Lets an ally join (or leave) and counts the members anew."""
     state.present[j] = present
@@ -67,7 +65,7 @@ def join(setting, state, j, present):
     gather(setting, state)
 
 
-@equation
+@staged
 def happen(world, setting, state, k):
     """Makes event k happen. What it changes is listed in World and Setting; see the kinds in `world`."""
     kind, j, c = world.event_kind[k], world.event_ally[k], world.event_candidate[k]
@@ -95,13 +93,13 @@ def happen(world, setting, state, k):
     state.count[w.CHANGED] = 1
 
 
-@equation
+@staged
 def events_ahead(world, t):
     """Tells whether an event is dated after round t."""
     return len(world.event_round) > 0 and world.event_round[-1] > t
 
 
-@equation
-def meetings_of(setting, present):
+@staged
+def meetings_of(setting, members):
     """Returns M: meetings in a round, fixed at the start for the members of that day."""
-    return int(np.floor(setting.process[w.MEETINGS] * present.sum() + 0.5))
+    return int(math.floor(setting.process[w.MEETINGS] * members + 0.5))

@@ -55,14 +55,30 @@ def _far_tail(r):
 
 
 @equation
+def is_tail(u):
+    """Tells whether u lies in a tail, where AS 241 takes another formula."""
+    return abs(u - 0.5) > 0.425
+
+
+@equation
+def central_quantile(u):
+    """Returns the standard normal quantile of a u that is in no tail."""
+    q = u - 0.5
+    return q * _central(0.180625 - q * q)
+
+
+@equation
+def tail_quantile(u):
+    """Returns the standard normal quantile of a u in a tail."""
+    r = math.sqrt(-math.log(u if u < 0.5 else 1.0 - u))
+    z = _tail(r) if r <= 5.0 else _far_tail(r)
+    return -z if u < 0.5 else z
+
+
+@equation
 def normal_quantile(u):
     """Returns z with P(Z <= z) = u for a standard normal Z; u in (0, 1)."""
-    q = u - 0.5
-    if abs(q) <= 0.425:
-        return q * _central(0.180625 - q * q)
-    r = math.sqrt(-math.log(u if q < 0.0 else 1.0 - u))
-    z = _tail(r) if r <= 5.0 else _far_tail(r)
-    return -z if q < 0.0 else z
+    return tail_quantile(u) if is_tail(u) else central_quantile(u)
 
 
 @equation

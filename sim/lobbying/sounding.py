@@ -21,19 +21,25 @@ def press_on(urgent, t, due):
 
 
 @equation
-def isolation_share(j, c, count, acquiesced, consenting, tie_start, tie_to, tie_extra, present):
-    """Equation 8. Returns the share of the other members that did not object to c in the last soundings, each
-    counted by its tie with j. No weights: a hold-out counts heads, and a bloc partner counts more. All ordinary ties
-    make it a count with one correction."""
+def isolation_share(agreeing, others):
+    """Equation 8. Returns the share of the other members that did not object in the last soundings. No weights: a
+    hold-out counts heads. Nobody else: 0."""
+    return agreeing / others if others > 0.0 else 0.0
+
+
+@equation
+def tied_share(j, c, members, acquiesced, consenting, tie_start, tie_to, tie_extra, present):
+    """Returns the isolation share of ally j toward c when it has special ties: each of the others counts by its tie
+    with j, so a bloc partner counts more. All ordinary ties make it a count; here it is corrected tie by tie."""
     agreeing = consenting[c] - (1.0 if acquiesced[j, c] else 0.0)
-    total = count - 1.0
+    others = members - 1.0
     for k in range(tie_start[j], tie_start[j + 1]):
         i = tie_to[k]
         if present[i]:
-            total += tie_extra[k]
+            others += tie_extra[k]
             if acquiesced[i, c]:
                 agreeing += tie_extra[k]
-    return agreeing / total if total > 0.0 else 0.0
+    return isolation_share(agreeing, others)
 
 
 @equation

@@ -6,12 +6,13 @@ are counted in units of 2**-30.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.lobbying import world as w
-from sim.lobbying.compiled import equation
+from sim.lobbying.compiled import equation, staged
 
 UNIT = 2.0**30
 LARGEST = 2.0**20  # a real number beyond this is counted as this
@@ -65,10 +66,10 @@ def new_record(count: int) -> Record:
 @equation
 def in_units(x):
     """Returns a real number in whole units of 2**-30."""
-    return int(np.floor(min(max(x, -LARGEST), LARGEST) * UNIT + 0.5))
+    return int(math.floor(min(max(x, -LARGEST), LARGEST) * UNIT + 0.5))
 
 
-@equation
+@staged
 def count_round(tally, state, t):
     """Counts one round: support of every candidate, the front-runner, and who objects to it."""
     shown = min(t, tally.ended.shape[1] - 1)
@@ -85,7 +86,7 @@ def count_round(tally, state, t):
             tally.objecting[j, shown] += 1
 
 
-@equation
+@staged
 def count_holdouts(tally, c, gap, premium, present):
     """Counts the members with a gap above 0 as the last hold-outs against c."""
     for j in range(len(present)):
@@ -95,7 +96,7 @@ def count_holdouts(tally, c, gap, premium, present):
             tally.held_ask[j, c] += in_units(gap[j, c] + premium[j])
 
 
-@equation
+@staged
 def least_satisfied(state, c):
     """Returns the present member with the lowest attitude toward c; the first on a tie."""
     least = -1
@@ -105,7 +106,7 @@ def least_satisfied(state, c):
     return least
 
 
-@equation
+@staged
 def count_end(tally, record, index, state, setting, outcome, t, reason, deals):
     """Counts how a replicate ended; `index` is its place in the record."""
     shown = min(t, tally.ended.shape[1] - 1)
@@ -126,5 +127,7 @@ def count_end(tally, record, index, state, setting, outcome, t, reason, deals):
         record.round[index] = t
         record.reason[index] = reason
         record.deals[index] = deals
-        record.paid[index] = state.spent.sum()
+        record.paid[index] = 0.0
+        for c in range(len(state.spent)):
+            record.paid[index] += state.spent[c]
         record.least[index] = least

@@ -114,6 +114,8 @@ def slots(n: int, m: int, d: int, e: int) -> Slots:
 class Setting(NamedTuple):
     """One draw of everything uncertain: what a replicate starts from."""
 
+    values: np.ndarray       # (slots,) the flat vector
+    uniforms: np.ndarray     # (inputs + 1,) from which it was drawn
     process: np.ndarray      # (len(PROCESS),)
     weight: np.ndarray       # (n,) shares, sum 1
     resolve: np.ndarray      # (n,)
@@ -153,6 +155,7 @@ class State(NamedTuple):
     backing: np.ndarray       # (m,) F
     asked: np.ndarray         # (m,) weight share of those who ask a silent candidate
     consenting: np.ndarray    # (m,) int64: members that do not object
+    share: np.ndarray         # (2, m) share of the others that agrees, as one who objected and one who did not sees it
     count: np.ndarray         # (6,) int64: members, quiet rounds, front-runner, pending name, since when, changed
     pressure: np.ndarray      # (2,) urgency as a share of its full size, deadline round
 
@@ -169,4 +172,4 @@ def new_state(n: int, m: int) -> State:
     return State(table(float), table(float), allies(float), table(float), table(float), table(float), table(bool),
                  table(bool), table(float), table(float), table(bool), allies(bool), allies(np.int64), allies(float),
                  allies(np.int64), names(np.int64), names(float), names(np.int64), names(float), names(float),
-                 names(float), names(np.int64), np.zeros(6, dtype=np.int64), np.zeros(2))
+                 names(float), names(np.int64), np.zeros((2, m)), np.zeros(6, dtype=np.int64), np.zeros(2))

@@ -15,7 +15,7 @@ from sim.lobbying.chance import news_normal
 from sim.lobbying.closing import ask
 from sim.lobbying.meeting import persuade
 from sim.lobbying.rule import ABSTAIN_BELOW
-from sim.lobbying.sounding import best_two, effective_attitude, isolation_share, news, tolerance
+from sim.lobbying.sounding import best_two, effective_attitude, news, tied_share, tolerance
 
 
 class Ally(mesa.Agent):
@@ -99,8 +99,8 @@ class Ally(mesa.Agent):
     def effective(self, c: int) -> float:
         """Returns its effective attitude toward candidate c (equation 9)."""
         model, state, world = self.model, self.model.state, self.model.encoded.world
-        share = isolation_share(self.index, c, state.count[w.MEMBERS], state.acquiesced, state.consenting,
-                                world.tie_start, world.tie_to, world.tie_extra, state.present)
+        share = tied_share(self.index, c, state.count[w.MEMBERS], state.acquiesced, state.consenting,
+                           world.tie_start, world.tie_to, world.tie_extra, state.present)
         return effective_attitude(self.attitude[c], model.process("isolation"), self.resolve, share, model.urgency,
                                   self.deal[c])
 

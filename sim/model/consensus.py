@@ -9,7 +9,7 @@ from sim.lobbying import world as w
 from sim.lobbying.chance import meeting_uniforms
 from sim.lobbying.closing import heaviest_backer, is_closing, takes
 from sim.lobbying.events import begin, events_ahead, happen, meetings_of
-from sim.lobbying.inputs import draw_uniforms, setting_of, values_of
+from sim.lobbying.inputs import draw_setting
 from sim.lobbying.meeting import draw_by_tie, draw_by_weight
 from sim.lobbying.sounding import press_on
 from sim.model.agents import Ally, Candidate
@@ -41,9 +41,8 @@ class ConsensusModel(mesa.Model):
         super().__init__(rng=seed)
         self.encoded = case if isinstance(case, Encoded) else encode(case, parameters)
         self.run_seed, self.replicate, self.chance = seed, replicate, replicate + twin
-        world, slot = self.encoded.world, self.encoded.slot
-        values = values_of(world, draw_uniforms(world, seed, replicate))
-        self.setting = setting_of(world, slot, values, seed, self.chance)
+        world = self.encoded.world
+        self.setting = draw_setting(world, seed, replicate, self.chance)
         self._process = {name: float(value) for name, value in zip(w.PROCESS, self.setting.process)}
         self.state = w.new_state(len(self.encoded.allies), len(self.encoded.candidates))
         begin(world, self.setting, self.state)
@@ -52,7 +51,7 @@ class ConsensusModel(mesa.Model):
         self.diary = Diary(self.encoded) if watch else None
         self.allies = [ally_class(self, name, j) for j, name in enumerate(self.encoded.allies)]
         self.candidates = [Candidate(self, name, c) for c, name in enumerate(self.encoded.candidates)]
-        self._meetings = meetings_of(self.setting, self.state.present)
+        self._meetings = meetings_of(self.setting, self.state.count[w.MEMBERS])
         self._next_event = 0
         self.datacollector = self._collector() if watch else None
         self._play_round()

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.lobbying import rule, world as w
-from sim.lobbying.inputs import setting_of, values_of
+from sim.lobbying.inputs import setting_at
 from sim.scenario.encode import Encoded, encode
 from sim.scenario.parameters import Parameters
 from sim.scenario.scenario import Scenario
@@ -29,9 +29,8 @@ def poll_of(scenario: Scenario | Encoded, parameters: Parameters | None = None) 
     Raises UserError when nobody is a member at the start.
     """
     encoded = scenario if isinstance(scenario, Encoded) else encode(scenario, parameters)
-    world, slot = encoded.world, encoded.slot
-    values = values_of(world, np.full(len(world.input_id) + 1, 0.5))
-    setting = setting_of(world, slot, values, 0, 0)
+    world = encoded.world
+    setting = setting_at(world, 0.5)
     allies = [name for name in encoded.display_allies if world.present[encoded.allies.index(name)]]
     if not allies:
         raise UserError(f"{encoded.scenario.shown}: nobody is a member at the start, so there is nobody to poll")
@@ -41,7 +40,7 @@ def poll_of(scenario: Scenario | Encoded, parameters: Parameters | None = None) 
         allies=tuple(allies), candidates=encoded.display_candidates, weight=_shares(setting.weight[rows]),
         attitude=setting.home[np.ix_(rows, names)], threshold=setting.threshold[rows], veto=world.veto[rows],
         available=np.isin(world.status[names], (w.OPEN, w.DECLARED)), fallback=encoded.fallback,
-        **_rule(world, rows), **_issues(encoded, values, rows, names))
+        **_rule(world, rows), **_issues(encoded, setting.values, rows, names))
 
 
 def theory_named(name: str) -> Theory:

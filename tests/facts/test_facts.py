@@ -85,11 +85,9 @@ def test_f4_in_an_alliance_of_equals_it_does_not():
 
 
 def weight_of(result, ally: str) -> float:
-    from sim.lobbying.inputs import weight_shares
+    from sim.lobbying.inputs import setting_at
     encoded = result.encoded
-    start = encoded.slot.weight
-    raw = encoded.world.base[start:start + len(encoded.allies)]
-    return float(weight_shares(raw, encoded.world.stated_weight)[encoded.allies.index(ally)])
+    return float(setting_at(encoded.world, 0.5).weight[encoded.allies.index(ally)])
 
 
 def test_f5_when_the_rival_withdraws_early_the_tail_is_shorter():
