@@ -51,19 +51,24 @@ def fold(name: str) -> str:
 
 def show(value: Any) -> str:
     """Returns a value as a message quotes it: short, on one line, without control characters."""
-    if isinstance(value, bool):
-        text = "true" if value else "false"
-    elif isinstance(value, str):
-        text = '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value[:200]) + '"'
-    elif isinstance(value, dict):
-        text = "a table"
-    elif isinstance(value, (list, tuple)):
-        text = "a list"
-    elif isinstance(value, int) and abs(value) > 10**18:
-        text = "a number of very many digits"
-    else:
-        text = str(value)
+    text = _text(value)
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN - 3] + "..."
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value[:LONGEST_SHOWN]) + '"'
+    if isinstance(value, dict):
+        inside = ", ".join(f"{show(key)[1:-1]} = {show(inner)}" for key, inner in list(value.items())[:5])
+        return "{ " + inside + " }" if len(inside) < LONGEST_SHOWN else "a table"
+    if isinstance(value, (list, tuple)):
+        inside = ", ".join(show(inner) for inner in value[:9])
+        return f"[{inside}]" if len(inside) < LONGEST_SHOWN and len(value) < 9 else "a list"
+    if isinstance(value, int) and abs(value) > 10**18:
+        return "a number of very many digits"
+    return str(value)
 
 
 def is_clean(name: str) -> bool:

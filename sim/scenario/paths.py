@@ -16,7 +16,7 @@ from sim.scenario.finding import suggest
 from sim.scenario.quantity import Distribution
 from sim.scenario.schema import Document
 from sim.scenario.vocabulary import STANCES
-from sim.scenario.wording import fields_at, types_at
+from sim.scenario.shape import fields_at, types_at
 
 _NO_SWEEP = ("format",)
 

@@ -48,7 +48,7 @@ class Subject:
 
     def ally(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Finding]:
         """Yields a finding when a name is none of the allies."""
-        if name in self.allies:
+        if name in self.allies or not self.allies:
             return
         about = (("roster",), ("allies", name))
         if name in self.rows:

@@ -1,0 +1,68 @@
+"""Says values of a scenario in a few words, for tables and pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.scenario.quantity import Distribution
+from sim.scenario.schema import Stance
+
+
+def say_value(value: Any) -> str:
+    """Returns any value of a scenario in a few words."""
+    if isinstance(value, Stance):
+        return say_stance(value)
+    if isinstance(value, (int, float, Distribution)) and not isinstance(value, bool):
+        return say_number(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {say_value(inner)}" for key, inner in value.items()) or "none"
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(say_value, value)) or "none"
+    if isinstance(value, BaseModel):
+        return say_value({key: getattr(value, key) for key in type(value).model_fields if getattr(value, key) is not None})
+    return str(getattr(value, "value", value))
+
+
+def say_number(value: float | Distribution) -> str:
+    """Returns a number or a distribution in a few words.
+
+    >>> say_number(Distribution(uniform=(0.1, 0.3)))
+    'uniform 0.1 to 0.3'
+    >>> say_number(Distribution(normal=(0.2, 0.05)))
+    'normal 0.2 ± 0.05'
+    """
+    if not isinstance(value, Distribution):
+        return f"{value:g}"
+    between = {"normal": " ± ", "lognormal": " ×÷ exp ", "choice": " or "}.get(value.family, " to ")
+    return f"{value.family} " + between.join(f"{number:g}" for number in value.values)
+
+
+def say_stance(entry: Any) -> str:
+    """Returns a stance entry in a few words: `support`, `0.35, spread 0.27`."""
+    if not isinstance(entry, Stance):
+        return entry if isinstance(entry, str) else say_number(entry)
+    spread = "" if entry.spread is None else f", spread {say_number(entry.spread)}"
+    return say_stance(entry.stance) + spread
+
+
+_EVENTS = {
+    "stance": "{ally} states {stance} on {candidate}",
+    "enters": "{candidate} becomes {status}",
+    "withdraws": "{candidate} withdraws",
+    "exit_cost": "the exit cost of {candidate} becomes {value}",
+    "joins": "{ally} joins",
+    "leaves": "{ally} leaves",
+    "government": "the government of {ally} changes",
+    "deal": "{ally} is promised {value} for {candidate}",
+    "deadline": "the deadline moves to {to}",
+    "term_ends": "the incumbent's term ends",
+}
+
+
+def say_event(event: Any) -> str:
+    """Returns an event in a few words: `2024-03-07: SWE joins`."""
+    parts = {key: say_value(getattr(event, key)) for key in type(event).model_fields}
+    happens = "" if event.probability == 1.0 else f", with probability {say_number(event.probability)}"
+    return f"{event.date}: {_EVENTS[event.kind].format(**parts)}{happens}"
