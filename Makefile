@@ -1,0 +1,16 @@
+# Short names for what one does here. `make reference` regenerates the pages that are made from the types.
+PYTHON ?= python
+
+.PHONY: test slow lint reference benchmarks ci
+test:
+	$(PYTHON) -m pytest
+slow:
+	$(PYTHON) -m pytest -m slow
+lint:
+	ruff check sim tests benchmarks
+reference:
+	$(PYTHON) -m sim.scenario.reference
+benchmarks:
+	$(PYTHON) benchmarks/speed.py
+ci:
+	bash .ci/run
