@@ -36,6 +36,6 @@ def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: 
     state, words, setting = w.new_state(n, m), np.zeros((4, n * m), dtype=np.uint64), new_setting(world)
     if uniforms is not None:
         setting.uniforms[:] = uniforms
-    play_chunk(world, w.slots(n, m, world.issues, e), setting, state, tally, record, words, np.zeros(n * m), seed, first,
-               count, twin, uniforms is not None)
+    play_chunk(world, w.slots(n, m, world.issues, e), setting, state, tally, record, words, np.zeros(n * m), seed,
+               first, count, twin, uniforms is not None)
     return tally, record

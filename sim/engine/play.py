@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.lobbying import world as w
 from sim.lobbying.backing import front_runner, share_out
 from sim.lobbying.candidacy import declares, loses_heart

@@ -1,1 +1,1 @@
-"""The model: one small pure function per equation of docs/model.md, and chance. Knows no file format, no Mesa, no plot."""
+"""The model: one small pure function per equation of docs/model.md, and chance. Knows no file format."""

@@ -43,7 +43,7 @@ class ConsensusModel(mesa.Model):
         self.run_seed, self.replicate, self.chance = seed, replicate, replicate + twin
         world = self.encoded.world
         self.setting = draw_setting(world, seed, replicate, self.chance)
-        self._process = {name: float(value) for name, value in zip(w.PROCESS, self.setting.process)}
+        self._process = {name: float(value) for name, value in zip(w.PROCESS, self.setting.process, strict=True)}
         self.state = w.new_state(len(self.encoded.allies), len(self.encoded.candidates))
         begin(world, self.setting, self.state)
         self.round, self.outcome, self.reason, self.deals, self.held_back = 0, None, None, 0, None

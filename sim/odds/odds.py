@@ -136,12 +136,14 @@ class Odds:
 
     def document(self) -> dict:
         """Returns the result as the contract's JSON document."""
-        return {"scenario": self.encoded.scenario.shown, "digest": self.encoded.scenario.digest, "parameters": self.encoded.parameters.label,
-                "model_version": MODEL_VERSION, "nemcon_version": __version__, "seed": self.seed,
-                "replicates": self.replicates, "engine": self.engine, "workers": self.workers,
-                "elapsed_s": round(self.elapsed_s, 3), "outcomes": self.outcomes, "timing": self.timing_document,
-                "by_date": self.by_date, "support": self.support_document, "holdouts": self.holdouts_document,
-                "deals": self.deals_document, "satisfaction": self.satisfaction, "spread": self.spread}
+        encoded = self.encoded
+        return {"scenario": encoded.scenario.shown, "digest": encoded.scenario.digest,
+                "parameters": encoded.parameters.label, "model_version": MODEL_VERSION,
+                "nemcon_version": __version__, "seed": self.seed, "replicates": self.replicates,
+                "engine": self.engine, "workers": self.workers, "elapsed_s": round(self.elapsed_s, 3),
+                "outcomes": self.outcomes, "timing": self.timing_document, "by_date": self.by_date,
+                "support": self.support_document, "holdouts": self.holdouts_document, "deals": self.deals_document,
+                "satisfaction": self.satisfaction, "spread": self.spread}
 
     @property
     def favourite(self) -> dict:

@@ -73,7 +73,7 @@ def run(scenario: Scenario | Encoded, replicates: int = 10_000, seed: int = 1, e
     chunks = _chunks(encoded, engine, seed, replicates, sink is not None, ally_class)
     with _executor(engine, used, executor) as pool:
         done = 0
-        for chunk, (part, record) in zip(chunks, _in_order(pool, chunks, used)):
+        for chunk, (part, record) in zip(chunks, _in_order(pool, chunks, used), strict=True):
             _add(tally, part)
             if chunk.first < _TWINS:
                 outcomes.append(record.outcome)
@@ -146,13 +146,13 @@ def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tal
 
 
 def _add(total: Tally, part: Tally) -> None:
-    for mine, more in zip(total, part):
+    for mine, more in zip(total, part, strict=True):
         mine += more
 
 
 def _pairs(outcomes: list[np.ndarray], twins: list[np.ndarray], kinds: int) -> np.ndarray:
     """Returns how often (outcome, outcome of the twin) came together, shape (kinds, kinds)."""
     counts = np.zeros((kinds, kinds), dtype=np.int64)
-    for one, other in zip(outcomes, twins):
+    for one, other in zip(outcomes, twins, strict=True):
         np.add.at(counts, (one, other), 1)
     return counts

@@ -1,0 +1,100 @@
+"""The allies: weights, resolve, thresholds, premiums, positions and salience."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.lobbying import world as w
+from sim.scenario.encode.flat import Flat, middle
+from sim.scenario.quantity import Distribution
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Ally
+
+
+def ally_of(document, name: str) -> Ally:
+    """Returns what the file says of an ally; one that only the roster names has all defaults."""
+    return document.allies.get(name) or Ally()
+
+
+def joins_later(document, name: str) -> bool:
+    """Tells whether an ally is no member at the start: its first coming or going is that it joins."""
+    moves = sorted((event.date, event.kind) for event in document.events
+                   if event.kind in ("joins", "leaves") and event.ally == name)
+    return bool(moves) and moves[0][1] == "joins"
+
+
+def sizes(scenario: Scenario, mix: dict[str, float] | None, allies: tuple[str, ...]) -> np.ndarray:
+    """Returns the allies' sizes: a mix of roster columns, each normalised to shares over these allies; or 1 each.
+    An empty cell counts as nothing of that column."""
+    if not mix or scenario.roster is None:
+        return np.full(len(allies), 1.0)
+    row = {name: k for k, name in enumerate(scenario.roster.ids)}
+    total = np.zeros(len(allies))
+    for column, part in mix.items():
+        cells = scenario.roster.columns[column]
+        values = np.array([(cells[row[name]] or 0.0) if name in row else 0.0 for name in allies], dtype=float)
+        top = values.max(initial=0.0)
+        if top > 0.0:
+            values = values / top  # first, so that 1e300 does not overflow
+            total += part * values / values.sum()
+    return total / total.sum() if total.sum() > 0.0 else np.full(len(allies), 1.0 / max(len(allies), 1))
+
+
+def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
+    document, at = scenario.document, flat.layout
+    mixed = sizes(scenario, document.weight, scenario.allies)
+    stated_sizes = [ally_of(document, name).size for name in scenario.allies]
+    top = max([mixed.max(initial=0.0), *(middle(size) for size in stated_sizes if size is not None)], default=1.0)
+    by_name = dict(zip(scenario.allies, mixed, strict=True))
+    defaults = {"resolve": (at.resolve, w.RESOLVE, "fraction"), "threshold": (at.threshold, w.THRESHOLD, "signed"),
+                "premium": (at.premium, w.PREMIUM, "amount")}
+    for j, name in enumerate(allies):
+        ally = ally_of(document, name)
+        if ally.weight is not None:
+            flat.put(at.weight + j, ally.weight, "fraction", f"allies.{name}.weight")
+        elif isinstance(ally.size, Distribution):
+            flat.put(at.weight + j, ally.size, "amount", f"allies.{name}.size")
+        else:
+            flat.put(at.weight + j, (by_name[name] if ally.size is None else ally.size) / _scale(stated_sizes, top),
+                     "amount", "")
+        for key, (offset, source, kind) in defaults.items():
+            value = getattr(ally, key)
+            if value is None:
+                flat.copy(offset + j, source)
+            else:
+                flat.put(offset + j, value, kind, f"allies.{name}.{key}")
+        for k, issue in enumerate(issues):
+            slot = at.ally_position + j * len(issues) + k
+            value = ally.positions.get(issue)
+            flat.put(slot, _column_position(scenario, issue, name) if value is None else value, "signed",
+                     f"allies.{name}.positions.{issue}")
+    for k, issue in enumerate(issues):
+        flat.put(at.issue_salience + k, document.issues[issue].salience, "amount", f"issues.{issue}.salience")
+    for j, name in enumerate(allies):
+        for k, issue in enumerate(issues):
+            slot = at.salience + j * len(issues) + k
+            value = ally_of(document, name).salience.get(issue)
+            if value is None:
+                flat.copy(slot, at.issue_salience + k)
+            else:
+                flat.put(slot, value, "amount", f"allies.{name}.salience.{issue}")
+
+
+def _scale(stated_sizes, top: float) -> float:
+    """Sizes are divided by the largest, so that 1e300 can be added up; not when one is a distribution."""
+    return 1.0 if any(isinstance(size, Distribution) for size in stated_sizes) else top
+
+
+def _column_position(scenario: Scenario, issue: str, name: str) -> float:
+    """Returns an ally's position from the roster column of an issue, low -> -1, high -> +1; 0 where it is empty."""
+    spec = scenario.document.issues[issue]
+    if spec.column is None or scenario.roster is None or name not in scenario.roster.ids:
+        return 0.0
+    cells = scenario.roster.columns[spec.column]
+    cell = cells[scenario.roster.ids.index(name)]
+    known = [value for value in cells if value is not None]
+    low = min(known) if spec.low is None else spec.low
+    high = max(known) if spec.high is None else spec.high
+    if cell is None or high == low:
+        return 0.0
+    return max(-10.0, min(10.0, 2.0 * (cell - low) / (high - low) - 1.0))

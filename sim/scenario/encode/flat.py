@@ -1,0 +1,68 @@
+"""The flat vector of slots under construction: fixed numbers, inputs, and slots that follow others."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.lobbying import world as w
+from sim.lobbying.chance import stable_id
+from sim.lobbying.quantile import FAMILY_CODES
+from sim.scenario.quantity import LARGEST, Distribution
+
+_RANGES = {"signed": (-10.0, 10.0), "amount": (0.0, LARGEST), "fraction": (0.0, 1.0)}
+
+
+def middle(value) -> float:
+    """Returns a number, or the median of a distribution."""
+    return value.middle if isinstance(value, Distribution) else float(value)
+
+
+class Flat:
+    """The flat vector under construction."""
+
+    def __init__(self, layout: w.Slots):
+        self.layout = layout
+        self.base = np.zeros(layout.end)
+        self.follow: list[tuple[int, int]] = []
+        self.inputs: list[tuple[int, int, tuple[float, ...], float, float, str]] = []
+        self.choices: list[float] = []
+
+    def put(self, slot: int, value, kind: str, path: str) -> None:
+        """Fills a slot with a number, or makes it an input with the id of its path."""
+        if not isinstance(value, Distribution):
+            self.base[slot] = float(value)
+            return
+        self.base[slot] = value.middle
+        values = value.values
+        if value.family == "choice":
+            self.choices.extend(values)
+            values = (float(len(self.choices) - len(values)), float(len(self.choices)))
+        self.inputs.append((slot, FAMILY_CODES[value.family], tuple(values), *_RANGES[kind], path))
+
+    def copy(self, slot: int, source: int) -> None:
+        """Lets a slot follow another one."""
+        self.base[slot] = self.base[source]
+        self.follow.append((slot, source))
+
+    def varies(self, slot: int) -> bool:
+        """Tells whether a slot can be anything but zero."""
+        source = dict(self.follow).get(slot, slot)
+        return self.base[source] != 0.0 or any(entry[0] == source for entry in self.inputs)
+
+    def normal(self, slot: int, path: str) -> None:
+        """Makes a slot a standard normal input."""
+        self.inputs.append((slot, FAMILY_CODES["normal"], (0.0, 1.0), -math.inf, math.inf, path))
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Returns the part of a World that says where numbers lie and how the uncertain ones are drawn."""
+        values = np.zeros((len(self.inputs), 3))
+        for row, entry in enumerate(self.inputs):
+            values[row, :len(entry[2])] = entry[2]
+        column = lambda k, kind: np.array([entry[k] for entry in self.inputs], dtype=kind)  # noqa: E731
+        return dict(base=self.base, follow=np.array(self.follow, dtype=np.int64).reshape(-1, 2),
+                    input_slot=column(0, np.int64), input_family=column(1, np.int64), input_values=values,
+                    input_low=column(3, float), input_high=column(4, float),
+                    input_id=np.array([stable_id(entry[5]) for entry in self.inputs], dtype=np.uint64),
+                    choices=np.array(self.choices, dtype=float))
