@@ -25,9 +25,10 @@ class Flat:
     def __init__(self, layout: w.Slots):
         self.layout = layout
         self.base = np.zeros(layout.end)
-        self.follow: list[tuple[int, int]] = []
+        self.follow: dict[int, int] = {}
         self.inputs: list[tuple[int, int, tuple[float, ...], float, float, str]] = []
         self.choices: list[float] = []
+        self._uncertain: set[int] = set()
 
     def put(self, slot: int, value, kind: str, path: str) -> None:
         """Fills a slot with a number, or makes it an input with the id of its path."""
@@ -36,6 +37,7 @@ class Flat:
             return
         self.base[slot] = value.middle
         values = value.values
+        self._uncertain.add(slot)
         if value.family == "choice":
             self.choices.extend(values)
             values = (float(len(self.choices) - len(values)), float(len(self.choices)))
@@ -44,12 +46,12 @@ class Flat:
     def copy(self, slot: int, source: int) -> None:
         """Lets a slot follow another one."""
         self.base[slot] = self.base[source]
-        self.follow.append((slot, source))
+        self.follow[slot] = source
 
     def varies(self, slot: int) -> bool:
         """Tells whether a slot can be anything but zero."""
-        source = dict(self.follow).get(slot, slot)
-        return self.base[source] != 0.0 or any(entry[0] == source for entry in self.inputs)
+        source = self.follow.get(slot, slot)
+        return self.base[source] != 0.0 or source in self._uncertain
 
     def normal(self, slot: int, path: str) -> None:
         """Makes a slot a standard normal input."""
@@ -61,7 +63,7 @@ class Flat:
         for row, entry in enumerate(self.inputs):
             values[row, :len(entry[2])] = entry[2]
         column = lambda k, kind: np.array([entry[k] for entry in self.inputs], dtype=kind)  # noqa: E731
-        return dict(base=self.base, follow=np.array(self.follow, dtype=np.int64).reshape(-1, 2),
+        return dict(base=self.base, follow=np.array(list(self.follow.items()), dtype=np.int64).reshape(-1, 2),
                     input_slot=column(0, np.int64), input_family=column(1, np.int64), input_values=values,
                     input_low=column(3, float), input_high=column(4, float),
                     input_id=np.array([stable_id(entry[5]) for entry in self.inputs], dtype=np.uint64),
