@@ -6,13 +6,15 @@ import socket
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sim.errors import NemconError, UserError
 from sim.study.cell import CellFailure
 from sim.study.cluster import Cluster, code_digest
+from sim.study.interrupt import deferred
 from sim.study.place import Here, Lent, Place
 from sim.study.pool import WorkerPool
 
@@ -65,10 +67,11 @@ def run_cells(
     try:
         yield from run.outcomes()
     except (KeyboardInterrupt, GeneratorExit):
-        try:
-            run.keep_what_has_ended()
-        finally:
-            run.stop()
+        with deferred():
+            try:
+                run.keep_what_has_ended()
+            finally:
+                run.stop()
         raise
     except BaseException:
         run.stop()
@@ -115,17 +118,28 @@ class _Run:
         self.on_done = on_done
         self.again: deque[tuple[int, Any]] = deque()
         self.in_flight: dict[Future, tuple[int, Any]] = {}
+        self.news: SimpleQueue[Future | None] = SimpleQueue()
         self.ended: dict[int, Any] = {}
         self.deaths: Counter[int] = Counter()
 
     def outcomes(self) -> Iterator[Any]:
         """Yields in the order of the cells."""
         due = 0
-        while self._submit():
-            self._collect()
+        while self._advance():
             while due in self.ended:
                 yield self.ended.pop(due)
                 due += 1
+
+    def _advance(self) -> bool:
+        """Hands cells over and looks at what has ended; says whether there was anything to do.
+
+        Ctrl-C waits until this is over, except where it is this process that evaluates: that may take long, and no
+        other thread can be left waiting.
+        """
+        if self.place.evaluates_here:
+            return self._submit() and self._collect()
+        with deferred(wake=lambda: self.news.put(None)):
+            return self._submit() and self._collect()
 
     def keep_what_has_ended(self) -> None:
         """Gives to `on_done` what ended but was not looked at yet."""
@@ -142,7 +156,9 @@ class _Run:
         """Fills the place up; says whether anything is in flight, that is, whether anything is left to do."""
         room = self.place.in_flight
         while len(self.in_flight) < room and (item := self._next()) is not None:
-            self.in_flight[self._submitted(item[1])] = item
+            future = self._submitted(item[1])
+            self.in_flight[future] = item
+            future.add_done_callback(self.news.put)
         return bool(self.in_flight)
 
     def _next(self) -> tuple[int, Any] | None:
@@ -162,11 +178,16 @@ class _Run:
         except BrokenExecutor as error:
             raise _lost(error) from error
 
-    def _collect(self) -> None:
-        done, _ = wait(self.in_flight, return_when=FIRST_COMPLETED)
-        for future in sorted(done, key=lambda future: self.in_flight[future][0]):
+    def _collect(self) -> bool:
+        """Waits for news, then looks at all there is, in the order of the cells. (None is news of Ctrl-C.)"""
+        done = [self.news.get()]
+        while not self.news.empty():
+            done.append(self.news.get())
+        ended = [future for future in done if future in self.in_flight]
+        for future in sorted(ended, key=lambda future: self.in_flight[future][0]):
             self._look_at(future, self.in_flight[future])
             del self.in_flight[future]  # after, so that an interrupted `on_done` is made up for
+        return True
 
     def _look_at(self, future: Future, item: tuple[int, Any]) -> None:
         try:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
+from weakref import WeakSet
 
 
 class Place(Executor):
@@ -15,6 +16,7 @@ class Place(Executor):
     `deaths` are the exceptions by which a future says that the worker died under it.
     `deaths_allowed` is how many of these a cell may see before it is taken for the culprit. `blames_neighbours` says
     that they may also hit a cell that only stood beside the culprit, so a suspect is tried again alone.
+    `evaluates_here` says that a call runs in the thread that submits it.
     `code` is the digest of the code that workers must run too, or None where they cannot but.
     """
 
@@ -22,6 +24,7 @@ class Place(Executor):
     deaths: tuple[type[BaseException], ...] = ()
     deaths_allowed: int = 3
     blames_neighbours: bool = False
+    evaluates_here: bool = False
     code: str | None = None
 
     def stop(self) -> None:
@@ -30,6 +33,8 @@ class Place(Executor):
 
 class Here(Place):
     """Runs each call at once in this process."""
+
+    evaluates_here = True
 
     def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
         """Calls the function and returns a future that is done. Ctrl-C goes through."""
@@ -47,7 +52,15 @@ class Lent(Place):
     def __init__(self, executor: Executor):
         self.executor = executor
         self.in_flight = 4 * (os.cpu_count() or 1)
+        self._futures: WeakSet[Future] = WeakSet()
 
     def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
         """Passes the call on."""
-        return self.executor.submit(fn, *args, **kwargs)
+        future = self.executor.submit(fn, *args, **kwargs)
+        self._futures.add(future)
+        return future
+
+    def stop(self) -> None:
+        """Cancels what has not begun."""
+        for future in list(self._futures):
+            future.cancel()

@@ -8,23 +8,22 @@ Here each worker has its own pipe and its own thread on this side, so a death co
 from __future__ import annotations
 
 import multiprocessing
-import os
 import pickle
 import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from multiprocessing import connection, resource_tracker
+from multiprocessing import resource_tracker
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from sim.errors import UserError
 from sim.study.place import Place
+from sim.study.worker import READY, work
 
 SPAWN = multiprocessing.get_context("spawn")  # the same everywhere, and safe beside threads
 START_TRIES = 3
-READY = "ready"
 GUARD = (
     'a script that uses workers must keep its own code under `if __name__ == "__main__":`, or run without workers'
 )
@@ -181,7 +180,7 @@ class _Slot(threading.Thread):
             if self.killed:
                 raise WorkerDied("stopped")
             self.pipe, far_end = SPAWN.Pipe()
-            self.process = SPAWN.Process(target=_work, args=(far_end,), daemon=True)
+            self.process = SPAWN.Process(target=work, args=(far_end,), daemon=True)
             try:
                 self.process.start()
                 self.process_id = self.process.pid
@@ -209,42 +208,3 @@ class _Slot(threading.Thread):
 def _block_interrupt() -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-
-
-def _work(pipe: connection.Connection) -> None:
-    """Answers calls until the pipe closes. This is what runs in the worker process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    pipe.send(READY)
-    while True:
-        try:
-            message = pipe.recv_bytes()
-        except (EOFError, OSError):
-            return
-        pipe.send_bytes(_answer_to(message))
-
-
-def _answer_to(message: bytes) -> bytes:
-    try:
-        fn, args, kwargs = pickle.loads(message)
-        return pickle.dumps((True, fn(*args, **kwargs)))
-    except BaseException as error:
-        return _pickled_error(error)
-
-
-def _pickled_error(error: BaseException) -> bytes:
-    """Gives the answer for an exception; one that does not survive the journey goes as its text."""
-    try:
-        answer = pickle.dumps((False, error))
-        pickle.loads(answer)
-        return answer
-    except Exception:
-        return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
-
-
-def _end_with_parent() -> None:
-    """Ends this process as soon as the parent is gone, even killed, even in the middle of a cell."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)

@@ -104,7 +104,8 @@ class Store:
         except FileNotFoundError:
             return None
         except OtherFormat as error:
-            raise StoreError(f"{path}: written in {error} by another version of Nemcon; choose another folder") from None
+            hint = "written by another version of Nemcon; choose another folder"
+            raise StoreError(f"{path}: in {error}, {hint}") from None
         except Damaged:
             pass
         except OSError as error:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,29 @@ def test_interruptions_as_workers_start(tmp_path):
         output, errors = process.communicate(timeout=60)
         assert (process.returncode, output, errors) == (130, "", "")
         wait_until(lambda process=process: not living(process.pid))
+
+
+def interrupt_everywhere(*arguments, timeout=300):
+    script = str(HERE / "interrupt_everywhere.py")
+    return subprocess.run([sys.executable, script, *arguments], capture_output=True, text=True, timeout=timeout)
+
+
+def test_an_interruption_at_any_step_leaves_no_lock_taken():
+    done = interrupt_everywhere("23")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert int(done.stdout) > 100
+
+
+@pytest.mark.slow
+def test_an_interruption_at_every_step_leaves_no_lock_taken():
+    done = interrupt_everywhere("1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert int(done.stdout) > 2000
+
+
+def test_the_search_for_such_steps_finds_them_where_nothing_is_done_about_them():
+    with suppress(subprocess.TimeoutExpired):  # it may hang or fail
+        assert interrupt_everywhere("1", "undefended", timeout=20).returncode != 0
 
 
 def test_two_sweeps_at_once_on_one_folder(tmp_path):

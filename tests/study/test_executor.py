@@ -1,5 +1,6 @@
 """Running cells: the same results in the same order everywhere, and no failure ends the others."""
 
+import signal
 import threading
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 
@@ -32,6 +33,41 @@ def test_any_executor_will_do_and_is_left_open():
     with ThreadPoolExecutor(3) as threads:
         assert all_same(list(run_cells(cells, draw, executor=threads)), cells)
         assert threads.submit(abs, -1).result() == 1
+
+
+def test_closing_early_cancels_what_a_lent_executor_has_not_begun():
+    gate, begun = threading.Event(), []
+
+    def wait_at_the_gate(cell):
+        begun.append(cell)
+        assert cell == 0 or gate.wait(30)
+
+    with ThreadPoolExecutor(1) as threads:
+        run = run_cells(range(100), wait_at_the_gate, executor=threads)
+        next(run)
+        run.close()
+        gate.set()
+    assert len(begun) <= 2
+
+
+@pytest.mark.parametrize(
+    ("here", "begun"), [(False, [0]), (True, [0, 0])], ids=["held back", "in this process, made up for"]
+)
+def test_an_interruption_while_a_result_is_kept_does_not_lose_it(here, begun):
+    tried, kept = [], []
+
+    def keep(cell, outcome):
+        tried.append(cell)
+        if len(tried) == 1:
+            signal.raise_signal(signal.SIGINT)
+        kept.append(cell)
+
+    place = None if here else Scripted({})
+    if place:
+        place.evaluates_here, place.in_flight = False, 1
+    with pytest.raises(KeyboardInterrupt):
+        list(run_cells(range(9), abs, executor=place, on_done=keep))
+    assert (tried, kept) == (begun, [0])
 
 
 def test_results_wait_for_an_earlier_cell():

@@ -133,7 +133,7 @@ def test_closing_a_run_early_stops_the_workers(tmp_path):
 
 
 def test_workers_that_die_as_they_start_are_a_clear_error(monkeypatch):
-    monkeypatch.setattr(pool_room, "_work", os.close)  # the worker ends before it says that it is ready
+    monkeypatch.setattr(pool_room, "work", os.close)  # the worker ends before it says that it is ready
     with pytest.raises(UserError, match='worker processes die as they start .*if __name__ == "__main__"'):
         list(run_cells(range(3), abs, workers=2))
 

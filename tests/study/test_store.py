@@ -127,7 +127,7 @@ def test_a_file_of_a_later_format_is_refused(store):
     path = only_file(store)
     body = path.read_bytes().replace(b'"format":1', b'"format":2')[: -len(_trailer(b""))]
     path.write_bytes(body + _trailer(body))
-    with pytest.raises(StoreError, match="written in format 2 by another version of Nemcon"):
+    with pytest.raises(StoreError, match="in format 2, written by another version of Nemcon"):
         store.get(cell.description)
 
 
