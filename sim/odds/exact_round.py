@@ -57,10 +57,7 @@ class Alliance:
 
     def __init__(self, world: w.World):
         _refuse(world)
-        n, m = len(world.ally_id), len(world.candidate_id)
-
-        self.world = world
-        self.setting = setting_at(world, 0.5)
+        self.world, self.setting = world, setting_at(world, 0.5)
         if self._process(w.NEWS) > 0 or self._process(w.URGENCY) > 0:
             raise ValueError("news or urgency: rounds differ, so that there is no chain to solve")
         self._meetings = meetings_of(self.setting, int(world.present.sum()))
