@@ -1,1 +1,1 @@
-"""Cases, scores and calibration."""
+"""Forecasts and what they were worth: the historical cases, their scores beside the baselines, the calibration."""
