@@ -213,10 +213,8 @@ def _is_one_statement(path: tuple, before: dict, value: dict) -> bool:
 
 def _at(values: Any, path: tuple) -> Any:
     for part in path:
-        if isinstance(values, dict) and part in values:
-            values = values[part]
-        elif isinstance(values, list) and isinstance(part, int) and part < len(values):
-            values = values[part]
-        else:
+        places = values if isinstance(values, dict) else range(len(values)) if isinstance(values, list) else ()
+        if part not in places:
             return _NOTHING
+        values = values[part]
     return values

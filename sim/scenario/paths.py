@@ -15,10 +15,8 @@ from sim.errors import PathError
 from sim.scenario.finding import suggest
 from sim.scenario.quantity import Distribution
 from sim.scenario.schema import Document
-from sim.scenario.vocabulary import STANCES
 from sim.scenario.shape import fields_at, types_at
-
-_NO_SWEEP = ("format",)
+from sim.scenario.vocabulary import STANCES
 
 
 class Keys:
@@ -101,11 +99,11 @@ def value_at(document: Document, path: tuple) -> Any:
 def put(raw: dict, path: tuple, value: Any) -> None:
     """Writes a value into plain data at a path, making tables on the way; a bare stance or word becomes a table."""
     at: Any = raw
-    for depth, part in enumerate(path[:-1], start=1):
+    for part in path[:-1]:
         inner = at[part] if isinstance(at, list) else at.get(part)
         if inner is None:
             inner = {}
-        elif not isinstance(inner, (dict, list)) or (isinstance(inner, dict) and set(inner) & set(Distribution.model_fields)):
+        elif not isinstance(inner, (dict, list)) or set(inner) & set(Distribution.model_fields):
             inner = {"mean" if path[0] == "vocabulary" else "stance": inner}
         at[part] = inner
         at = inner
@@ -113,9 +111,10 @@ def put(raw: dict, path: tuple, value: Any) -> None:
 
 
 def plain(value: Any) -> Any:
-    """Returns a document (or part of it) as the dicts, lists and numbers that a file would give, unset parts left out."""
+    """Returns a document (or part of it) as the dicts, lists and numbers of a file, without what is not set."""
     if isinstance(value, BaseModel):
-        return {name: plain(getattr(value, name)) for name in type(value).model_fields if name in value.model_fields_set}
+        stated = [name for name in type(value).model_fields if name in value.model_fields_set]
+        return {name: plain(getattr(value, name)) for name in stated}
     if isinstance(value, dict):
         return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, tuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Union
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -90,7 +90,7 @@ def _within(low: float | None, high: float | None):
     """Returns the type of a number (or distribution) held to a range."""
     number = Annotated[float, Field(strict=True, ge=low, le=high, allow_inf_nan=False)]
     return Annotated[
-        Union[Annotated[number, Tag("<number>")], Annotated[Distribution, Tag("<distribution>")]],
+        Annotated[number, Tag("<number>")] | Annotated[Distribution, Tag("<distribution>")],
         Discriminator(_kind),
     ]
 

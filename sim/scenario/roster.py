@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.finding import fold, is_clean, show, suggest
+from sim.scenario.finding import fold, is_clean, show
 from sim.scenario.source import Source
 
 MOST_ALLIES = 2000
@@ -69,7 +69,8 @@ def _rows(source: Source) -> list[_Row]:
                 rows.append(_Row(line, cells))
             line = reader.line_num + 1
     except csv.Error:
-        raise ScenarioError([source.problem(line, 1, "this row is not CSV", hint="check its quotation marks")]) from None
+        problem = source.problem(line, 1, "this row is not CSV", hint="check its quotation marks")
+        raise ScenarioError([problem]) from None
     return rows
 
 
@@ -156,12 +157,16 @@ def _roster(source: Source, names: list[str], rows: list[_Row]) -> Roster:
     numeric = {name for name, cells in table.items() if all(is_number(cell) for cell in cells)}
     return Roster(
         ids=ids,
-        names=tuple(title or ally for title, ally in zip(titles, ids)),
-        columns={name: tuple(float(cell) if cell else None for cell in table[name]) for name in table if name in numeric},
-        texts={name: table[name] for name in table if name not in numeric},
+        names=tuple(title or ally for title, ally in zip(titles, ids, strict=True)),
+        columns={name: tuple(map(_number, cells)) for name, cells in table.items() if name in numeric},
+        texts={name: cells for name, cells in table.items() if name not in numeric},
         lines=tuple(row.line for row in rows),
         shown=source.shown,
     )
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if cell else None
 
 
 def is_number(cell: str) -> bool:

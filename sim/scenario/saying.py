@@ -21,7 +21,8 @@ def say_value(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return ", ".join(map(say_value, value)) or "none"
     if isinstance(value, BaseModel):
-        return say_value({key: getattr(value, key) for key in type(value).model_fields if getattr(value, key) is not None})
+        parts = {key: getattr(value, key) for key in type(value).model_fields}
+        return say_value({key: part for key, part in parts.items() if part is not None})
     return str(getattr(value, "value", value))
 
 

@@ -6,8 +6,8 @@ Field names are the terms of docs/model.md, section 1.
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import Annotated, Any, Literal, Union
+from enum import StrEnum
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
@@ -24,13 +24,10 @@ from sim.scenario.quantity import (
     Signed,
 )
 
-Fixed = Annotated[Real, Field(ge=0, le=LARGEST)]
-FixedShare = Annotated[Real, Field(ge=0, le=1)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 # Plain numbers: what decides who may vote, meet or weigh is known, so it is never drawn.
-PlainShare = Annotated[Real, Field(ge=0, le=1)]
-PlainAmount = Annotated[Real, Field(ge=0, le=1e12)]
-PlainPositive = Annotated[Real, Field(ge=1e-300, le=1e300)]
+Fixed = Annotated[Real, Field(ge=0, le=LARGEST)]
+FixedShare = Annotated[Real, Field(ge=0, le=1)]
 Mean = Annotated[Real, Field(ge=-10, le=10)]
 
 
@@ -55,7 +52,7 @@ class Written(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """Where a candidate stands when the scenario begins."""
 
     not_available = "not available"
@@ -79,7 +76,7 @@ class Calendar(Written):
 
 
 Veto = Annotated[
-    Union[Annotated[Literal["all", "none"], Tag("<word>")], Annotated[tuple[Name, ...], Tag("<list>")]],
+    Annotated[Literal["all", "none"], Tag("<word>")] | Annotated[tuple[Name, ...], Tag("<list>")],
     Discriminator(lambda value: "<list>" if isinstance(value, (list, tuple)) else "<word>"),
 ]
 
@@ -115,7 +112,7 @@ class Process(Written):
     news: NonNegative | None = Field(None, description="sigma: standard deviation of news per round.")
     backing_floor: Share | None = Field(None, description="omega: backing below which a candidate loses heart.")
     patience: NonNegative | None = Field(None, description="Rounds that it waits below the floor before it withdraws.")
-    pressure: NonNegative | None = Field(None, description="What being asked by all the weight is worth to a candidate.")
+    pressure: NonNegative | None = Field(None, description="What being asked by all the weight is worth.")
     resolve: Fraction | None = Field(None, description="rho: default hold of home politics on an ally.")
     threshold: Signed | None = Field(None, description="theta: default effective attitude below which an ally objects.")
     premium: NonNegative | None = Field(None, description="q: default price beyond indifference.")
@@ -124,7 +121,7 @@ class Process(Written):
 
 
 WordOrNumber = Annotated[
-    Union[Annotated[Name, Tag("<word>")], Annotated[Signed, Tag("<number>")]],
+    Annotated[Name, Tag("<word>")] | Annotated[Signed, Tag("<number>")],
     Discriminator(lambda value: "<word>" if isinstance(value, str) else "<number>"),
 ]
 
@@ -134,11 +131,11 @@ class Stance(Written):
 
     stance: WordOrNumber = Field(description="A word of the vocabulary, or a number.")
     spread: NonNegative | None = Field(None, description="Standard deviation around it. Default: spread_stated.")
-    note: str = ""
+    note: str = Field("", description="For the reader; the model ignores it.")
 
 
 StanceEntry = Annotated[
-    Union[Annotated[Name, Tag("<word>")], Annotated[Signed, Tag("<number>")], Annotated[Stance, Tag("<table>")]],
+    Annotated[Name, Tag("<word>")] | Annotated[Signed, Tag("<number>")] | Annotated[Stance, Tag("<table>")],
     Discriminator(_shape),
 ]
 
@@ -147,34 +144,34 @@ class Candidate(Written):
     """A person (or option) who may be adopted; enters, waits or withdraws."""
 
     country: Name | None = Field(None, description="Its home ally, a champion unless the file says otherwise.")
-    status: Status = Status.declared
+    status: Status = Field(Status.declared, description="Where it stands when the scenario begins.")
     ambition: NonNegative = Field(0.5, description="How much broad acquiescence draws it in.")
     exit_cost: NonNegative = Field(0.0, description="What leaving costs at home; a cabinet that would fall.")
     credentials: Signed = Field(0.0, description="Common value: what everybody sees in it.")
     helpfulness: Fraction = Field(0.0, description="How much it eases those who wanted someone else, 0 to 1.")
     patience: NonNegative | None = Field(None, description="Rounds below the backing floor. Default: process.patience.")
     positions: dict[Name, Signed] = Field(default_factory=dict, description="Position by issue.")
-    note: str = ""
+    note: str = Field("", description="For the reader; the model ignores it.")
 
 
 class Ally(Written):
     """A member; what is not set comes from the roster or from [process]."""
 
-    name: str | None = None
+    name: str | None = Field(None, description="Full name. Default: the roster's, else the short name.")
     size: Positive | None = Field(None, description="Any positive number; its share of the sum is the weight.")
     weight: Share | None = Field(None, description="A share in (0, 1); the others are rescaled to the rest.")
-    resolve: Fraction | None = None
-    threshold: Signed | None = None
-    premium: NonNegative | None = None
+    resolve: Fraction | None = Field(None, description="How firmly home politics holds it. Default: process.resolve.")
+    threshold: Signed | None = Field(None, description="Default: process.threshold.")
+    premium: NonNegative | None = Field(None, description="Price beyond indifference. Default: process.premium.")
     positions: dict[Name, Signed] = Field(default_factory=dict, description="Position by issue.")
     salience: dict[Name, NonNegative] = Field(default_factory=dict, description="Salience by issue.")
-    note: str = ""
+    note: str = Field("", description="For the reader; the model ignores it.")
 
 
 class Issue(Written):
     """A dimension on which allies and candidates take positions."""
 
-    title: str = ""
+    title: str = Field("", description="What it is about.")
     salience: NonNegative = Field(1.0, description="Salience for allies that state none.")
     column: Name | None = Field(None, description="Roster column with the allies' positions.")
     low: Real | None = Field(None, description="Column value that becomes position -1.")
@@ -184,95 +181,95 @@ class Issue(Written):
 class Tie(Written):
     """How strongly two allies listen to each other; 1 is the ordinary tie."""
 
-    between: tuple[Name, Name]
-    strength: Fixed
+    between: tuple[Name, Name] = Field(description="Two allies; the tie holds in both directions.")
+    strength: Fixed = Field(description="0 is no tie at all.")
 
 
 class Bloc(Written):
     """Allies that listen to each other more than to others."""
 
-    members: tuple[Name, ...] = Field(min_length=2)
+    members: tuple[Name, ...] = Field(min_length=2, description="At least two allies.")
     tie: Fixed = Field(5.0, description="Tie between every two of them.")
-    note: str = ""
+    note: str = Field("", description="For the reader; the model ignores it.")
 
 
 class EventBase(Written):
     """Something dated; with a probability it may not happen."""
 
-    date: Day
-    probability: Fraction = 1.0
-    note: str = ""
+    date: Day = Field(description="The day on which it happens.")
+    probability: Fraction = Field(1.0, description="Decided once per replicate.")
+    note: str = Field("", description="For the reader; the model ignores it.")
 
 
 class StanceStated(EventBase):
     """An ally states a stance: its attitude and its home position become that."""
 
     kind: Literal["stance"]
-    ally: Name
-    candidate: Name
-    stance: WordOrNumber
-    spread: NonNegative | None = None
+    ally: Name = Field(description="Short name of the ally.")
+    candidate: Name = Field(description="Name of the candidate.")
+    stance: WordOrNumber = Field(description="A word of the vocabulary, or a number.")
+    spread: NonNegative | None = Field(None, description="Standard deviation. Default: process.spread_stated.")
 
 
 class CandidateEnters(EventBase):
     """A candidate declares, or becomes open, or stops being available."""
 
     kind: Literal["enters"]
-    candidate: Name
-    status: Status = Status.declared
+    candidate: Name = Field(description="Name of the candidate.")
+    status: Status = Field(Status.declared, description="What it becomes.")
 
 
 class CandidateWithdraws(EventBase):
     """A candidate withdraws for good."""
 
     kind: Literal["withdraws"]
-    candidate: Name
+    candidate: Name = Field(description="Name of the candidate.")
 
 
 class ExitCostChanges(EventBase):
     """A candidate's exit cost becomes another, as when its cabinet has fallen."""
 
     kind: Literal["exit_cost"]
-    candidate: Name
-    value: NonNegative
+    candidate: Name = Field(description="Name of the candidate.")
+    value: NonNegative = Field(description="The new exit cost.")
 
 
 class AllyJoins(EventBase):
     """An ally joins; before that it is no member, meets nobody and holds no veto."""
 
     kind: Literal["joins"]
-    ally: Name
+    ally: Name = Field(description="Short name of the ally.")
 
 
 class AllyLeaves(EventBase):
     """An ally leaves."""
 
     kind: Literal["leaves"]
-    ally: Name
+    ally: Name = Field(description="Short name of the ally.")
 
 
 class GovernmentChanges(EventBase):
     """A government changes: attitudes are redrawn around what is derived, resolve is redrawn."""
 
     kind: Literal["government"]
-    ally: Name
-    resolve: Fraction | None = None
+    ally: Name = Field(description="Short name of the ally.")
+    resolve: Fraction | None = Field(None, description="Its resolve from now on. Default: process.resolve.")
 
 
 class DealPromised(EventBase):
     """An ally is promised something for its acquiescence to a candidate."""
 
     kind: Literal["deal"]
-    ally: Name
-    candidate: Name
-    value: NonNegative
+    ally: Name = Field(description="Short name of the ally.")
+    candidate: Name = Field(description="Name of the candidate.")
+    value: NonNegative = Field(description="How much, on the scale of attitudes.")
 
 
 class DeadlineMoves(EventBase):
     """The deadline becomes another day."""
 
     kind: Literal["deadline"]
-    to: Day
+    to: Day = Field(description="The new deadline.")
 
 
 class TermEnds(EventBase):
@@ -282,8 +279,8 @@ class TermEnds(EventBase):
 
 
 Event = Annotated[
-    Union[StanceStated, CandidateEnters, CandidateWithdraws, ExitCostChanges, AllyJoins, AllyLeaves,
-          GovernmentChanges, DealPromised, DeadlineMoves, TermEnds],
+    StanceStated | CandidateEnters | CandidateWithdraws | ExitCostChanges | AllyJoins | AllyLeaves
+    | GovernmentChanges | DealPromised | DeadlineMoves | TermEnds,
     Field(discriminator="kind"),
 ]
 
@@ -291,12 +288,12 @@ Event = Annotated[
 class Word(Written):
     """A stance word of this scenario."""
 
-    mean: Mean
-    spread: NonNegative | None = None
+    mean: Mean = Field(description="The attitude that it stands for.")
+    spread: NonNegative | None = Field(None, description="Standard deviation. Default: process.spread_stated.")
 
 
 WordEntry = Annotated[
-    Union[Annotated[Mean, Tag("<number>")], Annotated[Word, Tag("<table>")]],
+    Annotated[Mean, Tag("<number>")] | Annotated[Word, Tag("<table>")],
     Discriminator(lambda value: "<table>" if isinstance(value, (dict, Word)) else "<number>"),
 ]
 
@@ -312,27 +309,28 @@ class Case(Written):
 class Document(Written):
     """A scenario file, after `extends` has been followed."""
 
-    format: Literal[1]
-    title: Name
-    question: str = ""
-    note: str = ""
+    format: Literal[1] = Field(description="Version of this format: 1.")
+    title: Name = Field(description="One line.")
+    question: str = Field("", description="What is decided, as a question.")
+    note: str = Field("", description="For the reader; the model ignores it.")
     as_of: Day = Field(description="The day on which the author's knowledge stops.")
     roster: Name | None = Field(None, description="Relative path of a CSV, one row an ally.")
     members: tuple[Name, ...] | None = Field(None, description="Rows of the roster that take part. Default: all.")
     weight: dict[Name, Fixed] | None = Field(
-        None, description="Roster columns and how much each counts; each is normalised to shares first.")
-    calendar: Calendar
-    rule: Rule = Rule()
-    process: Process = Process()
-    issues: dict[Name, Issue] = Field(default_factory=dict)
-    candidates: dict[Name, Candidate] = Field(min_length=1)
-    allies: dict[Name, Ally] = Field(default_factory=dict)
+        None, description="Roster columns and how much each counts; each is normalised to shares first. "
+                          "`{}` or none: every ally weighs the same, unless [allies] says otherwise.")
+    calendar: Calendar = Field(description="From when to when.")
+    rule: Rule = Field(Rule(), description="Who must agree.")
+    process: Process = Field(Process(), description="How allies lobby and give way.")
+    issues: dict[Name, Issue] = Field(default_factory=dict, description="Dimensions on which positions are taken.")
+    candidates: dict[Name, Candidate] = Field(min_length=1, description="Who may be adopted.")
+    allies: dict[Name, Ally] = Field(default_factory=dict, description="What is known of single allies.")
     stances: dict[Name, dict[Name, StanceEntry]] = Field(
         default_factory=dict, description="By candidate, then ally; '*' stands for every ally not named.")
-    ties: tuple[Tie, ...] = ()
-    blocs: dict[Name, Bloc] = Field(default_factory=dict)
-    events: tuple[Event, ...] = ()
-    vocabulary: dict[Name, WordEntry] = Field(default_factory=dict)
+    ties: tuple[Tie, ...] = Field((), description="Pairs that hardly speak, or often.")
+    blocs: dict[Name, Bloc] = Field(default_factory=dict, description="Groups that stick together.")
+    events: tuple[Event, ...] = Field((), description="What happens on a day.")
+    vocabulary: dict[Name, WordEntry] = Field(default_factory=dict, description="Stance words of this scenario.")
     evidence: dict[Name, tuple[Name, ...]] = Field(
         default_factory=dict, description="Dotted path of an assumption (or of a table of them) -> claim ids.")
-    case: Case | None = None
+    case: Case | None = Field(None, description="Only in cases of the back-test.")

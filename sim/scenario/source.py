@@ -79,8 +79,8 @@ def _text(data: bytes, shown: str) -> str:
     except UnicodeDecodeError as error:
         before = data[:error.start].decode("utf-8").split("\n")
         given = f"the byte 0x{data[error.start]:02x}"
-        place = Problem(shown, len(before), len(before[-1]) + 1, "this is not UTF-8 text", given, "save the file as UTF-8")
-        raise ScenarioError([place]) from None
+        place = (shown, len(before), len(before[-1]) + 1)
+        raise ScenarioError([Problem(*place, "this is not UTF-8 text", given, "save the file as UTF-8")]) from None
 
 
 def _refusal(shown: str, what: str, hint: str = "") -> ScenarioError:

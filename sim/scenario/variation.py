@@ -12,6 +12,7 @@ from sim.scenario.check import findings
 from sim.scenario.finding import Finding, show
 from sim.scenario.paths import fitted, plain, put
 from sim.scenario.schema import Document
+from sim.scenario.shares import shares
 from sim.scenario.wording import findings_of
 
 _FILES = ("roster",)
@@ -26,8 +27,9 @@ def varied(scenario, text: str, value: Any):
     if path[0] in _FILES:
         raise PathError(f'"{text}" names a file; write another scenario with `extends` instead')
     raw = plain(scenario.document)
+    value = fitted(value, path)
     _make_room(scenario, raw, path, value)
-    put(raw, path, fitted(value, path))
+    put(raw, path, value)
     try:
         document = Document.model_validate(raw)
     except ValidationError as error:
@@ -50,14 +52,20 @@ def _refusal(text: str, finding: Finding) -> PathError:
 
 
 def _make_room(scenario, raw: dict, path: tuple, value: Any) -> None:
-    """Rescales the weights that other allies state, so that they share what one ally's new weight leaves."""
-    if len(path) != 3 or path[0] != "allies" or path[2] != "weight" or not isinstance(value, (int, float)):
+    """Rescales the weights that other allies state, so that they share what one ally's new weight leaves.
+
+    Raises PathError when it leaves nothing.
+    """
+    if len(path) != 3 or path[0] != "allies" or path[2] != "weight" or not _is_plain(value) or value < 0:
         return
-    others = {ally: entry["weight"] for ally, entry in raw.get("allies", {}).items()
-              if ally != path[1] and isinstance(entry.get("weight"), (int, float))}
-    if not others or not 0 <= value <= 1:
-        return
-    before = raw["allies"].get(path[1], {}).get("weight")
-    rest = 1 - before if isinstance(before, (int, float)) else 1.0
-    for ally, weight in others.items():
-        raw["allies"][ally]["weight"] = weight * (1 - value) / rest if rest > 0 else weight
+    if value >= 1 and len(scenario.allies) > 1:
+        raise PathError(f"allies.{path[1]}.weight: a weight of 1 or more leaves nothing for the other allies, "
+                        f"got {show(value)}, a weight is a share below 1")
+    left = 1.0 - shares(scenario).get(path[1], 0.0)
+    for ally, entry in raw.get("allies", {}).items():
+        if ally != path[1] and _is_plain(entry.get("weight")) and left > 0.0:
+            entry["weight"] = entry["weight"] * (1.0 - value) / left
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -93,7 +93,8 @@ def _choice(path: tuple, error) -> Finding:
     value = error["input"]
     words = [choice.strip('" ') for choice in choices.split(",")]
     near = suggest(value, words) if isinstance(value, str) else ""
-    return Finding(path, f"{_entry(path)} is one of {choices}{more}", show(value), near if near.startswith("did") else "")
+    near = near if near.startswith("did") else ""
+    return Finding(path, f"{_entry(path)} is one of {choices}{more}", show(value), near)
 
 
 def _number(path: tuple, error) -> Finding:
@@ -119,8 +120,8 @@ def _needs(what: str, hint: str = "") -> Callable:
 
 
 def _table(path: tuple, error) -> Finding:
-    name = label(path)
-    return Finding(path, f"{_entry(path)} needs a table", show(error["input"]), f"write [{name}]" if len(path) == 1 else "")
+    hint = f"write [{path[0]}]" if len(path) == 1 else ""
+    return Finding(path, f"{_entry(path)} needs a table", show(error["input"]), hint)
 
 
 def _bound(text: str, key: str) -> Callable:

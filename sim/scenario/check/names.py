@@ -46,7 +46,8 @@ def _allies(subject: Subject) -> Iterator[Finding]:
     seen = {fold(row): row for row in subject.rows}
     for ally in subject.document.allies:
         if ally == "*":
-            yield Finding(("allies", ally), 'an ally cannot be called "*"', "", 'in [stances], "*" means every ally', True)
+            yield Finding(("allies", ally), 'an ally cannot be called "*"', hint='in [stances], "*" means every ally',
+                          on_key=True)
         first = seen.setdefault(fold(ally), ally)
         if first != ally:
             place = "the roster has" if first in subject.rows else "the other is"

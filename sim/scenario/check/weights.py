@@ -28,8 +28,6 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _mix(subject: Subject, mix: dict[str, float] | None, path: tuple) -> Iterator[Finding]:
-    if mix is not None and not mix:
-        yield Finding(path, "this mix names no column", hint="leave it out to let every ally weigh the same")
     for column in mix or ():
         problem = next(_column(subject, column, (*path, column), on_key=True), None)
         if problem is None and subject.roster is not None:
