@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ODDS, FILES = "Odds", "Scenario files"
+ODDS, RECORD, FILES = "Odds", "The record", "Scenario files"
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Command:
 COMMANDS = (
     Command("run", "sim.cli.run", ODDS),
     Command("explain", "sim.cli.explain", ODDS),
+    Command("backtest", "sim.cli.backtest", RECORD),
     Command("check", "sim.cli.check", FILES),
     Command("new", "sim.cli.new", FILES),
     Command("list", "sim.cli.list", FILES),

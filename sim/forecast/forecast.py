@@ -17,13 +17,13 @@ from sim.odds.odds import Odds
 class Forecast:
     """What was said beforehand about one case.
 
-    `odds` are those of the scenario's outcomes in their order, all above 0. `days` (values, counts) says after how
+    `odds` are those of the scenario's outcomes in their order, all above 0; None where none are given. `days` (values, counts) says after how
     many days a name is agreed; nobody agreed counts as one round after the last. `support` maps a candidate to
     counts of replicates by round and number of members not objecting; `marks` maps a candidate to each member's
     tendency to hold out against it.
     """
 
-    odds: np.ndarray
+    odds: np.ndarray | None = None
     days: tuple[np.ndarray, np.ndarray] | None = None
     support: Mapping[str, np.ndarray] | None = None
     marks: Mapping[str, Mapping[str, float]] | None = None
@@ -63,7 +63,9 @@ def forecast_of(case: Case, odds: Odds) -> Forecast:
 def score(forecast: Forecast, case: Case, truth: Truth) -> dict[str, float]:
     """Returns every score that case and forecast allow, by key (`scores.KINDS`)."""
     true = case.scenario.outcomes.index(truth.outcome)
-    found = {"log": log_score(forecast.odds, true), "brier": brier(forecast.odds, true)}
+    found = {}
+    if forecast.odds is not None:
+        found = {"log": log_score(forecast.odds, true), "brier": brier(forecast.odds, true)}
     if truth.decided is not None and forecast.days is not None:
         found |= _date_scores(forecast, case, truth)
     rows = support_rows(forecast, case, truth)
