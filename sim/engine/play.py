@@ -158,7 +158,7 @@ def close(setting, state, tally):
     if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
                                               setting.process[w.CLOSING]):
         return 0
-    payer = heaviest_backer(c, state.favourite, state.objects, state.present, setting.weight)
+    payer = heaviest_backer(c, state.attitude, state.status, state.objects, state.present, setting.weight)
     if payer < 0:
         return 0
     for j in range(len(state.present)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.lobbying.compiled import equation
-from sim.lobbying.world import TIE
+from sim.lobbying.world import DECLARED, TIE
 
 
 @equation
@@ -27,10 +27,22 @@ def takes(offer, asked, budget, spent):
 
 
 @equation
-def heaviest_backer(c, favourite, objects, present, weight):
-    """Returns the heaviest present member whose favourite is c and that does not object to it, or -1."""
+def backs(row, status, c):
+    """Tells whether c is a favourite of an ally: no declared candidate is liked better. One that is exactly torn backs
+    all it likes best, as in equation 13, so that which of them comes first in the arrays never matters (law L8)."""
+    best = -1e300
+    for k in range(len(row)):
+        if status[k] == DECLARED:
+            best = max(best, row[k])
+    return row[c] >= best - TIE
+
+
+@equation
+def heaviest_backer(c, attitude, status, objects, present, weight):
+    """Returns the heaviest present member that backs c and does not object to it, or -1."""
     payer = -1
     for j in range(len(present)):
-        if present[j] and favourite[j] == c and not objects[j, c] and (payer < 0 or weight[j] > weight[payer]):
+        if present[j] and not objects[j, c] and (payer < 0 or weight[j] > weight[payer]) and backs(
+                attitude[j], status, c):
             payer = j
     return payer

@@ -150,7 +150,7 @@ class ConsensusModel(mesa.Model):
         if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
                                                   self.process("closing")):
             return
-        payer = heaviest_backer(c, state.favourite, state.objects, state.present, self.setting.weight)
+        payer = heaviest_backer(c, state.attitude, state.status, state.objects, state.present, self.setting.weight)
         if payer < 0:
             return
         candidate, holdouts = self.candidates[c], [ally for ally in self.allies if ally.objects[c]]

@@ -41,12 +41,11 @@ class Moment(NamedTuple):
 
 
 class Soundings(NamedTuple):
-    """Who objects and how far it is from acquiescing; arrays (n, m), and favourites (n,)."""
+    """Who objects and how far it is from acquiescing; arrays (n, m)."""
 
     gap: np.ndarray
     objects: np.ndarray
     abstains: np.ndarray
-    favourite: np.ndarray
 
 
 class Alliance:
@@ -144,13 +143,13 @@ class Alliance:
                 for j in range(len(moment.attitude))]
         return Soundings(*(np.array(column) for column in zip(*rows, strict=True)))
 
-    def _sound_ally(self, j: int, *about) -> tuple[list[float], list[bool], list[bool], int]:
+    def _sound_ally(self, j: int, *about) -> tuple[list[float], list[bool], list[bool]]:
         if (j, about) not in self._heard:
             self._heard[j, about] = self._hear(j, *about)
         return self._heard[j, about]
 
-    def _hear(self, j: int, row, deal, status, acquiesced) -> tuple[list[float], list[bool], list[bool], int]:
-        """Returns gaps, objections, abstentions and the favourite of one ally."""
+    def _hear(self, j: int, row, deal, status, acquiesced) -> tuple[list[float], list[bool], list[bool]]:
+        """Returns gaps, objections and abstentions of one ally."""
         world, fine = self.world, np.array(acquiesced)
         best, first, second = best_two(np.array(row), np.array(status), w.DECLARED)
         gap, abstains = [0.0] * len(row), [False] * len(row)
@@ -161,7 +160,7 @@ class Alliance:
             rival = second if best == c else first
             gap[c] = tolerance(self.setting.threshold[j], self._process(w.SHELTER), row[c], rival) - y
             abstains[c] = y < world.rule_numbers[ABSTAIN_BELOW]
-        return gap, [x > w.TIE for x in gap], abstains, best
+        return gap, [x > w.TIE for x in gap], abstains
 
     def _take_stock(self, moment: Moment, sounded: Soundings) -> Moment:
         fine = ~sounded.objects & (np.array(moment.status) != w.WITHDRAWN)
@@ -175,7 +174,8 @@ class Alliance:
         if c == w.NOBODY or step == 0.0 or not is_closing(n - sounded.objects[:, c].sum(), n,
                                                           self._process(w.CLOSING)):
             return moment
-        if heaviest_backer(c, sounded.favourite, sounded.objects, self.world.present, self.setting.weight) < 0:
+        if heaviest_backer(c, np.array(moment.attitude), np.array(moment.status), sounded.objects, self.world.present,
+                           self.setting.weight) < 0:
             return moment
         offer, deal, acquiesced, spent = (_open(part) for part in
                                           (moment.offer, moment.deal, moment.acquiesced, [moment.spent]))

@@ -7,14 +7,16 @@ to w (W - w), not to w. It is the natural negative control of L1.
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 
 from sim.lobbying.chance import meeting_uniforms
-from sim.lobbying.compiled import equation
 from sim.lobbying.meeting import draw_by_tie, draw_by_weight, persuade
 
+compiled = numba.njit(cache=True)
 
-@equation
+
+@compiled
 def who_meets(lobbyist_first, first, second, weight):
     """Returns (lobbyist, target) in the order of the model or in the other one."""
     n = len(weight)
@@ -28,7 +30,7 @@ def who_meets(lobbyist_first, first, second, weight):
     return draw_by_weight(second, np.cumsum(others), n), j
 
 
-@equation
+@compiled
 def winners(lobbyist_first, weight, seed, count):
     """Returns how often each ally's own candidate ends with everybody, (n,), in `count` runs."""
     n = len(weight)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import numpy as np
 
-from sim.lobbying import world as w
 from sim.scenario.encode import Encoded, encode
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
@@ -28,14 +28,19 @@ def document(allies: dict[str, Any], stances: dict[str, Any], process: dict[str,
     numbers = {candidate: {ally: float(x) for ally, x in row.items()} for candidate, row in stances.items()}
     calendar = {"rounds": rounds, "stall": 0, "silence": 0, **tables.pop("calendar", {})}
     candidates = {**{name: {"ambition": 0} for name in stances}, **tables.pop("candidates", {})}
-    return {"format": 1, "title": "a small world", "as_of": __import__("datetime").date(2024, 1, 1),
+    return {"format": 1, "title": "a small world", "as_of": datetime.date(2024, 1, 1),
             "calendar": calendar, "process": _floats({**STILL, **(process or {})}), "candidates": candidates,
             "allies": given, "stances": numbers, **tables}
 
 
 def world_of(*about: Any, **tables: Any) -> Encoded:
     """Encodes such a scenario."""
-    return encode(Scenario(Document.model_validate(document(*about, **tables))))
+    return encoded_from(document(*about, **tables))
+
+
+def encoded_from(file: dict[str, Any]) -> Encoded:
+    """Encodes a scenario as it would be read from a file."""
+    return encode(Scenario(Document.model_validate(file)))
 
 
 def copying(sizes: dict[str, float], backers: dict[str, str] | None = None, process: dict[str, Any] | None = None,
@@ -56,11 +61,6 @@ def counts(encoded: Encoded, tally) -> dict[str, int]:
 def in_order(encoded: Encoded, by_name: dict[str, float]) -> np.ndarray:
     """Returns odds by candidate name in the order of the arrays, and last those of the fallback, 0 unless given."""
     return np.array([by_name.get(name, 0.0) for name in encoded.outcomes])
-
-
-def slots_of(encoded: Encoded) -> w.Slots:
-    """Returns where each kind of number lies in the flat vector of a world."""
-    return encoded.slot
 
 
 def _floats(table: dict[str, Any]) -> dict[str, Any]:
