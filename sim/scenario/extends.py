@@ -113,8 +113,8 @@ def follow(source: Source, reference: Any, root: Path, key: str) -> tuple[Path, 
     target = _NOTHING if what else os.path.realpath(Path(os.path.realpath(source.path)).parent / reference)
     if not what and not Path(target).is_relative_to(root):
         what = "this leads out of the scenario's folder"
-    elif not what and not os.path.exists(target):
-        what = "there is no such file"
+    elif not what and not os.path.isfile(target):
+        what = "this is no plain file" if os.path.exists(target) else "there is no such file"
     if not what:
         return Path(target), shown
     hint = _near_file(source, reference) if what == "there is no such file" else _REFERENCE_HINT
@@ -138,7 +138,7 @@ def _near_file(source: Source, reference: str) -> str:
         names = sorted(file.name for file in folder.iterdir() if file.suffix == Path(reference).suffix)[:500]
     except OSError:
         return ""
-    near = suggest(posixpath.basename(reference), names)
+    near = suggest(reference, [posixpath.join(posixpath.dirname(reference), name) for name in names])
     return near if near.startswith("did") else ""
 
 
@@ -166,6 +166,8 @@ def _at_extends(source: Source, what: str, given: str = "", hint: str = "") -> S
 def _format(source: Source, own: dict) -> list[Problem]:
     if "format" in own:
         return []
+    if not own:
+        return [source.problem(1, 1, "the file is empty", hint="`nemcon new FILE` writes a small one that runs")]
     return [source.problem(1, 1, '"format" is missing', hint="begin the file with format = 1")]
 
 

@@ -40,7 +40,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 
 def _nearest(word: str, by_form: dict[str, str]) -> str | None:
-    near = difflib.get_close_matches(word[:80], list(by_form)[:3000], n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word[:80], list(by_form)[:3000], n=1, cutoff=0.65)
     return by_form[near[0]] if near else None
 
 
@@ -62,7 +62,7 @@ def _text(value: Any) -> str:
         return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value[:LONGEST_SHOWN]) + '"'
     if isinstance(value, dict):
         inside = ", ".join(f"{show(key)[1:-1]} = {show(inner)}" for key, inner in list(value.items())[:5])
-        return "{ " + inside + " }" if len(inside) < LONGEST_SHOWN else "a table"
+        return f"{{ {inside} }}" if 0 < len(inside) < LONGEST_SHOWN else "a table" if inside else "{}"
     if isinstance(value, (list, tuple)):
         inside = ", ".join(show(inner) for inner in value[:9])
         return f"[{inside}]" if len(inside) < LONGEST_SHOWN and len(value) < 9 else "a list"

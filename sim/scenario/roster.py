@@ -121,7 +121,7 @@ def _id_problems(problem, key: int, ally: str, seen: dict[str, tuple[str, int]],
         return []
     if first == ally:
         return [problem(key, "this ally has two rows", show(ally), f"the first is on line {first_line}")]
-    return [problem(key, "two allies differ only in case, spaces or accents' coding", show(ally),
+    return [problem(key, "two allies differ only in case, blanks or Unicode form", show(ally),
                     f"line {first_line} has {show(first)}")]
 
 

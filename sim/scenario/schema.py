@@ -35,8 +35,6 @@ def _shape(value: Any) -> str:
     """Names what an entry is by how it is written, so that a mistake in it is reported against one type only."""
     if isinstance(value, str):
         return "<word>"
-    if isinstance(value, (list, tuple)):
-        return "<list>"
     if isinstance(value, Distribution) or (isinstance(value, dict) and _is_distribution(value)):
         return "<number>"
     return "<table>" if isinstance(value, (dict, BaseModel)) else "<number>"
@@ -309,7 +307,7 @@ class Case(Written):
 class Document(Written):
     """A scenario file, after `extends` has been followed."""
 
-    format: Literal[1] = Field(description="Version of this format: 1.")
+    format: Count = Field(ge=1, le=1, json_schema_extra={"const": 1}, description="Version of this format: 1.")
     title: Name = Field(description="One line.")
     question: str = Field("", description="What is decided, as a question.")
     note: str = Field("", description="For the reader; the model ignores it.")

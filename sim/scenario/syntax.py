@@ -164,6 +164,8 @@ def _statements(text: str) -> Iterator[_Statement]:
 def _unclosed(text: str, offset: int) -> Mistake:
     mark = "]" if text[offset] == "[" else "}"
     what = "this list is not closed" if mark == "]" else "this table in braces is not closed"
+    if not text[text.rfind("\n", 0, offset) + 1:offset].strip():
+        what = "the header of a table is not closed"
     return Mistake(offset, what, hint=f"end it with {mark}")
 
 
@@ -202,7 +204,9 @@ def _translated(message: str, part: str, start: int) -> Mistake:
     what, hint = next(((ours, todo) for theirs, ours, todo in _WORDS if message.startswith(theirs)),
                       ("there is no such day or time", "a date is written 2024-02-22"))
     given = part[offset:].split("\n")[0].split("#")[0].strip()[:30]
-    if what == "something follows after the value" and re.match(r"\d*[-./]\d", given):
+    if what == "this character may not stand here":
+        given = given[:1]
+    elif what == "something follows after the value" and re.match(r"\d*[-./]\d", given):
         hint = "a date is written 2024-02-22, a number 0.5"
     elif what == "something follows after the value" and given.startswith(","):
         hint = "a number is written 0.5, a list stands in square brackets"

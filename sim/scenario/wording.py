@@ -32,6 +32,8 @@ def _finding(error: dict[str, Any], raw: dict) -> Finding:
     path, kind = path_of(error["loc"]), error["type"]
     if kind == "extra_forbidden":
         return _unknown_key(path, raw)
+    if path == ("format",) and kind != "missing":
+        return Finding(path, "this program reads format 1", show(error["input"]), "write format = 1")
     if kind in _WORDINGS:
         return _WORDINGS[kind](path, error)
     reason = (error.get("ctx") or {}).get("error")
@@ -86,8 +88,6 @@ def _wrong_kind(path: tuple, error) -> Finding:
 
 
 def _choice(path: tuple, error) -> Finding:
-    if path == ("format",):
-        return Finding(path, "this program reads format 1", show(error["input"]), "write format = 1")
     choices = error["ctx"]["expected"].replace(" or ", ", ").replace("'", '"')
     more = " or a list of members" if path == ("rule", "veto") else ""
     value = error["input"]
@@ -126,8 +126,12 @@ def _table(path: tuple, error) -> Finding:
 
 def _bound(text: str, key: str) -> Callable:
     def wording(path: tuple, error) -> Finding:
-        return Finding(path, f"{_entry(path)} is {text} {error['ctx'][key]:g}", show(error["input"]))
+        return Finding(path, f"{_entry(path)} is {_limit(text, error['ctx'][key])}", show(error["input"]))
     return wording
+
+
+def _limit(text: str, bound: float) -> str:
+    return "above 0" if 0 < bound < 1e-100 else f"{text} {bound:.13g}"
 
 
 def _length(path: tuple, error) -> Finding:
@@ -140,15 +144,19 @@ def _length(path: tuple, error) -> Finding:
         return Finding(path, "there is no candidate", hint=_MISSING[path])
     family = path[-1] if path[-1] in FAMILIES else None
     if family:
-        return Finding(path, f"{family} takes {FAMILIES[family][1]}", f"{len(value)} numbers")
+        return Finding(path, f"{family} takes {FAMILIES[family][1]}", _numbers(value))
     limit = f"at least {least}" if least else f"at most {most}"
     return Finding(path, f"{_entry(path)} has {limit} entries", str(len(value)))
+
+
+def _numbers(values: list) -> str:
+    return f"{len(values)} number" + "s" * (len(values) != 1)
 
 
 def _missing_number(path: tuple, error) -> Finding:
     """A list of fixed length that is too short, such as the two ends of a tie."""
     if path[-2] in FAMILIES:
-        return Finding(path[:-1], f"{path[-2]} takes {FAMILIES[path[-2]][1]}", f"{len(error['input'])} numbers")
+        return Finding(path[:-1], f"{path[-2]} takes {FAMILIES[path[-2]][1]}", _numbers(error["input"]))
     return Finding(path[:-1], f"{_entry(path[:-1])} takes two entries", str(len(error["input"])))
 
 

@@ -38,7 +38,7 @@ def _alike(names: Iterable[str], table: str) -> Iterator[Finding]:
     for name in names:
         first = seen.setdefault(fold(name), name)
         if first != name:
-            yield Finding((table, name), "two names differ only in case, blanks or coding", show(name),
+            yield Finding((table, name), "two names differ only in case, blanks or Unicode form", show(name),
                           f"the other is {show(first)}", True)
 
 
@@ -51,7 +51,7 @@ def _allies(subject: Subject) -> Iterator[Finding]:
         first = seen.setdefault(fold(ally), ally)
         if first != ally:
             place = "the roster has" if first in subject.rows else "the other is"
-            yield Finding(("allies", ally), "two allies differ only in case, blanks or coding", show(ally),
+            yield Finding(("allies", ally), "two allies differ only in case, blanks or Unicode form", show(ally),
                           f"{place} {show(first)}", True)
 
 
