@@ -8,6 +8,7 @@ would have it. That makes the baselines as strong as they can be made with one n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -121,13 +122,14 @@ def hedged(answer: np.ndarray, hedge: float, rate: float) -> np.ndarray:
 
 def best_hedge(answers: Mapping[str, np.ndarray], of: Sequence[Seen], rate: float) -> float:
     """Returns the hedge with the best mean log score over the clusters of `of`; the smallest of equals."""
-    cluster_of = {one.case.name: one.case.cluster for one in of}
-
-    def cost(hedge: float) -> float:
-        logs = {one.case.name: -float(np.log(hedged(answers[one.case.name], hedge, rate)[one.true])) for one in of}
-        return float(np.mean(list(by_cluster(logs, cluster_of).values())))
-
-    return float(min(HEDGES, key=cost)) if of else 0.5
+    if not of:
+        return 0.5
+    told = np.array([answers[one.case.name][one.true] for one in of])
+    base = np.array([rate if one.true == one.size - 1 else (1 - rate) / (one.size - 1) for one in of])
+    dates = Counter(one.case.cluster for one in of)
+    counts = np.array([1 / dates[one.case.cluster] for one in of])
+    costs = [-counts @ np.log(hedge * told + (1 - hedge) * base) for hedge in HEDGES]
+    return float(HEDGES[int(np.argmin(costs))])
 
 
 def _any_day(one: Seen) -> tuple[np.ndarray, np.ndarray]:

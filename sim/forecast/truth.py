@@ -26,8 +26,8 @@ class SupportCount:
 class Truth:
     """How one case came out.
 
-    `candidate` is the name that `holdouts` and `support` are about: the outcome, or the only name of the file where
-    the outcome is the fallback; None where neither is so. `decided` is None where the outcome is the fallback, which
+    `candidate` is the name that `holdouts` and `support` are about: the outcome, or where that is the fallback the name
+    that was agreed later, if the file has it; else None. `decided` is None where the outcome is the fallback, which
     has no date of its own in the model. `holdouts` are in the order in which they gave way, those in one inner tuple
     together; `support` holds the counts dated after `as_of`.
     """
@@ -47,17 +47,17 @@ def truth_of(name: str, scenario: Scenario) -> Truth:
     outcome = entry.get("by_case", {}).get(name, entry["outcome"])
     if outcome not in scenario.outcomes:
         raise UserError(f"{name}: the true outcome {outcome!r} is neither a candidate nor the fallback of the file")
-    candidate = _candidate(outcome, scenario)
+    candidate = _candidate(outcome, entry, scenario)
     won = outcome in scenario.candidates
     return Truth(outcome, candidate, entry["decided"] if won else None,
                  tuple(map(tuple, entry.get("holdouts", ()))) if candidate else (),
                  _support(entry, scenario.document.as_of) if candidate else ())
 
 
-def _candidate(outcome: str, scenario: Scenario) -> str | None:
-    if outcome in scenario.candidates:
-        return outcome
-    return scenario.candidates[0] if len(scenario.candidates) == 1 else None
+def _candidate(outcome: str, entry: dict, scenario: Scenario) -> str | None:
+    """Returns the outcome, or where that is the fallback the name that was agreed on a later day, if it is in the file."""
+    agreed = (outcome, entry["outcome"], *entry.get("by_case", {}).values())
+    return next((name for name in agreed if name in scenario.candidates), None)
 
 
 def _support(entry: dict, as_of: datetime.date) -> tuple[SupportCount, ...]:
