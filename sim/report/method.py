@@ -1,0 +1,107 @@
+"""How the numbers were made: a paragraph that can be cited, the parameters, and the command that makes them again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sim import __version__
+from sim.errors import NemconError
+from sim.lobbying.world import PROCESS
+from sim.model.words import counted, unit
+from sim.report.parts import Method, Parameter
+from sim.scenario.parameters import DEFAULT, SHIPPED, read_parameters
+from sim.scenario.read import load
+from sim.scenario.saying import say_number
+from sim.scenario.schema import Process
+from sim.scenario.shipped import find
+from sim.version import MODEL_VERSION
+
+if TYPE_CHECKING:
+    from sim.odds.odds import Odds
+    from sim.scenario.encode import Encoded
+    from sim.scenario.scenario import Scenario
+
+_FILE = "FILE"  # stands for a file of parameters, whose place nobody wrote down
+
+
+def method(odds: Odds) -> Method:
+    """Returns how the numbers were made."""
+    line = command(odds)
+    return Method(command=line, repeat=_repeat(odds, line), paragraph=_paragraph(odds), cite=_cite(odds),
+                  parameters=list(_parameters(odds.encoded)))
+
+
+def command(odds: Odds) -> str | None:
+    """Returns the command that gives the same odds again; None when the scenario is not what its file says."""
+    file = file_name(odds.encoded.scenario)
+    if file is None:
+        return None
+    words = ["nemcon", "run", file, "--replicates", str(odds.replicates), "--seed", str(odds.seed)]
+    name = _parameters_name(odds.encoded)
+    if name != DEFAULT:
+        words += ["--parameters", name]
+    return shlex.join([*words, "--out", "DIR"])
+
+
+def file_name(scenario: Scenario) -> str | None:
+    """Returns by which name the command finds a scenario: its bare name if it ships, else its path; None when it was
+    built or changed in Python."""
+    if scenario.source is None:
+        return None
+    try:
+        if load(scenario.source).digest != scenario.digest:
+            return None
+        return scenario.source.stem if find(scenario.source.stem) == scenario.source else scenario.source.as_posix()
+    except NemconError:
+        return scenario.source.as_posix() if scenario.source.exists() else None
+
+
+def _parameters_name(encoded: Encoded) -> str:
+    name = encoded.parameters.name
+    try:
+        same = name in SHIPPED and read_parameters(name).digest == encoded.parameters.digest
+    except NemconError:
+        same = False
+    return name if same else _FILE
+
+
+def _repeat(odds: Odds, line: str | None) -> str:
+    if line is None:
+        return ("The scenario was built or changed in Python, so no command repeats the run: `sim.run` with the same "
+                "scenario (its digest tells), replicates, seed and parameters does.")
+    told = "This command makes the same numbers again, bit for bit, with any number of workers and either engine."
+    return told if _FILE not in line else f"{told} {_FILE} stands for the file of parameters with the digest above."
+
+
+def _paragraph(odds: Odds) -> str:
+    encoded = odds.encoded
+    return (f"The odds are shares of {counted(odds.replicates, 'simulated run')} of Nemcon {__version__} (model version "
+            f"{MODEL_VERSION}), an agent-based model of decisions that need consent. In every round (one "
+            f"{unit(encoded)}) allies meet in pairs; an ally's weight is its share of the lobbying, and who is lobbied moves "
+            "toward the lobbyist and is held back by politics at home. An ally stops objecting to a name when its own "
+            "attitude, the number of others who have given way, the deadline and what it is offered together reach its "
+            "threshold, and objects longer while a rival whom it prefers is still running. A name is adopted when the "
+            f"decision rule accepts the front-runner; when that does not happen in time, the outcome is "
+            f"\N{LEFT DOUBLE QUOTATION MARK}{encoded.fallback}\N{RIGHT DOUBLE QUOTATION MARK}. What is not known about the "
+            "allies is drawn anew in every run. Intervals are Wilson's at 95 %.")
+
+
+def _cite(odds: Odds) -> str:
+    return (f"Nemcon {__version__}, model version {MODEL_VERSION}. Scenario "
+            f"\N{LEFT DOUBLE QUOTATION MARK}{odds.encoded.scenario.title}\N{RIGHT DOUBLE QUOTATION MARK} "
+            f"({odds.encoded.scenario.digest}), parameters {odds.encoded.parameters.label}, "
+            f"{counted(odds.replicates, 'replicate')}, seed {odds.seed}.")
+
+
+def _parameters(encoded: Encoded) -> Iterator[Parameter]:
+    """Yields the global parameters as this run used them."""
+    process = encoded.scenario.document.process
+    for name in PROCESS:
+        stated = getattr(process, name)
+        drawn = stated is None and name in encoded.parameters.columns
+        value = (f"drawn from a table of {counted(len(encoded.parameters.rows), 'row')}" if drawn else
+                 say_number(encoded.parameters.value(name) if stated is None else stated))
+        yield Parameter(name=name, value=value, meaning=Process.model_fields[name].description or "",
+                        stated_by="parameters" if stated is None else "scenario")
