@@ -1,24 +1,28 @@
-"""Who adds files to the folder of a result: the pictures and the page, as far as their rooms are furnished."""
+"""Who adds to the folder of a result: the pictures, the page, and what the page tells beyond the odds."""
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.odds.export import Maker
+    from sim.odds.odds import Odds
 
-_ROOMS = (("sim.plot.pictures", "draw_all"), ("sim.report.page", "write_report"))
+_PICTURES, _PAGE = ("sim.plot.pictures", "draw_all"), ("sim.report.page", "write_report")
+_ROOMS = (_PICTURES, _PAGE)
 
 
-def makers() -> list[Maker]:
+def record_of(odds: Odds) -> dict:
+    """Returns the run record: the document of the odds, and what the page tells beyond it when a page is made."""
+    if _PAGE not in _ROOMS:
+        return odds.document()
+    from sim.report.record import run_record
+    return run_record(odds)
+
+
+def makers(record: dict) -> list[Maker]:
     """Returns the functions (odds, folder) -> paths, in the order in which they write."""
-    return [getattr(import_module(room), name) for room, name in _ROOMS if _is_furnished(room)]
-
-
-def _is_furnished(room: str) -> bool:
-    try:
-        return find_spec(room) is not None
-    except ModuleNotFoundError:  # the room above it is missing
-        return False
+    more = {_PAGE: {"record": record}}
+    return [partial(getattr(import_module(room[0]), room[1]), **more.get(room, {})) for room in _ROOMS]

@@ -75,11 +75,12 @@ def _play(encoded: Encoded, asked: Asked, quiet: bool, sink=None) -> Odds:
 
 def _play_and_write(encoded: Encoded, asked: Asked, folder: Path, quiet: bool) -> tuple[Odds, list[Path]]:
     from sim import atomic
-    from sim.cli.makers import makers
+    from sim.cli.makers import makers, record_of
     from sim.odds.export import export, replicates_file
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
     rows = folder / "outcomes.parquet"
     with replicates_file(rows, encoded) as sink:
         odds = _play(encoded, asked, quiet, sink)
-    return odds, [rows, *export(odds, folder, makers())]
+    record = record_of(odds)
+    return odds, [rows, *export(odds, folder, makers(record), record)]

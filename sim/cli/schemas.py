@@ -14,6 +14,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.report.parts import Report
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Whole = Annotated[int, Field(ge=0)]
 Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A day; absent beyond the year 9999.")] | None
@@ -153,6 +155,7 @@ class RunDocument(Made):
     satisfaction: Satisfaction
     spread: Spread
     theories: list[TheoryAnswer] = Field(default=[], description="Only with --theory.")
+    report: Report | None = Field(default=None, description="Only in `run.json`: what the page tells beyond the rest.")
 
 
 class TypicalOf(Part):
@@ -283,6 +286,8 @@ class NewDocument(Part):
 # Command -> where the type of its document is.
 DOCUMENTS = {
     "run": "sim.cli.schemas:RunDocument",
+    "compare": "sim.cli.study_schemas:CompareDocument",
+    "sweep": "sim.cli.study_schemas:SweepDocument",
     "explain": "sim.cli.schemas:ExplainDocument",
     "check": "sim.cli.schemas:CheckDocument",
     "list": "sim.cli.schemas:ListDocument",

@@ -98,13 +98,13 @@ def _table(encoded: Encoded, first: int, record: Record) -> pyarrow.Table:
                      pa.array(record.paid), least], schema=_schema())
 
 
-def export(odds: Odds, folder: Path, makers: Iterable[Maker] = ()) -> list[Path]:
+def export(odds: Odds, folder: Path, makers: Iterable[Maker] = (), record: dict | None = None) -> list[Path]:
     """Writes the tables, then what the makers add (pictures, the page), then the run record; returns the paths.
-    Raises StoreError."""
+    The record is `odds.document()` unless a longer one is given. Raises StoreError."""
     written = _tables(odds, folder)
     for make in makers:
         written += make(odds, folder)
-    atomic.write_text(folder / "run.json", json_text(odds.document()))
+    atomic.write_text(folder / "run.json", json_text(record or odds.document()))
     return [*written, folder / "run.json"]
 
 
