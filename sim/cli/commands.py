@@ -22,6 +22,8 @@ class Command:
 
 COMMANDS = (
     Command("run", "sim.cli.run", ODDS),
+    Command("compare", "sim.cli.compare", ODDS),
+    Command("sweep", "sim.cli.sweep", ODDS),
     Command("explain", "sim.cli.explain", ODDS),
     Command("backtest", "sim.cli.backtest", RECORD),
     Command("check", "sim.cli.check", FILES),

@@ -1,0 +1,103 @@
+"""`nemcon compare`: odds side by side, and what differs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.options import (
+    Cluster, Engine, EngineChoice, Files, Json, Out, Parameters, Quiet, Replicates, Seed, Workers,
+)
+from sim.cli.place import place
+from sim.cli.progress import progress
+from sim.cli.screen import console, say_json, table
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
+    from sim.study.comparison import Comparison
+
+
+def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
+            engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
+            parameters: Parameters = "point", out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
+    """Odds side by side and paired differences with intervals; the first scenario is the baseline."""
+    from sim.scenario.parameters import read_parameters
+    from sim.study.compare import compare
+    named, global_parameters = _loaded(scenarios), read_parameters(parameters)
+    with place(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
+        found = compare(named, replicates, seed, parameters=global_parameters, engine=engine.value, workers=workers,
+                        executor=executor, progress=tell)
+    written = _write(found, out) if out else []
+    if json:
+        say_json(found.document())
+        return
+    _show(console(), found, quiet)
+    if written and not quiet:
+        console(error=True).print(f"\nWrote {len(written)} files to {out}: {', '.join(path.name for path in written)}")
+
+
+def _loaded(scenarios: list[str]) -> dict[str, Scenario]:
+    """Returns the scenarios by the names of their files; by all that was typed where two names are the same."""
+    from sim.errors import UserError
+    from sim.scenario.read import load
+    stems = [Path(text).stem if text.endswith(".toml") else Path(text).name for text in scenarios]
+    names = stems if len(set(stems)) == len(stems) else scenarios
+    if len(set(names)) < len(names):
+        raise UserError(f"{scenarios[0]}: a scenario is given twice; compare it with another one")
+    if len(names) < 2:
+        raise UserError(f"{scenarios[0]}: one scenario alone cannot be compared; give a second one")
+    return {name: load(text) for name, text in zip(names, scenarios, strict=True)}
+
+
+def _write(found: Comparison, folder: Path) -> list[Path]:
+    from sim import atomic
+    from sim.odds.export import json_text
+    from sim.odds.table import write_csv
+    from sim.plot.save import save
+    from sim.study.comparison import DIFFERENCE
+    atomic.make_folder(folder)
+    atomic.clean_leftovers(folder)
+    odds = [{"scenario": name, "outcome": row["name"], **row} for name in found.odds for row in found.rows_of(name)]
+    written = [
+        write_csv(folder / "odds.csv", ("scenario", "outcome", "kind", "count", "odds", "low", "high"), odds),
+        write_csv(folder / "differences.csv", DIFFERENCE, found.difference_rows),
+        *save(found.plot().figure, folder, "compare"), folder / "compare.json"]
+    atomic.write_text(written[-1], json_text(found.document()))
+    return written
+
+
+def _show(screen, found: Comparison, brief: bool) -> None:
+    if not brief:
+        screen.print(f"{found.headline}\n", style="bold")
+    screen.print(_odds_table(found))
+    for name in found.changed:
+        screen.print(f"\n{name} against {found.baseline}, in percentage points", style="bold")
+        screen.print(_difference_table([row for row in found.difference_rows if row["scenario"] == name]))
+    if brief:
+        return
+    first = found.odds[found.baseline]
+    screen.print(f"\n{first.replicates:,} runs of each, seed {first.seed}, on the same random numbers. Narrower: than "
+                 "the interval of two independent sets of as many runs.", style="dim")
+
+
+def _odds_table(found: Comparison):
+    from sim.odds.words import odds_words
+    columns = [(name, found.odds[name].replicates, found.rows_of(name)) for name in found.odds]
+    return table((("outcome", "left"), *((name, "right") for name, _, _ in columns)),
+                 ((_called(name, kind), *(odds_words(rows[place], replicates) for _, replicates, rows in columns))
+                  for place, (name, kind) in enumerate(found.outcomes)))
+
+
+def _called(name: str, kind: str) -> str:
+    return f"{name} (fallback)" if kind == "fallback" else name
+
+
+def _difference_table(rows: list[dict]):
+    return table((("outcome", "left"), ("difference", "right"), ("95 % interval", "right"), ("narrower", "right")),
+                 ((_called(row["outcome"], row["kind"]), _points(row["difference"]),
+                   f"{_points(row['low'])} to {_points(row['high'])}", f"{1 / row['width_ratio']:.1f} times")
+                  for row in rows))
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.2f}"

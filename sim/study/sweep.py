@@ -1,0 +1,111 @@
+"""A sweep: the odds of a scenario over values of some of its fields, resumable, anywhere, with the same bits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim import atomic
+from sim.odds.table import write_csv
+from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.scenario import Scenario
+from sim.study.cell import Cell, CellFailure, CellResult
+from sim.study.design import design
+from sim.study.executor import run_cells
+from sim.study.odds_cell import Case, check_numbers, ended_of, evaluate, odds_cells
+from sim.study.resume import complete
+from sim.study.store import Store
+from sim.study.swept import Swept
+from sim.version import MODEL_VERSION
+
+if TYPE_CHECKING:
+    import xarray
+
+Progress = Callable[[int, int], None]
+CELLS = "cells"  # the folder of finished cells, below the folder of the result
+
+
+def sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates: int = 10_000, seed: int = 1, *,
+          sample: tuple[str, int] | None = None, out: str | Path | None = None, workers: int | None = None,
+          executor: Executor | None = None, parameters: Parameters | str | None = None, engine: str = "compiled",
+          progress: Progress | None = None) -> xarray.Dataset:
+    """Returns the odds of a scenario for every combination of the values given to some of its fields.
+
+    `vary` maps dotted paths to values (a list, or `start:stop:count`): any number or stance of the scenario. The
+    paths are the dimensions of the result, beside `outcome`; the variables are count, odds, low, high, median_round
+    and error. With `sample` ("lhs" or "sobol", N) the values are ranges, N settings are drawn from them, and the
+    result has one dimension `cell`. All settings share their random numbers, so that differences between them are
+    more precise than the odds themselves.
+
+    With `out`, finished cells and `sweep.csv` are kept in that folder, and the same call goes on where it was
+    interrupted. `workers` processes, or those of `executor`, play the cells; without either, threads of this process
+    do. The result is the same, bit for bit. A setting that cannot be computed does not end the sweep: `error` says
+    why. Draw the result with `sim.plot.sweep.plot_sweep`.
+
+    Raises PathError for a path or value that the scenario does not take, UserError for numbers out of range,
+    StoreError when the folder cannot be used.
+    """
+    return run_sweep(scenario, vary, replicates, seed, sample=sample, out=out, workers=workers, executor=executor,
+                     parameters=parameters, engine=engine, progress=progress).dataset()
+
+
+def run_sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates: int = 10_000, seed: int = 1, *,
+              sample: tuple[str, int] | None = None, out: str | Path | None = None, workers: int | None = None,
+              executor: Executor | None = None, parameters: Parameters | str | None = None, engine: str = "compiled",
+              progress: Progress | None = None) -> Swept:
+    """Does what `sweep` does and returns the result in its other forms: rows, document, failures."""
+    check_numbers(replicates, seed, engine)
+    if not isinstance(parameters, Parameters):
+        parameters = read_parameters(*([parameters] if parameters else []))
+    settings = design(scenario, vary, sample, seed)
+    case = Case(scenario, parameters, int(seed), engine)
+    groups = [odds_cells(case, values, int(replicates)) for values in settings.settings]
+    cells = [cell for group in groups for cell in group]
+    store = None if out is None else Store(Path(out) / CELLS, MODEL_VERSION)
+    with _threads(engine, workers, executor) as place:
+        outcomes, before, damaged = _play(cells, store, place, workers, progress)
+    ended, errors = zip(*_grouped(outcomes, len(groups[0])))
+    swept = Swept(scenario, parameters, settings, int(replicates), int(seed), ended, errors, len(cells), before,
+                  damaged)
+    if out is not None:
+        atomic.clean_leftovers(out)
+        write_csv(Path(out) / "sweep.csv", swept.columns, swept.rows())
+    return swept
+
+
+@contextmanager
+def _threads(engine: str, workers: int | None, executor: Executor | None) -> Iterator[Executor | None]:
+    """Gives threads where nothing else is asked for: the compiled loop lets go of the lock, and threads start at
+    once."""
+    cores = min(os.cpu_count() or 1, 8)
+    if executor is not None or workers is not None or engine != "compiled" or cores == 1:
+        yield executor
+        return
+    with ThreadPoolExecutor(cores) as threads:
+        yield threads
+
+
+def _play(cells: Sequence[Cell], store: Store | None, executor: Executor | None, workers: int | None,
+          progress: Progress | None) -> tuple[Sequence[CellResult | CellFailure], int, int]:
+    """Returns the outcomes of the cells, and how many were finished before and how many damaged."""
+    if store is not None:
+        done = complete(cells, evaluate, store, executor=executor, workers=workers, progress=progress)
+        return done.outcomes, done.finished_before, done.damaged
+    outcomes = []
+    for outcome in run_cells(cells, evaluate, executor=executor, workers=workers):
+        outcomes.append(outcome)
+        if progress is not None:
+            progress(len(outcomes), len(cells))
+    return outcomes, 0, 0
+
+
+def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterator[tuple]:
+    """Yields for each setting its counts and no error, or no counts and the error of its first cell that failed."""
+    for first in range(0, len(outcomes), size):
+        group = outcomes[first:first + size]
+        failed = next((outcome.error for outcome in group if isinstance(outcome, CellFailure)), "")
+        yield (None, failed) if failed else (ended_of(group), "")
