@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import copy
 import os
-import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.finding import Finding, show, suggest
+from sim.scenario.finding import Finding, show
 from sim.scenario.quantity import FAMILIES
+from sim.scenario.root import follow, scenario_root
 from sim.scenario.source import Source, read_source
-from sim.scenario.syntax import Mistake, parse, place_of
+from sim.scenario.statements import Mistake
+from sim.scenario.syntax import parse, place_of
 
 LONGEST_CHAIN = 16
 _WHOLE = (("weight",), ("rule", "weight"))  # tables that replace the parent's
@@ -76,7 +76,8 @@ def read_chain(path: Path) -> Chain:
     layers, problems = [], []
     for source, values in reversed(sources):
         own = {key: value for key, value in values.items() if key not in ("extends", "drop")}
-        problems += [*_drop(raw, values.get("drop", []), source, bool(layers)), *_format(source, own)]
+        problems += [*_drop([raw, *(layer.own for layer in layers)], values.get("drop", []), source),
+                     *_format(source, values)]
         events = raw.get("events")
         layers.append(Layer(source, own, len(events) if isinstance(events, list) else 0))
         raw = _merged(raw, own, ())
@@ -100,48 +101,6 @@ def read_toml(source: Source) -> dict[str, Any]:
                                   for mistake in parsed.mistakes])
 
 
-def scenario_root(path: Path) -> Path:
-    """Returns the folder that a scenario's references stay inside: the nearest upward that holds `rosters`."""
-    own = Path(os.path.realpath(path)).parent
-    return next((folder for folder in (own, *own.parents) if (folder / "rosters").is_dir()), own)
-
-
-def follow(source: Source, reference: Any, root: Path, key: str) -> tuple[Path, str]:
-    """Returns the file that a reference means and what to call it. Raises ScenarioError when it is refused."""
-    shown = posixpath.normpath(posixpath.join(posixpath.dirname(source.shown), str(reference)))
-    what = _wrong_reference(reference)
-    target = _NOTHING if what else os.path.realpath(Path(os.path.realpath(source.path)).parent / reference)
-    if not what and not Path(target).is_relative_to(root):
-        what = "this leads out of the scenario's folder"
-    elif not what and not os.path.isfile(target):
-        what = "this is no plain file" if os.path.exists(target) else "there is no such file"
-    if not what:
-        return Path(target), shown
-    hint = _near_file(source, reference) if what == "there is no such file" else _REFERENCE_HINT
-    raise ScenarioError([source.problem(*source.places.of((key,)), what, show(reference), hint)])
-
-
-_REFERENCE_HINT = "write a relative path, with / between folders"
-
-
-def _wrong_reference(reference: Any) -> str:
-    if not isinstance(reference, str) or not reference:
-        return "this needs the relative path of a file"
-    if reference.startswith(("/", "~")) or re.match(r"[A-Za-z]:", reference) or "\\" in reference:
-        return "this is no relative path"
-    return "" if reference.isprintable() and len(reference) <= 500 else "this is no path"
-
-
-def _near_file(source: Source, reference: str) -> str:
-    folder = (source.path.parent / reference).parent
-    try:
-        names = sorted(file.name for file in folder.iterdir() if file.suffix == Path(reference).suffix)[:500]
-    except OSError:
-        return ""
-    near = suggest(reference, [posixpath.join(posixpath.dirname(reference), name) for name in names])
-    return near if near.startswith("did") else ""
-
-
 def _sources(path: Path, root: Path) -> Iterator[tuple[Source, dict[str, Any]]]:
     """Yields each file of the chain with its values, the file itself first."""
     source, seen = read_source(path), {os.path.realpath(path)}
@@ -163,25 +122,25 @@ def _at_extends(source: Source, what: str, given: str = "", hint: str = "") -> S
     return ScenarioError([source.problem(*source.places.of(("extends",)), what, given, hint)])
 
 
-def _format(source: Source, own: dict) -> list[Problem]:
-    if "format" in own:
+def _format(source: Source, values: dict) -> list[Problem]:
+    if "format" in values:
         return []
-    if not own:
+    if not values:
         return [source.problem(1, 1, "the file is empty", hint="`nemcon new FILE` writes a small one that runs")]
     return [source.problem(1, 1, '"format" is missing', hint="begin the file with format = 1")]
 
 
-def _drop(raw: dict, paths: Any, source: Source, has_parent: bool) -> Iterator[Problem]:
-    """Takes dotted paths out of the parent's data; yields what cannot be taken."""
+def _drop(tables: list[dict], paths: Any, source: Source) -> Iterator[Problem]:
+    """Takes dotted paths out of the parents' data, merged (the first table) and own; yields what is not there."""
     def problem(path: tuple, what: str, given: Any = None) -> Problem:
         return source.problem(*source.places.of(("drop", *path)), what, "" if given is None else show(given))
     if not isinstance(paths, list):
         yield problem((), '"drop" needs a list of dotted paths', paths)
-    elif paths and not has_parent:
+    elif paths and len(tables) == 1:
         yield problem((), '"drop" takes something out of a parent and this file extends none')
     else:
         for number, text in enumerate(paths):
-            if not isinstance(text, str) or not _taken_out(raw, text):
+            if not isinstance(text, str) or not [_taken_out(table, text) for table in tables][0]:
                 yield problem((number,), "the parent has nothing at this path", text)
 
 

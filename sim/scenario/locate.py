@@ -84,6 +84,7 @@ class Places:
         names, path = [self._name(part) for part in _parts(key)], ()
         for name in names[:-1]:
             path = (*path, name)
+            self.keys.setdefault(path, key.start_point)
             path = (*path, self._lengths[path] - 1) if path in self._lengths else path
         path = (*path, names[-1])
         return (*path, self._lengths.get(path, 0)) if one_of_many else path

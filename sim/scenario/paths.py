@@ -71,8 +71,9 @@ def _unknown(text: str, path: tuple, rest: str, known: list[str]) -> str:
     place = f'in "{dotted(path)}"' if path else "at the top of a scenario"
     if not known:
         return f'"{text}" is no path of this scenario: nothing stands below "{dotted(path)}"'
-    hint = suggest(rest, known) or suggest(rest.split(".")[0], known)
     word = rest.split(".")[0]
+    hints = [suggest(rest, known), suggest(word, known)]
+    hint = next((hint for hint in hints if hint.startswith("did")), hints[-1])
     return f'"{text}" is no path of this scenario: no "{word}" {place}' + (f", {hint}" if hint else "")
 
 
@@ -103,11 +104,15 @@ def put(raw: dict, path: tuple, value: Any) -> None:
         inner = at[part] if isinstance(at, list) else at.get(part)
         if inner is None:
             inner = {}
-        elif not isinstance(inner, (dict, list)) or set(inner) & set(Distribution.model_fields):
+        elif not isinstance(inner, (dict, list)) or (isinstance(inner, dict) and _is_drawn(inner)):
             inner = {"mean" if path[0] == "vocabulary" else "stance": inner}
         at[part] = inner
         at = inner
     at[path[-1]] = value
+
+
+def _is_drawn(table: dict) -> bool:
+    return bool(set(table) & set(Distribution.model_fields))
 
 
 def plain(value: Any) -> Any:

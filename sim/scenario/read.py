@@ -6,9 +6,10 @@ from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.check import findings, too_large
-from sim.scenario.extends import Chain, follow, read_chain
+from sim.scenario.extends import Chain, read_chain
 from sim.scenario.finding import Finding
 from sim.scenario.mend import independent, validated
+from sim.scenario.root import follow
 from sim.scenario.roster import Roster, read_roster
 from sim.scenario.scenario import Scenario
 from sim.scenario.shipped import find
@@ -42,7 +43,11 @@ def load(name_or_path: str | Path) -> Scenario:
 
 
 def _is_history(chain: Chain, finding: Finding) -> bool:
-    return bool(finding.against) and chain.owner(finding.path)[0] is not chain.owner(finding.against)[0]
+    """Tells whether a finding is about something of a parent that a child, starting later, has left behind."""
+    if not finding.against:
+        return False
+    said, against = (chain.layers.index(chain.owner(path)[0]) for path in (finding.path, finding.against))
+    return said > against
 
 
 def _roster(chain: Chain) -> tuple[Roster | None, list[Problem]]:

@@ -11,68 +11,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-DEEPEST = 50  # tables and lists inside each other, or parts of a dotted key
-LONGEST_NUMBER = 400  # digits
-MOST_MARKS = 100_000  # line ends, commas, dots, brackets and quoted texts: what reading time goes into
+from sim.scenario.statements import Mistake, Statements, too_much
+
 MOST_JUDGED = 100_000  # characters of a broken text whose statements are judged one by one
-
-_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
-_DOTTED = rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{0,{DEEPEST}}}+"
-_TOKEN = re.compile(rf"""
-    (?P<dotted>(?:{_PART}[ \t]*+\.[ \t]*+){{{DEEPEST}}})
-  | (?P<digits>[0-9][0-9_]{{{LONGEST_NUMBER}}})
-  | (?<![^\n])[ \t]*+ (?: (?P<key>{_DOTTED}[ \t]*+=)
-                        | (?P<header>\[\[?+[ \t]*+{_DOTTED}[ \t]*+\]\]?+(?=[ \t]*+(?:\r?\n|\#|\Z))) )
-  | (?P<text>\"\"\"|\'\'\'|["'])
-  | (?P<comment>\#[^\n]*+)
-  | (?P<down>[\[{{]) | (?P<up>[\]}}]) | (?P<newline>\n)
-  | (?P<word>[\w.+-]++)
-""", re.VERBOSE)
-# What ends a text or is skipped in it, by its opening mark.
-_INSIDE = {'"': re.compile(r'["\n]|\\[^\n]'), "'": re.compile(r"['\n]"),
-           '"""': re.compile(r'"{3,5}|\\[\s\S]'), "\'\'\'": re.compile(r"'{3,5}")}
-
-
-class _Token(NamedTuple):
-    """A piece of the text that matters here; `closed` is False for a text without an end."""
-
-    kind: str
-    start: int
-    end: int
-    closed: bool = True
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    """Yields keys, headers, brackets, texts and line ends in order. Linear in the length of the text."""
-    at = 0
-    while (found := _TOKEN.search(text, at)) is not None:
-        at, closed = found.end(), True
-        if found.lastgroup == "text":
-            at, closed = _text_end(text, found.group(), at)
-        yield _Token(found.lastgroup, found.start(found.lastgroup), at, closed)
-
-
-def _text_end(text: str, mark: str, at: int) -> tuple[int, bool]:
-    """Returns where a text that was opened with `mark` ends, and whether it was closed."""
-    inside = _INSIDE[mark]
-    while (found := inside.search(text, at)) is not None:
-        if found.group() == "\n":
-            return found.start(), False
-        if not found.group().startswith("\\"):
-            return found.end(), True
-        at = found.end()
-    return len(text), False
-
-
-class Mistake(NamedTuple):
-    """A mistake at an offset of the text."""
-
-    offset: int
-    what: str
-    given: str = ""
-    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,9 +28,9 @@ class Parsed:
 
 def parse(text: str, repeated=None) -> Parsed:
     """Parses a TOML text. `repeated` is asked for doubly given keys when nothing else explains a refusal."""
-    too_much = _too_much(text)
-    if too_much is not None:
-        return Parsed(None, (too_much,))
+    beyond = too_much(text)
+    if beyond is not None:
+        return Parsed(None, (beyond,))
     try:
         return Parsed(tomllib.loads(text))
     except (ValueError, RecursionError) as error:
@@ -103,31 +46,10 @@ def place_of(text: str, offset: int) -> tuple[int, int]:
     return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
 
-def _too_much(text: str) -> Mistake | None:
-    """Returns what in a text is too deep or too long to be parsed at all."""
-    if sum(map(text.count, "\n,.[{")) + (text.count('"') + text.count("'")) // 2 > MOST_MARKS:
-        return Mistake(0, "the file has too many entries", hint="split the question, or leave out what is a default")
-    depth = 0
-    for token in _tokens(text):
-        kind = token.kind
-        depth += (kind == "down") - (kind == "up" and depth > 0)
-        if depth > DEEPEST or kind == "dotted":
-            return Mistake(token.start, "this is nested too deeply", hint=f"at most {DEEPEST} levels")
-        if kind == "digits":
-            return Mistake(token.start, "this number has too many digits", hint="write it as 1e12")
-    return None
-
-
-class _Statement(NamedTuple):
-    start: int
-    end: int
-    mistake: Mistake | None  # a bracket or text that is not closed
-
-
 def _judged(text: str) -> Iterator[Mistake]:
     """Yields what is wrong with each statement, taken by itself."""
     left_open = False
-    for statement in _statements(text):
+    for statement in Statements(text):
         part = text[statement.start:statement.end]
         if statement.mistake is not None:
             left_open = True
@@ -139,34 +61,6 @@ def _judged(text: str) -> Iterator[Mistake]:
             tomllib.loads(part)
         except (ValueError, RecursionError) as error:
             yield _translated(str(error), part, statement.start)
-
-
-def _statements(text: str) -> Iterator[_Statement]:
-    """Cuts a text at the line ends outside brackets; a new key or header ends a bracket that was never closed."""
-    start, opened, mistake = 0, [], None
-    for token in _tokens(text):
-        if token.kind in ("key", "header") and opened:
-            yield _Statement(start, token.start, mistake or _unclosed(text, opened[0]))
-            start, opened, mistake = token.start, [], None
-        elif token.kind == "down":
-            opened.append(token.start)
-        elif token.kind == "up" and opened:
-            opened.pop()
-        elif not token.closed:
-            mistake = mistake or Mistake(token.start, "this text is not closed",
-                                         hint="end it with the same quotation mark")
-        elif token.kind == "newline" and not opened:
-            yield _Statement(start, token.start, mistake)
-            start, mistake = token.end, None
-    yield _Statement(start, len(text), mistake or (_unclosed(text, opened[0]) if opened else None))
-
-
-def _unclosed(text: str, offset: int) -> Mistake:
-    mark = "]" if text[offset] == "[" else "}"
-    what = "this list is not closed" if mark == "]" else "this table in braces is not closed"
-    if not text[text.rfind("\n", 0, offset) + 1:offset].strip():
-        what = "the header of a table is not closed"
-    return Mistake(offset, what, hint=f"end it with {mark}")
 
 
 # What tomllib says -> what we say, and what to do. The first that fits is taken.
@@ -203,8 +97,11 @@ def _translated(message: str, part: str, start: int) -> Mistake:
     offset = _offset(part, int(line), int(column)) if line else len(part.rstrip()) if found else _bad_date(part)
     what, hint = next(((ours, todo) for theirs, ours, todo in _WORDS if message.startswith(theirs)),
                       ("there is no such day or time", "a date is written 2024-02-22"))
+    offset -= 2 * message.startswith("Unescaped")  # it is told behind the pair of characters
     given = part[offset:].split("\n")[0].split("#")[0].strip()[:30]
-    if what == "this character may not stand here":
+    if what == "this backslash means nothing":
+        given = given[:2]
+    elif what == "this character may not stand here":
         given = given[:1]
     elif what == "something follows after the value" and re.match(r"\d*[-./]\d", given):
         hint = "a date is written 2024-02-22, a number 0.5"

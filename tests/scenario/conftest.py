@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
+from scenario.writing import small, write
 from sim.errors import ScenarioError
 from sim.scenario import load
-from scenario.writing import small, write
 
 
 @pytest.fixture

@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+
 from sim.errors import ScenarioError
 from sim.scenario import load
 
 FOLDER = Path(__file__).parent.parent / "bad_scenarios"
 FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))
-JARGON = re.compile(r"pydantic|Input should|validat|\bdict\b|\btuple\b|\bstr\b|NoneType|Traceback|object at", re.IGNORECASE)
+JARGON = re.compile(r"pydantic|Input should|validat|\b(dict|tuple|str)\b|NoneType|Traceback|object at", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("name", FILES)

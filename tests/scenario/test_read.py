@@ -8,10 +8,11 @@ import subprocess
 import sys
 
 import pytest
+
+from scenario.writing import ALLIES, ROSTER, small, write
 from sim.errors import Problem, ScenarioError
 from sim.scenario import load
 from sim.scenario.shipped import data_folder, shipped_names
-from scenario.writing import ALLIES, ROSTER, small, write
 
 
 def refusal(path) -> str:
@@ -53,7 +54,8 @@ def test_unknown_name_suggests_a_shipped_one():
     assert "`nemcon list`" in refusal("qqqq")
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "a\0b", "x" * 300, "x" * 300 + ".toml", "no/such/file.toml", "nö.toml"])
+@pytest.mark.parametrize("name", [
+    "", ".", "..", "a\0b", "x" * 300, "x" * 300 + ".toml", "no/such/file.toml", "nö.toml"])
 def test_odd_names_are_refused(name):
     assert refusal(name)
 
@@ -132,8 +134,8 @@ class TestRoster:
 
     def test_members_and_order(self, tmp_path):
         write(tmp_path, ROSTER, "rosters/three.csv")
-        path = write(tmp_path, small('roster = "rosters/three.csv"\nmembers = ["USA", "FRA"]\n', "SWE = { size = 1 }\n"))
-        scenario = load(path)
+        text = small('roster = "rosters/three.csv"\nmembers = ["USA", "FRA"]\n', "SWE = { size = 1 }\n")
+        scenario = load(write(tmp_path, text))
         assert scenario.allies == ("FRA", "USA", "SWE")
         assert scenario.ally_name("USA") == "United States"
         assert scenario.ally_name("SWE") == "SWE"
