@@ -35,15 +35,18 @@ def _checked(name: str) -> dict:
         return {"scenario": name, "ok": False, "problems": [_told(problem) for problem in error.problems],
                 "warnings": []}
     document = scenario.document
-    return {"scenario": scenario.shown, "ok": True, "problems": [], "warnings": _warnings(scenario), "allies": len(scenario.allies),
-            "candidates": len(scenario.candidates), "events": len(document.events), "digest": scenario.digest}
+    return {"scenario": scenario.shown, "ok": True, "problems": [], "warnings": _warnings(scenario),
+            "allies": len(scenario.allies), "candidates": len(scenario.candidates), "events": len(document.events),
+            "digest": scenario.digest}
 
 
 def _warnings(scenario: Scenario) -> list[str]:
     """Returns what is allowed but worth knowing."""
-    from sim.scenario.shares import heaviest
-    ally, share = heaviest(scenario)
-    return [f"{ally} has {100 * share:.0f} % of the weight, more than all others together"] if share > 0.5 else []
+    from sim.scenario.shares import outweighing
+    found = outweighing(scenario)
+    if found is None:
+        return []
+    return [f"{found[0]} has {100 * found[1]:.0f} % of the weight, more than all others together"]
 
 
 def _told(problem: Problem) -> dict:

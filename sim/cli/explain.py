@@ -78,5 +78,5 @@ def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
         return
     after = counted(typical.rounds, unit(model.encoded))
     screen.print(f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
-                 f"{typical.considered:,}: like {percent(typical.share, 0)} of them it ends with {typical.outcome}, and "
-                 f"like the middle one of these after {after}. One of many, not a forecast.")
+                 f"{typical.considered:,}: like {percent(typical.share, 0)} of them it ends with {typical.outcome}, "
+                 f"and like the middle one of these after {after}. One of many, not a forecast.")

@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import IntEnum
 from typing import NoReturn
 
@@ -56,7 +57,7 @@ def status_of(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: list[str], notes: dict) -> int:
-    _never_fail_on_a_character()
+    _make_streams_safe()
     from typer.main import get_command
 
     from sim.cli.app import build
@@ -72,8 +73,12 @@ def _run(arguments: list[str], notes: dict) -> int:
     return Status.DONE
 
 
-def _never_fail_on_a_character() -> None:
-    """Lets a terminal that knows no é show a question mark instead of ending the run."""
+def _make_streams_safe() -> None:
+    """Lets a terminal that knows no é show a question mark instead of ending the run, and a stream that was closed
+    before we began be one that leads nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (open until the end)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -100,7 +105,5 @@ def _usage(error) -> str:
 
 def _let_go(stream) -> None:
     """Points a stream that nobody reads to nowhere, so that Python does not complain about it at the end."""
-    try:
+    with suppress(OSError, ValueError):  # a stream that is no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    except (OSError, ValueError):  # a stream that is no file
-        pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from sim.version import __version__
 DEBUG = "sim.debug"  # key in the context's notes
 
 
-class Engine(str, Enum):
+class Engine(StrEnum):
     """Which driver plays the replicates; both give the same bits."""
 
     compiled = "compiled"
@@ -31,11 +31,11 @@ Replicates = Annotated[int, typer.Option(metavar="N", help="How many runs make t
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed: the same seed gives the same result.")]
 EngineChoice = Annotated[Engine, typer.Option("--engine", help="The compiled loop, or the Mesa agents (slow).")]
 Workers = Annotated[int | None, typer.Option(
-    metavar="N", show_default="all cores, 8 at most", help="Workers on this machine; any number gives the same result.")]
+    metavar="N", show_default="all cores, 8 at most", help="Workers on this machine; any number, the same result.")]
 Cluster = Annotated[str | None, typer.Option(
     metavar="ADDRESS", show_default=False, help="A Dask scheduler whose workers play instead, such as tcp://host:8786.")]
 Theory = Annotated[str | None, typer.Option(
-    metavar="NAME", show_default=False, help="Put another theory's odds for the same file beside; 'all' for every one.")]
+    metavar="NAME", show_default=False, help="Another theory's odds for the same file beside; 'all' for every one.")]
 Parameters = Annotated[str, typer.Option(
     metavar="prior|point|posterior|FILE", help="The global parameters of the model.")]
 Out = Annotated[Path | None, typer.Option(

@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.options import (
-    Cluster, Engine, EngineChoice, Json, Out, Parameters, Quiet, Replicates, Scenario, Seed, Theory, Workers,
+    Cluster,
+    Engine,
+    EngineChoice,
+    Json,
+    Out,
+    Parameters,
+    Quiet,
+    Replicates,
+    Scenario,
+    Seed,
+    Theory,
+    Workers,
 )
 from sim.cli.place import place
 from sim.cli.progress import progress

@@ -43,11 +43,11 @@ def replicates_file(path: Path, encoded: Encoded) -> Iterator[Callable[[int, Rec
     paid (sum of the deals), least (attitude of the least satisfied ally, empty where nobody was adopted).
     """
     import pyarrow.parquet
-    with atomic.replacing(path) as file:
-        with pyarrow.parquet.ParquetWriter(file, _schema(), compression="zstd") as writer:
-            rows = _Rows(encoded, writer)
-            yield rows.add
-            rows.flush()
+    with (atomic.replacing(path) as file,
+          pyarrow.parquet.ParquetWriter(file, _schema(), compression="zstd") as writer):
+        rows = _Rows(encoded, writer)
+        yield rows.add
+        rows.flush()
 
 
 class _Rows:
@@ -74,7 +74,8 @@ class _Rows:
     def flush(self) -> None:
         """Writes what waits as one row group."""
         if self.count:
-            whole = Record(*(np.concatenate(columns) for columns in zip(*(record for _, record in self.waiting))))
+            columns = zip(*(record for _, record in self.waiting), strict=True)
+            whole = Record(*(np.concatenate(parts) for parts in columns))
             self.writer.write_table(_table(self.encoded, self.waiting[0][0], whole), row_group_size=ROW_GROUP)
         self.waiting, self.count = [], 0
 

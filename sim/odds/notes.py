@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _Z95 = 1.959963984540054
 _FEASIBLE = 1_000_000_000
-_MOSTLY = 0.5  # of the assumptions without a claim, or of the weight in one hand: worth a warning
+_MOSTLY = 0.5  # share of the assumptions without a claim that is worth a warning
 
 
 class Difference(NamedTuple):
@@ -62,7 +62,8 @@ def _too_few(odds: Odds) -> Iterator[str]:
     first, second = (outcome["name"] for outcome in odds.outcomes[:2])
     many = f"about {difference.enough:,} would" if difference.enough else "no feasible number would"
     yield (f"{odds.replicates:,} replicates cannot tell {first} from {second}: the lead is "
-           f"{percent(difference.lead)} ({100 * difference.low:.1f} to {100 * difference.high:.1f} %). {many.capitalize()}.")
+           f"{percent(difference.lead)} ({100 * difference.low:.1f} to {100 * difference.high:.1f} %). "
+           f"{many.capitalize()}.")
 
 
 def _mostly_assumption(odds: Odds) -> Iterator[str]:
@@ -75,7 +76,8 @@ def _mostly_assumption(odds: Odds) -> Iterator[str]:
 
 
 def _heavy(odds: Odds) -> Iterator[str]:
-    from sim.scenario.shares import heaviest
-    ally, share = heaviest(odds.encoded.scenario)
-    if share > _MOSTLY:
+    from sim.scenario.shares import outweighing
+    found = outweighing(odds.encoded.scenario)
+    if found is not None:
+        ally, share = found
         yield f"{ally_label(odds, ally)} has {percent(share, 0)} of the weight, more than all others together."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from typing import TYPE_CHECKING
 
@@ -96,7 +95,7 @@ def decided_words(odds: Odds) -> str:
     due = odds.encoded.scenario.document.calendar.deadline
     if due is None:
         return f"A name is agreed in {percent(last)} of the runs."
-    by_then = [row["decided"] for row in odds.by_date if row["date"] and datetime.date.fromisoformat(row["date"]) <= due]
+    by_then = [row["decided"] for row in odds.by_date if row["date"] and row["date"] <= due.isoformat()]
     early = by_then[-1] if by_then else 0.0
     if early == last:
         return f"A name is agreed in {percent(last)} of the runs, never after the deadline of {day(due)}."

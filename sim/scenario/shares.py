@@ -25,6 +25,12 @@ def shares(scenario: Scenario) -> dict[str, float]:
     return {name: raw[name] / (taken + rest) for name in sizes}
 
 
+def outweighing(scenario: Scenario) -> tuple[str, float] | None:
+    """Returns the ally that has more weight than all others together, and its share; None if there is none."""
+    name, share = heaviest(scenario)
+    return (name, share) if share > 0.5 and len(scenario.allies) > 1 else None
+
+
 def heaviest(scenario: Scenario) -> tuple[str, float]:
     """Returns the heaviest ally and its share; the first one of equals."""
     held = shares(scenario)

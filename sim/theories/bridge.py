@@ -12,7 +12,8 @@ import math
 import numpy as np
 
 from sim.errors import UserError
-from sim.lobbying import rule, world as w
+from sim.lobbying import rule
+from sim.lobbying import world as w
 from sim.lobbying.inputs import setting_at
 from sim.scenario.encode import Encoded, encode
 from sim.scenario.parameters import Parameters

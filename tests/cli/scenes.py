@@ -20,7 +20,8 @@ TWO = {
     "calendar": {"rounds": 20, "fallback": "nobody"},
     "candidates": {"Ada": {}, "Bo": {}},
     "allies": {"A": {"size": 4.0}, "B": {"size": 2.0}, "C": {"size": 2.0}},
-    "stances": {"Ada": {"A": "champion", "B": "wary", "C": "support"}, "Bo": {"A": "oppose", "B": "support", "C": "lean"}},
+    "stances": {"Ada": {"A": "champion", "B": "wary", "C": "support"},
+                "Bo": {"A": "oppose", "B": "support", "C": "lean"}},
 }
 
 

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from cli.command import env, nemcon
+
 from sim import __version__
 from sim.cli.commands import COMMANDS
 

@@ -6,12 +6,14 @@ import math
 
 import pytest
 from cli.command import Answer, nemcon, process
+
 from sim.odds.interval import wilson
 
 REPLICATES = 300
 ASIDE = ("elapsed_s", "engine", "workers")  # what may differ between two runs of the same thing
 KEYS = ["scenario", "digest", "parameters", "model_version", "nemcon_version", "seed", "replicates", "engine",
-        "workers", "elapsed_s", "outcomes", "timing", "by_date", "support", "holdouts", "deals", "satisfaction", "spread"]
+        "workers", "elapsed_s", "outcomes", "timing", "by_date", "support", "holdouts", "deals", "satisfaction",
+        "spread"]
 
 
 def without_aside(answer: Answer) -> dict:

@@ -9,6 +9,7 @@ import pytest
 from cli.command import ROOT, nemcon
 from cli.scenes import written
 from jsonschema import Draft202012Validator
+
 from sim.cli.commands import COMMANDS
 from sim.cli.schemas import DOCUMENTS, document_type, schema_text, write_schemas
 

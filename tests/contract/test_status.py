@@ -29,7 +29,8 @@ def test_new_is_done_with_0(tmp_path):
 
 
 @pytest.mark.parametrize("arguments", [
-    ("rnu", "five-allies"), ("run",), ("run", "five-allies", "--no-such"), ("run", "five-allies", "--replicates", "many"),
+    ("rnu", "five-allies"), ("run",), ("run", "five-allies", "--no-such"),
+    ("run", "five-allies", "--replicates", "many"),
     ("run", "five-allies", "--engine", "steam"), ("run", "a", "b"), ("check",), ("new",), ("--no-such",),
 ])
 def test_a_usage_error_is_2_and_says_how_it_is_used(arguments):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from cli.command import command_line, env, nemcon
@@ -86,19 +88,30 @@ def test_json_is_utf_8_whatever_the_terminal_knows(tmp_path):
 
 
 def test_brackets_and_colons_in_names_are_text(tmp_path):
-    path = written(tmp_path, 'format = 1\ntitle = "[bold]T[/nope] :smile:"\nas_of = 2024-01-01\ncalendar = { rounds = 3 }\n'
-                             '[candidates."[red]Ada[/red]"]\n[allies.A]\n[allies.B]\n')
+    path = written(tmp_path, 'format = 1\ntitle = "[bold]T[/nope] :smile:"\nas_of = 2024-01-01\n'
+                             'calendar = { rounds = 3 }\n[candidates."[red]Ada[/red]"]\n[allies.A]\n[allies.B]\n')
     answer = nemcon("run", path, "--replicates", 5)
     assert answer.status == 0
     assert "[bold]T[/nope] :smile:" in answer.out and "[red]Ada[/red]" in answer.out
 
 
 def test_a_reader_that_leaves_is_met_with_silence(tmp_path):
-    writer = subprocess.Popen(command_line("list"), cwd=tmp_path, env=env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    writer = subprocess.Popen(command_line("list"), cwd=tmp_path, env=env(), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE)
     writer.stdout.close()
     error = writer.stderr.read()
     writer.stderr.close()
     assert (writer.wait(60), error) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to write to here")
+def test_a_full_disk_and_a_closed_stream_are_met_with_one_line_or_none(tmp_path):
+    def shell(redirection: str) -> tuple[int, bytes]:
+        line = f"{shlex.join(command_line('list'))} {redirection}"
+        done = subprocess.run(["sh", "-c", line], cwd=tmp_path, env=env(), stderr=subprocess.PIPE, timeout=60)
+        return done.returncode, done.stderr
+    assert shell("> /dev/full") == (1, b"nemcon: [Errno 28] No space left on device\n")
+    assert shell(">&-") == (0, b"")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise there")
