@@ -1,1 +1,37 @@
-"""Pictures: the only room that imports matplotlib. Each function takes data and Axes, and returns Axes."""
+"""Pictures: the only room that imports matplotlib. Each function takes data and Axes, and returns Axes.
+
+Each `plot_...` has an `alt_...` beside it that says in a sentence what the picture shows.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+_ROOMS = {
+    "odds": ("plot_odds", "alt_odds"),
+    "support": ("plot_support", "alt_support"),
+    "holdouts": ("plot_holdouts", "alt_holdouts"),
+    "timing": ("plot_timing", "alt_timing"),
+    "lobbying": ("plot_lobbying", "alt_lobbying"),
+    "compare": ("plot_compare", "alt_compare"),
+    "sweep": ("plot_sweep", "alt_sweep"),
+    "pivots": ("plot_pivots", "alt_pivots"),
+    "sensitivity": ("plot_sensitivity", "alt_sensitivity"),
+    "evidence": ("plot_evidence", "alt_evidence"),
+    "record": ("plot_reliability", "alt_reliability", "plot_scores", "alt_scores"),
+    "pictures": ("PICTURES", "draw_all"),
+    "reading": ("source_line",),
+    "save": ("save", "png", "svg", "inline_svg"),
+}
+_PUBLIC = {name: room for room, names in _ROOMS.items() for name in names}
+__all__ = list(_PUBLIC)
+
+
+def __getattr__(name: str):
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'sim.plot' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"sim.plot.{_PUBLIC[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PUBLIC])

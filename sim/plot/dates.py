@@ -13,7 +13,7 @@ from sim.plot.sheet import inches, marks, write
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY_STEPS = (1, 2, 7, 14)
-_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000)
+_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000, 60000)
 _DAY_LABEL, _MONTH_LABEL = 0.68, 0.5  # inches that a label along an axis needs
 _YEAR_LINE = 26.5                     # points from the axis to the baseline of the years
 
@@ -57,14 +57,15 @@ def date_axis(ax: Axes, days: Days, last: float, first: float = 0.0) -> None:
     pad = max(0.5, 0.012 * (last - first))
     ax.set_xlim(first - pad, last + pad)
     ends = days.date_of(first), days.date_of(last)
+    ax.tick_params(axis="x", which="major", length=3)
     if None in ends:
         step = max(1, int((last - first) // 6))
         places = list(range(int(first), int(last) + 1, step))
         marks(ax.xaxis, places, [f"round {t}" for t in places])
         return
-    ticks, year = date_ticks(*ends, wide=inches(ax)[0]), None
+    used = inches(ax)[0] * (last - first) / (last - first + 2 * pad)
+    ticks, year = date_ticks(*ends, wide=used, least=days.round_days), None
     marks(ax.xaxis, [days.round_of(day) for day, _ in ticks], [text for _, text in ticks])
-    ax.tick_params(axis="x", which="major", length=3)
     for day, text in ticks:
         if day.year != year and not text.isdigit():
             write(ax, (days.round_of(day), 0), str(day.year), colour=QUIET, ha="center", va="baseline",
@@ -72,19 +73,18 @@ def date_axis(ax: Axes, days: Days, last: float, first: float = 0.0) -> None:
         year = day.year
 
 
-def date_ticks(first: datetime.date, last: datetime.date, wide: float = 5.0) -> list[tuple[datetime.date, str]]:
+def date_ticks(first: datetime.date, last: datetime.date, wide: float = 5.0,
+               least: int = 1) -> list[tuple[datetime.date, str]]:
     """Returns dates and their labels (without the year) for an axis of so many inches: whole months where that
-    gives enough of them, else days."""
+    gives enough of them, else days, at least `least` days apart unless that is more than two weeks."""
     span = (last - first).days
-    for step in _DAY_STEPS:
+    for step in (step for step in _DAY_STEPS if step >= min(least, _DAY_STEPS[-1])):
         if span // step < max(2, wide / _DAY_LABEL):
             found = [first + datetime.timedelta(days=k) for k in range(0, span + 1, step)]
             return [(day, day_words(day, year=False)) for day in found]
-    for step in _MONTH_STEPS:
-        found = list(_month_starts(first, last, step))
-        if len(found) <= max(2, wide / _MONTH_LABEL):
-            break
-    return [(day, str(day.year) if step >= 12 else _MONTHS[day.month - 1]) for day in found]
+    step = next(step for step in _MONTH_STEPS if span / 30.4 / step <= max(2, wide / _MONTH_LABEL))
+    return [(day, str(day.year) if step >= 12 else _MONTHS[day.month - 1])
+            for day in _month_starts(first, last, step)]
 
 
 def _month_starts(first: datetime.date, last: datetime.date, step: int) -> Iterator[datetime.date]:

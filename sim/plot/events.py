@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 
 from sim.plot.palette import QUIET
+from sim.plot.pen import upright
 from sim.plot.reading import days_of
 from sim.plot.sheet import SMALL, inches, write
 from sim.plot.words import shorten, width
@@ -93,8 +94,8 @@ def draw_flags(ax: Axes, placed) -> None:
     high = inches(ax)[1]
     for flag, text, row, hangs in placed:
         top = 1 + (_ROW * (row + 1)) / high if text else 1.0
-        ax.plot([flag.t, flag.t], [0, top], transform=ax.get_xaxis_transform(), color=QUIET, linewidth=0.7,
-                linestyle=(0, (2, 2)), clip_on=False, zorder=1)
+        upright(ax, flag.t, QUIET, 0.7, (0, (2, 2)), top=top, clip_on=False, zorder=1)
         if text:
             write(ax, (flag.t, 1 + _ROW * (row + 0.35) / high), text, size=SMALL, colour=QUIET,
-                  ha="right" if hangs else "left", va="baseline", shift=(-3 if hangs else 3, 0), coords=ax.get_xaxis_transform())
+                  ha="right" if hangs else "left", va="baseline", shift=(-3 if hangs else 3, 0), coords=ax.get_xaxis_transform(),
+                  on_paper=True)

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, Normalize, PowerNorm
 
 from sim.plot.palette import PAPER, QUIET, RAMP, RULE
+from sim.plot.pen import across
 from sim.plot.sheet import SMALL, furnish, inches, write
 from sim.plot.words import width
 
@@ -26,7 +27,7 @@ def draw_heat(ax: Axes, values: np.ndarray, extent: tuple[float, float, float, f
 def rule_rows(ax: Axes, count: int) -> None:
     """Draws thin paper lines between the rows of a heat map."""
     for k in range(1, count):
-        ax.axhline(k, color=PAPER, linewidth=0.8, linestyle="-", zorder=2)
+        across(ax, k, PAPER, 0.8, zorder=2)
 
 
 def scale_line(ax: Axes, norm: Normalize, low: str, high: str, label: str, colours=RAMP_MAP) -> None:

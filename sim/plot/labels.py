@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from sim.plot.palette import QUIET, Look
 from sim.plot.sheet import LABEL, inches, write
-from sim.plot.words import shorten, widest
+from sim.plot.words import widest
 
 _GAP = 1.25      # line height, in font sizes
 _MOVED = 4.0     # points: a label that moved further gets a leader line
@@ -17,7 +17,7 @@ _OUT = 12.0      # points between the end of a line and its label
 
 @dataclass(frozen=True)
 class EndLabel:
-    """A label for a line that ends at height `y`."""
+    """A label, short enough for its place, for a line that ends at height `y`."""
 
     y: float
     text: str
@@ -48,12 +48,12 @@ def spread(wanted: list[float], gap: float, low: float, high: float) -> list[flo
     return places
 
 
-def room_for(texts: list[str], size: float = LABEL, most: float = 1.9) -> float:
+def room_for(texts: list[str], size: float = LABEL) -> float:
     """Returns the inches to keep free on the right for labels at the ends of lines."""
-    return min(widest(texts, size), most) + (_OUT + 6) / 72
+    return widest(texts, size) + (_OUT + 6) / 72
 
 
-def label_ends(ax: Axes, x: float, labels: list[EndLabel], *, size: float = LABEL, room: float = 1.9) -> None:
+def label_ends(ax: Axes, x: float, labels: list[EndLabel], size: float = LABEL) -> None:
     """Writes labels to the right of `x`, beside the height at which each line ends. Axis limits must be final."""
     low, high = ax.get_ylim()
     per_point = (high - low) / (inches(ax)[1] * 72)
@@ -61,6 +61,6 @@ def label_ends(ax: Axes, x: float, labels: list[EndLabel], *, size: float = LABE
     places = spread([label.y for label in labels], gap, low + gap / 3, high)
     for label, place in zip(labels, places):
         moved = (place - label.y) / per_point
-        write(ax, (x, label.y), shorten(label.text, room, size), size=size, colour=label.look.ink,
+        write(ax, (x, label.y), label.text, size=size, colour=label.look.ink,
               shift=(_OUT, moved),
               leader=QUIET if abs(moved) > _MOVED else None)

@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 
 from sim.plot.heat import draw_heat, root, rule_rows, scale_line
 from sim.plot.palette import INK, PAPER, QUIET, RULE
+from sim.plot.pen import upright
 from sim.plot.reading import ally_name, head
 from sim.plot.sheet import LABEL, SMALL, Room, inches, marks, nothing, sheet, write
-from sim.plot.words import bound, clean, percent, shorten, widest
+from sim.plot.words import bound, clean, percent, shorten, squeeze, widest
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds
@@ -32,7 +33,7 @@ def plot_lobbying(odds: Odds, ax: Axes | None = None) -> Axes:
     kept = order if len(order) <= _ALL_UNTIL else order[:_MOST]
     table, rest = _folded(met, kept, order[len(kept):])
     names = [shorten(ally_name(odds, j), _NAMES, LABEL) for j in kept]
-    codes = [shorten(odds.encoded.allies[j], _CODES, SMALL) for j in kept]
+    codes = [squeeze(odds.encoded.allies[j], _CODES, SMALL) for j in kept]
     if rest:
         names.append(f"{rest} others")
         codes.append("others")
@@ -49,7 +50,7 @@ def plot_lobbying(odds: Odds, ax: Axes | None = None) -> Axes:
     draw_heat(ax, table, (0, count, count, 0), norm)
     rule_rows(ax, count)
     for k in range(1, count):
-        ax.axvline(k, color=PAPER, linewidth=0.8, linestyle="-", zorder=2)
+        upright(ax, k, PAPER, 0.8, zorder=2)
     _cross_out(ax, len(kept))
     marks(ax.yaxis, np.arange(count) + 0.5, names, size=size, colour=INK)
     marks(ax.xaxis, np.arange(count) + 0.5, codes, size=min(SMALL, size), colour=INK,

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
+from sim.odds.words import interval_words, odds_words
 from sim.plot.inputs import Outcome
 from sim.plot.palette import INK, PAPER, QUIET, Look, contrast
+from sim.plot.pen import stroke
 from sim.plot.reading import head, looks_of, question
 from sim.plot.sheet import LABEL, SMALL, Room, marks, sheet, write
-from sim.plot.words import clean, count_words, digits_for, odds_words, percent, widest, wrap
+from sim.plot.words import clean, count_words, percent, widest, wrap
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds
@@ -27,8 +29,8 @@ def plot_odds(odds: Odds, ax: Axes | None = None) -> Axes:
     """
     rows = [Outcome.of(row) for row in odds.outcomes]
     names = [wrap(row.name, _NAMES, LABEL) for row in rows]
-    values = [odds_words(row.count, odds.replicates, row.low, row.high) for row in rows]
-    ranges = [_range_words(row, odds.replicates) for row in rows]
+    values = [odds_words(row, odds.replicates) for row in odds.outcomes]
+    ranges = [_range_words(row, odds.replicates) for row in odds.outcomes]
     figures = widest(values, LABEL, True) + widest(ranges, SMALL) + 0.3
     ax = sheet(ax, head(odds, question(odds), f"Odds of every outcome, with 95 % intervals from "
                         f"{count_words(odds.replicates)} replicates."),
@@ -49,8 +51,7 @@ def draw_bar(ax: Axes, place: float, row: Outcome, look: Look, thick: float = 0.
         ax.barh([place], [row.odds], height=thick, color=look.face, edgecolor=look.colour, linewidth=0.8, zorder=2)
     on_bar = INK if contrast(look.face) < 3 else PAPER
     for ends, colour in (((row.low, row.odds), on_bar), ((row.odds, row.high), INK)):
-        ax.plot(ends, [place, place], color=colour, linewidth=1.8, linestyle="-", solid_capstyle="butt", zorder=3,
-                clip_on=False)
+        stroke(ax, ends, [place, place], colour, 1.8, zorder=3, clip_on=False)
 
 
 def _figures(ax: Axes, place: int, row: Outcome, value: str, span: str) -> None:
@@ -61,16 +62,12 @@ def _figures(ax: Axes, place: int, row: Outcome, value: str, span: str) -> None:
               shift=(7 + 72 * widest([value], LABEL, True) + 6, 0))
 
 
-def _range_words(row: Outcome, replicates: int) -> str:
+def _range_words(row: dict, replicates: int) -> str:
     """Returns the interval in figures; nothing where the odds are a bound already."""
-    if row.count in (0, replicates):
-        return ""
-    digits = max(1, digits_for(row.low, row.high)) if row.low < 0.01 else digits_for(row.low, row.high)
-    return f"{percent(row.low, digits)[:-2]} to {percent(row.high, digits)}"
+    return "" if row["count"] in (0, replicates) else interval_words(row, replicates)
 
 
 def alt_odds(odds: Odds) -> str:
     """Says in a sentence what the picture shows."""
-    parts = [f"{clean(row['name'])} {odds_words(row['count'], odds.replicates, row['low'], row['high'])}"
-             for row in odds.outcomes]
+    parts = [f"{clean(row['name'])} {odds_words(row, odds.replicates)}" for row in odds.outcomes]
     return f"Bar chart of the odds of {len(parts)} outcomes, the likeliest first: " + "; ".join(parts) + "."

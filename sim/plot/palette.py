@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-COLOURS = ("#144276", "#ccaa19", "#2b8651", "#44173b", "#b81f25", "#799cd0")
+COLOURS = ("#144276", "#ccaa19", "#208548", "#44173b", "#b81f25", "#799cd0")
 GREY = "#888888"
 INK, QUIET, RULE, PAPER = "#1f2328", "#666c75", "#dfe2e6", "#ffffff"
 ACCENT, CONTRAST = COLOURS[0], COLOURS[4]

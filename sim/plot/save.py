@@ -15,8 +15,8 @@ from matplotlib.figure import Figure
 
 from sim import atomic
 from sim.plot.palette import PAPER
+from sim.plot.sheet import DPI
 
-DPI = 200
 # The SVG writer takes these from the global settings and from nowhere else, so they are set while it writes, by one
 # thread at a time. Text becomes paths: a picture then looks the same where the font is missing.
 _SVG = {"svg.fonttype": "path", "svg.hashsalt": "nemcon", "svg.image_inline": True, "svg.id": None,
@@ -43,6 +43,7 @@ def inline_svg(figure: Figure, name: str, alt: str) -> str:
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
     text = re.sub(r'\bid="', f'id="{name}-', text)
     text = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", text)
+    text = text.replace("*{stroke", f"#{name}-figure_1 *{{stroke")  # else it would style the whole page
     head, rest = text.split(">", 1)
     head = re.sub(r'\s(width|height)="[^"]*"', "", head)
     return f'{head} role="img" aria-label="{escape(alt, quote=True)}"><title>{escape(alt)}</title>{rest}'

@@ -18,6 +18,7 @@ from sim.plot.words import clean, font, wrap
 
 WIDTH = 7.2        # inches: the text width of an article, and 691 pixels on a page
 PAD = 0.14         # inches of paper around everything
+DPI = 200          # of a saved picture; letters are fitted to pixels, so their widths depend on it
 TITLE, SUBTITLE, LABEL, SMALL, SOURCE = 12.5, 9.0, 8.5, 7.5, 6.5  # sizes in points
 _LEADING = 1.32    # line height in font sizes
 
@@ -33,13 +34,14 @@ class Head:
 
 @dataclass(frozen=True)
 class Room:
-    """Inches: the height of the plot, and what its labels need around it."""
+    """Inches: the height of the plot, what its labels need around it, and the width of the whole."""
 
     height: float
     left: float = 0.3
     right: float = 0.1
     above: float = 0.06
     below: float = 0.42
+    wide: float = WIDTH
 
 
 class Picture(Axes):
@@ -71,17 +73,17 @@ def inches(ax: Axes) -> tuple[float, float]:
 
 
 def _new(head: Head, room: Room) -> Axes:
-    usable = WIDTH - 2 * PAD
+    wide, usable = room.wide, room.wide - 2 * PAD
     title = wrap(head.title, usable, TITLE, bold=True)
     subtitle = wrap(head.subtitle, usable, SUBTITLE, lines=3) if head.subtitle else ""
     source = wrap(head.source, usable, SOURCE) if head.source else ""
     top = PAD + _high(title, TITLE) + _high(subtitle, SUBTITLE) + 0.06
     foot = PAD + _high(source, SOURCE)
     high = top + room.above + room.height + room.below + foot
-    figure = Figure(figsize=(WIDTH, high), dpi=100, facecolor=PAPER, edgecolor=PAPER, linewidth=0, layout="none")
+    figure = Figure(figsize=(wide, high), dpi=DPI, facecolor=PAPER, edgecolor=PAPER, linewidth=0, layout="none")
     FigureCanvasAgg(figure)
     put = lambda y, text, size, colour, bold, va: figure.text(  # noqa: E731
-        PAD / WIDTH, y / high, text, color=colour, fontproperties=font(size, bold), va=va, ha="left",
+        PAD / wide, y / high, text, color=colour, fontproperties=font(size, bold), va=va, ha="left",
         parse_math=False, linespacing=_LEADING * 0.86)
     put(high - PAD, title, TITLE, INK, True, "top")
     if subtitle:
@@ -89,7 +91,7 @@ def _new(head: Head, room: Room) -> Axes:
     if source:
         put(PAD * 0.7, source, SOURCE, QUIET, False, "bottom")
     left, right = PAD + room.left, PAD + room.right
-    return figure.add_axes((left / WIDTH, (foot + room.below) / high, (WIDTH - left - right) / WIDTH,
+    return figure.add_axes((left / wide, (foot + room.below) / high, (wide - left - right) / wide,
                             room.height / high), axes_class=Picture)
 
 
@@ -117,9 +119,11 @@ def marks(axis, places, labels, size: float = LABEL, colour: str = QUIET, pad: f
     axis.set_major_locator(FixedLocator(list(places)))
     axis.set_major_formatter(FixedFormatter([str(label) for label in labels]))
     axis.set_tick_params(which="major", pad=pad)
-    if axis.axis_name == "x" and not text.get("rotation"):  # baselines in one line, whatever the letters
-        text.setdefault("va", "baseline")
+    upright = axis.axis_name == "x" and not text.get("rotation")
+    if upright:  # baselines in one line, whatever the letters
         axis.set_tick_params(which="major", pad=pad + 0.78 * size)
+    text = dict(ha="center", va="baseline" if upright else "top") | text if axis.axis_name == "x" else \
+        dict(ha="right", va="center") | text
     axis.set_ticks(list(places), labels=[str(label) for label in labels], fontproperties=font(size), color=colour,
                    parse_math=False, **text)
     if grid:
@@ -142,5 +146,6 @@ def write(ax: Axes, at: tuple[float, float], text: str, *, size: float = LABEL, 
 def nothing(ax: Axes, why: str) -> Axes:
     """Says in the middle of an empty plot why there is nothing to draw."""
     ax.set(xlim=(0, 1), ylim=(0, 1))
+    ax.spines["bottom"].set_visible(False)
     write(ax, (0.5, 0.5), clean(why), colour=QUIET, ha="center", coords="axes fraction")
     return ax

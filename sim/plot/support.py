@@ -8,48 +8,79 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.errors import UserError
 from sim.lobbying import rule, world
 from sim.plot.dates import date_axis
 from sim.plot.events import draw_flags, flags_of, packed, room_above
 from sim.plot.inputs import Count
 from sim.plot.labels import EndLabel, label_ends, room_for
-from sim.plot.palette import INK, PAPER, QUIET
+from sim.plot.palette import INK, PAPER, Look
+from sim.plot.pen import band, dots, line, stroke
 from sim.plot.reading import days_of, head, horizon, looks_of, ranked
-from sim.plot.sheet import PAD, SMALL, WIDTH, Room, marks, sheet, write
-from sim.plot.words import clean
+from sim.plot.sheet import LABEL, PAD, SMALL, WIDTH, Room, marks, sheet, write
+from sim.plot.words import clean, shorten
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds
 
 TITLE = "Who could everybody live with, and when?"
 _BANDS = 2     # candidates that get a band: more would hide each other
-_LEFT = 0.42
+_LEFT, _NAMES = 0.42, 1.7  # inches
 _FROM = 0.35   # share of the members below which nothing must lie for the axis to begin above 0
 
 
-def plot_support(odds: Odds, ax: Axes | None = None, observed: Sequence[Count] = ()) -> Axes:
-    """Draws, per candidate, the number of members not objecting: mean and 90 % band over replicates.
+def plot_support(odds: Odds, ax: Axes | None = None, *, candidates: Sequence[str] | None = None,
+                 observed: Sequence[Count] = ()) -> Axes:
+    """Draws, per candidate, the number of members not objecting: mean, and for the two likeliest the 90 % band.
 
     The dashed line is the number that the rule needs, thin vertical lines are dated events, and points with bars are
-    counts that were reported (`observed`).
+    counts that were reported (`observed`). `candidates` says whom to draw; default: all of them, or with reported
+    counts the likeliest.
     """
-    days, names = days_of(odds), ranked(odds)
-    last = max(float(horizon(odds)), *(days.round_of(count.date) for count in observed), 0.0)
-    first = min(0.0, *(days.round_of(count.date) for count in observed), 0.0)
-    texts = [clean(name) for name in names]
-    right = room_for(texts, most=1.7)
+    days, names = days_of(odds), _chosen(odds, candidates, observed)
+    last = max([float(horizon(odds)), *(days.round_of(count.date) for count in observed)])
+    first = min([0.0, *(days.round_of(count.date) for count in observed)])
+    labels = [*_line_labels(odds, names, int(np.ceil(last))), *_needed_label(odds, int(last))]
+    right = room_for([label.text for label in labels])
     wide = WIDTH - 2 * PAD - _LEFT - right
     placed = packed(flags_of(odds, last), wide / max(1.0, last - first + 1), wide)
-    ax = sheet(ax, head(odds, TITLE, "Number of members not objecting to each name, on average; for the likeliest names "
-                        "also the band in which 90 % of the replicates lie."), Room(3.0, _LEFT, right, above=room_above(placed)))
-    members = len(odds.encoded.allies)
+    ax = sheet(ax, head(odds, TITLE, _subtitle(odds, names)), Room(3.0, _LEFT, right, above=room_above(placed)))
     date_axis(ax, days, last, first)
     _count_axis(ax, odds, names, last, observed)
     draw_flags(ax, placed)
-    draw_needed(ax, odds, int(last))
     _draw_candidates(ax, odds, names, int(np.ceil(last)))
+    draw_needed(ax, odds, int(last))
     _draw_observed(ax, days, observed)
+    label_ends(ax, ax.get_xlim()[1], labels)
     return ax
+
+
+def _chosen(odds: Odds, candidates: Sequence[str] | None, observed: Sequence[Count]) -> list[str]:
+    """Returns the candidates to draw, the likeliest first. Raises UserError for a name that is none."""
+    names = ranked(odds)
+    unknown = [name for name in candidates or () if name not in names]
+    if unknown:
+        raise UserError(f"candidates: got {unknown[0]!r}, give some of {', '.join(names)}")
+    if candidates is None:
+        return names[:1] if observed else names
+    return [name for name in names if name in candidates]
+
+
+def _subtitle(odds: Odds, names: list[str]) -> str:
+    text = "Number of members not objecting to " + (f"{names[0]}" if len(names) == 1 else "each name") + ", on average"
+    text += ("; for the likeliest names also the band" if len(names) > _BANDS else ", and the band")
+    return text + " in which 90 % of the replicates lie." + _also(odds)
+
+
+def _rows(odds: Odds, name: str, last: int):
+    table = odds.support
+    return table[(table["candidate"] == name) & (table["round"] <= last)]
+
+
+def _line_labels(odds: Odds, names: list[str], last: int) -> list[EndLabel]:
+    looks = looks_of(odds)
+    return [EndLabel(float(_rows(odds, name, last)["mean"].iloc[-1]), shorten(name, _NAMES, LABEL), looks[name])
+            for name in names]
 
 
 def _count_axis(ax: Axes, odds: Odds, names: list[str], last: float, observed: Sequence[Count]) -> None:
@@ -65,18 +96,14 @@ def _count_axis(ax: Axes, odds: Odds, names: list[str], last: float, observed: S
 
 
 def _draw_candidates(ax: Axes, odds: Odds, names: list[str], last: int) -> None:
-    looks, table, ends = looks_of(odds), odds.support, []
+    looks = looks_of(odds)
     for rank, name in enumerate(names):
-        rows = table[(table["candidate"] == name) & (table["round"] <= last)]
-        t, mean, look = rows["round"].to_numpy(), rows["mean"].to_numpy(), looks[name]
+        rows, look = _rows(odds, name, last), looks[name]
+        t = rows["round"].to_numpy()
         if rank < _BANDS:
-            ax.fill_between(t, rows["p05"].to_numpy(), rows["p95"].to_numpy(), color=look.colour, alpha=0.16,
-                            linewidth=0, step="mid", zorder=2)
-        ax.plot(t, mean, color=look.colour, linestyle=look.line, linewidth=2.2 if rank == 0 else 1.4,
-                marker=look.marker, markersize=4.5, markevery=max(1, len(t) // 6), markerfacecolor=look.face,
-                markeredgecolor=look.colour, markeredgewidth=1.0, zorder=5 - 0.01 * rank)
-        ends.append(EndLabel(float(mean[-1]), clean(name), look))
-    label_ends(ax, ax.get_xlim()[1], ends, room=1.7)
+            band(ax, t, rows["p05"].to_numpy(), rows["p95"].to_numpy(), look.colour, step="mid")
+        line(ax, t, rows["mean"].to_numpy(), look, 2.2 if rank == 0 else 1.4, markevery=max(1, len(t) // 6),
+             zorder=5 - 0.01 * rank)
 
 
 def needed(odds: Odds, t: int) -> tuple[int, int]:
@@ -101,27 +128,33 @@ def needed(odds: Odds, t: int) -> tuple[int, int]:
 
 
 def draw_needed(ax: Axes, odds: Odds, last: int) -> None:
-    """Draws the number of members needed as a dashed line, with its label."""
+    """Draws the number of members needed as a dashed line; when that is everybody, nothing is above it but its
+    label."""
     counts = [needed(odds, t) for t in range(last + 1)]
     number, members = counts[-1]
     if number <= 0:
         return
-    ax.step(range(last + 1), [count for count, _ in counts], where="post", color=INK, linewidth=1.1,
-            linestyle=(0, (5, 2.5)), zorder=6)
-    text = f"needed: all {members}" if number == members else f"needed: {number} of {members}"
-    text += _also(odds)
-    write(ax, (last, number), text, size=SMALL, shift=(0, 3), ha="right", va="bottom",
-          on_paper=True)
+    x = [*range(last), last + 0.3] if last else [-0.3, 0.3]
+    stroke(ax, x, [count for count, _ in counts] if last else [number] * 2, INK, 1.1, (0, (5, 2.5)),
+           drawstyle="steps-post", zorder=6)
+    if number == members:
+        write(ax, (x[-1], number), f"needed: all {members}", size=SMALL, shift=(0, 3), ha="right", va="bottom",
+              on_paper=True)
+
+
+def _needed_label(odds: Odds, last: int) -> list[EndLabel]:
+    """Returns the label of the dashed line when lines may cross it: it then stands among theirs."""
+    number, members = needed(odds, last)
+    return [EndLabel(float(number), f"needed: {number} of {members}", Look(INK, INK, "", None))] \
+        if 0 < number < members else []
 
 
 def _also(odds: Odds) -> str:
     """Says which conditions the rule adds to a number of members."""
     encoded = odds.encoded
     held, weight = int(encoded.world.veto.sum()), encoded.world.rule_numbers[rule.CONSENT_WEIGHT]
-    extra = [f"{held} vetoes"] if 0 < held < len(encoded.allies) else []
-    if weight > 0:
-        extra.append(f"{100 * weight:.0f} % of the weight")
-    return f" (and {', '.join(extra)})" if extra else ""
+    text = f" None of the {held} members with a veto may object." if 0 < held < len(encoded.allies) else ""
+    return text + (f" Those who consent need {100 * weight:.0f} % of the weight." if weight > 0 else "")
 
 
 def _draw_observed(ax: Axes, days, observed: Sequence[Count]) -> None:
@@ -129,10 +162,10 @@ def _draw_observed(ax: Axes, days, observed: Sequence[Count]) -> None:
         return
     x = [days.round_of(count.date) for count in observed]
     y = [count.count for count in observed]
-    errors = [[count.count - count.low for count in observed], [count.high - count.count for count in observed]]
-    ax.errorbar(x, y, yerr=errors, fmt="o", color=INK, markersize=5.5, markerfacecolor=PAPER, markeredgecolor=INK,
-                markeredgewidth=1.4, elinewidth=1.4, capsize=2.5, capthick=1.2, zorder=7)
-    write(ax, (x[0], y[0]), "reported counts", size=SMALL, colour=INK, shift=(2, -9), va="top")
+    for place, count in zip(x, observed):
+        stroke(ax, [place, place], [count.low, count.high], INK, 1.4, zorder=7)
+    dots(ax, x, y, "o", 5.5, INK, PAPER, 1.4, zorder=7.5)
+    write(ax, (x[0], y[0]), "reported counts", size=SMALL, colour=INK, shift=(9, -8), on_paper=True)
 
 
 def alt_support(odds: Odds) -> str:

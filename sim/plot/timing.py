@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.odds.words import odds_words
 from sim.plot.dates import date_axis
 from sim.plot.events import draw_flags, flags_of, packed, room_above
 from sim.plot.labels import EndLabel, label_ends, room_for
 from sim.plot.palette import INK, PAPER
+from sim.plot.pen import dots, stroke
 from sim.plot.reading import days_of, head, horizon, index_of, looks_of
 from sim.plot.sheet import LABEL, PAD, SMALL, WIDTH, Room, marks, sheet, write
-from sim.plot.words import clean, odds_words, percent, shorten, width
+from sim.plot.words import beside, clean, percent, shorten, width
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds
@@ -32,7 +34,7 @@ def plot_timing(odds: Odds, ax: Axes | None = None) -> Axes:
     days, last = days_of(odds), horizon(odds)
     rows = sorted(odds.outcomes, key=lambda row: row["kind"] == "fallback")
     texts = [_label(odds, row) for row in rows]
-    right = room_for(texts, most=_LABELS)
+    right = room_for(texts)
     wide = WIDTH - 2 * PAD - _LEFT - right
     placed = packed(flags_of(odds, last), wide / max(1.0, last + 1), wide)
     ax = sheet(ax, head(odds, TITLE, "Share of the replicates that have ended by a date, by outcome; white: still "
@@ -48,8 +50,8 @@ def plot_timing(odds: Odds, ax: Axes | None = None) -> Axes:
 
 def _label(odds: Odds, row: dict) -> str:
     """Returns the name, shortened if need be, and the odds."""
-    figures = " " + odds_words(row["count"], odds.replicates, row["low"], row["high"])
-    return shorten(row["name"], _LABELS - width(figures, LABEL), LABEL) + figures
+    figures = odds_words(row, odds.replicates)
+    return beside(shorten(row["name"], _LABELS - width(" " + figures, LABEL), LABEL), figures)
 
 
 def _draw_areas(ax: Axes, odds: Odds, rows: list[dict], texts: list[str], last: int) -> None:
@@ -60,10 +62,10 @@ def _draw_areas(ax: Axes, odds: Odds, rows: list[dict], texts: list[str], last: 
         share = ended_by(odds, row, last) / odds.replicates
         above, look = below + np.append(share, share[-1]), looks[row["name"]]
         ax.fill_between(t, below, above, step="post", color=look.face, linewidth=0, zorder=2)
-        ax.step(t, above, where="post", color=PAPER, linewidth=0.5, linestyle="-", zorder=3)
+        stroke(ax, t, above, PAPER, 0.5, drawstyle="steps-post", zorder=3)
         ends.append(EndLabel(float(below[-1] + above[-1]) / 2, text, look))
         below = above
-    label_ends(ax, ax.get_xlim()[1], ends, room=_LABELS + 0.01)
+    label_ends(ax, ax.get_xlim()[1], ends)
 
 
 def _mark_half(ax: Axes, odds: Odds, last: int) -> None:
@@ -71,9 +73,8 @@ def _mark_half(ax: Axes, odds: Odds, last: int) -> None:
     middle = odds.timing_document["p50"]
     if middle > last:
         return
-    ax.plot([middle, middle], [0, 0.5], color=INK, linewidth=1.0, linestyle=(0, (4, 2)), zorder=4)
-    ax.plot([middle], [0.5], marker="o", markersize=5, markerfacecolor=PAPER, markeredgecolor=INK,
-            markeredgewidth=1.2, linestyle="none", zorder=5)
+    stroke(ax, [middle, middle], [0, 0.5], INK, 1.0, (0, (4, 2)), zorder=4)
+    dots(ax, [middle], [0.5], "o", 5, INK, PAPER, 1.2, zorder=5)
     left = middle < (last + 1) / 2
     write(ax, (middle, 0.5), f"half by {days_of(odds).words(middle)}", size=SMALL, ha="left" if left else "right",
           shift=(8 if left else -8, 0), on_paper=True, zorder=6)

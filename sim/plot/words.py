@@ -15,7 +15,8 @@ _FILES = {False: _FONTS / "DejaVuSans.ttf", True: _FONTS / "DejaVuSans-Bold.ttf"
 UNDRAWABLE = "\N{WHITE SQUARE}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 MINUS = "\N{MINUS SIGN}"
-_POINTS_PER_INCH = 72.0
+_LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
+_POINTS_PER_INCH, _SLACK = 72.0, 1.025
 
 
 def font(size: float, bold: bool = False) -> FontProperties:
@@ -38,17 +39,17 @@ def clean(text: object) -> str:
     >>> clean("A $x_{$ B"), clean("two\\nlines"), clean("\\u79d8")
     ('A $x_{$ B', 'two lines', '□')
     """
-    spaced = " ".join(str(text).split())
-    kept = (character for character in spaced if unicodedata.category(character)[0] != "C")
+    kept = "".join(" " if character.isspace() else character for character in str(text)
+                   if character.isspace() or unicodedata.category(character)[0] != "C")
     plain, bold = _advances(False), _advances(True)
     return "".join(character if ord(character) in plain and ord(character) in bold else UNDRAWABLE
-                   for character in kept)
+                   for character in " ".join(kept.split()))
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """Returns the width of one line, in inches (kerning left out)."""
+    """Returns the width of one line, in inches, or a little more: letters are fitted to pixels."""
     advances = _advances(bold)
-    return sum(advances.get(ord(character), 1.0) for character in text) * size / _POINTS_PER_INCH
+    return sum(advances.get(ord(character), 1.0) for character in text) * size * _SLACK / _POINTS_PER_INCH
 
 
 def widest(texts, size: float, bold: bool = False) -> float:
@@ -64,6 +65,23 @@ def shorten(text: object, room: float, size: float, bold: bool = False) -> str:
     while text and width(text + ELLIPSIS, size, bold) > room:
         text = text[:-1]
     return text.rstrip() + ELLIPSIS
+
+
+def squeeze(text: object, room: float, size: float) -> str:
+    """Returns the text with its middle left out where it is too long: ids often differ at the end."""
+    text = clean(text)
+    if width(text, size) <= room:
+        return text
+    kept = len(text) - 1
+    while kept > 1 and width(text[:(kept + 1) // 2] + ELLIPSIS + text[len(text) - kept // 2:], size) > room:
+        kept -= 1
+    return text[:(kept + 1) // 2] + ELLIPSIS + text[len(text) - kept // 2:]
+
+
+def beside(name: str, figures: str) -> str:
+    """Returns a name and then figures, in this order also when the name is written from right to left."""
+    turns = any(unicodedata.bidirectional(character) in ("R", "AL") for character in name)
+    return f"{_LEFT_TO_RIGHT}{name}{_LEFT_TO_RIGHT} {figures}" if turns else f"{name} {figures}"
 
 
 def wrap(text: object, room: float, size: float, bold: bool = False, lines: int = 2) -> str:
@@ -109,38 +127,16 @@ def bound(share: float) -> str:
     ('0.04 %', '2 %', '30 %')
     """
     digits = 0
-    while digits < 6 and round(100 * share, digits) == 0:
+    while digits < 6 and 100 * share * 10**digits < 0.95:
         digits += 1
     if digits or share >= 0.0995:
         return percent(share, digits)
     return f"{100 * share:.1f}".removesuffix(".0") + " %"
 
 
-def odds_words(count: int, replicates: int, low: float, high: float) -> str:
-    """Returns odds for people: never "0 %" but "< upper end", never "100 %" but "> lower end".
-
-    >>> odds_words(8123, 10000, .8045, .8198), odds_words(0, 10000, 0.0, .00038), odds_words(50, 50, .929, 1.0)
-    ('81.2 %', '< 0.04 %', '> 92 %')
-    """
-    if count == 0:
-        return f"< {bound(high)}"
-    if count >= replicates:
-        return f"> {_floor_percent(low)}"
-    return percent(count / replicates, digits_for(low, high))
-
-
 def digits_for(low: float, high: float) -> int:
     """Returns how many decimals of a percentage an interval justifies."""
-    return 0 if high - low >= 0.02 else 1
-
-
-def _floor_percent(share: float) -> str:
-    """Rounds a lower bound down, so that it stays one."""
-    digits = 0
-    while digits < 6 and (1 - share) * 10 ** (digits + 2) < 1:
-        digits += 1
-    scale = 10 ** digits
-    return f"{int(100 * share * scale) / scale:.{digits}f} %"
+    return 0 if high - low >= 0.09 else 1
 
 
 def count_words(number: int) -> str:
