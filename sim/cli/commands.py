@@ -26,6 +26,7 @@ COMMANDS = (
     Command("sweep", "sim.cli.sweep", ODDS),
     Command("explain", "sim.cli.explain", ODDS),
     Command("backtest", "sim.cli.backtest", RECORD),
+    Command("calibrate", "sim.cli.calibrate", RECORD),
     Command("check", "sim.cli.check", FILES),
     Command("new", "sim.cli.new", FILES),
     Command("list", "sim.cli.list", FILES),

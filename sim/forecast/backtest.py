@@ -10,7 +10,7 @@ from functools import partial
 from sim.errors import UserError
 from sim.forecast.baselines import KNOWS, forecasts, see
 from sim.forecast.cases import Case, cases
-from sim.forecast.fitted import parameters_without
+from sim.forecast.fitted import is_stale, read_fit
 from sim.forecast.forecast import Forecast, forecast_of, score, support_rows
 from sim.forecast.result import Backtest, ScoredCase
 from sim.forecast.truth import Truth, truth_of
@@ -20,7 +20,6 @@ from sim.scenario.encode import encode
 from sim.scenario.parameters import DEFAULT, Parameters, read_parameters
 
 MODEL, PRIOR = "model", "wide priors"
-FITTED = "posterior"
 REPLICATES = 3000
 
 Progress = Callable[[int, int], None]
@@ -30,7 +29,7 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
              workers: int | None = None, progress: Progress | None = None) -> Backtest:
     """Forecasts and scores cases (names of cases or clusters; default all), beside the baselines.
 
-    `parameters` are as for `run`; with `posterior`, each case is forecast with what was fitted without its cluster.
+    `parameters` are as for `run`; with fitted ones, each case is forecast with what was fitted without its cluster.
     The result is the same for any number of workers. Raises UserError for names and numbers that do not fit.
     """
     _check(replicates, workers)
@@ -61,8 +60,9 @@ def _check(replicates: int, workers: int | None) -> None:
 
 
 def parameters_for(case: Case, name: str) -> Parameters:
-    """Returns the parameters by which a case is forecast: those of that name, or fitted without its cluster."""
-    return parameters_without(case.cluster) if name == FITTED else read_parameters(name)
+    """Returns the parameters by which a case is forecast: those of that name or, if fitted, fitted without its cluster."""
+    fit = read_fit(name)
+    return read_parameters(name) if fit is None else fit.parameters(without=case.cluster)
 
 
 def _play(job: tuple[str, Case], replicates: int, seed: int, parameters: str) -> Odds:
@@ -103,10 +103,14 @@ def _baselines(chosen: tuple[Case, ...]) -> dict[str, dict[str, Forecast]]:
 
 
 def _knows(name: str, names: list[str]) -> dict[str, str]:
-    told = {MODEL: "the scenario; parameters fitted to the other clusters" if name == FITTED
+    told = {MODEL: "the scenario; parameters fitted to the other clusters" if read_fit(name)
             else f"the scenario; parameters {name}", PRIOR: "the scenario; nothing of the parameters but a wide range"}
     return {who: told[who] for who in names}
 
 
 def _label(name: str) -> str:
-    return read_parameters(name).label + (", each case by what was fitted without its cluster" if name == FITTED else "")
+    told = read_parameters(name).label
+    if read_fit(name) is None:
+        return told
+    return told + ", each case by what was fitted without its cluster" + (
+        "; the cases or the model have changed since" if is_stale(name) else "")

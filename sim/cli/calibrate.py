@@ -1,0 +1,69 @@
+"""`nemcon calibrate`: fits the global parameters to the cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.options import Json, Quiet, Seed, Workers
+from sim.cli.progress import progress
+from sim.cli.screen import console, say_json, table
+
+if TYPE_CHECKING:
+    from sim.forecast.calibrate import Calibration
+
+Rows = Annotated[int, typer.Option(metavar="N", min=8, max=8192, help="How many rows of parameters are tried.")]
+Runs = Annotated[int, typer.Option("--replicates", metavar="N", min=1, max=65_535, help="Runs of each case under each row.")]
+Place = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the posterior is written and finished cells are "
+                                                                  "kept: the same folder resumes.")]
+Prior = Annotated[str, typer.Option("--prior", metavar="prior|FILE", help="What is held possible beforehand.")]
+
+
+def command(out: Place = Path("calibration"), rows: Rows = 512, replicates: Runs = 300, seed: Seed = 1,
+            prior: Prior = "prior", workers: Workers = None, json: Json = False, quiet: Quiet = False) -> None:
+    """Fits the global parameters to the cases, leaving one decision out at a time; resumes from its folder."""
+    import os
+
+    from sim.forecast.calibrate import calibrate
+    with progress(json or quiet) as tell:
+        found = calibrate(out, rows, replicates, seed, prior, workers or min(os.cpu_count() or 1, 8), progress=tell)
+    if json:
+        say_json(found.document())
+        return
+    screen = console()
+    screen.print(_changed(found))
+    if quiet:
+        return
+    _identified(screen, found)
+    _scores(screen, found)
+    screen.print(f"\nWritten to {out}: posterior.toml, posterior.csv, posterior-fit.csv. Use it with "
+                 f"--parameters {out / 'posterior.toml'}.", style="dim")
+
+
+def _changed(found: Calibration):
+    rows = found.document()["changed"]
+    return table((("parameter", "left"), ("before", "right"), ("after", "right"), ("spread left", "right"),
+                  ("", "left")),
+                 ((row["parameter"], f"{row['prior_mean']:.3g} ± {row['prior_sd']:.2g}",
+                   f"{row['mean']:.3g} ± {row['sd']:.2g}" if row["kept"] else "as before",
+                   f"{100 * row['sd'] / row['prior_sd']:.0f} %" if row["kept"] else "",
+                   "" if row["kept"] else "cannot be told from the record") for row in rows))
+
+
+def _identified(screen, found: Calibration) -> None:
+    screen.print("\nCan it be found when it is known? (synthetic records)", style="bold")
+    screen.print(table((("parameter", "left"), ("variance removed", "right"), ("estimate and truth", "right"),
+                        ("ranks even?", "right")),
+                       ((row.parameter, f"{100 * row.contraction:.0f} %", f"r = {row.correlation:.2f}",
+                         f"p = {row.p_value:.2f}") for row in found.checked)))
+
+
+def _scores(screen, found: Calibration) -> None:
+    before, after, gain = found.score(False), found.score(True), found.gain
+    screen.print("\nLog score, each decision forecast without itself", style="bold")
+    screen.print(f"prior {before.mean:.3f}, posterior {after.mean:.3f}, difference {gain.mean:+.3f} "
+                 f"({gain.low:+.3f} to {gain.high:+.3f}); below 0, fitting has paid.")
+    from sim.forecast.fit import effective
+    screen.print(f"The weights are worth {effective(found.fit.weights()):.0f} of {len(found.fit.rows)} rows.")
