@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.odds.odds import Odds
 
 Maker = Callable[["Odds", Path], Iterable[Path]]  # writes files about a result into a folder and names them
-ROW_GROUP = 65_536  # replicates in a row group of the Parquet file, whatever the chunks were
+ROW_GROUP = 16_384  # replicates in a row group of the Parquet file, whatever the chunks were
 _REASONS = ("adopted", "deadlock", "out of time")
 
 
