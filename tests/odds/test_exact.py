@@ -128,7 +128,8 @@ def test_isolation_counts_those_who_acquiesced_in_the_round_before():
        st.sampled_from([{}, {"isolation": 1.5}, {"closing": 0.6, "offer_step": 2, "budget": 2}]), st.integers(0, 2))
 def test_chances_add_up(sizes, meetings, process, silence):
     allies = {f"ally {k}": size for k, size in enumerate(sizes)}
-    chain = solve(copying(allies, process={"meetings": meetings, **process}, calendar={"silence": silence}).world)
+    backers = {ally: "Ada" if k == 0 else "Bo" for k, ally in enumerate(allies)}
+    chain = solve(copying(allies, backers, {"meetings": meetings, **process}, calendar={"silence": silence}).world)
     assert (chain.step.sum(axis=1) + chain.adopt.sum(axis=1)) == pytest.approx(1.0)
     assert (chain.step >= 0).all() and (chain.adopt >= 0).all()
     assert chain.odds.sum() == pytest.approx(1.0) and (chain.odds > -1e-12).all()

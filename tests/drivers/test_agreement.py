@@ -1,0 +1,92 @@
+"""The two drivers play every replicate alike, bit for bit: every array, at the end of every round."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from laws.worlds import encoded_from
+
+from sim.engine.chunk import run_chunk
+from sim.model.drive import run_chunk as run_on_mesa
+from sim.scenario.encode import Encoded, encode
+from sim.scenario.read import load
+from sim.scenario.shipped import shipped_names
+
+from .features import FEATURES, of_file, of_run
+from .random_scenarios import scenarios
+from .rounds import compiled_rounds, first_parting, mesa_rounds
+
+SEED, REPLICATES = 1, (0, 1, 2)
+SCENARIOS, LEAST = 320, 20  # how many are drawn, and in how many of them each feature must occur
+
+
+def agree(encoded: Encoded, seed: int, replicate: int) -> list:
+    """Returns the compiled driver's rounds after comparing them with those of the Mesa driver."""
+    rounds = list(compiled_rounds(encoded, seed, replicate))
+    parting = first_parting(iter(rounds), mesa_rounds(encoded, seed, replicate))
+    assert parting is None, f"seed {seed}, replicate {replicate}, {parting}"
+    return rounds
+
+
+def tallies_agree(encoded: Encoded, seed: int, count: int):
+    """Returns the compiled driver's tally after comparing it and the record with those of the Mesa driver."""
+    compiled = run_chunk(encoded.world, seed, 0, count, shown=encoded.shown, records=True)
+    for one, other in zip(compiled, run_on_mesa(encoded, seed, 0, count, shown=encoded.shown, records=True),
+                          strict=True):
+        for name, mine, yours in zip(one._fields, one, other, strict=True):
+            assert mine.dtype == yours.dtype and mine.tobytes() == yours.tobytes(), f"{name}\n{mine}\n{yours}"
+    return compiled[0]
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_every_shipped_scenario(name):
+    encoded = encode(load(name))
+    for replicate in REPLICATES:
+        agree(encoded, SEED, replicate)
+    tallies_agree(encoded, SEED + 1, 3)
+
+
+CENSUS: Counter[str] = Counter()
+DRAWN: set[str] = set()
+
+
+@settings(max_examples=SCENARIOS, derandomize=True, database=None, deadline=None,
+          suppress_health_check=list(HealthCheck))
+@given(scenarios())
+def test_random_scenarios(file):
+    encoded = encoded_from(file)
+    features = set(of_file(file))
+    for replicate in REPLICATES:
+        rounds = agree(encoded, SEED, replicate)
+        tally, _ = run_chunk(encoded.world, SEED, replicate, 1, shown=encoded.shown)
+        features |= set(of_run(encoded, rounds, int(tally.reason.argmax())))
+    tallies_agree(encoded, SEED, len(REPLICATES))
+    if repr(file) not in DRAWN:
+        DRAWN.add(repr(file))
+        CENSUS.update(features)
+
+
+def test_every_feature_is_in_twenty_of_them():
+    if not DRAWN:
+        test_random_scenarios()
+    assert len(DRAWN) >= 200
+    rare = {feature: CENSUS[feature] for feature in FEATURES if CENSUS[feature] < LEAST}
+    assert not rare, f"of {len(DRAWN)} scenarios too few have {rare}"
+
+
+def test_a_large_seed_and_a_far_replicate():
+    encoded = encode(load("five-allies"))
+    agree(encoded, 2**63 - 1, 2**31 - 2)
+
+
+def test_twins_share_what_is_uncertain_and_not_the_chance():
+    encoded = encode(load("five-allies"))
+    plain, _ = run_chunk(encoded.world, SEED, 0, 5, shown=40)
+    for twin in (0, 1 << 62):
+        tally, _ = run_chunk(encoded.world, SEED, 0, 5, shown=40, twin=twin)
+        other, _ = run_on_mesa(encoded, SEED, 0, 5, shown=40, twin=twin)
+        assert all(np.array_equal(one, two) for one, two in zip(tally, other, strict=True))
+        assert np.array_equal(tally.met, plain.met) == (twin == 0)
