@@ -1,0 +1,105 @@
+"""Prints who decides for people: what one sees after `nemcon pivots`, at 80 columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.cli.screen import table
+from sim.model.words import amount_words, counted
+from sim.odds import words
+from sim.study.moves import HELD
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.study.pivotal import Pivots
+    from sim.study.played import Change
+    from sim.study.sobol import Estimate
+
+_ROWS = 12  # of a table; the rest is counted
+
+
+def show(screen: Console, found: Pivots, brief: bool = False) -> None:
+    """Prints a result; only the allies when `brief`."""
+    if not brief:
+        screen.print(found.odds.encoded.scenario.title, style="bold")
+        screen.print(found.headline)
+        _section(screen, f"The odds of {found.candidate} if one ally turned round, or had no weight")
+    screen.print(_ally_table(found))
+    if brief:
+        return
+    _say_rest(screen, len(found.allies) - _ROWS, "ally", "allies")
+    screen.print("Changes are in percentage points, with half the width of their 95 % intervals.", style="dim")
+    _moves(screen, found)
+    if found.sensitivity is not None:
+        _sensitivity(screen, found)
+    _section(screen, "How sure")
+    screen.print(words.spread_words(found.odds))
+    screen.print(f"{counted(found.odds.replicates, 'run')} of each, seed {found.odds.seed}, all on the same random "
+                 f"numbers. {words.parameter_words(found.odds)}")
+
+
+def _section(screen: Console, heading: str) -> None:
+    screen.print(f"\n{heading}", style="bold")
+
+
+def _say_rest(screen: Console, count: int, one: str, many: str = "") -> None:
+    if count > 0:
+        screen.print(f"and {counted(count, one, many)} more", style="dim")
+
+
+def _ally_table(found: Pivots):
+    now = words.odds_words(found.now, found.odds.replicates)
+    return table((("ally", "left"), ("turned from ... to", "left"), (f"now {now}", "right"), ("change", "right"),
+                  ("no weight", "right")),
+                 ((words.ally_label(found.odds, row.ally), f"{row.stance} to {row.flipped_to}",
+                   _odds(row.flipped, found.odds.replicates), _points(row.flipped),
+                   "" if row.weightless is None else _points(row.weightless)) for row in found.allies[:_ROWS]))
+
+
+def _odds(change: Change, replicates: int) -> str:
+    count = round(change.odds * replicates)
+    return words.odds_words({"count": count, "odds": change.odds, "low": change.low, "high": change.high}, replicates)
+
+
+def _points(change: Change) -> str:
+    """Returns a difference in percentage points with half the width of its interval: `-16.1 ±2.7`."""
+    difference = change.difference
+    return f"{100 * difference.value:+.1f} \N{PLUS-MINUS SIGN}{50 * (difference.high - difference.low):.1f}"
+
+
+def _moves(screen: Console, found: Pivots) -> None:
+    share = words.percent(HELD, 0)
+    if not found.holdouts:
+        screen.print(f"\nNobody holds out against {found.candidate} to the last in {share} of the runs.")
+        return
+    _section(screen, "What would move those who hold out")
+    replicates = found.odds.replicates
+    screen.print(table(
+        (("ally", "left"), ("runs", "right"), ("gap", "right"), ("asks", "right"), ("offers take", "left"),
+         ("or a stance of", "left"), ("odds then", "right")),
+        ((words.ally_label(found.odds, move.ally), words.percent(move.share, 0), amount_words(move.gap),
+          amount_words(move.ask), words.ask_words(found.odds, move.ask), move.word or "none is enough",
+          "" if move.then is None else _odds(move.then, replicates)) for move in found.holdouts)))
+    screen.print(f"The stance is the least favourable with which the ally is among the last to object in less than {share} "
+                 "of the runs.", style="dim")
+
+
+def _sensitivity(screen: Console, found: Pivots) -> None:
+    _section(screen, "What the odds depend on, of all that is uncertain")
+    made = found.sensitivity.indices
+    if made.variance == 0.0:
+        screen.print("Nothing that is uncertain changes the odds.")
+        return
+    screen.print(table((("group", "left"), ("alone", "right"), ("with others", "right")),
+                       ((row.group, _share(row.first), _share(row.total)) for row in found.ranked[:_ROWS])))
+    _say_rest(screen, len(found.ranked) - _ROWS, "group")
+    screen.print("Share of the variance of the odds that a group explains alone and in all it has a part in (Sobol), with "
+                 f"95 % intervals: from {made.rows:,} rows and {found.sensitivity.courses} courses of chance for each. "
+                 f"{words.percent(found.sensitivity.luck, 0)} of that variance is luck that so few courses leave.",
+                 style="dim")
+
+
+def _share(estimate: Estimate) -> str:
+    value, low, high = (round(100 * x) for x in (estimate.value, estimate.low, estimate.high))
+    return f"{value} % ({low} to {high})"

@@ -1,0 +1,220 @@
+"""What a search for the pivotal allies gives: tables, one document, pictures, and a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sim import __version__
+from sim.odds.odds import Odds
+from sim.study.moves import Move
+from sim.study.played import Change
+from sim.study.sensitivity import Sensitivity
+from sim.study.sobol import Index
+from sim.version import MODEL_VERSION
+
+if TYPE_CHECKING:
+    import pandas
+
+    from sim.plot import inputs
+
+_DIGITS = 6
+ALLY = ("ally", "name", "weight", "stance", "flipped_to", "derived")
+CHANGE = ("odds", "low", "high", "difference", "difference_low", "difference_high")
+MOVE = ("ally", "name", "stance", "share", "gap", "ask", "rounds", "word", "share_then")
+ALLY_COLUMNS = (*ALLY, "odds", *(f"{kind}_{key}" for kind in ("flipped", "weightless") for key in CHANGE))
+MOVE_COLUMNS = (*MOVE, *CHANGE)
+INDEX = ("group", "inputs", "first", "first_low", "first_high", "total", "total_low", "total_high")
+
+
+@dataclass(frozen=True)
+class PivotalAlly:
+    """What one ally decides: the odds with its stance turned round, and with none of its weight (None where nobody
+    else weighs anything)."""
+
+    ally: str
+    name: str
+    weight: float
+    stance: str
+    flipped_to: str
+    derived: bool
+    flipped: Change
+    weightless: Change | None
+
+    @property
+    def size(self) -> float:
+        """How much turning its stance round changes the odds, whichever way."""
+        return abs(self.flipped.difference.value)
+
+    @property
+    def size_weightless(self) -> float:
+        """How much taking its weight away changes them."""
+        return abs(self.weightless.difference.value) if self.weightless is not None else 0.0
+
+    @property
+    def row(self) -> dict:
+        """The ally as a row of the table; the columns of the weightless run begin with `weightless_`."""
+        about = {key: getattr(self, key) for key in ALLY} | {"weight": round(self.weight, _DIGITS)}
+        gone = change_row(self.weightless) if self.weightless is not None else dict.fromkeys(CHANGE)
+        return {**about, **{f"flipped_{key}": value for key, value in change_row(self.flipped).items()},
+                **{f"weightless_{key}": value for key, value in gone.items()}}
+
+
+@dataclass(frozen=True)
+class Pivots:
+    """Who decides over `candidate`, the likeliest one unless another was asked about.
+
+    `table` has the allies, the most decisive first; `moves` what would move each hold-out; `sobol` which uncertain
+    inputs the odds depend on (empty when nobody asked); `spread` how much of the outcome's variance is chance and how
+    much is what nobody knows about the allies. `document()` is the JSON document of `nemcon pivots`.
+    """
+
+    odds: Odds = field(repr=False)
+    candidate: str
+    allies: tuple[PivotalAlly, ...] = field(repr=False)
+    holdouts: tuple[Move, ...] = field(repr=False)
+    sensitivity: Sensitivity | None = field(repr=False)
+    elapsed_s: float
+
+    @property
+    def now(self) -> dict:
+        """The candidate's odds as the scenario has it: name, kind, count, odds, low, high."""
+        return next(row for row in self.odds.outcomes if row["name"] == self.candidate and row["kind"] == "candidate")
+
+    @property
+    def spread(self) -> dict:
+        """How much of the variance of the outcome is chance in the process, and how much ignorance of the allies."""
+        return self.odds.spread
+
+    @cached_property
+    def ally_rows(self) -> list[dict]:
+        """The rows of `table`."""
+        return [{**ally.row, "odds": self.now["odds"]} for ally in self.allies]
+
+    @cached_property
+    def move_rows(self) -> list[dict]:
+        """The rows of `moves`."""
+        return [move_row(move) for move in self.holdouts]
+
+    @cached_property
+    def index_rows(self) -> list[dict]:
+        """The rows of `sobol`."""
+        return [index_row(index) for index in self.ranked]
+
+    @property
+    def ranked(self) -> tuple[Index, ...]:
+        """The groups of uncertain inputs by their total index, the largest first; none when nobody asked."""
+        return self.sensitivity.ranked if self.sensitivity is not None else ()
+
+    @cached_property
+    def table(self) -> pandas.DataFrame:
+        """Every ally with the odds as they are and under its two changes, the most decisive first."""
+        return _frame(self.ally_rows, ALLY_COLUMNS)
+
+    @cached_property
+    def moves(self) -> pandas.DataFrame:
+        """Every hold-out with its gap, what it asks, the rounds of offers that takes, and the word that ends it."""
+        return _frame(self.move_rows, MOVE_COLUMNS).astype({"rounds": "Int64"})
+
+    @cached_property
+    def sobol(self) -> pandas.DataFrame:
+        """Every group of uncertain inputs with its indices and their intervals, the largest total first."""
+        return _frame(self.index_rows, INDEX)
+
+    @property
+    def headline(self) -> str:
+        """The result in one sentence."""
+        first = self.allies[0]
+        if not first.flipped.difference.is_clear:
+            return f"No single ally decides over {self.candidate}: {_percent(self.now['odds'])}, whoever turns round."
+        return (f"{first.name} decides most: with its stance toward {self.candidate} turned from {first.stance} to "
+                f"{first.flipped_to}, the odds go from {_percent(self.now['odds'])} to {_percent(first.flipped.odds)}.")
+
+    def document(self) -> dict:
+        """Returns the result as one JSON document."""
+        odds, encoded = self.odds, self.odds.encoded
+        return {"scenario": encoded.scenario.shown, "digest": encoded.scenario.digest,
+                "parameters": encoded.parameters.label, "model_version": MODEL_VERSION, "nemcon_version": __version__,
+                "seed": odds.seed, "replicates": odds.replicates, "workers": odds.workers,
+                "elapsed_s": round(self.elapsed_s, 3), "candidate": self.candidate,
+                "now": {key: self.now[key] for key in ("count", "odds", "low", "high")},
+                "allies": [_ally_part(ally) for ally in self.allies],
+                "moves": [{**{key: row[key] for key in MOVE}, "then": _change_part(move.then)}
+                          for row, move in zip(self.move_rows, self.holdouts, strict=True)],
+                "sensitivity": _sensitivity_part(self.sensitivity), "spread": self.spread}
+
+    def drawn(self) -> inputs.Pivots:
+        """Returns what the tornado and the report take."""
+        from sim.plot.inputs import Interval, Pivot
+        from sim.plot.inputs import Pivots as Drawn
+        rows = (Pivot(ally.name, Interval(*ally.flipped[:3]), ally.weightless and Interval(*ally.weightless[:3]))
+                for ally in self.allies)
+        return Drawn(self.candidate, Interval(self.now["odds"], self.now["low"], self.now["high"]), tuple(rows))
+
+    def plot(self, ax=None):
+        """Draws the allies as a tornado; returns the Axes."""
+        from sim.plot.pivots import plot_pivots
+        from sim.study.source import source_line
+        return plot_pivots(self.drawn(), ax, source_line(self.document()))
+
+    def plot_sensitivity(self, ax=None):
+        """Draws the Sobol indices; returns the Axes."""
+        from sim.plot.inputs import Interval
+        from sim.plot.inputs import Sensitivity as Drawn
+        from sim.plot.sensitivity import plot_sensitivity
+        from sim.study.source import source_line
+        spans = ((index.group, *(Interval(each.value, each.low, each.high) for each in (index.first, index.total)))
+                 for index in self.ranked)
+        return plot_sensitivity([Drawn(*span) for span in spans], ax, source_line(self.document()))
+
+    def _repr_html_(self) -> str:
+        from html import escape
+        shown = self.table[["name", "weight", "stance", "flipped_to", "odds", "flipped_odds", "weightless_odds"]]
+        return f"<p>{escape(self.headline)}</p>" + shown.to_html(index=False, float_format="{:.3f}".format)
+
+
+def change_row(change: Change) -> dict:
+    """Returns a change as the columns `CHANGE`."""
+    numbers = (*change[:3], change.difference.value, change.difference.low, change.difference.high)
+    return dict(zip(CHANGE, (round(number, _DIGITS) for number in numbers), strict=True))
+
+
+def move_row(move: Move) -> dict:
+    """Returns what would move a hold-out as the columns `MOVE` and, of the odds then, `CHANGE`."""
+    then = change_row(move.then) if move.then is not None else dict.fromkeys(CHANGE)
+    return {**{key: getattr(move, key) for key in MOVE}, "share_then": round(move.share_then, _DIGITS), **then}
+
+
+def index_row(index: Index) -> dict:
+    """Returns the indices of a group as the columns `INDEX`."""
+    numbers = (of for each in (index.first, index.total) for of in (each.value, each.low, each.high))
+    return dict(zip(INDEX, (index.group, index.inputs, *(round(number, _DIGITS) for number in numbers)), strict=True))
+
+
+def _ally_part(ally: PivotalAlly) -> dict:
+    about = {key: ally.row[key] for key in ALLY}
+    return {**about, "flipped": _change_part(ally.flipped), "weightless": _change_part(ally.weightless)}
+
+
+def _change_part(change: Change | None) -> dict | None:
+    return None if change is None else change_row(change)
+
+
+def _sensitivity_part(found: Sensitivity | None) -> dict | None:
+    if found is None:
+        return None
+    made = found.indices
+    return {"rows": made.rows, "courses": found.courses, "replicates": made.evaluations * found.courses,
+            "mean": round(made.mean, _DIGITS), "variance": round(made.variance, _DIGITS),
+            "luck": round(found.luck, _DIGITS), "groups": [index_row(index) for index in found.ranked]}
+
+
+def _percent(share: float) -> str:
+    from sim.odds.words import percent
+    return percent(share)
+
+
+def _frame(rows: list[dict], columns: tuple[str, ...]) -> pandas.DataFrame:
+    import pandas
+    return pandas.DataFrame(rows, columns=list(columns))

@@ -1,0 +1,112 @@
+"""Who decides: the odds of the front-runner if one ally thought the opposite or weighed nothing, what would move those
+who hold out, and which part of what we do not know the odds depend on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+from sim.errors import UserError
+from sim.odds.odds import Odds
+from sim.odds.run import run
+from sim.scenario.encode import Encoded, encode
+from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.scenario import Scenario
+from sim.scenario.shares import shares
+from sim.study.flip import flipped, weightless
+from sim.study.groups import groups_of
+from sim.study.moves import moves
+from sim.study.odds_cell import check_numbers
+from sim.study.pivotal import PivotalAlly, Pivots
+from sim.study.played import Change, changed, played
+from sim.study.sensitivity import ROWS, replicates_of
+from sim.study.sensitivity import sensitivity as sensitivity_of
+from sim.study.sobol import check_rows
+from sim.study.threads import threads_used, worked
+
+def pivots(scenario: Scenario, replicates: int = 4000, seed: int = 1, parameters: Parameters | str | None = None,
+           workers: int | None = None, progress: Callable[[int, int], None] | None = None,
+           sensitivity: bool | int = True, *, candidate: str | None = None) -> Pivots:
+    """Finds out who decides: each ally with its stance toward the front-runner turned round, and without weight.
+
+    The front-runner is here the candidate with the largest odds of the scenario as it is (`candidate` asks about
+    another one). Everything is played on the same random numbers. `sensitivity` is whether, or from how many rows,
+    Sobol indices are estimated. `progress` is told (done, total) in replicates; the total grows when hold-outs are
+    tried. Raises UserError for numbers out of range and a candidate that there is not.
+    """
+    begun, rows = time.perf_counter(), ROWS if sensitivity is True else sensitivity
+    check_numbers(replicates, seed, "compiled")
+    if rows is not False:
+        check_rows(rows)
+    if not isinstance(parameters, Parameters):
+        parameters = read_parameters(*([parameters] if parameters else []))
+    encoded, outcomes = encode(scenario, parameters), []
+    if candidate is not None and candidate not in encoded.candidates:
+        raise UserError(f"candidate: got {candidate!r}, give one of {', '.join(encoded.display_candidates)}")
+    ledger = _Ledger(progress, replicates * (1 + 2 * len(encoded.allies)) + (
+        replicates_of(groups_of(encoded), rows) if rows else 0))
+    odds = run(encoded, replicates, seed, workers=workers, sink=lambda _, record: outcomes.append(record.outcome))
+    ledger.tell(replicates)
+    asked = candidate or likeliest(odds)
+    before = np.concatenate(outcomes) == encoded.candidates.index(asked)
+    allies = _tried(_Trial(odds, asked, before, ledger), threads_used(workers))
+    moved = moves(odds, asked, before, workers, ledger.tell_more)
+    found = sensitivity_of(encoded, asked, rows, seed, workers, ranked=[row.ally for row in allies],
+                           progress=ledger.tell) if rows else None
+    return Pivots(odds, asked, allies, moved, found, time.perf_counter() - begun)
+
+
+def likeliest(odds: Odds) -> str:
+    """Returns the candidate with the largest odds; of equals, the first in the file. The fallback is none."""
+    return max(odds.encoded.display_candidates, key=odds.counts.__getitem__)
+
+
+class _Ledger:
+    """Counts replicates, and passes on how many are done and how many there are."""
+
+    def __init__(self, progress: Callable[[int, int], None] | None, total: int):
+        self.progress, self.done, self.total = progress, 0, total
+        self._lock = Lock()
+
+    def tell(self, replicates: int) -> None:
+        """Counts replicates that were expected."""
+        with self._lock:
+            self.done += replicates
+            if self.progress is not None:
+                self.progress(self.done, self.total)
+
+    def tell_more(self, replicates: int) -> None:
+        """Counts replicates that were not."""
+        self.total += replicates
+        self.tell(replicates)
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """The two runs of an ally, to be played in any thread."""
+
+    odds: Odds
+    candidate: str
+    before: np.ndarray
+    ledger: _Ledger
+
+    def ally(self, ally: str) -> PivotalAlly:
+        encoded = self.odds.encoded
+        turned, light = flipped(encoded, ally, self.candidate), weightless(encoded, ally)
+        return PivotalAlly(ally, encoded.scenario.ally_name(ally), shares(encoded.scenario)[ally], turned.before,
+                           turned.after, turned.derived, self._changed(turned.encoded),
+                           None if light is None else self._changed(light))
+
+    def _changed(self, encoded: Encoded) -> Change:
+        found = played(encoded, self.candidate, self.odds.seed, self.odds.replicates)
+        self.ledger.tell(self.odds.replicates)
+        return changed(self.before, found.adopted)
+
+
+def _tried(trial: _Trial, workers: int) -> tuple[PivotalAlly, ...]:
+    found = worked(trial.ally, trial.odds.encoded.display_allies, workers)
+    return tuple(sorted(found, key=lambda row: (-row.size, -row.size_weightless, row.ally)))
