@@ -35,8 +35,9 @@ def suggest(word: str, known: Iterable[str]) -> str:
     by_form = {fold(known_word): known_word for known_word in words}
     near = by_form.get(fold(word)) or _nearest(fold(word), by_form)
     if near is not None:
-        return f'did you mean "{near}"?'
-    return f"known: {', '.join(words)}" if 0 < len(words) <= 12 and sum(map(len, words)) < 160 else ""
+        return f"did you mean {show(near)}?"
+    few = 0 < len(words) <= 12 and sum(map(len, words)) < 160
+    return f"known: {', '.join(words)}" if few else ""
 
 
 def _nearest(word: str, by_form: dict[str, str]) -> str | None:
@@ -59,7 +60,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value[:LONGEST_SHOWN]) + '"'
+        return f'"{printable(value[:LONGEST_SHOWN])}"'
     if isinstance(value, dict):
         inside = ", ".join(f"{show(key)[1:-1]} = {show(inner)}" for key, inner in list(value.items())[:5])
         return f"{{ {inside} }}" if 0 < len(inside) < LONGEST_SHOWN else "a table" if inside else "{}"
@@ -69,6 +70,11 @@ def _text(value: Any) -> str:
     if isinstance(value, int) and abs(value) > 10**18:
         return "a number of very many digits"
     return str(value)
+
+
+def printable(text: str) -> str:
+    """Returns a text with its control and invisible characters as codes: a message is one line of plain text."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def is_clean(name: str) -> bool:

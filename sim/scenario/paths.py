@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.errors import PathError
-from sim.scenario.finding import suggest
+from sim.scenario.finding import show, suggest
 from sim.scenario.quantity import Distribution
 from sim.scenario.schema import Document
 from sim.scenario.shape import fields_at, types_at
@@ -58,7 +58,7 @@ def resolve(document: Document, keys: Keys, text: str) -> tuple:
         path = (*path, int(key) if isinstance(value, tuple) else key)
         rest = rest[len(key) + 1:]
     if not path or text.endswith("."):
-        raise PathError(f'"{text}" is no path of a scenario, such as allies.USA.weight or process.isolation')
+        raise PathError(f'{show(text)} is no path of a scenario, such as allies.USA.weight or process.isolation')
     return path
 
 
@@ -68,13 +68,13 @@ def _longest(keys: Iterable[str], rest: str) -> str | None:
 
 
 def _unknown(text: str, path: tuple, rest: str, known: list[str]) -> str:
-    place = f'in "{dotted(path)}"' if path else "at the top of a scenario"
+    place = f"in {show(dotted(path))}" if path else "at the top of a scenario"
     if not known:
-        return f'"{text}" is no path of this scenario: nothing stands below "{dotted(path)}"'
+        return f"{show(text)} is no path of this scenario: nothing stands below {show(dotted(path))}"
     word = rest.split(".")[0]
     hints = [suggest(rest, known), suggest(word, known)]
     hint = next((hint for hint in hints if hint.startswith("did")), hints[-1])
-    return f'"{text}" is no path of this scenario: no "{word}" {place}' + (f", {hint}" if hint else "")
+    return f"{show(text)} is no path of this scenario: no {show(word)} {place}" + (f", {hint}" if hint else "")
 
 
 def dotted(path: tuple) -> str:

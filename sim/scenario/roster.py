@@ -15,6 +15,8 @@ from sim.scenario.source import Source
 MOST_ALLIES = 2000
 MOST_COLUMNS = 200
 LONGEST_CELL = 2000
+LONGEST_NAME = 200
+_PRINTABLE = f"use up to {LONGEST_NAME} printable characters"
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?\Z", re.ASCII)
 
 
@@ -86,6 +88,8 @@ def _header_problems(source: Source, header: _Row) -> list[Problem]:
     for number, name in enumerate(names):
         if not name:
             found.append(problem(number, f"column {number + 1} has no name"))
+        elif not is_clean(name) or len(name) > LONGEST_NAME:
+            found.append(problem(number, "this cannot be the name of a column", show(name), _PRINTABLE))
         elif name in names[:number]:
             found.append(problem(number, "two columns have the same name", show(name)))
     return found
@@ -113,9 +117,9 @@ def _row_problems(source: Source, header: _Row, rows: list[_Row]) -> list[Proble
 def _id_problems(problem, key: int, ally: str, seen: dict[str, tuple[str, int]], line: int) -> list[Problem]:
     if not ally:
         return [problem(key, "this row names no ally")]
-    if len(ally) > 200 or not is_clean(ally) or ally == "*":
+    if len(ally) > LONGEST_NAME or not is_clean(ally) or ally == "*":
         return [problem(key, "this cannot be the name of an ally", show(ally),
-                        "use up to 200 printable characters" if ally != "*" else 'in [stances], "*" means every ally')]
+                        _PRINTABLE if ally != "*" else 'in [stances], "*" means every ally')]
     first, first_line = seen.setdefault(fold(ally), (ally, line))
     if first_line == line:
         return []

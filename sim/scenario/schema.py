@@ -24,7 +24,7 @@ from sim.scenario.quantity import (
     Signed,
 )
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
 # Plain numbers: what decides who may vote, meet or weigh is known, so it is never drawn.
 Fixed = Annotated[Real, Field(ge=0, le=LARGEST)]
 FixedShare = Annotated[Real, Field(ge=0, le=1)]
@@ -90,7 +90,7 @@ class Rule(Written):
     weight: dict[Name, Fixed] | None = Field(
         None, description="Roster columns that make the rule's weight (such as population). Default: allies' weights.")
     may_object: Count | None = Field(None, ge=0, description="How many may object at most: 1 is consensus minus one.")
-    abstain_below: Annotated[float, Field(ge=-10, le=10)] | None = Field(
+    abstain_below: Mean | None = Field(
         None, description="A member that does not object but whose effective attitude is below this abstains: "
                           "it neither objects nor consents. Default: abstaining counts as consent.")
 

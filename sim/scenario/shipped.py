@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.finding import printable
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -43,7 +44,7 @@ def find(name_or_path: str | Path) -> Path:
         return _shipped()[text]
     if _exists(path):
         return path
-    raise ScenarioError([Problem(text, 1, 1, "no scenario of this name ships with the package and no file has it",
+    raise ScenarioError([Problem(printable(text), 1, 1, "no scenario of this name ships with the package and no file has it",
                                  hint=_suggestion(text))])
 
 

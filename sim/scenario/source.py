@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.finding import printable
 from sim.scenario.locate import Places
 from sim.scenario.shipped import shown as shown_name
 
@@ -33,7 +34,7 @@ class Source:
 
     def problem(self, line: int, column: int, what: str, given: str = "", hint: str = "") -> Problem:
         """Returns a problem of this file."""
-        return Problem(self.shown, line, column, what, given, hint)
+        return Problem(printable(self.shown), line, column, *map(printable, (what, given, hint)))
 
 
 def read_source(path: Path, shown: str | None = None, *, most: int = LARGEST_FILE,
@@ -79,9 +80,9 @@ def _text(data: bytes, shown: str) -> str:
     except UnicodeDecodeError as error:
         before = data[:error.start].decode("utf-8").split("\n")
         given = f"the byte 0x{data[error.start]:02x}"
-        place = (shown, len(before), len(before[-1]) + 1)
+        place = (printable(shown), len(before), len(before[-1]) + 1)
         raise ScenarioError([Problem(*place, "this is not UTF-8 text", given, "save the file as UTF-8")]) from None
 
 
 def _refusal(shown: str, what: str, hint: str = "") -> ScenarioError:
-    return ScenarioError([Problem(shown, 1, 1, what, hint=hint)])
+    return ScenarioError([Problem(printable(shown), 1, 1, what, hint=hint)])

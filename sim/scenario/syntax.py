@@ -109,11 +109,7 @@ def _translated(message: str, part: str, start: int) -> Mistake:
         hint = "a number is written 0.5, a list stands in square brackets"
     elif given.lower() in ("true", "false"):
         hint = "true and false are written small"
-    return Mistake(start + offset, what, _quoted(given), hint)
-
-
-def _quoted(given: str) -> str:
-    return "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in given)
+    return Mistake(start + offset, what, given, hint)
 
 
 def _offset(part: str, line: int, column: int) -> int:

@@ -25,7 +25,7 @@ def varied(scenario, text: str, value: Any):
     """
     path = scenario.path(text)
     if path[0] in _FILES:
-        raise PathError(f'"{text}" names a file; write another scenario with `extends` instead')
+        raise PathError(f'"{path[0]}" names a file; write another scenario with `extends` instead')
     raw = plain(scenario.document)
     value = fitted(value, path)
     _make_room(scenario, raw, path, value)
@@ -48,7 +48,7 @@ def _concerns(place: tuple, path: tuple) -> bool:
 
 def _refusal(text: str, finding: Finding) -> PathError:
     parts = [finding.what, finding.given and f"got {finding.given}", finding.hint]
-    return PathError(f"{text}: " + ", ".join(part for part in parts if part))
+    return PathError(f"{show(text)[1:-1]}: " + ", ".join(part for part in parts if part))
 
 
 def _make_room(scenario, raw: dict, path: tuple, value: Any) -> None:
