@@ -82,19 +82,17 @@ def _show(screen, found: Comparison, brief: bool) -> None:
 
 def _odds_table(found: Comparison):
     from sim.odds.words import odds_words
+    from sim.study.outcomes import called
     columns = [(name, found.odds[name].replicates, found.rows_of(name)) for name in found.odds]
     return table((("outcome", "left"), *((name, "right") for name, _, _ in columns)),
-                 ((_called(name, kind), *(odds_words(rows[place], replicates) for _, replicates, rows in columns))
-                  for place, (name, kind) in enumerate(found.outcomes)))
-
-
-def _called(name: str, kind: str) -> str:
-    return f"{name} (fallback)" if kind == "fallback" else name
+                 ((called(outcome), *(odds_words(rows[place], replicates) for _, replicates, rows in columns))
+                  for place, outcome in enumerate(found.outcomes)))
 
 
 def _difference_table(rows: list[dict]):
+    from sim.study.outcomes import called
     return table((("outcome", "left"), ("difference", "right"), ("95 % interval", "right"), ("narrower", "right")),
-                 ((_called(row["outcome"], row["kind"]), _points(row["difference"]),
+                 ((called((row["outcome"], row["kind"])), _points(row["difference"]),
                    f"{_points(row['low'])} to {_points(row['high'])}", f"{1 / row['width_ratio']:.1f} times")
                   for row in rows))
 

@@ -13,7 +13,8 @@ from sim.odds.paired import Pairs, paired_difference
 from sim.odds.run import run
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
-from sim.study.comparison import Comparison, Outcome, outcomes_of
+from sim.study.comparison import Comparison
+from sim.study.outcomes import Outcome, outcomes_of, union
 
 
 def compare(scenarios: Mapping[str, Scenario] | Iterable[Scenario], replicates: int = 10_000, seed: int = 1, *,
@@ -34,7 +35,7 @@ def compare(scenarios: Mapping[str, Scenario] | Iterable[Scenario], replicates: 
         odds[name] = run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
                          progress=tell, sink=lambda _, record, kept=chunks: kept.append(record.outcome))
         outcomes[name] = np.concatenate(chunks)
-    everything = dict.fromkeys(outcome for found in odds.values() for outcome in outcomes_of(found))
+    everything = union(odds.values())
     first, *others = named
     return Comparison(odds, {name: {outcome: paired_difference(pairs) for outcome, pairs in _pairs_by_outcome(
         everything, (odds[first], outcomes[first]), (odds[name], outcomes[name]))} for name in others})

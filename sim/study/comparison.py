@@ -7,15 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim import __version__
-from sim.odds.interval import wilson
 from sim.odds.odds import Odds
 from sim.odds.paired import PairedDifference
+from sim.study.outcomes import Outcome, called, drawn_as, rows_of, union
 from sim.version import MODEL_VERSION
 
 if TYPE_CHECKING:
     import pandas
 
-Outcome = tuple[str, str]  # name and kind: a fallback may be called like a candidate
 DIFFERENCE = ("scenario", "outcome", "kind", "difference", "low", "high", "unpaired_low", "unpaired_high",
               "width_ratio")
 _DIGITS = 6
@@ -40,16 +39,11 @@ class Comparison:
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
         """Every outcome of any scenario as (name, kind): candidates in file order, then fallbacks."""
-        found = dict.fromkeys(outcome for odds in self.odds.values() for outcome in outcomes_of(odds))
-        return tuple(sorted(found, key=lambda outcome: outcome[1] == "fallback"))
+        return union(self.odds.values())
 
     def rows_of(self, name: str) -> list[dict]:
         """Returns the odds of every outcome under one scenario, in the order of `outcomes`."""
-        odds = self.odds[name]
-        known = {(row["name"], row["kind"]): row for row in odds.outcomes}
-        high = round(wilson(0, odds.replicates)[1], _DIGITS)
-        return [known.get((outcome, kind), dict(name=outcome, kind=kind, count=0, odds=0.0, low=0.0, high=high))
-                for outcome, kind in self.outcomes]
+        return rows_of(self.odds[name], self.outcomes)
 
     @cached_property
     def difference_rows(self) -> list[dict]:
@@ -102,24 +96,27 @@ class Comparison:
         from sim.plot import inputs
         from sim.plot.compare import plot_compare
         from sim.study.source import source_line
-        entries = tuple(inputs.Entry(name, tuple(map(inputs.Outcome.of, self.rows_of(name)))) for name in self.odds)
-        differences = tuple(inputs.Difference(row["scenario"], row["outcome"], row["difference"], row["low"],
-                                              row["high"]) for row in self.difference_rows)
+        looks = drawn_as(self.outcomes)
+        entries = tuple(inputs.Entry(name, tuple(_drawn(row, looks) for row in self.rows_of(name))) for name in self.odds)
+        differences = tuple(
+            inputs.Difference(row["scenario"], looks[row["outcome"], row["kind"]][0], row["difference"], row["low"],
+                              row["high"]) for row in self.difference_rows)
         return plot_compare(inputs.Comparison(entries, differences), ax, source_line(self.document()))
 
     def _repr_html_(self) -> str:
         from html import escape
-        odds = self.table.pivot(index="outcome", columns="scenario", values="odds")
-        shown = odds.loc[list(dict.fromkeys(name for name, _ in self.outcomes)), list(self.odds)]
-        return (f"<p>{escape(self.headline)}</p>" + shown.to_html(float_format="{:.3f}".format)
-                + self.differences.drop(columns=["kind", "unpaired_low", "unpaired_high"]).to_html(
-                    index=False, float_format="{:.3f}".format))
+        import pandas
+        odds = pandas.DataFrame({name: [row["odds"] for row in self.rows_of(name)] for name in self.odds},
+                                index=[called(outcome) for outcome in self.outcomes])
+        changes = self.differences.drop(columns=["unpaired_low", "unpaired_high"])
+        return (f"<p>{escape(self.headline)}</p>" + odds.to_html(float_format="{:.3f}".format)
+                + changes.to_html(index=False, float_format="{:.3f}".format))
 
 
-def outcomes_of(odds: Odds) -> list[Outcome]:
-    """Returns the outcomes of one scenario: candidates in file order, then the fallback."""
-    encoded = odds.encoded
-    return [*((name, "candidate") for name in encoded.display_candidates), (encoded.fallback, "fallback")]
+def _drawn(row: dict, looks: dict[Outcome, Outcome]):
+    from sim.plot.inputs import Outcome as Drawn
+    name, kind = looks[row["name"], row["kind"]]
+    return Drawn.of({**row, "name": name, "kind": kind})
 
 
 def _difference_row(scenario: str, outcome: str, kind: str, difference: PairedDifference) -> dict:

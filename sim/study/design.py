@@ -74,9 +74,6 @@ def design(scenario: Scenario, vary: Mapping[str, Iterable | str], sample: tuple
     if not vary:
         raise UserError("vary: nothing is varied, give at least one path with values")
     varied = tuple(_varied(scenario, path, given) for path, given in vary.items())
-    keys = [scenario.path(one.path) for one in varied]
-    if len(set(keys)) < len(keys):
-        raise UserError("vary: one field is given twice")
     points = _grid(varied) if sample is None else _sampled(varied, *_checked_sample(sample), seed)
     _try_values(scenario, varied, sample is not None)
     return Design(varied, points, None if sample is None else sample[0])

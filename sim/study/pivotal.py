@@ -75,7 +75,6 @@ class Pivots:
     allies: tuple[PivotalAlly, ...] = field(repr=False)
     holdouts: tuple[Move, ...] = field(repr=False)
     sensitivity: Sensitivity | None = field(repr=False)
-    elapsed_s: float
 
     @property
     def now(self) -> dict:
@@ -136,8 +135,7 @@ class Pivots:
         odds, encoded = self.odds, self.odds.encoded
         return {"scenario": encoded.scenario.shown, "digest": encoded.scenario.digest,
                 "parameters": encoded.parameters.label, "model_version": MODEL_VERSION, "nemcon_version": __version__,
-                "seed": odds.seed, "replicates": odds.replicates, "workers": odds.workers,
-                "elapsed_s": round(self.elapsed_s, 3), "candidate": self.candidate,
+                "seed": odds.seed, "replicates": odds.replicates, "candidate": self.candidate,
                 "now": {key: self.now[key] for key in ("count", "odds", "low", "high")},
                 "allies": [_ally_part(ally) for ally in self.allies],
                 "moves": [{**{key: row[key] for key in MOVE}, "then": _change_part(move.then)}

@@ -3,7 +3,6 @@ who hold out, and which part of what we do not know the odds depend on."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
@@ -38,7 +37,7 @@ def pivots(scenario: Scenario, replicates: int = 4000, seed: int = 1, parameters
     Sobol indices are estimated. `progress` is told (done, total) in replicates; the total grows when hold-outs are
     tried. Raises UserError for numbers out of range and a candidate that there is not.
     """
-    begun, rows = time.perf_counter(), ROWS if sensitivity is True else sensitivity
+    rows = ROWS if sensitivity is True else sensitivity
     check_numbers(replicates, seed, "compiled")
     if rows is not False:
         check_rows(rows)
@@ -57,7 +56,7 @@ def pivots(scenario: Scenario, replicates: int = 4000, seed: int = 1, parameters
     moved = moves(odds, asked, before, workers, ledger.tell_more)
     found = sensitivity_of(encoded, asked, rows, seed, workers, ranked=[row.ally for row in allies],
                            progress=ledger.tell) if rows else None
-    return Pivots(odds, asked, allies, moved, found, time.perf_counter() - begun)
+    return Pivots(odds, asked, allies, moved, found)
 
 
 def likeliest(odds: Odds) -> str:

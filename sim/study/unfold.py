@@ -20,6 +20,7 @@ from sim.odds.run import run
 from sim.odds.words import odds_words
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
+from sim.study.outcomes import Outcome, called, drawn_as, outcomes_of, rows_of, union
 from sim.version import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -39,10 +40,9 @@ class Unfolding:
     odds: tuple[Odds, ...]
 
     @cached_property
-    def outcomes(self) -> tuple[tuple[str, str], ...]:
+    def outcomes(self) -> tuple[Outcome, ...]:
         """Every outcome of any day as (name, kind): candidates in file order, then fallbacks."""
-        found = dict.fromkeys((row["name"], row["kind"]) for odds in self.odds for row in _in_file_order(odds))
-        return tuple(sorted(found, key=lambda outcome: outcome[1] == "fallback"))
+        return union(self.odds)
 
     @cached_property
     def rows(self) -> list[dict]:
@@ -78,22 +78,26 @@ class Unfolding:
         from sim.plot import inputs
         from sim.plot.evidence import plot_evidence
         from sim.study.source import source_line
-        history = [inputs.Dated(_as_of(odds), tuple(inputs.Outcome.of(row) for row in self._filled(odds)))
-                   for odds in self.odds]
+        looks, history = drawn_as(self.outcomes), []
+        for odds in self.odds:
+            rows = zip(self.outcomes, rows_of(odds, self.outcomes), strict=True)
+            history.append(inputs.Dated(_as_of(odds), tuple(
+                inputs.Outcome.of({**row, "name": looks[outcome][0], "kind": looks[outcome][1]})
+                for outcome, row in rows)))
         return plot_evidence(history, ax, source_line(self.document()))
-
-    def _filled(self, odds: Odds) -> list[dict]:
-        """Returns a day's odds of every outcome; 0 for one that nobody thought of on that day."""
-        known = {(row["name"], row["kind"]): row for row in odds.outcomes}
-        high = wilson(0, odds.replicates)[1]
-        return [known.get((name, kind), dict(name=name, kind=kind, count=0, odds=0.0, low=0.0, high=high))
-                for name, kind in self.outcomes]
 
     def _repr_html_(self) -> str:
         from html import escape
-        wide = self.table.pivot(index="as_of", columns="outcome", values="odds")
-        shown = wide[list(dict.fromkeys(name for name, _ in self.outcomes))]
-        return f"<p>{escape(self.headline)}</p>" + shown.to_html(float_format="{:.3f}".format, na_rep="")
+        import pandas
+        wide = pandas.DataFrame({called(outcome): [self._share(odds, outcome) for odds in self.odds]
+                                 for outcome in self.outcomes}, index=[day(_as_of(odds)) for odds in self.odds])
+        return f"<p>{escape(self.headline)}</p>" + wide.to_html()
+
+    @staticmethod
+    def _share(odds: Odds, outcome: Outcome) -> str:
+        """Returns the odds of an outcome as text; nothing on a day whose file does not have it."""
+        found = next((row for row in odds.outcomes if (row["name"], row["kind"]) == outcome), None)
+        return odds_words(found, odds.replicates) if found else ""
 
 
 def unfold(scenarios: Iterable[Scenario] | Mapping[str, Scenario], replicates: int = 10_000, seed: int = 1, *,
@@ -153,5 +157,4 @@ def _as_of(odds: Odds) -> datetime.date:
 
 
 def _in_file_order(odds: Odds) -> list[dict]:
-    order = [*odds.encoded.display_candidates, odds.encoded.fallback]
-    return sorted(odds.outcomes, key=lambda row: (row["kind"] == "fallback", order.index(row["name"])))
+    return rows_of(odds, outcomes_of(odds))
