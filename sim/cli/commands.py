@@ -24,6 +24,7 @@ COMMANDS = (
     Command("run", "sim.cli.run", ODDS),
     Command("compare", "sim.cli.compare", ODDS),
     Command("sweep", "sim.cli.sweep", ODDS),
+    Command("pivots", "sim.cli.pivots", ODDS),
     Command("explain", "sim.cli.explain", ODDS),
     Command("backtest", "sim.cli.backtest", RECORD),
     Command("calibrate", "sim.cli.calibrate", RECORD),

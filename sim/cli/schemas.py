@@ -288,6 +288,7 @@ DOCUMENTS = {
     "run": "sim.cli.schemas:RunDocument",
     "compare": "sim.cli.study_schemas:CompareDocument",
     "sweep": "sim.cli.study_schemas:SweepDocument",
+    "pivots": "sim.cli.pivots_schema:PivotsDocument",
     "explain": "sim.cli.schemas:ExplainDocument",
     "check": "sim.cli.schemas:CheckDocument",
     "list": "sim.cli.schemas:ListDocument",

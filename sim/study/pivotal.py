@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim import __version__
+from sim.odds.interval import wilson
 from sim.odds.odds import Odds
 from sim.study.moves import Move
 from sim.study.played import Change
@@ -76,10 +77,12 @@ class Pivots:
     holdouts: tuple[Move, ...] = field(repr=False)
     sensitivity: Sensitivity | None = field(repr=False)
 
-    @property
+    @cached_property
     def now(self) -> dict:
-        """The candidate's odds as the scenario has it: name, kind, count, odds, low, high."""
-        return next(row for row in self.odds.outcomes if row["name"] == self.candidate and row["kind"] == "candidate")
+        """The candidate's odds as the scenario has it: count, odds, low, high."""
+        count = int(self.odds.tally.ended[self.odds.encoded.candidates.index(self.candidate)].sum())
+        ends = (count / self.odds.replicates, *wilson(count, self.odds.replicates))
+        return {"count": count, **dict(zip(("odds", "low", "high"), (round(end, _DIGITS) for end in ends), strict=True))}
 
     @property
     def spread(self) -> dict:
@@ -136,7 +139,7 @@ class Pivots:
         return {"scenario": encoded.scenario.shown, "digest": encoded.scenario.digest,
                 "parameters": encoded.parameters.label, "model_version": MODEL_VERSION, "nemcon_version": __version__,
                 "seed": odds.seed, "replicates": odds.replicates, "candidate": self.candidate,
-                "now": {key: self.now[key] for key in ("count", "odds", "low", "high")},
+                "now": self.now,
                 "allies": [_ally_part(ally) for ally in self.allies],
                 "moves": [{**{key: row[key] for key in MOVE}, "then": _change_part(move.then)}
                           for row, move in zip(self.move_rows, self.holdouts, strict=True)],

@@ -37,15 +37,11 @@ def pivots(scenario: Scenario, replicates: int = 4000, seed: int = 1, parameters
     Sobol indices are estimated. `progress` is told (done, total) in replicates; the total grows when hold-outs are
     tried. Raises UserError for numbers out of range and a candidate that there is not.
     """
-    rows = ROWS if sensitivity is True else sensitivity
+    rows, outcomes = ROWS if sensitivity is True else sensitivity, []
     check_numbers(replicates, seed, "compiled")
     if rows is not False:
         check_rows(rows)
-    if not isinstance(parameters, Parameters):
-        parameters = read_parameters(*([parameters] if parameters else []))
-    encoded, outcomes = encode(scenario, parameters), []
-    if candidate is not None and candidate not in encoded.candidates:
-        raise UserError(f"candidate: got {candidate!r}, give one of {', '.join(encoded.display_candidates)}")
+    encoded = _encoded(scenario, parameters, candidate)
     ledger = _Ledger(progress, replicates * (1 + 2 * len(encoded.allies)) + (
         replicates_of(groups_of(encoded), rows) if rows else 0))
     odds = run(encoded, replicates, seed, workers=workers, sink=lambda _, record: outcomes.append(record.outcome))
@@ -59,9 +55,18 @@ def pivots(scenario: Scenario, replicates: int = 4000, seed: int = 1, parameters
     return Pivots(odds, asked, allies, moved, found)
 
 
+def _encoded(scenario: Scenario, parameters: Parameters | str | None, candidate: str | None) -> Encoded:
+    if not isinstance(parameters, Parameters):
+        parameters = read_parameters(*([parameters] if parameters else []))
+    if candidate is not None and candidate not in scenario.candidates:
+        raise UserError(f"candidate: got {candidate!r}, give one of {', '.join(scenario.candidates)}")
+    return encode(scenario, parameters)
+
+
 def likeliest(odds: Odds) -> str:
     """Returns the candidate with the largest odds; of equals, the first in the file. The fallback is none."""
-    return max(odds.encoded.display_candidates, key=odds.counts.__getitem__)
+    counts = dict(zip(odds.encoded.candidates, odds.tally.ended.sum(axis=1), strict=False))
+    return max(odds.encoded.display_candidates, key=counts.__getitem__)
 
 
 class _Ledger:
