@@ -1,1 +1,1 @@
-"""The page of a result: `report.html`, and what it tells beyond the contract's document (the key `report` of `run.json`)."""
+"""The page of a result, `report.html`, and what it tells beyond the contract's document: `report` in `run.json`."""

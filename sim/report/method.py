@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim import __version__
@@ -15,7 +16,7 @@ from sim.scenario.parameters import DEFAULT, SHIPPED, read_parameters
 from sim.scenario.read import load
 from sim.scenario.saying import say_number
 from sim.scenario.schema import Process
-from sim.scenario.shipped import find
+from sim.scenario.shipped import find, shipped_names
 from sim.version import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -48,14 +49,18 @@ def command(odds: Odds) -> str | None:
 def file_name(scenario: Scenario) -> str | None:
     """Returns by which name the command finds a scenario: its bare name if it ships, else its path; None when it was
     built or changed in Python."""
-    if scenario.source is None:
+    source = scenario.source
+    if source is None or not _still_says(source, scenario):
         return None
+    ships = source.stem in shipped_names() and find(source.stem) == source
+    return source.stem if ships else source.as_posix()
+
+
+def _still_says(source: Path, scenario: Scenario) -> bool:
     try:
-        if load(scenario.source).digest != scenario.digest:
-            return None
-        return scenario.source.stem if find(scenario.source.stem) == scenario.source else scenario.source.as_posix()
+        return load(source).digest == scenario.digest
     except NemconError:
-        return scenario.source.as_posix() if scenario.source.exists() else None
+        return False
 
 
 def _parameters_name(encoded: Encoded) -> str:
@@ -77,15 +82,15 @@ def _repeat(odds: Odds, line: str | None) -> str:
 
 def _paragraph(odds: Odds) -> str:
     encoded = odds.encoded
-    return (f"The odds are shares of {counted(odds.replicates, 'simulated run')} of Nemcon {__version__} (model version "
-            f"{MODEL_VERSION}), an agent-based model of decisions that need consent. In every round (one "
-            f"{unit(encoded)}) allies meet in pairs; an ally's weight is its share of the lobbying, and who is lobbied moves "
-            "toward the lobbyist and is held back by politics at home. An ally stops objecting to a name when its own "
-            "attitude, the number of others who have given way, the deadline and what it is offered together reach its "
-            "threshold, and objects longer while a rival whom it prefers is still running. A name is adopted when the "
-            f"decision rule accepts the front-runner; when that does not happen in time, the outcome is "
-            f"\N{LEFT DOUBLE QUOTATION MARK}{encoded.fallback}\N{RIGHT DOUBLE QUOTATION MARK}. What is not known about the "
-            "allies is drawn anew in every run. Intervals are Wilson's at 95 %.")
+    outcome = f"\N{LEFT DOUBLE QUOTATION MARK}{encoded.fallback}\N{RIGHT DOUBLE QUOTATION MARK}"
+    return (f"The odds are shares of {counted(odds.replicates, 'simulated run')} of Nemcon {__version__} (model "
+            f"version {MODEL_VERSION}), an agent-based model of decisions that need consent. In every round (one "
+            f"{unit(encoded)}) allies meet in pairs; an ally's weight is its share of the lobbying, and who is lobbied "
+            "moves toward the lobbyist and is held back by politics at home. An ally stops objecting to a name when "
+            "its own attitude, the number of others who have given way, the deadline and what it is offered together "
+            "reach its threshold, and objects longer while a rival whom it prefers is still running. A name is adopted "
+            "when the decision rule accepts the front-runner; when that does not happen in time, the outcome is "
+            f"{outcome}. What is not known about the allies is drawn anew in every run. Intervals are Wilson's at 95 %.")
 
 
 def _cite(odds: Odds) -> str:

@@ -56,8 +56,8 @@ def page(record: dict, pictures: Mapping[str, str]) -> str:
 
 
 def _looks(record: dict) -> dict[str, palette.Look]:
-    """Returns the look of every outcome: colours go by the order of the file, which that of `by_date` is."""
-    names = [name for name in record["by_date"][0] if name not in ("round", "date", "decided")]
+    """Returns the look of every outcome: colours go by the order of the file, in which `support` lists the names."""
+    names = list(dict.fromkeys(row["candidate"] for row in record["support"]))
     fallback = next(row["name"] for row in record["outcomes"] if row["kind"] == "fallback")
     return palette.looks(names, fallback)
 

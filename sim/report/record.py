@@ -47,6 +47,6 @@ def _support(odds: Odds) -> str:
     name = ranked(odds)[0]
     rows = [row for row in odds.support_document if row["candidate"] == name]
     first, last = rows[0], rows[-1]
-    return (f"{first['mean']:.1f} of {len(odds.encoded.allies)} members do not object to {name} at first, on average over "
-            f"the runs ({first['p05']} to {first['p95']} in nine runs of ten), and {last['mean']:.1f} at the end "
+    return (f"{first['mean']:.1f} of {len(odds.encoded.allies)} members do not object to {name} at first, on average "
+            f"over the runs ({first['p05']} to {first['p95']} in nine runs of ten), and {last['mean']:.1f} at the end "
             f"({last['p05']} to {last['p95']}).")

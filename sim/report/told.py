@@ -35,6 +35,6 @@ def told(odds: Odds) -> ToldRun:
 def _rule(odds: Odds, typical: Typical) -> str:
     after = counted(typical.rounds, unit(odds.encoded))
     return (f"This is run {typical.replicate:,}, the most typical of the first {typical.considered:,}, chosen by this "
-            f"rule: of those that end in the likeliest way ({typical.outcome}, {percent(typical.share, 0)} of them), the "
-            f"ones that take as long as the middle one ({after}); of these, the one whose numbers of members not "
+            f"rule: of those that end in the likeliest way ({typical.outcome}, {percent(typical.share, 0)} of them), "
+            f"the ones that take as long as the middle one ({after}); of these, the one whose numbers of members not "
             "objecting stay nearest to their average; of equals, the first. It is one of many, not a forecast.")
