@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 
 from sim.errors import UserError
-from sim.forecast.baselines import KNOWS, forecasts, see
+from sim.forecast.baselines import KNOWS, Seen, forecasts, see
 from sim.forecast.cases import Case, cases
 from sim.forecast.fitted import is_stale, read_fit
 from sim.forecast.forecast import Forecast, forecast_of, score, support_rows
@@ -97,9 +97,13 @@ def _told(job: tuple[str, Case], odds: Odds, truth: Truth, replicates: int) -> S
 
 def _baselines(chosen: tuple[Case, ...]) -> dict[str, dict[str, Forecast]]:
     """Makes the baselines' forecasts; they learn from all that ships, whatever was asked for."""
-    seen = [see(case, truth_of(case.name, case.scenario)) for case in cases()]
     wanted = {case.name for case in chosen}
-    return forecasts(seen, [one for one in seen if one.case.name in wanted])
+    return forecasts(_seen(), [one for one in _seen() if one.case.name in wanted])
+
+
+@cache
+def _seen() -> tuple[Seen, ...]:
+    return tuple(see(case, truth_of(case.name, case.scenario)) for case in cases())
 
 
 def _knows(name: str, names: list[str]) -> dict[str, str]:
