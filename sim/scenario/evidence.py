@@ -1,69 +1,19 @@
-"""The evidence that scenarios grow from: dated claims, each with its source, and the assumptions that rest on them."""
+"""Every assumption of a scenario, with the claims that it rests on."""
 
 from __future__ import annotations
 
-import datetime
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sim.errors import Problem, ScenarioError
+from sim.scenario.claims import Claim, claims, claims_for
 from sim.scenario.saying import say_event, say_number, say_stance, say_value
 from sim.scenario.schema import Candidate, Process, Rule, Status
-from sim.scenario.shipped import data_folder
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
 
-
-@dataclass(frozen=True)
-class Claim:
-    """Something that somebody said or that happened. `date` is as the source gives it: a day, a month or a year."""
-
-    id: str
-    claim: str
-    source: str = ""
-    speaker: str = ""
-    date: str = ""
-    confidence: str = ""
-    file: str = ""
-    more: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    @property
-    def begins(self) -> datetime.date | None:
-        """The first day of the date, None when there is none."""
-        parts = self.date.split("-")
-        try:
-            return datetime.date(*(int(part) for part in [*parts, "1", "1"][:3]))
-        except ValueError:
-            return None
-
-
-@cache
-def claims() -> dict[str, Claim]:
-    """Returns every claim of `seeds/*.toml` by its id. Raises ScenarioError when two have the same id."""
-    found: dict[str, Claim] = {}
-    for path in sorted(data_folder("seeds").glob("*.toml")):
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-        for entry in values.get("claims", []):
-            claim = _claim(entry, values.get("source", {}), path.name)
-            first = found.setdefault(claim.id, claim)
-            if first is not claim:
-                raise ScenarioError([Problem(f"seeds/{claim.file}", 1, 1, "two claims have one id", claim.id,
-                                             f"the other is in {first.file}")])
-    return found
-
-
-_CLAIM_TEXTS = ("id", "claim", "source", "speaker", "date", "confidence")
-
-
-def _claim(entry: dict[str, Any], source: dict[str, Any], file: str) -> Claim:
-    texts = {key: str(entry.get(key, "")) for key in _CLAIM_TEXTS}
-    texts["source"] = texts["source"] or str(source.get("title") or source.get("file") or "")
-    texts["date"] = texts["date"] or str(source.get("date", ""))
-    return Claim(**texts, file=file, more={key: value for key, value in entry.items() if key not in _CLAIM_TEXTS})
+__all__ = ["Assumption", "Claim", "assumptions", "claims"]
 
 
 @dataclass(frozen=True)
@@ -86,13 +36,14 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
 
     Evidence for a table covers what stands in it, and evidence for a part of an assumption supports the whole.
     """
-    known = claims()
+    known = claims_for(scenario.source)
     evidence = [(scenario.path(text), ids) for text, ids in scenario.document.evidence.items()]
     found = []
     for path, text, is_default in _all(scenario):
         related = [ids for place, ids in evidence if _covers(place, path) or (_covers(path, place) and not is_default)]
         ids = dict.fromkeys(one for group in related for one in group)
-        found.append(Assumption(".".join(map(str, path)), text, tuple(known[one] for one in ids), is_default))
+        cited = tuple(known[one] for one in ids if one in known)
+        found.append(Assumption(".".join(map(str, path)), text, cited, is_default))
     return found
 
 
@@ -105,8 +56,11 @@ _Said = tuple[tuple, str, bool]  # path, value in words, whether it is a default
 
 def _all(scenario: Scenario) -> Iterator[_Said]:
     document = scenario.document
+    yield from _membership(scenario)
     yield from _weights(scenario)
     yield from _stated(document.calendar, ("calendar",), skip=("round_days",))
+    if document.calendar.start is None:
+        yield ("calendar", "start"), f"as_of, {document.as_of}", True
     if document.calendar.deadline is None:
         yield ("calendar", "deadline"), "the end of the calendar", True
     yield from _stated(document.rule, ("rule",))
@@ -134,6 +88,14 @@ def _stated(part, path: tuple, skip: tuple[str, ...] = ()) -> Iterator[_Said]:
     for key in type(part).model_fields:
         if key in part.model_fields_set and key not in ("note", "name", *skip) and getattr(part, key) is not None:
             yield (*path, key), say_value(getattr(part, key)), False
+
+
+def _membership(scenario: Scenario) -> Iterator[_Said]:
+    document = scenario.document
+    if document.roster is not None:
+        yield ("roster",), document.roster, False
+        everybody = document.members is None
+        yield ("members",), f"all {len(scenario.allies)}" if everybody else say_value(document.members), everybody
 
 
 def _weights(scenario: Scenario) -> Iterator[_Said]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.check import findings, too_large
+from sim.scenario.claims import claims_for
 from sim.scenario.extends import Chain, read_chain
 from sim.scenario.finding import Finding
 from sim.scenario.mend import independent, validated
@@ -34,7 +35,8 @@ def load(name_or_path: str | Path) -> Scenario:
     damage |= {("roster",)} if problems else set()
     if document is not None:
         large = list(too_large(document, roster))
-        found = independent(large or findings(document, roster), damage)
+        cited = claims_for(path) if document.evidence else None
+        found = independent(large or findings(document, roster, cited), damage)
         wrong += [finding for finding in found if not _is_history(chain, finding)]
     problems += [chain.problem(finding) for finding in wrong[:MOST_SHOWN]]
     if problems:

@@ -36,21 +36,25 @@ def json_schema() -> dict[str, Any]:
     schema = Document.model_json_schema()
     schema["$defs"]["Distribution"] |= {"minProperties": 1, "maxProperties": 1}
     schema["properties"] |= _FILE_KEYS
-    needed = schema.pop("required")
+    needed, partial = schema.pop("required"), {}
+    for key, name in (("case", "Case"), ("blocs", "Bloc")):  # a file that extends another may state a part of these
+        required = {"required": schema["$defs"][name].pop("required")}
+        partial[key] = required if key == "case" else {"additionalProperties": required}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Nemcon scenario",
             "required": ["format"],
-            "anyOf": [{"required": ["extends"]}, {"required": needed}]}
+            "anyOf": [{"required": ["extends"]}, {"required": needed, "properties": partial}]}
 
 
 def reference_page() -> str:
     """Returns the reference page in Markdown."""
     schema = json_schema()
     parts = [_INTRODUCTION, "## The top of the file\n", _fields(schema["properties"], schema["anyOf"][1]["required"])]
+    types = Document.model_json_schema()["$defs"]
     for title, name in _TABLES.items():
-        parts += [f"## {_heading(title)}\n", *_table(schema["$defs"][name])]
+        parts += [f"## {_heading(title)}\n", *_table(types[name])]
     parts += ["## `[[events]]`\n", _EVENTS]
     for kind, model in event_types().items():
-        parts += [f"### `kind = \"{kind}\"`\n", *_table(schema["$defs"][model.__name__], without=("kind",))]
+        parts += [f"### `kind = \"{kind}\"`\n", *_table(types[model.__name__], without=("kind",))]
     example = EXAMPLE.read_text(encoding="utf-8")
     parts += [_words(), _DISTRIBUTIONS, "## A complete example\n", f"```toml\n{example}```\n"]
     return "\n".join(parts)
@@ -149,6 +153,10 @@ are kept as text (such as sources). An ally that has no row must state its `weig
 **Paths.** `--vary`, `with_` and `[evidence]` name a field by a dotted path: `allies.USA.weight`,
 `process.isolation`, `stances.Mark Rutte.USA`, `calendar.deadline`. Places in a list count from 0:
 `events.3.probability`. Names may hold dots and blanks.
+
+**Evidence.** `[evidence]` says what an assumption rests on: a dotted path, which covers all that stands below it,
+and the ids of claims. Claims ship with the package; your own stand in `seeds/*.toml` in the scenario's folder, each
+as `[[claims]]` with `id`, `claim`, and as you know them `source`, `speaker`, `date` and `confidence`.
 
 **Limits.** A scenario has at most 1 MB and 100,000 entries, a roster 5 MB; 2,000 allies, 200 candidates and 5,000
 events; rounds times allies times candidates stay below 100 million.

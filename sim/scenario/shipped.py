@@ -44,8 +44,8 @@ def find(name_or_path: str | Path) -> Path:
         return _shipped()[text]
     if _exists(path):
         return path
-    raise ScenarioError([Problem(printable(text), 1, 1, "no scenario of this name ships with the package and no file has it",
-                                 hint=_suggestion(text))])
+    what = "no scenario of this name ships with the package and no file has it"
+    raise ScenarioError([Problem(printable(text), 1, 1, what, hint=_suggestion(text))])
 
 
 def shown(path: Path) -> str:

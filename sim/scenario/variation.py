@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from sim.errors import PathError
 from sim.scenario.check import findings
+from sim.scenario.claims import claims_for
 from sim.scenario.finding import Finding, show
 from sim.scenario.paths import fitted, plain, put
 from sim.scenario.schema import Document
@@ -35,7 +36,8 @@ def varied(scenario, text: str, value: Any):
     except ValidationError as error:
         raise _refusal(text, findings_of(error.errors(), raw)[0]) from None
     changed = replace(scenario, document=document)
-    wrong = [finding for finding in findings(document, scenario.roster) if _concerns(finding.path, path)]
+    cited = claims_for(scenario.source) if path[0] == "evidence" else None
+    wrong = [finding for finding in findings(document, scenario.roster, cited) if _concerns(finding.path, path)]
     if wrong:
         raise _refusal(text, wrong[0])
     return changed

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sim.scenario.check import calendar, events, evidence, limits, names, references, weights
 from sim.scenario.check.subject import Subject
+from sim.scenario.claims import Claim
 from sim.scenario.finding import Finding
 from sim.scenario.roster import Roster
 from sim.scenario.schema import Document
@@ -13,9 +14,12 @@ from sim.scenario.schema import Document
 _CHECKS = (names.check, references.check, weights.check, calendar.check, events.check, evidence.check, limits.check)
 
 
-def findings(document: Document, roster: Roster | None) -> list[Finding]:
-    """Returns all that is wrong between the parts of a document whose types are right."""
-    subject = Subject.of(document, roster)
+def findings(document: Document, roster: Roster | None, claims: Mapping[str, Claim] | None = None) -> list[Finding]:
+    """Returns all that is wrong between the parts of a document whose types are right.
+
+    Without claims the evidence is not checked.
+    """
+    subject = Subject.of(document, roster, claims)
     return [finding for check in _CHECKS for finding in check(subject)]
 
 

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from sim.errors import PathError
 from sim.scenario import paths
 from sim.scenario.check.subject import Subject
-from sim.scenario.evidence import claims
 from sim.scenario.finding import Finding, show, suggest
+
+_OWN = "your own claims stand in seeds/*.toml in the scenario's folder"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Yields evidence that supports nothing or is none."""
     document = subject.document
-    if not document.evidence:
+    known = subject.claims
+    if not document.evidence or known is None:
         return
     keys = paths.Keys(document, tuple(subject.allies), subject.roster.columns if subject.roster else ())
-    known = claims()
     for text, ids in document.evidence.items():
         yield from _path(subject, keys, text)
         for number, claim in enumerate(ids):
@@ -49,7 +50,7 @@ def _claim(subject: Subject, known, claim: str, path: tuple, before: tuple[str, 
     document = subject.document
     if claim not in known:
         hint = suggest(claim, known)
-        yield Finding(path, "unknown claim", show(claim), hint if hint.startswith("did") else "see the folder seeds")
+        yield Finding(path, "unknown claim", show(claim), hint if hint.startswith("did") else _OWN)
     elif claim in before:
         yield Finding(path, "this is listed twice", show(claim))
     elif document.case is not None and known[claim].begins is not None and known[claim].begins > document.as_of:

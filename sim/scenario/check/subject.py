@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from sim.scenario.claims import Claim
 from sim.scenario.finding import Finding, show, suggest
 from sim.scenario.roster import Roster
 from sim.scenario.schema import Document
@@ -21,14 +22,15 @@ class Subject:
     allies: dict[str, None]  # everybody who is ever a member, in order; a dict for fast lookup
     rows: dict[str, None]
     words: Mapping[str, Meaning]
+    claims: Mapping[str, Claim] | None  # None: what is cited is not asked
 
     @classmethod
-    def of(cls, document: Document, roster: Roster | None) -> Subject:
+    def of(cls, document: Document, roster: Roster | None, claims: Mapping[str, Claim] | None = None) -> Subject:
         """Looks up the names of a document."""
         from sim.scenario.scenario import Scenario
         allies = Scenario(document, roster).allies
         return cls(document, roster, dict.fromkeys(allies), dict.fromkeys(roster.ids if roster else ()),
-                   vocabulary(document))
+                   vocabulary(document), claims)
 
     @property
     def start(self) -> datetime.date:
