@@ -7,13 +7,14 @@ from matplotlib.axes import Axes
 from sim.plot.forest import ROW, draw_interval, nice, signed, span, zero_line
 from sim.plot.inputs import Comparison, Difference, Entry, Interval, Outcome
 from sim.plot.palette import INK, QUIET, looks
-from sim.plot.sheet import LABEL, SMALL, Head, Room, furnish, marks, sheet, write
+from sim.plot.sheet import LABEL, SMALL, Head, Room, furnish, inches, marks, sheet, write
 from sim.plot.words import bound, clean, digits_for, listed, percent, shorten, widest
 
 TITLE = "What would it change?"
-_NAMES = 2.1         # inches at most for the names of scenarios
+_NAMES = 2.3         # inches at most for the names of scenarios
 _OUTCOMES = 6        # the others are said to be left out
-_LEFT, _RIGHT = (0.0, 0.0, 0.5, 1.0), (0.61, 0.0, 0.39, 1.0)  # the two panels, in fractions of the plot
+_FIGURES = 0.62      # inches between the panels, for the odds in figures
+_ODDS = 0.57         # share of what is left that the first panel gets
 _HALVES = (0.0, 0.5, 1.0)
 
 
@@ -32,7 +33,9 @@ def plot_compare(comparison: Comparison, ax: Axes | None = None, source: str = "
     ax = sheet(ax, Head(TITLE, subtitle, source),
                Room(ROW * rows + 0.1, left=widest([*names], LABEL) + 0.12, right=0.5, below=0.28))
     ax.set_axis_off()
-    left, right = ax.inset_axes(_LEFT), ax.inset_axes(_RIGHT)
+    gap = min(0.4, _FIGURES / inches(ax)[0])
+    wide = _ODDS * (1 - gap)
+    left, right = ax.inset_axes((0, 0, wide, 1)), ax.inset_axes((wide + gap, 0, 1 - wide - gap, 1))
     places = _places(len(shown), len(names))
     for panel in (left, right):
         furnish(panel)
@@ -79,10 +82,10 @@ def _draw_odds(ax: Axes, comparison: Comparison, shown: list[str], places: list[
     ax.set_xlim(0, 1)
     marks(ax.xaxis, _HALVES, [percent(x) for x in _HALVES], grid=True)
     styles = _looks(comparison)
-    for name, block in zip(shown, places):
+    for name, block in zip(shown, places, strict=True):
         write(ax, (0, block[0] - 1), shorten(name, 3.0, LABEL, True), colour=styles[name].ink, bold=True,
               va="center", coords=ax.get_yaxis_transform())
-        for k, (entry, place) in enumerate(zip(comparison.entries, block)):
+        for k, (entry, place) in enumerate(zip(comparison.entries, block, strict=True)):
             row = _odds(entry, name)
             draw_interval(ax, place, Interval(row.odds, row.low, row.high), styles[name].colour,
                           styles[name].marker, hollow=k == 0)
@@ -99,13 +102,13 @@ def _draw_differences(ax: Axes, comparison: Comparison, shown: list[str], places
     limits = span([end for row in found.values() if row.outcome in shown for end in (row.low, row.high)],
                   include=(0.0,))
     ax.set_xlim(limits)
-    ticks = nice(*limits, 5)
+    ticks = nice(*limits, max(2, int(inches(ax)[0] / 0.42)))
     marks(ax.xaxis, ticks, [signed(x, 0 if all(round(100 * t, 6) % 1 == 0 for t in ticks) else 1) for x in ticks],
           grid=True)
     zero_line(ax)
     styles = _looks(comparison)
-    for name, block in zip(shown, places):
-        for entry, place in zip(comparison.entries[1:], block[1:]):
+    for name, block in zip(shown, places, strict=True):
+        for entry, place in zip(comparison.entries[1:], block[1:], strict=True):
             row = found.get((entry.scenario, name))
             if row is not None:
                 _draw_difference(ax, row, place, styles[name])

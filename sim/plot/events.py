@@ -97,5 +97,5 @@ def draw_flags(ax: Axes, placed) -> None:
         upright(ax, flag.t, QUIET, 0.7, (0, (2, 2)), top=top, clip_on=False, zorder=1)
         if text:
             write(ax, (flag.t, 1 + _ROW * (row + 0.35) / high), text, size=SMALL, colour=QUIET,
-                  ha="right" if hangs else "left", va="baseline", shift=(-3 if hangs else 3, 0), coords=ax.get_xaxis_transform(),
-                  on_paper=True)
+                  ha="right" if hangs else "left", va="baseline", shift=(-3 if hangs else 3, 0),
+                  coords=ax.get_xaxis_transform(), on_paper=True)

@@ -22,8 +22,8 @@ def plot_evidence(history: Sequence[Dated], ax: Axes | None = None, source: str 
     """Draws the odds of every outcome as known on several days: lines with 95 % bands."""
     history = sorted(history, key=lambda day: day.as_of)
     names = [outcome.name for outcome in history[-1].outcomes] if history else []
-    ax = sheet(ax, Head("How did the odds move as evidence came in?", "Odds of every outcome as known on each day, with "
-                        "95 % intervals.", source),
+    ax = sheet(ax, Head("How did the odds move as evidence came in?", "Odds of every outcome as known on each day, "
+                        "with 95 % intervals.", source),
                Room(3.0, left=0.5, right=room_for([shorten(name, _LABELS, LABEL) for name in names])))
     if not history:
         return nothing(ax, "no days were given")

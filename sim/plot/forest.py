@@ -60,7 +60,7 @@ def nice(low: float, high: float, most: int = 6) -> list[float]:
     """Returns round numbers between two limits: at least one, at most so many.
 
     >>> nice(0.02, 0.98), nice(-75.0, 45.0)
-    ([0.2, 0.4, 0.6, 0.8], [-50.0, -25.0, 0.0, 25.0])
+    ([0.2, 0.4, 0.6, 0.8], [-60.0, -40.0, -20.0, 0.0, 20.0, 40.0])
     """
     tens = 10.0 ** math.floor(math.log10((high - low) / most))
     for step in (factor * tens for factor in (1, 2, 2.5, 5, 10, 20)):

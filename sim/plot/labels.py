@@ -59,7 +59,7 @@ def label_ends(ax: Axes, x: float, labels: list[EndLabel], size: float = LABEL) 
     per_point = (high - low) / (inches(ax)[1] * 72)
     gap = _GAP * size * per_point
     places = spread([label.y for label in labels], gap, low + gap / 3, high)
-    for label, place in zip(labels, places):
+    for label, place in zip(labels, places, strict=True):
         moved = (place - label.y) / per_point
         write(ax, (x, label.y), label.text, size=size, colour=label.look.ink,
               shift=(_OUT, moved),

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.plot import holdouts, lobbying, timing
+from sim.plot import holdouts, lobbying, support, timing
 from sim.plot import odds as odds_picture
-from sim.plot import support
 from sim.plot.save import save
 
 if TYPE_CHECKING:

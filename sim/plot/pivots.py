@@ -63,5 +63,5 @@ def alt_pivots(pivots: Pivots) -> str:
     """Says in a sentence what the picture shows."""
     parts = [f"{clean(row.ally)} {signed(row.flipped.value - pivots.now.value)} points"
              for row in ranked_pivots(pivots)[:5]]
-    return (f"Tornado chart of the odds of {clean(pivots.candidate)}, now {percent(pivots.now.value)}: what they change "
-            f"by if an ally's stance were flipped. Largest: {listed(parts, 5)}.")
+    return (f"Tornado chart of the odds of {clean(pivots.candidate)}, now {percent(pivots.now.value)}: what they "
+            f"change by if an ally's stance were flipped. Largest: {listed(parts, 5)}.")

@@ -15,7 +15,7 @@ from sim.plot.words import clean, listed, percent, shorten, widest
 
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _SQUARE = 3.5        # inches
-_NAMES, _ROW = 3.0, 0.33
+_NAMES, _ROW = 3.3, 0.33
 
 
 def plot_reliability(bins: Sequence[Bin], ax: Axes | None = None, source: str = "") -> Axes:

@@ -54,7 +54,7 @@ def save(figure: Figure, folder: str | Path, name: str) -> tuple[Path, Path]:
     StoreError when the disk refuses."""
     folder = atomic.make_folder(folder)
     paths = (folder / f"{name}.png", folder / f"{name}.svg")
-    for path, data in zip(paths, (png(figure), svg(figure))):
+    for path, data in zip(paths, (png(figure), svg(figure)), strict=True):
         atomic.write_bytes(path, data)
     return paths
 
@@ -63,8 +63,8 @@ def _written(figure: Figure, canvas_class, kind: str, **options) -> bytes:
     """Prints through a canvas of its own and gives the figure its old one back."""
     before, buffer = figure.canvas, io.BytesIO()
     try:
-        canvas_class(figure).print_figure(buffer, format=kind, facecolor=PAPER, edgecolor=PAPER, bbox_inches=figure.bbox_inches,
-                                          **options)
+        canvas_class(figure).print_figure(buffer, format=kind, facecolor=PAPER, edgecolor=PAPER,
+                                          bbox_inches=figure.bbox_inches, **options)
     finally:
         figure.set_canvas(before)
     return buffer.getvalue()

@@ -31,7 +31,7 @@ def plot_sensitivity(indices: Sequence[Sensitivity], ax: Axes | None = None, sou
     if not rows:
         return nothing(ax, "nothing is uncertain")
     ends = [end for row in rows for of in (row.first, row.total) for end in (of.low, of.high, of.value)]
-    limits = span(ends, include=(0.0, 1.0), pad=0.02)
+    limits = span(ends, include=(0.0,), pad=0.03)
     ax.set(xlim=limits, ylim=(len(rows) - 0.4, -0.6))
     number_axis(ax.xaxis, limits, percent)
     for place, row in enumerate(rows):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+from matplotlib.ticker import NullLocator
 
 from sim.plot.palette import INK, PAPER, QUIET, RULE
 from sim.plot.words import clean, font, wrap
@@ -65,6 +65,11 @@ def sheet(ax: Axes | None, head: Head, room: Room) -> Axes:
     return ax
 
 
+def breadth(ax: Axes | None, left: float, right: float) -> float:
+    """Returns the width in inches that a plot has: of the given Axes, or of a new sheet with such margins."""
+    return WIDTH - 2 * PAD - left - right if ax is None else inches(ax)[0]
+
+
 def inches(ax: Axes) -> tuple[float, float]:
     """Returns width and height of the plot, in inches."""
     box = ax.get_position()
@@ -116,8 +121,6 @@ def furnish(ax: Axes) -> None:
 def marks(axis, places, labels, size: float = LABEL, colour: str = QUIET, pad: float = 4.0, grid: bool = False,
           **text) -> None:
     """Puts labels at places along an axis, with grid lines there if asked."""
-    axis.set_major_locator(FixedLocator(list(places)))
-    axis.set_major_formatter(FixedFormatter([str(label) for label in labels]))
     axis.set_tick_params(which="major", pad=pad)
     upright = axis.axis_name == "x" and not text.get("rotation")
     if upright:  # baselines in one line, whatever the letters

@@ -17,21 +17,21 @@ from sim.plot.labels import EndLabel, label_ends, room_for
 from sim.plot.palette import INK, PAPER, Look
 from sim.plot.pen import band, dots, line, stroke
 from sim.plot.reading import days_of, head, horizon, looks_of, ranked
-from sim.plot.sheet import LABEL, PAD, SMALL, WIDTH, Room, marks, sheet, write
+from sim.plot.sheet import LABEL, SMALL, Room, breadth, marks, sheet, write
 from sim.plot.words import clean, shorten
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds
 
 TITLE = "Who could everybody live with, and when?"
-_BANDS = 2     # candidates that get a band: more would hide each other
+_BANDS, _LIKELY = 2, 0.1   # so many candidates get a band, the second only with such odds: others would hide them
 _LEFT, _NAMES = 0.42, 1.7  # inches
 _FROM = 0.35   # share of the members below which nothing must lie for the axis to begin above 0
 
 
 def plot_support(odds: Odds, ax: Axes | None = None, *, candidates: Sequence[str] | None = None,
                  observed: Sequence[Count] = ()) -> Axes:
-    """Draws, per candidate, the number of members not objecting: mean, and for the two likeliest the 90 % band.
+    """Draws, per candidate, the number of members not objecting: mean, and for the likeliest the 90 % band.
 
     The dashed line is the number that the rule needs, thin vertical lines are dated events, and points with bars are
     counts that were reported (`observed`). `candidates` says whom to draw; default: all of them, or with reported
@@ -42,7 +42,7 @@ def plot_support(odds: Odds, ax: Axes | None = None, *, candidates: Sequence[str
     first = min([0.0, *(days.round_of(count.date) for count in observed)])
     labels = [*_line_labels(odds, names, int(np.ceil(last))), *_needed_label(odds, int(last))]
     right = room_for([label.text for label in labels])
-    wide = WIDTH - 2 * PAD - _LEFT - right
+    wide = breadth(ax, _LEFT, right)
     placed = packed(flags_of(odds, last), wide / max(1.0, last - first + 1), wide)
     ax = sheet(ax, head(odds, TITLE, _subtitle(odds, names)), Room(3.0, _LEFT, right, above=room_above(placed)))
     date_axis(ax, days, last, first)
@@ -68,8 +68,13 @@ def _chosen(odds: Odds, candidates: Sequence[str] | None, observed: Sequence[Cou
 
 def _subtitle(odds: Odds, names: list[str]) -> str:
     text = "Number of members not objecting to " + (f"{names[0]}" if len(names) == 1 else "each name") + ", on average"
-    text += ("; for the likeliest names also the band" if len(names) > _BANDS else ", and the band")
+    text += ", and the band" if len(names) == 1 else "; for the likeliest also the band"
     return text + " in which 90 % of the replicates lie." + _also(odds)
+
+
+def _with_band(odds: Odds, names: list[str]) -> list[str]:
+    """Returns the candidates that get a band: the likeliest, and the next if it is likely enough to matter."""
+    return names[:1] + [name for name in names[1:_BANDS] if odds.counts[name] >= _LIKELY * odds.replicates]
 
 
 def _rows(odds: Odds, name: str, last: int):
@@ -87,7 +92,7 @@ def _count_axis(ax: Axes, odds: Odds, names: list[str], last: float, observed: S
     """Labels the vertical axis; it begins above 0 when everything happens in its upper part."""
     members, table = len(odds.encoded.allies), odds.support
     shown = table[table["round"] <= last]
-    lowest = min([shown[shown["candidate"].isin(names[:_BANDS])]["p05"].min(), shown["mean"].min(),
+    lowest = min([shown[shown["candidate"].isin(_with_band(odds, names))]["p05"].min(), shown["mean"].min(),
                   *(count.low for count in observed)])
     step = next(k for k in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if members / k <= 7)
     bottom = int(lowest - 1) // step * step if lowest > members * _FROM else 0
@@ -100,7 +105,7 @@ def _draw_candidates(ax: Axes, odds: Odds, names: list[str], last: int) -> None:
     for rank, name in enumerate(names):
         rows, look = _rows(odds, name, last), looks[name]
         t = rows["round"].to_numpy()
-        if rank < _BANDS:
+        if name in _with_band(odds, names):
             band(ax, t, rows["p05"].to_numpy(), rows["p95"].to_numpy(), look.colour, step="mid")
         line(ax, t, rows["mean"].to_numpy(), look, 2.2 if rank == 0 else 1.4, markevery=max(1, len(t) // 6),
              zorder=5 - 0.01 * rank)
@@ -162,7 +167,7 @@ def _draw_observed(ax: Axes, days, observed: Sequence[Count]) -> None:
         return
     x = [days.round_of(count.date) for count in observed]
     y = [count.count for count in observed]
-    for place, count in zip(x, observed):
+    for place, count in zip(x, observed, strict=True):
         stroke(ax, [place, place], [count.low, count.high], INK, 1.4, zorder=7)
     dots(ax, x, y, "o", 5.5, INK, PAPER, 1.4, zorder=7.5)
     write(ax, (x[0], y[0]), "reported counts", size=SMALL, colour=INK, shift=(9, -8), on_paper=True)

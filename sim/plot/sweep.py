@@ -55,10 +55,8 @@ def axes_of(grid: xarray.Dataset) -> list[Axis]:
 def looks_of_grid(grid: xarray.Dataset) -> dict[str, Look]:
     """Returns the look of every outcome: the one of kind "fallback" is grey, or the last where no kind is stated."""
     names = [str(name) for name in grid["outcome"].values]
-    kinds = [str(kind) for kind in grid["kind"].values] if "kind" in grid else ["candidate"] * (len(names) - 1)
-    fallback = next((name for name, kind in zip(names, kinds) if kind == "fallback"), None)
-    if "kind" not in grid:
-        fallback = names[-1]
+    kinds = [str(kind) for kind in grid["kind"].values] if "kind" in grid else []
+    fallback = names[kinds.index("fallback")] if "fallback" in kinds else None if kinds else names[-1]
     return looks([name for name in names if name != fallback], fallback)
 
 
@@ -84,10 +82,10 @@ def plot_sweep(grid: xarray.Dataset, ax: Axes | None = None, source: str = "") -
 def _plot_lines(grid: xarray.Dataset, axis: Axis, ax: Axes | None, source: str) -> Axes:
     styles = looks_of_grid(grid)
     names = sorted(styles, key=lambda name: -float(grid["odds"].sel(outcome=name).max()))
+    right = room_for([shorten(name, _LABELS, LABEL) for name in names])
     ax = sheet(ax, Head(f"How do the odds change with {axis.path}?", "Odds of every outcome with 95 % intervals; "
                         f"{axis.path} from {axis.words(0)} to {axis.words(-1)}.", source),
-               Room(3.0, left=0.5, right=room_for([shorten(name, _LABELS, LABEL) for name in names]), above=0.25,
-                    below=0.44))
+               Room(3.0, left=0.5, right=right, above=0.25, below=0.44))
     ax.set_ylim(-0.01, 1.01)
     marks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
     _value_axis(ax, axis)
@@ -96,7 +94,8 @@ def _plot_lines(grid: xarray.Dataset, axis: Axis, ax: Axes | None, source: str) 
         part = grid.sel(outcome=name)
         values = {key: np.asarray(part[key].values, dtype=float).reshape(-1) for key in ("odds", "low", "high")}
         _draw_line(ax, axis, values, styles[name], 5 - 0.01 * rank)
-        ends.append(EndLabel(float(values["odds"][np.argmax(axis.places)]), shorten(name, _LABELS, LABEL), styles[name]))
+        end = float(values["odds"][np.argmax(axis.places)])
+        ends.append(EndLabel(end, shorten(name, _LABELS, LABEL), styles[name]))
     _mark_changes(ax, grid, axis, styles)
     label_ends(ax, ax.get_xlim()[1], ends)
     return ax
@@ -155,7 +154,7 @@ def _mark_changes(ax: Axes, grid: xarray.Dataset, axis: Axis, styles: dict[str, 
         upright(ax, place, QUIET, 0.8, (0, (2, 2)), zorder=1)
     if found:
         place, _, new = found[0]
-        text = f"favourite changes at {number(float(f'{place:.2g}'))}" if axis.is_number else "favourite changes"
+        text = f"favourite changes at {_change_words(axis, place)}"
         left = place > sum(ax.get_xlim()) / 2
         write(ax, (place, 1), text if len(found) == 1 else "favourite changes", size=SMALL, colour=INK,
               ha="right" if left else "left", va="bottom", shift=(-3 if left else 3, 5),
@@ -170,7 +169,12 @@ def alt_sweep(grid: xarray.Dataset) -> str:
         return f"Map of the likeliest outcome and its odds over {paths}."
     axis = varied[0]
     along = grid.squeeze([name for name in grid["odds"].dims if name not in (axis.path, "outcome")])
-    found = [f"{clean(old)} to {clean(new)} at {number(float(f'{place:.2g}')) if axis.is_number else axis.words(int(np.ceil(place)))}"
+    found = [f"{clean(old)} to {clean(new)} at {_change_words(axis, place)}"
              for place, old, new in changes(along, axis)]
     return (f"Line chart of the odds of every outcome over {paths}. The favourite changes: "
             + (listed(found, 5) if found else "nowhere") + ".")
+
+
+def _change_words(axis: Axis, place: float) -> str:
+    """Returns where the favourite changes: a number of two digits, or the first word of the new one."""
+    return number(float(f"{place:.2g}")) if axis.is_number else axis.words(int(np.ceil(place)))

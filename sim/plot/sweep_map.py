@@ -12,7 +12,7 @@ from sim.plot.forest import nice, number
 from sim.plot.palette import INK, PAPER, QUIET, Look
 from sim.plot.pen import dots
 from sim.plot.sheet import LABEL, SMALL, Head, Room, inches, marks, sheet, write
-from sim.plot.words import clean, shorten, widest, width
+from sim.plot.words import shorten, widest, width
 
 if TYPE_CHECKING:
     import xarray
@@ -36,7 +36,7 @@ def plot_map(grid: xarray.Dataset, varied: list[Axis], ax: Axes | None, source: 
     names = [str(name) for name in grid["outcome"].values]
     labels = [shorten(y.words(k), 0.9, SMALL) for k in range(len(y.values))]
     ax = sheet(ax, Head(f"Who is the favourite, by {x.path} and {y.path}?", "The likeliest outcome in its colour, the "
-                        "stronger the likelier; dots: too close to call at this number of replicates.", source),
+                        "stronger the likelier; dots: too close to call.", source),
                Room(3.6, left=widest(labels, SMALL) + 0.34, right=0.15, above=_LINE + 0.1, below=0.44))
     rows, columns = best.shape
     ax.imshow(_colours(table["odds"], best, [styles[name] for name in names]), extent=(0, columns, 0, rows),
@@ -141,4 +141,4 @@ def roomiest(region: np.ndarray, tall: int, wide: float) -> tuple[float, float] 
 def _runs(inside: np.ndarray) -> list[tuple[int, int]]:
     """Returns where runs of True begin and end."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], inside.astype(int), [0]))))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist()))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))

@@ -14,7 +14,7 @@ from sim.plot.labels import EndLabel, label_ends, room_for
 from sim.plot.palette import INK, PAPER
 from sim.plot.pen import dots, stroke
 from sim.plot.reading import days_of, head, horizon, index_of, looks_of
-from sim.plot.sheet import LABEL, PAD, SMALL, WIDTH, Room, marks, sheet, write
+from sim.plot.sheet import LABEL, SMALL, Room, breadth, marks, sheet, write
 from sim.plot.words import beside, clean, percent, shorten, width
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def plot_timing(odds: Odds, ax: Axes | None = None) -> Axes:
     rows = sorted(odds.outcomes, key=lambda row: row["kind"] == "fallback")
     texts = [_label(odds, row) for row in rows]
     right = room_for(texts)
-    wide = WIDTH - 2 * PAD - _LEFT - right
+    wide = breadth(ax, _LEFT, right)
     placed = packed(flags_of(odds, last), wide / max(1.0, last + 1), wide)
     ax = sheet(ax, head(odds, TITLE, "Share of the replicates that have ended by a date, by outcome; white: still "
                         "open."), Room(2.9, _LEFT, right, above=room_above(placed)))
@@ -58,7 +58,7 @@ def _draw_areas(ax: Axes, odds: Odds, rows: list[dict], texts: list[str], last: 
     """Stacks the outcomes and labels each at the height of its middle."""
     t, looks = np.arange(last + 2), looks_of(odds)
     below, ends = np.zeros(last + 2), []
-    for row, text in zip(rows, texts):
+    for row, text in zip(rows, texts, strict=True):
         share = ended_by(odds, row, last) / odds.replicates
         above, look = below + np.append(share, share[-1]), looks[row["name"]]
         ax.fill_between(t, below, above, step="post", color=look.face, linewidth=0, zorder=2)

@@ -17,9 +17,9 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
 
 START = datetime.date(2024, 2, 22)
-HOSTILE = ("<script>alert(1)</script>", "A $x_{$ B", "_hidden & \\frac{1}{2}", "a\tb\nc\x00d", "\u5317\u5927\u897f\u6d0b",
-           "\u0645\u0627\u0631\u0643 \u0631\u0648\u062a\u0647", "W" * 150, "-->]]>", "%s {0} ^~#", "\U0001f600 \u202ereverse",
-           "=cmd()", "e\u0301\u0327 \u00df")
+HOSTILE = ("<script>alert(1)</script>", "A $x_{$ B", "_hidden & \\frac{1}{2}", "a\tb\nc\x00d",
+           "\u5317\u5927\u897f\u6d0b", "\u0645\u0627\u0631\u0643 \u0631\u0648\u062a\u0647", "W" * 150, "-->]]>",
+           "%s {0} ^~#", "\U0001f600 \u202ereverse", "=cmd()", "e\u0301\u0327 \u00df")
 
 
 def document(allies, candidates, rounds=40, events=(), round_days=7, rule=None, as_of=START, **calendar) -> Document:
@@ -43,7 +43,7 @@ def odds_of(doc: Document, replicates=1000, odds=None, ends=0.5, meets=True) -> 
     rng, tally = np.random.default_rng(7), new_tally(n, m, shown)
     shares = np.array(odds if odds is not None else [0.6, *([0.3 / max(1, m - 1)] * (m - 1)), 0.1][:m + 1])
     totals = rng.multinomial(replicates, shares / shares.sum())
-    for name, total in zip((*encoded.display_candidates, encoded.fallback), totals):
+    for name, total in zip((*encoded.display_candidates, encoded.fallback), totals, strict=True):
         place = encoded.outcomes.index(name) if name != encoded.fallback else m
         when = np.full(total, shown) if place == m else np.clip(
             rng.normal(ends * shown, 0.15 * shown, total), min(1, shown), shown).astype(int)
@@ -121,7 +121,7 @@ def run_examples() -> dict[str, Odds]:
 def outcomes_of(odds, names=("Mark Rutte", "Klaus Iohannis", "Kaja Kallas"), fallback="extended", replicates=2000):
     """Returns outcomes with Wilson intervals; the fallback gets the last share."""
     found = []
-    for name, share in zip((*names, fallback), odds):
+    for name, share in zip((*names, fallback), odds, strict=True):
         count = round(share * replicates)
         low, high = wilson(count, replicates)
         kind = "fallback" if name == fallback else "candidate"
@@ -134,7 +134,7 @@ def comparison(scenarios=("as it was", "US objects", "all allies equal"), **abou
     entries = tuple(inputs.Entry(name, outcomes_of(shares[k % 4], **about)) for k, name in enumerate(scenarios))
     differences = tuple(inputs.Difference(entry.scenario, row.name, row.odds - base.odds, row.odds - base.odds - 0.01,
                                           row.odds - base.odds + 0.01)
-                        for entry in entries[1:] for row, base in zip(entry.outcomes, entries[0].outcomes))
+                        for entry in entries[1:] for row, base in zip(entry.outcomes, entries[0].outcomes, strict=True))
     return inputs.Comparison(entries, differences)
 
 
@@ -143,7 +143,7 @@ def grid(parameters: dict, odds, names=("Mark Rutte", "Klaus Iohannis", "extende
     shape = tuple(len(values) for values in parameters.values())
     table = np.zeros((*shape, len(names)))
     for place in np.ndindex(*shape):
-        share = np.array(odds(*(k / max(1, size - 1) for k, size in zip(place, shape))), dtype=float)
+        share = np.array(odds(*(k / max(1, size - 1) for k, size in zip(place, shape, strict=True))), dtype=float)
         table[place] = share / share.sum()
     count = np.round(table * replicates).astype(int)
     ends = np.array([wilson(int(x), replicates) for x in count.ravel()]).reshape(*count.shape, 2)
@@ -185,7 +185,8 @@ def history(days=5, **about) -> list[inputs.Dated]:
         (0.6 + 0.07 * k, 0.15 - 0.02 * k, 0.05, 0.2 - 0.05 * k if k < 4 else 0.0), **about)) for k in range(days)]
 
 
-BINS = (inputs.Bin(0.04, 0.03, 0.0, 0.12, 41), inputs.Bin(0.37, 0.3, 0.1, 0.6, 9), inputs.Bin(0.93, 0.95, 0.7, 0.99, 15))
+BINS = (inputs.Bin(0.04, 0.03, 0.0, 0.12, 41), inputs.Bin(0.37, 0.3, 0.1, 0.6, 9),
+        inputs.Bin(0.93, 0.95, 0.7, 0.99, 15))
 COUNTS = tuple(inputs.Count(datetime.date(2024, month, day), count, low, high) for month, day, count, low, high in
                ((2, 21, 21, 20, 22), (4, 2, 28, 27, 28), (4, 29, 29, 29, 29), (6, 18, 31, 31, 31), (6, 20, 32, 32, 32)))
 

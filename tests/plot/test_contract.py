@@ -10,7 +10,7 @@ import pytest
 from sim.plot.sheet import Head, Room, sheet, write
 
 from . import contract
-from .contract import Case
+from .contract import Case, Drawing
 
 _COUNTER = itertools.count()
 
@@ -67,7 +67,7 @@ def _restore_settings():
 @pytest.mark.parametrize("promise", contract.OF_A_PICTURE, ids=lambda promise: promise.__name__)
 def test_a_good_picture_keeps_every_promise(promise):
     good = case()
-    promise(good, good.draw(good.data))
+    promise(good, Drawing(good.draw(good.data)))
 
 
 @pytest.mark.parametrize("promise", contract.OF_DRAWING, ids=lambda promise: promise.__name__)
@@ -78,7 +78,7 @@ def test_a_good_picture_keeps_every_promise_about_drawing(promise):
 @pytest.mark.parametrize("promise, broken", BROKEN, ids=lambda value: getattr(value, "__name__", ""))
 def test_a_broken_promise_is_noticed(promise, broken):
     with pytest.raises(AssertionError):
-        promise(broken, broken.draw(broken.data))
+        promise(broken, Drawing(broken.draw(broken.data)))
 
 
 @pytest.mark.parametrize("promise, broken", BROKEN_DRAWING, ids=lambda value: getattr(value, "__name__", ""))

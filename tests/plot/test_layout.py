@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ def test_flags_never_cover_each_other_and_stay_inside(given_):
             rows.setdefault(row, []).append((begin, begin + width(text, SMALL)))
             assert begin >= 0 and begin + width(text, SMALL) <= 5.8 + 0.1
     for spans in rows.values():
-        assert all(a[1] <= b[0] for a, b in zip(sorted(spans), sorted(spans)[1:]))
+        assert all(a[1] <= b[0] for a, b in itertools.pairwise(sorted(spans)))
     assert len(rows) <= 4 and room_above(placed) < 1
 
 

@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from sim.plot.heat import RAMP_MAP
 from sim.plot.palette import COLOURS, FALLBACK, GREY, contrast, look, looks, luminance, readable, tint
@@ -76,6 +77,5 @@ def test_luminance_and_contrast():
 
 
 def test_the_ramp_gets_darker_all_the_way():
-    shades = np.array([lab(linear("#%02x%02x%02x" % tuple(int(255 * c) for c in RAMP_MAP(x)[:3])))[0]
-                       for x in np.linspace(0, 1, 33)])
+    shades = np.array([lab(linear(to_hex(RAMP_MAP(x))))[0] for x in np.linspace(0, 1, 33)])
     assert (np.diff(shades) < 0.3).all() and shades[0] > 95 and shades[-1] < 20

@@ -17,7 +17,7 @@ from sim.plot.pictures import PICTURES, draw_all
 from sim.plot.reading import horizon, looks_of, ranked, source_line
 from sim.plot.support import needed, plot_support
 from sim.plot.timing import ended_by, plot_timing
-from sim.plot.words import clean
+from sim.plot.words import bound, clean
 
 from .contract import Case, PictureContract, texts
 from .examples import COUNTS, EVENTS, START, document, event, named, odds_of, run_examples
@@ -94,6 +94,12 @@ def test_bars_are_as_long_as_the_odds(plain):
     assert widths == pytest.approx(sorted(row["odds"] for row in plain.outcomes))
 
 
+def test_intervals_are_drawn_from_low_to_high(plain):
+    ends = {tuple(line.get_xdata()) for line in plot_odds(plain).lines}
+    for row in plain.outcomes:
+        assert {(row["low"], row["odds"]), (row["odds"], row["high"])} <= ends
+
+
 def test_a_bar_that_never_was_is_not_drawn():
     assert len(plot_odds(run_examples()["never agrees"]).patches) == 1
 
@@ -151,6 +157,16 @@ def test_support_draws_the_mean_of_the_table(plain):
                for line in ax.lines)
 
 
+def test_only_candidates_that_matter_get_a_band(plain):
+    assert len(plot_support(plain).collections) == 2
+    assert len(plot_support(run_examples()["twelve candidates"]).collections) == 1
+
+
+def test_the_number_needed_is_a_line(plain):
+    steps = [line for line in plot_support(plain).lines if line.get_drawstyle() == "steps-post"]
+    assert [max(line.get_ydata()) for line in steps] == [8] and min(steps[0].get_ydata()) == 7
+
+
 def test_support_of_some_candidates(plain):
     assert "Name 2" not in written(plot_support(plain, candidates=["Name 0", "Name 1"])).split("\n")
     assert "Name 1" not in written(plot_support(plain, observed=COUNTS)).split("\n")
@@ -164,7 +180,15 @@ def test_reported_counts_before_the_start_and_after_the_end_are_in_sight():
     assert low < (COUNTS[0].date - START).days / 7 and high > (COUNTS[-1].date - START).days / 7
 
 
+def test_reported_counts_are_drawn_with_their_bounds():
+    odds = odds_of(document(named("Ally", 32), ("Ada",), rounds=20))
+    drawn = {tuple(line.get_ydata()) for line in plot_support(odds, observed=COUNTS).lines}
+    assert {(count.low, count.high) for count in COUNTS} <= drawn and tuple(c.count for c in COUNTS) in drawn
+
+
 def test_events_are_flagged(plain):
+    upright = {line.get_xdata()[0] for line in plot_support(plain).lines if len(set(line.get_xdata())) == 1}
+    assert {14 / 7, 20 / 7, 50 / 7, 140 / 7} <= upright
     shown = written(plot_support(plain))
     assert "Ally 3 joins" in shown and "deadline" in shown
 
@@ -186,6 +210,20 @@ def test_holdouts_are_in_order_and_scaled(plain):
     assert image.shape == (8, horizon(plain) + 1)
     np.testing.assert_allclose(image[0], plain.tally.objecting[order(plain)[0], :image.shape[1]] / 1000)
     assert (np.diff(image.sum(axis=1)) <= 1e-9).all()
+
+
+def test_holdouts_say_who_was_last(plain):
+    shown = written(plot_holdouts(plain))
+    assert "last to object" in shown
+    for j in order(plain):
+        assert bound(plain.tally.held[j].sum() / 1000) in shown
+
+
+def test_lobbying_says_who_did_how_much(plain):
+    ax = plot_lobbying(plain)
+    first = ranked_lobbyists(plain)[0]
+    assert bound(plain.tally.met[first].sum() / plain.tally.met.sum()) in written(ax)
+    assert len(ax.collections) == 8  # the diagonal is crossed out
 
 
 def test_only_the_allies_that_matter_of_193():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -76,6 +77,11 @@ def test_the_picture_keeps_its_canvas(hostile):
     assert figure.canvas is before
 
 
+def test_writing_a_picture_does_not_change_it(hostile):
+    figure = plot_odds(hostile).figure
+    assert svg(figure) == svg(figure) and png(figure) == png(figure)
+
+
 def test_a_folder_that_is_a_file_is_refused(hostile, tmp_path):
     (tmp_path / "out").write_text("in the way")
     with pytest.raises(StoreError, match="out"):
@@ -99,23 +105,22 @@ def test_threads_do_not_disturb_each_other(hostile):
 
 
 def test_another_process_writes_the_same_bytes():
-    """No display, another hash seed, a theme in matplotlib's own settings."""
+    """Without a display, without pyplot, under another hash seed."""
     code = ("import sys, hashlib; from tests.plot.examples import run_examples; from sim.plot import plot_odds, svg; "
             "sys.stdout.write(hashlib.sha256(svg(plot_odds(run_examples()['plain']).figure)).hexdigest()); "
             "assert 'matplotlib.pyplot' not in sys.modules")
     env = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "MPLBACKEND")}
     root = Path(__file__).resolve().parents[2]
-    digests = {subprocess.run([sys.executable, "-c", code], cwd=root, env=env | {"PYTHONHASHSEED": seed},
-                              capture_output=True, text=True, check=True).stdout for seed in ("1", "2")}
-    import hashlib
-    assert digests == {hashlib.sha256(svg(plot_odds(run_examples()["plain"]).figure)).hexdigest()}
+    digest = subprocess.run([sys.executable, "-c", code], cwd=root, env=env | {"PYTHONHASHSEED": "123"},
+                            capture_output=True, text=True, check=True).stdout
+    assert digest == hashlib.sha256(svg(plot_odds(run_examples()["plain"]).figure)).hexdigest()
 
 
 def test_the_room_offers_its_pictures():
     for name in sim.plot.__all__:
         assert getattr(sim.plot, name) is not None and name in dir(sim.plot)
     with pytest.raises(AttributeError, match="no attribute 'plot_nothing'"):
-        sim.plot.plot_nothing
+        getattr(sim.plot, "plot_nothing")  # noqa: B009
 
 
 def test_every_picture_has_a_text_alternative():

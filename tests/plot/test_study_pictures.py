@@ -22,8 +22,22 @@ from sim.plot.sweep import alt_sweep, axes_of, changes, looks_of_grid, plot_swee
 from sim.plot.sweep_map import close_calls, roomiest
 
 from .contract import Case, PictureContract, texts
-from .examples import (BINS, HOSTILE, SHARES, WORDS, around, comparison, corners, grid, history, indices, named,
-                       pivots, rising, scores)
+from .examples import (
+    BINS,
+    HOSTILE,
+    SHARES,
+    WORDS,
+    around,
+    comparison,
+    corners,
+    grid,
+    history,
+    indices,
+    named,
+    pivots,
+    rising,
+    scores,
+)
 
 NAMES = ("Mark Rutte", "Klaus Iohannis")
 BAD = dict(names=HOSTILE[:3], fallback="$x")
@@ -146,6 +160,48 @@ def test_compare_leaves_out_the_least_likely_and_says_so():
 def test_compare_prints_clear_differences_in_bold():
     shown = {text.get_text(): text for text in texts(plot_compare(comparison()).figure)}
     assert shown["+17.0"].get_fontproperties().get_file().endswith("Bold.ttf")
+
+
+def points(ax) -> set:
+    """Returns what is drawn as a single point."""
+    return {(float(line.get_xdata()[0]), line.get_marker()) for line in ax.lines if len(line.get_xdata()) == 1}
+
+
+def spans(ax) -> set:
+    """Returns the ends of horizontal lines."""
+    return {tuple(map(float, line.get_xdata())) for line in ax.lines
+            if len(line.get_xdata()) == 2 and len(set(line.get_ydata())) == 1}
+
+
+def test_intervals_are_drawn_with_every_point():
+    compared, decided, depends = comparison(), pivots(), indices()
+    left, right = plot_compare(compared).child_axes
+    for entry in compared.entries:
+        assert {(row.low, row.high) for row in entry.outcomes} <= spans(left)
+        assert {row.odds for row in entry.outcomes} <= {x for x, _ in points(left)}
+    assert {(row.low, row.high) for row in compared.differences} <= spans(right)
+    drawn = plot_pivots(decided)
+    for row in decided.rows:
+        assert {(row.flipped.low, row.flipped.high), (row.weightless.low, row.weightless.high)} <= spans(drawn)
+    assert any(set(line.get_xdata()) == {decided.now.value} for line in drawn.lines)
+    drawn = plot_sensitivity(depends)
+    for row in depends:
+        assert {(row.first.value, "o"), (row.total.value, "D")} <= points(drawn)
+    drawn = plot_scores(scores())
+    assert {(row.low, row.high) for row in scores()} <= spans(drawn)
+    assert {row.forecast for row in BINS} <= {x for x, _ in points(plot_reliability(BINS))}
+
+
+def test_lines_have_bands():
+    assert len(plot_sweep(grid({"a": SHARES}, rising)).collections) == 3
+    assert len(plot_sweep(grid({"a": WORDS}, rising)).collections) == 3
+    assert len(plot_evidence(history()).collections) == 4
+
+
+def test_the_map_has_borders_and_dots():
+    ax = plot_sweep(grid({"a": SHARES, "b": SHARES}, corners))
+    assert len(ax.collections[0].get_segments()) > 10
+    assert any(len(line.get_xdata()) > 3 and line.get_marker() == "o" for line in ax.lines)
 
 
 def test_compare_has_two_panels_and_the_zero_is_in_sight():
