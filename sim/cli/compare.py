@@ -6,7 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.options import (
-    Cluster, Engine, EngineChoice, Files, Json, Out, Parameters, Quiet, Replicates, Seed, Workers,
+    Cluster,
+    Engine,
+    EngineChoice,
+    Files,
+    Json,
+    Out,
+    Parameters,
+    Quiet,
+    Replicates,
+    Seed,
+    Workers,
 )
 from sim.cli.place import place
 from sim.cli.progress import progress

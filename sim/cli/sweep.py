@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import (
-    Cluster, Engine, EngineChoice, Json, Out, Parameters, Quiet, Replicates, Scenario, Seed, Workers,
+    Cluster,
+    Engine,
+    EngineChoice,
+    Json,
+    Out,
+    Parameters,
+    Quiet,
+    Replicates,
+    Scenario,
+    Seed,
+    Workers,
 )
 from sim.cli.place import place
 from sim.cli.progress import progress
@@ -85,8 +95,8 @@ def _write(swept: Swept, folder: Path) -> list[Path]:
 
 
 def _pictures(swept: Swept, folder: Path) -> tuple[Path, ...]:
-    from sim.study.source import source_line
     from sim.study.shown import picturable
+    from sim.study.source import source_line
     grid = picturable(swept)
     if grid is None:
         return ()
@@ -107,8 +117,9 @@ def _show(swept: Swept, brief: bool, out: Path | None) -> None:
     if not brief:
         screen.print(f"{swept.scenario.title}\n", style="bold")
     shown = _likeliest(swept)
-    screen.print(table((*((path.replace(".", ".\n"), "left") for path in swept.design.paths), *((name, "right") for name in shown)),
-                       (_row(swept, point, shown) for point in rows)))
+    headings = (*((path.replace(".", ".\n"), "left") for path in swept.design.paths),
+                *((name, "right") for name in shown))
+    screen.print(table(headings, (_row(swept, point, shown) for point in rows)))
     left = len(swept.points) - len(rows)
     if left:
         screen.print(f"and {left:,} more settings" + (f", in {out / 'sweep.csv'}" if out else "; --out DIR keeps all"),

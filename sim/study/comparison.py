@@ -97,7 +97,8 @@ class Comparison:
         from sim.plot.compare import plot_compare
         from sim.study.source import source_line
         looks = drawn_as(self.outcomes)
-        entries = tuple(inputs.Entry(name, tuple(_drawn(row, looks) for row in self.rows_of(name))) for name in self.odds)
+        entries = tuple(inputs.Entry(name, tuple(_drawn(row, looks) for row in self.rows_of(name)))
+                        for name in self.odds)
         differences = tuple(
             inputs.Difference(row["scenario"], looks[row["outcome"], row["kind"]][0], row["difference"], row["low"],
                               row["high"]) for row in self.difference_rows)
@@ -105,6 +106,7 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         from html import escape
+
         import pandas
         odds = pandas.DataFrame({name: [row["odds"] for row in self.rows_of(name)] for name in self.odds},
                                 index=[called(outcome) for outcome in self.outcomes])
@@ -122,4 +124,5 @@ def _drawn(row: dict, looks: dict[Outcome, Outcome]):
 def _difference_row(scenario: str, outcome: str, kind: str, difference: PairedDifference) -> dict:
     numbers = (difference.value, difference.low, difference.high, difference.unpaired_low, difference.unpaired_high,
                difference.width_ratio)
-    return dict(zip(DIFFERENCE, (scenario, outcome, kind, *(round(number, _DIGITS) for number in numbers))))
+    values = (scenario, outcome, kind, *(round(number, _DIGITS) for number in numbers))
+    return dict(zip(DIFFERENCE, values, strict=True))

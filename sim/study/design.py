@@ -115,7 +115,7 @@ def _checked_sample(sample: tuple[str, int]) -> tuple[str, int]:
 
 def _sampled(varied: tuple[Varied, ...], name: str, count: int, seed: int) -> tuple[tuple[Value, ...], ...]:
     shares = _hypercube(count, len(varied), seed) if name == "lhs" else _sobol(count, len(varied))
-    return tuple(tuple(one.at(float(share)) for one, share in zip(varied, row)) for row in shares)
+    return tuple(tuple(one.at(float(share)) for one, share in zip(varied, row, strict=True)) for row in shares)
 
 
 def _hypercube(count: int, fields: int, seed: int) -> np.ndarray:

@@ -40,7 +40,8 @@ def _with_weights(scenario: Scenario, held: Mapping[str, float]) -> Scenario:
                         "weights are shares that add up to less than 1")
     now = shares(scenario)
     others = math.fsum(share for ally, share in now.items() if ally not in held)
-    allies = {name: _reweighted(entry, held.get(name), left / others) for name, entry in scenario.document.allies.items()}
+    allies = {name: _reweighted(entry, held.get(name), left / others)
+              for name, entry in scenario.document.allies.items()}
     return replace(scenario, document=scenario.document.model_copy(update={"allies": allies}))
 
 

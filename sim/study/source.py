@@ -9,8 +9,8 @@ def source_line(made: Mapping) -> str:
     """Returns version, replicates, seed, parameters and (where there is one) scenario of a result document.
 
     >>> source_line({"nemcon_version": "0.1.0", "model_version": "1", "replicates": 10000, "seed": 1,
-    ...              "parameters": "point sha256:0123456789abcdef", "digest": "sha256:fedcba9876543210"})
-    'Nemcon 0.1.0, model 1 · 10,000 replicates, seed 1 · parameters point sha256:0123456789ab · scenario sha256:fedcba987654'
+    ...              "parameters": "point sha256:0123456789abcdef"})
+    'Nemcon 0.1.0, model 1 · 10,000 replicates, seed 1 · parameters point sha256:0123456789ab'
     """
     parts = [f"Nemcon {made['nemcon_version']}, model {made['model_version']}",
              f"{made['replicates']:,} replicates, seed {made['seed']}", f"parameters {_short(made['parameters'])}"]

@@ -68,7 +68,7 @@ def run_sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates
     store = None if out is None else Store(Path(out) / CELLS, MODEL_VERSION)
     with _threads(engine, workers, executor) as place:
         outcomes, before, damaged = _play(cells, store, place, workers, progress)
-    ended, errors = zip(*_grouped(outcomes, len(groups[0])))
+    ended, errors = zip(*_grouped(outcomes, len(groups[0])), strict=True)
     swept = Swept(scenario, parameters, settings, int(replicates), int(seed), ended, errors, len(cells), before,
                   damaged)
     if out is not None:

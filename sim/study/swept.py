@@ -134,7 +134,8 @@ class Swept:
         found = {"outcome": list(self.scenario.outcomes), "kind": ("outcome", self._kinds)}
         if not self.design.sample:
             return {**{one.path: _array(one.values) for one in self.design.varied}, **found}
-        columns = {path: ("cell", _array(values)) for path, values in zip(self.design.paths, zip(*self.design.points))}
+        columns = {path: ("cell", _array(values))
+                   for path, values in zip(self.design.paths, zip(*self.design.points, strict=True), strict=True)}
         return {"cell": np.arange(len(self.design.points)), **columns, **found}
 
 

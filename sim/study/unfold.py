@@ -88,6 +88,7 @@ class Unfolding:
 
     def _repr_html_(self) -> str:
         from html import escape
+
         import pandas
         wide = pandas.DataFrame({called(outcome): [self._share(odds, outcome) for odds in self.odds]
                                  for outcome in self.outcomes}, index=[day(_as_of(odds)) for odds in self.odds])

@@ -6,9 +6,10 @@ import csv
 import json
 
 import pytest
+from contract.test_schemas import validator
+
 from cli.command import nemcon
 from cli.scenes import written
-from contract.test_schemas import validator
 from sim.cli.schemas import document_type
 
 FEW = ("--replicates", 60)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from cli.command import nemcon
 from contract.test_schemas import validator
+
+from cli.command import nemcon
 from sim.cli.schemas import document_type
 
 WEIGHT, STANCE = "allies.A.weight=0.1:0.9:3", "stances.Ada.A=champion,block"

@@ -78,7 +78,8 @@ def probabilities(total, shares):
                 neither = total - both - only_first - only_second
                 counts = (both, only_first, only_second, neither)
                 ways = comb(total, both) * comb(total - both, only_first) * comb(total - both - only_first, only_second)
-                yield Pairs(*counts), ways * math.prod(share**count for share, count in zip(shares, counts))
+                chance = math.prod(share**count for share, count in zip(shares, counts, strict=True))
+                yield Pairs(*counts), ways * chance
 
 
 @pytest.mark.parametrize("shares", [

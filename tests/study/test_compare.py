@@ -7,12 +7,12 @@ import math
 
 import numpy as np
 import pytest
+from sweeps import STANCE, five
 
 import sim
 from sim.errors import UserError
 from sim.odds.paired import Pairs, paired_difference
 from sim.odds.run import run
-from sweeps import STANCE, five
 
 REPLICATES = 300
 
@@ -49,8 +49,8 @@ def test_the_differences_are_those_of_the_pairs_of_replicates(found):
 def test_differences_are_differences_of_the_odds_and_add_up_to_nothing(found):
     odds = found.table.set_index(["scenario", "outcome"])["odds"]
     for row in found.difference_rows:
-        assert math.isclose(row["difference"], odds[row["scenario"], row["outcome"]] - odds["as it was", row["outcome"]],
-                            abs_tol=2e-6)
+        before, after = odds["as it was", row["outcome"]], odds[row["scenario"], row["outcome"]]
+        assert math.isclose(row["difference"], after - before, abs_tol=2e-6)
     assert found.differences.groupby("scenario")["difference"].sum().abs().max() < 1e-5
 
 

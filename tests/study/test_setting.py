@@ -30,7 +30,8 @@ def test_one_value_is_set_as_the_scenario_sets_it(nato):
 
 
 def test_values_of_different_fields_are_all_set(nato):
-    changed = with_values(nato, {"process.isolation": 0.2, "stances.Mark Rutte.USA": "oppose", "allies.USA.weight": 0.3})
+    changed = with_values(
+        nato, {"process.isolation": 0.2, "stances.Mark Rutte.USA": "oppose", "allies.USA.weight": 0.3})
     assert changed.get("process.isolation") == 0.2
     assert changed.get("stances.Mark Rutte.USA") == "oppose"
     assert shares(changed)["USA"] == 0.3
@@ -87,7 +88,8 @@ def test_values_become_plain(given, plain):
     assert found == plain and type(found) is type(plain)
 
 
-@pytest.mark.parametrize("given", [None, True, np.bool_(True), [1], {"uniform": [0, 1]}, float("nan"), float("inf"), 1j])
+@pytest.mark.parametrize("given", [None, True, np.bool_(True), [1], {"uniform": [0, 1]}, float("nan"),
+                                   float("inf"), 1j])
 def test_what_is_no_number_and_no_word_is_refused(given):
     with pytest.raises(UserError, match=r"^process\.isolation: got"):
         plain_value(given, "process.isolation")

@@ -6,11 +6,11 @@ import os
 import signal
 
 import pytest
+from sweeps import REPLICATES, VARY, WEIGHT, files, five
 
 from sim.study.cluster import code_digest
 from sim.study.executor import cluster
 from sim.study.sweep import run_sweep
-from sweeps import REPLICATES, VARY, WEIGHT, files, five
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow

@@ -32,7 +32,8 @@ def test_values_may_be_given_as_the_command_takes_them(five):
 
 
 @pytest.mark.parametrize("path", ["allies.A.weight", "stances.Ada.A", "process.isolation", "calendar.rounds",
-                                  "candidates.Ada.exit_cost", "allies.E.resolve", "calendar.deadline", "rule.may_object",
+                                  "candidates.Ada.exit_cost", "allies.E.resolve", "calendar.deadline",
+                                  "rule.may_object",
                                   "stances.Ada.*", "candidates.Ada.status"])
 def test_any_number_stance_date_or_state_can_be_varied(five, path):
     value = {"stances.Ada.A": "oppose", "stances.Ada.*": -0.3, "calendar.deadline": "2024-05-05", "calendar.rounds": 20,
@@ -73,7 +74,8 @@ def test_designs_that_cannot_be_are_refused(five, vary, message):
         design(five, vary)
 
 
-@pytest.mark.parametrize("sample", [("lhs", 0), ("halton", 5), ("lhs", 2.5), ("lhs", MOST_POINTS + 1), "lhs", ("lhs",), 5])
+@pytest.mark.parametrize("sample", [("lhs", 0), ("halton", 5), ("lhs", 2.5), ("lhs", MOST_POINTS + 1), "lhs",
+                                    ("lhs",), 5])
 def test_samples_that_cannot_be_are_refused(five, sample):
     with pytest.raises(UserError, match="sample: got"):
         design(five, {WEIGHT: [0.1, 0.9]}, sample)

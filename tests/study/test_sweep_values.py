@@ -36,7 +36,8 @@ def test_the_last_value_is_the_stop_and_the_steps_are_the_nearest_numbers_to_the
     assert found == tuple(float(f"{0.02 + 0.048 * k:.3f}") for k in range(21))
 
 
-@pytest.mark.parametrize("text", ["", ",", "a,,b", "0:1:1", "0:1:0", "0:1:-3", "0:1:2.5", "0:1:x", "x:1:2", "0:1:2:3", ":::",
+@pytest.mark.parametrize("text", ["", ",", "a,,b", "0:1:1", "0:1:0", "0:1:-3", "0:1:2.5", "0:1:x", "x:1:2", "0:1:2:3",
+                                  ":::",
                                   "0:0:3", "0:1:1000000", "nan:1:3", "0:inf:3", "1/0:1:3", "0:1e999:3", "nan", "inf,1"])
 def test_what_is_neither_is_refused_with_the_path(text):
     with pytest.raises(UserError, match=r"^process\.isolation: got"):
@@ -53,7 +54,8 @@ def test_whole_numbers_stay_whole_among_themselves_and_become_real_beside_others
     assert checked_values(["oppose", 1, 0.5], "x") == ("oppose", 1.0, 0.5)
 
 
-@pytest.mark.parametrize("given", [[], "0.5,0.5", [1, 1.0], [0.0, -0.0], ["a", "a"], [None], [True], 3, None, {"a": 1}, b"ab",
+@pytest.mark.parametrize("given", [[], "0.5,0.5", [1, 1.0], [0.0, -0.0], ["a", "a"], [None], [True], 3, None, {"a": 1},
+                                   b"ab",
                                    [[1]], [float("nan")], [10**400, 0.5]])
 def test_no_values_the_same_value_twice_and_other_things_are_refused(given):
     with pytest.raises(UserError, match="^x: got"):

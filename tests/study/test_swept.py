@@ -8,14 +8,14 @@ import json
 
 import numpy as np
 import pytest
+from sweeps import REPLICATES, STANCE, VARY, WEIGHT, five
 
 from sim.odds.table import csv_text
+from sim.scenario.parameters import read_parameters
 from sim.study.design import Design, Varied
 from sim.study.shown import favourite_words, picturable
 from sim.study.sweep import run_sweep
 from sim.study.swept import Swept
-from sim.scenario.parameters import read_parameters
-from sweeps import REPLICATES, STANCE, VARY, WEIGHT, five
 
 
 def made_up(design: Design, counts) -> Swept:
@@ -100,8 +100,8 @@ def test_where_the_favourite_changes_is_said_in_the_order_of_the_numbers():
 
 def test_words_are_taken_in_the_order_in_which_they_were_given():
     swept = line(("champion", "block", "oppose"), [(90, 5, 5), (5, 5, 90), (5, 90, 5)], path=STANCE)
-    assert favourite_words(swept) == (f"Along {STANCE} the favourite changes from Ada to nobody agreed between champion "
-                                      "and block; from nobody agreed to Bo between block and oppose.")
+    assert favourite_words(swept) == (f"Along {STANCE} the favourite changes from Ada to nobody agreed between "
+                                      "champion and block; from nobody agreed to Bo between block and oppose.")
 
 
 def test_a_favourite_that_does_not_change_is_said_too():

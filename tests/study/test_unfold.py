@@ -7,12 +7,12 @@ import math
 from dataclasses import replace
 
 import pytest
+from sweeps import STANCE, five
 
 import sim
 from sim.errors import UserError
 from sim.odds.interval import wilson
 from sim.study.unfold import odds_given_undecided
-from sweeps import STANCE, five
 
 REPLICATES = 200
 DAYS = ("2024-01-01", "2024-01-15", "2024-02-12")
@@ -22,7 +22,7 @@ DAYS = ("2024-01-01", "2024-01-15", "2024-02-12")
 def days():
     """Three states of knowledge about one case, the latest first."""
     stances = ("champion", "lean", "oppose")
-    return [five().with_(STANCE, stance).with_("as_of", day) for day, stance in zip(DAYS, stances)][::-1]
+    return [five().with_(STANCE, stance).with_("as_of", day) for day, stance in zip(DAYS, stances, strict=True)][::-1]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_days_are_in_the_order_of_time_whatever_order_they_came_in(found, days):
 def test_the_odds_of_a_day_are_those_of_a_run(found, days):
     assert found.odds[2].counts == sim.run(days[0], REPLICATES, workers=1).counts
     last = found.table[found.table["as_of"] == DAYS[2]]
-    assert dict(zip(last["outcome"], last["count"])) == found.odds[2].counts
+    assert dict(zip(last["outcome"], last["count"], strict=True)) == found.odds[2].counts
 
 
 def test_the_table_has_every_outcome_of_every_day(found):
@@ -55,7 +55,8 @@ def test_the_document_is_json(found):
 
 
 def test_the_headline_names_the_first_day_and_the_last(found):
-    assert found.headline.startswith("as known on 1 January 2024, ") and "as known on 12 February 2024, " in found.headline
+    assert found.headline.startswith("as known on 1 January 2024, ")
+    assert "as known on 12 February 2024, " in found.headline
     assert found.headline in found._repr_html_().replace("&lt;", "<")
 
 
@@ -108,7 +109,7 @@ def odds():
 def test_before_anything_is_decided_they_are_the_odds_themselves(odds):
     frame = odds_given_undecided(odds)
     first = frame[frame["round"] == 0]
-    assert dict(zip(first["outcome"], first["count"])) == odds.counts
+    assert dict(zip(first["outcome"], first["count"], strict=True)) == odds.counts
     assert (first["open"] == 500).all() and (first["date"] == "2024-01-01").all()
 
 
