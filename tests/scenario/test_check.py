@@ -17,7 +17,7 @@ class TestAllowed:
 
     @pytest.mark.parametrize("rest", [
         JOINS.format("2024-03-01", "leaves") + JOINS.format("2024-04-01", "joins"),
-        "".join(JOINS.format(f"2024-0{number}-01", kind) for number, kind in ((3, "joins"), (4, "leaves"), (5, "joins"))),
+        "".join(JOINS.format(f"2024-0{month}-01", kind) for month, kind in ((3, "joins"), (4, "leaves"), (5, "joins"))),
         JOINS.format("2024-03-01", "joins") + "probability = 0.5\n" + JOINS.format("2024-04-01", "joins"),
         STANCE.format("2024-03-01", "support", 0.5) + STANCE.format("2024-03-01", "oppose", 0.5),
         STANCE.format("2024-02-01", "support", 1),

@@ -20,6 +20,7 @@ from sim.scenario.shipped import data_folder
 from sim.scenario.vocabulary import STANCES, vocabulary
 
 FILES = sorted(data_folder("scenarios").rglob("*.toml"))
+VALIDATOR = Draft202012Validator(json_schema())
 BAD = Path(__file__).parent.parent / "bad_scenarios"
 
 
@@ -74,13 +75,14 @@ def test_the_schema_is_one():
 
 @pytest.mark.parametrize("path", [*FILES, EXAMPLE], ids=lambda path: path.stem)
 def test_good_files_fit_the_schema(path):
-    Draft202012Validator(json_schema()).validate(as_json(path))
+    VALIDATOR.validate(as_json(path))
 
 
 @pytest.mark.parametrize("name", ["misspelt-keys", "out-of-range", "wrong-types", "events-kind", "format-unknown",
-                                  "drop-is-text", "required-missing", "veto", "stance-entries", "case-fields", "no-candidates"])
+                                  "drop-is-text", "required-missing", "veto", "stance-entries", "case-fields",
+                                  "no-candidates"])
 def test_bad_files_do_not(name):
-    assert not Draft202012Validator(json_schema()).is_valid(as_json(BAD / f"{name}.toml"))
+    assert not VALIDATOR.is_valid(as_json(BAD / f"{name}.toml"))
 
 
 def test_words_of_a_scenario_come_over_the_usual_ones(made):
