@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.lobbying.candidacy import declares, loses_heart
+
+SHARE = st.floats(0, 1)
+
+
+@pytest.mark.parametrize(("ambition", "acquiescence", "pressure", "asked", "cost", "enters"), [
+    (0.5, 0.8, 0.0, 0.0, 0.3, True),
+    (0.5, 0.8, 0.0, 0.0, 0.4, False),  # exactly as much is not enough
+    (0.0, 1.0, 1.0, 0.5, 0.4, True),
+    (0.0, 1.0, 0.5, 0.5, 0.4, False),  # a cabinet that would fall keeps it at home
+    (0.0, 1.0, 0.5, 0.5, 0.0, True),  # one that has fallen does not
+    (0.0, 0.0, 0.0, 0.0, 0.0, False),
+])
+def test_what_draws_it_in_must_exceed_what_leaving_costs(ambition, acquiescence, pressure, asked, cost, enters):
+    assert declares(ambition, acquiescence, pressure, asked, cost) is enters
+
+
+@settings(max_examples=200, derandomize=True, database=None, deadline=None)
+@given(SHARE, SHARE, SHARE, SHARE, SHARE, SHARE)
+def test_more_support_never_keeps_a_candidate_out(ambition, acquiescence, more, pressure, asked, cost):
+    if declares(ambition, acquiescence, pressure, asked, cost):
+        assert declares(ambition, max(acquiescence, more), pressure, asked, cost)
+        assert declares(ambition, acquiescence, pressure, max(asked, more), cost)
+        assert declares(ambition, acquiescence, pressure, asked, min(cost, more))
+
+
+@pytest.mark.parametrize(("rounds", "patience", "gone"), [(0, 4, False), (3, 4, False), (4, 4, True), (5, 4, True),
+                                                        (1, 0.5, True), (0, 0.0, True)])
+def test_it_loses_heart_when_patience_has_run_out(rounds, patience, gone):
+    assert loses_heart(rounds, patience) is gone
