@@ -41,7 +41,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 
 def _nearest(word: str, by_form: dict[str, str]) -> str | None:
-    near = difflib.get_close_matches(word[:80], list(by_form)[:3000], n=1, cutoff=0.65)
+    near = difflib.get_close_matches(word[:80], list(by_form)[:1000], n=1, cutoff=0.65)
     return by_form[near[0]] if near else None
 
 

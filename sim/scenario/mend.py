@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import datetime
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +18,7 @@ from sim.scenario.finding import Finding
 from sim.scenario.schema import Document
 from sim.scenario.wording import findings_of, path_of
 
+TOO_MANY = 101  # findings of one kind; each costs a search for a suggestion
 _ROUNDS = 8  # each takes out what the last one laid bare; a document is at most so deep
 _STAND_INS: dict[str, Any] = {
     "format": 1, "title": "?", "as_of": datetime.date(2000, 1, 1), "calendar": {"rounds": 0}, "candidates": {"?": {}},
@@ -26,13 +28,15 @@ _STAND_INS: dict[str, Any] = {
 def validated(raw: dict) -> tuple[Document | None, list[Finding], set[tuple]]:
     """Returns the document of some data, what is wrong with it, and the paths of what was left out because of that.
 
-    The document is None when not even the rest makes one.
+    The document is None when not even the rest makes one, or when there are more mistakes than anybody reads.
     """
     try:
         return Document.model_validate(raw), [], set()
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    found, damage, rest = findings_of(errors, raw), set(), copy.deepcopy(raw)
+    found, damage, rest = findings_of(errors[:TOO_MANY], raw), set(), copy.deepcopy(raw)
+    if len(errors) >= TOO_MANY:
+        return None, found, damage
     for _ in range(_ROUNDS):
         for one in errors:
             damage |= _take_out(rest, path_of(one["loc"]), one["type"])
@@ -72,8 +76,9 @@ def _harmless(table: str) -> dict:
 
 
 def independent(found: Iterable[Finding], damage: set[tuple]) -> list[Finding]:
-    """Returns the findings that no damage explains."""
-    return [finding for finding in found if not any(_explains(path, finding) for path in damage)]
+    """Returns the findings that no damage explains, as many as anybody reads."""
+    own = (finding for finding in found if not any(_explains(path, finding) for path in damage))
+    return list(islice(own, TOO_MANY))
 
 
 def _explains(damaged: tuple, finding: Finding) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
@@ -38,9 +39,9 @@ def load(name_or_path: str | Path) -> Scenario:
         cited = claims_for(path) if document.evidence else None
         found = independent(large or findings(document, roster, cited), damage)
         wrong += [finding for finding in found if not _is_history(chain, finding)]
-    problems += [chain.problem(finding) for finding in wrong[:MOST_SHOWN]]
+    problems += [chain.problem(finding) for finding in wrong]
     if problems:
-        raise ScenarioError(_shown(problems, len(wrong)))
+        raise ScenarioError(_shown(problems))
     return Scenario(document, roster, path)
 
 
@@ -64,11 +65,9 @@ def _roster(chain: Chain) -> tuple[Roster | None, list[Problem]]:
         return None, list(error.problems)
 
 
-def _shown(problems: list[Problem], found: int) -> list[Problem]:
+def _shown(problems: list[Problem]) -> list[Problem]:
     """Cuts a list of problems that nobody would read to its end."""
-    if max(len(problems), found) <= MOST_SHOWN:
+    if len(problems) <= MOST_SHOWN:
         return problems
     shown = sorted(problems)[:MOST_SHOWN]
-    last = shown[-1]
-    more = max(len(problems), found) - MOST_SHOWN
-    return [*shown, Problem(last.file, last.line, last.column + 1, f"{more} more problems follow")]
+    return [*shown, replace(shown[-1], column=shown[-1].column + 1, what="more problems follow", given="", hint="")]

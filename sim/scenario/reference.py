@@ -158,7 +158,7 @@ are kept as text (such as sources). An ally that has no row must state its `weig
 and the ids of claims. Claims ship with the package; your own stand in `seeds/*.toml` in the scenario's folder, each
 as `[[claims]]` with `id`, `claim`, and as you know them `source`, `speaker`, `date` and `confidence`.
 
-**Limits.** A scenario has at most 1 MB and 100,000 entries, a roster 5 MB; 2,000 allies, 200 candidates and 5,000
+**Limits.** A scenario has at most 1 MB and 80,000 entries, a roster 2 MB; 2,000 allies, 200 candidates and 5,000
 events; rounds times allies times candidates stay below 100 million.
 """
 

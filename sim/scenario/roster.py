@@ -7,6 +7,7 @@ import io
 import math
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.finding import fold, is_clean, show
@@ -14,6 +15,7 @@ from sim.scenario.source import Source
 
 MOST_ALLIES = 2000
 MOST_COLUMNS = 200
+MOST_PROBLEMS = 100
 LONGEST_CELL = 2000
 LONGEST_NAME = 200
 _PRINTABLE = f"use up to {LONGEST_NAME} printable characters"
@@ -62,13 +64,15 @@ def read_roster(source: Source) -> Roster:
 
 
 def _rows(source: Source) -> list[_Row]:
-    """Splits a CSV text into rows that are not blank; `line` is the line on which a row begins."""
+    """Splits a CSV text into its first rows that are not blank; `line` is the line on which a row begins."""
     reader = csv.reader(io.StringIO(source.text, newline=""), strict=True)
     rows, line = [], 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 rows.append(_Row(line, cells))
+                if len(rows) > MOST_ALLIES + 1:
+                    break
             line = reader.line_num + 1
     except csv.Error:
         problem = source.problem(line, 1, "this row is not CSV", hint="check its quotation marks")
@@ -99,8 +103,8 @@ def _row_problems(source: Source, header: _Row, rows: list[_Row]) -> list[Proble
     if not rows:
         return [source.problem(header.line, 1, "the roster has no rows", hint="write one line an ally")]
     if len(rows) > MOST_ALLIES:
-        return [source.problem(rows[MOST_ALLIES].line, 1, "the roster has too many allies", str(len(rows)),
-                               f"at most {MOST_ALLIES}")]
+        return [source.problem(rows[MOST_ALLIES].line, 1, "the roster has too many allies",
+                               hint=f"at most {MOST_ALLIES}")]
     found, key, seen = [], header.cells.index("ally"), {}
     for row in rows:
         problem = _at(source, row)
@@ -111,6 +115,8 @@ def _row_problems(source: Source, header: _Row, rows: list[_Row]) -> list[Proble
         found += [problem(n, "a cell is too long", hint=f"at most {LONGEST_CELL} characters")
                   for n, cell in enumerate(row.cells) if len(cell) > LONGEST_CELL]
         found += _id_problems(problem, key, row.cells[key].strip(), seen, row.line)
+        if len(found) > MOST_PROBLEMS:
+            break
     return found
 
 
@@ -136,10 +142,9 @@ def _count_hint(row: _Row, header: _Row) -> str:
 
 def _at(source: Source, row: _Row):
     """Returns a function that makes a problem at the n-th cell of a row."""
-    line_text = source.text.splitlines()[row.line - 1] if row.line <= len(source.text.splitlines()) else ""
-
     def problem(number: int, what: str, given: str = "", hint: str = "") -> Problem:
-        return source.problem(row.line, column_of_cell(line_text, number), what, given, hint)
+        line = next(islice(io.StringIO(source.text, newline=None), row.line - 1, None), "").rstrip("\n")
+        return source.problem(row.line, column_of_cell(line, number), what, given, hint)
     return problem
 
 

@@ -15,7 +15,7 @@ from sim.scenario.locate import Places
 from sim.scenario.shipped import shown as shown_name
 
 LARGEST_FILE = 1_000_000  # bytes; what a hostile file of this size costs is about a second
-LARGEST_ROSTER = 5_000_000
+LARGEST_ROSTER = 2_000_000
 _OTHER_ENCODINGS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

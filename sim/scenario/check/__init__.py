@@ -14,13 +14,15 @@ from sim.scenario.schema import Document
 _CHECKS = (names.check, references.check, weights.check, calendar.check, events.check, evidence.check, limits.check)
 
 
-def findings(document: Document, roster: Roster | None, claims: Mapping[str, Claim] | None = None) -> list[Finding]:
-    """Returns all that is wrong between the parts of a document whose types are right.
+def findings(document: Document, roster: Roster | None,
+             claims: Mapping[str, Claim] | None = None) -> Iterator[Finding]:
+    """Yields all that is wrong between the parts of a document whose types are right.
 
     Without claims the evidence is not checked.
     """
     subject = Subject.of(document, roster, claims)
-    return [finding for check in _CHECKS for finding in check(subject)]
+    for check in _CHECKS:
+        yield from check(subject)
 
 
 def too_large(document: Document, roster: Roster | None) -> Iterator[Finding]:
