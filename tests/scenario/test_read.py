@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from scenario.writing import ALLIES, ROSTER, small, write
+from scenario.writing import ROSTER, small, write
 from sim.errors import Problem, ScenarioError
 from sim.scenario import load
 from sim.scenario.shipped import data_folder, shipped_names
@@ -192,7 +192,3 @@ def test_loading_stays_light():
             "if name in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_allies_text_is_used():
-    assert ALLIES in small()
