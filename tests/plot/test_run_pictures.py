@@ -162,6 +162,14 @@ def test_only_candidates_that_matter_get_a_band(plain):
     assert len(plot_support(run_examples()["twelve candidates"]).collections) == 1
 
 
+@pytest.mark.parametrize("name, labels", [("plain", ["0", "2", "4", "6", "8"]), ("one ally", ["0", "1"]),
+                                          ("193 allies", ["0", "50", "100", "150"])])
+def test_support_counts_members(name, labels):
+    ax = plot_support(run_examples()[name])
+    assert [label.get_text() for label in ax.get_yticklabels()] == labels
+    assert ax.get_ylim()[1] > len(run_examples()[name].encoded.allies)  # the line of all members is in sight
+
+
 def test_the_number_needed_is_a_line(plain):
     steps = [line for line in plot_support(plain).lines if line.get_drawstyle() == "steps-post"]
     assert [max(line.get_ydata()) for line in steps] == [8] and min(steps[0].get_ydata()) == 7
@@ -224,6 +232,15 @@ def test_lobbying_says_who_did_how_much(plain):
     first = ranked_lobbyists(plain)[0]
     assert bound(plain.tally.met[first].sum() / plain.tally.met.sum()) in written(ax)
     assert len(ax.collections) == 8  # the diagonal is crossed out
+    assert ax.get_xlim() == (0, 8) and ax.get_ylim() == (8, 0)
+
+
+def test_cells_are_kept_apart(plain):
+    level = [line for line in plot_holdouts(plain).lines if len(set(line.get_ydata())) == 1]
+    assert [line.get_ydata()[0] for line in level] == list(range(1, 8))
+    lines = plot_lobbying(plain).lines
+    upright = {float(line.get_xdata()[0]) for line in lines if len(set(line.get_xdata())) == 1}
+    assert upright == set(range(1, 8))
 
 
 def test_only_the_allies_that_matter_of_193():

@@ -137,7 +137,8 @@ class TestReliability(PictureContract):
     @cache
     def cases():
         ends = (inputs.Bin(0.0, 0.0, 0.0, 0.3, 9999), inputs.Bin(1.0, 1.0, 0.7, 1.0, 9999))
-        return cases_of(plot_reliability, alt_reliability, plain=(BINS, ("41", "9", "15", "forecast", "came true")),
+        return cases_of(plot_reliability, alt_reliability,
+                        plain=(BINS, ("41", "9", "15", "forecast", "came true", "0 %", "75 %")),
                         hostile=(ends, ("9999",)), one=(BINS[:1], ("41",)), none=((), ("no forecasts",)))
 
 
