@@ -26,6 +26,7 @@ COMMANDS = (
     Command("sweep", "sim.cli.sweep", ODDS),
     Command("pivots", "sim.cli.pivots", ODDS),
     Command("explain", "sim.cli.explain", ODDS),
+    Command("view", "sim.cli.view", ODDS),
     Command("backtest", "sim.cli.backtest", RECORD),
     Command("calibrate", "sim.cli.calibrate", RECORD),
     Command("check", "sim.cli.check", FILES),

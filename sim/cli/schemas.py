@@ -290,6 +290,7 @@ DOCUMENTS = {
     "sweep": "sim.cli.study_schemas:SweepDocument",
     "pivots": "sim.cli.pivots_schema:PivotsDocument",
     "explain": "sim.cli.schemas:ExplainDocument",
+    "view": "sim.cli.view_schema:ViewDocument",
     "check": "sim.cli.schemas:CheckDocument",
     "list": "sim.cli.schemas:ListDocument",
     "evidence": "sim.cli.schemas:EvidenceDocument",
