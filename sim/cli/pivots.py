@@ -56,7 +56,7 @@ def _write(found: Pivots, folder: Path) -> list[Path]:
 
 def _tables(found: Pivots, folder: Path) -> list[Path]:
     from sim.odds.table import write_csv
-    from sim.study.pivotal import ALLY_COLUMNS, INDEX, MOVE_COLUMNS
+    from sim.study.pivot_rows import ALLY_COLUMNS, INDEX, MOVE_COLUMNS
     written = [write_csv(folder / "pivots.csv", ALLY_COLUMNS, found.ally_rows),
                write_csv(folder / "moves.csv", MOVE_COLUMNS, found.move_rows)]
     if found.sensitivity is not None:

@@ -81,8 +81,8 @@ def _moves(screen: Console, found: Pivots) -> None:
         ((words.ally_label(found.odds, move.ally), words.percent(move.share, 0), amount_words(move.gap),
           amount_words(move.ask), words.ask_words(found.odds, move.ask), move.word or "none is enough",
           "" if move.then is None else _odds(move.then, replicates)) for move in found.holdouts)))
-    screen.print(f"The stance is the least favourable with which the ally is among the last to object in less than {share} "
-                 "of the runs.", style="dim")
+    screen.print("The stance is the least favourable with which the ally is among the last to object in less than "
+                 f"{share} of the runs.", style="dim")
 
 
 def _sensitivity(screen: Console, found: Pivots) -> None:
@@ -94,10 +94,10 @@ def _sensitivity(screen: Console, found: Pivots) -> None:
     screen.print(table((("group", "left"), ("alone", "right"), ("with others", "right")),
                        ((row.group, _share(row.first), _share(row.total)) for row in found.ranked[:_ROWS])))
     _say_rest(screen, len(found.ranked) - _ROWS, "group")
-    screen.print("Share of the variance of the odds that a group explains alone and in all it has a part in (Sobol), with "
-                 f"95 % intervals: from {made.rows:,} rows and {found.sensitivity.courses} courses of chance for each. "
-                 f"{words.percent(found.sensitivity.luck, 0)} of that variance is luck that so few courses leave.",
-                 style="dim")
+    screen.print("Share of the variance of the odds that a group explains alone and in all it has a part in (Sobol), "
+                 f"with 95 % intervals: from {made.rows:,} rows and {found.sensitivity.courses} courses of chance for "
+                 f"each. {words.percent(found.sensitivity.luck, 0)} of that variance is luck that so few courses "
+                 "leave.", style="dim")
 
 
 def _share(estimate: Estimate) -> str:

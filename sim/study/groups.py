@@ -15,7 +15,8 @@ MOST_ALLIES = 32  # allies with a group of their own; the others are one group t
 _GROUPS = {"weight": "weights", "resolve": "resolve", "threshold": "thresholds", "premium": "premiums",
            "ambition": "candidates", "exit_cost": "candidates", "credentials": "candidates",
            "helpfulness": "candidates", "patience": "candidates", "ally_position": "positions of allies",
-           "salience": "positions of allies", "candidate_position": "candidates", "issue_salience": "positions of allies",
+           "salience": "positions of allies", "candidate_position": "candidates",
+           "issue_salience": "positions of allies",
            "mean": None, "spread": None, "draw": None, "event_value": "events", "event_probability": "events",
            "event_spread": "events", "event_mean": "events", "event_draw": "events"}
 # Global parameters are the process, but for the defaults of what an ally has.

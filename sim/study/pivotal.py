@@ -10,7 +10,18 @@ from sim import __version__
 from sim.odds.interval import wilson
 from sim.odds.odds import Odds
 from sim.study.moves import Move
-from sim.study.played import Change
+from sim.study.pivot_rows import (
+    ALLY_COLUMNS,
+    DIGITS,
+    INDEX,
+    MOVE_COLUMNS,
+    PivotalAlly,
+    ally_part,
+    index_row,
+    move_part,
+    move_row,
+    sensitivity_part,
+)
 from sim.study.sensitivity import Sensitivity
 from sim.study.sobol import Index
 from sim.version import MODEL_VERSION
@@ -19,47 +30,6 @@ if TYPE_CHECKING:
     import pandas
 
     from sim.plot import inputs
-
-_DIGITS = 6
-ALLY = ("ally", "name", "weight", "stance", "flipped_to", "derived")
-CHANGE = ("odds", "low", "high", "difference", "difference_low", "difference_high")
-MOVE = ("ally", "name", "stance", "share", "gap", "ask", "rounds", "word", "share_then")
-ALLY_COLUMNS = (*ALLY, "odds", *(f"{kind}_{key}" for kind in ("flipped", "weightless") for key in CHANGE))
-MOVE_COLUMNS = (*MOVE, *CHANGE)
-INDEX = ("group", "inputs", "first", "first_low", "first_high", "total", "total_low", "total_high")
-
-
-@dataclass(frozen=True)
-class PivotalAlly:
-    """What one ally decides: the odds with its stance turned round, and with none of its weight (None where nobody
-    else weighs anything)."""
-
-    ally: str
-    name: str
-    weight: float
-    stance: str
-    flipped_to: str
-    derived: bool
-    flipped: Change
-    weightless: Change | None
-
-    @property
-    def size(self) -> float:
-        """How much turning its stance round changes the odds, whichever way."""
-        return abs(self.flipped.difference.value)
-
-    @property
-    def size_weightless(self) -> float:
-        """How much taking its weight away changes them."""
-        return abs(self.weightless.difference.value) if self.weightless is not None else 0.0
-
-    @property
-    def row(self) -> dict:
-        """The ally as a row of the table; the columns of the weightless run begin with `weightless_`."""
-        about = {key: getattr(self, key) for key in ALLY} | {"weight": round(self.weight, _DIGITS)}
-        gone = change_row(self.weightless) if self.weightless is not None else dict.fromkeys(CHANGE)
-        return {**about, **{f"flipped_{key}": value for key, value in change_row(self.flipped).items()},
-                **{f"weightless_{key}": value for key, value in gone.items()}}
 
 
 @dataclass(frozen=True)
@@ -81,8 +51,9 @@ class Pivots:
     def now(self) -> dict:
         """The candidate's odds as the scenario has it: count, odds, low, high."""
         count = int(self.odds.tally.ended[self.odds.encoded.candidates.index(self.candidate)].sum())
-        ends = (count / self.odds.replicates, *wilson(count, self.odds.replicates))
-        return {"count": count, **dict(zip(("odds", "low", "high"), (round(end, _DIGITS) for end in ends), strict=True))}
+        low, high = wilson(count, self.odds.replicates)
+        return {"count": count, "odds": round(count / self.odds.replicates, DIGITS), "low": round(low, DIGITS),
+                "high": round(high, DIGITS)}
 
     @property
     def spread(self) -> dict:
@@ -140,10 +111,9 @@ class Pivots:
                 "parameters": encoded.parameters.label, "model_version": MODEL_VERSION, "nemcon_version": __version__,
                 "seed": odds.seed, "replicates": odds.replicates, "candidate": self.candidate,
                 "now": self.now,
-                "allies": [_ally_part(ally) for ally in self.allies],
-                "moves": [{**{key: row[key] for key in MOVE}, "then": _change_part(move.then)}
-                          for row, move in zip(self.move_rows, self.holdouts, strict=True)],
-                "sensitivity": _sensitivity_part(self.sensitivity), "spread": self.spread}
+                "allies": [ally_part(ally) for ally in self.allies],
+                "moves": [move_part(move) for move in self.holdouts],
+                "sensitivity": sensitivity_part(self.sensitivity), "spread": self.spread}
 
     def drawn(self) -> inputs.Pivots:
         """Returns what the tornado and the report take."""
@@ -173,42 +143,6 @@ class Pivots:
         from html import escape
         shown = self.table[["name", "weight", "stance", "flipped_to", "odds", "flipped_odds", "weightless_odds"]]
         return f"<p>{escape(self.headline)}</p>" + shown.to_html(index=False, float_format="{:.3f}".format)
-
-
-def change_row(change: Change) -> dict:
-    """Returns a change as the columns `CHANGE`."""
-    numbers = (*change[:3], change.difference.value, change.difference.low, change.difference.high)
-    return dict(zip(CHANGE, (round(number, _DIGITS) for number in numbers), strict=True))
-
-
-def move_row(move: Move) -> dict:
-    """Returns what would move a hold-out as the columns `MOVE` and, of the odds then, `CHANGE`."""
-    then = change_row(move.then) if move.then is not None else dict.fromkeys(CHANGE)
-    return {**{key: getattr(move, key) for key in MOVE}, "share_then": round(move.share_then, _DIGITS), **then}
-
-
-def index_row(index: Index) -> dict:
-    """Returns the indices of a group as the columns `INDEX`."""
-    numbers = (of for each in (index.first, index.total) for of in (each.value, each.low, each.high))
-    return dict(zip(INDEX, (index.group, index.inputs, *(round(number, _DIGITS) for number in numbers)), strict=True))
-
-
-def _ally_part(ally: PivotalAlly) -> dict:
-    about = {key: ally.row[key] for key in ALLY}
-    return {**about, "flipped": _change_part(ally.flipped), "weightless": _change_part(ally.weightless)}
-
-
-def _change_part(change: Change | None) -> dict | None:
-    return None if change is None else change_row(change)
-
-
-def _sensitivity_part(found: Sensitivity | None) -> dict | None:
-    if found is None:
-        return None
-    made = found.indices
-    return {"rows": made.rows, "courses": found.courses, "replicates": made.evaluations * found.courses,
-            "mean": round(made.mean, _DIGITS), "variance": round(made.variance, _DIGITS),
-            "luck": round(found.luck, _DIGITS), "groups": [index_row(index) for index in found.ranked]}
 
 
 def _percent(share: float) -> str:

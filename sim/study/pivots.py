@@ -20,12 +20,14 @@ from sim.study.flip import flipped, weightless
 from sim.study.groups import groups_of
 from sim.study.moves import moves
 from sim.study.odds_cell import check_numbers
-from sim.study.pivotal import PivotalAlly, Pivots
+from sim.study.pivot_rows import PivotalAlly
+from sim.study.pivotal import Pivots
 from sim.study.played import Change, changed, played
 from sim.study.sensitivity import ROWS, replicates_of
 from sim.study.sensitivity import sensitivity as sensitivity_of
 from sim.study.sobol import check_rows
 from sim.study.threads import threads_used, worked
+
 
 def pivots(scenario: Scenario, replicates: int = 4000, seed: int = 1, parameters: Parameters | str | None = None,
            workers: int | None = None, progress: Callable[[int, int], None] | None = None,

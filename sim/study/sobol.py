@@ -81,7 +81,7 @@ def sobol_indices(evaluate: Evaluate, groups: Sequence[str], rows: int, seed: in
     found = _estimates(problem, values.ravel(), len(names), resamples, seed) if np.ptp(plain) else [
         (_NONE, _NONE)] * len(names)
     return Indices(rows, values.size, float(plain.mean()), float(plain.var()), tuple(
-        Index(name, groups.count(name), first, total) for name, (first, total) in zip(names, found)))
+        Index(name, groups.count(name), first, total) for name, (first, total) in zip(names, found, strict=True)))
 
 
 def check_rows(rows: int) -> None:
