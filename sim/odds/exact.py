@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from sim.lobbying import world as w
-from sim.odds.exact_round import Alliance, Moment
+from sim.odds.exact_moment import Moment
+from sim.odds.exact_round import Alliance
 
 MOST_MOMENTS = 5000
 

@@ -7,7 +7,6 @@ the driver's bugs is none. Nothing is sampled. Every meeting that can happen hap
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple
 
 import numpy as np
 
@@ -21,31 +20,7 @@ from sim.lobbying.meeting import persuade
 from sim.lobbying.rule import ABSTAIN_BELOW, accepts
 from sim.lobbying.sounding import best_two, effective_attitude, tied_share, tolerance
 from sim.odds.exact_meeting import meeting_chances, tie_matrix
-
-Table = tuple[tuple[float, ...], ...]
-
-
-class Moment(NamedTuple):
-    """What one round hands to the next: rows are allies, columns candidates."""
-
-    attitude: Table
-    deal: Table
-    offer: Table
-    acquiesced: tuple[tuple[bool, ...], ...]
-    status: tuple[int, ...]
-    below: tuple[int, ...]
-    spent: tuple[float, ...]
-    leader: int
-    pending: int
-    waited: int  # rounds that the pending name has lain under silence
-
-
-class Soundings(NamedTuple):
-    """Who objects and how far it is from acquiescing; arrays (n, m)."""
-
-    gap: np.ndarray
-    objects: np.ndarray
-    abstains: np.ndarray
+from sim.odds.exact_moment import Moment, Soundings, Table, table
 
 
 class Alliance:
@@ -68,7 +43,7 @@ class Alliance:
         """Returns the moment after round 0: soundings and favourites only."""
         n, m = self.setting.home.shape
         zeros, nobody = ((0.0,) * m,) * n, ((False,) * m,) * n
-        blank = Moment(_table(self.setting.home), zeros, zeros, nobody, tuple(self.world.status.tolist()), (0,) * m,
+        blank = Moment(table(self.setting.home), zeros, zeros, nobody, tuple(self.world.status.tolist()), (0,) * m,
                        (0.0,) * m, w.NOBODY, w.NOBODY, 0)
         return self._take_stock(blank, self._sound(blank))
 
@@ -155,7 +130,7 @@ class Alliance:
         gap, abstains = [0.0] * len(row), [False] * len(row)
         for c in (c for c in range(len(row)) if status[c] != w.WITHDRAWN):
             share = tied_share(j, c, len(fine), fine, fine.sum(axis=0), world.tie_start, world.tie_to,
-                                    world.tie_extra, world.present)
+                               world.tie_extra, world.present)
             y = effective_attitude(row[c], self._process(w.ISOLATION), self.setting.resolve[j], share, 0.0, deal[c])
             rival = second if best == c else first
             gap[c] = tolerance(self.setting.threshold[j], self._process(w.SHELTER), row[c], rival) - y
@@ -165,31 +140,34 @@ class Alliance:
     def _take_stock(self, moment: Moment, sounded: Soundings) -> Moment:
         fine = ~sounded.objects & (np.array(moment.status) != w.WITHDRAWN)
         leader = front_runner(self._shares(moment, False), np.array(moment.status), moment.leader)
-        return moment._replace(acquiesced=_table(fine), leader=int(leader))
+        return moment._replace(acquiesced=table(fine), leader=int(leader))
 
     def _close(self, moment: Moment, sounded: Soundings) -> Moment:
         """Raises the offers to all hold-outs, then settles, smallest need first, what the budget covers."""
-        c, step, budget = moment.leader, self._process(w.OFFER_STEP), self._process(w.BUDGET)
-        n = len(moment.attitude)
+        c, step, n = moment.leader, self._process(w.OFFER_STEP), len(moment.attitude)
         if c == w.NOBODY or step == 0.0 or not is_closing(n - sounded.objects[:, c].sum(), n,
                                                           self._process(w.CLOSING)):
             return moment
         if heaviest_backer(c, np.array(moment.attitude), np.array(moment.status), sounded.objects, self.world.present,
                            self.setting.weight) < 0:
             return moment
-        offer, deal, acquiesced, spent = (_open(part) for part in
-                                          (moment.offer, moment.deal, moment.acquiesced, [moment.spent]))
-        holdouts = [j for j in range(n) if sounded.objects[j, c]]
-        asks = {j: float(ask(sounded.gap[j, c], self.setting.premium[j])) for j in holdouts}
-        for j in holdouts:  # beyond the budget an offer can grow no more: the budget covers no such ask
-            offer[j][c] = min(offer[j][c] + step, budget + step)
-        for j in sorted(holdouts, key=lambda j: (asks[j], j)):
-            if takes(offer[j][c], asks[j], budget, spent[0][c]):
-                deal[j][c] += asks[j]
-                spent[0][c] += asks[j]
-                acquiesced[j][c], sounded.objects[j, c] = True, False
-        return moment._replace(offer=_table(offer), deal=_table(deal), acquiesced=_table(acquiesced),
-                               spent=tuple(spent[0]))
+        offer, most = np.array(moment.offer), self._process(w.BUDGET) + step
+        for j in np.flatnonzero(sounded.objects[:, c]):  # the budget covers no ask beyond it, so there an offer rests
+            offer[j, c] = min(offer[j, c] + step, most)
+        return self._settle(moment._replace(offer=table(offer)), sounded)
+
+    def _settle(self, moment: Moment, sounded: Soundings) -> Moment:
+        """Pays the hold-outs whose ask an offer has reached, the smallest first; their objections fall."""
+        c, budget, spent = moment.leader, self._process(w.BUDGET), list(moment.spent)
+        deal, acquiesced = np.array(moment.deal), np.array(moment.acquiesced)
+        asks = sorted((float(ask(sounded.gap[j, c], self.setting.premium[j])), int(j))
+                      for j in np.flatnonzero(sounded.objects[:, c]))
+        for price, j in asks:
+            if takes(moment.offer[j][c], price, budget, spent[c]):
+                deal[j, c] += price
+                spent[c] += price
+                acquiesced[j, c], sounded.objects[j, c] = True, False
+        return moment._replace(deal=table(deal), acquiesced=table(acquiesced), spent=tuple(spent))
 
     def _decide(self, moment: Moment, sounded: Soundings) -> Moment | int:
         """Puts an accepted name under silence, and returns its index once the silence is over."""
@@ -214,11 +192,3 @@ def _refuse(world: w.World) -> None:
     stated = [name for name, count in reasons if count > 0]
     if stated:
         raise ValueError(f"{stated[0]}: only meetings may be left to chance, and all rounds must be alike")
-
-
-def _table(rows) -> tuple:
-    return tuple(tuple(row) for row in (rows.tolist() if isinstance(rows, np.ndarray) else rows))
-
-
-def _open(rows) -> list[list]:
-    return [list(row) for row in rows]

@@ -60,6 +60,7 @@ PROCESS = {
     "spread_stated": (0, 0.3), "spread_unknown": (0, 0.5)}
 
 
+NERVOUS = {"news": 0.3, "backing_floor": 0.0}  # so that a silence is broken now and then
 GENEROUS = {"closing": 0.3, "offer_step": 0.4, "budget": 2.0}  # so that there are deals within a few rounds
 
 
@@ -67,7 +68,7 @@ GENEROUS = {"closing": 0.3, "offer_step": 0.4, "budget": 2.0}  # so that there a
 def process():
     """Draws the global parameters; each is left to the shipped ones half of the time."""
     drawn_ones = table(**{name: sometimes(number(*ends)) for name, ends in PROCESS.items()})
-    return st.tuples(drawn_ones, sometimes(st.just(GENEROUS), {})).map(lambda both: {**both[0], **both[1]})
+    return st.tuples(drawn_ones, st.sampled_from([{}, GENEROUS, NERVOUS])).map(lambda both: {**both[0], **both[1]})
 
 
 @cache
@@ -81,7 +82,7 @@ def calendar():
     """Draws a short calendar."""
     return st.integers(0, 14).flatmap(lambda last: table(
         rounds=st.just(last), round_days=st.sampled_from([7, 7, 1]), deadline=sometimes(day(last)),
-        silence=st.sampled_from([0, 1, 2, 4]), stall=st.sampled_from([0, 0, 1, 2, 4])))
+        silence=st.sampled_from([0, 1, 2, 3, 4]), stall=st.sampled_from([0, 1, 2, 4])))
 
 
 @cache
@@ -125,7 +126,7 @@ def stances(names, allies):
 @cache
 def rule(allies):
     """Draws a decision rule."""
-    some = st.lists(st.sampled_from(allies), unique=True).map(sorted)
+    some = st.lists(st.sampled_from(allies), min_size=1, unique=True).map(sorted)
     return st.one_of(st.just({}), table(
         veto=st.one_of(st.just("none"), some, some), consent_count=sometimes(st.integers(0, len(allies))),
         consent_share=sometimes(fraction()), consent_weight=sometimes(fraction()),
@@ -133,8 +134,8 @@ def rule(allies):
 
 
 @cache
-def event(names, allies, last):
-    """Draws an event of any kind; one in three may not happen."""
+def event(kind, names, allies, last):
+    """Draws an event of a kind; one in two may not happen."""
     about = {
         "stance": {"ally": st.sampled_from(allies), "candidate": st.sampled_from(names),
                    "stance": st.one_of(st.sampled_from(WORDS), fraction(-1, 1)), "spread": sometimes(number(0, 0.2))},
@@ -145,15 +146,16 @@ def event(names, allies, last):
         "joins": {"ally": st.sampled_from(allies)}, "leaves": {"ally": st.sampled_from(allies)},
         "government": {"ally": st.sampled_from(allies), "resolve": sometimes(number(0, 1))},
         "deal": {"ally": st.sampled_from(allies), "candidate": st.sampled_from(names), "value": number(0, 0.6)},
-        "deadline": {"to": day(last)}, "term_ends": {}}
-    return st.sampled_from(KINDS).flatmap(lambda kind: table(
-        kind=st.just(kind), date=day(last), probability=sometimes(fraction(), 1.0), **about[kind]))
+        "deadline": {"to": day(last)}, "term_ends": {}}[kind]
+    return table(kind=st.just(kind), date=day(last), probability=sometimes(fraction(), 1.0), **about)
 
 
 @cache
-def events(names, allies, last):
-    """Draws up to eight events."""
-    return st.integers(0, 8).flatmap(lambda k: st.lists(event(names, allies, last), min_size=k, max_size=k))
+def events(kind, names, allies, last):
+    """Draws one event of a kind and up to four of any kind."""
+    any_kind = st.sampled_from(KINDS).flatmap(lambda other: event(other, names, allies, last))
+    others = st.integers(0, 4).flatmap(lambda k: st.lists(any_kind, min_size=k, max_size=k))
+    return st.tuples(event(kind, names, allies, last), others).map(lambda both: [both[0], *both[1]])
 
 
 @cache
@@ -171,8 +173,8 @@ def blocs(allies):
 
 
 @st.composite
-def scenarios(draw) -> dict[str, Any]:
-    """Draws a scenario file with 2 to 6 allies, 1 to 3 candidates and at most 14 rounds."""
+def scenarios(draw, kind) -> dict[str, Any]:
+    """Draws a scenario file with 2 to 6 allies, 1 to 3 candidates, at most 14 rounds, and an event of a kind."""
     allies, names = ALLIES[:draw(st.integers(2, 6))], NAMES[:draw(st.integers(1, 3))]
     issues = ISSUES[:draw(st.integers(0, 2))]
     when = draw(calendar())
@@ -183,4 +185,4 @@ def scenarios(draw) -> dict[str, Any]:
         "candidates": {name: draw(candidate(issues, allies)) for name in names},
         "allies": {name: draw(ally(issues)) for name in allies}, "stances": draw(stances(names, allies)),
         "rule": draw(rule(allies)), "ties": draw(pairs(allies)), "blocs": draw(blocs(allies)),
-        "events": draw(events(names, allies, last))}
+        "events": draw(events(kind, names, allies, last))}

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
 
 from sim.engine.chunk import run_chunk
 from sim.lobbying import world as w
@@ -17,8 +19,8 @@ from sim.odds import exact
 from sim.odds.exact import solve
 from sim.odds.exact_round import Alliance
 
-from .check import counts_agree, within_errors
-from .worlds import copying
+from .check import ALARM, counts_agree, within_errors
+from .worlds import copying, world_of
 
 RUNS, MESA_RUNS, SEED, LAST = 10_000, 250, 1, 60
 SIZES = {"A": 3, "B": 2, "C": 1}
@@ -75,11 +77,11 @@ def ended(name: str) -> np.ndarray:
     return tally.ended
 
 
-def law_holds(counts: np.ndarray, chain):
+def law_holds(counts: np.ndarray, chain, alarm: float = ALARM):
     """Compares counts by candidate and round, and the rest that is undecided at the end, with the exact chances."""
     by_round = chain.by_round(counts.shape[1] - 1)
     seen = np.append(counts[:-1].ravel(), counts[-1].sum())
-    return counts_agree(seen, int(counts.sum()), np.append(by_round.ravel(), 1.0 - by_round.sum()))
+    return counts_agree(seen, int(counts.sum()), np.append(by_round.ravel(), 1.0 - by_round.sum()), alarm)
 
 
 def mean_round_holds(counts: np.ndarray, chain):
@@ -107,6 +109,43 @@ def test_the_mean_time_is_exact(name):
 def test_on_the_mesa_driver(name):
     tally, _ = run_on_mesa(cut(chain_of(name)), SEED + 1, 0, MESA_RUNS, shown=LAST)
     verdict = law_holds(tally.ended, solved(name))
+    assert verdict, verdict
+
+
+DRAWN_DEALS = {"closing": 0.3, "offer_step": 1, "budget": 1.6, "premium": 0.15}
+
+
+@st.composite
+def small_alliances(draw):
+    """Draws an alliance of two or three with a few attitudes, and any mechanism that a chain can hold."""
+    allies, names = ("A", "B", "C")[:draw(st.integers(2, 3))], ("Ada", "Bo", "Cy")[:draw(st.integers(1, 3))]
+    few = st.sampled_from([-1.0, -0.3, 0.05, 0.4, 1.0])
+    process = {"meetings": draw(st.sampled_from([0.34, 0.67])), "persuasion": 1}
+    process |= draw(st.sampled_from([{}, {"isolation": 0.6}, {"isolation": 1.4}]))
+    process |= draw(st.sampled_from([{}, {"shelter": 0.3}]))
+    process |= draw(st.sampled_from([{}, DRAWN_DEALS, DRAWN_DEALS]))
+    process |= draw(st.sampled_from([{}, {"backing_floor": 0.3, "patience": draw(st.integers(0, 2))}]))
+    process |= draw(st.sampled_from([{}, {"pressure": 1}]))
+    rule = draw(st.sampled_from([{}, {"veto": ["A"], "consent_count": 2}, {"veto": "none", "consent_weight": 0.7},
+                                 {"veto": "none", "consent_count": 2, "abstain_below": 0.3}]))
+    candidates = {name: {"status": draw(st.sampled_from(["declared", "declared", "open"])), "ambition": 0.4,
+                         "exit_cost": draw(st.sampled_from([0.0, 0.3]))} for name in names}
+    ties = [{"between": ["A", "B"], "strength": draw(st.sampled_from([0.0, 1.0, 3.0]))}]
+    return world_of({ally: draw(st.sampled_from([1.0, 2.0, 5.0])) for ally in allies},
+                    {name: {ally: draw(few) for ally in allies} for name in names}, process, rounds=LAST, rule=rule,
+                    candidates=candidates, ties=ties, calendar={"silence": draw(st.integers(0, 2))})
+
+
+@settings(max_examples=100, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@given(small_alliances())
+def test_drawn_alliances(encoded):
+    """A million to one for all of them together that no check fails by chance."""
+    try:
+        chain = solve(encoded.world, most=150)
+    except ValueError:
+        reject()
+    tally, _ = run_chunk(encoded.world, SEED, 0, 1000, shown=LAST)
+    verdict = law_holds(tally.ended, chain, ALARM / 100)
     assert verdict, verdict
 
 

@@ -7,7 +7,8 @@ That gives the coverage for each p and n by adding up binomial probabilities, wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -15,23 +16,21 @@ from laws.check import Verdict, within_errors
 from laws.worlds import copying
 from scipy.stats import binom, norm
 
+from sim.odds.interval import wilson
 from sim.odds.run import run
 
 REPLICATES = (50, 100, 200)
 Z95 = norm.ppf(0.975)
 
 
-@dataclass(frozen=True)
-class Cover:
-    """Whether each world's truth was covered, and the probability that it would be, (worlds,)."""
+class Printed(NamedTuple):
+    """What one world printed about Ada, and what is true."""
 
-    covered: np.ndarray
-    chance: np.ndarray
-
-    def as_promised(self, alarm: float = 1e-6) -> Verdict:
-        """Compares the share that is covered with the mean chance; worlds are independent."""
-        error = np.sqrt((self.chance * (1 - self.chance)).sum()) / len(self.chance)
-        return within_errors(self.covered.mean(), self.chance.mean(), error, alarm)
+    truth: float
+    count: int
+    replicates: int
+    low: float
+    high: float
 
 
 def promised(p: float, n: int, z: float = Z95) -> float:
@@ -51,29 +50,44 @@ def world(weights: np.ndarray, **changes):
     return replace(TEMPLATE, world=TEMPLATE.world._replace(base=base, **changes))
 
 
-def print_intervals(worlds: int, interval=None, **changes) -> Cover:
+def play(worlds: int, **changes) -> list[Printed]:
     """Runs so many worlds, each with its own weights, seed and number of replicates, and reads what is printed."""
-    rng = np.random.default_rng(1)
-    covered, chance = np.zeros(worlds, dtype=bool), np.zeros(worlds)
+    rng, printed = np.random.default_rng(1), []
     for k in range(worlds):
         weights, n = rng.dirichlet([1, 1, 1]), REPLICATES[k % len(REPLICATES)]
         odds = run(world(weights, **changes), replicates=n, seed=k + 1, workers=1)
         row = next(row for row in odds.outcomes if row["name"] == "Ada")
-        low, high = interval(row["count"], n) if interval else (row["low"], row["high"])
-        truth = weights[0] / weights.sum()
-        covered[k], chance[k] = low - 5e-7 <= truth <= high + 5e-7, promised(truth, n)  # printed to six digits
-    return Cover(covered, chance)
+        printed.append(Printed(weights[0] / weights.sum(), row["count"], n, row["low"], row["high"]))
+    return printed
 
 
-def test_a_thousand_worlds():
-    cover = print_intervals(1000)
-    assert cover.as_promised(), cover.as_promised()
+def as_printed(row: Printed) -> tuple[float, float]:
+    """The ends of the interval as they stand in the table, rounded to six digits."""
+    return row.low - 5e-7, row.high + 5e-7
+
+
+def as_promised(printed: list[Printed], interval=as_printed, alarm: float = 1e-6) -> Verdict:
+    """Compares the share of worlds that their interval covers with the mean of what is promised."""
+    covered = [low <= row.truth <= high for row in printed for low, high in [interval(row)]]
+    chance = np.array([promised(row.truth, row.replicates) for row in printed])
+    error = np.sqrt((chance * (1 - chance)).sum()) / len(chance)
+    return within_errors(np.mean(covered), chance.mean(), error, alarm)
+
+
+@pytest.fixture(scope="module")
+def printed():
+    return play(1500)
+
+
+def test_fifteen_hundred_worlds(printed):
+    verdict = as_promised(printed)
+    assert verdict, verdict
 
 
 @pytest.mark.slow
 def test_twenty_thousand_worlds():
-    cover = print_intervals(20_000)
-    assert cover.as_promised(), cover.as_promised()
+    verdict = as_promised(play(20_000))
+    assert verdict, verdict
 
 
 def test_the_promise_is_near_95_percent_but_not_for_every_odds():
@@ -84,7 +98,6 @@ def test_the_promise_is_near_95_percent_but_not_for_every_odds():
 
 
 def test_the_promise_is_that_of_the_interval_we_print():
-    from sim.odds.interval import wilson
     for n, p in ((50, 0.03), (100, 0.31), (200, 0.777)):
         ends = [wilson(k, n) for k in range(n + 1)]
         within = [low <= p <= high for low, high in ends]
@@ -94,26 +107,25 @@ def test_the_promise_is_that_of_the_interval_we_print():
 # Negative controls: one thing is changed and the same check fails.
 
 
-def narrow(count: int, n: int) -> tuple[float, float]:
+def narrow(row: Printed) -> tuple[float, float]:
     """A 90 % interval that is sold as one of 95 %."""
-    from sim.odds.interval import wilson
-    return wilson(count, n, 1.645)
+    return wilson(row.count, row.replicates, 1.645)
 
 
-def textbook(count: int, n: int) -> tuple[float, float]:
+def textbook(row: Printed) -> tuple[float, float]:
     """Wald's interval, which is too short near 0 and 1."""
-    share = count / n
-    half = Z95 * np.sqrt(share * (1 - share) / n)
+    share = row.count / row.replicates
+    half = Z95 * np.sqrt(share * (1 - share) / row.replicates)
     return share - half, share + half
 
 
-@pytest.mark.parametrize(("interval", "worlds"), [(narrow, 1000), (textbook, 1500)])
-def test_control_another_interval(interval, worlds):
-    assert not print_intervals(worlds, interval).as_promised()
+@pytest.mark.parametrize("interval", [narrow, textbook])
+def test_control_another_interval(printed, interval):
+    assert not as_promised(printed, interval)
 
 
 def test_control_worlds_whose_odds_are_not_what_we_think():
     tied = copying({"A": 1, "B": 1, "C": 1}, {"A": "Ada", "B": "Bo", "C": "Bo"},
                    ties=[{"between": ["B", "C"], "strength": 5.0}]).world
     ties = {"tie_start": tied.tie_start, "tie_to": tied.tie_to, "tie_extra": tied.tie_extra}
-    assert not print_intervals(300, **ties).as_promised()
+    assert not as_promised(play(300, **ties))
