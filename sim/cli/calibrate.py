@@ -61,9 +61,15 @@ def _identified(screen, found: Calibration) -> None:
 
 
 def _scores(screen, found: Calibration) -> None:
-    before, after, gain = found.score(False), found.score(True), found.gain
-    screen.print("\nLog score, each decision forecast without itself", style="bold")
-    screen.print(f"prior {before.mean:.3f}, posterior {after.mean:.3f}, difference {gain.mean:+.3f} "
-                 f"({gain.low:+.3f} to {gain.high:+.3f}); below 0, fitting has paid.")
     from sim.forecast.fit import effective
+    screen.print("\nLog score, each decision forecast without itself (nats, lower is better)", style="bold")
+    named = {"prior": "the prior", "shared": "one set of parameters for all decisions",
+             "population": "each decision draws its own (what is written)"}
+    screen.print(table((("", "left"), ("log score", "right"), ("minus the prior", "right")),
+                       ((named[way], _told(found.mean(way)), "" if way == "prior" else _told(found.gain(way), "+"))
+                        for way in found.scores)))
     screen.print(f"The weights are worth {effective(found.fit.weights()):.0f} of {len(found.fit.rows)} rows.")
+
+
+def _told(of, sign: str = "") -> str:
+    return f"{of.mean:{sign}.3f} ({of.low:{sign}.3f} to {of.high:{sign}.3f})"

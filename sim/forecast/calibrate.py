@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from sim.forecast.averages import Average, average, difference
 from sim.forecast.cases import cases
 from sim.forecast.check import Checked, check, identified
 from sim.forecast.design import REPLICATES, ROWS, Played, design, play_design
-from sim.forecast.fit import Fit, by_clusters, effective, left_out_score, true_odds
+from sim.forecast.fit import Fit, Way, effective, true_odds
 from sim.forecast.fitted import cases_digest, write_fit
 from sim.forecast.truth import truth_of
 from sim.scenario.parameters import read_parameters
@@ -24,41 +25,37 @@ from sim.version import MODEL_VERSION
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """A fit, what the check says about it, and the log score of each cluster under the prior and left out."""
+    """A fit, what the check says about it, and how it was made."""
 
     fit: Fit
     checked: tuple[Checked, ...]
-    before: dict[str, float]
-    after: dict[str, float]
     replicates: int
     seed: int
 
-    @property
-    def gain(self) -> Average:
-        """Log score after minus before, by cluster, with its interval: below 0, fitting has paid."""
-        return difference(self.after, self.before, {cluster: cluster for cluster in self.after})
+    @cached_property
+    def scores(self) -> dict[str, dict[str, float]]:
+        """Log score of each cluster: under the prior, and left out after either way of fitting."""
+        return {"prior": self.fit.left_out(None), **{way.value: self.fit.left_out(way) for way in Way}}
 
-    def score(self, fitted: bool) -> Average:
-        """Returns the mean log score, left out after fitting or under the prior."""
-        values = self.after if fitted else self.before
-        return average(values, {cluster: cluster for cluster in values})
+    def mean(self, way: str) -> Average:
+        """Returns the mean log score over clusters."""
+        return average(self.scores[way], {cluster: cluster for cluster in self.scores[way]})
+
+    def gain(self, way: str) -> Average:
+        """Returns log score after minus before, paired by cluster: below 0, fitting has paid."""
+        return difference(self.scores[way], self.scores["prior"], {cluster: cluster for cluster in self.scores[way]})
 
     def document(self) -> dict:
         """Returns the result as the JSON document of `nemcon calibrate --json`."""
-        told = {row.parameter: row for row in self.checked}
         return {"model_version": MODEL_VERSION, "parameters": self.fit.parameters().label,
                 "rows": len(self.fit.rows), "replicates": self.replicates, "seed": self.seed,
                 "effective_rows": _short(effective(self.fit.weights())),
-                "changed": [{key: value if isinstance(value, (str, bool)) else _short(value)
-                             for key, value in row.items()} |
-                            {"ranks": list(told[row["parameter"]].ranks),
-                             "contraction": _short(told[row["parameter"]].contraction),
-                             "correlation": _short(told[row["parameter"]].correlation),
-                             "p_value": _short(told[row["parameter"]].p_value)} for row in self.fit.summary],
-                "log_score": {"prior": _interval(self.score(False)), "posterior": _interval(self.score(True)),
-                              "difference": _interval(self.gain)},
-                "clusters": [{"cluster": cluster, "prior": _short(self.before[cluster]),
-                              "posterior": _short(self.after[cluster])} for cluster in self.fit.clusters]}
+                "changed": [_rounded(row) | _rounded(asdict(told)) for row, told in
+                            zip(self.fit.summary, self.checked, strict=True)],
+                "log_score": {way: _interval(self.mean(way)) for way in self.scores},
+                "difference": {way.value: _interval(self.gain(way.value)) for way in Way},
+                "clusters": [{"cluster": cluster, **{way: _short(of[cluster]) for way, of in self.scores.items()}}
+                             for cluster in self.scores["prior"]]}
 
 
 def calibrate(folder: str | Path, rows: int = ROWS, replicates: int = REPLICATES, seed: int = 1,
@@ -80,15 +77,18 @@ def fitted_to(played: Played, seed: int = 1) -> Calibration:
     """Returns the calibration that follows from what was played."""
     scored = [case for case in cases() if case.name in played.ended]
     cluster_of = {case.name: case.cluster for case in scored}
-    odds = {case.name: true_odds(played.ended[case.name], case.scenario.outcomes.index(
-        truth_of(case.name, case.scenario).outcome)) for case in scored}
-    clusters, logs = by_clusters({name: np.log(share) for name, share in odds.items()}, cluster_of)
+    odds = [true_odds(played.ended[case.name], case.scenario.outcomes.index(
+        truth_of(case.name, case.scenario).outcome)) for case in scored]
     made = played.design
     checked = tuple(check(made, played.ended, cluster_of, seed))
-    fit = Fit(made.prior, made.columns, made.rows, clusters, logs, identified(checked))
-    flat = Fit(made.prior, made.columns, made.rows, clusters, np.zeros_like(logs), ())
-    return Calibration(fit, checked, left_out_score(flat, odds, cluster_of), left_out_score(fit, odds, cluster_of),
-                       played.replicates, seed)
+    fit = Fit(made.prior, made.columns, made.rows, tuple(cluster_of), tuple(cluster_of.values()), np.array(odds).T,
+              identified(checked))
+    return Calibration(fit, checked, played.replicates, seed)
+
+
+def _rounded(row: dict) -> dict:
+    return {key: _short(value) if isinstance(value, float) else list(value) if isinstance(value, tuple) else value
+            for key, value in row.items()}
 
 
 def _interval(of: Average) -> dict:

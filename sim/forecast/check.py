@@ -1,7 +1,8 @@
 """Simulation-based calibration (Talts et al. 2018): can the fit find parameters that are known?
 
-Each row of the design in turn is taken for the truth: every case is given an outcome drawn from that row's odds, the fit
-is made from that synthetic record and the other rows, and the true value of each parameter is ranked in the result.
+Each row of the design in turn is taken for the truth of all decisions: every case is given an outcome drawn from that
+row's odds, the other rows are weighted by that synthetic record, and the true value of each parameter is ranked in it.
+This is the easiest record there could be. What cannot be identified in it cannot be in the real one.
 If the fit is right, the ranks are uniform; how much the spread shrinks says what a record of this size can identify.
 """
 
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.forecast.design import Design
-from sim.forecast.fit import by_clusters, tempered
+from sim.forecast.fit import shares, tempered
 
 BINS = 10
 IDENTIFIED = 0.05
@@ -43,12 +44,13 @@ def check(design: Design, ended: Mapping[str, np.ndarray], cluster_of: Mapping[s
     `synthetic` is how many rows are taken for the truth; default all.
     """
     odds = {case: _odds(counts) for case, counts in ended.items()}
-    shares = {case: counts.sum(axis=2) / counts.sum(axis=(1, 2))[:, None] for case, counts in ended.items()}
+    chances = {case: counts.sum(axis=2) / counts.sum(axis=(1, 2))[:, None] for case, counts in ended.items()}
+    counted = shares([cluster_of[case] for case in odds])
     draws = np.random.default_rng(seed)
     standard = (design.rows - design.rows.mean(axis=0)) / design.rows.std(axis=0)
     ranks, means, variances, truths = [], [], [], []
     for truth in range(min(synthetic or len(standard), len(standard))):
-        weights = _weights(truth, odds, shares, cluster_of, draws)
+        weights = _weights(truth, odds, chances, counted, draws)
         below = standard < standard[truth]
         mean = weights @ standard
         ranks.append(weights @ below)
@@ -65,11 +67,11 @@ def _odds(counts: np.ndarray) -> np.ndarray:
     return (by_outcome + 0.5) / (by_outcome.sum(axis=1, keepdims=True) + by_outcome.shape[1] / 2)
 
 
-def _weights(truth: int, odds: Mapping[str, np.ndarray], shares: Mapping[str, np.ndarray],
-             cluster_of: Mapping[str, str], draws: np.random.Generator) -> np.ndarray:
+def _weights(truth: int, odds: Mapping[str, np.ndarray], chances: Mapping[str, np.ndarray], counted: np.ndarray,
+             draws: np.random.Generator) -> np.ndarray:
     """Returns the weights that a synthetic record gives to the rows; the true row itself has none."""
-    logs = {case: np.log(odds[case][:, draws.choice(shares[case].shape[1], p=shares[case][truth])]) for case in odds}
-    total = by_clusters(logs, cluster_of)[1].sum(axis=1)
+    told = [odds[case][:, draws.choice(chances[case].shape[1], p=chances[case][truth])] for case in odds]
+    total = np.log(np.array(told)).T @ counted
     others = np.delete(np.arange(len(total)), truth)
     weights = np.zeros(len(total))
     weights[others] = tempered(total[others])
@@ -78,7 +80,7 @@ def _weights(truth: int, odds: Mapping[str, np.ndarray], shares: Mapping[str, np
 
 def _told(name: str, ranks: np.ndarray, means: np.ndarray, variances: np.ndarray, truths: np.ndarray) -> Checked:
     from scipy.stats import chisquare
-    histogram = np.histogram(ranks, bins=BINS, range=(0.0, 1.0))[0]
+    histogram = np.histogram(np.minimum(ranks, 1.0), bins=BINS, range=(0.0, 1.0))[0]  # sums of weights may exceed 1
     correlation = float(np.corrcoef(means, truths)[0, 1]) if means.std() > 0 else 0.0
     return Checked(name, tuple(int(count) for count in histogram), float(1 - variances.mean()), correlation,
                    float(chisquare(histogram).pvalue))

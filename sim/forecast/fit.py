@@ -1,9 +1,16 @@
-"""The fit: rows of parameters weighted by how well they forecast the clusters, leaving any one of them out."""
+"""The fit: rows of parameters weighted by how well they forecast the clusters, leaving any one of them out.
+
+There are two ways to weigh them. If one set of parameters rules every decision, rows are weighted by the likelihood of the
+whole record (`shared`). If each decision draws its own, what is fitted is the distribution that they are drawn from
+(`population`): weights under which the record is likely when every cluster takes a row at random. A run draws a row for
+each replicate, so the second is what its odds mean; the first was tried first and forecasts worse (docs/record.md).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import cached_property
 
 import numpy as np
@@ -13,31 +20,41 @@ from sim.scenario.parameters import Parameters
 ENOUGH = 30.0
 """Rows that must carry the weights (effective sample size, Kish 1965). With fewer, a handful of rows that were lucky in the
 simulation would stand for the posterior, so the likelihood is tempered until there are enough."""
+PRIOR_COUNT = 25.0
+"""How many clusters the prior is worth against those of the record: as many as there were when this was set."""
+_STEPS = 50
+
+
+class Way(str, Enum):
+    """What the record is taken to tell about: one set of parameters for all decisions, or where each draws its own."""
+
+    shared = "shared"
+    population = "population"
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """Rows of parameters (rows, columns), and the log-likelihood of each in each cluster (rows, clusters).
+    """Rows of parameters (rows, columns), and the odds that the true outcome of each case had under each, (rows, cases).
 
-    A cluster's log-likelihood is the mean over its dates of the log of the smoothed odds that the true outcome had.
-    `kept` are the columns that the record can identify; the others stay at their prior.
+    `clusters` are those of the cases, one for each. `kept` are the columns that the record can identify; the others
+    stay at their prior.
     """
 
     prior: Parameters
     columns: tuple[str, ...]
     rows: np.ndarray
+    cases: tuple[str, ...]
     clusters: tuple[str, ...]
-    log_likelihood: np.ndarray
+    odds: np.ndarray
     kept: tuple[str, ...]
 
-    def weights(self, without: str | None = None) -> np.ndarray:
+    def weights(self, without: str | None = None, way: Way = Way.population) -> np.ndarray:
         """Returns the weights of the rows, (rows,), from all clusters but one."""
-        return tempered(self.total(without))
-
-    def total(self, without: str | None = None) -> np.ndarray:
-        """Returns the log-likelihood of each row over all clusters but one, (rows,)."""
         counted = [k for k, cluster in enumerate(self.clusters) if cluster != without]
-        return self.log_likelihood[:, counted].sum(axis=1)
+        odds, clusters = self.odds[:, counted], [self.clusters[k] for k in counted]
+        if way is Way.shared:
+            return tempered(np.log(odds) @ shares(clusters))
+        return population(odds, clusters)
 
     def parameters(self, without: str | None = None) -> Parameters:
         """Returns the posterior: the prior, with the kept columns drawn from the weighted rows."""
@@ -47,6 +64,15 @@ class Fit:
         return replace(self.prior, name="posterior", columns=self.kept,
                        rows=tuple(map(tuple, self.rows[np.ix_(told, places)].tolist())),
                        weights=tuple(round(float(weight), 9) for weight in weights[told] / weights[told].sum()))
+
+    def left_out(self, way: Way | None = Way.population) -> dict[str, float]:
+        """Returns each cluster's log score from weights fitted without it; with None, from rows that count alike."""
+        scores = {}
+        for cluster in sorted(set(self.clusters)):
+            weights = np.full(len(self.rows), 1 / len(self.rows)) if way is None else self.weights(cluster, way)
+            of = [k for k, other in enumerate(self.clusters) if other == cluster]
+            scores[cluster] = float(np.mean(-np.log(weights @ self.odds[:, of])))
+        return scores
 
     @cached_property
     def summary(self) -> list[dict]:
@@ -59,6 +85,31 @@ class Fit:
             rows.append({"parameter": name, "prior_mean": float(column.mean()), "prior_sd": float(column.std()),
                          "mean": mean, "sd": float(np.sqrt(weights @ (column - mean) ** 2)), "kept": name in self.kept})
         return rows
+
+
+def shares(clusters: Sequence[str]) -> np.ndarray:
+    """Returns what each case counts, so that its cluster counts once.
+
+    >>> shares(["a", "b", "b"]).tolist()
+    [1.0, 0.5, 0.5]
+    """
+    return np.array([1 / clusters.count(cluster) for cluster in clusters])
+
+
+def population(odds: np.ndarray, clusters: Sequence[str], prior_count: float = PRIOR_COUNT) -> np.ndarray:
+    """Returns the weights from which each cluster draws a row, (rows,): the mode under a Dirichlet prior that is worth
+    `prior_count` clusters of equal weights, by EM (Dempster, Laird and Rubin 1977).
+
+    >>> population(np.array([[0.9], [0.1]]), ["a"], prior_count=0.0).round(3).tolist()
+    [1.0, 0.0]
+    """
+    counted, rows = shares(list(clusters)), len(odds)
+    weights = np.full(rows, 1 / rows)
+    for _ in range(_STEPS):
+        blamed = weights[:, None] * odds
+        weights = (blamed / blamed.sum(axis=0)) @ counted + prior_count / rows
+        weights /= weights.sum()
+    return weights
 
 
 def tempered(total: np.ndarray, enough: float = ENOUGH) -> np.ndarray:
@@ -99,17 +150,3 @@ def by_clusters(logs: Mapping[str, np.ndarray], cluster_of: Mapping[str, str]) -
     columns = [np.mean([found for case, found in logs.items() if cluster_of[case] == cluster], axis=0)
                for cluster in clusters]
     return clusters, np.array(columns).T
-
-
-def left_out_score(fit: Fit, odds: Mapping[str, np.ndarray], cluster_of: Mapping[str, str]) -> dict[str, float]:
-    """Returns each cluster's log score from weights fitted without it, from odds by case and row."""
-    weights = {cluster: fit.weights(without=cluster) for cluster in fit.clusters}
-    costs: dict[str, list[float]] = {cluster: [] for cluster in fit.clusters}
-    for case, shares in odds.items():
-        costs[cluster_of[case]].append(-float(np.log(weights[cluster_of[case]] @ shares)))
-    return {cluster: float(np.mean(found)) for cluster, found in costs.items()}
-
-
-def told_apart(columns: Sequence[str], contraction: Mapping[str, float], least: float) -> tuple[str, ...]:
-    """Returns the columns whose spread shrinks by at least that share in synthetic records."""
-    return tuple(name for name in columns if contraction[name] >= least)

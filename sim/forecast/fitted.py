@@ -1,9 +1,9 @@
-"""What calibration leaves behind, as files: the posterior that runs draw from, and beside it the likelihood of every row
-in every cluster, so that a back-test can leave one out.
+"""What calibration leaves behind, as files: the posterior that runs draw from, and beside it how every row forecast every
+case, so that a back-test can leave a cluster out.
 
     posterior.toml       the prior's values, the name of the table, and under [fit] what it was made from
     posterior.csv        rows of the parameters that the record can identify, with their weights
-    posterior-fit.csv    every row of the design and its log-likelihood in each cluster
+    posterior-fit.csv    every row of the design, and the odds that the true outcome of each case had under it
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sim.scenario.quantity import Distribution
 from sim.version import MODEL_VERSION
 
 _FOLDER = Path(read_parameters.__code__.co_filename).parent
-_MARK = "log "  # begins the name of a column of log-likelihoods
+_MARK = "odds "  # begins the name of a case's column
 
 
 def path_of(name: str) -> Path:
@@ -49,11 +49,14 @@ def read_fit(name: str) -> Fit | None:
     except (OSError, ValueError) as error:
         raise UserError(f"{beside}: {error}; `nemcon calibrate` makes it anew") from None
     columns = tuple(name for name in header if not name.startswith(_MARK))
-    clusters = tuple(name.removeprefix(_MARK) for name in header if name.startswith(_MARK))
-    if not clusters or not set(whole.columns) <= set(columns) or not np.isfinite(numbers).all():
+    named = tuple(name.removeprefix(_MARK) for name in header if name.startswith(_MARK))
+    cluster_of, odds = {case.name: case.cluster for case in cases()}, numbers[:, len(columns):]
+    known = set(named) <= set(cluster_of) and set(whole.columns) <= set(columns)
+    if not named or not known or not ((0 < odds) & (odds <= 1)).all():
         raise UserError(f"{beside}: does not belong to {path.name}; `nemcon calibrate` makes both anew")
     prior = replace(whole, columns=(), rows=(), weights=())
-    return Fit(prior, columns, numbers[:, :len(columns)], clusters, numbers[:, len(columns):], whole.columns)
+    return Fit(prior, columns, numbers[:, :len(columns)], named, tuple(cluster_of[case] for case in named), odds,
+               whole.columns)
 
 
 def is_stale(name: str) -> bool:
@@ -72,16 +75,16 @@ def write_fit(fit: Fit, folder: Path, made_from: dict) -> list[Path]:
     """Writes the three files into a folder, `posterior.toml` last; returns their paths. Raises StoreError."""
     posterior = fit.parameters()
     paths = [folder / "posterior-fit.csv", folder / "posterior.csv", folder / "posterior.toml"]
-    logs = [f"{_MARK}{cluster}" for cluster in fit.clusters]
-    atomic.write_text(paths[0], _csv([*fit.columns, *logs], np.hstack([fit.rows, fit.log_likelihood])))
+    odds = [f"{_MARK}{case}" for case in fit.cases]
+    atomic.write_text(paths[0], _csv([*fit.columns, *odds], np.hstack([fit.rows, fit.odds]), digits=5))
     rows = np.hstack([np.array(posterior.rows), np.array(posterior.weights)[:, None]])
     atomic.write_text(paths[1], _csv([*posterior.columns, "weight"], rows))
     atomic.write_text(paths[2], _toml(fit.prior, made_from))
     return paths
 
 
-def _csv(header: list[str], rows: np.ndarray) -> str:
-    lines = [",".join(header), *(",".join(f"{value:.6g}" for value in row) for row in rows.tolist())]
+def _csv(header: list[str], rows: np.ndarray, digits: int = 6) -> str:
+    lines = [",".join(header), *(",".join(f"{value:.{digits}g}" for value in row) for row in rows.tolist())]
     return "\n".join(lines) + "\n"
 
 

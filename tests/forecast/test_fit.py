@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.errors import UserError
-from sim.forecast.fit import by_clusters, effective, left_out_score, tempered, true_odds
+from sim.forecast.fit import Way, effective, population, shares, tempered, true_odds
 from sim.forecast.fitted import cases_digest, is_stale, read_fit, write_fit
 from sim.scenario.parameters import read_parameters
 from sim.version import MODEL_VERSION
@@ -50,54 +50,78 @@ def test_many_replicates_do_not_overflow():
     assert true_odds(np.full((1, 2, 4), 60_000, dtype=np.uint16), 0)[0] == pytest.approx(0.5)
 
 
-def test_a_cluster_is_the_mean_of_its_dates():
-    logs = {"a1": np.array([0.0, 2.0]), "a2": np.array([4.0, 4.0]), "b": np.array([1.0, 1.0])}
-    clusters, table = by_clusters(logs, {"a1": "a", "a2": "a", "b": "b"})
-    assert clusters == ("a", "b") and table.tolist() == [[2.0, 1.0], [3.0, 1.0]]
+def test_a_cluster_counts_once():
+    assert shares(["a", "a", "b"]).tolist() == [.5, .5, 1.0]
+
+
+class TestPopulation:
+    def test_decisions_that_differ_keep_both_rows(self):
+        """Two kinds of decisions, each sure under one row: the record is half and half."""
+        odds = np.array([[.9, .1], [.1, .9]])
+        assert population(odds, ["a", "b"], prior_count=0.0) == pytest.approx([.5, .5])
+
+    def test_control_one_set_for_all_cannot_say_so(self):
+        """Nine of ten decisions of a kind: shared weights all but forget the row of the tenth."""
+        odds = np.array([[.9] * 9 + [.01], [.1] * 9 + [.99]])
+        names = list("abcdefghij")
+        assert population(odds, names, prior_count=0.0)[1] == pytest.approx(0.1, abs=0.02)
+        assert tempered(np.log(odds) @ shares(names), enough=1)[1] < 1e-4
+
+    def test_a_prior_that_counts_much_stays(self):
+        odds = np.array([[.9], [.1]])
+        assert population(odds, ["a"], prior_count=1e6) == pytest.approx([.5, .5], abs=1e-4)
+
+    def test_makes_the_record_likelier(self):
+        odds = np.random.default_rng(1).uniform(.05, .95, (40, 10))
+        weights = population(odds, list("abcdefghij"), prior_count=0.0)
+        assert np.log(weights @ odds).sum() > np.log(odds.mean(axis=0)).sum()
+
+    def test_adds_up(self):
+        assert population(np.full((7, 3), .4), list("abc")).sum() == pytest.approx(1)
 
 
 class TestFit:
-    LOGS = [[0.0, -1.0, -2.0]] * 2 + [[-1.0, 0.0, -1.0]] * 2 + [[-3.0, -3.0, 0.0]] * 2
+    ODDS = [[.9, .3, .1]] * 2 + [[.3, .9, .3]] * 2 + [[.05, .05, .9]] * 2
+    A, B, C = "nato-2014", "un-1976", "eu-2014"
 
-    def test_leaving_a_cluster_out_uses_the_others_only(self):
-        fit = fit_of(self.LOGS)
-        assert fit.total(without="a").tolist() == [-3, -3, -1, -1, -3, -3]
-        assert fit.weights(without="a")[2] > fit.weights(without="c")[4]
+    @pytest.mark.parametrize("way", Way)
+    def test_what_a_cluster_said_does_not_reach_its_own_forecast(self, way):
+        changed = [[.01 + .1 * k, *row[1:]] for k, row in enumerate(self.ODDS)]
+        one, other = fit_of(self.ODDS), fit_of(changed)
+        assert np.array_equal(one.weights(self.A, way), other.weights(self.A, way))
+        assert not np.array_equal(one.weights(self.B, way), other.weights(self.B, way))
 
-    def test_what_a_cluster_said_does_not_reach_its_own_forecast(self):
-        changed = [[99.0 * k, *row[1:]] for k, row in enumerate(self.LOGS)]
-        assert np.array_equal(fit_of(self.LOGS).weights("a"), fit_of(changed).weights("a"))
-        assert not np.array_equal(fit_of(self.LOGS).weights("b"), fit_of(changed).weights("b"))
+    @pytest.mark.parametrize("way", Way)
+    def test_rows_that_forecast_well_weigh_more(self, way):
+        assert fit_of(self.ODDS).weights(self.C, way)[0] > fit_of(self.ODDS).weights(self.C, way)[4]
+
+    def test_left_out_score_by_hand(self):
+        """Forecast by the rows as the other cluster weighs them: equally, so the odds are their mean."""
+        fit = fit_of([[.2, .5], [.4, .5]])
+        assert fit.left_out()[self.A] == pytest.approx(-np.log(.3))
+        assert fit.left_out(None) == {self.A: pytest.approx(-np.log(.3)), self.B: pytest.approx(-np.log(.5))}
 
     def test_only_what_is_kept_is_drawn_from_the_rows(self):
-        posterior = fit_of(self.LOGS).parameters()
+        posterior = fit_of(self.ODDS).parameters()
         assert posterior.columns == ("persuasion",) and posterior.name == "posterior"
         assert sum(posterior.weights) == pytest.approx(1)
         assert posterior.value("isolation") == read_parameters("prior").value("isolation")
 
     def test_the_digest_follows_the_weights(self):
-        fit = fit_of(self.LOGS)
-        assert fit.parameters().digest == fit_of(self.LOGS).parameters().digest != fit.parameters("a").digest
+        fit = fit_of(self.ODDS)
+        assert fit.parameters().digest == fit_of(self.ODDS).parameters().digest != fit.parameters(self.A).digest
 
     def test_summary_says_what_changed(self):
         rows = np.array([[.1, .2], [.1, .4], [.2, .2], [.2, .4], [.3, .2], [.3, .4]])
-        by_name = {row["parameter"]: row for row in fit_of([[0.0]] * 5 + [[9.0]], rows).summary}
+        by_name = {row["parameter"]: row for row in fit_of([[.01]] * 5 + [[.9]], rows).summary}
         assert by_name["persuasion"]["mean"] > by_name["persuasion"]["prior_mean"]
         assert by_name["persuasion"]["kept"] and not by_name["isolation"]["kept"]
-
-    def test_left_out_score_by_hand(self):
-        """Cluster a is forecast by the rows as b weighs them: equally, so its odds are their mean."""
-        fit = fit_of([[-1.0, 0.0], [-2.0, 0.0]])
-        odds = {"one": np.array([0.2, 0.4]), "two": np.array([0.5, 0.5])}
-        scores = left_out_score(fit, odds, {"one": "a", "two": "b"})
-        assert scores["a"] == pytest.approx(-np.log(0.3))
-        assert scores["b"] == pytest.approx(-np.log(0.5))
 
 
 class TestFiles:
     @pytest.fixture
     def written(self, tmp_path):
-        fit = fit_of(TestFit.LOGS)
+        fit = fit_of(TestFit.ODDS)
         write_fit(fit, tmp_path, {"model_version": MODEL_VERSION, "cases": cases_digest(), "rows": 6})
         return fit, str(tmp_path / "posterior.toml")
 
@@ -105,8 +129,9 @@ class TestFiles:
         fit, path = written
         again = read_fit(path)
         assert again.clusters == fit.clusters and again.columns == fit.columns and again.kept == fit.kept
-        assert np.allclose(again.rows, fit.rows) and np.allclose(again.log_likelihood, fit.log_likelihood)
-        assert again.weights("b") == pytest.approx(fit.weights("b"), rel=1e-4)
+        assert again.cases == fit.cases
+        assert np.allclose(again.rows, fit.rows, rtol=1e-4) and np.allclose(again.odds, fit.odds, rtol=1e-4)
+        assert again.weights("un-1976") == pytest.approx(fit.weights("un-1976"), rel=1e-3)
 
     def test_are_parameters_like_any_other(self, written):
         fit, path = written
@@ -126,17 +151,17 @@ class TestFiles:
         assert not is_stale(written[1])
 
     def test_of_other_cases_are_stale(self, tmp_path):
-        write_fit(fit_of(TestFit.LOGS), tmp_path, {"model_version": MODEL_VERSION, "cases": "sha256:0"})
+        write_fit(fit_of(TestFit.ODDS), tmp_path, {"model_version": MODEL_VERSION, "cases": "sha256:0"})
         assert is_stale(str(tmp_path / "posterior.toml"))
 
     def test_that_do_not_belong_together_are_refused(self, written, tmp_path):
-        (tmp_path / "posterior-fit.csv").write_text("isolation,log a\n0.1,nan\n", encoding="utf-8")
+        (tmp_path / "posterior-fit.csv").write_text("isolation,odds nato-2014-03-24\n0.1,nan\n", encoding="utf-8")
         read_fit.cache_clear()
         with pytest.raises(UserError, match="does not belong"):
             read_fit(written[1])
 
     def test_that_are_no_table_are_refused(self, written, tmp_path):
-        (tmp_path / "posterior-fit.csv").write_text("persuasion,log a\n0.1,much\n", encoding="utf-8")
+        (tmp_path / "posterior-fit.csv").write_text("persuasion,odds nato-2014-03-24\n0.1,much\n", encoding="utf-8")
         read_fit.cache_clear()
         with pytest.raises(UserError, match="nemcon calibrate"):
             read_fit(written[1])

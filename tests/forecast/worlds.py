@@ -20,8 +20,11 @@ def small(parameters: str = "prior", replicates: int = 200, seed: int = 1, worke
     return backtest(FEW, replicates, seed, parameters, workers)
 
 
-def fit_of(log_likelihood, rows=None, columns=("persuasion", "isolation"), kept=("persuasion",)) -> Fit:
-    """Returns a fit whose clusters are called a, b, c, ..."""
-    logs = np.array(log_likelihood, dtype=float)
-    filled = np.linspace(0.1, 0.9, len(logs) * len(columns)).reshape(len(logs), -1) if rows is None else np.array(rows)
-    return Fit(read_parameters("prior"), columns, filled, tuple("abcdefgh"[:logs.shape[1]]), logs, kept)
+def fit_of(odds, rows=None, columns=("persuasion", "isolation"), kept=("persuasion",),
+           named=("nato-2014-03-24", "un-1976-12-07", "eu-2014-06-10"),
+           clusters=("nato-2014", "un-1976", "eu-2014")) -> Fit:
+    """Returns a fit to the first of three cases, each a cluster, from the odds of their true outcomes by row."""
+    table = np.array(odds, dtype=float)
+    count = table.shape[1]
+    filled = np.linspace(0.1, 0.9, len(table) * len(columns)).reshape(len(table), -1) if rows is None else np.array(rows)
+    return Fit(read_parameters("prior"), columns, filled, named[:count], clusters[:count], table, kept)
