@@ -7,7 +7,7 @@ from sim.lobbying import world as w
 from sim.lobbying.backing import front_runner, share_out
 from sim.lobbying.candidacy import declares, loses_heart
 from sim.lobbying.chance import meeting_uniforms, news_words, unit
-from sim.lobbying.closing import ask, heaviest_backer, is_closing, takes
+from sim.lobbying.closing import ask, covers, heaviest_backer, is_closing, takes
 from sim.lobbying.compiled import equation, staged
 from sim.lobbying.events import begin, events_ahead, happen, meetings_of
 from sim.lobbying.meeting import draw_by_tie, draw_by_weight, persuade
@@ -170,7 +170,7 @@ def close(setting, state, tally):
         for j in range(len(state.present)):
             if state.objects[j, c]:
                 wanted = ask(state.gap[j, c], setting.premium[j])
-                if state.spent[c] + wanted <= budget:
+                if covers(budget, state.spent[c], wanted):
                     state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
                 if takes(state.offer[j, c], wanted, budget, state.spent[c]) and (taker < 0 or wanted < least):
                     taker, least = j, wanted

@@ -20,10 +20,16 @@ def ask(gap, premium):
 
 
 @equation
+def covers(budget, spent, asked):
+    """Tells whether what is left of a budget covers an ask."""
+    return spent + asked <= budget + TIE
+
+
+@equation
 def takes(offer, asked, budget, spent):
     """Equation 20. Tells whether the offer has reached what is asked and the budget covers it; before that an offer
     counts for nothing."""
-    return offer >= asked - TIE and spent + asked <= budget + TIE
+    return offer >= asked - TIE and covers(budget, spent, asked)
 
 
 @equation

@@ -7,7 +7,7 @@ import mesa
 from sim.engine.play import decide, take_stock
 from sim.lobbying import world as w
 from sim.lobbying.chance import meeting_uniforms
-from sim.lobbying.closing import heaviest_backer, is_closing, takes
+from sim.lobbying.closing import covers, heaviest_backer, is_closing, takes
 from sim.lobbying.events import begin, events_ahead, happen, meetings_of
 from sim.lobbying.inputs import draw_setting
 from sim.lobbying.meeting import draw_by_tie, draw_by_weight
@@ -165,7 +165,7 @@ class ConsensusModel(mesa.Model):
         state, c, budget = self.state, candidate.index, self.process("budget")
         while True:
             open_ones = [(ally.wants(candidate), ally.index) for ally in holdouts if ally.objects[c]]
-            if any(state.spent[c] + wanted <= budget for wanted, _ in open_ones):
+            if any(covers(budget, state.spent[c], wanted) for wanted, _ in open_ones):
                 state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
             ready = [(wanted, j) for wanted, j in open_ones
                      if takes(self.allies[j].offer[c], wanted, budget, state.spent[c])]

@@ -33,19 +33,19 @@ def _at_most(alarms: int, rate: float, runs: int = 2000) -> bool:
 
 def test_false_alarms_of_counts_are_as_rare_as_stated():
     alarms = _alarms(lambda counts: counts_agree(counts, 500, ODDS, 0.05), lambda rng: rng.multinomial(500, ODDS))
-    assert 0 < alarms and _at_most(alarms, 0.05)
+    assert alarms > 0 and _at_most(alarms, 0.05)
 
 
 def test_false_alarms_of_means_are_as_rare_as_stated():
     alarms = _alarms(lambda x: mean_within_errors(x, [0, 0, 0], 0.05), lambda rng: rng.normal(size=(400, 3)))
-    assert 0 < alarms and _at_most(alarms, 0.06)  # Student's tails are a little wider than the normal ones
+    assert alarms > 0 and _at_most(alarms, 0.06)  # Student's tails are a little wider than the normal ones
 
 
 def test_false_alarms_of_two_samples_are_as_rare_as_stated():
     def draw(rng):
         return rng.multinomial(900, ODDS), rng.multinomial(700, ODDS)
     alarms = _alarms(lambda pair: same_odds(*pair, 0.05), draw)
-    assert 0 < alarms and _at_most(alarms, 0.05)
+    assert alarms > 0 and _at_most(alarms, 0.05)
 
 
 def test_a_shift_of_two_points_in_forty_thousand_runs_is_noticed():

@@ -1,4 +1,4 @@
-"""L2. With meetings alone and no home politics all end in one attitude, on average the weight-share mean of the first."""
+"""L2. With meetings alone and no home politics all end in one attitude: on average the weighted mean of the first."""
 
 from __future__ import annotations
 

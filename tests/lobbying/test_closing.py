@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws.worlds import world_of
 
-from sim.lobbying.closing import ask, backs, heaviest_backer, is_closing, takes
+from sim.engine.chunk import run_chunk
+from sim.lobbying.closing import ask, backs, covers, heaviest_backer, is_closing, takes
 from sim.lobbying.world import DECLARED, OPEN, TIE, WITHDRAWN
+from sim.model.drive import run_chunk as run_on_mesa
 
 QUICK = settings(max_examples=200, derandomize=True, database=None, deadline=None)
 
@@ -76,3 +79,19 @@ def test_whether_somebody_pays_does_not_depend_on_the_order_of_candidates(rows, 
     other = heaviest_backer(2, np.ascontiguousarray(likes[:, order]), about[0],
                             np.ascontiguousarray(objects[:, order]), *about[1:])
     assert one == other
+
+
+@pytest.mark.parametrize(("budget", "spent", "asked", "covered"), [
+    (1.0, 0.0, 1.0, True), (1.0, 0.5, 0.5, True), (1.2, 0.0, 1.1 + 0.1, True), (1.0, 0.5, 0.51, False)])
+def test_a_budget_covers_what_it_covers_exactly(budget, spent, asked, covered):
+    """1.1 + .1 is 1.2000000000000002; a rounding error is a tie."""
+    assert covers(budget, spent, asked) is covered
+
+
+@pytest.mark.parametrize("run", [run_chunk, run_on_mesa])
+def test_an_offer_that_grows_to_the_last_of_the_budget_is_no_deadlock(run):
+    """The ask is 1.2000000000000002 and the budget 1.2: what can still be taken must not count as a stall."""
+    encoded = world_of({"A": 2, "B": 1}, {"Ada": {"A": 1, "B": -1}}, {
+        "closing": 0.5, "offer_step": 0.1, "budget": 1.2, "premium": 0.1}, rounds=20, calendar={"stall": 3})
+    tally, record = run(encoded.world if run is run_chunk else encoded, 1, 0, 1, shown=20, records=True)
+    assert (tally.ended[0].sum(), record.round[0], record.deals[0]) == (1, 12, 1)

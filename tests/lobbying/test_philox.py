@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sim.lobbying.philox import high_product, low_product, philox, wrapping_sum
 
+
 @numba.njit
 def upper(a, b):
     """Compiled code alone can ask for the upper half of a product."""
