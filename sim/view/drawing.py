@@ -43,9 +43,9 @@ def odds(found: Comparison, settings: str) -> str:
                  interval=interval_words(other, found.odds[after].replicates), difference=difference)
             for one, other, difference in zip(found.rows_of(before), found.rows_of(after), found.difference_rows,
                                               strict=True)]
+    look = palette.looks([row["name"] for row in rows if row["kind"] == "candidate"])
     return _template("odds.html").render(rows=rows, settings=settings, replicates=found.odds[after].replicates,
-                                         look=palette.looks([row["name"] for row in rows if row["kind"] == "candidate"]),
-                                         grey=palette.GREY)
+                                         look=look, grey=palette.GREY)
 
 
 class Place(NamedTuple):
@@ -78,7 +78,8 @@ def curve(moment: Moment) -> str:
     across = next(size for size in _STEPS if moment.last / size <= 8 or size == _STEPS[-1])
     return _template("curve.svg").render(
         moment=moment, plot=plot, lines=list(zip(lines, labels, strict=True)), said=_support_said(moment),
-        rows=[(n, y(n)) for n in range(0, most + 1, step)], columns=[(t, x(t)) for t in range(0, moment.last + 1, across)],
+        rows=[(n, y(n)) for n in range(0, most + 1, step)],
+        columns=[(t, x(t)) for t in range(0, moment.last + 1, across)],
         needed=y(moment.members) if moment.everybody else None)
 
 

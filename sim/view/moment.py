@@ -105,8 +105,10 @@ def moment(model: ConsensusModel) -> Moment:
     turned = {entry.ally for entry in model.diary.of_round(model.round) if entry.kind in _TURNS and model.round > 0}
     return Moment(
         round=model.round, run=f"run {model.replicate:,} of seed {model.run_seed}", when=when(encoded, model.round),
-        state=_state(model), members=int(model.state.count[w.MEMBERS]), everybody=encoded.scenario.document.rule.veto == "all", last=max(model.round, min(encoded.last_round, _LONGEST)),
-        front_runner=model.front_runner, allies=tuple(_row(model, ally, look, ally.name in turned) for ally in order),
+        state=_state(model), members=int(model.state.count[w.MEMBERS]),
+        everybody=encoded.scenario.document.rule.veto == "all",
+        last=max(model.round, min(encoded.last_round, _LONGEST)), front_runner=model.front_runner,
+        allies=tuple(_row(model, ally, look, ally.name in turned) for ally in order),
         curves=tuple(_curve(model, name, look[name]) for name in encoded.display_candidates),
         meetings=tuple(Meeting(place[i], place[j]) for i, j in model.met), diary=_diary(model))
 
@@ -119,8 +121,8 @@ def _state(model: ConsensusModel) -> str:
     if model.front_runner is None:
         return f"There is no front-runner among {members}."
     leader = model.state.count[w.FRONT_RUNNER]
-    return (f"{model.front_runner} is the front-runner, backed by {percent(float(model.state.backing[leader]), 0)} of the "
-            f"weight; {int(model.state.consenting[leader])} of {members} do not object.")
+    return (f"{model.front_runner} is the front-runner, backed by {percent(float(model.state.backing[leader]), 0)} of "
+            f"the weight; {int(model.state.consenting[leader])} of {members} do not object.")
 
 
 def _row(model: ConsensusModel, ally: Ally, look: dict[str, Look], turned: bool) -> AllyRow:
