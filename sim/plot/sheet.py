@@ -148,7 +148,6 @@ def write(ax: Axes, at: tuple[float, float], text: str, *, size: float = LABEL, 
 
 def nothing(ax: Axes, why: str) -> Axes:
     """Says in the middle of an empty plot why there is nothing to draw."""
-    ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.spines["bottom"].set_visible(False)
     write(ax, (0.5, 0.5), clean(why), colour=QUIET, ha="center", coords="axes fraction")
     return ax

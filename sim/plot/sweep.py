@@ -13,7 +13,7 @@ from sim.plot.forest import nice, number
 from sim.plot.labels import EndLabel, label_ends, room_for
 from sim.plot.palette import INK, QUIET, Look, looks
 from sim.plot.pen import band, dots, line, stroke, upright
-from sim.plot.sheet import LABEL, SMALL, Head, Room, marks, sheet, write
+from sim.plot.sheet import LABEL, SMALL, Head, Room, marks, nothing, sheet, write
 from sim.plot.words import clean, listed, percent, shorten
 
 if TYPE_CHECKING:
@@ -63,8 +63,9 @@ def looks_of_grid(grid: xarray.Dataset) -> dict[str, Look]:
 def plot_sweep(grid: xarray.Dataset, ax: Axes | None = None, source: str = "") -> Axes:
     """Draws the odds of a sweep over one parameter (lines or steps with bands) or two (a map of the favourite).
 
-    `grid` has the parameters' paths and "outcome" as dimensions, and `odds`, `low`, `high` as variables. Raises
-    UserError when more than two parameters vary: select some first.
+    `grid` has the parameters' paths and "outcome" as dimensions, and `odds`, `low`, `high` as variables. What could
+    not be computed is left out of a line and crossed out on a map. Raises UserError when more than two parameters
+    vary: select some first.
     """
     from sim.plot.sweep_map import plot_map
     varied = axes_of(grid)
@@ -76,7 +77,19 @@ def plot_sweep(grid: xarray.Dataset, ax: Axes | None = None, source: str = "") -
         raise UserError("the sweep has no parameter besides the outcome")
     grid = grid.squeeze([name for name in grid["odds"].dims if name != "outcome" and grid.sizes[name] == 1
                          and name not in [axis.path for axis in varied]])
-    return plot_map(grid, varied, ax, source) if len(varied) == 2 else _plot_lines(grid, varied[0], ax, source)
+    if len(varied) == 2:
+        return plot_map(grid, varied, ax, source)
+    grid = _known(grid, varied[0])
+    axis = Axis(varied[0].path, tuple(np.asarray(grid[varied[0].path].values).tolist()))
+    if not axis.values:
+        return nothing(sheet(ax, Head(f"How do the odds change with {axis.path}?", source=source), Room(3.0)),
+                       "no setting could be computed")
+    return _plot_lines(grid, axis, ax, source)
+
+
+def _known(grid: xarray.Dataset, axis: Axis) -> xarray.Dataset:
+    """Leaves out the settings that could not be computed; their odds are not a number."""
+    return grid.isel({axis.path: ~np.isnan(grid["odds"].transpose(axis.path, "outcome").values).any(axis=1)})
 
 
 def _plot_lines(grid: xarray.Dataset, axis: Axis, ax: Axes | None, source: str) -> Axes:
@@ -169,6 +182,8 @@ def alt_sweep(grid: xarray.Dataset) -> str:
         return f"Map of the likeliest outcome and its odds over {paths}."
     axis = varied[0]
     along = grid.squeeze([name for name in grid["odds"].dims if name not in (axis.path, "outcome")])
+    along = _known(along, axis)
+    axis = Axis(axis.path, tuple(np.asarray(along[axis.path].values).tolist()))
     found = [f"{clean(old)} to {clean(new)} at {_change_words(axis, place)}"
              for place, old, new in changes(along, axis)]
     return (f"Line chart of the odds of every outcome over {paths}. The favourite changes: "

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sim.plot.sweep import Axis
 
+_NONE = -1           # in the place of a favourite where nothing could be computed
 _MOST = 8            # labels along an axis
 _NAME = 1.9
 _LINE = 0.17         # inches: height of a line of text
@@ -32,11 +33,13 @@ def plot_map(grid: xarray.Dataset, varied: list[Axis], ax: Axes | None, source: 
     styles = looks_of_grid(grid)
     table = {key: np.asarray(grid[key].transpose(y.path, x.path, "outcome").values, dtype=float)
              for key in ("odds", "low", "high")}
-    best = table["odds"].argmax(axis=2)
+    failed = np.isnan(table["odds"]).any(axis=2)
+    best = np.where(failed, _NONE, np.nan_to_num(table["odds"]).argmax(axis=2))
     names = [str(name) for name in grid["outcome"].values]
     labels = [shorten(y.words(k), 0.9, SMALL) for k in range(len(y.values))]
-    ax = sheet(ax, Head(f"Who is the favourite, by {x.path} and {y.path}?", "The likeliest outcome in its colour, the "
-                        "stronger the likelier; dots: too close to call.", source),
+    subtitle = "The likeliest outcome in its colour, the stronger the likelier; dots: too close to call"
+    ax = sheet(ax, Head(f"Who is the favourite, by {x.path} and {y.path}?",
+                        subtitle + ("; crosses: not computed." if failed.any() else "."), source),
                Room(3.6, left=widest(labels, SMALL) + 0.34, right=0.15, above=_LINE + 0.1, below=0.44))
     rows, columns = best.shape
     ax.imshow(_colours(table["odds"], best, [styles[name] for name in names]), extent=(0, columns, 0, rows),
@@ -44,6 +47,7 @@ def plot_map(grid: xarray.Dataset, varied: list[Axis], ax: Axes | None, source: 
     ax.set(xlim=(0, columns), ylim=(0, rows))
     ax.add_collection(LineCollection(_borders(best), colors=INK, linewidths=1.6, linestyles="-", zorder=3))
     _dot_close_calls(ax, table)
+    dots(ax, np.nonzero(failed)[1] + 0.5, np.nonzero(failed)[0] + 0.5, "x", 4, INK, zorder=4)
     _label_axis(ax.xaxis, x, [shorten(x.words(k), 0.7, SMALL) for k in range(len(x.values))])
     _label_axis(ax.yaxis, y, labels)
     write(ax, (0.5, 0), shorten(x.path, 5.0, SMALL), size=SMALL, colour=QUIET, ha="center", va="baseline",
@@ -57,8 +61,8 @@ def plot_map(grid: xarray.Dataset, varied: list[Axis], ax: Axes | None, source: 
 def _colours(odds: np.ndarray, best: np.ndarray, styles: list[Look]) -> np.ndarray:
     """Returns the colour of each cell: the favourite's, on paper in proportion to its odds."""
     inks = np.array([[int(look.colour[k:k + 2], 16) / 255 for k in (1, 3, 5)] for look in styles])
-    strength = np.take_along_axis(odds, best[..., np.newaxis], axis=2)
-    return 1 - np.clip(strength, 0.08, 1) * (1 - inks[best])
+    strength = np.take_along_axis(np.nan_to_num(odds), np.maximum(best, 0)[..., np.newaxis], axis=2)
+    return 1 - np.where(best == _NONE, 0.0, np.clip(strength[..., 0], 0.08, 1))[..., np.newaxis] * (1 - inks[best])
 
 
 def _borders(best: np.ndarray) -> list[list[tuple[float, float]]]:
@@ -103,7 +107,7 @@ def _name_regions(ax: Axes, best: np.ndarray, names: list[str], styles: dict[str
     wide, high = inches(ax)
     cell_wide, cell_high = wide / best.shape[1], high / best.shape[0]
     above = []
-    for k in dict.fromkeys(best.ravel().tolist()):
+    for k in dict.fromkeys(best[best != _NONE].tolist()):
         text = shorten(names[k], _NAME, LABEL, True)
         place = roomiest(best == k, max(1, int(np.ceil(_LINE / cell_high))),
                          (width(text, LABEL, True) + 0.12) / cell_wide)

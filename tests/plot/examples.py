@@ -154,6 +154,15 @@ def grid(parameters: dict, odds, names=("Mark Rutte", "Klaus Iohannis", "extende
                                   "outcome": list(names)})
 
 
+def damaged(table: xarray.Dataset, *places) -> xarray.Dataset:
+    """Returns a sweep in which the settings at these places could not be computed."""
+    table = table.copy(deep=True)
+    for place in places:
+        for key in ("odds", "low", "high"):
+            table[key][place] = np.nan
+    return table
+
+
 WORDS = ("block", "oppose", "wary", "undecided", "lean", "support", "champion")
 SHARES = tuple(k / 20 for k in range(1, 20))
 

@@ -214,6 +214,7 @@ def test_every_kind_of_event_has_words():
 
 def test_holdouts_are_in_order_and_scaled(plain):
     ax = plot_holdouts(plain)
+    assert "Mar\n" in written(ax) and ax.get_xlim() == (-0.5, horizon(plain) + 0.5)
     image = ax.images[0].get_array()
     assert image.shape == (8, horizon(plain) + 1)
     np.testing.assert_allclose(image[0], plain.tally.objecting[order(plain)[0], :image.shape[1]] / 1000)

@@ -30,6 +30,7 @@ from .examples import (
     around,
     comparison,
     corners,
+    damaged,
     grid,
     history,
     indices,
@@ -74,6 +75,8 @@ class TestSweepOfOne(PictureContract):
                         stances=(grid({"stances.Mark Rutte.USA": WORDS}, rising), WORDS),
                         one_value=(grid({"process.news": (0.1,)}, rising), ("process.news",)),
                         two_values=(grid({"process.news": (0.1, 0.2)}, rising), ("0.1", "0.2")),
+                        failed=(damaged(grid(weight, rising), 0, 5, 18), ("favourite changes",)),
+                        all_failed=(damaged(grid({"a": (1, 2)}, rising), 0, 1), ("no setting could be computed",)),
                         one_outcome=(grid(weight, lambda x: (1.0,), names=("extended",)), ("extended",)),
                         twelve=(grid(weight, lambda x: [1.0 + k % 3 * x for k in range(13)],
                                      names=named("Somebody", 13)), named("Somebody", 13)),
@@ -92,6 +95,9 @@ class TestSweepOfTwo(PictureContract):
                         small=(grid({"a": (1, 2), "b": (1, 2)}, corners), ("Mark Rutte",)),
                         words=(grid({"stances.Mark Rutte.USA": WORDS, "stances.Mark Rutte.FRA": WORDS}, corners),
                                ("champion", "block")),
+                        failed=(damaged(grid(two, corners), (0, 0), (3, 4)),
+                                ("Mark Rutte", "crosses: not computed")),
+                        all_failed=(damaged(grid({"a": (1, 2), "b": (1, 2)}, corners), 0, 1), ("crosses",)),
                         one_favourite=(grid(two, lambda x, y: (1, 0, 0)), ("Mark Rutte",)),
                         slivers=(grid(two, lambda x, y: np.eye(3)[int(18 * x) % 3] + 0.1), NAMES),
                         a_third_of_one_value=(grid(two | {"c": (1,)}, lambda x, y, z: corners(x, y)), NAMES[:1]))
@@ -127,7 +133,7 @@ class TestEvidence(PictureContract):
     @staticmethod
     @cache
     def cases():
-        return cases_of(plot_evidence, alt_evidence, plain=(history(), ("Mark Rutte", "extended")),
+        return cases_of(plot_evidence, alt_evidence, plain=(history(), ("Mark Rutte", "extended", "75 %", "Mar", "2024")),
                         hostile=(history(**BAD), ("A $x_{$ B",)), one_day=(history(1), NAMES),
                         none=([], ("no days were given",)), two_days=(history(2), NAMES))
 
@@ -197,6 +203,16 @@ def test_lines_have_bands():
     assert len(plot_sweep(grid({"a": SHARES}, rising)).collections) == 3
     assert len(plot_sweep(grid({"a": WORDS}, rising)).collections) == 3
     assert len(plot_evidence(history()).collections) == 4
+
+
+def test_what_failed_is_left_out_of_a_line_and_crossed_out_on_a_map():
+    ax = plot_sweep(damaged(grid({"a": SHARES}, rising), 0, 5))
+    assert {len(line.get_xdata()) for line in ax.lines if len(line.get_xdata()) > 2} == {17}
+    ax = plot_sweep(damaged(grid({"a": SHARES, "b": SHARES}, corners), (3, 4)))
+    ((x, y),) = [line.get_xydata()[0] for line in ax.lines if line.get_marker() == "x"]
+    assert (x, y) == (3.5, 4.5)
+    image = np.asarray(ax.images[0].get_array())
+    assert (image[4, 3] == 1).all() and (image[4, 2] < 1).any()
 
 
 def test_the_map_has_borders_and_dots():
