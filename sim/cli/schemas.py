@@ -291,6 +291,8 @@ DOCUMENTS = {
     "pivots": "sim.cli.pivots_schema:PivotsDocument",
     "explain": "sim.cli.schemas:ExplainDocument",
     "view": "sim.cli.view_schema:ViewDocument",
+    "backtest": "sim.forecast.document:BacktestDocument",
+    "calibrate": "sim.forecast.document:CalibrateDocument",
     "check": "sim.cli.schemas:CheckDocument",
     "list": "sim.cli.schemas:ListDocument",
     "evidence": "sim.cli.schemas:EvidenceDocument",
