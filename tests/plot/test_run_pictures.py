@@ -65,7 +65,7 @@ class TestTiming(PictureContract):
     @staticmethod
     @cache
     def cases():
-        return cases_of("timing", lambda odds: (*map(beginning, odds.counts), "half by"))
+        return cases_of("timing", lambda odds: (*map(beginning, odds.counts), "half by", "0 %", "25 %", "100 %"))
 
 
 class TestLobbying(PictureContract):

@@ -133,7 +133,8 @@ class TestEvidence(PictureContract):
     @staticmethod
     @cache
     def cases():
-        return cases_of(plot_evidence, alt_evidence, plain=(history(), ("Mark Rutte", "extended", "75 %", "Mar", "2024")),
+        return cases_of(plot_evidence, alt_evidence,
+                        plain=(history(), ("Mark Rutte", "extended", "75 %", "Mar", "2024")),
                         hostile=(history(**BAD), ("A $x_{$ B",)), one_day=(history(1), NAMES),
                         none=([], ("no days were given",)), two_days=(history(2), NAMES))
 
