@@ -12,12 +12,11 @@ if TYPE_CHECKING:
 
 _SETTING, _NAMES = "Who decides, how, and by when", "The candidates"
 _ALLIES, _EVENTS, _PROCESS = "The allies and what they think", "What happens on a day", "How allies lobby and give way"
-_GROUPS = {"weight": _SETTING, "calendar": _SETTING, "rule": _SETTING, "candidates": _NAMES, "allies": _ALLIES,
-           "stances": _ALLIES, "ties": _ALLIES, "blocs": _ALLIES, "issues": _ALLIES, "events": _EVENTS,
-           "process": _PROCESS, "vocabulary": _PROCESS}
+_GROUPS = {"candidates": _NAMES, "allies": _ALLIES, "stances": _ALLIES, "ties": _ALLIES, "blocs": _ALLIES,
+           "issues": _ALLIES, "events": _EVENTS, "process": _PROCESS, "vocabulary": _PROCESS}  # the rest: _SETTING
 _ORDER = (_SETTING, _NAMES, _ALLIES, _EVENTS, _PROCESS)
-_FIRST = {"weight": "Weights of the allies", "calendar": "Calendar", "rule": "Rule", "process": "Global parameters",
-          "ties": "A tie", "events": "Event"}
+_FIRST = {"roster": "The table of allies", "members": "Who takes part", "weight": "Weights of the allies",
+          "process": "Global parameters", "ties": "A tie", "events": "Event"}
 _EVERYBODY_ELSE = "Everybody else"
 
 
@@ -33,7 +32,7 @@ def assumed(scenario: Scenario) -> parts.Assumed:
 
 
 def _group(scenario: Scenario, one: Assumption) -> str:
-    return _GROUPS[scenario.path(one.path)[0]]
+    return _GROUPS.get(scenario.path(one.path)[0], _SETTING)
 
 
 def _row(scenario: Scenario, one: Assumption) -> parts.Assumption:
@@ -52,6 +51,5 @@ def what(scenario: Scenario, path: tuple) -> str:
         return f"{scenario.ally_name(rest[0])}: {' '.join(plain[1:])}"
     if kind in ("candidates", "issues", "blocs", "vocabulary"):
         return ": ".join([rest[0], *plain[1:]])
-    if kind in ("ties", "events", "weight"):
-        return _FIRST[kind]
-    return ": ".join([_FIRST[kind], *plain])
+    first = _FIRST.get(kind, kind.replace("_", " ").capitalize())
+    return first if kind in ("ties", "events") else ": ".join([first, *plain])

@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 from sim.model.words import counted, day
 from sim.report.parts import Assumed, Limits
+from sim.report.score import latest_score
 from sim.scenario.quantity import Distribution
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds
     from sim.scenario.parameters import Parameters
 
-_NO_SCORE = ("No back-test score ships with this version: how well such odds did on decisions that were taken is not "
-             "known here. `nemcon backtest` scores the historical cases.")
 
-
-def limits(odds: Odds, made: Assumed, score: str | None = None) -> Limits:
-    """Returns the limits of a result; `score` says how well such odds did on decided cases."""
-    return Limits(sentences=list(_sentences(odds, made)), score=score or _NO_SCORE)
+def limits(odds: Odds, made: Assumed) -> Limits:
+    """Returns the limits of a result, and how well such odds did on decided cases."""
+    return Limits(sentences=list(_sentences(odds, made)), score=latest_score())
 
 
 def _sentences(odds: Odds, made: Assumed) -> Iterator[str]:

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from sim.plot.inputs import Pivots
 
 
-def run_record(odds: Odds, pivots: Pivots | None = None, score: str | None = None) -> dict:
+def run_record(odds: Odds, pivots: Pivots | None = None) -> dict:
     """Returns the document of `run.json`: the contract's keys first and unchanged, then `report`.
 
-    `pivots` is what `nemcon pivots` found for the same scenario; `score` how well such odds did on decided cases.
-    The typical run is played again on the Mesa model, which takes a few seconds the first time.
+    `pivots` is what `nemcon pivots` found for the same scenario. The typical run is played again on the Mesa
+    model, which takes a few seconds the first time.
     """
-    return {**odds.document(), "report": report(odds, pivots, score).model_dump(mode="json")}
+    return {**odds.document(), "report": report(odds, pivots).model_dump(mode="json")}
 
 
-def report(odds: Odds, pivots: Pivots | None = None, score: str | None = None) -> parts.Report:
+def report(odds: Odds, pivots: Pivots | None = None) -> parts.Report:
     """Returns what the page tells."""
     made = assumed(odds.encoded.scenario)
     return parts.Report(
@@ -38,7 +38,7 @@ def report(odds: Odds, pivots: Pivots | None = None, score: str | None = None) -
         when=[words.ending_words(odds), words.decided_words(odds)], spread=words.spread_words(odds),
         support=_support(odds), holdouts=holdouts(odds), pivots=pivots_part(pivots),
         pivots_command=f"nemcon pivots {file_name(odds.encoded.scenario) or 'SCENARIO'}", told=told(odds), assumed=made,
-        method=method(odds), limits=limits(odds, made, score), pictures=pictures(odds, pivots))
+        method=method(odds), limits=limits(odds, made), pictures=pictures(odds, pivots))
 
 
 def _support(odds: Odds) -> str:
