@@ -1,0 +1,65 @@
+"""The figures as one page of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from benchmarks.drivers import GOAL_RATE, GOAL_RATIO, GOAL_TWIN, SCENARIO
+from benchmarks.studies import REPLICATES
+
+_GOALS = {"two free cores, compiled, replicates per second": GOAL_RATE,
+          "two free cores, compiled / Mesa in one process": GOAL_RATIO, "compiled / C twin, one core": GOAL_TWIN}
+
+
+def page(found: dict) -> str:
+    """Returns the page: kind of machine, drivers, ratios, scale, studies, memory."""
+    sections = {
+        "Machine": _table(("", ""), found["machine"].items()),
+        f"Drivers, {SCENARIO}": _drivers(found["drivers"]["rates"]),
+        "Ratios": _table(("", "measured", "aim"), ((name, _number(value), _number(_GOALS.get(name)))
+                                                   for name, value in found["ratios"].items())),
+        "Where the C twin spends its time": _table(
+            ("part of a replicate", "share"), ((name, f"{100 * value:.1f} %")
+                                               for name, value in found["drivers"]["parts"].items())),
+        "Scale (compiled, one core, every round played)": _scale(found["scale"]),
+        f"Sweep, cells of {REPLICATES} replicates": _pairs(found["studies"]),
+        "Peak memory and time of a whole process, 2 workers": _pairs(found["memory"]),
+        "First compilation, seconds of a whole process": _table(
+            ("", "s"), ((name, f"{value:.1f}") for name, value in found["compilation"].items())),
+    }
+    return "# Benchmarks\n\nWritten by `python benchmarks/speed.py`. " + _NOTE + "\n" + "".join(
+        f"\n## {title}\n\n{text}\n" for title, text in sections.items())
+
+
+_NOTE = """Every figure is the quickest of several repeats, taken in turn with the
+others. Processor seconds count all threads and processes. On a busy machine replicates per second of wall time say
+how busy it was; per processor second, and the ratios, say how quick the code is."""
+
+
+def _drivers(rates: dict) -> str:
+    columns = list(next(iter(rates.values())))
+    return _table(("driver", *columns), ((name, *(_number(rate[column]) for column in columns))
+                                         for name, rate in rates.items()))
+
+
+def _scale(axes: dict) -> str:
+    return _table(("", "", "microseconds a replicate", "per unit"),
+                  ((axis, row["value"], _number(row["microseconds"]), _number(row["per unit"]))
+                   for axis, rows in axes.items() for row in rows))
+
+
+def _pairs(groups: dict[str, dict[str, float]]) -> str:
+    return _table(("", "", ""), ((group, name, _number(value))
+                                 for group, numbers in groups.items() for name, value in numbers.items()))
+
+
+def _table(head: Iterable[str], rows: Iterable[tuple]) -> str:
+    head = tuple(head)
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
