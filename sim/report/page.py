@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sim.plot.inputs import Pivots
 
 FILE = "report.html"
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")  # a source that can be a link; nothing is loaded from it
 _TYPED = re.compile(r"`((?:nemcon|sim\.|--)[^`]*)`")  # what a reader can type; other backticks are a name's own
 
 
@@ -66,6 +67,7 @@ def _looks(record: dict) -> dict[str, palette.Look]:
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("sim.report"), autoescape=True, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True)
+    made.tests["address"] = _ADDRESS.fullmatch
     made.filters |= {"commands": _commands, "percent": percent, "amount": amount_words, "day": _day, "counted": counted,
                      "number": "{:,}".format,
                      "points": _points}
