@@ -29,7 +29,8 @@ def reconsider(setting, state):
                 state.below[c] = 0
                 state.count[w.CHANGED] = 1
         elif state.status[c] == w.DECLARED:
-            behind = leader >= 0 and leader != c and state.backing[c] < setting.process[w.BACKING_FLOOR]
+            behind = (leader >= 0 and leader != c and state.status[leader] == w.DECLARED
+                      and state.backing[c] < setting.process[w.BACKING_FLOOR])
             state.below[c] = state.below[c] + 1 if behind else 0
             if behind and loses_heart(state.below[c], setting.patience[c]):
                 state.status[c] = w.WITHDRAWN

@@ -57,6 +57,8 @@ def set_attitude(state, j, c, attitude):
 @staged
 def join(setting, state, j, present):
     """Lets an ally join (or leave) and counts the members anew."""
+    if state.present[j] == present:
+        return
     state.present[j] = present
     for c in range(len(state.status)):
         if state.acquiesced[j, c]:

@@ -181,7 +181,8 @@ class Candidate(mesa.Agent):
     def _weigh_withdrawal(self) -> None:
         model, state, c = self.model, self.model.state, self.index
         leader = state.count[w.FRONT_RUNNER]
-        behind = leader >= 0 and leader != c and state.backing[c] < model.process("backing_floor")
+        behind = (leader >= 0 and leader != c and state.status[leader] == w.DECLARED
+                  and state.backing[c] < model.process("backing_floor"))
         state.below[c] = state.below[c] + 1 if behind else 0
         if behind and loses_heart(state.below[c], model.setting.patience[c]):
             state.status[c], state.count[w.CHANGED] = w.WITHDRAWN, 1

@@ -190,3 +190,23 @@ def test_it_stays_what_it_was_at_the_start():
     model = play({"kind": "leaves", "date": day(1), "ally": "B"}, process={"meetings": 2}, until=0)
     model.step()
     assert len(model.met) == 6
+
+
+def test_joining_twice_changes_nothing():
+    """A member that joins again keeps its acquiescence."""
+    from sim.lobbying import world as w
+    from sim.lobbying.events import join
+    from sim.lobbying.world import Setting, new_state
+    state = new_state(2, 1)
+    state.present[:] = True
+    state.acquiesced[:] = True
+    state.consenting[:] = 2
+    setting = Setting(*[None] * len(Setting._fields))._replace(weight=state.backing.repeat(2) + 0.5)
+    arrays = {name: value for name, value in zip(Setting._fields, setting, strict=True)}
+    import numpy as np
+    setting = Setting(**{name: np.zeros(2) if value is None else value for name, value in arrays.items()})
+    setting = setting._replace(home=np.zeros((2, 1)), event_home=np.zeros((0, 1)), event_happens=np.zeros(0, bool))
+    join(setting, state, 0, True)
+    assert state.consenting[0] == 2 and state.acquiesced.all()
+    join(setting, state, 0, False)
+    assert state.consenting[0] == 1 and state.count[w.MEMBERS] == 1
