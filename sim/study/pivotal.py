@@ -116,12 +116,15 @@ class Pivots:
                 "sensitivity": sensitivity_part(self.sensitivity), "spread": self.spread}
 
     def drawn(self) -> inputs.Pivots:
-        """Returns what the tornado and the report take."""
+        """Returns what the tornado and the report take. The intervals of the changed odds are those of the paired
+        differences, laid at the odds as they are: one that reaches these may be no change at all."""
         from sim.plot.inputs import Interval, Pivot
         from sim.plot.inputs import Pivots as Drawn
-        rows = (Pivot(ally.name, Interval(*ally.flipped[:3]), ally.weightless and Interval(*ally.weightless[:3]))
+        now = Interval(self.now["odds"], self.now["low"], self.now["high"])
+        span = lambda change: Interval(change.odds, *change.ends(now.value))  # noqa: E731
+        rows = (Pivot(ally.name, span(ally.flipped), None if ally.weightless is None else span(ally.weightless))
                 for ally in self.allies)
-        return Drawn(self.candidate, Interval(self.now["odds"], self.now["low"], self.now["high"]), tuple(rows))
+        return Drawn(self.candidate, now, tuple(rows))
 
     def plot(self, ax=None):
         """Draws the allies as a tornado; returns the Axes."""

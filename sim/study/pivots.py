@@ -16,7 +16,7 @@ from sim.scenario.encode import Encoded, encode
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.scenario.shares import shares
-from sim.study.flip import flipped, weightless
+from sim.study.flip import Flip, flipped, weightless
 from sim.study.groups import groups_of
 from sim.study.moves import moves
 from sim.study.odds_cell import check_numbers
@@ -93,19 +93,25 @@ class _Ledger:
 
 @dataclass(frozen=True)
 class _Trial:
-    """The two runs of an ally, to be played in any thread."""
+    """The two runs of an ally, each to be played in any thread."""
 
     odds: Odds
     candidate: str
     before: np.ndarray
     ledger: _Ledger
 
-    def ally(self, ally: str) -> PivotalAlly:
-        encoded = self.odds.encoded
-        turned, light = flipped(encoded, ally, self.candidate), weightless(encoded, ally)
-        return PivotalAlly(ally, encoded.scenario.ally_name(ally), shares(encoded.scenario)[ally], turned.before,
-                           turned.after, turned.derived, self._changed(turned.encoded),
-                           None if light is None else self._changed(light))
+    def turned(self, ally: str) -> tuple[Flip, Change]:
+        """Plays the world in which an ally's stance is turned round."""
+        flip = flipped(self.odds.encoded, ally, self.candidate)
+        return flip, self._changed(flip.encoded)
+
+    def light(self, ally: str) -> Change | None:
+        """Plays the world in which an ally carries no weight, where there is one."""
+        encoded = weightless(self.odds.encoded, ally)
+        if encoded is None:
+            self.ledger.tell(self.odds.replicates)
+            return None
+        return self._changed(encoded)
 
     def _changed(self, encoded: Encoded) -> Change:
         found = played(encoded, self.candidate, self.odds.seed, self.odds.replicates)
@@ -114,5 +120,12 @@ class _Trial:
 
 
 def _tried(trial: _Trial, workers: int) -> tuple[PivotalAlly, ...]:
-    found = worked(trial.ally, trial.odds.encoded.display_allies, workers)
-    return tuple(sorted(found, key=lambda row: (-row.size, -row.size_weightless, row.ally)))
+    """Plays the two runs of every ally; returns the most decisive first."""
+    scenario = trial.odds.encoded.scenario
+    pieces = [(play, ally) for ally in scenario.allies for play in (trial.turned, trial.light)]
+    found = list(worked(lambda piece: piece[0](piece[1]), pieces, workers))
+    weight = shares(scenario)
+    rows = [PivotalAlly(ally, scenario.ally_name(ally), weight[ally], flip.before, flip.after, flip.derived, turned,
+                        light) for ally, (flip, turned), light in zip(scenario.allies, found[::2], found[1::2],
+                                                                      strict=True)]
+    return tuple(sorted(rows, key=lambda row: (-row.size, -row.size_weightless, row.ally)))

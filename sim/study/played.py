@@ -29,6 +29,11 @@ class Change(NamedTuple):
     high: float
     difference: PairedDifference
 
+    def ends(self, before: float) -> tuple[float, float]:
+        """Returns the ends of the difference's interval, laid at the odds before and held to 0 and 1."""
+        low, high = before + self.difference.low, before + self.difference.high
+        return min(max(low, 0.0), self.odds), max(min(high, 1.0), self.odds)
+
 
 def played(encoded: Encoded, candidate: str, seed: int, replicates: int) -> Played:
     """Plays replicates 0 to `replicates`; the same numbers as `sim.odds.run` with the same seed."""

@@ -151,6 +151,13 @@ def test_an_ally_alone_has_no_run_without_weight():
     assert found.document()["allies"][0]["weightless"] is None
 
 
+def test_a_run_that_there_is_not_counts_as_done():
+    told = []
+    pivots(scenario({"A": {}}, {"Ada": {"A": "lean"}}), 20, sensitivity=False, workers=1,
+           progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (60, 60)
+
+
 def test_any_number_of_threads_gives_the_same_document(found):
     again = pivots(open_ended(), N, sensitivity=16, workers=3)
     assert json.dumps(again.document()) == json.dumps(found.document())
@@ -235,6 +242,10 @@ def test_the_pictures_show_what_the_tables_say(found):
     drawn_pivots = found.drawn()
     assert drawn_pivots.now.value == found.now["odds"]
     assert [row.flipped.value for row in drawn_pivots.rows] == [row.flipped.odds for row in found.allies]
+    for row, ally in zip(drawn_pivots.rows, found.allies, strict=True):
+        assert 0.0 <= row.flipped.low <= row.flipped.value <= row.flipped.high <= 1.0
+        reaches_now = row.flipped.low <= drawn_pivots.now.value <= row.flipped.high
+        assert reaches_now != ally.flipped.difference.is_clear
     assert found.plot_sensitivity().figure is not axes.figure
 
 
