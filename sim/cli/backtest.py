@@ -62,13 +62,15 @@ def _scores(result: Backtest):
 
 def _notes(screen, result: Backtest) -> None:
     from sim.forecast.scores import KINDS
-    screen.print("\nLog score in nats a case: lower is better, and a negative difference means that the model is better. "
+    screen.print("\nLog score in nats a case: lower is better, and a negative difference means that the model is "
+                 "better. "
                  "Every decision counts once, whatever the number of its dates; intervals (95 %) are over decisions.",
                  style="dim")
     screen.print("\nThe model's other scores", style="bold")
     asked = [(kind, result.mean(result.model, kind.key)) for kind in KINDS[2:]]
     rows = table((("", "left"), ("", "right"), ("", "right")),
-                 ((f"{kind.title} ({kind.unit})", _interval(mean), f"{mean.cases} cases") for kind, mean in asked if mean))
+                 ((f"{kind.title} ({kind.unit})", _interval(mean), f"{mean.cases} cases")
+                  for kind, mean in asked if mean))
     rows.show_header = False
     screen.print(rows)
     screen.print(f"\nParameters {result.parameters}; {result.replicates} runs a case, seed {result.seed}.", style="dim")

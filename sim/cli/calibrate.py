@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from sim.forecast.calibrate import Calibration
 
 Rows = Annotated[int, typer.Option(metavar="N", min=8, max=8192, help="How many rows of parameters are tried.")]
-Runs = Annotated[int, typer.Option("--replicates", metavar="N", min=1, max=65_535, help="Runs of each case under each row.")]
-Place = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the posterior is written and finished cells are "
-                                                                  "kept: the same folder resumes.")]
+Runs = Annotated[int, typer.Option(
+    "--replicates", metavar="N", min=1, max=65_535, help="Runs of each case under each row.")]
+Place = Annotated[Path, typer.Option(
+    "--out", metavar="DIR", help="Where the posterior and finished cells are kept: the same folder resumes.")]
 Prior = Annotated[str, typer.Option("--prior", metavar="prior|FILE", help="What is held possible beforehand.")]
 
 

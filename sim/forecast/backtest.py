@@ -60,7 +60,8 @@ def _check(replicates: int, workers: int | None) -> None:
 
 
 def parameters_for(case: Case, name: str) -> Parameters:
-    """Returns the parameters by which a case is forecast: those of that name or, if fitted, fitted without its cluster."""
+    """Returns the parameters by which a case is forecast: those of that name or, if fitted, fitted without its
+    cluster."""
     fit = read_fit(name)
     return read_parameters(name) if fit is None else fit.parameters(without=case.cluster)
 

@@ -27,7 +27,8 @@ from sim.theories.poll import TOLERANCE, Poll
 
 HEDGES = tuple(np.arange(20) / 20)
 GREAT = frozenset({"USA", "GBR", "FRA", "DEU", "RUS", "SUN", "CHN", "JPN"})
-"""The permanent members of the Security Council, Germany and Japan, where they are members: in NATO those are the United
+"""The permanent members of the Security Council, Germany and Japan, where they are members: in NATO those are
+the United
 States, Britain, France and Germany."""
 
 
@@ -144,5 +145,5 @@ def _first_day(one: Seen) -> Forecast:
     members, names = len(one.case.scenario.allies), one.poll.candidates
     content = one.poll.acquiescing().sum(axis=0)
     histogram = {name: np.eye(members + 1, dtype=int)[content[c]][None, :] for c, name in enumerate(names)}
-    marks = {name: dict(zip(one.poll.allies, -one.poll.attitude[:, c])) for c, name in enumerate(names)}
+    marks = {name: dict(zip(one.poll.allies, -one.poll.attitude[:, c], strict=True)) for c, name in enumerate(names)}
     return Forecast(None, support=histogram, marks=marks)

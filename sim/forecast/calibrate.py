@@ -61,7 +61,8 @@ class Calibration:
 def calibrate(folder: str | Path, rows: int = ROWS, replicates: int = REPLICATES, seed: int = 1,
               prior: str = "prior", workers: int | None = None, executor: Executor | None = None,
               progress: Callable[[int, int], None] | None = None) -> Calibration:
-    """Fits the parameters that a prior leaves open to all cases. Cells are kept in `folder`/cells: call it again after an
+    """Fits the parameters that a prior leaves open to all cases. Cells are kept in `folder`/cells: call it
+    again after an
     interruption. Writes the posterior's files into `folder`. Raises UserError, StoreError."""
     place = atomic.make_folder(folder)
     made = design(read_parameters(prior), rows)

@@ -47,7 +47,8 @@ class Design:
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """Every case under every row: case -> counts of replicates by row, outcome (file order, fallback last) and round."""
+    """Every case under every row: case -> counts of replicates by row, outcome (file order, fallback last) and
+    round."""
 
     design: Design
     replicates: int
@@ -68,7 +69,8 @@ def design(prior: Parameters, rows: int = ROWS) -> Design:
     sequence = Sobol(len(columns), scramble=False, bits=30)
     sequence.fast_forward(1)
     points = sequence.random(rows)
-    drawn = [[_drawn(prior.value(name), u) for name, u in zip(columns, point)] for point in points.tolist()]
+    drawn = [[_drawn(prior.value(name), u) for name, u in zip(columns, point, strict=True)]
+             for point in points.tolist()]
     return Design(prior, columns, np.array(drawn))
 
 
@@ -82,7 +84,8 @@ def _drawn(of: Distribution, u: float) -> float:
 def play_design(made: Design, store: Store, replicates: int = REPLICATES, seed: int = 1, *,
                 of: Sequence[Case] | None = None, workers: int | None = None, executor: Executor | None = None,
                 progress: Callable[[int, int], None] | None = None) -> Played:
-    """Plays every case under every row; what the store has is not played again. Raises NemconError when a cell fails."""
+    """Plays every case under every row; what the store has is not played again. Raises NemconError when a cell
+    fails."""
     chosen = cases() if of is None else of
     cells = [cell for case in chosen for cell in _cells(case, made, replicates, seed)]
     done = complete(cells, evaluate, store, executor=executor, workers=workers, progress=progress)

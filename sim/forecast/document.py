@@ -102,7 +102,8 @@ class ReliabilityBin(Part):
 
 
 class BacktestDocument(Part):
-    """`nemcon backtest --json`, and `backtest.json` in the folder of a result. `differences` are model minus baseline."""
+    """`nemcon backtest --json`, and `backtest.json` in the folder of a result. `differences` are model minus
+    baseline."""
 
     parameters: str
     model_version: str
@@ -141,7 +142,8 @@ class ClusterRow(Part):
 
 
 class CalibrateDocument(Part):
-    """`nemcon calibrate --json`. `shared`: one set of parameters for all decisions; `population`: each draws its own."""
+    """`nemcon calibrate --json`. `shared`: one set of parameters for all decisions; `population`: each draws
+    its own."""
 
     model_version: str
     parameters: str

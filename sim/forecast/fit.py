@@ -1,6 +1,7 @@
 """The fit: rows of parameters weighted by how well they forecast the clusters, leaving any one of them out.
 
-There are two ways to weigh them. If one set of parameters rules every decision, rows are weighted by the likelihood of the
+There are two ways to weigh them. If one set of parameters rules every decision, rows are weighted by the
+likelihood of the
 whole record (`shared`). If each decision draws its own, what is fitted is the distribution that they are drawn from
 (`population`): weights under which the record is likely when every cluster takes a row at random. A run draws a row for
 each replicate, so the second is what its odds mean; the first was tried first and forecasts worse (docs/record.md).
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
@@ -18,14 +19,15 @@ import numpy as np
 from sim.scenario.parameters import Parameters
 
 ENOUGH = 30.0
-"""Rows that must carry the weights (effective sample size, Kish 1965). With fewer, a handful of rows that were lucky in the
+"""Rows that must carry the weights (effective sample size, Kish 1965). With fewer, a handful of rows that were
+lucky in the
 simulation would stand for the posterior, so the likelihood is tempered until there are enough."""
 PRIOR_COUNT = 25.0
 """How many clusters the prior is worth against those of the record: as many as there were when this was set."""
 _STEPS = 50
 
 
-class Way(str, Enum):
+class Way(StrEnum):
     """What the record is taken to tell about: one set of parameters for all decisions, or where each draws its own."""
 
     shared = "shared"
@@ -34,7 +36,8 @@ class Way(str, Enum):
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """Rows of parameters (rows, columns), and the odds that the true outcome of each case had under each, (rows, cases).
+    """Rows of parameters (rows, columns), and the odds that the true outcome of each case had under each,
+    (rows, cases).
 
     `clusters` are those of the cases, one for each. `kept` are the columns that the record can identify; the others
     stay at their prior.

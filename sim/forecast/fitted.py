@@ -1,4 +1,5 @@
-"""What calibration leaves behind, as files: the posterior that runs draw from, and beside it how every row forecast every
+"""What calibration leaves behind, as files: the posterior that runs draw from, and beside it how every row
+forecast every
 case, so that a back-test can leave a cluster out.
 
     posterior.toml       the prior's values, the name of the table, and under [fit] what it was made from
@@ -52,7 +53,7 @@ def read_fit(name: str) -> Fit | None:
     named = tuple(name.removeprefix(_MARK) for name in header if name.startswith(_MARK))
     cluster_of, odds = {case.name: case.cluster for case in cases()}, numbers[:, len(columns):]
     known = set(named) <= set(cluster_of) and set(whole.columns) <= set(columns)
-    if not named or not known or not ((0 < odds) & (odds <= 1)).all():
+    if not named or not known or not ((odds > 0) & (odds <= 1)).all():
         raise UserError(f"{beside}: does not belong to {path.name}; `nemcon calibrate` makes both anew")
     prior = replace(whole, columns=(), rows=(), weights=())
     return Fit(prior, columns, numbers[:, :len(columns)], named, tuple(cluster_of[case] for case in named), odds,
@@ -91,7 +92,7 @@ def _csv(header: list[str], rows: np.ndarray, digits: int = 6) -> str:
 def _toml(prior: Parameters, made_from: dict) -> str:
     told = "".join(f"{key} = {_value(value)}\n" for key, value in made_from.items())
     process = "".join(f"{name} = {_value(prior.value(name))}\n" for name in type(prior.process).model_fields)
-    return ("# Written by `nemcon calibrate`. What the table has replaces what stands here; the rest is as in the prior.\n"
+    return ("# Written by `nemcon calibrate`. What the table has replaces what stands here; the rest is the prior's.\n"
             f'name = "posterior"\ntable = "posterior.csv"\n\n[process]\n{process}\n[fit]\n{told}')
 
 

@@ -17,7 +17,8 @@ from sim.odds.odds import Odds
 class Forecast:
     """What was said beforehand about one case.
 
-    `odds` are those of the scenario's outcomes in their order, all above 0; None where none are given. `days` (values, counts) says after how
+    `odds` are those of the scenario's outcomes in their order, all above 0; None where none are given. `days`
+    (values, counts) says after how
     many days a name is agreed; nobody agreed counts as one round after the last. `support` maps a candidate to
     counts of replicates by round and number of members not objecting; `marks` maps a candidate to each member's
     tendency to hold out against it.
@@ -57,7 +58,8 @@ def forecast_of(case: Case, odds: Odds) -> Forecast:
         odds=smoothed([odds.counts[name] for name in case.scenario.outcomes]),
         days=(values, np.append(decided, by_round[-1].sum())),
         support={name: odds.support_histogram[c] for name, c in index.items()},
-        marks={name: dict(zip(encoded.allies, odds.tally.held[:, c].astype(float))) for name, c in index.items()})
+        marks={name: dict(zip(encoded.allies, odds.tally.held[:, c].astype(float), strict=True))
+               for name, c in index.items()})
 
 
 def score(forecast: Forecast, case: Case, truth: Truth) -> dict[str, float]:

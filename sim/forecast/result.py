@@ -123,7 +123,7 @@ class Backtest:
         pairs = [(share, name == case.outcome) for case in self.cases
                  for (name, _), share in zip(case.odds, case.smoothed, strict=True)]
         rows = []
-        for low, high in zip(BINS, BINS[1:]):
+        for low, high in zip(BINS, BINS[1:], strict=False):
             inside = [(share, came) for share, came in pairs if low <= share < high]
             if inside:
                 came = sum(true for _, true in inside)

@@ -55,7 +55,8 @@ def truth_of(name: str, scenario: Scenario) -> Truth:
 
 
 def _candidate(outcome: str, entry: dict, scenario: Scenario) -> str | None:
-    """Returns the outcome, or where that is the fallback the name that was agreed on a later day, if it is in the file."""
+    """Returns the outcome, or where that is the fallback the name that was agreed on a later day, if it is in
+    the file."""
     agreed = (outcome, entry["outcome"], *entry.get("by_case", {}).values())
     return next((name for name in agreed if name in scenario.candidates), None)
 

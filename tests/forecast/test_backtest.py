@@ -1,4 +1,5 @@
-"""The back-test as a whole: few cases and replicates, the same for any number of workers, and controls that must fail."""
+"""The back-test as a whole: few cases and replicates, the same for any number of workers, and controls that
+must fail."""
 
 from __future__ import annotations
 

@@ -8,7 +8,19 @@ import numpy as np
 import pytest
 
 from sim.forecast.baselines import (
-    CERTAIN, EQUAL, FIRST_DAY, KNOWS, RATE, Seen, base_odds, best_hedge, fallback_rate, forecasts, great_powers, hedged, see,
+    CERTAIN,
+    EQUAL,
+    FIRST_DAY,
+    KNOWS,
+    RATE,
+    Seen,
+    base_odds,
+    best_hedge,
+    fallback_rate,
+    forecasts,
+    great_powers,
+    hedged,
+    see,
 )
 from sim.forecast.cases import cases
 from sim.forecast.truth import truth_of
@@ -78,7 +90,8 @@ def record(name: str, true: int) -> Seen:
     case = cases(["nato-2014-03-24"])[0]
     document = case.scenario.document.model_copy(
         update={"case": case.scenario.document.case.model_copy(update={"cluster": name})})
-    return Seen(replace(case, name=name, scenario=replace(case.scenario, document=document)), poll([[.5]] * 5), true, 10)
+    renamed = replace(case, name=name, scenario=replace(case.scenario, document=document))
+    return Seen(renamed, poll([[.5]] * 5), true, 10)
 
 
 class TestBaseRate:

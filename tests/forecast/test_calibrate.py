@@ -62,7 +62,7 @@ class TestPlayed:
         made, case = design(PRIOR, 8), self.CASES[0]
         counts = self.play(tmp_path).ended[case.name]
         from dataclasses import replace
-        process = PRIOR.process.model_copy(update=dict(zip(made.columns, made.rows[3].tolist())))
+        process = PRIOR.process.model_copy(update=dict(zip(made.columns, made.rows[3].tolist(), strict=True)))
         odds = run(encode(case.scenario, replace(PRIOR, process=process)), 20, workers=1)
         assert counts[3].sum(axis=1).tolist() == [odds.counts[name] for name in case.scenario.outcomes]
 

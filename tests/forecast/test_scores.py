@@ -20,7 +20,7 @@ class TestSmoothed:
 
     def test_never_reaches_zero_or_one(self):
         odds = smoothed([0, 1000, 0])
-        assert 0 < odds.min() and odds.max() < 1 and odds.sum() == pytest.approx(1)
+        assert odds.min() > 0 and odds.max() < 1 and odds.sum() == pytest.approx(1)
 
     def test_nothing_played_is_equal_odds(self):
         assert smoothed([0, 0, 0, 0]).tolist() == [0.25] * 4
@@ -42,7 +42,8 @@ class TestLogScore:
 
 
 class TestBrier:
-    @pytest.mark.parametrize("odds, true, value", [([1, 0, 0], 0, 0.0), ([1, 0, 0], 2, 2.0), ([0.5, 0.3, 0.2], 0, 0.38)])
+    @pytest.mark.parametrize("odds, true, value", [([1, 0, 0], 0, 0.0), ([1, 0, 0], 2, 2.0),
+                                                   ([0.5, 0.3, 0.2], 0, 0.38)])
     def test_by_hand(self, odds, true, value):
         assert brier(odds, true) == pytest.approx(value)
 
@@ -69,7 +70,7 @@ class TestCrps:
         values, shares = np.arange(len(counts)), np.array(counts) / sum(counts)
         grid = np.arange(-5, 20)
         told = [shares[values <= x].sum() for x in grid]
-        area = sum((f - (x >= observed)) ** 2 for f, x in zip(told, grid))
+        area = sum((f - (x >= observed)) ** 2 for f, x in zip(told, grid, strict=True))
         assert crps(values, counts, observed) == pytest.approx(area)
 
 

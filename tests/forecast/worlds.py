@@ -26,5 +26,6 @@ def fit_of(odds, rows=None, columns=("persuasion", "isolation"), kept=("persuasi
     """Returns a fit to the first of three cases, each a cluster, from the odds of their true outcomes by row."""
     table = np.array(odds, dtype=float)
     count = table.shape[1]
-    filled = np.linspace(0.1, 0.9, len(table) * len(columns)).reshape(len(table), -1) if rows is None else np.array(rows)
+    even = np.linspace(0.1, 0.9, len(table) * len(columns)).reshape(len(table), -1)
+    filled = even if rows is None else np.array(rows)
     return Fit(read_parameters("prior"), columns, filled, named[:count], clusters[:count], table, kept)
