@@ -31,6 +31,11 @@ class Spent:
         """The quickest repeat by the clock on the wall."""
         return min(self.wall)
 
+    @property
+    def middle_wall(self) -> float:
+        """The median repeat by the clock on the wall."""
+        return median(self.wall)
+
 
 def processor_seconds() -> float:
     """Returns the processor time of this process, its threads and the children that have ended."""

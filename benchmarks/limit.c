@@ -74,7 +74,7 @@ static inline void philox(u64 c0, u64 c1, u64 c2, u64 c3, u64 k0, u64 k1, u64 *o
     out[0] = c0; out[1] = c1; out[2] = c2; out[3] = c3;
 }
 
-static inline double unit(u64 bits) { return ((double)(bits >> 12) + 0.5) * 0x1p-52; }
+static inline double unit(u64 bits) { return ((double)(i64)(bits >> 12) + 0.5) * 0x1p-52; }
 
 static inline double one_uniform(u64 purpose, u64 id, u64 seed, u64 replicate) {
     u64 words[4];

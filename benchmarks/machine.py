@@ -19,7 +19,7 @@ def machine() -> dict[str, str]:
             "processor": f"{_processor()}, {os.cpu_count()} logical cores", "system": platform.system(),
             "python": platform.python_version(), "numba": numba.__version__,
             "C compiler": f"{compiler_version()}, {' '.join(FLAGS)}" if compiler() else "none",
-            "load while measuring": f"{os.getloadavg()[0]:.1f} processes ready to run"}
+            "load just before": f"{os.getloadavg()[0]:.1f} processes ready to run"}
 
 
 def _processor() -> str:
