@@ -93,5 +93,5 @@ def _play_and_write(encoded: Encoded, asked: Asked, folder: Path, quiet: bool) -
     rows = folder / "outcomes.parquet"
     with replicates_file(rows, encoded) as sink:
         odds = _play(encoded, asked, quiet, sink)
-    record = record_of(odds)
+    record = record_of(odds, folder)
     return odds, [rows, *export(odds, folder, makers(record), record)]

@@ -39,11 +39,14 @@ def command(odds: Odds) -> str | None:
     file = file_name(odds.encoded.scenario)
     if file is None:
         return None
-    words = ["nemcon", "run", file, "--replicates", str(odds.replicates), "--seed", str(odds.seed)]
-    name = _parameters_name(odds.encoded)
-    if name != DEFAULT:
-        words += ["--parameters", name]
-    return shlex.join([*words, "--out", "DIR"])
+    return shlex.join(["nemcon", "run", file, "--replicates", str(odds.replicates), "--seed", str(odds.seed),
+                       *_parameters_option(odds.encoded), "--out", "DIR"])
+
+
+def pivots_command(odds: Odds) -> str:
+    """Returns the command that finds out who decides."""
+    file = file_name(odds.encoded.scenario) or "SCENARIO"
+    return shlex.join(["nemcon", "pivots", file, *_parameters_option(odds.encoded), "--out", "DIR"])
 
 
 def file_name(scenario: Scenario) -> str | None:
@@ -63,13 +66,14 @@ def _still_says(source: Path, scenario: Scenario) -> bool:
         return False
 
 
-def _parameters_name(encoded: Encoded) -> str:
+def _parameters_option(encoded: Encoded) -> list[str]:
+    """Returns the option that names the parameters; a name that is no longer the same parameters is a file."""
     name = encoded.parameters.name
     try:
         same = name in SHIPPED and read_parameters(name).digest == encoded.parameters.digest
     except NemconError:
         same = False
-    return name if same else _FILE
+    return [] if same and name == DEFAULT else ["--parameters", name if same else _FILE]
 
 
 def _repeat(odds: Odds, line: str | None) -> str:

@@ -25,7 +25,6 @@ from sim.report.record import run_record
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds
-    from sim.plot.inputs import Pivots
 
 FILE = "report.html"
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")  # a source that can be a link; nothing is loaded from it
@@ -33,14 +32,14 @@ _TYPED = re.compile(r"`((?:nemcon|sim\.|--)[^`]*)`")  # what a reader can type; 
 
 
 def write_report(odds: Odds, folder: str | Path, record: dict | None = None,
-                 pivots: Pivots | None = None) -> list[Path]:
+                 pivots: dict | None = None) -> list[Path]:
     """Writes `report.html` into the folder, all or nothing, and returns its path. Raises StoreError.
 
-    `record` is the run record if it has been made already; `pivots` is what `nemcon pivots` found for this scenario.
+    `record` is the run record if it has been made already; `pivots` is the document of `nemcon pivots`.
     """
     record = run_record(odds, pivots) if record is None else record
     path = Path(folder) / FILE
-    atomic.write_text(path, page(record, drawn(odds, record["report"]["pictures"], pivots)))
+    atomic.write_text(path, page(record, drawn(odds, record)))
     return [path]
 
 

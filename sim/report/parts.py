@@ -83,20 +83,36 @@ class Span(Part):
 
 
 class Pivotal(Part):
-    """What one ally decides: the odds if its stance were flipped, and if it carried no weight."""
+    """What one ally decides: the odds with its stance turned round, by how much they differ, and with no weight."""
 
     ally: str
-    change: float = Field(description="What a flipped stance adds to the odds.")
+    stance: str
+    flipped_to: str
     flipped: Span
+    change: Span
     weightless: Span | None
 
 
+class Move(Part):
+    """The least favourable stance with which an ally is not among the last to object; None when none is enough."""
+
+    ally: str
+    stance: str
+    share: Share
+    word: str | None
+    share_then: Share
+
+
 class Pivots(Part):
-    """Who decides: the odds of one candidate, and the allies that could change them, the most decisive first."""
+    """Who decides over one candidate: the allies, the most decisive first, and what would move those who hold out."""
 
     candidate: str
+    replicates: Whole
     now: Span
     rows: list[Pivotal]
+    shown: Whole = Field(description="Rows that the table shows; the picture shows more.")
+    left_out: Whole
+    moves: list[Move]
 
 
 class Passage(Part):

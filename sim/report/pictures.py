@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.parts import Picture
+from sim.report.parts import Picture, Pivots
+from sim.report.pivots import as_drawn
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds
-    from sim.plot.inputs import Pivots
 
 SHOWN = ("odds", "timing", "holdouts", "support")
 _PIVOTS = "pivots"
@@ -21,20 +21,21 @@ def pictures(odds: Odds, pivots: Pivots | None = None) -> list[Picture]:
     if pivots is None:
         return found
     from sim.plot.pivots import alt_pivots
-    return [*found, Picture(name=_PIVOTS, title="Who decides?", text=alt_pivots(pivots))]
+    return [*found, Picture(name=_PIVOTS, title="Who decides?", text=alt_pivots(as_drawn(pivots.model_dump())))]
 
 
-def drawn(odds: Odds, told: list[dict], pivots: Pivots | None = None) -> dict[str, str]:
-    """Returns the pictures as <svg> elements by name; `told` are their texts. No two share an id."""
+def drawn(odds: Odds, record: dict) -> dict[str, str]:
+    """Returns the pictures of a run record as <svg> elements by name. No two share an id."""
     from sim.plot.save import inline_svg
-    return {picture["name"]: inline_svg(_figure(picture["name"], odds, pivots), f"picture-{picture['name']}",
-                                        picture["text"]) for picture in told}
+    told = record["report"]
+    return {picture["name"]: inline_svg(_figure(picture["name"], odds, told["pivots"]), f"picture-{picture['name']}",
+                                        picture["text"]) for picture in told["pictures"]}
 
 
-def _figure(name: str, odds: Odds, pivots: Pivots | None):
+def _figure(name: str, odds: Odds, pivots: dict | None):
     from sim.plot.pictures import PICTURES
     if name != _PIVOTS:
         return PICTURES[name].draw(odds).figure
     from sim.plot.pivots import plot_pivots
     from sim.plot.reading import source_line
-    return plot_pivots(pivots, source=source_line(odds)).figure
+    return plot_pivots(as_drawn(pivots), source=source_line(odds)).figure

@@ -11,34 +11,33 @@ from sim.report.asked import asked
 from sim.report.assumed import assumed
 from sim.report.holdouts import holdouts
 from sim.report.limits import limits
-from sim.report.method import file_name, method
+from sim.report.method import method, pivots_command
 from sim.report.pictures import pictures
 from sim.report.pivots import pivots_part
 from sim.report.told import told
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds
-    from sim.plot.inputs import Pivots
 
 
-def run_record(odds: Odds, pivots: Pivots | None = None) -> dict:
+def run_record(odds: Odds, pivots: dict | None = None) -> dict:
     """Returns the document of `run.json`: the contract's keys first and unchanged, then `report`.
 
-    `pivots` is what `nemcon pivots` found for the same scenario. The typical run is played again on the Mesa
+    `pivots` is the document of `nemcon pivots` for the same scenario. The typical run is played again on the Mesa
     model, which takes a few seconds the first time.
     """
     return {**odds.document(), "report": report(odds, pivots).model_dump(mode="json")}
 
 
-def report(odds: Odds, pivots: Pivots | None = None) -> parts.Report:
+def report(odds: Odds, pivots: dict | None = None) -> parts.Report:
     """Returns what the page tells."""
-    made = assumed(odds.encoded.scenario)
+    made, decides = assumed(odds.encoded.scenario), pivots_part(pivots)
     return parts.Report(
         asked=asked(odds.encoded.scenario), headline=words.headline(odds), notes=notes(odds),
         when=[words.ending_words(odds), words.decided_words(odds)], spread=words.spread_words(odds),
-        support=_support(odds), holdouts=holdouts(odds), pivots=pivots_part(pivots),
-        pivots_command=f"nemcon pivots {file_name(odds.encoded.scenario) or 'SCENARIO'}", told=told(odds), assumed=made,
-        method=method(odds), limits=limits(odds, made), pictures=pictures(odds, pivots))
+        support=_support(odds), holdouts=holdouts(odds), pivots=decides,
+        pivots_command=pivots_command(odds), told=told(odds), assumed=made,
+        method=method(odds), limits=limits(odds, made), pictures=pictures(odds, decides))
 
 
 def _support(odds: Odds) -> str:

@@ -75,8 +75,8 @@ def vicious() -> Odds:
 def page_of(odds: Odds, pivots=None, draw: bool = True) -> tuple[str, dict]:
     """Returns the page of a result and its run record; without `draw` its pictures are empty."""
     record = run_record(odds, pivots)
-    told = record["report"]["pictures"]
-    return page(record, drawn(odds, told, pivots) if draw else {one["name"]: "<svg></svg>" for one in told}), record
+    empty = {picture["name"]: "<svg></svg>" for picture in record["report"]["pictures"]}
+    return page(record, drawn(odds, record) if draw else empty), record
 
 
 @cache

@@ -8,7 +8,7 @@ import pytest
 
 from report.reading import Element, read
 from report.scenes import five_page, known_numbers, nato_page, numbers, page_of, played
-from report.test_pivots import PIVOTS
+from report.test_pivots import document
 from sim.report.page import page
 
 # Said by the page itself: ends and middle of the scale of attitudes, the size of an interval.
@@ -33,7 +33,7 @@ def test_every_number_on_the_page_is_in_the_record(make):
 
 
 def test_so_are_those_of_pivotal_allies():
-    html, record = page_of(played("five-allies", 40), PIVOTS, draw=False)
+    html, record = page_of(played("five-allies", 40), document(), draw=False)
     assert shown(html) - known_numbers(record) <= ITS_OWN
 
 

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from report.reading import Element, read
 from report.scenes import five, five_page, nato_page, page_of, played, scenario
-from sim.plot.inputs import Interval, Pivot, Pivots
-from sim.report.pivots import pivots_part
+from sim.report.pivots import FILE, as_drawn, pivots_beside, pivots_part
 
-PIVOTS = Pivots("Ada", Interval(0.72, 0.7, 0.74), (
-    Pivot("B", Interval(0.66, 0.62, 0.7), Interval(0.7, 0.66, 0.74)),
-    Pivot("A <b>", Interval(0.11, 0.08, 0.14)),
-))
+
+def change(odds: float, difference: float) -> dict:
+    return {"odds": odds, "low": odds - 0.03, "high": odds + 0.03, "difference": difference,
+            "difference_low": difference - 0.01, "difference_high": difference + 0.01}
+
+
+def ally(name: str, flipped: dict, weightless: dict | None) -> dict:
+    return {"ally": name[:1], "name": name, "weight": 0.2, "stance": "support", "flipped_to": "oppose",
+            "derived": False, "flipped": flipped, "weightless": weightless}
+
+
+MOVES = [
+    {"ally": "E", "name": "E <i>", "stance": "oppose", "share": 0.83, "gap": 0.4, "ask": 0.5, "rounds": 12,
+     "word": "undecided", "share_then": 0.031, "then": change(0.8, 0.08)},
+    {"ally": "D", "name": "D", "stance": "wary", "share": 0.17, "gap": 0.1, "ask": 0.2, "rounds": None, "word": None,
+     "share_then": 0.16, "then": None},
+]
+MADE = ("scenario", "digest", "parameters", "model_version", "nemcon_version", "seed")
+
+
+def document(allies: int = 2) -> dict:
+    """Returns a document of `nemcon pivots` about the toy, made up."""
+    mine = five().document()
+    tried = [ally("A <b>", change(0.11, -0.61), None), ally("B", change(0.66, -0.06), change(0.7, -0.02)),
+             *(ally(f"N{k}", change(0.71, -0.01), None) for k in range(allies - 2))]
+    return {**{key: mine[key] for key in MADE}, "replicates": 4321, "candidate": "Ada",
+            "now": {"count": 3111, "odds": 0.72, "low": 0.7, "high": 0.74}, "allies": tried, "moves": MOVES,
+            "sensitivity": None, "spread": {"process": 0.5, "ignorance": 0.5}}
 
 
 @pytest.fixture(scope="module")
 def page() -> Element:
-    return read(page_of(five(), PIVOTS)[0])
+    return read(page_of(five(), document())[0])
 
 
 @pytest.fixture(scope="module")
@@ -25,16 +50,25 @@ def section(page) -> Element:
     return page.one("section", id="pivots")
 
 
+def rows(section: Element, table: int) -> list[list[str]]:
+    return [[cell.text for cell in (*row.all("th"), *row.all("td"))] for row in section.all("tbody")[table].all("tr")]
+
+
 def test_the_most_decisive_ally_comes_first(section):
-    rows = section.one("tbody").all("tr")
-    assert [row.one("th").text for row in rows] == ["A <b>", "B"]
-    assert [cell.text for cell in rows[0].all("td")] == ["11.0 %", "8.0 % to 14.0 %", "\N{MINUS SIGN}61.0", ""]
-    assert [cell.text for cell in rows[1].all("td")][-1] == "70.0 %"
+    minus = "\N{MINUS SIGN}"
+    assert rows(section, 0) == [
+        ["A <b>", "support", "oppose", "11.0 %", f"{minus}61.0", f"{minus}62.0 to {minus}60.0", ""],
+        ["B", "support", "oppose", "66.0 %", f"{minus}6.0", f"{minus}7.0 to {minus}5.0", "70.0 %"]]
+
+
+def test_what_would_end_an_objection_is_said(section):
+    assert rows(section, 1) == [["E <i>", "oppose", "83 %", "undecided", "3 %"],
+                                ["D", "wary", "17 %", "no word is enough", "16 %"]]
 
 
 def test_it_has_a_picture_with_an_alternative(section):
     assert section.one("svg").attributes["aria-label"].startswith("Tornado chart of the odds of Ada")
-    assert "The odds of Ada, 72.0 % now" in section.text
+    assert "The odds of Ada, 72.0 % as it is" in section.text and "4,321 runs each" in section.text
 
 
 def test_pictures_still_share_no_id(page):
@@ -42,20 +76,54 @@ def test_pictures_still_share_no_id(page):
     assert len(page.all("svg")) == 5 and len(ids) == len(set(ids))
 
 
+def test_many_allies_are_cut_and_counted():
+    section = read(page_of(five(), document(20), draw=False)[0]).one("section", id="pivots")
+    assert len(rows(section, 0)) == 12 and "and 8 allies that would change less" in section.text
+
+
 def test_without_them_one_line_names_the_command():
     section = read(nato_page()[0]).one("section", id="pivots")
-    assert section.one("code").text == "nemcon pivots nato-sg-2024"
+    assert section.one("code").text == "nemcon pivots nato-sg-2024 --out DIR"
     assert not section.all("svg") and len(section.all("p")) == 1
     assert five_page()[1]["report"]["pivots"] is None
 
 
-def test_a_scenario_without_a_file_has_no_name_to_type():
-    record = page_of(played(scenario(), 20), draw=False)[1]
-    assert record["report"]["pivots_command"] == "nemcon pivots SCENARIO"
+@pytest.mark.parametrize("case, options, words", [
+    ("five-allies", {"parameters": "prior"}, "nemcon pivots five-allies --parameters prior --out DIR"),
+    (scenario(), {}, "nemcon pivots SCENARIO --out DIR"),
+])
+def test_the_command_asks_about_the_same_thing(case, options, words):
+    assert page_of(played(case, 20, **options), draw=False)[1]["report"]["pivots_command"] == words
 
 
-def test_the_record_keeps_them_in_order_of_what_they_change():
-    part = pivots_part(PIVOTS)
-    assert [(row.ally, row.change) for row in part.rows] == [("A <b>", -0.61), ("B", -0.06)]
-    assert part.rows[0].weightless is None and part.rows[1].weightless.value == 0.7
+def test_what_was_left_in_the_folder_is_found(tmp_path):
+    assert pivots_beside(tmp_path, five()) is None
+    (tmp_path / FILE).write_text(json.dumps(document()), encoding="utf-8")
+    assert pivots_beside(tmp_path, five()) == document()
+
+
+@pytest.mark.parametrize("damage", [
+    {"digest": "sha256:0"}, {"parameters": "prior sha256:1"}, {"model_version": "0"}, {"allies": [{}]}, {"now": 3},
+    {"candidate": None},
+])
+def test_what_is_about_something_else_or_broken_is_not(tmp_path, damage):
+    (tmp_path / FILE).write_text(json.dumps({**document(), **damage}), encoding="utf-8")
+    assert pivots_beside(tmp_path, five()) is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", "null", "{}"])
+def test_half_a_file_is_no_file(tmp_path, text):
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    assert pivots_beside(tmp_path, five()) is None
+
+
+def test_the_study_s_own_document_is_what_is_read():
+    from sim.scenario.read import load
+    from sim.study.pivots import pivots
+    found = pivots(load("five-allies"), 60, workers=1, sensitivity=False)
+    part = pivots_part(found.document())
+    assert [row.ally for row in part.rows] == [row.name for row in found.allies]
+    drawn = as_drawn(part.model_dump())
+    assert [(row.ally, row.flipped.value) for row in drawn.rows] == [
+        (row.ally, round(row.flipped.value, 6)) for row in found.drawn().rows]
     assert pivots_part(None) is None
