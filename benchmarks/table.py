@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from benchmarks.drivers import GOALS, SCENARIO
 from benchmarks.studies import REPLICATES
 
+
 def page(found: dict) -> str:
     """Returns the page: kind of machine, drivers, ratios, scale, studies, memory."""
     sections = {
