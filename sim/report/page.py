@@ -69,7 +69,7 @@ def _environment() -> Environment:
     made.tests["address"] = _ADDRESS.fullmatch
     made.filters |= {"commands": _commands, "percent": percent, "amount": amount_words, "day": _day, "counted": counted,
                      "number": "{:,}".format,
-                     "points": _points}
+                     "points": _points, "bounded": _bounded}
     return made
 
 
@@ -80,6 +80,13 @@ def _commands(text: str) -> Markup:
 
 def _day(date: str) -> str:
     return day(datetime.date.fromisoformat(date))
+
+
+def _bounded(span: dict) -> str:
+    """Returns a share; where it is none or all, the end of its interval instead."""
+    if span["value"] in (0.0, 1.0):
+        return f"< {percent(span['high'])}" if span["value"] == 0.0 else f"> {percent(span['low'])}"
+    return percent(span["value"])
 
 
 def _points(difference: float) -> str:

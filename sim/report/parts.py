@@ -108,6 +108,7 @@ class Pivots(Part):
 
     candidate: str
     replicates: Whole
+    seed: Whole
     now: Span
     rows: list[Pivotal]
     shown: Whole = Field(description="Rows that the table shows; the picture shows more.")

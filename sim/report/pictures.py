@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.report.parts import Picture, Pivots
@@ -38,4 +39,5 @@ def _figure(name: str, odds: Odds, pivots: dict | None):
         return PICTURES[name].draw(odds).figure
     from sim.plot.pivots import plot_pivots
     from sim.plot.reading import source_line
-    return plot_pivots(as_drawn(pivots), source=source_line(odds)).figure
+    source = source_line(replace(odds, replicates=pivots["replicates"], seed=pivots["seed"]))
+    return plot_pivots(as_drawn(pivots), source=source).figure

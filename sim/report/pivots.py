@@ -35,9 +35,9 @@ def pivots_part(found: dict | None) -> parts.Pivots | None:
     if found is None:
         return None
     rows = [_row(ally) for ally in found["allies"]]
-    return parts.Pivots(candidate=found["candidate"], replicates=found["replicates"], now=_span(found["now"]),
-                        rows=rows, shown=min(_SHOWN, len(rows)), left_out=max(0, len(rows) - _SHOWN),
-                        moves=[_move(move) for move in found["moves"]])
+    return parts.Pivots(candidate=found["candidate"], replicates=found["replicates"], seed=found["seed"],
+                        now=_span(found["now"]), rows=rows, shown=min(_SHOWN, len(rows)),
+                        left_out=max(0, len(rows) - _SHOWN), moves=[_move(move) for move in found["moves"]])
 
 
 def _row(ally: dict) -> parts.Pivotal:

@@ -76,6 +76,14 @@ def test_pictures_still_share_no_id(page):
     assert len(page.all("svg")) == 5 and len(ids) == len(set(ids))
 
 
+def test_no_odds_are_none_or_all():
+    made = document()
+    made["now"] = {"count": 4321, "odds": 1.0, "low": 0.9991, "high": 1.0}
+    made["allies"][0]["flipped"].update(odds=0.0, low=0.0, high=0.00089)
+    section = read(page_of(five(), made, draw=False)[0]).one("section", id="pivots")
+    assert rows(section, 0)[0][3] == "< 0.1 %" and "The odds of Ada, > 99.9 % as it is" in section.text
+
+
 def test_many_allies_are_cut_and_counted():
     section = read(page_of(five(), document(20), draw=False)[0]).one("section", id="pivots")
     assert len(rows(section, 0)) == 12 and "and 8 allies that would change less" in section.text
