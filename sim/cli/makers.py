@@ -15,14 +15,14 @@ _PICTURES, _PAGE = ("sim.plot.pictures", "draw_all"), ("sim.report.page", "write
 _ROOMS = (_PICTURES, _PAGE)
 
 
-def record_of(odds: Odds, folder: Path) -> dict:
+def record_of(odds: Odds, folder: Path | None = None) -> dict:
     """Returns the run record: the document of the odds, and what the page tells beyond it when a page is made, with
     what `nemcon pivots` left in the folder."""
     if _PAGE not in _ROOMS:
         return odds.document()
     from sim.report.pivots import pivots_beside
     from sim.report.record import run_record
-    return run_record(odds, pivots_beside(folder, odds))
+    return run_record(odds, pivots_beside(folder, odds) if folder else None)
 
 
 def makers(record: dict) -> list[Maker]:

@@ -12,7 +12,7 @@ from sim.errors import NemconError
 from sim.lobbying.world import PROCESS
 from sim.model.words import counted, unit
 from sim.report.parts import Method, Parameter
-from sim.scenario.parameters import DEFAULT, SHIPPED, read_parameters
+from sim.scenario.parameters import SHIPPED, read_parameters
 from sim.scenario.read import load
 from sim.scenario.saying import say_number
 from sim.scenario.schema import Process
@@ -40,13 +40,13 @@ def command(odds: Odds) -> str | None:
     if file is None:
         return None
     return shlex.join(["nemcon", "run", file, "--replicates", str(odds.replicates), "--seed", str(odds.seed),
-                       *_parameters_option(odds.encoded), "--out", "DIR"])
+                       "--parameters", _parameters_name(odds.encoded), "--out", "DIR"])
 
 
 def pivots_command(odds: Odds) -> str:
     """Returns the command that finds out who decides."""
     file = file_name(odds.encoded.scenario) or "SCENARIO"
-    return shlex.join(["nemcon", "pivots", file, *_parameters_option(odds.encoded), "--out", "DIR"])
+    return shlex.join(["nemcon", "pivots", file, "--parameters", _parameters_name(odds.encoded), "--out", "DIR"])
 
 
 def file_name(scenario: Scenario) -> str | None:
@@ -66,14 +66,14 @@ def _still_says(source: Path, scenario: Scenario) -> bool:
         return False
 
 
-def _parameters_option(encoded: Encoded) -> list[str]:
-    """Returns the option that names the parameters; a name that is no longer the same parameters is a file."""
+def _parameters_name(encoded: Encoded) -> str:
+    """Returns by which name the command finds the parameters; a name that is no longer the same ones is a file."""
     name = encoded.parameters.name
     try:
         same = name in SHIPPED and read_parameters(name).digest == encoded.parameters.digest
     except NemconError:
         same = False
-    return [] if same and name == DEFAULT else ["--parameters", name if same else _FILE]
+    return name if same else _FILE
 
 
 def _repeat(odds: Odds, line: str | None) -> str:

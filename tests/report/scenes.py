@@ -13,6 +13,7 @@ from sim.odds.run import run
 from sim.report.page import page
 from sim.report.pictures import drawn
 from sim.report.record import run_record
+from sim.scenario.encode import Encoded
 from sim.scenario.read import load
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
@@ -49,9 +50,12 @@ def hostile() -> Scenario:
                  "stance": SCRIPT, "note": QUOTES}])
 
 
-def played(case: Scenario | str, replicates: int = 200, **options) -> Odds:
-    """Runs a scenario, or one that ships."""
-    return run(load(case) if isinstance(case, str) else case, replicates, workers=1, **options)
+def played(case: Scenario | Encoded | str, replicates: int = 200, **options) -> Odds:
+    """Runs a scenario, or one that ships, with the parameters `point` unless others are given."""
+    made = load(case) if isinstance(case, str) else case
+    if not isinstance(made, Encoded):
+        options = {"parameters": "point", **options}
+    return run(made, replicates, workers=1, **options)
 
 
 @cache

@@ -165,7 +165,8 @@ def test_a_claim_is_quoted_once_with_its_source_and_later_linked(nato):
 
 def test_the_method_can_be_cited_and_repeated(nato):
     section = nato.one("section", id="method")
-    assert section.one("pre").text == "nemcon run nato-sg-2024 --replicates 400 --seed 1 --out DIR"
+    assert section.one("pre").text == (
+        "nemcon run nato-sg-2024 --replicates 400 --seed 1 --parameters point --out DIR")
     record = nato_page()[1]
     for made_from in (record["digest"], record["parameters"], record["nemcon_version"], record["scenario"]):
         assert made_from in section.text

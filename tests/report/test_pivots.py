@@ -91,14 +91,14 @@ def test_many_allies_are_cut_and_counted():
 
 def test_without_them_one_line_names_the_command():
     section = read(nato_page()[0]).one("section", id="pivots")
-    assert section.one("code").text == "nemcon pivots nato-sg-2024 --out DIR"
+    assert section.one("code").text == "nemcon pivots nato-sg-2024 --parameters point --out DIR"
     assert not section.all("svg") and len(section.all("p")) == 1
     assert five_page()[1]["report"]["pivots"] is None
 
 
 @pytest.mark.parametrize("case, options, words", [
     ("five-allies", {"parameters": "prior"}, "nemcon pivots five-allies --parameters prior --out DIR"),
-    (scenario(), {}, "nemcon pivots SCENARIO --out DIR"),
+    (scenario(), {}, "nemcon pivots SCENARIO --parameters point --out DIR"),
 ])
 def test_the_command_asks_about_the_same_thing(case, options, words):
     assert page_of(played(case, 20, **options), draw=False)[1]["report"]["pivots_command"] == words

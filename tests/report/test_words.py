@@ -46,7 +46,7 @@ def test_who_is_heaviest_is_said_unless_nobody_is():
 
 
 def test_the_command_repeats_the_run():
-    assert command(five()) == "nemcon run five-allies --replicates 400 --seed 1 --out DIR"
+    assert command(five()) == "nemcon run five-allies --replicates 400 --seed 1 --parameters point --out DIR"
     other = played("five-allies", 30, seed=7, parameters="prior")
     assert command(other) == "nemcon run five-allies --replicates 30 --seed 7 --parameters prior --out DIR"
 

@@ -11,7 +11,7 @@ from view.scenes import HOSTILE_FILE
 @pytest.fixture(scope="session")
 def served():
     """What `nemcon view nato-sg-2024 --json` says, while it serves."""
-    with viewing("nato-sg-2024") as (document, _):
+    with viewing("nato-sg-2024", "--parameters", "point") as (document, _):
         yield document
 
 

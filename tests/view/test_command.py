@@ -73,5 +73,6 @@ def test_it_begins_with_the_run_that_explain_tells(monkeypatch):
     skip_without_solara()
     begun = []
     monkeypatch.setattr("sim.view.server.serve", lambda opened, bound, ready: (begun.append(opened), bound.close()))
-    nemcon("view", "five-allies", "--port", 0, "--seed", 3)
-    assert begun[0].replicate == nemcon("explain", "five-allies", "--seed", 3, "--json").json["replicate"]
+    which = ("five-allies", "--seed", 3, "--parameters", "point")
+    nemcon("view", *which, "--port", 0)
+    assert begun[0].replicate == nemcon("explain", *which, "--json").json["replicate"]

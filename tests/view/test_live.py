@@ -12,7 +12,7 @@ from view.scenes import live, nato, settings
 
 
 def test_it_plays_what_the_model_plays():
-    mine, model = live(chosen=nato(), seed=3, replicate=5), ConsensusModel(nato().scenario, 5, 3)
+    mine, model = live(chosen=nato(), seed=3, replicate=5), ConsensusModel(nato().scenario, 5, 3, nato().parameters)
     while model.running:
         mine.step()
         model.step()
