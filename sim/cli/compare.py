@@ -21,6 +21,7 @@ from sim.cli.options import (
 from sim.cli.place import place
 from sim.cli.progress import progress
 from sim.cli.screen import console, say_json, table
+from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
             engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
-            parameters: Parameters = "point", out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
+            parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
     """Odds side by side and paired differences with intervals; the first scenario is the baseline."""
     from sim.scenario.parameters import read_parameters
     from sim.study.compare import compare

@@ -10,6 +10,7 @@ from sim.cli.options import Json, Parameters, Quiet, Scenario, Seed
 from sim.cli.progress import progress
 from sim.cli.screen import console, say_json
 from sim.errors import UserError
+from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
     from sim.model.consensus import ConsensusModel
@@ -21,7 +22,7 @@ Replicate = Annotated[int | None, typer.Option(
     metavar="K", show_default="the most typical one", help="Which run to tell, counted from 0.")]
 
 
-def command(scenario: Scenario, replicate: Replicate = None, seed: Seed = 1, parameters: Parameters = "point",
+def command(scenario: Scenario, replicate: Replicate = None, seed: Seed = 1, parameters: Parameters = DEFAULT,
             json: Json = False, quiet: Quiet = False) -> None:
     """One run as a diary in plain sentences with dates."""
     _check(replicate, seed)

@@ -10,6 +10,7 @@ import typer
 from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Scenario, Seed, Workers
 from sim.cli.progress import progress
 from sim.cli.screen import console, say_json
+from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
     from sim.study.pivotal import Pivots
@@ -24,7 +25,7 @@ WithSensitivity = Annotated[bool, typer.Option(
 
 def command(scenario: Scenario, replicates: Replicates = 4000, seed: Seed = 1, candidate: Candidate = None,
             rows: Rows = 1024, sensitivity: WithSensitivity = True, workers: Workers = None,
-            parameters: Parameters = "point", out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
+            parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
     """Who decides: the odds if one ally turned round or weighed nothing, and what they depend on."""
     from sim.scenario.parameters import read_parameters
     from sim.scenario.read import load

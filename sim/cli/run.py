@@ -23,6 +23,7 @@ from sim.cli.options import (
 from sim.cli.place import place
 from sim.cli.progress import progress
 from sim.cli.screen import console, say_json
+from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds
@@ -42,7 +43,7 @@ class Asked:
 
 def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
             engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
-            theory: Theory = None, parameters: Parameters = "point", out: Out = None, json: Json = False,
+            theory: Theory = None, parameters: Parameters = DEFAULT, out: Out = None, json: Json = False,
             quiet: Quiet = False) -> None:
     """Odds of every outcome, when, who holds out and what would move them."""
     from sim.scenario.parameters import read_parameters

@@ -24,6 +24,7 @@ from sim.cli.place import place
 from sim.cli.progress import progress
 from sim.cli.screen import console, say_json, table
 from sim.errors import UserError
+from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
     from sim.study.swept import Point, Swept
@@ -40,7 +41,7 @@ Sample = Annotated[str | None, typer.Option(
 
 def command(scenario: Scenario, vary: Vary, sample: Sample = None, replicates: Replicates = 10_000, seed: Seed = 1,
             engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
-            parameters: Parameters = "point", out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
+            parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
     """Odds over a grid or a sample of parameters; with --out the same command goes on where it was interrupted."""
     from sim.scenario.parameters import read_parameters
     from sim.scenario.read import load
