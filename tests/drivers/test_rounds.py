@@ -10,6 +10,7 @@ from sim.engine.chunk import run_chunk
 from sim.lobbying import world as w
 from sim.model.agents import Ally
 from sim.scenario.encode import encode
+from sim.scenario.parameters import read_parameters
 from sim.scenario.read import load
 
 from .rounds import SCRATCH, compiled_rounds, compiled_state, first_parting, mesa_rounds
@@ -18,6 +19,11 @@ from .rounds import SCRATCH, compiled_rounds, compiled_state, first_parting, mes
 @pytest.fixture(scope="module")
 def encoded():
     return encode(load("five-allies"))
+
+
+@pytest.fixture(scope="module")
+def fixed():
+    return encode(load("five-allies"), read_parameters("point"))
 
 
 def rounds_of(*values):
@@ -98,8 +104,8 @@ class Generous(Ally):
 
 @pytest.mark.parametrize(("ally", "round_", "array"), [
     (Clumsy, 3, "attitude"), (Forgetful, 1, "attitude"), (Stubborn, 1, "gap")])
-def test_control_a_driver_that_differs_is_caught(encoded, ally, round_, array):
-    parting = first_parting(compiled_rounds(encoded, 1, 0), mesa_rounds(encoded, 1, 0, ally_class=ally))
+def test_control_a_driver_that_differs_is_caught(fixed, ally, round_, array):
+    parting = first_parting(compiled_rounds(fixed, 1, 0), mesa_rounds(fixed, 1, 0, ally_class=ally))
     assert (parting.round, parting.array) == (round_, array)
 
 

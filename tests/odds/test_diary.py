@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from cli.scenes import five, scenario
+from cli.scenes import scenario
 
 from sim.model.consensus import ConsensusModel
 from sim.odds.diary import diary_document
 from sim.odds.typical import Typical
 from sim.scenario.encode import encode
+from sim.scenario.parameters import read_parameters
+from sim.scenario.read import load
 
 
 @pytest.fixture(scope="module")
 def model():
-    return ConsensusModel(five(), replicate=3).run()
+    return ConsensusModel(encode(load("five-allies"), read_parameters("point")), replicate=3).run()
 
 
 def test_every_entry_is_there_in_order(model):

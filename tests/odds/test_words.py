@@ -10,6 +10,7 @@ from cli.scenes import five, odds_of_five, scenario, with_counts
 from sim.odds import table, words
 from sim.odds.interval import wilson
 from sim.odds.run import run
+from sim.scenario.parameters import DEFAULT
 
 
 def outcome(count: int, total: int) -> dict:
@@ -93,13 +94,14 @@ def test_a_scenario_without_deadline_only_has_an_end():
     ({"offer_step": 0.25, "budget": 1.0}, "3 weeks"), ({"offer_step": 0.51}, "1 week"),
 ])
 def test_what_would_move_an_ally_depends_on_the_offers(process, told):
-    odds = run(scenario(process=process), 10, workers=1)
+    odds = run(scenario(process=process), 10, workers=1, parameters="point")
     assert words.ask_words(odds, 0.51) == told
 
 
 @pytest.mark.parametrize("days, told", [(1, "26 days"), (7, "26 weeks"), (14, "26 rounds")])
 def test_rounds_have_the_name_of_the_calendar(days, told):
-    odds = run(scenario(calendar={"rounds": 5, "round_days": days, "fallback": "nobody"}), 10, workers=1)
+    calendar = {"rounds": 5, "round_days": days, "fallback": "nobody"}
+    odds = run(scenario(calendar=calendar), 10, workers=1, parameters="point")
     assert words.ask_words(odds, 0.51) == told
 
 
@@ -117,7 +119,7 @@ def test_chance_and_ignorance_share_what_differs():
 
 def test_parameters_are_named_with_what_the_scenario_states_itself():
     digest = five().parameters.digest.removeprefix("sha256:")[:8]
-    assert words.parameter_words(odds_of_five()) == f"Parameters: point ({digest})."
+    assert words.parameter_words(odds_of_five()) == f"Parameters: {DEFAULT} ({digest})."
     odds = run(scenario(process={"isolation": 0.2, "budget": 1.0}), 10, workers=1)
     assert words.parameter_words(odds).endswith("; the scenario itself states isolation, budget.")
 

@@ -32,7 +32,7 @@ def nemcon(capfdbinary):
 
 
 def test_the_page_says_who_decides_what_moves_hold_outs_and_what_it_depends_on(nemcon):
-    status, out, err = nemcon("five-allies", *FAST)
+    status, out, err = nemcon("five-allies", *FAST, "--parameters", "point")
     assert (status, err) == (0, "")
     for text in ("A decides most", "The odds of Ada if one ally turned round, or had no weight", "champion to block",
                  "undecided to oppose", "What would move those who hold out", "or a stance of", "weeks",
@@ -67,7 +67,7 @@ def test_the_document_is_that_of_the_python_function_and_keeps_to_its_schema(nem
     PivotsDocument.model_validate(document)
 
 
-@pytest.mark.parametrize("options", [("--no-sensitivity",), ("--candidate", "Bo"), ("--parameters", "prior"),
+@pytest.mark.parametrize("options", [("--no-sensitivity",), ("--candidate", "Bo"), ("--parameters", "point"),
                                      ("--seed", "0", "--replicates", "1")])
 def test_every_document_keeps_to_the_schema(nemcon, options):
     status, out, _ = nemcon("five-allies", *FAST, *options, "--json")
@@ -83,7 +83,7 @@ def test_a_damaged_document_does_not(nemcon, damage):
 
 
 def test_a_folder_gets_tables_pictures_and_the_document(nemcon, tmp_path):
-    status, _, err = nemcon("five-allies", *FAST, "--out", tmp_path / "new" / "folder")
+    status, _, err = nemcon("five-allies", *FAST, "--parameters", "point", "--out", tmp_path / "new" / "folder")
     folder = tmp_path / "new" / "folder"
     assert status == 0 and "Wrote 8 files" in err
     assert {path.name for path in folder.iterdir()} == FILES

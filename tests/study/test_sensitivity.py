@@ -9,6 +9,7 @@ from pivots_scenes import STILL, both_must_agree, drawn, open_ended, scenario, s
 from sim.errors import UserError
 from sim.odds.run import run
 from sim.scenario.encode import encode
+from sim.scenario.parameters import read_parameters
 from sim.study.groups import groups_of
 from sim.study.sensitivity import Rows, replicates_of, sensitivity
 
@@ -87,14 +88,14 @@ def test_more_courses_leave_less_luck():
 
 
 def test_odds_that_never_vary_have_no_indices():
-    found = sensitivity(encode(settled()), "Ada", 16, workers=1)
+    found = sensitivity(encode(settled(), read_parameters("point")), "Ada", 16, workers=1)
     assert (found.indices.mean, found.indices.variance, found.luck) == (1.0, 0.0, 0.0)
     assert found.indices.groups == ()
 
 
 def test_a_scenario_in_which_all_is_known_needs_one_evaluation():
     told = []
-    found = sensitivity(encode(settled()), "Ada", 16, workers=1, progress=told.append)
+    found = sensitivity(encode(settled(), read_parameters("point")), "Ada", 16, workers=1, progress=told.append)
     assert sum(told) == found.indices.evaluations * found.courses == replicates_of((), 16)
 
 
@@ -112,7 +113,6 @@ def test_one_group_alone_is_counted_as_it_is_played():
 
 def test_the_joint_table_of_parameters_is_an_input_like_any_other(tmp_path):
     """Rows with a threshold that nobody reaches and rows that everybody does: the process is all that matters."""
-    from sim.scenario.parameters import read_parameters
     names = (tmp_path / "mine.toml", tmp_path / "mine.csv")
     values = {**STILL, "meetings": 0.3, "closing": 0.7, "budget": 1.5, "backing_floor": 0.02, "patience": 4,
               "resolve": 0.4, "threshold": 0.1, "premium": 0.1}

@@ -49,7 +49,7 @@ EXPECTED = {
 
 
 def test_the_group_is_the_one_that_the_path_says():
-    encoded = encode(everything())
+    encoded = encode(everything(), read_parameters("point"))
     found = dict(zip(encoded.inputs, groups_of(encoded), strict=True))
     for path, group in EXPECTED.items():
         assert found.pop(path) == group, path

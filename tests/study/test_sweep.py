@@ -11,7 +11,7 @@ from sweeps import REPLICATES, STANCE, VARY, WEIGHT, files, five
 
 import sim
 from sim.errors import PathError, StoreError, UserError
-from sim.scenario.parameters import read_parameters
+from sim.scenario.parameters import DEFAULT, read_parameters
 from sim.study import odds_cell
 from sim.study import sweep as sweep_room
 from sim.study.odds_cell import Case, evaluate, odds_cells
@@ -54,7 +54,7 @@ def test_the_result_says_what_it_was_made_from(grid):
     made = {key: grid.attrs[key] for key in ("scenario", "digest", "seed", "replicates", "model_version")}
     assert made == {"scenario": "scenarios/five-allies.toml", "digest": five().digest, "seed": 1,
                     "replicates": REPLICATES, "model_version": "1"}
-    assert grid.attrs["parameters"].startswith("point sha256:")
+    assert grid.attrs["parameters"].startswith(f"{DEFAULT} sha256:")
 
 
 def test_the_same_setting_written_in_another_way_is_the_same_cell():
@@ -64,10 +64,10 @@ def test_the_same_setting_written_in_another_way_is_the_same_cell():
     assert evaluate(one).arrays["ended"].tobytes() == evaluate(other).arrays["ended"].tobytes()
 
 
-@pytest.mark.parametrize("changed", [{"seed": 2}, {"replicates": 61}, {"parameters": "prior"}, {"scenario": "two"}])
+@pytest.mark.parametrize("changed", [{"seed": 2}, {"replicates": 61}, {"parameters": "point"}, {"scenario": "two"}])
 def test_whatever_decides_a_cell_is_in_its_description(changed):
     scenario = five().with_("allies.B.size", 3.0) if "scenario" in changed else five()
-    case = Case(scenario, read_parameters(changed.get("parameters", "point")), changed.get("seed", 1))
+    case = Case(scenario, read_parameters(changed.get("parameters", DEFAULT)), changed.get("seed", 1))
     cell = odds_cells(case, {WEIGHT: 0.3}, changed.get("replicates", 60))[0]
     usual = odds_cells(Case(five(), read_parameters(), 1), {WEIGHT: 0.3}, 60)[0]
     assert cell.description != usual.description
