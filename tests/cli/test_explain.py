@@ -8,6 +8,8 @@ from cli.command import nemcon
 from cli.scenes import five
 from sim.model.consensus import ConsensusModel
 from sim.odds.typical import most_typical
+from sim.scenario.parameters import read_parameters
+from sim.scenario.read import load
 
 HEADING = re.compile(r"(\d{1,2}( [A-Z][a-z]+)?( \d{4})? to )?\d{1,2} [A-Z][a-z]+ \d{4} \(weeks? \d+")
 
@@ -20,8 +22,8 @@ def test_it_tells_the_most_typical_run_and_says_why():
 
 
 def test_it_tells_the_run_that_is_asked_for():
-    lines = nemcon("explain", "five-allies", "--replicate", 3).lines
-    model = ConsensusModel(five(), replicate=3).run()
+    lines = nemcon("explain", "five-allies", "--replicate", 3, "--parameters", "point").lines
+    model = ConsensusModel(load("five-allies"), replicate=3, parameters=read_parameters("point")).run()
     assert lines[1] == "Run 3 of seed 1: one of many, not a forecast."
     assert lines[-1].endswith(f"{model.outcome} is adopted.")
 
@@ -38,7 +40,7 @@ def test_every_passage_has_a_date_and_sentences():
 
 def test_the_seed_and_the_parameters_matter():
     told = {nemcon("explain", "five-allies", "--replicate", 3, "--quiet", *more).out
-            for more in ((), ("--seed", 2), ("--parameters", "prior"))}
+            for more in ((), ("--seed", 2), ("--parameters", "point"))}
     assert len(told) == 3
 
 

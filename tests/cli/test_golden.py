@@ -1,7 +1,7 @@
-"""The pages of the toy of five allies, word for word.
+"""The pages of the toy of five allies with the parameters `point`, word for word.
 
-A change of the model or of the default parameters changes them rightly: read the difference, then run the tests once
-with NEMCON_WRITE_GOLDEN=1.
+A change of the model or of these parameters changes them rightly: read the difference, then run the tests once with
+NEMCON_WRITE_GOLDEN=1.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ import pytest
 from cli.command import nemcon
 
 FOLDER = Path(__file__).parent / "golden"
+POINT = ("--parameters", "point")
 PAGES = {
-    "run.txt": ("run", "five-allies", "--replicates", 2000, "--theory", "all"),
-    "run-quiet.txt": ("run", "five-allies", "--replicates", 2000, "--quiet"),
-    "explain.txt": ("explain", "five-allies"),
+    "run.txt": ("run", "five-allies", "--replicates", 2000, "--theory", "all", *POINT),
+    "run-quiet.txt": ("run", "five-allies", "--replicates", 2000, "--quiet", *POINT),
+    "explain.txt": ("explain", "five-allies", *POINT),
     "evidence.txt": ("evidence", "five-allies"),
 }
 

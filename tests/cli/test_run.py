@@ -38,11 +38,12 @@ def test_it_says_what_it_is_about(tmp_path):
 
 
 def test_it_answers_when_who_and_how_sure():
+    from sim.scenario.parameters import DEFAULT
     out = nemcon("run", "five-allies", "--replicates", 200).out
     for heading in ("\nWhen\n", "\nWho is among the last to object, and what would move them\n",
                     "\nWhat is promised\n", "\nHow sure\n"):
         assert heading in out
-    assert "200 runs, seed 1. Parameters: point (" in out
+    assert f"200 runs, seed 1. Parameters: {DEFAULT} (" in out
 
 
 def test_zero_is_printed_as_less_than_the_upper_end():
@@ -69,7 +70,8 @@ def test_quiet_prints_the_odds_alone():
 
 
 def test_one_theory_stands_beside_the_model():
-    lines = nemcon("run", "five-allies", "--replicates", 50, "--quiet", "--theory", "nash").lines
+    lines = nemcon("run", "five-allies", "--replicates", 50, "--quiet", "--theory", "nash",
+                   "--parameters", "point").lines
     assert lines[4:6] == ["", "Other answers to the same question"]
     assert lines[7].startswith("this model") and lines[8].split() == ["nash", "0", "%", "100", "%", "0", "%"]
 

@@ -8,6 +8,7 @@ import pytest
 from cli.command import Answer, nemcon, process
 
 from sim.odds.interval import wilson
+from sim.scenario.parameters import DEFAULT, read_parameters
 
 REPLICATES = 300
 ASIDE = ("elapsed_s", "engine", "workers")  # what may differ between two runs of the same thing
@@ -43,7 +44,8 @@ def test_it_has_the_keys_of_the_contract_in_their_order(document):
 def test_it_names_what_it_was_made_from(document):
     assert document["scenario"] == "scenarios/five-allies.toml"
     assert document["digest"].startswith("sha256:") and len(document["digest"]) == 71
-    assert document["parameters"].startswith("point sha256:")
+    assert document["parameters"].startswith(f"{DEFAULT} sha256:")
+    assert document["parameters"] == read_parameters(DEFAULT).label
     assert (document["seed"], document["replicates"], document["engine"]) == (1, REPLICATES, "compiled")
 
 
@@ -126,11 +128,13 @@ def test_another_seed_gives_another_document(document):
     assert other.json["digest"] == document["digest"]
 
 
-def test_an_uncertain_set_of_parameters_is_named_and_changes_the_result(document):
+def test_an_uncertain_set_of_parameters_is_named_and_changes_the_result():
+    point = nemcon("run", "five-allies", "--json", "--replicates", REPLICATES, "--parameters", "point").json
     prior = nemcon("run", "five-allies", "--json", "--replicates", REPLICATES, "--parameters", "prior").json
     assert prior["parameters"].startswith("prior sha256:")
-    assert prior["outcomes"] != document["outcomes"]
-    assert prior["digest"] == document["digest"]
+    assert point["parameters"].startswith("point sha256:")
+    assert prior["outcomes"] != point["outcomes"]
+    assert prior["digest"] == point["digest"]
 
 
 def test_a_theory_adds_its_answer_and_changes_nothing_else(document):
