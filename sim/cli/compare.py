@@ -32,9 +32,9 @@ def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
             engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
             parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
     """Odds side by side and paired differences with intervals; the first scenario is the baseline."""
-    from sim.scenario.parameters import DEFAULT, read_parameters
+    from sim.scenario.parameters import read_parameters
     from sim.study.compare import compare
-    named, global_parameters = _loaded(scenarios), read_parameters(parameters or DEFAULT)
+    named, global_parameters = _loaded(scenarios), read_parameters(parameters)
     with place(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
         found = compare(named, replicates, seed, parameters=global_parameters, engine=engine.value, workers=workers,
                         executor=executor, progress=tell)

@@ -26,9 +26,9 @@ def command(scenario: Scenario, replicate: Replicate = None, seed: Seed = 1, par
             json: Json = False, quiet: Quiet = False) -> None:
     """One run as a diary in plain sentences with dates."""
     _check(replicate, seed)
-    from sim.scenario.parameters import DEFAULT, read_parameters
+    from sim.scenario.parameters import read_parameters
     from sim.scenario.read import load
-    read, global_parameters = load(scenario), read_parameters(parameters or DEFAULT)
+    read, global_parameters = load(scenario), read_parameters(parameters)
     from sim.scenario.encode import encode
     encoded = encode(read, global_parameters)
     with progress(json or quiet):

@@ -27,9 +27,9 @@ def command(scenario: Scenario, replicates: Replicates = 4000, seed: Seed = 1, c
             rows: Rows = 1024, sensitivity: WithSensitivity = True, workers: Workers = None,
             parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
     """Who decides: the odds if one ally turned round or weighed nothing, and what they depend on."""
-    from sim.scenario.parameters import DEFAULT, read_parameters
+    from sim.scenario.parameters import read_parameters
     from sim.scenario.read import load
-    read, global_parameters = load(scenario), read_parameters(parameters or DEFAULT)
+    read, global_parameters = load(scenario), read_parameters(parameters)
     from sim.study.pivots import pivots
     with progress(json or quiet) as tell:
         found = pivots(read, replicates, seed, global_parameters, workers, tell, rows if sensitivity else False,

@@ -46,10 +46,10 @@ def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
             theory: Theory = None, parameters: Parameters = DEFAULT, out: Out = None, json: Json = False,
             quiet: Quiet = False) -> None:
     """Odds of every outcome, when, who holds out and what would move them."""
-    from sim.scenario.parameters import DEFAULT, read_parameters
+    from sim.scenario.parameters import read_parameters
     from sim.scenario.read import load
     read = load(scenario)
-    global_parameters = read_parameters(parameters or DEFAULT)
+    global_parameters = read_parameters(parameters)
     from sim.scenario.encode import encode
     encoded = encode(read, global_parameters)
     others = _other_answers(encoded, theory)

@@ -43,9 +43,9 @@ def command(scenario: Scenario, vary: Vary, sample: Sample = None, replicates: R
             engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
             parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
     """Odds over a grid or a sample of parameters; with --out the same command goes on where it was interrupted."""
-    from sim.scenario.parameters import DEFAULT, read_parameters
+    from sim.scenario.parameters import read_parameters
     from sim.scenario.read import load
-    read, global_parameters, varied = load(scenario), read_parameters(parameters or DEFAULT), _varied(vary)
+    read, global_parameters, varied = load(scenario), read_parameters(parameters), _varied(vary)
     from sim.study.sweep import run_sweep
     with place(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
         swept = run_sweep(read, varied, replicates, seed, sample=_sample(sample), out=out, workers=workers,
