@@ -10,6 +10,7 @@ from sim.cli.options import Json, Parameters, Quiet, Scenario, Seed
 from sim.cli.progress import progress
 from sim.cli.screen import say_json
 from sim.errors import UserError
+from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
     import socket
@@ -22,16 +23,16 @@ Port = Annotated[int, typer.Option(
     metavar="N", min=0, max=65535, help="The port of the page; 0 is any free one.")]
 
 
-def command(scenario: Scenario, port: Port = 8765, seed: Seed = 1, parameters: Parameters = "",
+def command(scenario: Scenario, port: Port = 8765, seed: Seed = 1, parameters: Parameters = DEFAULT,
             json: Json = False, quiet: Quiet = False) -> None:
     """The live page: step through a run, change what is assumed, see the odds move. On this computer only."""
     if not 0 <= seed <= _MOST_SEED:
         raise UserError(f"--seed: got {seed}, give a whole number from 0 to {_MOST_SEED}")
     from sim.view.installed import check_installed
     check_installed()
-    from sim.scenario.parameters import DEFAULT, read_parameters
+    from sim.scenario.parameters import read_parameters
     from sim.scenario.read import load
-    read, global_parameters = load(scenario), read_parameters(parameters or DEFAULT)
+    read, global_parameters = load(scenario), read_parameters(parameters)
     from sim.view.server import listen, serve
     bound = listen(port)
     with progress(json or quiet):

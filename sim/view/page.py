@@ -89,7 +89,7 @@ def _Controls(settings: solara.Reactive, model: solara.Reactive, go_back):
 @solara.component
 def _Turn(settings: solara.Reactive, dial: Dial):
     at = float(settings.value.at(dial))
-    solara.SliderFloat(f"{dial.label} {at:g}", value=at, min=dial.low, max=dial.high, step=dial.step,
+    solara.SliderFloat(dial.called(at), value=at, min=dial.low, max=dial.high, step=dial.step,
                        on_value=lambda value: settings.set(settings.peek().having(dial, value)))
 
 

@@ -30,7 +30,8 @@ _LEAST_WEIGHT, _MOST_WEIGHT = 0.01, 0.9
 
 @dataclass(frozen=True)
 class Dial:
-    """A number that can be turned; `value` is what the file has, the middle one of a number that is drawn."""
+    """A number that can be turned; `value` is what the file has. Of a number that is `drawn` anew in every run it is
+    the middle one; turned, it is the same in every run."""
 
     path: str
     label: str
@@ -38,6 +39,11 @@ class Dial:
     high: float
     step: float
     value: float
+    drawn: bool = False
+
+    def called(self, value: float) -> str:
+        """Returns label and value; of a number that is drawn, that it is."""
+        return f"{self.label} {value:g}" + (" (drawn)" if self.drawn and value == self.value else "")
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ def _is_file_s(control: Dial | Choice, value: float | str) -> bool:
 def _said(control: Dial | Choice, value: float | str) -> str:
     if isinstance(control, Choice):
         return f"{control.label}: {value}"
-    return f"{control.label} {control.value:g} to {value:g}"
+    return f"{control.called(control.value)} to {value:g}"
 
 
 def _process_dials(scenario: Scenario, parameters: Parameters) -> Iterator[Dial]:
@@ -133,7 +139,12 @@ def _process_dials(scenario: Scenario, parameters: Parameters) -> Iterator[Dial]
         name = path.partition(".")[2]
         stated = getattr(scenario.document.process, name)
         value = round(_middle(parameters, name) if stated is None else _middle_of(stated), 4)
-        yield Dial(path, label, min(low, value), max(high, value), step, value)
+        drawn = isinstance(stated, Distribution) if stated is not None else _is_drawn(parameters, name)
+        yield Dial(path, label, min(low, value), max(high, value), step, value, drawn)
+
+
+def _is_drawn(parameters: Parameters, name: str) -> bool:
+    return name in parameters.columns or isinstance(parameters.value(name), Distribution)
 
 
 def _middle(parameters: Parameters, name: str) -> float:

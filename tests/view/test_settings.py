@@ -42,6 +42,17 @@ def test_a_parameter_that_is_drawn_stands_at_its_middle():
     assert dial(now, "process.persuasion").value == pytest.approx((0.05 * 0.3) ** 0.5, abs=1e-4)
 
 
+def test_a_parameter_that_is_drawn_says_so_until_it_is_turned():
+    now = settings("five-allies", "prior")
+    closing, urgency = dial(now, "process.closing"), dial(now, "process.urgency")
+    assert (closing.drawn, urgency.drawn) == (True, False)
+    assert closing.called(now.at(closing)) == "closing 0.7 (drawn)" and urgency.called(0.1) == "urgency 0.1"
+    turned = now.having(closing, 0.8)
+    assert closing.called(turned.at(closing)) == "closing 0.8" and turned.described() == "closing 0.7 (drawn) to 0.8"
+    own = settings(scenario(process={"closing": 0.6}), "prior")
+    assert not dial(own, "process.closing").drawn
+
+
 def test_a_parameter_from_a_table_stands_at_its_weighted_mean():
     table = Parameters("own", read_parameters().process, ("isolation",), ((0.2,), (0.4,)), (3.0, 1.0))
     assert dial(Settings(settings().scenario, table), "process.isolation").value == 0.25
