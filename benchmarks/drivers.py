@@ -14,6 +14,7 @@ from sim.lobbying.inputs import draw_setting
 from sim.model.drive import run_chunk as run_on_mesa
 from sim.odds.run import run
 from sim.scenario.encode import Encoded, encode
+from sim.scenario.parameters import read_parameters
 from sim.scenario.read import load
 
 SCENARIO = "nato-sg-2024"
@@ -25,7 +26,7 @@ GOALS = {RATE: 20_000.0, RATIO: 300.0, TWIN: 0.5}
 
 def drivers(quick: bool) -> dict:
     """Returns replicates per second of each driver by processor and by wall time, and the parts of one."""
-    encoded = encode(load(SCENARIO))
+    encoded = encode(load(SCENARIO), read_parameters("point"))
     few, many, lots, repeats = (3, 500, 2000, 2) if quick else (25, 4000, 98_000, 7)
     with tempfile.TemporaryDirectory() as folder:
         twin = limit.Twin(folder) if limit.compiler() else None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sim.lobbying.rule import CONSENT_COUNT
 from sim.scenario.encode import Encoded, encode
+from sim.scenario.parameters import read_parameters
 from sim.scenario.read import load
 
 ROUNDS = 20
@@ -19,7 +20,7 @@ def world_of(allies: int, candidates: int, rounds: int = ROUNDS) -> Encoded:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "invented.toml"
         file.write_text(_text(allies, candidates, rounds))
-        encoded = encode(load(file))
+        encoded = encode(load(file), read_parameters("point"))
     numbers = encoded.world.rule_numbers.copy()
     numbers[CONSENT_COUNT] = allies + 1  # more consent than there are members
     return replace(encoded, world=encoded.world._replace(rule_numbers=numbers))

@@ -8,6 +8,7 @@ import pytest
 from benchmarks import limit
 from sim.engine.chunk import run_chunk
 from sim.scenario.encode import encode
+from sim.scenario.parameters import read_parameters
 from sim.scenario.read import load
 
 REPLICATES = 50
@@ -21,7 +22,7 @@ def twin(tmp_path_factory):
 
 
 def _encoded(name):
-    return encode(load(name))
+    return encode(load(name), read_parameters("point"))
 
 
 @pytest.mark.parametrize("name", ["nato-sg-2024", "nato-sg-2024-march", "nato-sg-2024-qualified-majority",
