@@ -1,9 +1,11 @@
 # Short names for what one does here. `make reference` regenerates the pages that are made from the types.
 PYTHON ?= python
 
-.PHONY: test slow lint reference benchmarks ci
+.PHONY: test browser slow lint reference benchmarks ci
 test:
 	$(PYTHON) -m pytest
+browser:
+	$(PYTHON) -m pytest -m browser
 slow:
 	$(PYTHON) -m pytest -m slow
 lint:
