@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from sim.lobbying import world as w
-from sim.lobbying.backing import front_runner, share_out
+from sim.lobbying.backing import take_stock
 from sim.lobbying.candidacy import declares, loses_heart
 from sim.lobbying.chance import meeting_uniforms, news_words, unit
 from sim.lobbying.closing import ask, covers, heaviest_backer, is_closing, takes
@@ -12,7 +12,7 @@ from sim.lobbying.compiled import equation, staged
 from sim.lobbying.events import begin, events_ahead, happen, meetings_of
 from sim.lobbying.meeting import draw_by_tie, draw_by_weight, persuade
 from sim.lobbying.quantile import central_quantile, is_tail, tail_quantile
-from sim.lobbying.rule import ABSTAIN_BELOW, accepts
+from sim.lobbying.rule import ABSTAIN_BELOW, decide
 from sim.lobbying.sounding import best_two, effective_attitude, isolation_share, news, press_on, tied_share, tolerance
 from sim.lobbying.tally import count_end, count_holdouts, count_round, in_units
 
@@ -128,31 +128,6 @@ def sound_out(world, setting, state, t):
 
 
 @staged
-def take_stock(setting, state):
-    """Counts who acquiesces, who backs whom, who is asked, and who is the front-runner."""
-    for c in range(len(state.status)):
-        state.consenting[c] = 0
-        state.backing[c] = state.asked[c] = 0.0
-    members = state.count[w.MEMBERS]
-    total = state.cumulative[members - 1] if members > 0 else 1.0
-    silent = False
-    for c in range(len(state.status)):
-        silent = silent or state.status[c] < w.DECLARED
-    for j in range(len(state.present)):
-        for c in range(len(state.status)):
-            fine = state.present[j] and state.status[c] != w.WITHDRAWN and not state.objects[j, c]
-            state.acquiesced[j, c] = fine
-            if fine:
-                state.consenting[c] += 1
-        if state.present[j]:
-            share = setting.weight[j] / total if total > 0.0 else 0.0
-            share_out(state.attitude[j], state.status, False, share, state.backing)
-            if silent:
-                share_out(state.attitude[j], state.status, True, share, state.asked)
-    state.count[w.FRONT_RUNNER] = front_runner(state.backing, state.status, state.count[w.FRONT_RUNNER])
-
-
-@staged
 def close(setting, state, tally):
     """Makes the hold-outs their offers and settles those that are taken, smallest need first. Returns how many."""
     c, step, budget = state.count[w.FRONT_RUNNER], setting.process[w.OFFER_STEP], setting.process[w.BUDGET]
@@ -193,26 +168,6 @@ def settle(state, j, c, price):
     state.objects[j, c] = False
     state.acquiesced[j, c] = True
     state.consenting[c] += 1
-
-
-@staged
-def decide(world, setting, state, t):
-    """Puts an accepted name under silence and returns it once the silence is over; -1 as long as nobody is adopted."""
-    weight = world.rule_weight if len(world.rule_weight) > 0 else setting.weight
-    pending, leader = state.count[w.PENDING], state.count[w.FRONT_RUNNER]
-    if pending >= 0 and not (state.status[pending] == w.DECLARED and accepts(
-            pending, state.objects, state.abstains, state.present, world.veto, weight, world.rule_numbers)):
-        pending = w.NOBODY  # silence is broken
-    if pending < 0 and leader >= 0 and accepts(leader, state.objects, state.abstains, state.present, world.veto,
-                                               weight, world.rule_numbers):
-        pending = leader
-        state.count[w.SINCE] = t
-        for j in range(len(state.present)):
-            state.gap_held[j, leader] = state.gap_before[j, leader]
-    state.count[w.PENDING] = pending
-    if pending >= 0 and t - state.count[w.SINCE] >= world.calendar[w.SILENCE]:
-        return pending
-    return w.NOBODY
 
 
 @equation

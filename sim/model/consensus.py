@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import mesa
 
-from sim.engine.play import decide, take_stock
 from sim.lobbying import world as w
+from sim.lobbying.backing import take_stock
 from sim.lobbying.chance import meeting_uniforms
 from sim.lobbying.closing import covers, heaviest_backer, is_closing, takes
 from sim.lobbying.events import begin, events_ahead, happen, meetings_of
 from sim.lobbying.inputs import draw_setting
 from sim.lobbying.meeting import draw_by_tie, draw_by_weight
+from sim.lobbying.rule import decide
 from sim.lobbying.sounding import press_on
 from sim.model.agents import Ally, Candidate
 from sim.model.diary import Diary
