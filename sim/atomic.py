@@ -2,6 +2,7 @@
 
 A plain write was torn in 34 of 40 kills; temporary file in the same folder, flush, fsync, replace, fsync of the
 folder: in none (`docs/decisions.md`). A killed writer leaves its temporary file behind; `clean_leftovers` removes it.
+Files that belong together are written `together`: all of them are on disk before the first takes its name.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from sim.errors import StoreError
+from sim.interrupt import deferred
 
 try:
     import fcntl
@@ -40,6 +43,17 @@ HINTS = {
 }
 
 
+class _Whole(NamedTuple):
+    """A temporary file with all its bytes on disk, and the name that it is to take."""
+
+    file: BinaryIO
+    temporary: Path
+    path: Path
+
+
+_waiting: ContextVar[list[_Whole] | None] = ContextVar("files that wait for each other", default=None)
+
+
 def write_bytes(path: str | Path, data: bytes) -> None:
     """Replaces the file with `data`, all or nothing. Raises StoreError when the disk refuses."""
     with replacing(path) as file:
@@ -58,18 +72,62 @@ def replacing(path: str | Path) -> Iterator[BinaryIO]:
     When the block raises, the old file stays as it was and nothing is left behind. A symbolic link at `path` is
     replaced, not followed. Raises StoreError for any OSError, with what to do about it.
     """
-    path = Path(path)
+    path, waiting = Path(path), _waiting.get()
     try:
-        with _temporary_in(path.parent) as (file, temporary):
+        with ExitStack() as stack:
+            file, temporary = stack.enter_context(_temporary_in(path.parent))
             yield file
             file.flush()
             os.fsync(file.fileno())
-            if fcntl is None:  # Windows replaces no open file; elsewhere the lock is held until the file has its name
-                file.close()
-            os.replace(temporary, path)
-        _sync_folder(path.parent)
+            if waiting is None:
+                _name([_Whole(file, temporary, path)])
+            else:
+                waiting.append(_Whole(file, temporary, path))
+                stack.pop_all()  # `together` removes it
     except OSError as error:
         raise StoreError(_message(path, error)) from error
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Lets the files that the block replaces take their names when it ends well, one right after the other, in the
+    order in which they were written.
+
+    When the block raises, every old file stays and nothing is left behind. Between the names there is nothing but
+    renaming, and Ctrl-C waits for it; a kill there (or a power cut) can leave the first files new and the rest old,
+    so what says that a result is complete is written last. Raises StoreError.
+    """
+    waiting: list[_Whole] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+        _name(waiting)
+    finally:
+        _waiting.reset(token)
+        for whole in waiting:
+            with suppress(OSError):
+                whole.temporary.unlink(missing_ok=True)
+            whole.file.close()
+
+
+def _name(files: list[_Whole]) -> None:
+    """Gives whole files their names; none of them where one cannot have it because a folder stands there."""
+    with deferred():
+        for whole in files:
+            if whole.path.is_dir() and not whole.path.is_symlink():
+                raise StoreError(_message(whole.path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))))
+        for whole in files:
+            try:
+                if fcntl is None:  # Windows replaces no open file; elsewhere the lock is held until it has its name
+                    whole.file.close()
+                os.replace(whole.temporary, whole.path)
+            except OSError as error:
+                raise StoreError(_message(whole.path, error)) from error
+        for folder in dict.fromkeys(whole.path.parent for whole in files):
+            try:
+                _sync_folder(folder)
+            except OSError as error:
+                raise StoreError(_message(folder, error)) from error
 
 
 def make_folder(path: str | Path) -> Path:

@@ -90,7 +90,8 @@ def _write(result: Backtest, folder: Path) -> list[Path]:
     from sim.forecast.export import export
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
-    return [*_draw(result, folder), *export(result, folder)]
+    with atomic.together():
+        return [*_draw(result, folder), *export(result, folder)]
 
 
 def _draw(result: Backtest, folder: Path) -> list[Path]:

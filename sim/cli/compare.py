@@ -69,11 +69,12 @@ def _write(found: Comparison, folder: Path) -> list[Path]:
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
     odds = [{"scenario": name, "outcome": row["name"], **row} for name in found.odds for row in found.rows_of(name)]
-    written = [
-        write_csv(folder / "odds.csv", ("scenario", "outcome", "kind", "count", "odds", "low", "high"), odds),
-        write_csv(folder / "differences.csv", DIFFERENCE, found.difference_rows),
-        *save(found.plot().figure, folder, "compare"), folder / "compare.json"]
-    atomic.write_text(written[-1], json_text(found.document()))
+    with atomic.together():
+        written = [
+            write_csv(folder / "odds.csv", ("scenario", "outcome", "kind", "count", "odds", "low", "high"), odds),
+            write_csv(folder / "differences.csv", DIFFERENCE, found.difference_rows),
+            *save(found.plot().figure, folder, "compare"), folder / "compare.json"]
+        atomic.write_text(written[-1], json_text(found.document()))
     return written
 
 

@@ -50,8 +50,9 @@ def _write(found: Pivots, folder: Path) -> list[Path]:
     from sim.odds.export import json_text
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
-    written = [*_tables(found, folder), *_pictures(found, folder), folder / "pivots.json"]
-    atomic.write_text(written[-1], json_text(found.document()))
+    with atomic.together():
+        written = [*_tables(found, folder), *_pictures(found, folder), folder / "pivots.json"]
+        atomic.write_text(written[-1], json_text(found.document()))
     return written
 
 

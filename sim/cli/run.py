@@ -92,7 +92,8 @@ def _play_and_write(encoded: Encoded, asked: Asked, folder: Path, quiet: bool) -
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
     rows = folder / "outcomes.parquet"
-    with replicates_file(rows, encoded) as sink:
-        odds = _play(encoded, asked, quiet, sink)
-    record = record_of(odds, folder)
-    return odds, [rows, *export(odds, folder, makers(record), record)]
+    with atomic.together():
+        with replicates_file(rows, encoded) as sink:
+            odds = _play(encoded, asked, quiet, sink)
+        record = record_of(odds, folder)
+        return odds, [rows, *export(odds, folder, makers(record), record)]

@@ -91,8 +91,10 @@ def _write(swept: Swept, folder: Path) -> list[Path]:
     """Writes what `sweep` itself does not: the document, and a picture where one or two fields vary."""
     from sim import atomic
     from sim.odds.export import json_text
-    atomic.write_text(folder / "sweep.json", json_text(swept.document()))
-    return [folder / "sweep.csv", folder / "sweep.json", *_pictures(swept, folder)]
+    with atomic.together():
+        pictures = _pictures(swept, folder)
+        atomic.write_text(folder / "sweep.json", json_text(swept.document()))
+    return [folder / "sweep.csv", folder / "sweep.json", *pictures]
 
 
 def _pictures(swept: Swept, folder: Path) -> tuple[Path, ...]:

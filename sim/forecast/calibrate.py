@@ -65,6 +65,7 @@ def calibrate(folder: str | Path, rows: int = ROWS, replicates: int = REPLICATES
     again after an
     interruption. Writes the posterior's files into `folder`. Raises UserError, StoreError."""
     place = atomic.make_folder(folder)
+    atomic.clean_leftovers(place)
     made = design(read_parameters(prior), rows)
     played = play_design(made, Store(place / "cells", MODEL_VERSION), replicates, seed, workers=workers,
                          executor=executor, progress=progress)

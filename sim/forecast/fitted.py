@@ -77,10 +77,11 @@ def write_fit(fit: Fit, folder: Path, made_from: dict) -> list[Path]:
     posterior = fit.parameters()
     paths = [folder / "posterior-fit.csv", folder / "posterior.csv", folder / "posterior.toml"]
     odds = [f"{_MARK}{case}" for case in fit.cases]
-    atomic.write_text(paths[0], _csv([*fit.columns, *odds], np.hstack([fit.rows, fit.odds]), digits=5))
     rows = np.hstack([np.array(posterior.rows), np.array(posterior.weights)[:, None]])
-    atomic.write_text(paths[1], _csv([*posterior.columns, "weight"], rows))
-    atomic.write_text(paths[2], _toml(fit.prior, made_from))
+    with atomic.together():  # a table beside the fit of another one would be read without complaint
+        atomic.write_text(paths[0], _csv([*fit.columns, *odds], np.hstack([fit.rows, fit.odds]), digits=5))
+        atomic.write_text(paths[1], _csv([*posterior.columns, "weight"], rows))
+        atomic.write_text(paths[2], _toml(fit.prior, made_from))
     return paths
 
 

@@ -1,6 +1,7 @@
 """Writes a result into a folder: tables, one row a replicate, pictures, the page, and last the run record.
 
-Every file is replaced as a whole, and `run.json` comes last: where it is new, so is everything beside it.
+Every file is replaced as a whole, and `run.json` comes last: where it is new, so is everything beside it. Within
+`atomic.together` all of them are replaced at once.
 """
 
 from __future__ import annotations

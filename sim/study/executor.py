@@ -12,9 +12,9 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sim.errors import NemconError, UserError
+from sim.interrupt import deferred
 from sim.study.cell import CellFailure
 from sim.study.cluster import Cluster, code_digest
-from sim.study.interrupt import deferred
 from sim.study.place import Here, Lent, Place
 from sim.study.pool import WorkerPool
 

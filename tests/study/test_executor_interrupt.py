@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from sim.study.interrupt import deferred
+from sim.interrupt import deferred
 
 
 def test_it_waits_until_the_block_ends_and_says_that_it_came():
