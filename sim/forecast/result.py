@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sim import __version__
 from sim.forecast.averages import Average, average, difference
 from sim.forecast.forecast import SupportRow
 from sim.forecast.scores import KINDS
 from sim.odds.interval import wilson
-from sim.version import MODEL_VERSION
+from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas

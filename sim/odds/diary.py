@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim import __version__
 from sim.model.story import heading, story
 from sim.model.words import sentence
-from sim.version import MODEL_VERSION
+from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     from sim.model.consensus import ConsensusModel

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim import __version__
 from sim.lobbying.tally import UNIT, Tally
 from sim.odds.interval import quantile_of_counts, wilson
 from sim.scenario.encode import Encoded
-from sim.version import MODEL_VERSION
+from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim import __version__
 from sim.odds.interval import quantile_of_counts
 from sim.plot import palette
 from sim.plot.dates import Days, day_words
 from sim.plot.sheet import Head
 from sim.plot.words import count_words
-from sim.version import MODEL_VERSION
+from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim import __version__
 from sim.errors import NemconError
 from sim.lobbying.world import PROCESS
 from sim.model.words import counted, unit
@@ -17,7 +16,7 @@ from sim.scenario.read import load
 from sim.scenario.saying import say_number
 from sim.scenario.schema import Process
 from sim.scenario.shipped import find, shipped_names
-from sim.version import MODEL_VERSION
+from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds

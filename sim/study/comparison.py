@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sim import __version__
 from sim.odds.odds import Odds
 from sim.odds.paired import PairedDifference
 from sim.study.outcomes import Outcome, called, drawn_as, rows_of, union
-from sim.version import MODEL_VERSION
+from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas

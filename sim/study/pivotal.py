@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sim import __version__
 from sim.odds.interval import wilson
 from sim.odds.odds import Odds
 from sim.study.moves import Move
@@ -24,7 +23,7 @@ from sim.study.pivot_rows import (
 )
 from sim.study.sensitivity import Sensitivity
 from sim.study.sobol import Index
-from sim.version import MODEL_VERSION
+from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas

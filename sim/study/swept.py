@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim import __version__
 from sim.odds.interval import quantile_of_counts, wilson
 from sim.scenario.parameters import Parameters
 from sim.scenario.scenario import Scenario
 from sim.study.design import Design
 from sim.study.setting import Value
-from sim.version import MODEL_VERSION
+from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import xarray

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim import __version__
 from sim.errors import UserError
 from sim.model.words import day
 from sim.odds.interval import wilson
@@ -21,7 +20,7 @@ from sim.odds.words import odds_words
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.study.outcomes import Outcome, called, drawn_as, outcomes_of, rows_of, union
-from sim.version import MODEL_VERSION
+from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas

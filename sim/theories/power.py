@@ -91,14 +91,8 @@ def power(rule: DecisionRule, resolution: int = RESOLUTION) -> Power:
     )
 
 
-def shapley_shubik(
-    weights: Sequence[float],
-    quota: float,
-    *,
-    members: int = 0,
-    veto: Collection[int] = (),
-    resolution: int = RESOLUTION,
-) -> tuple[Fraction, ...]:
+def shapley_shubik(weights: Sequence[float], quota: float, *, members: int = 0, veto: Collection[int] = (),
+                   resolution: int = RESOLUTION) -> tuple[Fraction, ...]:
     """Gives each member the share of orders in which it is the pivot; exact in the units of `units.py`.
 
     A coalition wins if its weight reaches `quota`, it has `members` members and includes every index in
@@ -107,36 +101,29 @@ def shapley_shubik(
     >>> shapley_shubik([3, 2, 1, 1], 4)
     (Fraction(1, 2), Fraction(1, 6), Fraction(1, 6), Fraction(1, 6))
     """
-    return _shapley_shubik(_all_swings(*whole_quota(weights, quota, resolution), members, frozenset(veto)))
+    return _shapley_shubik(_swings_for(weights, quota, members, veto, resolution))
 
 
-def banzhaf(
-    weights: Sequence[float],
-    quota: float,
-    *,
-    members: int = 0,
-    veto: Collection[int] = (),
-    resolution: int = RESOLUTION,
-) -> tuple[Fraction, ...]:
+def banzhaf(weights: Sequence[float], quota: float, *, members: int = 0, veto: Collection[int] = (),
+            resolution: int = RESOLUTION) -> tuple[Fraction, ...]:
     """Gives each member its share of all swings (the normalised index); the same arguments as above.
 
     >>> banzhaf([4, 4, 4, 2, 2, 1], 12)[0]
     Fraction(5, 21)
     """
-    return _banzhaf(_all_swings(*whole_quota(weights, quota, resolution), members, frozenset(veto)))
+    return _banzhaf(_swings_for(weights, quota, members, veto, resolution))
 
 
-def absolute_banzhaf(
-    weights: Sequence[float],
-    quota: float,
-    *,
-    members: int = 0,
-    veto: Collection[int] = (),
-    resolution: int = RESOLUTION,
-) -> tuple[Fraction, ...]:
+def absolute_banzhaf(weights: Sequence[float], quota: float, *, members: int = 0, veto: Collection[int] = (),
+                     resolution: int = RESOLUTION) -> tuple[Fraction, ...]:
     """Gives each member the share of the others' coalitions that it swings; the same arguments as above."""
-    swings = _all_swings(*whole_quota(weights, quota, resolution), members, frozenset(veto))
+    swings = _swings_for(weights, quota, members, veto, resolution)
     return tuple(Fraction(sum(s), 2 ** (len(weights) - 1)) for s in swings)
+
+
+def _swings_for(weights: Sequence[float], quota: float, members: int, veto: Collection[int],
+                resolution: int) -> list[list[int]]:
+    return _all_swings(*whole_quota(weights, quota, resolution), members, frozenset(veto))
 
 
 def _all_swings(weights: list[int], quota: int, members: int, veto: frozenset[int]) -> list[list[int]]:

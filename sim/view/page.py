@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import solara
 import solara.lab
-from mesa.visualization import Slider, SolaraViz
-from mesa.visualization.utils import update_counter
 
+from sim.model.controls import Slider, SolaraViz, update_counter
 from sim.study.compare import compare
 from sim.view import drawing
 from sim.view.live import LiveModel
