@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from sim import atomic
 from sim.plot.palette import PAPER
-from sim.plot.sheet import DPI
+from sim.plot.words import DPI
 
 # The SVG writer takes these from the global settings and from nowhere else, so they are set while it writes, by one
 # thread at a time. Text becomes paths: a picture then looks the same where the font is missing.

@@ -14,11 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
 from sim.plot.palette import INK, PAPER, QUIET, RULE
-from sim.plot.words import clean, font, wrap
+from sim.plot.words import DPI, clean, font, wrap
 
 WIDTH = 7.2        # inches: the text width of an article, and 691 pixels on a page
 PAD = 0.14         # inches of paper around everything
-DPI = 200          # of a saved picture; letters are fitted to pixels, so their widths depend on it
 TITLE, SUBTITLE, LABEL, SMALL, SOURCE = 12.5, 9.0, 8.5, 7.5, 6.5  # sizes in points
 _LEADING = 1.32    # line height in font sizes
 

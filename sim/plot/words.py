@@ -16,6 +16,7 @@ UNDRAWABLE = "\N{WHITE SQUARE}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 MINUS = "\N{MINUS SIGN}"
 _LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
+DPI = 200  # of a saved picture; letters are fitted to pixels, so their widths depend on it
 _POINTS_PER_INCH, _SLACK = 72.0, 1.025
 
 

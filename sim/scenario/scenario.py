@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario import paths
+from sim.scenario.members import ever_members
 from sim.scenario.roster import Roster
 from sim.scenario.schema import Document
 from sim.scenario.shipped import shown
@@ -26,11 +27,7 @@ class Scenario:
     @cached_property
     def allies(self) -> tuple[str, ...]:
         """Ids of everybody who is ever a member: rows of the roster (or those of `members`), then other [allies]."""
-        rows = self.roster.ids if self.roster else ()
-        members = self.document.members
-        taken = rows if members is None else tuple(ally for ally in rows if ally in set(members))
-        known = set(rows)
-        return (*taken, *(ally for ally in self.document.allies if ally not in known))
+        return ever_members(self.document, self.roster)
 
     @property
     def candidates(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sim.scenario.claims import Claim
 from sim.scenario.finding import Finding, show, suggest
+from sim.scenario.members import ever_members
 from sim.scenario.roster import Roster
 from sim.scenario.schema import Document
 from sim.scenario.vocabulary import Meaning, vocabulary
@@ -27,9 +28,8 @@ class Subject:
     @classmethod
     def of(cls, document: Document, roster: Roster | None, claims: Mapping[str, Claim] | None = None) -> Subject:
         """Looks up the names of a document."""
-        from sim.scenario.scenario import Scenario
-        allies = Scenario(document, roster).allies
-        return cls(document, roster, dict.fromkeys(allies), dict.fromkeys(roster.ids if roster else ()),
+        rows = roster.ids if roster else ()
+        return cls(document, roster, dict.fromkeys(ever_members(document, roster)), dict.fromkeys(rows),
                    vocabulary(document), claims)
 
     @property
