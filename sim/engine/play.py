@@ -14,7 +14,7 @@ from sim.lobbying.meeting import draw_by_tie, draw_by_weight, persuade
 from sim.lobbying.quantile import central_quantile, is_tail, tail_quantile
 from sim.lobbying.rule import ABSTAIN_BELOW, decide
 from sim.lobbying.sounding import best_two, effective_attitude, isolation_share, news, press_on, tied_share, tolerance
-from sim.lobbying.tally import count_end, count_holdouts, count_round, in_units
+from sim.lobbying.tally import added, count_end, count_holdouts, count_round
 
 
 @staged
@@ -154,7 +154,7 @@ def close(setting, state, tally):
             return settled
         settle(state, taker, c, least)
         tally.paid[taker, c] += 1
-        tally.paid_sum[taker, c] += in_units(least)
+        tally.paid_sum[taker, c] = added(tally.paid_sum[taker, c], least)
         tally.payer[payer, taker] += 1
         settled += 1
 

@@ -17,6 +17,7 @@ from sim.lobbying.quantile import CHOICE, quantile
 
 # The id of the uniform that picks a row of the parameter table.
 TABLE_ID = 0x6E656D636F6E
+_TINY = 1e-300  # the reciprocal of less may be infinite
 
 
 def new_setting(world: w.World) -> w.Setting:
@@ -86,7 +87,8 @@ def fill_values(world, setting):
 @equation
 def weight_shares(raw, stated, shares):
     """Fills `shares` with weights as shares, sum 1. A stated one is a share already; the others are rescaled to the
-    rest. If the stated ones leave nothing (or there are no others), all are normalised."""
+    rest. If the stated ones leave nothing (or there are no others), all are normalised; if nothing weighs anything,
+    all weigh the same."""
     taken, rest = 0.0, 0.0
     for j in range(len(raw)):
         if stated[j]:
@@ -95,8 +97,12 @@ def weight_shares(raw, stated, shares):
             rest += raw[j]
     divided = rest > 0.0 and taken < 1.0
     for j in range(len(raw)):
-        if not divided:
+        if taken + rest <= 0.0:
+            shares[j] = 1.0 / len(raw)
+        elif not divided:
             shares[j] = raw[j] / (taken + rest)
+        elif rest < _TINY and not stated[j]:
+            shares[j] = raw[j] / rest * (1.0 - taken)
         else:
             shares[j] = raw[j] if stated[j] else raw[j] * ((1.0 - taken) / rest)
 

@@ -16,6 +16,7 @@ from sim.lobbying.compiled import equation, staged
 
 UNIT = 2.0**30
 LARGEST = 2.0**20  # a real number beyond this is counted as this
+MOST = 2**62  # where a sum stops, so that it cannot wrap round; 4096 numbers of the largest size
 
 
 class Tally(NamedTuple):
@@ -69,6 +70,12 @@ def in_units(x):
     return int(math.floor(min(max(x, -LARGEST), LARGEST) * UNIT + 0.5))
 
 
+@equation
+def added(total, x):
+    """Returns a sum in units with a real number added to it."""
+    return max(min(total + in_units(x), MOST), -MOST)
+
+
 @staged
 def count_round(tally, state, t):
     """Counts one round: support of every candidate, the front-runner, and who objects to it."""
@@ -92,8 +99,8 @@ def count_holdouts(tally, c, gap, premium, present):
     for j in range(len(present)):
         if present[j] and gap[j, c] > w.TIE:
             tally.held[j, c] += 1
-            tally.held_gap[j, c] += in_units(gap[j, c])
-            tally.held_ask[j, c] += in_units(gap[j, c] + premium[j])
+            tally.held_gap[j, c] = added(tally.held_gap[j, c], gap[j, c])
+            tally.held_ask[j, c] = added(tally.held_ask[j, c], gap[j, c] + premium[j])
 
 
 @staged
@@ -119,7 +126,7 @@ def count_end(tally, record, index, state, setting, outcome, t, reason, deals):
         j = least_satisfied(state, outcome)
         least = state.attitude[j, outcome]
         tally.least[j] += 1
-        tally.least_sum[0] += in_units(least)
+        tally.least_sum[0] = added(tally.least_sum[0], least)
     elif state.count[w.FRONT_RUNNER] >= 0:
         count_holdouts(tally, state.count[w.FRONT_RUNNER], state.gap, setting.premium, state.present)
     if index < len(record.outcome):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.lobbying import world as w
-from sim.lobbying.tally import count_end, count_holdouts, count_round, in_units, new_record, new_tally
+from sim.lobbying.tally import added, count_end, count_holdouts, count_round, new_record, new_tally
 from sim.model.agents import Ally
 from sim.model.consensus import ConsensusModel
 from sim.scenario.encode import Encoded
@@ -18,7 +18,7 @@ class _Counted(ConsensusModel):
 
     def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
         self._tally.paid[ally, candidate] += 1
-        self._tally.paid_sum[ally, candidate] += in_units(price)
+        self._tally.paid_sum[ally, candidate] = added(self._tally.paid_sum[ally, candidate], price)
         self._tally.payer[payer, ally] += 1
 
     def _hold_meetings(self) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.lobbying.chance import TWIN
-from sim.lobbying.tally import Record, Tally, new_tally
+from sim.lobbying.tally import MOST, Record, Tally, new_tally
 from sim.odds.odds import Odds
 from sim.scenario.encode import Encoded, encode
 from sim.scenario.parameters import Parameters, read_parameters
@@ -22,6 +22,7 @@ from sim.scenario.scenario import Scenario
 
 MOST_REPLICATES = 2**31 - 1
 _CHUNK = {"compiled": 2000, "mesa": 25}
+_AMOUNTS = ("held_gap", "held_ask", "paid_sum", "least_sum")  # in the tally, sums of real numbers in units
 _TWINS = 2000  # replicates that are played a second time with other chance, to tell chance from ignorance
 
 
@@ -74,7 +75,7 @@ def run(scenario: Scenario | Encoded, replicates: int = 10_000, seed: int = 1, e
     with _executor(engine, used, executor) as pool:
         done = 0
         for chunk, (part, record) in zip(chunks, _in_order(pool, chunks, used), strict=True):
-            _add(tally, part)
+            tally = _sum(tally, part)
             if chunk.first < _TWINS:
                 outcomes.append(record.outcome)
             if sink is not None:
@@ -145,9 +146,15 @@ def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tal
         yield future.result()
 
 
-def _add(total: Tally, part: Tally) -> None:
+def _sum(total: Tally, part: Tally) -> Tally:
+    """Returns the sum of two tallies, made in place where it fits; sums of amounts that soon would not fit go on as
+    Python's whole numbers."""
+    large = {name: getattr(total, name).astype(object) for name in _AMOUNTS
+             if np.abs(getattr(total, name)).max(initial=0) > MOST // 2}
+    total = total._replace(**large) if large else total
     for mine, more in zip(total, part, strict=True):
         mine += more
+    return total
 
 
 def _pairs(outcomes: list[np.ndarray], twins: list[np.ndarray], kinds: int) -> np.ndarray:

@@ -20,6 +20,9 @@ FAMILIES = {
 Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Count = Annotated[int, Field(strict=True)]
 Day = Annotated[datetime.date, Field(strict=True)]
+LARGEST = 1e12
+# What no draw of any field can be is a slip of the pen; and beyond 1e154 the median itself would overflow.
+Argument = Annotated[float, Field(strict=True, ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
 
 
 class Distribution(BaseModel):
@@ -28,12 +31,12 @@ class Distribution(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    uniform: tuple[Real, Real] | None = None
-    loguniform: tuple[Real, Real] | None = None
-    normal: tuple[Real, Real] | None = None
-    lognormal: tuple[Real, Real] | None = None
-    triangular: tuple[Real, Real, Real] | None = None
-    choice: tuple[Real, ...] | None = Field(None, min_length=1, max_length=64)
+    uniform: tuple[Argument, Argument] | None = None
+    loguniform: tuple[Argument, Argument] | None = None
+    normal: tuple[Argument, Argument] | None = None
+    lognormal: tuple[Argument, Argument] | None = None
+    triangular: tuple[Argument, Argument, Argument] | None = None
+    choice: tuple[Argument, ...] | None = Field(None, min_length=1, max_length=64)
 
     @model_validator(mode="after")
     def _one_family_in_order(self) -> Distribution:
@@ -67,7 +70,7 @@ class Distribution(BaseModel):
         if self.family in ("normal", "lognormal"):
             return values[0]
         if self.family == "loguniform":
-            return (values[0] * values[1]) ** 0.5
+            return (values[0] * values[1]) ** 0.5 or values[0] ** 0.5 * values[1] ** 0.5  # not 0 when tiny
         if self.family == "triangular":
             low, mode, high = values
             half = (high - low) / 2
@@ -95,10 +98,11 @@ def _within(low: float | None, high: float | None):
     ]
 
 
-LARGEST = 1e12
 AnyNumber = _within(-LARGEST, LARGEST)
 Signed = _within(-10.0, 10.0)
 NonNegative = _within(0.0, LARGEST)
 Positive = _within(1e-300, 1e300)
+MOST_MEETINGS = 1000.0
+Meetings = _within(0.0, MOST_MEETINGS)
 Fraction = _within(0.0, 1.0)
 Share = _within(0.0, 1.0)

@@ -159,7 +159,8 @@ and the ids of claims. Claims ship with the package; your own stand in `seeds/*.
 as `[[claims]]` with `id`, `claim`, and as you know them `source`, `speaker`, `date` and `confidence`.
 
 **Limits.** A scenario has at most 1 MB and 80,000 entries, a roster 2 MB; 2,000 allies, 200 candidates and 5,000
-events; rounds times allies times candidates stay below 100 million.
+events; rounds times allies times candidates, times meetings where there are more than one, stay below 100
+million.
 """
 
 _EVENTS = """What happens on a day, in the order of the dates. Each has a `kind` and the fields of its kind. An event
@@ -169,7 +170,8 @@ start. Of two certain events about the same on one day, one is refused.
 
 _DISTRIBUTIONS = """## Distributions
 
-A distribution is drawn once per replicate and then held to the range of its field.
+A distribution is drawn once per replicate and then held to the range of its field. Its numbers lie between -1e12 and
+1e12.
 
 | written | means |
 |---|---|

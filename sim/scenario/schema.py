@@ -17,6 +17,7 @@ from sim.scenario.quantity import (
     Day,
     Distribution,
     Fraction,
+    Meetings,
     NonNegative,
     Positive,
     Real,
@@ -99,7 +100,7 @@ class Process(Written):
     """How allies lobby and give way: the global parameters of docs/model.md, section 2. Unset ones come from the
     parameter file named in the result."""
 
-    meetings: NonNegative | None = Field(None, description="M: meetings per ally and round.")
+    meetings: Meetings | None = Field(None, description="M: meetings per ally and round.")
     persuasion: Fraction | None = Field(None, description="lambda: how far a meeting moves the target.")
     isolation: NonNegative | None = Field(None, description="mu: weight of the others' acquiescence.")
     urgency: NonNegative | None = Field(None, description="tau: what the deadline is worth once it is reached.")

@@ -5,7 +5,7 @@ The same rule as in `encode` and `lobbying.inputs.weight_shares`; what is uncert
 
 from __future__ import annotations
 
-from sim.scenario.quantity import Distribution
+from sim.scenario.quantity import LARGEST, Distribution
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Ally
 
@@ -14,15 +14,16 @@ def shares(scenario: Scenario) -> dict[str, float]:
     """Returns the share of every ally, in the order of the file; they add up to 1.
 
     An ally that states a weight has that share and the others share the rest in proportion to their sizes. When
-    nothing is left for them, or all state one, all are normalised.
+    nothing is left for them, or all state one, all are normalised; when nothing weighs anything, all weigh the same.
     """
     sizes = _sizes(scenario)
-    stated = {name: _middle(ally.weight) for name, ally in _allies(scenario) if ally.weight is not None}
+    stated = {name: _middle(ally.weight, 1.0) for name, ally in _allies(scenario) if ally.weight is not None}
     taken, rest = sum(stated.values()), sum(size for name, size in sizes.items() if name not in stated)
     if rest > 0.0 and taken < 1.0:
         return {name: stated.get(name, size * (1.0 - taken) / rest) for name, size in sizes.items()}
     raw = {**sizes, **stated}
-    return {name: raw[name] / (taken + rest) for name in sizes}
+    whole = taken + rest
+    return {name: raw[name] / whole if whole > 0.0 else 1.0 / len(raw) for name in sizes}
 
 
 def outweighing(scenario: Scenario) -> tuple[str, float] | None:
@@ -42,13 +43,14 @@ def _allies(scenario: Scenario) -> list[tuple[str, Ally]]:
     return [(name, scenario.document.allies.get(name) or Ally()) for name in scenario.allies]
 
 
-def _middle(value: float | Distribution) -> float:
-    return value.middle if isinstance(value, Distribution) else float(value)
+def _middle(value: float | Distribution, most: float) -> float:
+    """Returns a number, or the median of a distribution, held to the range to which a draw of it is held."""
+    return min(max(value.middle, 0.0), most) if isinstance(value, Distribution) else float(value)
 
 
 def _sizes(scenario: Scenario) -> dict[str, float]:
     mixed = _mixed(scenario)
-    return {name: mixed[name] if ally.size is None else _middle(ally.size) for name, ally in _allies(scenario)}
+    return {name: mixed[name] if ally.size is None else _middle(ally.size, LARGEST) for name, ally in _allies(scenario)}
 
 
 def _mixed(scenario: Scenario) -> dict[str, float]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from sim.scenario.check.subject import Subject
 from sim.scenario.finding import Finding
+from sim.scenario.quantity import MOST_MEETINGS, Distribution
 from sim.scenario.roster import MOST_ALLIES
 
 MOST_CANDIDATES = 200
 MOST_EVENTS = 5000
 MOST_TIES = 500_000  # pairs, those of blocs counted one by one
-MOST_WORK = 100_000_000  # rounds times allies times candidates
+MOST_WORK = 100_000_000  # rounds times allies times candidates times meetings
+_SIX = 6.0  # standard deviations, beyond which a draw lies once in a billion
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -37,13 +40,25 @@ def counts(subject: Subject) -> Iterator[Finding]:
                       about=(("roster",), ("members",)))
 
 
+def _most(meetings: float | Distribution) -> float:
+    """Returns how many meetings an ally can have in a round."""
+    if not isinstance(meetings, Distribution):
+        return meetings
+    values = meetings.values
+    most = {"normal": lambda mean, spread: mean + _SIX * spread,
+            "lognormal": lambda median, spread: median * math.exp(min(_SIX * spread, 100.0))}
+    return min(most[meetings.family](*values) if meetings.family in most else max(values), MOST_MEETINGS)
+
+
 def _work(subject: Subject) -> Iterator[Finding]:
     calendar = subject.document.calendar
     rounds = calendar.rounds
     if rounds is None:
         rounds = (calendar.end - subject.start).days // calendar.round_days if calendar.end else 0
-    work = rounds * len(subject.allies) * len(subject.document.candidates)
+    meetings = max(1.0, _most(subject.document.process.meetings or 0.0))
+    work = rounds * len(subject.allies) * len(subject.document.candidates) * meetings
     if work > MOST_WORK:
         key = "end" if calendar.rounds is None else "rounds"
-        yield Finding(("calendar", key), "rounds times allies times candidates is too much", str(work),
+        what = "rounds times allies times candidates" + (" times meetings" if meetings > 1.0 else "")
+        yield Finding(("calendar", key), f"{what} is too much", f"{work:.0f}",
                       f"at most {MOST_WORK}", about=(("as_of",), ("calendar", "start"), ("calendar", "round_days")))

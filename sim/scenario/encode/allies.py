@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.lobbying import world as w
@@ -95,6 +97,12 @@ def _column_position(scenario: Scenario, issue: str, name: str) -> float:
     known = [value for value in cells if value is not None]
     low = min(known) if spec.low is None else spec.low
     high = max(known) if spec.high is None else spec.high
-    if cell is None or high == low:
-        return 0.0
+    return 0.0 if cell is None or high == low else column_position(cell, low, high)
+
+
+def column_position(cell: float, low: float, high: float) -> float:
+    """Returns where a cell lies when low is -1 and high +1, from -10 to 10. Cells of 1e308 are divided first: their
+    difference would be infinite."""
+    if math.isinf(high - low) or math.isinf(cell - low):
+        cell, low, high = cell / 4.0, low / 4.0, high / 4.0
     return max(-10.0, min(10.0, 2.0 * (cell - low) / (high - low) - 1.0))

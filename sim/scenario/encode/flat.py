@@ -9,9 +9,10 @@ import numpy as np
 from sim.lobbying import world as w
 from sim.lobbying.chance import stable_id
 from sim.lobbying.quantile import FAMILY_CODES
-from sim.scenario.quantity import LARGEST, Distribution
+from sim.scenario.quantity import LARGEST, MOST_MEETINGS, Distribution
 
-_RANGES = {"signed": (-10.0, 10.0), "amount": (0.0, LARGEST), "fraction": (0.0, 1.0)}
+_RANGES = {"signed": (-10.0, 10.0), "amount": (0.0, LARGEST), "fraction": (0.0, 1.0),
+           "meetings": (0.0, MOST_MEETINGS)}
 
 
 def middle(value) -> float:

@@ -8,7 +8,8 @@ from sim.lobbying import world as w
 from sim.scenario.encode.flat import Flat
 from sim.scenario.parameters import Parameters
 
-_FRACTIONS = ("persuasion", "closing", "backing_floor", "resolve")
+_KINDS = {"meetings": "meetings", "threshold": "signed",
+          **dict.fromkeys(("persuasion", "closing", "backing_floor", "resolve"), "fraction")}  # the others are amounts
 
 
 def put_process(flat: Flat, process, parameters: Parameters):
@@ -16,8 +17,7 @@ def put_process(flat: Flat, process, parameters: Parameters):
     for slot, name in enumerate(w.PROCESS):
         stated = getattr(process, name)
         value = parameters.value(name) if stated is None else stated
-        flat.put(slot, value, "fraction" if name in _FRACTIONS else "signed" if name == "threshold" else "amount",
-                 f"process.{name}")
+        flat.put(slot, value, _KINDS.get(name, "amount"), f"process.{name}")
     columns = [k for k, name in enumerate(parameters.columns) if getattr(process, name) is None]
     slots = np.array([w.PROCESS.index(parameters.columns[k]) for k in columns], dtype=np.int64)
     rows = np.array(parameters.rows, dtype=float).reshape(len(parameters.rows), -1)[:, columns] \

@@ -7,20 +7,28 @@ rows that calibration wrote. A file of the user's own has the same form.
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
+import io
 import json
+import os
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from sim.errors import UserError
-from sim.scenario.quantity import Distribution
+from sim.scenario.finding import printable
+from sim.scenario.quantity import LARGEST, MOST_MEETINGS, Distribution
 from sim.scenario.schema import Process
+from sim.scenario.source import LARGEST_ROSTER
 
 _FOLDER = Path(__file__).parent
 SHIPPED = ("prior", "point", "posterior")
+_RANGES = {"meetings": (0.0, MOST_MEETINGS), "threshold": (-10.0, 10.0),
+           **dict.fromkeys(("persuasion", "closing", "backing_floor", "resolve"), (0.0, 1.0))}
 DEFAULT = "prior"  # what scores best on the record, left out or not: docs/record.md
 
 
@@ -55,17 +63,19 @@ def read_parameters(name: str = DEFAULT) -> Parameters:
     """Reads a shipped set of parameters (`prior`, `point`, `posterior`) or a file. Raises UserError if it cannot."""
     path = _FOLDER / f"{name}.toml" if name in SHIPPED else Path(name)
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(_text(path))
         process = Process.model_validate(raw["process"])
     except OSError as error:
         raise UserError(f"{name}: no such parameters ({error.strerror}); give one of {', '.join(SHIPPED)} or a file")
-    except (KeyError, ValueError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise UserError(f"{path}: {_first_line(error)}; see {_FOLDER.name}/point.toml for the form") from None
     unset = [field for field in Process.model_fields if getattr(process, field) is None]
     if unset:
         raise UserError(f"{path}: no value for {', '.join(unset)}; every global parameter needs one here")
     if "table" not in raw:
         return Parameters(str(raw.get("name", path.stem)), process)
+    if not isinstance(raw["table"], str):
+        raise UserError(f"{path}: table: this needs the name of a CSV beside it")
     columns, rows, weights = _read_table(path.parent / Path(raw["table"]).name)
     return Parameters(str(raw.get("name", path.stem)), process, columns, rows, weights)
 
@@ -73,18 +83,51 @@ def read_parameters(name: str = DEFAULT) -> Parameters:
 def _read_table(path: Path) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...], tuple[float, ...]]:
     """Reads a CSV of parameter rows; the column `weight` says how much each counts."""
     try:
-        with path.open(newline="", encoding="utf-8") as stream:
-            header, *lines = list(csv.reader(stream))
+        header, *lines = csv.reader(io.StringIO(_text(path), newline=""))
         numbers = [[float(cell) for cell in line] for line in lines]
         place = header.index("weight")
-    except (OSError, ValueError) as error:
+        if any(len(line) != len(header) for line in numbers):
+            raise ValueError("rows differ in length")
+    except (OSError, ValueError, csv.Error) as error:
         raise UserError(f"{path}: {_first_line(error)}; a table has a column weight and numbers only") from None
     columns = tuple(name for name in header if name != "weight")
-    unknown = [name for name in columns if name not in Process.model_fields]
-    if unknown or not numbers:
-        raise UserError(f"{path}: {'no rows' if not numbers else 'unknown columns ' + ', '.join(unknown)}")
+    wrong = next(_complaints(header, columns, numbers, place), None)
+    if wrong is not None:
+        raise UserError(f"{path}: {wrong}")
     rows = tuple(tuple(x for k, x in enumerate(line) if k != place) for line in numbers)
     return columns, rows, tuple(line[place] for line in numbers)
+
+
+def _complaints(header: list[str], columns: tuple[str, ...], numbers: list[list[float]], place: int) -> Iterator[str]:
+    """Yields what is wrong with a table of numbers."""
+    unknown = [name for name in columns if name not in Process.model_fields]
+    if unknown or not numbers:
+        yield "no rows" if not numbers else f"unknown columns {printable(', '.join(unknown))[:100]}"
+        return
+    if len(set(header)) < len(header):
+        yield "a column stands there twice"
+    for number, line in enumerate(numbers, start=2):
+        for name, value in zip(header, line, strict=True):
+            low, high = _RANGES.get(name, (0.0, LARGEST))
+            if not low <= value <= high:
+                yield f"line {number}: {name} is no number from {low:.13g} to {high:.13g}, got {value:g}"
+    if not any(line[place] > 0.0 for line in numbers):
+        yield "no row has a weight above 0"
+
+
+def _text(path: Path) -> str:
+    """Returns the text of a plain file that is not too large: a device or a pipe would never end."""
+    with open(path, encoding="utf-8", newline="", opener=_open_plain) as stream:
+        text = stream.read(LARGEST_ROSTER + 1)
+    if len(text) > LARGEST_ROSTER:
+        raise ValueError(f"the file is too large, at most {LARGEST_ROSTER // 1_000_000} MB")
+    return text
+
+
+def _open_plain(path: str, flags: int) -> int:
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise OSError(errno.EINVAL, "this is not a plain file")
+    return os.open(path, flags)
 
 
 def _first_line(error: Exception) -> str:

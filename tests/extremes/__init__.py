@@ -1,0 +1,1 @@
+"""Numbers at the ends of what can be written: a sensible answer or a clear refusal."""
