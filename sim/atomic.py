@@ -44,11 +44,12 @@ HINTS = {
 
 
 class _Whole(NamedTuple):
-    """A temporary file with all its bytes on disk, and the name that it is to take."""
+    """A temporary file with all its bytes on disk, the name that it is to take, and what removes it otherwise."""
 
     file: BinaryIO
     temporary: Path
     path: Path
+    stack: ExitStack
 
 
 _waiting: ContextVar[list[_Whole] | None] = ContextVar("files that wait for each other", default=None)
@@ -80,10 +81,9 @@ def replacing(path: str | Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
             if waiting is None:
-                _name([_Whole(file, temporary, path)])
+                _name([_Whole(file, temporary, path, stack)])
             else:
-                waiting.append(_Whole(file, temporary, path))
-                stack.pop_all()  # `together` removes it
+                waiting.append(_Whole(file, temporary, path, stack.pop_all()))
     except OSError as error:
         raise StoreError(_message(path, error)) from error
 
@@ -99,15 +99,14 @@ def together() -> Iterator[None]:
     """
     waiting: list[_Whole] = []
     token = _waiting.set(waiting)
-    try:
-        yield
+    with ExitStack() as stack:
+        try:
+            yield
+        finally:
+            _waiting.reset(token)
+            for whole in waiting:
+                stack.push(whole.stack)
         _name(waiting)
-    finally:
-        _waiting.reset(token)
-        for whole in waiting:
-            with suppress(OSError):
-                whole.temporary.unlink(missing_ok=True)
-            whole.file.close()
 
 
 def _name(files: list[_Whole]) -> None:
