@@ -50,7 +50,7 @@ def command(scenario: Scenario, vary: Vary, sample: Sample = None, replicates: R
     with place(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
         swept = run_sweep(read, varied, replicates, seed, sample=_sample(sample), out=out, workers=workers,
                           executor=executor, parameters=global_parameters, engine=engine.value,
-                          progress=_once_something_is_done(tell))
+                          progress=_once_something_is_done(tell), table=False)
     written = _write(swept, out) if out else []
     if json:
         say_json(swept.document())
@@ -88,13 +88,15 @@ def _once_something_is_done(tell):
 
 
 def _write(swept: Swept, folder: Path) -> list[Path]:
-    """Writes what `sweep` itself does not: the document, and a picture where one or two fields vary."""
+    """Writes the table, a picture where one or two fields vary, and the document; returns the paths."""
     from sim import atomic
     from sim.odds.export import json_text
+    from sim.study.sweep import write_table
     with atomic.together():
+        written = write_table(swept, folder)
         pictures = _pictures(swept, folder)
         atomic.write_text(folder / "sweep.json", json_text(swept.document()))
-    return [folder / "sweep.csv", folder / "sweep.json", *pictures]
+    return [written, folder / "sweep.json", *pictures]
 
 
 def _pictures(swept: Swept, folder: Path) -> tuple[Path, ...]:

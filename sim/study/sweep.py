@@ -56,8 +56,9 @@ def sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates: in
 def run_sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates: int = 10_000, seed: int = 1, *,
               sample: tuple[str, int] | None = None, out: str | Path | None = None, workers: int | None = None,
               executor: Executor | None = None, parameters: Parameters | str | None = None, engine: str = "compiled",
-              progress: Progress | None = None) -> Swept:
-    """Does what `sweep` does and returns the result in its other forms: rows, document, failures."""
+              progress: Progress | None = None, table: bool = True) -> Swept:
+    """Does what `sweep` does and returns the result in its other forms: rows, document, failures. With `table` off,
+    whoever calls writes `sweep.csv` too, together with what stands beside it."""
     check_numbers(replicates, seed, engine)
     if not isinstance(parameters, Parameters):
         parameters = read_parameters(*([parameters] if parameters else []))
@@ -73,8 +74,14 @@ def run_sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates
                   damaged)
     if out is not None:
         atomic.clean_leftovers(out)
-        write_csv(Path(out) / "sweep.csv", swept.columns, swept.rows())
+        if table:
+            write_table(swept, Path(out))
     return swept
+
+
+def write_table(swept: Swept, folder: Path) -> Path:
+    """Writes `sweep.csv`, all or nothing, and returns its path. Raises StoreError."""
+    return write_csv(folder / "sweep.csv", swept.columns, swept.rows())
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -136,13 +137,15 @@ def test_pictures_and_the_page_are_written_too(tmp_path):
     assert {key: record[key] for key in answer.json} == answer.json
 
 
-def test_the_page_and_the_pictures_come_before_the_record(tmp_path, monkeypatch):
-    seen = []
+def test_no_file_takes_its_name_before_the_last_picture_is_drawn_and_the_record_is_last(tmp_path, monkeypatch):
+    seen, named, replace = [], [], os.replace
 
     def draw(odds, folder):
-        seen.append(sorted(path.name for path in folder.iterdir()))
+        seen.append({path.name for path in folder.iterdir() if not path.name.startswith(".nemcon-")})
         return [folder / "extra.png"]
     monkeypatch.setattr("sim.cli.makers.makers", lambda record: [draw])
+    monkeypatch.setattr(os, "replace", lambda one, other: (named.append(other.name), replace(one, other)))
     answer = nemcon("run", "five-allies", "--replicates", 5, "--out", tmp_path)
-    assert seen == [sorted(FILES - {"run.json"})]
+    assert seen == [set()]
+    assert set(named) == FILES and named[-1] == "run.json"
     assert "extra.png" in answer.err
