@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import NamedTuple
@@ -139,11 +139,26 @@ def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tal
         return
     waiting = []
     for chunk in chunks:
-        waiting.append(pool.submit(play, chunk))
+        waiting.append((chunk, pool.submit(play, chunk)))
         if len(waiting) > 2 * workers:
-            yield waiting.pop(0).result()
-    for future in waiting:
-        yield future.result()
+            yield _outlived(pool, *waiting.pop(0))
+    for chunk, future in waiting:
+        yield _outlived(pool, chunk, future)
+
+
+def _outlived(pool: Executor, chunk: Chunk, future: Future) -> tuple[Tally, Record]:
+    """Returns the result of a chunk. A chunk whose worker died is played again where the executor can tell
+    (`sim.study.place.Place`); raises UserError when workers die of it again and again."""
+    deaths, allowed = getattr(pool, "deaths", ()), getattr(pool, "deaths_allowed", 1)
+    for count in range(1, allowed + 1):
+        try:
+            return future.result()
+        except deaths as error:
+            if count == allowed:
+                raise UserError(f"workers died {count} times over the replicates from {chunk.first} on, the last: "
+                                f"{error}; use fewer workers, or give them more memory") from error
+            future = pool.submit(play, chunk)
+    raise AssertionError("an executor allows at least one death")
 
 
 def _sum(total: Tally, part: Tally) -> Tally:

@@ -1,0 +1,60 @@
+"""A worker that the system kills in the middle of a run costs its chunk and no more."""
+
+from concurrent.futures import Future
+
+import pytest
+
+import sim
+from sim.errors import UserError
+from sim.study.place import Here
+
+
+class Died(Exception):
+    """How the workers of `Mortal` die."""
+
+
+class Mortal(Here):
+    """A place whose first workers die under the calls with these numbers."""
+
+    deaths = (Died,)
+
+    def __init__(self, *dying):
+        self.dying, self.calls = set(dying), 0
+
+    def submit(self, fn, /, *args, **kwargs):
+        self.calls += 1
+        if self.calls in self.dying:
+            future = Future()
+            future.set_exception(Died("killed by signal 9"))
+            return future
+        return super().submit(fn, *args, **kwargs)
+
+
+def played(place=None):
+    rows = []
+    odds = sim.run(sim.load("five-allies"), 30, engine="mesa", workers=1, executor=place,
+                   sink=lambda first, record: rows.append((first, len(record.outcome))))
+    document = odds.document()
+    del document["elapsed_s"]
+    return document, rows
+
+
+def test_chunks_whose_worker_died_are_played_again_and_nothing_else_changes():
+    place = Mortal(1, 2, 3, 6)
+    assert played(place) == played()
+    assert place.calls == 8  # two chunks, two twins, four deaths
+
+
+def test_workers_that_die_again_and_again_are_one_clear_error():
+    with pytest.raises(UserError, match="workers died 3 times over the replicates from 0 on, the last: killed by sig"):
+        played(Mortal(1, 3, 4))
+
+
+def test_any_other_error_is_not_hidden():
+    class Broken(Here):
+        def submit(self, fn, /, *args, **kwargs):
+            future = Future()
+            future.set_exception(ZeroDivisionError("mine"))
+            return future
+    with pytest.raises(ZeroDivisionError, match="mine"):
+        played(Broken())
