@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.cli.options import Files, Json, Quiet
-from sim.cli.screen import say_json
+from sim.cli.screen import say, say_json
 from sim.errors import Problem, ScenarioError
 from sim.model.words import counted
 
@@ -57,9 +57,9 @@ def _told(problem: Problem) -> dict:
 def _print(found: list[dict], quiet: bool) -> None:
     for file in found:
         for problem in file["problems"]:
-            typer.echo(problem["message"])
+            say(problem["message"])
         for warning in file["warnings"]:
-            typer.echo(f"{file['scenario']}: warning: {warning}")
+            say(f"{file['scenario']}: warning: {warning}")
         if file["ok"] and not quiet:
-            typer.echo(f"{file['scenario']}: ok, {counted(file['allies'], 'ally', 'allies')}, "
-                       f"{counted(file['candidates'], 'candidate')}, {counted(file['events'], 'event')}")
+            say(f"{file['scenario']}: ok, {counted(file['allies'], 'ally', 'allies')}, "
+                f"{counted(file['candidates'], 'candidate')}, {counted(file['events'], 'event')}")

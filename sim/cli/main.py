@@ -89,7 +89,8 @@ def _told(message: str, status: Status, notes: dict) -> int:
     try:
         if notes.get(DEBUG) and sys.exc_info()[1] is not None:
             traceback.print_exc()
-        print(message, file=sys.stderr, flush=True)
+        from sim.cli.screen import say
+        say(message, error=True)
     except OSError:
         _let_go(sys.stderr)
     return status

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
+
+from sim.scenario.finding import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,13 +18,30 @@ WIDEST = 100  # longer lines are hard to read
 
 
 def console(error: bool = False) -> Console:
-    """Returns a console for standard output (or error). It takes nothing in a text for markup, and has no colour
-    where NO_COLOR is set or nobody looks."""
-    from rich.console import Console
+    """Returns a console for standard output (or error). It takes nothing in a text for markup or for a command to the
+    terminal, and has no colour where NO_COLOR is set or nobody looks."""
     stream = sys.stderr if error else sys.stdout
-    made = Console(file=stream, markup=False, emoji=False, highlight=False)
+    made = _console_class()(file=stream, markup=False, emoji=False, highlight=False)
     made.width = min(made.width, WIDEST) if made.is_terminal else PIPE_WIDTH
     return made
+
+
+@cache
+def _console_class() -> type[Console]:
+    from rich.console import Console
+
+    class Harmless(Console):
+        """A console in which every text, that of a cell too, is only a text."""
+
+        def render_str(self, text, **style):
+            return super().render_str(visible(text), **style)
+
+    return Harmless
+
+
+def say(text: str, error: bool = False) -> None:
+    """Prints a text as it is, but nothing that a terminal obeys."""
+    print(visible(text), file=sys.stderr if error else sys.stdout, flush=error)
 
 
 def table(columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Table:
@@ -42,6 +62,7 @@ def say_json(document: dict) -> None:
     """Prints a document as JSON, in UTF-8 whatever the terminal's own encoding is."""
     import json
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = "".join(json.dumps(c)[1:-1] if c != visible(c) else c for c in text) if text != visible(text) else text
     raw = getattr(sys.stdout, "buffer", None)
     if raw is None:  # a stream of text only
         sys.stdout.write(text)

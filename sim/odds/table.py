@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from sim import atomic
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# At the beginning of a cell, or where a spreadsheet that separates by semicolons or tabs sees one begin.
+_FORMULA = re.compile("(?:^|(?<=[;\t\r\n]))(?=[=+\\-@\t\r\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
+                      "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}])")
 
 
 def harmless(cell: Any) -> Any:
     """Returns a cell that no spreadsheet takes for a formula: text that looks like one gets a leading apostrophe.
 
-    >>> harmless("=1+1"), harmless("Ada"), harmless(-0.5)
-    ("'=1+1", 'Ada', -0.5)
+    >>> harmless("=1+1"), harmless("Ada;=1"), harmless("Ada"), harmless(-0.5)
+    ("'=1+1", "Ada;'=1", 'Ada', -0.5)
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return _FORMULA.sub("'", cell) if isinstance(cell, str) else cell
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[dict]) -> str:

@@ -22,6 +22,7 @@ from sim.odds.words import interval_words, odds_words, percent
 from sim.plot import palette
 from sim.report.pictures import drawn
 from sim.report.record import run_record
+from sim.scenario.finding import visible
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds
@@ -65,7 +66,7 @@ def _looks(record: dict) -> dict[str, palette.Look]:
 @cache
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("sim.report"), autoescape=True, undefined=StrictUndefined,
-                       trim_blocks=True, lstrip_blocks=True)
+                       trim_blocks=True, lstrip_blocks=True, finalize=_shown)
     made.tests["address"] = _ADDRESS.fullmatch
     made.filters |= {"commands": _commands, "percent": percent, "amount": amount_words, "day": _day, "counted": counted,
                      "number": "{:,}".format,
@@ -73,9 +74,14 @@ def _environment() -> Environment:
     return made
 
 
+def _shown(value):
+    """Returns what stands for a value on the page: a text turns no line round and holds no control character."""
+    return visible(value) if type(value) is str else value
+
+
 def _commands(text: str) -> Markup:
     """Returns a text, escaped, with what can be typed set as code."""
-    return Markup(_TYPED.sub(r"<code>\1</code>", str(escape(text))))
+    return Markup(_TYPED.sub(r"<code>\1</code>", str(escape(visible(text)))))
 
 
 def _day(date: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.plot import inputs
 
 FILE = "pivots.json"
+_LARGEST = 50_000_000  # bytes; a pipe has no end, and a file may be anybody's
 _SHOWN = 12  # rows of the table; the picture has more
 _SAME = ("digest", "parameters", "model_version")  # what must agree for two results to be about the same thing
 
@@ -23,10 +24,13 @@ def pivots_beside(folder: str | Path, odds: Odds) -> dict | None:
     """Returns the document that `nemcon pivots` left in a folder; None when there is none or it is about something
     else than these odds."""
     try:
-        found = json.loads((Path(folder) / FILE).read_text(encoding="utf-8"))
+        path = Path(folder) / FILE
+        if not path.is_file() or path.stat().st_size > _LARGEST:
+            return None
+        found = json.loads(path.read_text(encoding="utf-8"))
         mine = odds.document()
         return found if all(found[key] == mine[key] for key in _SAME) and pivots_part(found) else None
-    except (OSError, ValueError, KeyError, TypeError, ValidationError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError):
         return None
 
 

@@ -77,6 +77,23 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
+_JOINERS = "\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # words of some languages need them
+_COMMANDS = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def visible(text: str) -> str:
+    """Returns a text with what a terminal would obey as codes: it moves no cursor, changes no colour and turns no
+    line round. Line ends, tabs and blanks of every width stay.
+
+    >>> visible("red \\x1b[31m ink")
+    'red \\\\u001b[31m ink'
+    """
+    if text.isprintable():
+        return text
+    return "".join(f"\\u{ord(c):04x}" if unicodedata.category(c) in _COMMANDS and c not in "\n\t" + _JOINERS else c
+                   for c in text)
+
+
 def is_clean(name: str) -> bool:
     """Tells whether a name has no control or invisible characters and no blank at either end."""
     return name == name.strip() and all(character.isprintable() for character in name)

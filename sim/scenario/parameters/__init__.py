@@ -76,7 +76,10 @@ def read_parameters(name: str = DEFAULT) -> Parameters:
         return Parameters(str(raw.get("name", path.stem)), process)
     if not isinstance(raw["table"], str):
         raise UserError(f"{path}: table: this needs the name of a CSV beside it")
-    columns, rows, weights = _read_table(path.parent / Path(raw["table"]).name)
+    table = path.parent / Path(raw["table"]).name
+    if Path(os.path.realpath(table)).parent != Path(os.path.realpath(path)).parent:
+        raise UserError(f"{path}: table: this leads out of the folder of the parameters")
+    columns, rows, weights = _read_table(table)
     return Parameters(str(raw.get("name", path.stem)), process, columns, rows, weights)
 
 

@@ -1,0 +1,1 @@
+"""A scenario is data: it reads, writes and runs nothing."""
