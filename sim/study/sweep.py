@@ -16,7 +16,7 @@ from sim.scenario.scenario import Scenario
 from sim.study.cell import Cell, CellFailure, CellResult
 from sim.study.design import design
 from sim.study.executor import run_cells
-from sim.study.odds_cell import Case, check_numbers, ended_of, evaluate, odds_cells
+from sim.study.odds_cell import Case, check_numbers, ended_of, evaluate, fits, odds_cells
 from sim.study.resume import complete
 from sim.study.store import Store
 from sim.study.swept import Swept
@@ -66,7 +66,7 @@ def run_sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates
     case = Case(scenario, parameters, int(seed), engine)
     groups = [odds_cells(case, values, int(replicates)) for values in settings.settings]
     cells = [cell for group in groups for cell in group]
-    store = None if out is None else Store(Path(out) / CELLS, MODEL_VERSION)
+    store = None if out is None else Store(atomic.make_folder(out) / CELLS, MODEL_VERSION)
     with _threads(engine, workers, executor) as place:
         outcomes, before, damaged = _play(cells, store, place, workers, progress)
     ended, errors = zip(*_grouped(outcomes, len(groups[0])), strict=True)
@@ -100,7 +100,8 @@ def _play(cells: Sequence[Cell], store: Store | None, executor: Executor | None,
           progress: Progress | None) -> tuple[Sequence[CellResult | CellFailure], int, int]:
     """Returns the outcomes of the cells, and how many were finished before and how many damaged."""
     if store is not None:
-        done = complete(cells, evaluate, store, executor=executor, workers=workers, progress=progress)
+        done = complete(cells, evaluate, store, executor=executor, workers=workers, progress=progress,
+                        fits=fits)
         return done.outcomes, done.finished_before, done.damaged
     outcomes = []
     for outcome in run_cells(cells, evaluate, executor=executor, workers=workers):

@@ -51,10 +51,10 @@ class Field:
 
     def go_on(self, state: str) -> None:
         """Lays the folder out for the next kill: mostly as this one left it."""
-        if state == "new" or (found := self.chance.random()) < 0.2:
+        if state != "old" or (found := self.chance.random()) < 0.15:
             self.finish()
             self.lay_out(self.chance.choice((1, 2)))
-        elif found < 0.35:
+        elif found < 0.3:
             self.finish()
             self.lay_out(None)
 

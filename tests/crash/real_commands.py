@@ -38,6 +38,7 @@ COMMANDS = {
 }
 KILLED = ("run", "sweep", "calibrate")
 LAST = {"run": "run.json", "sweep": "sweep.json", "calibrate": "posterior.toml"}  # is new only where all is new
+WHOLE: dict[str, dict[str, bytes]] = {}  # command -> content of an undisturbed folder of seed 2
 LEFTOVER = re.compile(r"(cells/)?\.nemcon-[0-9a-f]{16}\.tmp")
 ENVIRONMENT = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}  # a forked child inherits no threads
 ENVIRONMENT.pop("PYTHONWARNINGS", None)

@@ -1,0 +1,132 @@
+"""Signals to the real commands at random moments, and to their workers, in children of a warm process."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import real_commands as real
+
+PATIENCE_S = 60.0  # after a signal; longer is a hang
+POOLED = ("sweep with workers", "run with Mesa workers", "calibrate with workers")
+WAYS = {"Ctrl-C": (signal.SIGINT, True), "SIGINT to the process alone": (signal.SIGINT, False),
+        "SIGTERM": (signal.SIGTERM, False), "SIGHUP": (signal.SIGHUP, True)}  # (signal, to the whole group)
+
+
+def living(session: int) -> list[int]:
+    """Returns the processes of a session that are not zombies."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, _, owner = path.read_text().rsplit(")", 1)[1].split()[:4]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(owner) == session and state != "Z":
+            found.append(int(path.parent.name))
+    return found
+
+
+def workers_of(session: int) -> list[int]:
+    """Returns the worker processes of a session: not its leader, not the tracker of the standard library."""
+    return [process for process in living(session) if process != session and b"spawn_main" in command_of(process)]
+
+
+def command_of(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
+def waited(condition) -> bool:
+    """Waits until something is true; False where it never is."""
+    until = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.002)
+    return True
+
+
+def outcome(child: int) -> dict:
+    """Waits for a child and its workers; nobody is left behind, or it is said who hangs and who is orphaned."""
+    hangs = not waited(lambda: real.ended(child))
+    if hangs:
+        os.kill(child, signal.SIGKILL)
+    status = real.exit_code(child)
+    waited(lambda: not living(child))
+    orphans = living(child)
+    for process in orphans:
+        os.kill(process, signal.SIGKILL)
+    return {"status": status, "hangs": hangs, "orphans": len(orphans)}
+
+
+class Scene:
+    """One command with an undisturbed folder to compare with."""
+
+    def __init__(self, name: str, folder: Path, seed: int):
+        self.name, self.folder, self.chance = name, folder, random.Random(seed)
+        self.whole = {}
+        for of in (1, 2):
+            self.whole[of], self.seconds, _ = real.reference(name, folder / f"{name} {of}", of, real.Steps())
+
+    def interrupted(self, number: int, way: str) -> dict:
+        """Sends a signal at a random moment, on top of an old result; says how the command ended and what is left."""
+        out, errors, steps = self.folder / f"{self.name} {way} {number}", self.folder / "errors", real.Steps()
+        shutil.copytree(self.folder / f"{self.name} 1", out)
+        before, moment = real.cells(out), self.chance.random()
+        child = real.forked(real.line(self.name, out, 2), errors, prepare=lambda: steps.watch(0))
+        until = time.monotonic() + 0.01 + moment * self.seconds
+        while time.monotonic() < until and not real.ended(child):
+            time.sleep(0.001)
+        begun, (sent, group) = steps.count, WAYS[way]
+        (os.killpg if group else os.kill)(child, sent)
+        told = {"command": self.name, "way": way, "moment": round(moment, 3), "steps": begun, **outcome(child)}
+        return {**told, "lines": errors.read_text(encoding="utf-8").splitlines(), **self.left(out, before)}
+
+    def left(self, out: Path, before: dict) -> dict:
+        found, after, (old, new) = real.content(out), real.cells(out), self.whole.values()
+        results = [name for name in old if not name.startswith("cells/")]
+        whole = [all(found.get(name) == of[name] for name in results) for of in (old, new)]
+        shutil.rmtree(out)
+        return {"state": "old" if whole[0] else "new" if whole[1] else "mixed",
+                "torn": [name for name in found if found[name] not in (old.get(name), new.get(name))
+                         and not real.LEFTOVER.fullmatch(name)],
+                "leftovers": sum(real.LEFTOVER.fullmatch(name) is not None for name in found),
+                "kept": len(after) - len(before), "lost": sum(after.get(name) != before[name] for name in before)}
+
+    def bereaved(self, number: int) -> dict:
+        """Kills one worker once it is at work; says how the command ended and whether the result is the usual one."""
+        out, errors = self.folder / f"{self.name} bereaved {number}", self.folder / "errors"
+        child = real.forked(real.line(self.name, out, 2), errors)
+        waited(lambda: real.ended(child) or len(workers_of(child)) > 1)
+        time.sleep(self.chance.uniform(0, 0.6 * self.seconds))
+        victims = workers_of(child)
+        for victim in victims[:1]:
+            os.kill(victim, signal.SIGKILL)
+        told = {"command": self.name, "killed": len(victims[:1]), **outcome(child)}
+        return {**told, "lines": errors.read_text(encoding="utf-8").splitlines(),
+                "same": real.content(out) == self.whole[2]}
+
+
+def scenes(names, ways, count: int, deaths, seed: int, folder: Path) -> dict[str, list[dict]]:
+    """Plays the scenes: each command, each way, `count` times; and the death of a worker for each of `deaths`."""
+    interrupted, bereaved = [], []
+    for name in dict.fromkeys([*names, *deaths]):
+        real.warm([name], folder / "warm")
+        scene = Scene(name, folder, seed)
+        if name in names:
+            interrupted += played(scene, ways, count)
+        bereaved += [scene.bereaved(number) for number in range(count if name in deaths else 0)]
+    return {"interrupted": interrupted, "bereaved": bereaved}
+
+
+def played(scene: Scene, ways, count: int) -> Iterator[dict]:
+    for way in ways:
+        for number in range(count):
+            yield scene.interrupted(number, way)
