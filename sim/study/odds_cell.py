@@ -49,6 +49,15 @@ def evaluate(cell: Cell) -> CellResult:
     return CellResult({"ended": ended[order]})
 
 
+def fits(cell: Cell, result: CellResult) -> bool:
+    """Tells whether a kept result can be that of a cell: whole counts of its outcomes that add up to its replicates."""
+    ended, count = result.arrays.get("ended"), cell.description["count"]
+    if ended is None or ended.dtype != np.int64 or ended.ndim != 2:
+        return False
+    in_range = ended.shape[0] == len(cell.inputs.scenario.outcomes) and ((ended >= 0) & (ended <= count)).all()
+    return bool(in_range and ended.sum() == count)
+
+
 def _ended(encoded: Encoded, engine: str, seed: int, first: int, count: int) -> Iterator[np.ndarray]:
     for begin in range(first, first + count, _STEP[engine]):
         size = min(_STEP[engine], first + count - begin)

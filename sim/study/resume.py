@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
 from sim.study.cell import Cell, CellFailure, CellResult
 from sim.study.executor import run_cells
@@ -39,11 +40,12 @@ def complete(
     executor: Executor | None = None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    fits: Callable[[Cell, CellResult], bool] | None = None,
 ) -> Completion:
     """Brings every cell to an end and keeps each as soon as it has ended.
 
     A finished cell is not computed again; one that failed before is tried again; the same cell given twice is
-    computed once. `progress(done, total)` is called at the start and after each cell. The outcomes are the same,
+    computed once. A result of which `fits(cell, result)` says that it cannot be is damaged. `progress(done, total)` is called at the start and after each cell. The outcomes are the same,
     bit for bit, whether they were computed now or before. Where cells run is as in `run_cells`.
 
     Raises StoreError when the disk refuses or the folder belongs to another model version. After an interruption,
@@ -51,7 +53,8 @@ def complete(
     """
     damaged_before = store.damaged
     keys = [store.key(cell.description) for cell in cells]
-    found = {key: store.get(cell.description) for key, cell in zip(keys, cells, strict=True)}
+    found = {key: store.get(cell.description, fits and partial(fits, cell))
+             for key, cell in zip(keys, cells, strict=True)}
     missing = {key: cell for key, cell in zip(keys, cells, strict=True) if found[key] is None}
     ledger = _Ledger(store, found, total=len(found), progress=progress)
     with closing(run_cells(missing.values(), evaluate, executor=executor, workers=workers, on_done=ledger.keep)) as run:

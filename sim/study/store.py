@@ -7,7 +7,8 @@ cell has the same content whoever computed it, and the later file takes the plac
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +49,9 @@ class Store:
         """
         return digest(self._described(description))
 
-    def get(self, description: Mapping[str, Any]) -> CellResult | None:
-        """Gives the finished cell, or None when there is none or its file is damaged.
+    def get(self, description: Mapping[str, Any], fits: Callable[[CellResult], bool] | None = None) -> CellResult | None:
+        """Gives the finished cell, or None when there is none or its file is damaged. `fits` tells whether a result
+        can be one of this cell: a file may be whole and still be somebody's invention.
 
         Raises StoreError when the cell was computed by another model version, or cannot be read.
         """
@@ -65,7 +67,11 @@ class Store:
                 f"{path}: computed by model version {record.model_version}, but this is model version "
                 f"{self.model_version}; choose another folder, or delete this one to compute it again"
             )
-        return CellResult(record.arrays, record.meta)
+        found = CellResult(record.arrays, record.meta)
+        if fits is not None and not fits(found):
+            self._damaged.add(path.name)
+            return None
+        return found
 
     def put(
         self, description: Mapping[str, Any], arrays: Mapping[str, np.ndarray], meta: Mapping[str, Any] | None = None
@@ -100,7 +106,10 @@ class Store:
 
     def _read(self, path: Path) -> Record | None:
         try:
-            return decode(path.read_bytes())
+            if path.is_file():  # a pipe or a device would never end
+                return decode(path.read_bytes())
+            if not os.path.lexists(path):
+                return None
         except FileNotFoundError:
             return None
         except OtherFormat as error:
