@@ -26,14 +26,20 @@ class Keys:
         self._document = document
         self._allies, self._candidates = list(allies), list(document.candidates)
         self._issues, self._columns = list(document.issues), list(columns)
+        self._known: dict[tuple, dict[str, None]] = {}  # thousands of paths may ask for the same thousands of keys
 
-    def at(self, path: tuple, value: Any) -> list[str]:
-        """Returns the keys that may follow a path at which `value` stands (None: nothing yet)."""
+    def at(self, path: tuple, value: Any) -> dict[str, None]:
+        """Returns the keys that may follow a path at which `value` stands (None: nothing yet), in order."""
+        if path not in self._known:
+            self._known[path] = dict.fromkeys(self._found(path, value))
+        return self._known[path]
+
+    def _found(self, path: tuple, value: Any) -> Iterable[str]:
         if isinstance(value, tuple):
             return [str(place) for place in range(len(value))]
         if isinstance(value, BaseModel) and not isinstance(value, Distribution):
-            return list(type(value).model_fields)
-        return list(dict.fromkeys([*(value if isinstance(value, dict) else ()), *self._offered(path)]))
+            return type(value).model_fields
+        return [*(value if isinstance(value, dict) else ()), *self._offered(path)]
 
     def _offered(self, path: tuple) -> list[str]:
         tables = {("allies",): self._allies, ("stances",): self._candidates, ("vocabulary",): list(STANCES),
@@ -62,12 +68,17 @@ def resolve(document: Document, keys: Keys, text: str) -> tuple:
     return path
 
 
-def _longest(keys: Iterable[str], rest: str) -> str | None:
-    fitting = [key for key in keys if rest == key or rest.startswith(key + ".")]
-    return max(fitting, key=len, default=None)
+def _longest(keys: dict[str, None], rest: str) -> str | None:
+    """Returns the longest key with which the rest of a path begins, up to its end or a dot."""
+    key = rest
+    while key not in keys:
+        key, dot, _ = key.rpartition(".")
+        if not dot:
+            return None
+    return key
 
 
-def _unknown(text: str, path: tuple, rest: str, known: list[str]) -> str:
+def _unknown(text: str, path: tuple, rest: str, known: Iterable[str]) -> str:
     place = f"in {show(dotted(path))}" if path else "at the top of a scenario"
     if not known:
         return f"{show(text)} is no path of this scenario: nothing stands below {show(dotted(path))}"

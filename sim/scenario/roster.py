@@ -7,6 +7,7 @@ import io
 import math
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from sim.errors import Problem, ScenarioError
@@ -15,6 +16,7 @@ from sim.scenario.source import Source
 
 MOST_ALLIES = 2000
 MOST_COLUMNS = 200
+MOST_LINES = 20_000  # blank ones too: a spreadsheet may write some behind the last row
 MOST_PROBLEMS = 100
 LONGEST_CELL = 2000
 LONGEST_NAME = 200
@@ -36,13 +38,18 @@ class Roster:
     lines: tuple[int, ...] = field(default=(), compare=False, repr=False)  # where each row begins in the file
     shown: str = field(default="", compare=False, repr=False)
 
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """In which row, from 0, each ally stands."""
+        return {ally: number for number, ally in enumerate(self.ids)}
+
     def value(self, ally: str, column: str) -> float | None:
-        """Returns one cell of a numeric column, None when it is empty. Raises KeyError for an unknown column."""
-        return self.columns[column][self.ids.index(ally)]
+        """Returns one cell of a numeric column, None when it is empty. Raises KeyError for an unknown one."""
+        return self.columns[column][self.place[ally]]
 
     def name(self, ally: str) -> str | None:
         """Returns the name in an ally's row, None when it has no row."""
-        return self.names[self.ids.index(ally)] if ally in self.ids else None
+        return self.names[self.place[ally]] if ally in self.place else None
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,9 @@ def _rows(source: Source) -> list[_Row]:
                 if len(rows) > MOST_ALLIES + 1:
                     break
             line = reader.line_num + 1
+            if line > MOST_LINES:
+                raise ScenarioError([source.problem(line, 1, "the roster has too many lines",
+                                                    hint=f"at most {MOST_LINES}, blank ones too")])
     except csv.Error:
         problem = source.problem(line, 1, "this row is not CSV", hint="check its quotation marks")
         raise ScenarioError([problem]) from None

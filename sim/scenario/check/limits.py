@@ -11,8 +11,11 @@ from sim.scenario.quantity import MOST_MEETINGS, Distribution
 from sim.scenario.roster import MOST_ALLIES
 
 MOST_CANDIDATES = 200
+MOST_STANCES = 10_000  # allies times candidates: each is counted in every round that is shown
+MOST_ISSUES = 100
 MOST_EVENTS = 5000
-MOST_TIES = 500_000  # pairs, those of blocs counted one by one
+MOST_EVENT_STANCES = 50_000  # events times candidates: any event might be about all of them
+MOST_TIES = 100_000  # pairs, those of blocs counted one by one
 MOST_WORK = 100_000_000  # rounds times allies times candidates times meetings
 _SIX = 6.0  # standard deviations, beyond which a draw lies once in a billion
 
@@ -30,11 +33,19 @@ def counts(subject: Subject) -> Iterator[Finding]:
     for path, what, count, most in (
         (("allies",), "allies", len(subject.allies), MOST_ALLIES),
         (("candidates",), "candidates", len(document.candidates), MOST_CANDIDATES),
+        (("issues",), "issues", len(document.issues), MOST_ISSUES),
         (("events",), "events", len(document.events), MOST_EVENTS),
         (("blocs",) if document.blocs else ("ties",), "ties", pairs, MOST_TIES),
     ):
         if count > most:
             yield Finding(path, f"there are too many {what}", str(count), f"at most {most}", on_key=True)
+    candidates = len(document.candidates)
+    for path, what, count, most in (
+        (("candidates",), "allies times candidates is", len(subject.allies) * candidates, MOST_STANCES),
+        (("events",), "events times candidates is", len(document.events) * candidates, MOST_EVENT_STANCES),
+    ):
+        if count > most:
+            yield Finding(path, f"{what} too much", str(count), f"at most {most}", on_key=True)
     if not subject.allies:
         yield Finding(("allies",), "there are no allies", hint="name a roster or write tables [allies.NAME]",
                       about=(("roster",), ("members",)))

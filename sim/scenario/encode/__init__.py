@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.lobbying import world as w
 from sim.lobbying.chance import stable_id
-from sim.scenario.encode.allies import ally_of, joins_later, put_allies
+from sim.scenario.encode.allies import ally_of, late, put_allies
 from sim.scenario.encode.candidates import put_candidates
 from sim.scenario.encode.encoded import Encoded
 from sim.scenario.encode.events import STATUS, calendar_array, event_arrays
@@ -33,7 +33,7 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
     table = put_process(flat, document.process, parameters)
     put_allies(flat, scenario, allies, issues)
     put_candidates(flat, document, candidates, issues)
-    derived = put_stances(flat, scenario, allies, candidates, table[0])
+    derived, joining = put_stances(flat, scenario, allies, candidates, table[0]), late(document)
     events = event_arrays(flat, scenario, dated, allies, candidates, start)
     world = w.World(
         **flat.arrays(), **dict(zip(("table_slot", "table", "table_cumulative"), table, strict=True)),
@@ -41,7 +41,7 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
         candidate_id=np.array([stable_id(name) for name in candidates], dtype=np.uint64),
         stated_weight=np.array([ally_of(document, name).weight is not None for name in allies], dtype=bool),
         derived=derived,
-        present=np.array([not joins_later(document, name) for name in allies], dtype=bool),
+        present=np.array([name not in joining for name in allies], dtype=bool),
         status=np.array([STATUS[document.candidates[name].status.value] for name in candidates], dtype=np.int64),
         **tie_arrays(document, allies), **events, **rule_arrays(scenario, allies),
         calendar=calendar_array(document.calendar, start), issues=len(issues))

@@ -18,11 +18,12 @@ def ally_of(document, name: str) -> Ally:
     return document.allies.get(name) or Ally()
 
 
-def joins_later(document, name: str) -> bool:
-    """Tells whether an ally is no member at the start: its first coming or going is that it joins."""
-    moves = sorted((event.date, event.kind) for event in document.events
-                   if event.kind in ("joins", "leaves") and event.ally == name)
-    return bool(moves) and moves[0][1] == "joins"
+def late(document) -> set[str]:
+    """Returns the allies that are no members at the start: their first coming or going is that they join."""
+    moves = sorted((event.date, event.kind, event.ally) for event in document.events
+                   if event.kind in ("joins", "leaves"))
+    first = {ally: kind for _, kind, ally in reversed(moves)}
+    return {ally for ally, kind in first.items() if kind == "joins"}
 
 
 def sizes(scenario: Scenario, mix: dict[str, float] | None, allies: tuple[str, ...]) -> np.ndarray:
@@ -47,7 +48,8 @@ def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
     mixed = sizes(scenario, document.weight, scenario.allies)
     stated_sizes = [ally_of(document, name).size for name in scenario.allies]
     top = max([mixed.max(initial=0.0), *(middle(size) for size in stated_sizes if size is not None)], default=1.0)
-    by_name = dict(zip(scenario.allies, mixed, strict=True))
+    by_name, scale = dict(zip(scenario.allies, mixed, strict=True)), _scale(stated_sizes, top)
+    position = {issue: _column_positions(scenario, issue) for issue in issues}
     defaults = {"resolve": (at.resolve, w.RESOLVE, "fraction"), "threshold": (at.threshold, w.THRESHOLD, "signed"),
                 "premium": (at.premium, w.PREMIUM, "amount")}
     for j, name in enumerate(allies):
@@ -57,8 +59,7 @@ def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
         elif isinstance(ally.size, Distribution):
             flat.put(at.weight + j, ally.size, "amount", f"allies.{name}.size")
         else:
-            flat.put(at.weight + j, (by_name[name] if ally.size is None else ally.size) / _scale(stated_sizes, top),
-                     "amount", "")
+            flat.put(at.weight + j, (by_name[name] if ally.size is None else ally.size) / scale, "amount", "")
         for key, (offset, source, kind) in defaults.items():
             value = getattr(ally, key)
             if value is None:
@@ -68,7 +69,7 @@ def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
         for k, issue in enumerate(issues):
             slot = at.ally_position + j * len(issues) + k
             value = ally.positions.get(issue)
-            flat.put(slot, _column_position(scenario, issue, name) if value is None else value, "signed",
+            flat.put(slot, position[issue].get(name, 0.0) if value is None else value, "signed",
                      f"allies.{name}.positions.{issue}")
     for k, issue in enumerate(issues):
         flat.put(at.issue_salience + k, document.issues[issue].salience, "amount", f"issues.{issue}.salience")
@@ -87,17 +88,17 @@ def _scale(stated_sizes, top: float) -> float:
     return 1.0 if any(isinstance(size, Distribution) for size in stated_sizes) else top
 
 
-def _column_position(scenario: Scenario, issue: str, name: str) -> float:
-    """Returns an ally's position from the roster column of an issue, low -> -1, high -> +1; 0 where it is empty."""
-    spec = scenario.document.issues[issue]
-    if spec.column is None or scenario.roster is None or name not in scenario.roster.ids:
-        return 0.0
-    cells = scenario.roster.columns[spec.column]
-    cell = cells[scenario.roster.ids.index(name)]
+def _column_positions(scenario: Scenario, issue: str) -> dict[str, float]:
+    """Returns the allies' positions from the roster column of an issue, low -> -1, high -> +1; 0 where it is empty."""
+    spec, roster = scenario.document.issues[issue], scenario.roster
+    if spec.column is None or roster is None:
+        return {}
+    cells = roster.columns[spec.column]
     known = [value for value in cells if value is not None]
-    low = min(known) if spec.low is None else spec.low
-    high = max(known) if spec.high is None else spec.high
-    return 0.0 if cell is None or high == low else column_position(cell, low, high)
+    low = min(known, default=0.0) if spec.low is None else spec.low
+    high = max(known, default=0.0) if spec.high is None else spec.high
+    return {ally: 0.0 if cell is None or high == low else column_position(cell, low, high)
+            for ally, cell in zip(roster.ids, cells, strict=True)}
 
 
 def column_position(cell: float, low: float, high: float) -> float:

@@ -21,9 +21,8 @@ def tie_arrays(document, allies) -> dict[str, np.ndarray]:
         one, other = (place[name] for name in tie.between)
         strength[one, other] = strength[other, one] = tie.strength
     special = sorted((pair, value - 1.0) for pair, value in strength.items() if value != 1.0)
-    starts = np.zeros(len(allies) + 1, dtype=np.int64)
-    for (one, _), _ in special:
-        starts[one + 1:] += 1
+    ties = np.bincount([one for (one, _), _ in special], minlength=len(allies)) if special else np.zeros(len(allies))
+    starts = np.concatenate([[0], np.cumsum(ties)]).astype(np.int64)
     return dict(tie_start=starts, tie_to=np.array([pair[1] for pair, _ in special], dtype=np.int64),
                 tie_extra=np.array([extra for _, extra in special], dtype=float))
 
