@@ -69,7 +69,4 @@ def _mixed(scenario: Scenario) -> dict[str, float]:
 
 
 def _cell(scenario: Scenario, name: str, column: str) -> float:
-    roster = scenario.roster
-    if name not in roster.ids:
-        return 0.0
-    return roster.columns[column][roster.ids.index(name)] or 0.0
+    return (scenario.roster.value(name, column) or 0.0) if name in scenario.roster.place else 0.0
