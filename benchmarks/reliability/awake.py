@@ -1,0 +1,202 @@
+"""Counts how many changes to the equations and the odds the tests notice: `python -m benchmarks.reliability.awake`.
+
+Compilation is switched off. Every function of sim/lobbying and sim/odds is changed in turn (a sign, a comparison, a
+constant, an `and`, a statement left out, a value not returned), and the tests that run it are run. A change that no
+test notices needs a reason in awake.toml, else the exit status is 1. Needs the extra `awake`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+REASONS = Path(__file__).with_suffix(".toml")
+ROOMS = ("sim/lobbying", "sim/odds")
+TESTS = ("tests/lobbying", "tests/odds", "tests/drivers", "tests/laws", "tests/model")
+
+
+def options(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sample", type=int, default=0, help="at most so many changes of each function (0: all)")
+    parser.add_argument("--seed", type=int, default=1, help="of the sample")
+    parser.add_argument("--jobs", type=int, default=1, help="changes tried at once")
+    parser.add_argument("--only", default="", help="only modules whose path contains this")
+    parser.add_argument("--anew", type=int, default=0,
+                        help="try so many of the noticed changes again, with everything imported anew")
+    parser.add_argument("--keep", type=Path, help="folder: changes noticed before are not tried again")
+    return parser.parse_args(arguments)
+
+
+class Count:
+    """A plugin of pytest that counts instead of running the tests."""
+
+    def __init__(self, given: argparse.Namespace):
+        from awake.changes import changes_of, functions_of, sample
+        from awake.trial import Trials
+        self.given = given
+        modules = [str(file.relative_to(ROOT)) for room in ROOMS for file in sorted((ROOT / room).glob("*.py"))]
+        self.trials = Trials(ROOT, modules)
+        modules = [module for module in modules if given.only in module]
+        changes = [change for module in modules for change in changes_of(ROOT, module)]
+        self.all = len(changes)
+        self.changes = sample(changes, given.sample, given.seed) if given.sample else changes
+        self.functions = {(module, f.name) for module in modules for f in functions_of((ROOT / module).read_text())}
+        self.kept = Kept(given.keep)
+        self.verdicts: dict = {}
+
+    def pytest_runtestloop(self, session):
+        import_everything(self.trials.modules)
+        self.trials.begin(session.items)
+        self.trials.remember(self.kept.ran(lambda item: self.trials.watch(item), session.items))
+        say(f"{len(self.changes)} of {self.all} changes, {len(session.items)} tests")
+        todo = [change for change in self.changes if not self.kept.noticed(change)]
+        self._try_all(todo)
+        for change in self.changes:
+            self.verdicts[change] = self.kept.verdict(change)
+        return True
+
+    def _try_all(self, changes) -> None:
+        """Tries the changes in turn; with several jobs, each takes every so-manieth."""
+        children = []
+        for job in range(1, self.given.jobs):
+            if not (child := os.fork()):
+                self._try(changes[job::self.given.jobs])
+                os._exit(0)
+            children.append(child)
+        self._try(changes[::self.given.jobs])
+        for child in children:
+            os.waitpid(child, 0)
+
+    def _try(self, changes) -> None:
+        for number, change in enumerate(changes):
+            tests = self.trials.touching(change)
+            verdict = self.trials.try_change(change, tests, anew=not change.inside) if tests else ("survived", "")
+            self.kept.write(change, *verdict)
+            if verdict[0] != "noticed":
+                say(f"{number} of {len(changes)}: {verdict[0]} ({len(tests)} tests) {change.module}: {change.function}: "
+                    f"{change.line}  ->  {change.becomes}")
+
+    def confirm(self) -> tuple[int, int]:
+        """Tries some of the noticed changes again, with everything imported anew, and returns how many of how many
+        are noticed again."""
+        import random
+        noticed = [change for change, (verdict, _) in self.verdicts.items() if verdict == "noticed" and change.inside]
+        drawn = random.Random(self.given.seed).sample(noticed, min(self.given.anew, len(noticed)))
+        again = [self.trials.try_change(change, self.trials.touching(change), anew=True)[0] for change in drawn]
+        return sum(verdict != "survived" for verdict in again), len(drawn)
+
+
+class Kept:
+    """What was found so far, in a folder: one line a change tried."""
+
+    def __init__(self, folder: Path | None):
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="nemcon-awake-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._digests: dict[str, str] = {}
+
+    def ran(self, watch, items):
+        """Returns what each test does when nothing is changed."""
+        from awake.trial import Ran
+        file = self.folder / "ran.jsonl"
+        lines = file.read_text().splitlines() if file.exists() else []
+        known = {test: Ran(test, passed, seconds, frozenset(functions))
+                 for test, passed, seconds, functions in map(json.loads, lines)}
+        with file.open("a") as kept:
+            for item in items:
+                if item.nodeid not in known:
+                    ran = known[item.nodeid] = watch(item)
+                    kept.write(json.dumps([ran.test, ran.passed, ran.seconds, sorted(ran.functions)]) + "\n")
+        return list(known.values())
+
+    def _name(self, change) -> str:
+        if change.module not in self._digests:
+            self._digests[change.module] = hashlib.sha256((ROOT / change.module).read_bytes()).hexdigest()[:12]
+        return f"{change.module} {self._digests[change.module]} {change.operator} {change.occurrence}"
+
+    def write(self, change, verdict: str, test: str) -> None:
+        with (self.folder / "tried.jsonl").open("a") as file:
+            file.write(json.dumps([self._name(change), verdict, test]) + "\n")
+
+    def _tried(self) -> dict[str, tuple[str, str]]:
+        file = self.folder / "tried.jsonl"
+        lines = file.read_text().splitlines() if file.exists() else []
+        return {name: (verdict, test) for name, verdict, test in map(json.loads, lines)}
+
+    def verdict(self, change) -> tuple[str, str]:
+        self._all = getattr(self, "_all", None) or self._tried()
+        return self._all[self._name(change)]
+
+    def noticed(self, change) -> bool:
+        self._before = getattr(self, "_before", None) or self._tried()
+        return self._before.get(self._name(change), ("survived", ""))[0] != "survived"
+
+
+def import_everything(modules: list[str]) -> None:
+    import importlib
+    for module in modules:
+        importlib.import_module(module.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def reasons() -> dict[tuple[str, str, str, str], str]:
+    """Returns why a change need not be noticed, by the change's key."""
+    entries = tomllib.loads(REASONS.read_text())["survivor"] if REASONS.exists() else []
+    return {tuple(entry[field] for field in ("module", "function", "line", "becomes")): entry["reason"]
+            for entry in entries}
+
+
+def summary(count: Count, again: tuple[int, int]) -> tuple[dict, bool]:
+    """Returns the figures, and whether every survivor has a reason."""
+    why, verdicts = reasons(), count.verdicts
+    survivors = [change for change, (verdict, _) in verdicts.items() if verdict == "survived"]
+    bare = [change for change in survivors if change.key not in why]
+    for change in bare:
+        say(f"no test and no reason: {change.module}: {change.function}: {change.operator}: {change.line}  ->  "
+            f"{change.becomes}")
+    touched = {(change.module, change.function) for change, (verdict, _) in verdicts.items() if verdict != "survived"}
+    drawn = f"a sample of {len(verdicts):,} of {count.all:,} changes" if count.given.sample else f"{len(verdicts):,} changes"
+    figures = {"functions of the model and the odds of which the tests notice a change":
+               f"{len(touched & count.functions)} of {len(count.functions)}",
+               "changes to one sign, comparison, constant or statement that the tests notice":
+               f"{len(verdicts) - len(survivors):,} of {drawn}; {len(survivors) - len(bare)} others change nothing "
+               f"that can be told, each with its reason; {len(bare)} without one"}
+    if again[1]:
+        figures["noticed changes tried again in a fresh import"] = f"{again[0]} of {again[1]} noticed again"
+    return {"figures": [{"what": what, "figure": figure} for what, figure in figures.items()]}, not bare
+
+
+def main() -> int:
+    given = options()
+    sys.path.insert(0, str(ROOT / "tests"))
+    os.environ.update(NUMBA_DISABLE_JIT="1", OPENBLAS_NUM_THREADS="1", MPLBACKEND="agg",
+                      PYTEST_DEBUG_TEMPROOT=tempfile.mkdtemp(prefix="nemcon-awake-"))
+    import pytest
+    from awake.trial import ARGUMENTS
+    from hypothesis import HealthCheck, Phase, settings
+    settings.register_profile("awake", derandomize=True, database=None, deadline=None, max_examples=30,
+                              phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck))
+    settings.load_profile("awake")
+    os.chdir(ROOT)
+    out = os.dup(1)
+    os.dup2(2, 1)  # what pytest says is progress; the figures are the only thing on standard output
+    count = Count(given)
+    status = pytest.main([*ARGUMENTS, "-s", *TESTS], plugins=[count])
+    if not count.verdicts:
+        return int(status) or 1
+    figures, good = summary(count, count.confirm())
+    os.write(out, (json.dumps(figures, ensure_ascii=False) + "\n").encode())
+    return int(not good)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
