@@ -10,6 +10,7 @@ import os
 import resource
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +19,8 @@ from pathlib import Path
 
 import real_commands as real
 
-LIMITS = {"run": (300, 20_000, 100_000), "sweep": (300, 20_000), "calibrate": (300, 3_500)}  # bytes a file may have
-ROOM = {"run": (0, 100_000), "sweep": (0, 24_000), "calibrate": (0, 60_000)}  # bytes left on the disk
+LIMITS = {"run": (20_000, 100_000, 300), "sweep": (20_000, 300), "calibrate": (3_500, 300)}  # bytes a file may have
+ROOM = {"run": (100_000, 0), "sweep": (24_000, 0), "calibrate": (60_000, 0)}  # bytes left on the disk
 PAGE = 4096
 
 
@@ -37,6 +38,7 @@ def typed(name: str, out: Path, seed: int, folder: Path, prepare=lambda: None) -
 
 def told(name: str, case: str, folder: Path, out: Path, refused, relieve=lambda: None) -> dict:
     """Runs a command that is refused on top of an old result, then once more without the obstacle."""
+    whole = real.whole(name, folder)[2].content
     before, cells = real.content(out), real.cells(out)
     status, lines = refused()
     found, kept = real.content(out), real.cells(out)
@@ -48,26 +50,26 @@ def told(name: str, case: str, folder: Path, out: Path, refused, relieve=lambda:
     redone = sum(last.get(cell) != stat for cell, stat in {**cells, **kept}.items())
     return {"command": name, "case": case, "status": status, "lines": lines, "changed": changed, "more": more,
             "kept": len(kept) - len(cells), "then": then, "redone": redone,
-            "same": {file: after.get(file) for file in real.WHOLE[name]} == real.WHOLE[name]}
+            "same": {file: after.get(file) for file in whole} == whole}
 
 
-def limit_scenes(name: str, folder: Path) -> Iterator[dict]:
+def limit_scenes(name: str, folder: Path, most: int) -> Iterator[dict]:
     """A limit on the size of files: works without being root."""
-    for size in LIMITS[name]:
+    for size in LIMITS[name][:most]:
         out = folder / f"{name} {size}"
-        shutil.copytree(folder / f"{name} old", out)
+        shutil.copytree(real.whole(name, folder)[1].folder, out)
         yield told(name, f"files of at most {size:,} bytes", folder, out,
                    partial(typed, name, out, 2, folder, partial(limited, size)))
 
 
-def disk_scenes(name: str, folder: Path) -> Iterator[dict]:
+def disk_scenes(name: str, folder: Path, most: int) -> Iterator[dict]:
     """A small disk that is full but for some bytes; gives nothing where this process may not mount one."""
-    for room in ROOM[name]:
+    for room in ROOM[name][:most]:
         with mounted(folder / f"{name} disk {room}", "8m") as disk:
             if disk is None:
                 return
             out = disk / "out"
-            shutil.copytree(folder / f"{name} old", out)
+            shutil.copytree(real.whole(name, folder)[1].folder, out)
             filler = fill(disk, room)
             yield told(name, f"{room:,} bytes left on the disk", folder, out, partial(typed, name, out, 2, folder),
                        filler.unlink)
@@ -146,16 +148,13 @@ def removed_scene(folder: Path) -> dict:
             "lines": errors.read_text(encoding="utf-8").splitlines(), "made": out.exists()}
 
 
-def scenes(names, folder: Path, disks: bool = True) -> dict[str, list[dict]]:
-    """Plays the scenes for these commands; `full` and `refused` are lists of entries."""
+def scenes(names, folder: Path, most: int = 9) -> dict[str, list[dict]]:
+    """Plays the scenes for these commands, at most so many of each kind; `full` and `refused` are lists of entries."""
     full, refused = [], []
     for name in names:
-        real.warm([name], folder / "warm")
-        steps = real.Steps()
-        real.reference(name, folder / f"{name} old", 1, steps)
-        real.WHOLE[name], _, _ = real.reference(name, folder / f"{name} new", 2, steps)
-        full += [*limit_scenes(name, folder), *(disk_scenes(name, folder) if disks else ())]
+        full += [*limit_scenes(name, folder, most), *disk_scenes(name, folder, most)]
         refused += refusal_scenes(name, folder)
+        print(f"{name}: full and closed places tried", file=sys.stderr)
     if "sweep" in names:
         refused.append(removed_scene(folder))
     return {"full": full, "refused": refused}

@@ -6,14 +6,15 @@ import os
 import random
 import shutil
 import signal
+import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import real_commands as real
 
 PATIENCE_S = 60.0  # after a signal; longer is a hang
-POOLED = ("sweep with workers", "run with Mesa workers", "calibrate with workers")
+SAME = {"sweep with workers": "sweep"}  # the same result, and so the same undisturbed folder
+STARTING_S = 1.5  # that worker processes take to start
 WAYS = {"Ctrl-C": (signal.SIGINT, True), "SIGINT to the process alone": (signal.SIGINT, False),
         "SIGTERM": (signal.SIGTERM, False), "SIGHUP": (signal.SIGHUP, True)}  # (signal, to the whole group)
 
@@ -71,14 +72,14 @@ class Scene:
 
     def __init__(self, name: str, folder: Path, seed: int):
         self.name, self.folder, self.chance = name, folder, random.Random(seed)
-        self.whole = {}
-        for of in (1, 2):
-            self.whole[of], self.seconds, _ = real.reference(name, folder / f"{name} {of}", of, real.Steps())
+        made = real.whole(SAME.get(name, name), folder)
+        self.old, self.seconds = made[1].folder, made[2].seconds + (STARTING_S if name in SAME else 0.0)
+        self.whole = {of: whole.content for of, whole in made.items()}
 
     def interrupted(self, number: int, way: str) -> dict:
         """Sends a signal at a random moment, on top of an old result; says how the command ended and what is left."""
         out, errors, steps = self.folder / f"{self.name} {way} {number}", self.folder / "errors", real.Steps()
-        shutil.copytree(self.folder / f"{self.name} 1", out)
+        shutil.copytree(self.old, out)
         before, moment = real.cells(out), self.chance.random()
         child = real.forked(real.line(self.name, out, 2), errors, prepare=lambda: steps.watch(0))
         until = time.monotonic() + 0.01 + moment * self.seconds
@@ -114,19 +115,16 @@ class Scene:
                 "same": real.content(out) == self.whole[2]}
 
 
-def scenes(names, ways, count: int, deaths, seed: int, folder: Path) -> dict[str, list[dict]]:
-    """Plays the scenes: each command, each way, `count` times; and the death of a worker for each of `deaths`."""
-    interrupted, bereaved = [], []
-    for name in dict.fromkeys([*names, *deaths]):
-        real.warm([name], folder / "warm")
+def interrupts(plan: dict[str, dict[str, int]], seed: int, folder: Path) -> list[dict]:
+    """Plays interruptions: command -> way -> how often."""
+    told = []
+    for name, ways in plan.items():
         scene = Scene(name, folder, seed)
-        if name in names:
-            interrupted += played(scene, ways, count)
-        bereaved += [scene.bereaved(number) for number in range(count if name in deaths else 0)]
-    return {"interrupted": interrupted, "bereaved": bereaved}
+        told += [scene.interrupted(number, way) for way, count in ways.items() for number in range(count)]
+        print(f"{name}: {sum(ways.values())} interruptions", file=sys.stderr)
+    return told
 
 
-def played(scene: Scene, ways, count: int) -> Iterator[dict]:
-    for way in ways:
-        for number in range(count):
-            yield scene.interrupted(number, way)
+def deaths(plan: dict[str, int], seed: int, folder: Path) -> list[dict]:
+    """Plays deaths of a worker: command -> how often."""
+    return [Scene(name, folder, seed).bereaved(number) for name, count in plan.items() for number in range(count)]

@@ -1,12 +1,7 @@
-"""Kills the real commands again and again and says what was left each time.
-
-    kill_commands.py SEED FOLDER run=8 sweep=5 ...       prints for each command a list, one entry a kill
-    kill_commands.py SEED FOLDER calibrate=5 plain       the same with a plain write in place of the atomic one
-"""
+"""Kills the real commands again and again and says what was left each time."""
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
@@ -16,7 +11,6 @@ import time
 from pathlib import Path
 
 import real_commands as real
-from sim import atomic
 
 KINDS = ("moment", "moment", "step", "write")  # anywhere in time; before a step of writing; while something is written
 
@@ -25,12 +19,12 @@ class Field:
     """A folder in which one command is killed, and what it should look like."""
 
     def __init__(self, name: str, folder: Path, seed: int):
-        self.name, self.folder, self.out = name, folder, folder / "out"
+        self.name, self.out = name, folder / f"{name} killed"
         self.chance, self.steps = random.Random(seed), real.Steps()
-        made = {of: real.reference(name, folder / f"whole-{of}", of, self.steps) for of in (1, 2)}
-        self.whole = {of: content for of, (content, _, _) in made.items()}
-        self.seconds = min(seconds for _, seconds, _ in made.values())
-        self.count = min(count for _, _, count in made.values())
+        made = real.whole(name, folder)
+        self.laid = {of: whole.folder for of, whole in made.items()}
+        self.whole = {of: whole.content for of, whole in made.items()}
+        self.seconds, self.count = made[2].seconds, made[2].steps
         self.old: int | None = None
         self.checked = 0
         self.lay_out(1)
@@ -47,7 +41,7 @@ class Field:
         if old is None:
             self.out.mkdir()
         else:
-            shutil.copytree(self.folder / f"whole-{old}", self.out)
+            shutil.copytree(self.laid[old], self.out)
 
     def go_on(self, state: str) -> None:
         """Lays the folder out for the next kill: mostly as this one left it."""
@@ -73,8 +67,10 @@ class Field:
             before, kind = real.cells(self.out), self.chance.choice(KINDS)
             moment, step = self.chance.random(), self.chance.randrange(1, self.count + 1)
             child = self.killed(kind, moment, step)
-            if real.exit_code(child) == -signal.SIGKILL:
+            status = real.exit_code(child)
+            if status == -signal.SIGKILL:
                 break
+            assert status == 0, status
             self.lay_out(self.old)
         return {"kind": kind, "moment": round(moment, 3), "steps": self.steps.count, **self.left(before)}
 
@@ -131,23 +127,11 @@ class Plain:
 
 def story(name: str, kills: int, seed: int, folder: Path) -> list[dict]:
     """Returns what was left after each kill; fails where an undisturbed run afterwards does not put it right."""
-    real.warm([name], folder)
-    field, told = Field(name, folder / f"{name} killed", seed), []
+    field, told = Field(name, folder, seed), []
     for number in range(kills):
         told.append(field.kill())
         field.go_on(told[-1]["state"])
-        if sys.stderr.isatty() or "BAD_LUCK_PROGRESS" in os.environ:
-            print(f"{name}: {number + 1} of {kills} kills", file=sys.stderr)
+        if number % 10 == 9:
+            print(f"{name}: {number + 1} kills", file=sys.stderr)
     field.finish()
     return told
-
-
-def main(seed: str, folder: str, *asked: str) -> None:
-    if "plain" in asked:
-        atomic.replacing = Plain
-    counts = dict(word.split("=") for word in asked if "=" in word)
-    print(json.dumps({name: story(name, int(kills), int(seed), Path(folder)) for name, kills in counts.items()}))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -13,6 +13,8 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve()
@@ -38,7 +40,6 @@ COMMANDS = {
 }
 KILLED = ("run", "sweep", "calibrate")
 LAST = {"run": "run.json", "sweep": "sweep.json", "calibrate": "posterior.toml"}  # is new only where all is new
-WHOLE: dict[str, dict[str, bytes]] = {}  # command -> content of an undisturbed folder of seed 2
 LEFTOVER = re.compile(r"(cells/)?\.nemcon-[0-9a-f]{16}\.tmp")
 ENVIRONMENT = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}  # a forked child inherits no threads
 ENVIRONMENT.pop("PYTHONWARNINGS", None)
@@ -57,11 +58,11 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def timeless(record: bytes) -> bytes:
-    """Returns a run record without the time that the run took. Torn ones stay as they are."""
+    """Returns a run record without what differs: the time that the run took, the workers. Torn ones stay as they are."""
     try:
         told = json.loads(record)
-        del told["elapsed_s"]
-    except (ValueError, KeyError):
+        del told["elapsed_s"], told["workers"]
+    except (ValueError, KeyError, TypeError):
         return record
     return json.dumps(told).encode()
 
@@ -126,17 +127,26 @@ def exit_code(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def warm(names, folder: Path) -> None:
-    """Runs each command once in this process, so that children have nothing to import or compile."""
-    for name in names:
-        one_thread = [word if word != "2" else "1" for word in line(name, Path(folder) / name)]
-        with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
-            assert status_of(one_thread) == 0, name
+@dataclass(frozen=True)
+class Whole:
+    """The folder of a command that nobody disturbed, how many seconds it took and how many steps of writing."""
+
+    folder: Path
+    content: dict[str, bytes]
+    seconds: float
+    steps: int
 
 
-def reference(name: str, out: Path, seed: int, steps: Steps) -> tuple[dict[str, bytes], float, int]:
-    """Returns the content of an undisturbed folder, how many seconds it took and how many steps of writing."""
-    steps.clear()
+@cache
+def whole(name: str, folder: Path) -> dict[int, Whole]:
+    """Returns undisturbed folders for the seeds 1 and 2. The first is made in this process, so that children have
+    nothing to import or compile; what it took is measured on the second, in a child."""
+    place, steps = folder / "whole", Steps()
+    first, second = place / f"{name} 1", place / f"{name} 2"
+    alone = [word if word != "2" else "1" for word in line(name, first)]  # a thread or a worker cannot be forked
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+        assert status_of(alone) == 0, name
     begun = time.monotonic()
-    assert exit_code(forked(line(name, out, seed), prepare=lambda: steps.watch(0))) == 0
-    return content(out), time.monotonic() - begun, steps.count
+    assert exit_code(forked(line(name, second, 2), prepare=lambda: steps.watch(0))) == 0
+    seconds = time.monotonic() - begun
+    return {of: Whole(path, content(path), seconds, steps.count) for of, path in ((1, first), (2, second))}

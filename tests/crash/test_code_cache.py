@@ -66,5 +66,8 @@ def test_compiled_code_that_somebody_else_may_have_laid_there_is_not_run(tmp_pat
     laid = other / f"nemcon-{os.getuid()}"
     laid.mkdir(parents=True)
     os.chown(laid, 65534, 65534)
-    compiled_in(home, TMPDIR=str(other))
+    program = "from sim.lobbying.compiled import cache_folder; print(cache_folder())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True,
+                          env={**os.environ, "NUMBA_CACHE_DIR": str(home), "TMPDIR": str(other)})
     assert list(laid.iterdir()) == []
+    assert Path(done.stdout.strip()).parent == other and not done.stdout.startswith(f"{laid}\n")

@@ -1,0 +1,176 @@
+"""The real commands under bad luck: killed, interrupted, on a full disk, with a folder that refuses."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import real_commands as real  # noqa: E402
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
+FULL = "No space left on device; free some space or choose another folder"
+LARGE = "File too large; raise the limit on the size of files or choose another folder"
+
+
+def disturbed(folder, **asked):
+    done = subprocess.run([sys.executable, str(HERE / "disturb.py"), str(folder), json.dumps({"kills": {}, **asked})],
+                          capture_output=True, text=True, env=real.ENVIRONMENT)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory):
+    """One warm process plays all the scenes, because warming up takes longer than any of them."""
+    return disturbed(tmp_path_factory.mktemp("story"), kills={"run": 5, "calibrate": 10}, full=["run", "sweep"], most=1,
+                     interrupts={"sweep with workers": {"Ctrl-C": 1}})
+
+
+def check_kills(kills):
+    """No file is torn, none of the old ones is gone, the last file is new only where all are, nothing is redone."""
+    for kill in kills:
+        assert kill["torn"] == kill["gone"] == [], kill
+        assert kill["lost"] == kill["again"] == 0 <= kill["gained"], kill
+        assert kill["last"] == (kill["state"] == "new"), kill
+    by_chance = [kill for kill in kills if kill["kind"] == "moment" and kill["state"] == "mixed"]
+    assert len(by_chance) <= 1, "between two names: possible, but a fraction of a thousandth of the time"
+
+
+def check_refused(entry):
+    """One line that names the file and what to do, status 2, the old result and every finished cell as before."""
+    assert entry["status"] == 2 and len(entry["lines"]) == 1, entry
+    assert "cannot be written" in entry["lines"][0] and entry["lines"][0].endswith((FULL, LARGE)), entry
+    assert entry["changed"] == entry["more"] == [] and entry["kept"] >= 0, entry
+    assert entry["then"] == 0 and entry["same"] and entry["redone"] == 0, entry
+
+
+def check_closed(entry):
+    """One line that begins with what was given, status 2, nothing made."""
+    assert entry["status"] == 2 and len(entry["lines"]) == 1 and not entry["made"], entry
+    assert entry["lines"][0].startswith(entry["out"]), entry
+
+
+def check_interrupted(entry):
+    """Nobody is left behind, nothing is torn; Ctrl-C is answered with 130 and a line, and cleans up after itself."""
+    assert not entry["hangs"] and entry["orphans"] == 0 and entry["torn"] == [] and entry["lost"] == 0, entry
+    assert entry["state"] in ("old", "new"), entry
+    if entry["status"] == 130:
+        assert entry["lines"] == ["interrupted; what is finished is kept"] and entry["leftovers"] == 0, entry
+    elif entry["status"] == 0:
+        assert entry["state"] == "new" and entry["lines"] == [], entry
+    else:
+        assert (entry["way"], entry["status"]) in {("SIGTERM", -15), ("SIGHUP", -1)} and entry["lines"] == [], entry
+
+
+def check_bereaved(entry):
+    """The result is the usual one, although a worker was killed."""
+    assert entry["killed"] == 1 and entry["status"] == 0 and entry["same"], entry
+    assert not entry["hangs"] and entry["orphans"] == 0 and entry["lines"] == [], entry
+
+
+@pytest.mark.parametrize("name", ["run", "calibrate"])
+def test_kills_at_random_moments(story, name):
+    kills = story["kills"][name]
+    assert len(kills) == {"run": 5, "calibrate": 10}[name]
+    check_kills(kills)
+    assert sum(kill["steps"] > 0 for kill in kills) >= len(kills) // 2
+    if name == "calibrate":
+        assert sum(kill["gained"] > 0 for kill in kills) >= 3
+
+
+@pytest.mark.parametrize("name", ["run", "sweep"])
+def test_a_full_disk_and_a_limit_on_files(story, name):
+    entries = [entry for entry in story["full"] if entry["command"] == name]
+    assert entries
+    for entry in entries:
+        check_refused(entry)
+    if name == "sweep":
+        assert any(entry["kept"] for entry in entries)
+
+
+@pytest.mark.parametrize("name", ["run", "sweep"])
+def test_places_that_cannot_be_written_to(story, name):
+    entries = [entry for entry in story["refused"] if entry["command"] == name]
+    assert len(entries) >= 3
+    for entry in entries:
+        check_closed(entry)
+
+
+def test_an_interrupted_sweep_with_workers(story):
+    (entry,) = story["interrupted"]
+    check_interrupted(entry)
+
+
+@pytest.mark.slow
+def test_every_command_is_interrupted_in_every_way(tmp_path):
+    names = ["run with threads", "sweep with workers", "run with Mesa workers", "calibrate with workers", "compare",
+             "pivots", "backtest"]
+    ways = {"Ctrl-C": 2, "SIGINT to the process alone": 1, "SIGTERM": 1, "SIGHUP": 1}
+    told = disturbed(tmp_path, interrupts=dict.fromkeys(names, ways))["interrupted"]
+    assert len(told) == 5 * len(names)
+    for entry in told:
+        check_interrupted(entry)
+
+
+@pytest.mark.slow
+def test_a_worker_of_a_real_command_is_killed(tmp_path):
+    told = disturbed(tmp_path, deaths={"sweep with workers": 2, "run with Mesa workers": 2})["bereaved"]
+    assert len(told) == 4
+    for entry in told:
+        check_bereaved(entry)
+
+
+@pytest.mark.slow
+def test_every_disk_and_every_place(tmp_path):
+    told = disturbed(tmp_path, full=list(real.KILLED))
+    for entry in told["full"]:
+        check_refused(entry)
+    for entry in told["refused"]:
+        check_closed(entry)
+
+
+@pytest.mark.slow
+def test_plain_writes_would_be_found_out(tmp_path):
+    """The negative control, with real kills."""
+    kills = disturbed(tmp_path, kills={"calibrate": 30}, plain=True, seed=2)["kills"]["calibrate"]
+    assert any(kill["torn"] for kill in kills)
+
+
+GOOD = {"kind": "moment", "moment": 0.5, "steps": 3, "state": "old", "last": False, "torn": [], "leftovers": 1,
+        "gone": [], "gained": 2, "lost": 0, "again": 0}
+
+
+@pytest.mark.parametrize("bad", [{"torn": ["odds.csv"]}, {"gone": ["odds.csv"]}, {"lost": 1}, {"again": 1},
+                                 {"last": True}, {"state": "new"}, {"state": "mixed"}], ids=str)
+def test_a_story_of_damage_is_found_out(bad):
+    check_kills([GOOD])
+    with pytest.raises(AssertionError):
+        check_kills([GOOD, GOOD | bad, GOOD | bad])
+
+
+def test_what_a_kill_leaves_is_read_aright(tmp_path):
+    """The negative control of the reader: half a file, a strange name, a file of the wrong result."""
+    import kill_commands
+    field = object.__new__(kill_commands.Field)
+    field.name, field.out, field.old = "run", tmp_path, 1
+    field.whole = {1: {"odds.csv": b"old", "run.json": b"1"}, 2: {"odds.csv": b"new", "run.json": b"2"}}
+
+    def left(**files):
+        for path in tmp_path.iterdir():
+            path.unlink()
+        for name, data in files.items():
+            (tmp_path / name.replace("_", ".")).write_bytes(data)
+        return field.left({})
+    assert left(odds_csv=b"old", run_json=b"1")["state"] == "old"
+    assert left(odds_csv=b"new", run_json=b"2")["state"] == "new"
+    assert left(odds_csv=b"new", run_json=b"1") | {"state": "mixed", "last": False, "torn": []} == left(
+        odds_csv=b"new", run_json=b"1")
+    assert left(odds_csv=b"ne", run_json=b"1")["torn"] == ["odds.csv"]
+    assert left(odds_csv=b"old", run_json=b"1", strange=b"")["torn"] == ["strange"]
+    assert left(run_json=b"1")["gone"] == ["odds.csv"]
