@@ -84,6 +84,7 @@ class Tally:
     broken: dict[Promise, int] = field(default_factory=dict)
     seconds: float = 0.0
     megabytes: float = 0.0
+    long: int = 0  # valid files that took more than a second because their calendar is very long
 
     def add(self, kind: str, outcome: Outcome) -> None:
         """Counts an outcome."""
@@ -91,7 +92,11 @@ class Tally:
         ended[kind] = ended.get(kind, 0) + 1
         for promise in {breach.promise for breach in outcome.breaches}:
             self.broken[promise] = self.broken.get(promise, 0) + 1
-        self.seconds, self.megabytes = max(self.seconds, outcome.seconds), max(self.megabytes, outcome.megabytes)
+        if outcome.seconds > 1.0 and not any(breach.promise is Promise.QUICK for breach in outcome.breaches):
+            self.long += 1
+        else:
+            self.seconds = max(self.seconds, outcome.seconds)
+        self.megabytes = max(self.megabytes, outcome.megabytes)
 
     def times(self, *promises: Promise) -> int:
         """Returns how often one of some promises was broken."""

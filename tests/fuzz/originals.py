@@ -86,6 +86,8 @@ def lay_out(root: Path) -> Path:
     (root / "rosters" / "folder.csv").mkdir()
     (root / "circle.toml").write_text('format = 1\nextends = "circle-2.toml"\n')
     (root / "circle-2.toml").write_text('format = 1\nextends = "circle.toml"\n')
+    (root / "broken.toml").write_text("format = 1\ntitle = \n[candidates.X]\nstatus = 1\n")
+    (root / "example.toml").write_text(EXAMPLE.read_text("utf-8"), "utf-8")
     (root / "itself.toml").write_text('format = 1\nextends = "input.toml"\n')
     return root
 

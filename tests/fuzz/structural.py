@@ -20,8 +20,9 @@ _RUN = ("run", "--replicates", "2", "--workers", "1")
 _FOLLOWING = (((*_RUN, "--json"), 60), ((*_RUN, "--quiet"), 20), (_RUN, 6), ((*_RUN, "--json", "--theory", "all"), 7),
               (("evidence", "--json"), 3), (("evidence",), 2), (("explain", "--replicate", "0"), 2))
 WARM = (("check", "nato-sg-2024.toml"), ("check", "nowhere.toml"), ("run", "five-allies", *_RUN[1:], "--json"),
-        ("run", "nato-sg-2024", *_RUN[1:], "--theory", "all"), ("evidence", "nato-sg-2024"), ("check", "broken.toml"))
-WARM_EXPLAIN = ("explain", "five-allies", "--replicate", "0")
+        ("run", "nato-sg-2024", *_RUN[1:], "--theory", "all"), ("evidence", "nato-sg-2024"), ("check", "broken.toml"),
+        ("run", "example.toml", *_RUN[1:], "--json"))
+WARM_EXPLAIN = tuple(("explain", name, "--replicate", "0") for name in ("example.toml", "nato-sg-2024"))
 
 
 def commands(chance: Random) -> tuple[tuple[str, ...], ...]:
@@ -78,6 +79,8 @@ def _somewhere(data: Table, chance: Random, fits: Callable[[Any], bool] = lambda
             at = at[part]
         if fits(at[path[-1]]):
             found.append((at, path[-1]))
+    if not found:
+        data.setdefault("title", "")
     return chance.choice(found) if found else (data, "title")
 
 
@@ -182,6 +185,14 @@ def _events(data: Table, chance: Random) -> None:
         events.insert(chance.randrange(len(events) + 1), event(data, chance))
 
 
+def _crowd(data: Table, chance: Random) -> None:
+    for table in chance.sample(["candidates", "allies", "issues", "blocs", "vocabulary"], 2):
+        entries = data.setdefault(table, {})
+        if isinstance(entries, dict):
+            entry = {"blocs": {"members": list(data.get("allies", ()))}, "vocabulary": 0.1}.get(table, {})
+            entries |= {f"{table} {number}": entry for number in range(chance.choice([50, 150, 1500]))}
+
+
 _TO_DATA: dict[str, Callable[[Table, Random], None]] = {
     "deleted": _delete, "doubled": _double, "renamed": _rename, "retyped": _retype, "moved": _move, "swapped": _swap,
     "wild value": _wild, "number": _number, "added": _add, "date": _date, "distribution": _distribution,
@@ -192,8 +203,6 @@ _TO_TEXT: dict[str, Callable[[str, Random], str | bytes]] = {
     "line lost": textual.lost_statement, "table doubled": textual.doubled_table, "nested": textual.deep_nesting,
     "encoding": textual.encoded,
 }
-_RARE = {"much": textual.much}  # takes longer than the others together
-_TO_TEXT |= _RARE
-_DAMAGES = [*_TO_DATA, *_TO_DATA, *_TO_DATA, *_TO_TEXT, *_TO_TEXT]
-_DAMAGES = [*(kind for kind in _DAMAGES if kind not in _RARE), *_RARE]
+_DAMAGES = [*_TO_DATA, *_TO_DATA, *_TO_DATA, *_TO_TEXT, *_TO_TEXT, "much", "crowded"]  # these two take long
+_TO_TEXT["much"], _TO_DATA["crowded"] = textual.much, _crowd
 KINDS = (*_TO_DATA, *_TO_TEXT)

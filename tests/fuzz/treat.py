@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from fuzz.attempt import Attempt, Breach, Outcome, Promise
 from fuzz.memory import peak, reset_peak
+from fuzz.work import MOST_TO_EXPLAIN, seconds_allowed, units
 
 MOST_SECONDS = 1.0  # of the processor: other work on the machine does not count
 MOST_MEGABYTES = 500
@@ -53,13 +54,14 @@ def _outcome(attempt: Attempt) -> Outcome:
     said = [call((attempt.commands[0][0], attempt.main, *attempt.commands[0][1:]))]
     accepted = said[0].status == _DONE
     if accepted or attempt.insists:
-        said += [call((command[0], attempt.main, *command[1:])) for command in attempt.commands[1:]]
+        said += [call((command[0], attempt.main, *command[1:])) for command in attempt.commands[1:]
+                 if command[0] != "explain" or (accepted and units(attempt.main) <= MOST_TO_EXPLAIN)]
     breaches = [breach for one in said for breach in judged(one, accepted)]
     megabytes = peak()
     if megabytes > MOST_MEGABYTES:
         breaches.append(Breach(Promise.SMALL, f"{megabytes:.0f} MB"))
     return Outcome(accepted, tuple(breaches), max(one.seconds for one in said), megabytes,
-                   tuple(one.status for one in said))
+                   tuple(int(one.status) for one in said))
 
 
 def call(arguments: tuple[str, ...]) -> Said:
@@ -93,15 +95,17 @@ def judged(said: Said, accepted: bool) -> Iterator[Breach]:
     def breach(promise: Promise, notes: str) -> Breach:
         return Breach(promise, f"nemcon {' '.join(said.arguments)}\n{notes}")
 
+    # a theory may have no answer to a scenario that runs: it says so, with status 2
     if said.status not in (_DONE, _YOUR_INPUT):
         yield breach(Promise.STATUS, f"status {said.status}\n{said.err}")
     elif "Traceback" in said.out + said.err:
         yield breach(Promise.NO_TRACEBACK, said.err)
-    elif (said.status == _DONE) != accepted:
+    elif (said.status == _DONE) != accepted and not (accepted and "--theory" in said.arguments):
         yield breach(Promise.AGREEING, f"status {said.status}\n{said.out[:500]}{said.err[:500]}")
     if said.warned:
         yield breach(Promise.NO_WARNING, "\n".join(said.warned))
-    if said.seconds > MOST_SECONDS:
+    if said.seconds > MOST_SECONDS and (not accepted or said.arguments[0] != "run"
+                                        or said.seconds > seconds_allowed(said.arguments[1])):
         yield breach(Promise.QUICK, f"{said.seconds:.2f} s")
     yield from (breach(*wrong) for wrong in _in_words(said))
 
@@ -113,7 +117,8 @@ def _in_words(said: Said) -> Iterator[tuple[Promise, str]]:
         yield from _in_json(said.out)
     elif is_json or said.status == _YOUR_INPUT:
         lines = [line for line in (said.out + said.err).splitlines() if ": warning: " not in line]
-        if said.status == _YOUR_INPUT and not (lines and all(map(_NAMED.fullmatch, lines))):
+        named = [_NAMED.fullmatch(line) or line.startswith(f"{said.arguments[1]}: ") for line in lines]
+        if said.status == _YOUR_INPUT and not (named and all(named)):
             yield Promise.NAMED, said.out + said.err
     if _CONTROL.search(said.err if is_json else said.out + said.err):
         yield Promise.PLAIN_TEXT, repr(said.out + said.err)

@@ -18,8 +18,8 @@ _LOOK = 0.25  # seconds between looks at a silent worker
 class Patience:
     """When a silent worker is given up: seconds of its processor time, or of the clock (it sleeps or waits)."""
 
-    processor: float = 4.0
-    clock: float = 60.0
+    processor: float = 40.0  # more than the longest calendar takes
+    clock: float = 240.0
     start: float = 300.0  # the model may have to be compiled first
 
 

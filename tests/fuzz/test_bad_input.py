@@ -1,0 +1,41 @@
+"""Whatever is in a scenario or a roster: a result or a refusal, within a second and 500 MB."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fuzz import bytewise, structural
+from fuzz.originals import lay_out
+from fuzz.watch import Watch
+
+EACH = 1000  # the figure in the table counts a hundred times as many
+
+
+@pytest.fixture(scope="module")
+def watch(tmp_path_factory):
+    """Returns a watched worker that does not tell diaries: they take long, and only the count in the table does."""
+    with Watch(lay_out(tmp_path_factory.mktemp("bad-input") / "in"), structural.WARM) as watch:
+        yield watch
+
+
+def judge(watch: Watch, attempt) -> None:
+    if attempt.commands[1][0] == "explain":
+        return
+    outcome = watch.judge(attempt)
+    assert outcome.breaches == (), outcome.notes
+
+
+@settings(max_examples=EACH, deadline=None, derandomize=True, database=None,
+          suppress_health_check=list(HealthCheck))
+@given(st.randoms(use_true_random=False))
+def test_one_damage_to_a_valid_scenario(watch, chance):
+    judge(watch, structural.attempt(chance))
+
+
+def test_damaged_bytes(watch):
+    for number in range(EACH):
+        judge(watch, bytewise.attempt(Random(f"test {number}")))

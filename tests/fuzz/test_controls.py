@@ -1,0 +1,70 @@
+"""What watches is awake: each kind of fault, provoked on purpose, is noticed, and the next attempt is taken."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from fuzz.attempt import Attempt, Outcome, Promise
+from fuzz.controls import FAULTS
+from fuzz.originals import lay_out
+from fuzz.watch import Patience, Watch
+
+NOTICED = {
+    "crash": (Promise.STATUS, "KeyError"),
+    "leave": (Promise.STATUS, "3"),
+    "trace": (Promise.NO_TRACEBACK, ""),
+    "warn": (Promise.NO_WARNING, "beware"),
+    "think": (Promise.QUICK, " s"),
+    "spin": (Promise.QUICK, "killed after"),
+    "sleep": (Promise.QUICK, "of the clock"),
+    "eat": (Promise.STATUS, "MemoryError"),
+    "swell": (Promise.SMALL, " MB"),
+    "die": (Promise.ALIVE, "ended with -9"),
+    "escape": (Promise.PLAIN_TEXT, "red"),
+    "mumble": (Promise.NAMED, "something is wrong"),
+}
+
+
+@pytest.fixture(scope="module")
+def watch(tmp_path_factory):
+    """Returns a watched worker in which the name of a file decides what goes wrong."""
+    root = lay_out(tmp_path_factory.mktemp("controls") / "in")
+    with Watch(root, prepare="fuzz.controls:prepare", patience=Patience(processor=1.3, clock=4.0)) as watch:
+        yield watch
+
+
+def judged(watch: Watch, name: str, *options: str) -> Outcome:
+    return watch.judge(Attempt("control", f"{name}.toml", ((f"{name}.toml", b"format = 1\n"),), (("check", *options),)))
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_noticed(watch, fault):
+    (promise, notes), before = NOTICED[fault], watch.replaced
+    outcome = judged(watch, fault)
+    found = [breach.notes for breach in outcome.breaches if breach.promise is promise]
+    assert found and notes in found[0]
+    assert watch.replaced - before == (fault in ("spin", "sleep", "die"))
+    assert not (watch.root / f"{fault}.toml").exists()
+    assert judged(watch, "harmless").breaches == ()
+
+
+def test_a_number_that_is_none_is_noticed(watch):
+    assert [breach.promise for breach in judged(watch, "mute", "--json").breaches] == [Promise.STRICT_JSON]
+
+
+def test_nothing_is_noticed_when_nothing_is_wrong(watch):
+    before = sorted(os.listdir(watch.root))
+    for options in ((), ("--json",)):
+        outcome = judged(watch, "harmless", *options)
+        assert outcome.breaches == () and not outcome.accepted and outcome.statuses == (2,)
+        assert 0 < outcome.megabytes < 200
+    assert sorted(os.listdir(watch.root)) == before
+
+
+def test_no_process_outlives_its_watch(tmp_path):
+    with Watch(lay_out(tmp_path / "in")) as watch:
+        process = watch._process
+        assert process.is_alive()
+    assert not process.is_alive()
