@@ -22,7 +22,8 @@ from fuzz.count import count  # noqa: E402
 from fuzz.structural import WARM, WARM_EXPLAIN  # noqa: E402
 from fuzz.treat import MOST_MEGABYTES  # noqa: E402
 
-_TIMED = (Promise.QUICK, Promise.SMALL)
+_CRASHES = (Promise.STATUS, Promise.NO_TRACEBACK, Promise.ALIVE)
+_OTHERS = tuple(promise for promise in Promise if promise not in (*_CRASHES, Promise.QUICK, Promise.SMALL))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -59,15 +60,14 @@ def _asked(arguments: list[str] | None) -> argparse.Namespace:
 
 def figures(tally: Tally) -> list[dict[str, str]]:
     """Returns what the table of figures says of a count."""
-    others = tally.times(*(promise for promise in Promise if promise not in _TIMED))
     accepted = sum(tally.accepted.values())
     return [
         {"what": "damaged scenario and roster files read",
-         "figure": f"{tally.total:,}: {others} tracebacks or other broken promises, {tally.times(Promise.QUICK)} over "
-                   f"one second, {tally.times(Promise.SMALL)} over {MOST_MEGABYTES} MB; the worst took "
-                   f"{tally.seconds:.2f} s and {tally.megabytes:.0f} MB"},
+         "figure": f"{tally.total:,}: {tally.times(*_CRASHES)} tracebacks, {tally.times(Promise.QUICK)} over one second "
+                   f"(worst {tally.seconds:.2f} s), {tally.times(Promise.SMALL)} over {MOST_MEGABYTES} MB "
+                   f"(worst {tally.megabytes:.0f} MB), {tally.times(*_OTHERS)} other broken promises"},
         {"what": "of them still valid, and run",
-         "figure": f"{accepted:,}; {tally.long} of these ask for so many rounds that they took more than a second"},
+         "figure": f"{accepted:,}, {tally.long} with so many rounds that they took more than a second"},
     ]
 
 

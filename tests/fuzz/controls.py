@@ -44,7 +44,7 @@ def _warn(name: str) -> None:
 
 
 def _think(name: str) -> None:
-    end = time.process_time() + 1.05
+    end = time.process_time() + 1.01
     while time.process_time() < end:
         pass
     raise UserError(f"{name}:1:1: wrong")

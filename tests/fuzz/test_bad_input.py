@@ -9,21 +9,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fuzz import bytewise, structural
+from fuzz.crowds import CROWDS
 from fuzz.originals import lay_out
 from fuzz.watch import Watch
 
 EACH = 1000  # the figure in the table counts a hundred times as many
+MOST_BYTES = 50_000  # what is larger takes long, and only the count in the table does
 
 
 @pytest.fixture(scope="module")
 def watch(tmp_path_factory):
-    """Returns a watched worker that does not tell diaries: they take long, and only the count in the table does."""
+    """Returns a watched worker that has not loaded what diaries need."""
     with Watch(lay_out(tmp_path_factory.mktemp("bad-input") / "in"), structural.WARM) as watch:
         yield watch
 
 
 def judge(watch: Watch, attempt) -> None:
-    if attempt.commands[1][0] == "explain":
+    if attempt.commands[1][0] == "explain" or sum(len(data) for _, data in attempt.files) > MOST_BYTES:
         return
     outcome = watch.judge(attempt)
     assert outcome.breaches == (), outcome.notes
@@ -39,3 +41,9 @@ def test_one_damage_to_a_valid_scenario(watch, chance):
 def test_damaged_bytes(watch):
     for number in range(EACH):
         judge(watch, bytewise.attempt(Random(f"test {number}")))
+
+
+@pytest.mark.parametrize("crowd", CROWDS)
+def test_crowds(watch, crowd):
+    outcome = watch.judge(CROWDS[crowd])
+    assert outcome.accepted and outcome.breaches == (), outcome.notes

@@ -31,7 +31,7 @@ NOTICED = {
 def watch(tmp_path_factory):
     """Returns a watched worker in which the name of a file decides what goes wrong."""
     root = lay_out(tmp_path_factory.mktemp("controls") / "in")
-    with Watch(root, prepare="fuzz.controls:prepare", patience=Patience(processor=1.3, clock=4.0)) as watch:
+    with Watch(root, prepare="fuzz.controls:prepare", patience=Patience(processor=1.8, clock=3.0)) as watch:
         yield watch
 
 
