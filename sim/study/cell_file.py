@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from sim.study.cell import canonical
 FORMAT = 1
 TRAILER_LENGTH = len("sha256:") + 64 + 1
 ALLOWED_KINDS = frozenset("biufcSU")  # no objects, no records: what has one meaning on every machine
+_DTYPE = re.compile(r"[<>|][biufcSU][0-9]{1,9}")
 
 
 class Damaged(ValueError):
@@ -95,10 +97,17 @@ def _checked(dtype: np.dtype) -> np.dtype:
     return dtype
 
 
+def _named(dtype: str) -> np.dtype:
+    """Returns the dtype of a name as `_describe` writes it; others are not even shown to numpy, which parses them."""
+    if not _DTYPE.fullmatch(dtype):
+        raise TypeError(f"no dtype of a kept array is called {dtype!r}")
+    return _checked(np.dtype(dtype))
+
+
 def _record(header: Mapping[str, Any], payload: bytes) -> Record:
     arrays, offset = {}, 0
     for entry in header["arrays"]:
-        dtype, shape = _checked(np.dtype(str(entry["dtype"]))), tuple(entry["shape"])
+        dtype, shape = _named(entry["dtype"]), tuple(entry["shape"])
         arrays[entry["name"]] = np.ndarray(shape, dtype, payload, offset).copy()
         offset += math.prod(shape) * dtype.itemsize
     if offset != len(payload):
