@@ -63,8 +63,8 @@ def figures(tally: Tally) -> list[dict[str, str]]:
     accepted = sum(tally.accepted.values())
     return [
         {"what": "damaged scenario and roster files read",
-         "figure": f"{tally.total:,}: {tally.times(*_CRASHES)} tracebacks, {tally.times(Promise.QUICK)} over one second "
-                   f"(worst {tally.seconds:.2f} s), {tally.times(Promise.SMALL)} over {MOST_MEGABYTES} MB "
+         "figure": f"{tally.total:,}: {tally.times(*_CRASHES)} tracebacks, {tally.times(Promise.QUICK)} over one "
+                   f"second (worst {tally.seconds:.2f} s), {tally.times(Promise.SMALL)} over {MOST_MEGABYTES} MB "
                    f"(worst {tally.megabytes:.0f} MB), {tally.times(*_OTHERS)} other broken promises"},
         {"what": "of them still valid, and run",
          "figure": f"{accepted:,}, {tally.long} with so many rounds that they took more than a second"},

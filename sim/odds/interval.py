@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 _Z95 = 1.959963984540054  # the 0.975 quantile of the standard normal
 
 
@@ -34,3 +36,13 @@ def quantile_of_counts(counts, q: float) -> int:
         if reached >= q * total and reached > 0:
             return value
     return 0
+
+
+def quantiles_of_rows(counts: np.ndarray, q: float) -> list[int]:
+    """Returns `quantile_of_counts` of each row, shape (rows, values), all at once.
+
+    >>> quantiles_of_rows(np.array([[0, 3, 1], [0, 0, 0]]), 0.95)
+    [2, 0]
+    """
+    reached = counts.cumsum(axis=1)
+    return ((reached >= q * reached[:, -1:]) & (reached > 0)).argmax(axis=1).tolist()

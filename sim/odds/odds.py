@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.lobbying.tally import UNIT, Tally
-from sim.odds.interval import quantile_of_counts, wilson
+from sim.odds.interval import quantile_of_counts, quantiles_of_rows, wilson
 from sim.scenario.encode import Encoded
 from sim.version import MODEL_VERSION, __version__
 
@@ -65,12 +65,10 @@ class Odds:
     def by_date(self) -> list[dict]:
         """Share decided by each round's date, and by whom; the fallback is not a decision."""
         ended = self.tally.ended[:-1].cumsum(axis=1)
-        rows = []
-        for t in range(ended.shape[1]):
-            row = {"round": t, "date": self._date(t), "decided": _short(ended[:, t].sum() / self.replicates)}
-            for name in self.encoded.display_candidates:
-                row[name] = _short(ended[self.encoded.candidates.index(name), t] / self.replicates)
-            rows.append(row)
+        shown, rows = [(name, self.encoded.candidates.index(name)) for name in self.encoded.display_candidates], []
+        for t, decided in enumerate(ended.T.tolist()):
+            rows.append({"round": t, "date": self._date(t), "decided": _short(sum(decided) / self.replicates),
+                         **{name: _short(decided[c] / self.replicates) for name, c in shown}})
         return rows
 
     @cached_property
@@ -84,12 +82,13 @@ class Odds:
     @cached_property
     def support_document(self) -> list[dict]:
         """Number of members that do not object to a candidate, by round: mean and 90 % band over replicates."""
-        rows, values = [], np.arange(self.support_histogram.shape[2])
+        histogram, rows = self.support_histogram, []
+        dates, values = [self._date(t) for t in range(histogram.shape[1])], np.arange(histogram.shape[2])
         for name in self.encoded.display_candidates:
-            for t, counts in enumerate(self.support_histogram[self.encoded.candidates.index(name)]):
-                mean = int((counts * values).sum()) / self.replicates
-                rows.append(dict(round=t, date=self._date(t), candidate=name, mean=_short(mean),
-                                 p05=quantile_of_counts(counts, 0.05), p95=quantile_of_counts(counts, 0.95)))
+            counts = histogram[self.encoded.candidates.index(name)]
+            sums, low, high = (counts * values).sum(axis=1), *(quantiles_of_rows(counts, q) for q in (0.05, 0.95))
+            rows += [dict(round=t, date=dates[t], candidate=name, mean=_short(total / self.replicates), p05=p05, p95=p95)
+                     for t, (total, p05, p95) in enumerate(zip(sums.tolist(), low, high, strict=True))]
         return rows
 
     @cached_property

@@ -88,10 +88,12 @@ def visible(text: str) -> str:
     >>> visible("red \\x1b[31m ink")
     'red \\\\u001b[31m ink'
     """
-    if text.isprintable():
-        return text
-    return "".join(f"\\u{ord(c):04x}" if unicodedata.category(c) in _COMMANDS and c not in "\n\t" + _JOINERS else c
-                   for c in text)
+    return "\n".join(line if line.isprintable() else _visible(line) for line in text.split("\n"))
+
+
+def _visible(line: str) -> str:
+    return "".join(f"\\u{ord(c):04x}" if unicodedata.category(c) in _COMMANDS and c not in "\t" + _JOINERS else c
+                   for c in line)
 
 
 def is_clean(name: str) -> bool:

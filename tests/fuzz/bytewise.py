@@ -9,12 +9,14 @@ from fuzz.originals import parents, rosters, shipped
 from fuzz.structural import commands
 
 _TOKENS = (
-    b"[", b"]", b"{", b"}", b"[[", b"]]", b'"', b"'", b'"""', b"'''", b"\\", b"\\u", b"=", b".", b",", b"#", b"\n", b"\r", b"\r\n",
-    b"\t", b"\x00", b"\x1b[31m", b"\x7f", b"\x80", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xff\xfe", b"\xef\xbb\xbf",
-    b"\xe2\x80\xae", b"\xf0\x9f\x98\x80", b"nan", b"-inf", b"1e400", b"1e999999999", b"-0.0", b"0x", b"1_0", b"true", b"9" * 500,
-    b"2024-02-30", b"9999-12-31", b"0000-01-01", b"format = 1\n", b"[calendar]\n", b"[[events]]\n", b'extends = "input.toml"\n',
-    b'roster = "../../../etc/passwd"\n', b"[" * 100, b"{a=" * 100, b"a." * 100, b"%s%n", b"../", b"/dev/zero", b"*", b"=1+1",
-    b"weight", b"{ uniform = [0, 1] }", b"{ normal = [0, 1e300] }", b"[process]\nmeetings = 9e11\n",
+    b"[", b"]", b"{", b"}", b"[[", b"]]", b'"', b"'", b'"""', b"'''", b"\\", b"\\u", b"=", b".", b",", b"#",
+    b"\n", b"\r", b"\r\n", b"\t", b"\x00", b"\x1b[31m", b"\x7f", b"\x80", b"\xc0\xaf", b"\xed\xa0\x80",
+    b"\xf4\x90\x80\x80", b"\xff\xfe", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\xf0\x9f\x98\x80", b"nan", b"-inf",
+    b"1e400", b"1e999999999", b"-0.0", b"0x", b"1_0", b"true", b"9" * 500, b"2024-02-30", b"9999-12-31",
+    b"0000-01-01", b"format = 1\n", b"[calendar]\n", b"[[events]]\n", b'extends = "input.toml"\n',
+    b'roster = "../../../etc/passwd"\n', b"[" * 100, b"{a=" * 100, b"a." * 100, b"%s%n", b"../", b"/dev/zero",
+    b"*", b"=1+1", b"weight", b"{ uniform = [0, 1] }", b"{ normal = [0, 1e300] }",
+    b"[process]\nmeetings = 9e11\n",
 )
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from fuzz.attempt import Attempt
 
 _RUN = (("check",), ("run", "--replicates", "2", "--workers", "1", "--json"))
-_TOP = 'format = 1\ntitle = "Crowd"\nas_of = 2024-01-01\n{top}[calendar]\nrounds = 10\n[candidates]\nAda = {{}}\nBo = {{}}\n'
+_TOP = """format = 1
+title = "Crowd"
+as_of = 2024-01-01
+{top}[calendar]
+rounds = 10
+[candidates]
+Ada = {{}}
+Bo = {{}}
+"""
 
 
 def _file(kind: str, more: str, top: str = "", roster: str = "") -> Attempt:
@@ -41,8 +49,9 @@ def _issues() -> Attempt:
 
 def _joining() -> Attempt:
     """Many allies come and go: every event was looked at for every ally."""
-    events = "".join(f'[[events]]\ndate = 2024-01-{1 + number // 400:02}\nkind = "{"joins" if number // 400 % 2 else "leaves"}"'
-                     f'\nally = "A{number % 400}"\nprobability = 0.5\n' for number in range(3000))
+    moves = [(1 + number // 400, ("leaves", "joins")[number // 400 % 2], number % 400) for number in range(3000)]
+    events = "".join(f'[[events]]\ndate = 2024-01-{day:02}\nkind = "{kind}"\nally = "A{ally}"\nprobability = 0.5\n'
+                     for day, kind, ally in moves)
     return _file("joining", _allies(400) + events)
 
 

@@ -10,11 +10,11 @@ from random import Random
 from fuzz.values import NAMES
 
 _CELLS = (
-    "", " ", "x", "-1", "0", "1e400", "-1e400", "1e300", "1e-300", "nan", "NaN", "inf", "-Infinity", "1,5", "1_000", "0x10",
-    "1 000", "5 %", "€5", "12.5.2024", "TRUE", "#REF!", "#DIV/0!", "=1+1", "=cmd|' /C calc'!A0", "@SUM(1)", "+1", "-1+1",
-    "\t1", "1\t", "٣", "½", "1e5", "1e99999", "." , "+", "1.", ".5", "--1", "9" * 400, "9" * 5000, "0." + "0" * 300 + "1", "1e",
-    '"', '""', "'", "a,b", "a\nb", "a\r\nb", "\x00", "\x1b[2J", "\u202e", "\ufeff", "<b>", "x" * 1999, "x" * 2001, "x" * 200_000,
-    *NAMES,
+    "", " ", "x", "-1", "0", "1e400", "-1e400", "1e300", "1e-300", "nan", "NaN", "inf", "-Infinity", "1,5",
+    "1_000", "0x10", "1 000", "5 %", "€5", "12.5.2024", "TRUE", "#REF!", "#DIV/0!", "=1+1",
+    "=cmd|' /C calc'!A0", "@SUM(1)", "+1", "-1+1", "\t1", "1\t", "٣", "½", "1e5", "1e99999", ".", "+", "1.",
+    ".5", "--1", "9" * 400, "9" * 5000, "0." + "0" * 300 + "1", "1e", '"', '""', "'", "a,b", "a\nb", "a\r\nb",
+    "\x00", "\x1b[2J", "\u202e", "\ufeff", "<b>", "x" * 1999, "x" * 2001, "x" * 200_000, * NAMES,
 )
 Rows = list[list[str]]
 
@@ -118,7 +118,8 @@ def _ended(text: str, chance: Random) -> str:
 
 
 def _encoded(text: str, chance: Random) -> bytes:
-    mark = chance.choice([b"\xef\xbb\xbf", b"\xef\xbb\xbf\xef\xbb\xbf", b"\xff\xfe", b"\x00", b"\xe9", b"sep=,\n", b"# x\n"])
+    mark = chance.choice([b"\xef\xbb\xbf", b"\xef\xbb\xbf\xef\xbb\xbf", b"\xff\xfe", b"\x00", b"\xe9", b"sep=,\n",
+                          b"# x\n"])
     return chance.choice([mark + text.encode(), text.encode("utf-16"), text.encode("utf-16-be"), b"",
                           text.encode("utf-32"), text.replace("a", "é").encode("latin-1", "replace"), b"\n" * 1_900_000,
                           text.encode() + b"," * 1_900_000, text.encode() + b'"' * 1_900_001, text.encode() * 1000])

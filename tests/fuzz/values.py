@@ -9,17 +9,20 @@ from typing import Any
 
 LONG = 300
 NAMES = (
-    "", " ", "x", "*", "North", "Ada Brook", "fees", "champion", "delta", "stance", "declared", "date", "decided", "end",
-    "no agreement", "mean", "spread", "uniform", "normal", "choice", "weight", "size", "kind", "note", "name", "format",
-    "extends", "drop", "events", "stances", "1", "-1", "0.5", "nan", "true", "None", "__class__", "__init__", "a.b",
-    "a.b.c", ".", "..", "é", "e\u0301", "\ufb01", "İ", "ß", "SS", "日本", "😀", "👩‍👩‍👧", "\u202eevil", "\u200b", "\ufeff", "\u00a0",
-    "\t", "\n", "a\nb", "\x1b[31mred", "\x00", "\x7f", "\x85", "=1+1", "+1", "-1+1", "@SUM(A1)", '"', "'", "\\", "/", "%s",
-    "{0}", "$x", "$\\frac$", "_leading", "[bold]x[/bold]", "[/]", "<script>alert(1)</script>", "&amp;", "`rm`", "x" * LONG,
-    "é" * 199, "日" * 200, "x" * 201, "ا" * 50, "Ⅷ", "①", "A", "a", "ａ",
+    "", " ", "x", "*", "North", "Ada Brook", "fees", "champion", "delta", "stance", "declared", "date",
+    "decided", "end", "no agreement", "mean", "spread", "uniform", "normal", "choice", "weight", "size", "kind",
+    "note", "name", "format", "extends", "drop", "events", "stances", "1", "-1", "0.5", "nan", "true", "None",
+    "__class__", "__init__", "a.b", "a.b.c", ".", "..", "é", "e\u0301", "\ufb01", "İ", "ß", "SS", "日本", "😀",
+    "👩‍👩‍👧", "\u202eevil", "\u200b", "\ufeff", "\u00a0", "\t", "\n", "a\nb", "\x1b[31mred", "\x00", "\x7f",
+    "\x85", "=1+1", "+1", "-1+1", "@SUM(A1)", '"', "'", "\\", "/", "%s", "{0}", "$x", "$\\frac$", "_leading",
+    "[bold]x[/bold]", "[/]", "<script>alert(1)</script>", "&amp;", "`rm`", "x" * LONG, "é" * 199, "日" * 200,
+    "x" * 201, "ا" * 50, "Ⅷ", "①", "A", "a", "ａ",
 )
-NUMBERS = (0, 1, -1, 2, 0.5, -0.5, 10, -10, 11, 200, 366, 367, 1000, 1001, 999_999, 1_000_001, 2**31, 2**63 - 1, 2**63,
-           2**64, 10**30, -10**30, 10**399, 1e-300, 1e300, 5e-324, 1e12, 1.0000001e12, -1e12, 1e308, math.inf, -math.inf,
-           math.nan, -0.0, 0.1 + 0.2, 1 - 2**-53)
+NUMBERS = (
+    0, 1, -1, 2, 0.5, -0.5, 10, -10, 11, 200, 366, 367, 1000, 1001, 999_999, 1_000_001, 2**31, 2**63 - 1, 2**63, 2**64,
+    10**30, -10**30, 10**399, 1e-300, 1e300, 5e-324, 1e12, 1.0000001e12, -1e12, 1e308, math.inf, -math.inf, math.nan,
+    -0.0, 0.1 + 0.2, 1 - 2**-53,
+)
 DATES = (
     datetime.date(1, 1, 1), datetime.date(9999, 12, 31), datetime.date(1900, 2, 28), datetime.date(2000, 2, 29),
     datetime.date(2024, 2, 21), datetime.date(2024, 2, 22), datetime.date(2024, 2, 23), datetime.date(2024, 10, 1),
@@ -27,17 +30,19 @@ DATES = (
     datetime.datetime(2024, 2, 22, tzinfo=datetime.UTC), "2024-02-22", "22.2.2024", "today", 20240222, 2024.5, "",
 )
 ROSTERS = (
-    "rosters/nato.csv", "../rosters/nato.csv", "rosters/eu.csv", "../rosters/un-1971.csv", "rosters/none.csv", "rosters",
-    "rosters/", "", ".", "..", "/", "/etc/passwd", "../../../../../../etc/passwd", "~/x.csv", "rosters/out.csv",
-    "rosters/loop.csv", "rosters/zero.csv", "rosters/folder.csv", "/dev/zero", "/dev/stdin", "/proc/self/mem", "input.toml",
-    "rosters/../rosters/../rosters/nato.csv", "rosters/nato.csv/", "rosters/nato.csv\x00.toml", "rosters\\nato.csv",
-    "C:\\nato.csv", "C:nato.csv", "file:///etc/passwd", "http://example.org/x.csv", "rosters/NATO.csv", "rosters/" * 80,
-    "a/" * 400 + "x.csv", "x" * 300, "x" * 5000, "\n", "rosters/na\nto.csv", "\u202ercsv.otan", "|ls", "$(ls)", "%2e%2e/x",
-    "rosters/nato.csv?x", "😀.csv", "../" * 100, "con", "rosters/README.md", 1, 1.5, True, [], {}, ["rosters/nato.csv"],
+    "rosters/nato.csv", "../rosters/nato.csv", "rosters/eu.csv", "../rosters/un-1971.csv", "rosters/none.csv",
+    "rosters", "rosters/", "", ".", "..", "/", "/etc/passwd", "../../../../../../etc/passwd", "~/x.csv",
+    "rosters/out.csv", "rosters/loop.csv", "rosters/zero.csv", "rosters/folder.csv", "/dev/zero", "/dev/stdin",
+    "/proc/self/mem", "input.toml", "rosters/../rosters/../rosters/nato.csv", "rosters/nato.csv/",
+    "rosters/nato.csv\x00.toml", "rosters\\nato.csv", "C:\\nato.csv", "C:nato.csv", "file:///etc/passwd",
+    "http://example.org/x.csv", "rosters/NATO.csv", "rosters/" * 80, "a/" * 400 + "x.csv", "x" * 300,
+    "x" * 5000, "\n", "rosters/na\nto.csv", "\u202ercsv.otan", "|ls", "$(ls)", "%2e%2e/x", "rosters/nato.csv?x",
+    "😀.csv", "../" * 100, "con", "rosters/README.md", 1, 1.5, True, [], {}, ["rosters/nato.csv"],
     {"path": "rosters/nato.csv"}, datetime.date(2024, 1, 1),
 )
-PARENTS = ("input.toml", "five-allies.toml", "nato-sg-2024.toml", "nato-sg-2024-equals.toml", "cases/un-1971-12-16.toml",
-           "../five-allies.toml", "../nato-sg-2023.toml", "eu-2014-06-10.toml", "circle.toml", "itself.toml",
+PARENTS = ("input.toml", "five-allies.toml", "nato-sg-2024.toml", "nato-sg-2024-equals.toml",
+           "cases/un-1971-12-16.toml", "../five-allies.toml", "../nato-sg-2023.toml",
+           "eu-2014-06-10.toml", "circle.toml", "itself.toml",
            "five-allies", *(name for name in ROSTERS if name not in ("rosters/zero.csv",)))
 DROPS = ([], "events", ["events"], ["calendar.end"], ["calendar", "calendar"], [""], ["."], ["a" * 1000], [1], [[]], {},
          ["stances.Mark Rutte.HUN"], ["format"], ["allies"], ["candidates", "stances", "events"], ["x.y.z"],
@@ -108,7 +113,8 @@ def event(data: dict, chance: Random) -> Any:
     kind = chance.choice(["stance", "enters", "withdraws", "exit_cost", "joins", "leaves", "government", "deal",
                           "deadline", "term_ends", "Stance", ""])
     drawn = {"date": _day(data, chance), "kind": kind, "ally": _one_of(data, "allies", chance),
-             "candidate": _one_of(data, "candidates", chance), "stance": chance.choice(["lean", "oppose", 0.3, "no", 11]),
+             "candidate": _one_of(data, "candidates", chance),
+             "stance": chance.choice(["lean", "oppose", 0.3, "no", 11]),
              "value": chance.choice([0, 0.3, 1e12, -1]), "status": chance.choice(["open", "declared", "gone"]),
              "to": _day(data, chance), "probability": chance.choice([0, 0.5, 1, 2, {"uniform": [0, 1]}]),
              "resolve": chance.choice([0, 1, 2])}
