@@ -42,11 +42,12 @@ def _checked(name: str) -> dict:
 
 def _warnings(scenario: Scenario) -> list[str]:
     """Returns what is allowed but worth knowing."""
+    from sim.scenario.idle import idle
     from sim.scenario.shares import outweighing
     found = outweighing(scenario)
-    if found is None:
-        return []
-    return [f"{found[0]} has {100 * found[1]:.0f} % of the weight, more than all others together"]
+    heavy = [] if found is None else [
+        f"{found[0]} has {100 * found[1]:.0f} % of the weight, more than all others together"]
+    return [*heavy, *idle(scenario)]
 
 
 def _told(problem: Problem) -> dict:

@@ -52,7 +52,7 @@ def _rounded_up(number: float) -> int:
 
 def notes(odds: Odds) -> list[str]:
     """Returns the warnings that belong beside these odds; none when there is nothing to warn of."""
-    return [*_too_few(odds), *_mostly_assumption(odds), *_heavy(odds)]
+    return [*_too_few(odds), *_mostly_assumption(odds), *_heavy(odds), *_idle(odds)]
 
 
 def _too_few(odds: Odds) -> Iterator[str]:
@@ -73,6 +73,12 @@ def _mostly_assumption(odds: Odds) -> Iterator[str]:
     if made and bare > _MOSTLY * len(made):
         yield (f"{bare} of the {len(made)} assumptions of this scenario rest on no claim: they are the author's "
                "judgement. `nemcon evidence` lists them.")
+
+
+def _idle(odds: Odds) -> Iterator[str]:
+    from sim.scenario.idle import idle
+    for sentence in idle(odds.encoded.scenario):
+        yield f"{sentence}."
 
 
 def _heavy(odds: Odds) -> Iterator[str]:

@@ -90,7 +90,8 @@ class Rule(Written):
     consent_weight: FixedShare | None = Field(None, description="Share of the rule's weight that must consent.")
     weight: dict[Name, Fixed] | None = Field(
         None, description="Roster columns that make the rule's weight (such as population). Default: allies' weights.")
-    may_object: Count | None = Field(None, ge=0, description="How many may object at most: 1 is consensus minus one.")
+    may_object: Count | None = Field(None, ge=0, description="How many may object at most: 1 is consensus minus one. "
+                                                          "No effect with veto 'all'.")
     abstain_below: Mean | None = Field(
         None, description="A member that does not object but whose effective attitude is below this abstains: "
                           "it neither objects nor consents. Default: abstaining counts as consent.")
