@@ -33,5 +33,10 @@ def vocabulary(document: Document) -> Mapping[str, Meaning]:
     return {**STANCES, **own}
 
 
+def meaning(document: Document, word: str) -> Meaning:
+    """Returns what one word means, without looking at the others. Raises KeyError for a word that is none."""
+    return _meaning(document.vocabulary[word]) if word in document.vocabulary else STANCES[word]
+
+
 def _meaning(entry: float | Word) -> Meaning:
     return Meaning(entry.mean, entry.spread) if isinstance(entry, Word) else Meaning(float(entry))

@@ -61,4 +61,11 @@ def _bloc() -> Attempt:
     return _file("bloc", _allies(250) + f"[blocs.all]\nmembers = [{names}]\n")
 
 
-CROWDS = {attempt.kind: attempt for attempt in (_evidence(), _columns(), _issues(), _joining(), _bloc())}
+def _vocabulary() -> Attempt:
+    """Many words and many who use one: the whole vocabulary was made anew for each."""
+    words = "[vocabulary]\n" + "".join(f"w{number} = 0.1\n" for number in range(1500))
+    return _file("vocabulary", f'{_allies(1500)}[stances.Ada]\n"*" = "w7"\n[stances.Bo]\n"*" = "lean"\n{words}')
+
+
+CROWDS = {attempt.kind: attempt for attempt in (_evidence(), _columns(), _issues(), _joining(), _bloc(),
+                                              _vocabulary())}

@@ -9,7 +9,7 @@ from sim.scenario.encode.flat import Flat
 from sim.scenario.quantity import Distribution
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
-from sim.scenario.vocabulary import vocabulary
+from sim.scenario.vocabulary import meaning
 
 _HOME = "champion"
 
@@ -31,7 +31,7 @@ def mean_and_spread(document, entry) -> tuple[float | Distribution, float | Dist
     if isinstance(entry, Stance):
         entry, spread = entry.stance, entry.spread
     if isinstance(entry, str):
-        word_mean, word_spread = vocabulary(document)[entry]
+        word_mean, word_spread = meaning(document, entry)
         return word_mean, word_spread if spread is None else spread
     if isinstance(entry, Distribution) and spread is None:
         return entry, 0.0
