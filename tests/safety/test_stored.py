@@ -18,8 +18,11 @@ SWEEP = ("sweep", "five-allies", "--vary", "process.isolation=0.2", "--replicate
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory):
-    """What the sweep says, and its one cell."""
-    folder = tmp_path_factory.mktemp("clean")
+    return made_clean(tmp_path_factory.mktemp("clean"))
+
+
+def made_clean(folder) -> tuple:
+    """Returns what the sweep says, and where its one cell lies and what it holds."""
     told = nemcon(*SWEEP, "--out", folder).json
     path = next(folder.rglob("*.cell"))
     return told, path.relative_to(folder), path.read_bytes()

@@ -30,6 +30,14 @@ def obeyed(text: str) -> set[str]:
     return {f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c not in "\n\t"}
 
 
+def check_terminal(command: str, terminal: bool, path) -> None:
+    """Types a command; raises AssertionError when a terminal would obey something that is not ours."""
+    answer = nemcon(command.split()[0], path, *COMMANDS[command], terminal=terminal)
+    assert answer.status == 0, answer.err
+    assert not obeyed(OURS.sub("", answer.out)) and not obeyed(OURS.sub("", answer.err))
+    assert "\x1b]" not in answer.out and "\x1b[2J" not in answer.out and "\x1b[31m" not in answer.out
+
+
 @pytest.fixture(scope="module")
 def nasty(tmp_path_factory):
     return write_words(tmp_path_factory.mktemp("nasty"))
@@ -42,10 +50,7 @@ class TestTerminal:
     @pytest.mark.parametrize("command", COMMANDS)
     def test_no_command_reaches_the_terminal(self, command, terminal, nasty, monkeypatch):
         monkeypatch.setenv("TERM", "xterm")
-        answer = nemcon(command.split()[0], nasty, *COMMANDS[command], terminal=terminal)
-        assert answer.status == 0
-        assert not obeyed(OURS.sub("", answer.out)) and not obeyed(OURS.sub("", answer.err))
-        assert "\x1b]" not in answer.out and "\x1b[2J" not in answer.out and "\x1b[31m" not in answer.out
+        check_terminal(command, terminal, nasty)
 
     def test_it_is_shown_what_was_there(self, nasty):
         assert "\\u001b]0;owned\\u0007\\u001b[31mred" in nemcon("run", nasty, *FEW).out.replace("\n", "")
@@ -115,7 +120,11 @@ class TestTables:
 
 @pytest.fixture(scope="module")
 def html(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("page")
+    return nasty_page(tmp_path_factory.mktemp("page"))
+
+
+def nasty_page(folder) -> str:
+    """Returns the page of a scenario that writes markup and addresses wherever it can."""
     path = write_words(folder, f"{MARKUP} {ESCAPES} \"'>")
     assert nemcon("run", path, *FEW, "--out", folder / "out", "--quiet").status == 0
     return (folder / "out" / "report.html").read_text(encoding="utf-8")

@@ -22,7 +22,11 @@ from safety.references import CASES
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("watched")
+    return all_seen(tmp_path_factory.mktemp("watched"))
+
+
+def all_seen(folder: Path) -> dict:
+    """Returns what the hook saw of every trick, and of the files whose texts and names are out to do harm."""
     here = house(folder)
     files = [here.write(scenario_text(key, reference), f"{key}-{number}.toml")
              for number, (_, reference, _) in enumerate(CASES) for key in ("roster", "extends")]
