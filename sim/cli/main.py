@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import typer
 
+from sim.cli.ctrl_c import never_lost
 from sim.errors import UserError
 
 _UsageError = typer.BadParameter.__base__  # typer names only this heir of it in public
@@ -35,7 +36,8 @@ def status_of(arguments: Sequence[str]) -> int:
     """Runs the command line and returns the exit status; whatever happens, no exception comes out."""
     notes: dict = {}
     try:
-        status = _run(list(arguments), notes)
+        with never_lost():
+            status = _run(list(arguments), notes)
         sys.stdout.flush()
         return status
     except BrokenPipeError:  # whoever read us has read enough
