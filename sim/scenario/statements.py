@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 DEEPEST = 50  # tables and lists inside each other, or parts of a dotted key
 LONGEST_NUMBER = 400  # digits
-MOST_MARKS = 80_000  # line ends, commas, dots, brackets and quoted texts: what reading time goes into
+MOST_MARKS = 60_000  # line ends, commas, dots, brackets and quoted texts: what reading time goes into
 
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _DOTTED = rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{0,{DEEPEST}}}+"

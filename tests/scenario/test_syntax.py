@@ -87,7 +87,7 @@ def test_good_texts(text):
 
 @pytest.mark.parametrize("text, what", [
     ("a = " + "[" * (DEEPEST + 1), "nested"),
-    ("a = " + "[" * 70_000, "nested"),
+    ("a = " + "[" * 59_000, "nested"),
     ("a = " + "{x=" * 60, "nested"),
     (".".join("a" * (DEEPEST + 1)) + " = 1", "nested"),
     (".".join(['"a"'] * 70) + " = 1", "nested"),
