@@ -26,12 +26,15 @@ NOTICED = {
     "mumble": (Promise.NAMED, "something is wrong"),
 }
 
+KILLED = ("spin", "sleep", "die")
+AWAKE, IMPATIENT = Patience(processor=2.0, clock=60.0), Patience(processor=2.0, clock=1.5)
+
 
 @pytest.fixture(scope="module")
 def watch(tmp_path_factory):
     """Returns a watched worker in which the name of a file decides what goes wrong."""
     root = lay_out(tmp_path_factory.mktemp("controls") / "in")
-    with Watch(root, prepare="fuzz.controls:prepare", patience=Patience(processor=1.8, clock=3.0)) as watch:
+    with Watch(root, prepare="fuzz.controls:prepare", patience=AWAKE) as watch:
         yield watch
 
 
@@ -40,13 +43,15 @@ def judged(watch: Watch, name: str, *options: str) -> Outcome:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_noticed(watch, fault):
+def test_a_fault_is_noticed(watch, fault, monkeypatch):
     (promise, notes), before = NOTICED[fault], watch.replaced
+    monkeypatch.setattr(watch, "patience", IMPATIENT if fault == "sleep" else AWAKE)
     outcome = judged(watch, fault)
     found = [breach.notes for breach in outcome.breaches if breach.promise is promise]
     assert found and notes in found[0]
-    assert watch.replaced - before == (fault in ("spin", "sleep", "die"))
+    assert watch.replaced - before == (fault in KILLED)
     assert not (watch.root / f"{fault}.toml").exists()
+    monkeypatch.setattr(watch, "patience", AWAKE)
     assert judged(watch, "harmless").breaches == ()
 
 
