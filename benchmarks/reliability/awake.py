@@ -53,6 +53,7 @@ class Count:
 
     def pytest_runtestloop(self, session):
         import_everything(self.trials.modules)
+        play_first()
         self.trials.begin(session.items)
         self.trials.remember(self.kept.ran(lambda item: self.trials.watch(item), session.items))
         say(f"{len(self.changes)} of {self.all} changes, {len(session.items)} tests")
@@ -142,6 +143,12 @@ def import_everything(modules: list[str]) -> None:
     import importlib
     for module in modules:
         importlib.import_module(module.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+
+
+def play_first() -> None:
+    """Plays the run that many tests of the odds look at: without compilation it takes longer than they may."""
+    from cli.scenes import odds_of_five
+    odds_of_five()
 
 
 def say(text: str) -> None:

@@ -6,7 +6,7 @@ import ast
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from cosmic_ray.ast import ast_nodes, get_ast
@@ -74,7 +74,7 @@ def _hints(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 def changes_of(root: Path, module: str) -> list[Change]:
     """Returns every change of a module that leaves a valid program with another meaning, in the order of its lines."""
-    source = (root / module).read_text()
+    source = _read(root / module)
     functions, hints, tree, plain = functions_of(source), _hints(source), get_ast(source), ast.dump(ast.parse(source))
     found = []
     for name, operator in _OPERATORS.items():
@@ -104,8 +104,9 @@ def _lines(source: str, changed: str) -> tuple[str, str]:
                                                                    strict=False) if one != other)
 
 
-@lru_cache(maxsize=8)
+@cache
 def _read(path: Path) -> str:
+    """Returns the text of a file as it was first read: the program that is changed was loaded then."""
     return path.read_text()
 
 

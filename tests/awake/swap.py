@@ -54,9 +54,16 @@ class Living:
         return found
 
 
-def caches() -> list:
-    """Returns every cache of this process; one that is emptied remembers nothing from before a change."""
-    return [thing for thing in gc.get_objects() if type(thing) is functools._lru_cache_wrapper]
+def caches(spared: Path) -> list:
+    """Returns the caches of this process but for those of functions in the folder `spared`. One that is emptied
+    remembers nothing from before a change."""
+    found = [thing for thing in gc.get_objects() if type(thing) is functools._lru_cache_wrapper]
+    return [cache for cache in found if not Path(_file_of(cache)).is_relative_to(spared)]
+
+
+def _file_of(cache) -> str:
+    code = getattr(getattr(cache, "__wrapped__", None), "__code__", None)
+    return code.co_filename if code else ""
 
 
 class _Changed(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):

@@ -112,7 +112,8 @@ class Trials:
         """Takes the collected tests."""
         self.items = {item.nodeid: item for item in items}
         self._living = Living([self.root / module for module in self.modules])
-        self._caches = caches()
+        # What tests remember (a run that many of them look at) is data to them: it stays as the unchanged code made it.
+        self._caches = caches(spared=self.root / "tests")
         gc.collect()
         gc.freeze()  # a collection in a copy would touch, and so copy, all of the memory
 
