@@ -1,4 +1,4 @@
-"""Ctrl-C that comes while Python tidies up (a weak reference, a finaliser), where an exception is printed and forgotten."""
+"""Ctrl-C that comes while Python tidies up after objects: an exception there is printed and forgotten."""
 
 from __future__ import annotations
 

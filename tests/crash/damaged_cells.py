@@ -22,6 +22,7 @@ def counted(cell: Path, folder: Path, bits: Iterable[int] = range(8)) -> dict[st
     copy = folder / (store.key(record.description) + FINISHED)
 
     def noticed(data: bytes) -> bool:
+        copy.unlink(missing_ok=True)  # some file systems write a file that is cut and filled again to disk at once
         copy.write_bytes(data)
         store._damaged.clear()
         try:

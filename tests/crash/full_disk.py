@@ -96,7 +96,8 @@ def mounted(place: Path, size: str) -> Iterator[Path | None]:
     if not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("mount"):
         yield None
         return
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "nemcon-test", str(place)], capture_output=True)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "nemcon-test", str(place)]
+    done = subprocess.run(command, capture_output=True)
     if done.returncode:
         yield None
         return

@@ -58,7 +58,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def timeless(record: bytes) -> bytes:
-    """Returns a run record without what differs: the time that the run took, the workers. Torn ones stay as they are."""
+    """Returns a run record without what differs: how long the run took, the workers. Torn ones stay as they are."""
     try:
         told = json.loads(record)
         del told["elapsed_s"], told["workers"]
