@@ -97,7 +97,7 @@ def play(item, nextitem=None) -> None:
 class Trials:
     """The collected tests, and what they make of a change."""
 
-    def __init__(self, root: Path, modules: list[str], most: float = 2.0, enough: float = 40.0,
+    def __init__(self, root: Path, modules: list[str], most: float = 2.0, enough: float = 15.0,
                  least_limit: float = 1.0):
         """Tests that take more than `most` seconds of the processor are left out; of what remains, a change is shown
         as many as take `enough` seconds when nothing is changed. A test that takes ten times as long as it should, and
