@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,8 +78,10 @@ class Count:
 
     def _try(self, changes) -> None:
         for number, change in enumerate(changes):
-            tests = self.trials.touching(change)
-            verdict = self.trials.try_change(change, tests, anew=not change.inside) if tests else ("survived", "")
+            anew, tests = not change.inside, self.trials.touching(change)
+            if not tests:  # what runs only while it is imported
+                anew, tests = True, self.trials.touching(replace(change, inside=False))
+            verdict = self.trials.try_change(change, tests, anew) if tests else ("survived", "")
             self.kept.write(change, *verdict)
             if verdict[0] != "noticed":
                 say(f"{number} of {len(changes)}: {verdict[0]} ({len(tests)} tests) {change.module}: {change.function}: "
@@ -155,18 +158,23 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def reasons() -> dict[tuple[str, str, str, str], str]:
-    """Returns why a change need not be noticed, by the change's key."""
-    entries = tomllib.loads(REASONS.read_text())["survivor"] if REASONS.exists() else []
-    return {tuple(entry[field] for field in ("module", "function", "line", "becomes")): entry["reason"]
-            for entry in entries}
+def reasons() -> list[dict[str, str]]:
+    """Returns the entries of awake.toml: where a change need not be noticed, and why."""
+    return tomllib.loads(REASONS.read_text())["survivor"] if REASONS.exists() else []
+
+
+def explains(entry: dict[str, str], change) -> bool:
+    """Tells whether an entry is about a change. One without `becomes` is about every change of a line, one without
+    `line` about every change of a function."""
+    return all(getattr(change, field) == entry[field] for field in ("module", "function", "line", "becomes")
+               if field in entry)
 
 
 def summary(count: Count, again: tuple[int, int]) -> tuple[dict, bool]:
     """Returns the figures, and whether every survivor has a reason."""
     why, verdicts = reasons(), count.verdicts
     survivors = [change for change, (verdict, _) in verdicts.items() if verdict == "survived"]
-    bare = [change for change in survivors if change.key not in why]
+    bare = [change for change in survivors if not any(explains(entry, change) for entry in why)]
     for change in bare:
         say(f"no test and no reason: {change.module}: {change.function}: {change.operator}: {change.line}  ->  "
             f"{change.becomes}")

@@ -15,6 +15,8 @@ from sim.lobbying.backing import share_out, take_stock
 from sim.lobbying.closing import backs, covers, takes
 from sim.lobbying.events import events_ahead, gather
 from sim.lobbying.inputs import TABLE_ID, derived_of, fill_event_home, new_setting, setting_at, weight_shares
+from sim.lobbying.meeting import draw_by_weight
+from sim.lobbying.quantile import triangular_quantile
 from sim.lobbying.rule import decide
 from sim.lobbying.tally import LARGEST, MOST, UNIT, least_satisfied
 from sim.lobbying.world import DECLARED, TIE
@@ -100,6 +102,31 @@ def test_weights_below_the_smallest_reciprocal_share_the_rest():
     assert shares == pytest.approx([0.4, 0.15, 0.45], rel=1e-9)
 
 
+def test_ordinary_weights_are_rescaled_by_one_factor():
+    """The order of the operations decides the last bit."""
+    shares = np.zeros(3)
+    weight_shares(np.array([0.4, 0.1, 0.2]), np.array([True, False, False]), shares)
+    factor = (1.0 - 0.4) / (0.1 + 0.2)
+    assert shares.tolist() == [0.4, 0.1 * factor, 0.2 * factor]
+    assert 0.1 * factor != 0.1 / (0.1 + 0.2) * (1.0 - 0.4), "this example shows a difference"
+
+
+def test_where_nobody_has_any_weight_the_last_lobbies():
+    assert draw_by_weight(0.5, np.zeros(3), 3) == 2
+
+
+@pytest.mark.parametrize(("u", "low", "mode", "high", "x"), [
+    (0.5, 0.0, 0.5, 1.0, 0.5), (0.08, 0.0, 0.5, 1.0, 0.2), (0.5, 0.2, 0.25, 0.3, 0.25), (0.3, 0.4, 0.4, 0.4, 0.4)])
+def test_narrow_triangles(u, low, mode, high, x):
+    assert triangular_quantile(u, low, mode, high) == pytest.approx(x, rel=1e-12)
+
+
+def test_a_state_has_just_the_room_it_needs():
+    state = w.new_state(3, 4)
+    assert {array.shape for array in state} == {(3, 4), (3,), (4,), (2, 4), (6,), (2,)}
+    assert (state.share.shape, state.count.shape, state.pressure.shape) == ((2, 4), (6,), (2,))
+
+
 def test_the_last_event_counts_as_ahead():
     events = [{"kind": "term_ends", "date": day(k)} for k in (1, 3)]
     world = world_of(SIZES, STANCES, events=events).world
@@ -151,6 +178,8 @@ def test_who_has_left_is_not_the_least_satisfied(stock):
     state.present[0] = False
     assert least_satisfied(state, 0) == 2
     assert least_satisfied(state, 1) == 1, "the first on a tie"
+    state.present[0] = True
+    assert least_satisfied(state, 0) == 0
 
 
 def test_a_folder_of_code_is_ours_alone(tmp_path):

@@ -53,3 +53,7 @@ def test_the_story_covers_every_round(model):
     covered = [t for passage in diary_document(model)["story"]
                for t in range(passage["first_round"], passage["last_round"] + 1)]
     assert covered == list(range(model.round + 1))
+
+
+def test_real_numbers_have_six_decimals(model):
+    assert diary_document(model, Typical(3, 1000, "Ada", 0.12345678, 31))["typical_of"]["share"] == 0.123457
