@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,10 +9,12 @@ from matplotlib.axes import Axes
 
 from sim.errors import UserError
 from sim.plot.forest import nice, number
+from sim.plot.grid import Axis, axes_of, looks_of_grid
 from sim.plot.labels import EndLabel, label_ends, room_for
-from sim.plot.palette import INK, QUIET, Look, looks
+from sim.plot.palette import INK, QUIET, Look
 from sim.plot.pen import band, dots, line, stroke, upright
 from sim.plot.sheet import LABEL, SMALL, Head, Room, marks, nothing, sheet, write
+from sim.plot.sweep_map import plot_map
 from sim.plot.words import clean, listed, percent, shorten
 
 if TYPE_CHECKING:
@@ -23,43 +24,6 @@ _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _LABELS = 1.9
 
 
-@dataclass(frozen=True)
-class Axis:
-    """A parameter that was varied: its path and its values, numbers or words."""
-
-    path: str
-    values: tuple
-
-    @property
-    def is_number(self) -> bool:
-        """Tells whether distances between the values mean something."""
-        return all(isinstance(value, (int, float, np.integer, np.floating)) for value in self.values)
-
-    @property
-    def places(self) -> np.ndarray:
-        """Where the values stand along an axis: numbers by size, words one after the other."""
-        return np.array(self.values if self.is_number else range(len(self.values)), dtype=float)
-
-    def words(self, k: int) -> str:
-        """Returns the value at a place as a label."""
-        return number(self.values[k]) if self.is_number else clean(self.values[k])
-
-
-def axes_of(grid: xarray.Dataset) -> list[Axis]:
-    """Returns the parameters of a sweep; one that has a single value counts only when all have."""
-    found = [Axis(str(name), tuple(np.asarray(grid[name].values).tolist()))
-             for name in grid["odds"].dims if name != "outcome"]
-    return [axis for axis in found if len(axis.values) > 1] or found[:1]
-
-
-def looks_of_grid(grid: xarray.Dataset) -> dict[str, Look]:
-    """Returns the look of every outcome: the one of kind "fallback" is grey, or the last where no kind is stated."""
-    names = [str(name) for name in grid["outcome"].values]
-    kinds = [str(kind) for kind in grid["kind"].values] if "kind" in grid else []
-    fallback = names[kinds.index("fallback")] if "fallback" in kinds else None if kinds else names[-1]
-    return looks([name for name in names if name != fallback], fallback)
-
-
 def plot_sweep(grid: xarray.Dataset, ax: Axes | None = None, source: str = "") -> Axes:
     """Draws the odds of a sweep over one parameter (lines or steps with bands) or two (a map of the favourite).
 
@@ -67,7 +31,6 @@ def plot_sweep(grid: xarray.Dataset, ax: Axes | None = None, source: str = "") -
     not be computed is left out of a line and crossed out on a map. Raises UserError when more than two parameters
     vary: select some first.
     """
-    from sim.plot.sweep_map import plot_map
     varied = axes_of(grid)
     if len(varied) > 2:
         raise UserError(f"a picture shows one or two parameters, got {len(varied)} "
@@ -82,7 +45,7 @@ def plot_sweep(grid: xarray.Dataset, ax: Axes | None = None, source: str = "") -
     grid = _known(grid, varied[0])
     axis = Axis(varied[0].path, tuple(np.asarray(grid[varied[0].path].values).tolist()))
     if not axis.values:
-        return nothing(sheet(ax, Head(f"How do the odds change with {axis.path}?", source=source), Room(3.0)),
+        return nothing(sheet(ax, Head(f"How do the odds change with {axis.spoken}?", source=source), Room(3.0)),
                        "no setting could be computed")
     return _plot_lines(grid, axis, ax, source)
 
@@ -96,8 +59,8 @@ def _plot_lines(grid: xarray.Dataset, axis: Axis, ax: Axes | None, source: str) 
     styles = looks_of_grid(grid)
     names = sorted(styles, key=lambda name: -float(grid["odds"].sel(outcome=name).max()))
     right = room_for([shorten(name, _LABELS, LABEL) for name in names])
-    ax = sheet(ax, Head(f"How do the odds change with {axis.path}?", "Odds of every outcome with 95 % intervals; "
-                        f"{axis.path} from {axis.words(0)} to {axis.words(-1)}.", source),
+    ax = sheet(ax, Head(f"How do the odds change with {axis.spoken}?", "Odds of every outcome with 95 % intervals; "
+                        f"{axis.spoken} from {axis.words(0)} to {axis.words(-1)}.", source),
                Room(3.0, left=0.5, right=right, above=0.25, below=0.44))
     ax.set_ylim(-0.01, 1.01)
     marks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)

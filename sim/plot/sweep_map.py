@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from sim.plot.forest import nice, number
+from sim.plot.grid import looks_of_grid
 from sim.plot.palette import INK, PAPER, QUIET, Look
 from sim.plot.pen import dots
 from sim.plot.sheet import LABEL, SMALL, Head, Room, inches, marks, sheet, write
@@ -17,7 +18,7 @@ from sim.plot.words import shorten, widest, width
 if TYPE_CHECKING:
     import xarray
 
-    from sim.plot.sweep import Axis
+    from sim.plot.grid import Axis
 
 _NONE = -1           # in the place of a favourite where nothing could be computed
 _MOST = 8            # labels along an axis
@@ -28,7 +29,6 @@ _LINE = 0.17         # inches: height of a line of text
 def plot_map(grid: xarray.Dataset, varied: list[Axis], ax: Axes | None, source: str) -> Axes:
     """Draws a cell per pair of values in the favourite's colour, the stronger the likelier; lines where the favourite
     changes, dots where the intervals of the first two overlap."""
-    from sim.plot.sweep import looks_of_grid
     x, y = varied
     styles = looks_of_grid(grid)
     table = {key: np.asarray(grid[key].transpose(y.path, x.path, "outcome").values, dtype=float)
@@ -38,7 +38,7 @@ def plot_map(grid: xarray.Dataset, varied: list[Axis], ax: Axes | None, source: 
     names = [str(name) for name in grid["outcome"].values]
     labels = [shorten(y.words(k), 0.9, SMALL) for k in range(len(y.values))]
     subtitle = "The likeliest outcome in its colour, the stronger the likelier; dots: too close to call"
-    ax = sheet(ax, Head(f"Who is the favourite, by {x.path} and {y.path}?",
+    ax = sheet(ax, Head(f"Who is the favourite, by {x.spoken} and {y.spoken}?",
                         subtitle + ("; crosses: not computed." if failed.any() else "."), source),
                Room(3.6, left=widest(labels, SMALL) + 0.34, right=0.15, above=_LINE + 0.1, below=0.44))
     rows, columns = best.shape

@@ -5,9 +5,13 @@ The same rule as in `encode` and `lobbying.inputs.weight_shares`; what is uncert
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.scenario.quantity import LARGEST, Distribution
-from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Ally
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
 
 
 def shares(scenario: Scenario) -> dict[str, float]:
