@@ -45,8 +45,9 @@ def complete(
     """Brings every cell to an end and keeps each as soon as it has ended.
 
     A finished cell is not computed again; one that failed before is tried again; the same cell given twice is
-    computed once. A result of which `fits(cell, result)` says that it cannot be is damaged. `progress(done, total)` is called at the start and after each cell. The outcomes are the same,
-    bit for bit, whether they were computed now or before. Where cells run is as in `run_cells`.
+    computed once. A result of which `fits(cell, result)` says that it cannot be is damaged. `progress(done, total)` is
+    called at the start and after each cell. The outcomes are the same, bit for bit, whether they were computed now or
+    before. Where cells run is as in `run_cells`.
 
     Raises StoreError when the disk refuses or the folder belongs to another model version. After an interruption,
     call it again with the same store.
@@ -60,15 +61,9 @@ def complete(
     with closing(run_cells(missing.values(), evaluate, executor=executor, workers=workers, on_done=ledger.keep)) as run:
         for _ in run:
             pass
-    outcomes = tuple(found[key] for key in keys)
     failed = sum(isinstance(found[key], CellFailure) for key in missing)
-    return Completion(
-        outcomes=outcomes,
-        finished_before=len(found) - len(missing),
-        computed=len(missing) - failed,
-        failed=failed,
-        damaged=store.damaged - damaged_before,
-    )
+    return Completion(tuple(found[key] for key in keys), finished_before=len(found) - len(missing),
+                      computed=len(missing) - failed, failed=failed, damaged=store.damaged - damaged_before)
 
 
 class _Ledger:
