@@ -1,6 +1,6 @@
 """What another Python plays and prints: `python -m ledger.child` with options, for conditions a process is born into.
 
-Prints one JSON object: digests by `scenario parameters seed replicates part`, and what is odd about its arithmetic.
+Prints one JSON object: digests by `scenario parameters seed replicates part`, and what its arithmetic is like.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from multiprocessing import get_context
 
 import numpy as np
 
-from ledger.arithmetic import oddities
+from ledger.arithmetic import oddities, of_library
 from ledger.book import REPLICATES, Key, Play, digests_of, plays, world_of
 from ledger.digests import of_run
+from sim.engine.chunk import run_chunk
 
 LIBRARIES = ("numba", "pandas", "pyarrow", "scipy.stats", "scipy.linalg", "matplotlib.pyplot", "SALib.sample.sobol",
              "xarray", "mesa")
@@ -47,6 +48,16 @@ def played(todo: list[Play], asked: argparse.Namespace) -> dict[Key, str]:
     return found
 
 
+def rows(asked: argparse.Namespace) -> dict[str, list]:
+    """Returns what the records of each scenario say of every replicate under `prior`: deals and the least satisfied."""
+    told = {}
+    for name in asked.names:
+        world = world_of(name, "prior")
+        _, record = run_chunk(world.world, 1, 0, asked.replicates, shown=world.shown, records=True)
+        told[name] = [record.paid.tolist(), record.least.tolist()]
+    return told
+
+
 @contextmanager
 def processes(start: str | None) -> Iterator[Executor | None]:
     """Gives two worker processes that start in the way that is named, or none."""
@@ -64,6 +75,7 @@ def main() -> None:
     options.add_argument("--start")
     options.add_argument("--disturb", action="store_true")
     options.add_argument("--libraries", action="store_true")
+    options.add_argument("--rows", action="store_true", help="print the real numbers of the records as well")
     asked = options.parse_args()
     with suppress(locale.Error):  # a locale that is not installed: its name in the environment must do
         locale.setlocale(locale.LC_ALL, "")
@@ -74,7 +86,8 @@ def main() -> None:
         disturb()
         np.seterr(all="raise")
     found = played(list(plays(asked.names, asked.replicates)), asked)
-    print(json.dumps({"odd": oddities(), "digests": {" ".join(map(str, key)): found[key] for key in found}}))
+    print(json.dumps({"odd": oddities(), "library": of_library(), "rows": rows(asked) if asked.rows else {},
+                      "digests": {" ".join(map(str, key)): digest for key, digest in found.items()}}))
 
 
 if __name__ == "__main__":

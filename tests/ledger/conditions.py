@@ -58,11 +58,11 @@ TOGETHER = (
 )
 
 
-def start(condition: Condition, *options: str) -> subprocess.Popen:
-    """Starts `ledger.child` under a condition, in an empty folder."""
+def start(condition: Condition, *options: str, module: str = "ledger.child") -> subprocess.Popen:
+    """Starts a module under a condition, in another folder, which is not on the path of modules (-P)."""
     path = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **condition.variables}
-    command = [condition.python, *condition.flags, "-m", "ledger.child", *condition.options, *options]
+    command = [condition.python, "-P", *condition.flags, "-m", module, *condition.options, *options]
     return subprocess.Popen(command, env=environment, cwd=tempfile.gettempdir(), stdout=subprocess.PIPE, text=True)
 
 
