@@ -211,3 +211,9 @@ def test_nothing_of_the_drivers_is_imported():
     assert len(texts) == 4
     for text, driver in itertools.product(texts, ("sim.engine", "sim.model")):
         assert driver not in text
+
+
+def test_of_several_reasons_the_first_is_named():
+    events = [{"kind": "term_ends", "date": day(3)}]
+    with pytest.raises(ValueError, match="^events: only meetings"):
+        solve(world_of(EQUALS, {"Ada": {"A": 1, "B": 1, "C": 1}}, events=events, calendar={"stall": 3}).world)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from cli.scenes import odds_of_five, scenario, with_counts
+from odds.by_hand import odds_by_hand
 
-from sim.odds.notes import lead, notes
+from sim.odds.notes import Difference, _rounded_up, lead, notes
 from sim.odds.run import run
 
 
@@ -75,3 +77,27 @@ def test_more_than_half_of_the_weight_in_one_hand_is_warned_of():
     warned = [[note for note in notes(run(scenario(allies=allies), 5, workers=1)) if "of the weight" in note]
               for allies in (half, more)]
     assert warned == [[], ["A has 51 % of the weight, more than all others together."]]
+
+
+@pytest.mark.parametrize("number, rounded", [(0.5, 1), (7.2, 8), (10.0, 10), (97.1, 98), (100.0, 100), (101.0, 110),
+                                             (761.0, 770), (123_456.0, 130_000)])
+def test_numbers_are_rounded_up_to_two_digits(number, rounded):
+    assert _rounded_up(number) == rounded
+
+
+def test_a_lead_of_nothing_at_its_lower_end_is_not_clear():
+    assert not Difference(0.1, 0.0, 0.2, None).is_clear
+    assert Difference(0.1, 1e-9, 0.2, None).is_clear
+
+
+@pytest.mark.parametrize("bare, made, told", [(0, 0, False), (2, 4, False), (3, 4, True), (1, 1, True), (5, 10, False)])
+def test_more_than_half_without_a_claim_is_mostly_assumption(monkeypatch, bare, made, told):
+    assumed = [SimpleNamespace(claims=[] if k < bare else ["c01"]) for k in range(made)]
+    monkeypatch.setattr("sim.scenario.evidence.assumptions", lambda scenario: assumed)
+    found = [note for note in notes(odds_by_hand()) if "rest on no claim" in note]
+    assert [note.split(" assumptions")[0] for note in found] == [f"{bare} of the {made}"] * told
+
+
+def test_what_has_no_effect_is_told(monkeypatch):
+    monkeypatch.setattr("sim.scenario.idle.idle", lambda scenario: ["One thing is idle", "Another is too"])
+    assert notes(odds_by_hand())[-2:] == ["One thing is idle.", "Another is too."]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sim.odds.paired import Pairs, correlation, paired_difference
+from sim.odds.paired import PairedDifference, Pairs, correlation, paired_difference
 
 COUNTS = st.integers(0, 5000)
 TABLES = st.builds(Pairs, COUNTS, COUNTS, COUNTS, COUNTS)
@@ -125,3 +125,19 @@ def test_nothing_different_in_ten_thousand_pairs_is_known_to_less_than_a_tenth_o
 def test_no_replicates_say_nothing():
     found = paired_difference(Pairs(0, 0, 0, 0))
     assert (found.low, found.value, found.high, found.width_ratio) == (-1, 0, 1, 1)
+
+
+@pytest.mark.parametrize("low, high, clear", [(0.0, 0.1, False), (1e-9, 0.1, True), (0.5, 0.9, True),
+                                              (-0.1, 0.0, False), (-0.1, -1e-9, True), (-0.9, -0.5, True),
+                                              (-0.1, 0.1, False)])
+def test_an_interval_that_touches_zero_is_not_clear(low, high, clear):
+    assert PairedDifference((low + high) / 2, low, high, -1.0, 1.0).is_clear is clear
+
+
+@pytest.mark.parametrize("pairs, expected", [
+    (Pairs(1, 0, 0, 1), 0.0),                                    # together 1, less half of 2
+    (Pairs(3, 1, 1, 3), (9 - 1 - 4) / 16), (Pairs(1, 3, 3, 1), (1 - 9) / 16),
+    (Pairs(2, 1, 1, 1), 0.0),                                    # together 1, less half of 5: never below 0
+    (Pairs(5, 0, 0, 0), 0.0), (Pairs(0, 2, 0, 3), 0.0), (Pairs(10, 2, 3, 25), (250 - 6 - 20) / (12 * 28 * 13 * 27)**0.5)])
+def test_the_correlation_is_that_of_the_table_less_a_correction(pairs, expected):
+    assert correlation(pairs) == pytest.approx(expected, abs=1e-15)

@@ -19,3 +19,7 @@ def test_the_quantiles_of_many_rows_are_those_of_each(q):
 def test_rows_of_large_counts_and_of_one_value():
     assert quantiles_of_rows(np.array([[2**40, 1, 2**40]]), 0.5) == [1]
     assert quantiles_of_rows(np.array([[0], [3]]), 0.95) == [0, 0]
+
+
+def test_the_lowest_quantile_is_the_first_value_that_occurs():
+    assert quantiles_of_rows(np.array([[0, 3, 1], [0, 0, 2], [1, 0, 0]]), 0.0) == [1, 2, 0]

@@ -200,3 +200,24 @@ def test_an_executor_that_says_nothing_of_deaths_lets_errors_through(chunks):
     executor = SimpleNamespace(submit=Mortal(1).submit)
     with pytest.raises(BrokenPipeError):
         run(five(), 10, workers=1, executor=executor)
+
+
+def test_threads_are_waited_for_and_what_waits_is_dropped_when_a_run_fails(monkeypatch):
+    told = []
+
+    class Pool(AtOnce):
+        def __init__(self, workers):
+            super().__init__()
+            told.append(workers)
+
+        def shutdown(self, **how):
+            told.append(how)
+
+    def fails(chunk):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(module, "ThreadPoolExecutor", Pool)
+    monkeypatch.setattr(module, "play", fails)
+    with pytest.raises(ZeroDivisionError):
+        run(five(), 10, workers=3)
+    assert told == [3, {"wait": True, "cancel_futures": True}]

@@ -6,7 +6,9 @@ import doctest
 
 import pytest
 from cli.scenes import five, odds_of_five, scenario, with_counts
+from odds.by_hand import odds_by_hand
 
+from sim.lobbying.tally import new_tally
 from sim.odds import table, words
 from sim.odds.interval import wilson
 from sim.odds.run import run
@@ -128,3 +130,34 @@ def test_an_ally_is_called_by_name_and_id():
     assert words.ally_label(odds_of_five(), "A") == "A"
     named = run(scenario(allies={"A": {"name": "Atlantis"}, "B": {}, "C": {}}), 5, workers=1)
     assert words.ally_label(named, "A") == "Atlantis (A)"
+
+
+@pytest.mark.parametrize("replicates, text", [(499, "33 %"), (500, "33.3 %"), (99_999, "33.3 %"), (100_000, "33.33 %")])
+def test_decimals_come_at_five_hundred_and_a_hundred_thousand_replicates(replicates, text):
+    assert words.odds_words({"count": 1, "odds": 1 / 3}, replicates) == text
+
+
+@pytest.mark.parametrize("gap, word", [
+    (0.0499, "a touch"), (0.05, "close"), (0.1499, "close"), (0.15, "one step"), (0.3499, "one step"),
+    (0.35, "two steps"), (0.6999, "two steps"), (0.7, "far")])
+def test_a_distance_begins_where_the_one_before_ends(gap, word):
+    assert words.distance_words(gap) == word
+
+
+def test_what_is_decided_in_the_round_of_the_deadline_is_in_time():
+    """Round 22 begins on 3 June."""
+    tally = new_tally(5, 2, 40)
+    tally.ended[0, 21], tally.ended[0, 22], tally.ended[0, 23], tally.ended[2, 30] = 1, 2, 3, 4
+    assert words.decided_words(odds_by_hand(tally=tally)) == (
+        "A name is agreed by the deadline of 3 June 2024 in 30.0 % of the runs, in the end in 60.0 %.")
+
+
+def test_sentences_of_a_result_that_was_counted_by_hand():
+    odds = odds_by_hand()
+    assert words.spread_words(odds) == ("Of what differs between runs, 87 % is chance in the process and 13 % is what "
+                                        "we do not know about the allies.")
+    assert words.ending_words(odds) == ("The middle run ends on 29 January 2024 (week 4), nine in ten between "
+                                        "22 January 2024 (week 3) and 22 April 2024 (week 16).")
+    assert words.satisfaction_words(odds) == ("The least satisfied at adoption is most often E; the attitude of whoever "
+                                              "is the least satisfied is -0.06 on average.")
+    assert words.headline(odds) == "Ada is likely: 70 % of the runs (40 to 89 %); next is nobody agreed, 20 %."
