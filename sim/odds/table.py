@@ -29,9 +29,16 @@ def csv_text(columns: Sequence[str], rows: Iterable[dict]) -> str:
     """Returns rows as CSV with a header. A value of None is an empty cell; numbers are written as Python does."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([harmless(column) for column in columns])
-    writer.writerows([harmless(row[column]) for column in columns] for row in rows)
+    writer.writerow([_cell(column) for column in columns])
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
     return stream.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Returns a cell as it is written. Line ends become one kind: versions of Python differ in whether a carriage
+    return is put in quotation marks, and a bare one ends a row in some spreadsheets."""
+    cell = harmless(value)
+    return cell.replace("\r\n", "\n").replace("\r", "\n") if isinstance(cell, str) else cell
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[dict]) -> Path:

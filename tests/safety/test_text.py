@@ -111,7 +111,10 @@ class TestTables:
     @pytest.mark.parametrize("text", [*FORMULAS, "\t=1", "\r=1", "x\n=1", "x\t@a", "=", "-", ";;=1"])
     def test_a_cell_in_any_way_of_splitting(self, text):
         for cell in self.cells(csv_text(("a",), [{"a": text}])):
-            assert not cell.lstrip("\r").startswith(("=", "+", "-", "@", "\t", "\uff1d"))
+            assert not cell.startswith(("=", "+", "-", "@", "\t", "\uff1d"))
+
+    def test_a_carriage_return_is_a_line_end_on_every_python(self):
+        assert csv_text(("a", "b"), [{"a": "x\ry\r\nz", "b": 1}]) == 'a,b\n"x\ny\nz",1\n'
 
     @pytest.mark.parametrize("cell", ["Ada", "a=b", "x-y", "a@b", "1 + 1", -0.5, 3, None, "", "\u2212 1", "O'Neil"])
     def test_what_is_no_formula_stays(self, cell):
