@@ -106,6 +106,7 @@ def forked(words: list[str], errors: Path | str = os.devnull, prepare: Callable[
         return child
     try:
         os.setsid()
+        answer_signals()
         prepare()
         with open(errors, "w") as told, open(os.devnull, "w") as nowhere:
             os.dup2(told.fileno(), 2)
@@ -115,6 +116,14 @@ def forked(words: list[str], errors: Path | str = os.devnull, prepare: Callable[
         os._exit(status)
     finally:
         os._exit(99)
+
+
+def answer_signals() -> None:
+    """Lets signals do what they do to a command that is typed: whoever started us in the background had Ctrl-C ignored,
+    and children inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def ended(child: int) -> bool:

@@ -12,7 +12,15 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import real_commands as real  # noqa: E402
-from promises import check_bereaved, check_closed, check_interrupted, check_kills, check_refused  # noqa: E402
+from promises import (  # noqa: E402
+    broken,
+    check_bereaved,
+    check_closed,
+    check_interrupted,
+    check_kills,
+    check_refused,
+    unheard,
+)
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
 
@@ -73,6 +81,7 @@ def test_every_command_is_interrupted_in_every_way(tmp_path):
     assert len(told) == 5 * len(names)
     for entry in told:
         check_interrupted(entry)
+    assert unheard(told) == []
 
 
 @pytest.mark.slow
@@ -131,3 +140,18 @@ def test_what_a_kill_leaves_is_read_aright(tmp_path):
     assert left(odds_csv=b"ne", run_json=b"1")["torn"] == ["odds.csv"]
     assert left(odds_csv=b"old", run_json=b"1", strange=b"")["torn"] == ["strange"]
     assert left(run_json=b"1")["gone"] == ["odds.csv"]
+
+
+def test_a_signal_that_reaches_nobody_is_found_out():
+    """The negative control: commands that were started in the background ignore Ctrl-C and end well."""
+    whole = {"command": "run", "way": "Ctrl-C", "status": 0, "hangs": False, "orphans": 0, "lines": [], "state": "new",
+             "torn": [], "leftovers": 0, "kept": 0, "lost": 0}
+    said = whole | {"status": 130, "state": "old", "lines": ["interrupted; what is finished is kept"]}
+    assert unheard([whole, said]) == [] == broken({"kills": {}, "interrupted": [whole, said]})
+    assert unheard([whole, whole, said]) == ["Ctrl-C: stopped 1 of 3 commands"]
+    assert broken({"kills": {"run": [GOOD | {"lost": 1}]}, "interrupted": [whole]}) != []
+    assert "Ctrl-C: stopped 0 of 1 commands" in broken({"kills": {}, "interrupted": [whole]})
+    for bad in ({"orphans": 1}, {"hangs": True}, {"torn": ["run.json"]}, {"status": 1}, {"leftovers": 1},
+                {"lines": ["Traceback (most recent call last):"]}, {"state": "mixed"}):
+        with pytest.raises(AssertionError):
+            check_interrupted(said | bad)
