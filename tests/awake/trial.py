@@ -147,18 +147,16 @@ class Trials:
 
     def remember(self, ran: list[Ran]) -> None:
         """Keeps what the tests do when nothing is changed; those that are of no use here are left out."""
-        self._ran = sorted((r for r in ran if r.passed and r.functions and r.test in self.items
-                            and r.seconds <= self.most), key=lambda r: r.seconds)
+        self._ran = sorted((r for r in ran if r.passed and r.test in self.items and r.seconds <= self.most),
+                           key=lambda r: r.seconds)
 
     def touching(self, change: Change) -> list[Ran]:
         """Returns the tests that run what is changed, up to `enough` seconds of them: first those that noticed a change
         of the same function before, then those of the file that is named after the module, then the quickest."""
         function = f"{change.module}:{change.function}"
-        touches = (lambda name: name == function) if change.inside else (
-            lambda name: name.startswith(f"{change.module}:"))
         own = f"test_{Path(change.module).name}::"
         noticed = self._noticed.get(function, ())
-        those = sorted((r for r in self._ran if any(map(touches, r.functions))),
+        those = sorted((r for r in self._ran if _touches(r, change)),
                        key=lambda r: (r.test not in noticed, own not in r.test, r.seconds))
         spent = accumulate(r.seconds for r in those)
         return [r for r, sum_ in zip(those, spent, strict=True) if sum_ <= self.enough]
@@ -192,6 +190,13 @@ class Trials:
         _limit(10 * sum(ran.seconds for ran in tests) + 60)
         status = pytest.main([*ARGUMENTS, *(ran.test for ran in tests)], plugins=[Watch(pipe)])
         os._exit(int(status != 0))
+
+
+def _touches(ran: Ran, change: Change) -> bool:
+    """Tells whether a test may notice a change. One that calls nothing at all may look at a constant."""
+    if change.inside:
+        return f"{change.module}:{change.function}" in ran.functions
+    return not ran.functions or any(name.startswith(f"{change.module}:") for name in ran.functions)
 
 
 ARGUMENTS = ("-q", "-x", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow.parquet
@@ -42,6 +43,20 @@ def test_row_groups_have_one_size(groups_of_four, tmp_path, chunks, groups):
     file = written(tmp_path / "outcomes.parquet", chunks)
     assert [file.metadata.row_group(k).num_rows for k in range(file.num_row_groups)] == groups
     assert file.read()["replicate"].to_pylist() == list(range(sum(chunks)))
+
+
+@pytest.mark.parametrize("chunks", [[3, 3, 10, 1], [1] * 9, [9, 9]])
+def test_no_more_than_a_group_waits(groups_of_four, monkeypatch, chunks):
+    """A long run keeps a row group in memory, not the run."""
+    monkeypatch.setattr(module, "_table", lambda encoded, first, whole: (first, len(whole.outcome)))
+    told = []
+    rows = module._Rows(five(), SimpleNamespace(write_table=lambda table, row_group_size: told.append(table)))
+    for first, count in zip(np.cumsum([0, *chunks]), chunks, strict=False):
+        rows.add(int(first), record(int(first), count))
+        assert 0 < rows.count == sum(len(part.outcome) for _, part in rows.waiting) <= 4
+    rows.flush()
+    assert rows.count == 0 and not rows.waiting
+    assert [first for first, _ in told] == list(range(0, sum(chunks), 4)) and {count for _, count in told[:-1]} == {4}
 
 
 def test_a_row_says_how_a_replicate_ended(groups_of_four, tmp_path):

@@ -94,6 +94,7 @@ def test_a_scenario_without_deadline_only_has_an_end():
 @pytest.mark.parametrize("process, told", [
     ({}, "26 weeks"), ({"offer_step": 0.0}, "nobody offers"), ({"budget": 0.3}, "over budget"),
     ({"offer_step": 0.25, "budget": 1.0}, "3 weeks"), ({"offer_step": 0.51}, "1 week"),
+    ({"offer_step": 5e-324}, "too long"), ({"offer_step": 1e-9}, "too long"),
 ])
 def test_what_would_move_an_ally_depends_on_the_offers(process, told):
     odds = run(scenario(process=process), 10, workers=1, parameters="point")
