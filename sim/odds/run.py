@@ -83,6 +83,7 @@ def run(scenario: Scenario | Encoded, replicates: int = 10_000, seed: int = 1, e
             done += chunk.count
             if progress is not None:
                 progress(done, replicates)
+        del part  # many megabytes for a large alliance
         twins = [chunk._replace(records=True, twin=TWIN) for chunk in chunks if chunk.first < _TWINS]
         twin_outcomes = [record.outcome for _, record in _in_order(pool, twins, used)]
     return Odds(encoded, tally, seed, replicates, engine, used, time.perf_counter() - begun,

@@ -17,6 +17,7 @@ _LIKELIHOOD = ((0.99, "almost certain"), (0.9, "very likely"), (0.66, "likely"),
 # Words for a gap, by the steps between the words for stances (0.2 to 0.4 each).
 _DISTANCE = ((0.05, "a touch"), (0.15, "close"), (0.35, "one step"), (0.7, "two steps"))
 _FAR = "far"
+LONGEST = 1_000_000  # rounds: no calendar is longer
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -121,6 +122,8 @@ def ask_words(odds: Odds, ask: float) -> str:
         return "nobody offers"
     if ask > budget:
         return "over budget"
+    if ask / step > LONGEST:
+        return "too long"
     return counted(math.ceil(ask / step - 1e-9), unit(odds.encoded))
 
 

@@ -159,7 +159,7 @@ and the ids of claims. Claims ship with the package; your own stand in `seeds/*.
 as `[[claims]]` with `id`, `claim`, and as you know them `source`, `speaker`, `date` and `confidence`.
 
 **Limits.** A scenario has at most 1 MB and 60,000 entries, a roster 2 MB and 20,000 lines; 2,000 allies, 200
-candidates, 100 issues, 5,000 events and 100,000 ties; allies times candidates stay within 10,000, events times
+candidates, 100 issues, 5,000 events and 100,000 ties; allies times candidates stay within 5,000, events times
 candidates within 50,000; rounds times allies times candidates, times meetings where there are more than one, stay below 100
 million.
 """

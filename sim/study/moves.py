@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.lobbying import world as w
 from sim.odds.odds import Odds
+from sim.odds.words import LONGEST
 from sim.scenario.encode import Encoded, encode
 from sim.scenario.encode.stances import stated_stance
 from sim.scenario.schema import Stance
@@ -58,7 +59,8 @@ def rounds_of_offers(encoded: Encoded, ask: float) -> int | None:
     """Returns how many rounds offers grow until they reach an ask; None when they never do. Uncertain parameters count
     with their middle value."""
     step, budget = float(encoded.world.base[w.OFFER_STEP]), float(encoded.world.base[w.BUDGET])
-    return None if step == 0.0 or ask > budget else math.ceil(ask / step - 1e-9)
+    never = step == 0.0 or ask > budget or ask / step > LONGEST
+    return None if never else math.ceil(ask / step - 1e-9)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sim.scenario.quantity import MOST_MEETINGS, Distribution
 from sim.scenario.roster import MOST_ALLIES
 
 MOST_CANDIDATES = 200
-MOST_STANCES = 10_000  # allies times candidates: each is counted in every round that is shown
+MOST_STANCES = 5000  # allies times candidates: each is counted in every round that is shown
 MOST_ISSUES = 100
 MOST_EVENTS = 5000
 MOST_EVENT_STANCES = 50_000  # events times candidates: any event might be about all of them
