@@ -47,10 +47,10 @@ ENVIRONMENTS = (
 )
 STARTS = tuple(Condition(f"processes started by {start}", options=("--start", start, "--chunk", "70"))
                for start in ("fork", "forkserver", "spawn"))
-# Much of it at once in two processes, for the tests. (-OO is not among it: it makes numba compile again.)
+# Much of it at once in two processes, for the tests. (-OO is not among it: each process would read all code anew.)
 TOGETHER = (
-    Condition("hash seed 1, language C, Kiritimati, one thread, -O, generators disturbed, spawned workers",
-              {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", **_language("C"), **_threads(1)}, ("-O",),
+    Condition("hash seed 1, language C, Kiritimati, one thread, generators disturbed, spawned workers",
+              {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", **_language("C"), **_threads(1)}, (),
               ("--disturb", "--chunk", "70", "--start", "spawn")),
     Condition("hash seed 2, Turkish, Los Angeles, two threads, rubbish in memory, forked workers",
               {"PYTHONHASHSEED": "2", "TZ": "America/Los_Angeles", **_language("tr_TR.UTF-8"), **_threads(2),
