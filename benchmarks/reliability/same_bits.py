@@ -18,20 +18,17 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
-from ledger.book import FEW, PARAMETERS, SEEDS, Play, digests_of, read_book, world_of  # noqa: E402
+from ledger.book import FEW, read_book  # noqa: E402
 from ledger.conditions import ENVIRONMENTS, STARTS, Condition, answer, start  # noqa: E402
-from ledger.digests import of_chunk  # noqa: E402
 from ledger.machines import BUILDS, libraries, older_numpy, other  # noqa: E402
-from ledger.verdict import Refused  # noqa: E402
+from ledger.verdict import Refused, binding  # noqa: E402
 from ledger.write import write  # noqa: E402
-from sim.model.drive import run_chunk as run_on_mesa  # noqa: E402
+
 from sim.scenario.read import load  # noqa: E402
-from sim.scenario.shipped import shipped_names  # noqa: E402
 from sim.study.sweep import run_sweep  # noqa: E402
 
 MANY = 10_000
-SPLITS = [(engine, workers, chunk) for engine, chunks in (("compiled", ("1", "7", "199")), ("mesa", ("3", "40")))
-          for workers in ("1", "2", "7") for chunk in chunks]
+SPLITS = {"compiled": ("1", "7", "199"), "mesa": ("3", "40")}  # replicates in a chunk
 
 
 class Count:
@@ -59,11 +56,6 @@ def agreement(said: Iterable[dict], ledger: dict[str, str]) -> tuple[int, int, l
     return len(pairs) - len(other), len(pairs), other + [fault for one in said for fault in one["odd"]]
 
 
-def ledger_lines() -> dict[str, str]:
-    """Returns the digests of the ledger by what they are of, as a child prints it."""
-    return {" ".join(map(str, key)): entry.digest for key, entry in read_book().items()}
-
-
 def ask(conditions: Iterable[Condition], *options: str) -> list[dict]:
     """Starts a child under each condition, one after the other, and returns the answers."""
     answers = []
@@ -75,23 +67,22 @@ def ask(conditions: Iterable[Condition], *options: str) -> list[dict]:
 
 def compared(count: Count, what: str, conditions: list[Condition], *options: str) -> None:
     """Counts the digests that agree with the ledger under some conditions, all of which are promised."""
-    same, of, wrong = agreement(ask(conditions, *options), ledger_lines())
-    among = f" under {len(conditions)} conditions" if len(conditions) > 1 else ""
-    count.add(what, f"{same:,} of {of:,} digests the same{among}", same == of and not wrong)
+    answers = ask(conditions, *options)
+    same, of, wrong = agreement(answers, binding(read_book()))
+    among = f" under {len(conditions)} conditions" if len(conditions) > 1 else f" ({answers[0]['with']})"
+    count.add(what, f"{same:,} of {of:,} digests the same{among}", 0 < same == of and not wrong)
     for fault in wrong[:10]:
         tell(f"    other: {fault}")
 
 
-def drivers(count: Count, replicates: int) -> None:
-    """Counts the plays whose tally and records are the same on both drivers, over every file that ships."""
-    same, plays = 0, [Play(name, parameters, seed, replicates, False) for name in shipped_names()
-                      for parameters in PARAMETERS for seed in SEEDS]
-    for play in plays:
-        world = world_of(play.scenario, play.parameters)
-        on_mesa = of_chunk(run_on_mesa(world, play.seed, 0, replicates, shown=world.shown, records=True))
-        same += on_mesa == digests_of(play)
-    count.add(f"plays of every shipped file, {replicates} replicates each, compiled engine against Mesa model",
-              f"{same} of {len(plays)} the same, bit for bit", same == len(plays))
+def drivers(count: Count, interpreters: list[Condition], replicates: int) -> None:
+    """Plays every file that ships on the Mesa model and holds it to what the compiled engine gives."""
+    few = ("--replicates", str(replicates))
+    compiled = ask([Condition("compiled")], *few)[0]["digests"]
+    for said in ask(interpreters, "--engine", "mesa", *few):
+        same, of, wrong = agreement([said], compiled)
+        count.add(f"every shipped file on the Mesa model, {replicates} replicates each, against the compiled engine",
+                  f"{same} of {of} digests the same ({said['with']})", 0 < same == of and not wrong)
 
 
 def sweeps(count: Count) -> None:
@@ -105,7 +96,7 @@ def sweeps(count: Count) -> None:
 
 def builds(count: Count) -> None:
     """Compiles the loop anew for other processors, looks into it, and plays the ledger with each."""
-    ledger, told, looked = ledger_lines(), [], []
+    ledger, told, looked = binding(read_book()), [], []
     for condition in BUILDS if platform.machine() in ("x86_64", "AMD64") else BUILDS[:1]:
         with tempfile.TemporaryDirectory() as folder:
             fresh = Condition(condition.name, {**condition.variables, "NUMBA_CACHE_DIR": folder})
@@ -114,7 +105,7 @@ def builds(count: Count) -> None:
             tell(f"    {looked[-1]}")
     same, of, wrong = agreement(told, ledger)
     count.add("the ledger with the compiled loop built for this processor, for any x86-64, without AVX, at -O1",
-              f"{same:,} of {of:,} digests the same", same == of and not wrong)
+              f"{same:,} of {of:,} digests the same", 0 < same == of and not wrong)
     freedoms = sum(one["freedoms"] + one["fused"] + (one["fused on arm64"] or 0) for one in looked)
     count.add("instructions in these builds, and in one for arm64, that a processor may round in its own way",
               f"{freedoms} of {sum(one['products and sums'] for one in looked):,}", freedoms == 0)
@@ -125,7 +116,7 @@ def builds(count: Count) -> None:
 
 def other_libraries(count: Count) -> None:
     """Plays the ledger with another `log` and `exp`. The tally is expected to hold, nothing more is promised."""
-    ledger, here = ledger_lines(), ask([Condition("this C library")], "--names", *FEW, "--replicates", str(MANY),
+    ledger, here = binding(read_book()), ask([Condition("this C library")], "--names", *FEW, "--replicates", str(MANY),
                                        "--rows")[0]
     with tempfile.TemporaryDirectory() as folder:
         for condition in libraries(Path(folder)):
@@ -154,24 +145,23 @@ def moved(before: dict, now: dict) -> tuple[int, float]:
 
 def parts(asked: argparse.Namespace) -> dict[str, Callable[[Count], None]]:
     """Returns what there is to count, by name."""
-    sample = ("--names", *FEW)
-    splits = [Condition(f"{engine}, {workers} workers, {chunk} a chunk", options=(
-        "--engine", engine, "--workers", workers, "--chunk", chunk)) for engine, workers, chunk in SPLITS]
-    fast = [condition for condition in splits if condition.options[1] == "compiled"]
-    slow = [condition for condition in splits if condition.options[1] == "mesa"]
-    on_mesa = [Condition(f"Mesa, {one.name}", options=("--engine", "mesa", *one.options)) for one in STARTS]
-    interpreters = [other(asked.other)] if asked.other else []
+    sample, here = ("--names", *FEW), Condition("this interpreter")
+    compiled, mesa = ([Condition(f"{engine}, {workers} workers, {chunk} a chunk", options=(
+        "--engine", engine, "--workers", workers, "--chunk", chunk)) for workers in ("1", "2", "7") for chunk in chunks]
+        for engine, chunks in SPLITS.items())
+    mesa += [Condition(f"Mesa, {one.name}", options=("--engine", "mesa", *one.options)) for one in STARTS]
+    others = [other(asked.other)] if asked.other else []
+    surroundings = ("hash seeds, languages, time zones, threads of libraries, rubbish in memory, generators that "
+                    "others seed and draw from, an older NumPy processor")
     return {
-        "ledger": lambda count: compared(count, "the ledger on this interpreter", [Condition("here"), *interpreters][:1]),
-        "other": lambda count: interpreters and compared(count, "the ledger on the other interpreter", interpreters),
-        "drivers": lambda count: drivers(count, asked.replicates),
-        "workers": lambda count: compared(count, "1, 2 and 7 workers, chunks of 1, 7 and 199", fast, *sample),
-        "mesa": lambda count: compared(count, "the Mesa model in 1, 2 and 7 workers and started by fork, forkserver "
-                                       "and spawn", [*slow, *on_mesa], "--names", "five-allies"),
+        "ledger": lambda count: compared(count, "the ledger on this interpreter", [here]),
+        "other": lambda count: others and compared(count, "the ledger on another interpreter", others),
+        "drivers": lambda count: drivers(count, [here, *others], asked.replicates),
+        "workers": lambda count: compared(count, "1, 2 and 7 workers, chunks of 1, 7 and 199", compiled, *sample),
+        "mesa": lambda count: compared(count, "the Mesa model in 1, 2 and 7 workers, and in those started by fork, "
+                                       "forkserver and spawn", mesa, "--names", "five-allies"),
         "starts": lambda count: compared(count, "workers started by fork, forkserver and spawn", list(STARTS), *sample),
-        "environments": lambda count: compared(count, "hash seeds, languages, time zones, threads of libraries, rubbish "
-                                               "in memory, generators seeded and drawn from by others",
-                                               [*ENVIRONMENTS, older_numpy()], *sample),
+        "environments": lambda count: compared(count, surroundings, [*ENVIRONMENTS, older_numpy()], *sample),
         "sweeps": sweeps, "builds": builds, "libraries": other_libraries}
 
 

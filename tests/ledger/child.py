@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 import json
 import locale
+import platform
 import random
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
-from importlib import import_module
+from importlib import import_module, metadata
 from multiprocessing import get_context
 
 import numpy as np
@@ -46,6 +47,12 @@ def played(todo: list[Play], asked: argparse.Namespace) -> dict[Key, str]:
                 meanwhile=disturb if asked.disturb else lambda: None)
             found |= {Key(*play[:4], part): digest for part, digest in digests.items()}
     return found
+
+
+def versions() -> str:
+    """Says which Python and which libraries play."""
+    told = [f"{name} {metadata.version(name)}" for name in ("Mesa", "numba", "numpy")]
+    return ", ".join([f"Python {platform.python_version()}", *told])
 
 
 def rows(asked: argparse.Namespace) -> dict[str, list]:
@@ -86,7 +93,8 @@ def main() -> None:
         disturb()
         np.seterr(all="raise")
     found = played(list(plays(asked.names, asked.replicates)), asked)
-    print(json.dumps({"odd": oddities(), "library": of_library(), "rows": rows(asked) if asked.rows else {},
+    print(json.dumps({"odd": oddities(), "library": of_library(), "with": versions(),
+                      "rows": rows(asked) if asked.rows else {},
                       "digests": {" ".join(map(str, key)): digest for key, digest in found.items()}}))
 
 

@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from enum import Enum
 
-from ledger.book import EXACT_PART, LIBRARY, Book, Key
+from ledger.arithmetic import of_library
+from ledger.book import EXACT_PART, LIBRARY, Book, Entry, Key
 
 COMMAND = "python -m benchmarks.reliability.same_bits --write"
 SHOWN = 5  # scenarios that a complaint names
@@ -35,8 +36,7 @@ def changes(ledger: Book, found: Book) -> dict[Change, list[Key]]:
     real numbers, and nobody promises their last bits there. The tally holds whole numbers and is compared.
     """
     if elsewhere(ledger, found):
-        ledger, found = ({key: entry for key, entry in book.items() if key.part not in (EXACT_PART, LIBRARY.part)}
-                         for book in (ledger, found))
+        ledger, found = without_records(ledger), without_records(found)
     told: dict[Change, list[Key]] = defaultdict(list)
     for key in sorted({*ledger, *found}):
         change = _change(ledger, found, key)
@@ -48,6 +48,18 @@ def changes(ledger: Book, found: Book) -> dict[Change, list[Key]]:
 def elsewhere(ledger: Book, found: Book) -> bool:
     """Tells whether the ledger is from a machine whose C library has other last bits than this one's."""
     return LIBRARY in ledger and LIBRARY in found and ledger[LIBRARY].digest != found[LIBRARY].digest
+
+
+def without_records(book: Book) -> Book:
+    """Returns the lines that are promised on a machine with another C library."""
+    return {key: entry for key, entry in book.items() if key.part not in (EXACT_PART, LIBRARY.part)}
+
+
+def binding(ledger: Book) -> dict[str, str]:
+    """Returns the digests to which this machine is held, by what they are of, as `ledger.child` prints it."""
+    here = {LIBRARY: Entry(0, "", of_library())}
+    held = without_records(ledger) if elsewhere(ledger, here) else ledger
+    return {" ".join(map(str, key)): entry.digest for key, entry in held.items()}
 
 
 def _change(ledger: Book, found: Book, key: Key) -> Change | None:
