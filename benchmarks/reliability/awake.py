@@ -8,9 +8,10 @@ test notices needs a reason in awake.toml, else the exit status is 1. Needs the 
 from __future__ import annotations
 
 import argparse
-import hashlib
+import importlib
 import json
 import os
+import random
 import sys
 import tempfile
 import tomllib
@@ -40,6 +41,7 @@ class Count:
 
     def __init__(self, given: argparse.Namespace):
         from awake.changes import changes_of, functions_of, sample
+        from awake.kept import Kept
         from awake.trial import Trials
         self.given = given
         modules = [str(file.relative_to(ROOT)) for room in ROOMS for file in sorted((ROOT / room).glob("*.py"))]
@@ -49,7 +51,7 @@ class Count:
         self.all = len(changes)
         self.changes = sample(changes, given.sample, given.seed) if given.sample else changes
         self.functions = {(module, f.name) for module in modules for f in functions_of((ROOT / module).read_text())}
-        self.kept = Kept(given.keep)
+        self.kept = Kept(ROOT, given.keep)
         self.verdicts: dict = {}
 
     def pytest_runtestloop(self, session):
@@ -58,14 +60,13 @@ class Count:
         self.trials.begin(session.items)
         self.trials.remember(self.kept.ran(lambda item: self.trials.watch(item), session.items))
         say(f"{len(self.changes)} of {self.all} changes, {len(session.items)} tests")
-        todo = [change for change in self.changes if not self.kept.noticed(change)]
-        self._try_all(todo)
-        for change in self.changes:
-            self.verdicts[change] = self.kept.verdict(change)
+        before = self.kept.verdicts(self.changes)
+        self._try_all([change for change in self.changes if before.get(change, "survived") == "survived"])
+        self.verdicts = self.kept.verdicts(self.changes)
         return True
 
     def _try_all(self, changes) -> None:
-        """Tries the changes in turn; with several jobs, each takes every so-manieth."""
+        """Tries the changes in turn; with several jobs, they take turns."""
         children = []
         for job in range(1, self.given.jobs):
             if not (child := os.fork()):
@@ -81,69 +82,29 @@ class Count:
             anew, tests = not change.inside, self.trials.touching(change)
             if not tests:  # what runs only while it is imported
                 anew, tests = True, self.trials.touching(replace(change, inside=False))
-            verdict = self.trials.try_change(change, tests, anew) if tests else ("survived", "")
-            self.kept.write(change, *verdict)
-            if verdict[0] != "noticed":
-                say(f"{number} of {len(changes)}: {verdict[0]} ({len(tests)} tests) {change.module}: {change.function}: "
+            verdict, test = self.trials.try_change(change, tests, anew) if tests else ("survived", "")
+            self.kept.write(change, verdict, test)
+            if verdict != "noticed":
+                say(f"{number} of {len(changes)}: {verdict} ({len(tests)} tests) {change.module}: {change.function}: "
                     f"{change.line}  ->  {change.becomes}")
 
     def confirm(self) -> tuple[int, int]:
         """Tries some of the noticed changes again, with everything imported anew, and returns how many of how many
-        are noticed again."""
-        import random
-        noticed = [change for change, (verdict, _) in self.verdicts.items() if verdict == "noticed" and change.inside]
+        are noticed again. The same tests must notice nothing where nothing is changed."""
+        noticed = [change for change, verdict in self.verdicts.items() if verdict == "noticed" and change.inside]
         drawn = random.Random(self.given.seed).sample(noticed, min(self.given.anew, len(noticed)))
-        again = [self.trials.try_change(change, self.trials.touching(change), anew=True)[0] for change in drawn]
-        return sum(verdict != "survived" for verdict in again), len(drawn)
-
-
-class Kept:
-    """What was found so far, in a folder: one line a change tried."""
-
-    def __init__(self, folder: Path | None):
-        self.folder = folder or Path(tempfile.mkdtemp(prefix="nemcon-awake-"))
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._digests: dict[str, str] = {}
-
-    def ran(self, watch, items):
-        """Returns what each test does when nothing is changed."""
-        from awake.trial import Ran
-        file = self.folder / "ran.jsonl"
-        lines = file.read_text().splitlines() if file.exists() else []
-        known = {test: Ran(test, passed, seconds, frozenset(functions))
-                 for test, passed, seconds, functions in map(json.loads, lines)}
-        with file.open("a") as kept:
-            for item in items:
-                if item.nodeid not in known:
-                    ran = known[item.nodeid] = watch(item)
-                    kept.write(json.dumps([ran.test, ran.passed, ran.seconds, sorted(ran.functions)]) + "\n")
-        return list(known.values())
-
-    def _name(self, change) -> str:
-        if change.module not in self._digests:
-            self._digests[change.module] = hashlib.sha256((ROOT / change.module).read_bytes()).hexdigest()[:12]
-        return f"{change.module} {self._digests[change.module]} {change.operator} {change.occurrence}"
-
-    def write(self, change, verdict: str, test: str) -> None:
-        with (self.folder / "tried.jsonl").open("a") as file:
-            file.write(json.dumps([self._name(change), verdict, test]) + "\n")
-
-    def _tried(self) -> dict[str, tuple[str, str]]:
-        file = self.folder / "tried.jsonl"
-        lines = file.read_text().splitlines() if file.exists() else []
-        return {name: (verdict, test) for name, verdict, test in map(json.loads, lines)}
-
-    def verdict(self, change) -> tuple[str, str]:
-        self._all = getattr(self, "_all", None) or self._tried()
-        return self._all[self._name(change)]
-
-    def noticed(self, change) -> bool:
-        self._before = getattr(self, "_before", None) or self._tried()
-        return self._before.get(self._name(change), ("survived", ""))[0] != "survived"
+        again = 0
+        for change in drawn:
+            tests = self.trials.touching(change)[:20]
+            control = self.trials.try_change(None, tests, anew=True)
+            found = self.trials.try_change(change, tests, anew=True)
+            again += control[0] == "survived" != found[0]
+            if control[0] != "survived" or found[0] == "survived":
+                say(f"not confirmed: {change}, nothing changed: {control}, changed: {found}")
+        return again, len(drawn)
 
 
 def import_everything(modules: list[str]) -> None:
-    import importlib
     for module in modules:
         importlib.import_module(module.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
 
@@ -173,12 +134,12 @@ def explains(entry: dict[str, str], change) -> bool:
 def summary(count: Count, again: tuple[int, int]) -> tuple[dict, bool]:
     """Returns the figures, and whether every survivor has a reason."""
     why, verdicts = reasons(), count.verdicts
-    survivors = [change for change, (verdict, _) in verdicts.items() if verdict == "survived"]
+    survivors = [change for change, verdict in verdicts.items() if verdict == "survived"]
     bare = [change for change in survivors if not any(explains(entry, change) for entry in why)]
     for change in bare:
         say(f"no test and no reason: {change.module}: {change.function}: {change.operator}: {change.line}  ->  "
             f"{change.becomes}")
-    touched = {(change.module, change.function) for change, (verdict, _) in verdicts.items() if verdict != "survived"}
+    touched = {(change.module, change.function) for change, verdict in verdicts.items() if verdict != "survived"}
     drawn = f"a sample of {len(verdicts):,} of {count.all:,} changes" if count.given.sample else f"{len(verdicts):,} changes"
     figures = {"functions of the model and the odds of which the tests notice a change":
                f"{len(touched & count.functions)} of {len(count.functions)}",
