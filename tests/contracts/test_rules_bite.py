@@ -1,0 +1,165 @@
+"""The contract bites: rules that break one promise each, and the promise that catches them."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import pickle
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from sim.lobbying import world as w
+from sim.lobbying.rule import ABSTAIN_BELOW, CONSENT_COUNT, accepts, decide
+from sim.odds.run import run
+
+from . import rules
+from .ballots import BALLOTS, EVERYBODY, RuleOfFile, Word, better
+
+THREE = {"veto": ["A"], "consent_count": 3}
+TURNS = itertools.count()
+
+
+def moody(*ballot):
+    return next(TURNS) % 3 == 0
+
+
+def meddling(c, objects, abstains, present, veto, weight, numbers):
+    objects[0, c] = False
+    return accepts.py_func(c, objects, abstains, present, veto, weight, numbers)
+
+
+def half_a_yes(*ballot):
+    return 1.0 if accepts(*ballot) else 0.0
+
+
+def the_first_decides(c, objects, abstains, present, veto, weight, numbers):
+    return present[0] and not objects[0, c] and not abstains[0, c]
+
+
+def the_first_name_only(c, *ballot):
+    return c == 1 and accepts(c, *ballot)
+
+
+def exactly_as_many(c, objects, abstains, present, veto, weight, numbers):
+    consent = present & ~objects[:, c] & ~abstains[:, c]
+    return consent.sum() == numbers[CONSENT_COUNT]
+
+
+def not_all(c, objects, abstains, present, veto, weight, numbers):
+    return not present.all()
+
+
+def nobody_minds(c, objects, abstains, present, veto, weight, numbers):
+    return not (objects[:, c] & present).any()
+
+
+def majority_over_vetoes(c, objects, abstains, present, veto, weight, numbers):
+    return accepts(c, objects, abstains, present, np.zeros_like(veto), weight, numbers)
+
+
+def compiled_otherwise(*ballot):
+    return accepts(*ballot)
+
+
+compiled_otherwise.py_func = nobody_minds
+
+
+def adopts_anybody(world, setting, state, t):
+    return int(state.count[w.FRONT_RUNNER])
+
+
+def holds_to_what_is_pending(world, setting, state, t):
+    if state.count[w.PENDING] >= 0:
+        return int(state.count[w.PENDING]) if t - state.count[w.SINCE] >= world.calendar[w.SILENCE] else w.NOBODY
+    return decide(world, setting, state, t)
+
+
+def forgets_silence(world, setting, state, t):
+    return decide(world._replace(calendar=np.zeros_like(world.calendar)), setting, state, t)
+
+
+def loses_a_replicate(encoded, replicates, workers):
+    return run(encoded, replicates=replicates - 1, workers=workers)
+
+
+def odds_of_two_thirds(encoded, replicates, workers):
+    odds = run(encoded, replicates=replicates, workers=workers)
+    rows = [{**row, "odds": row["odds"] * 2 / 3, "low": 0.0} for row in odds.outcomes]
+    return SimpleNamespace(counts=odds.counts, outcomes=rows)
+
+
+BROKEN = [
+    (rules.is_deterministic, moody),
+    (rules.is_pure, meddling),
+    (rules.says_yes_or_no, half_a_yes),
+    (rules.follows_relabelling, the_first_decides),
+    (rules.follows_the_candidates, the_first_name_only),
+    (rules.is_monotone, exactly_as_many),
+    (rules.accepts_whom_everybody_wants, not_all),
+    (rules.decides_nothing_without_members, nobody_minds),
+    (rules.never_overrules_a_veto, majority_over_vetoes),
+    (rules.is_the_same_in_plain_python, compiled_otherwise),
+]
+BROKEN_ELSEWHERE = [
+    (rules.adopts_what_it_accepts, adopts_anybody),
+    (rules.adopts_what_it_accepts, lambda *about: w.NOBODY),
+    (rules.breaks_silence_when_it_no_longer_accepts, holds_to_what_is_pending),
+    (rules.breaks_silence_when_it_no_longer_accepts, forgets_silence),
+    (rules.gives_odds, loses_a_replicate),
+    (rules.gives_odds, odds_of_two_thirds),
+]
+
+
+@pytest.mark.parametrize(("promise", "function"), BROKEN, ids=lambda value: value.__name__)
+def test_a_broken_rule_is_caught(promise, function):
+    with pytest.raises(AssertionError):
+        promise(RuleOfFile(THREE, function))
+
+
+@pytest.mark.parametrize(("promise", "broken"), BROKEN_ELSEWHERE, ids=lambda value: value.__name__)
+def test_a_broken_step_or_result_is_caught(promise, broken):
+    with pytest.raises(AssertionError):
+        promise(RuleOfFile(THREE), broken)
+
+
+def changed() -> RuleOfFile:
+    """Returns a rule of which the file says one thing and the arrays another, as if a key got lost on the way."""
+    rule = RuleOfFile(THREE)
+    numbers = rule.numbers.copy()
+    numbers[ABSTAIN_BELOW] = 0.25
+    rule.__dict__["encoded"] = dataclasses.replace(rule.encoded, world=rule.encoded.world._replace(rule_numbers=numbers))
+    return rule
+
+
+def test_a_rule_that_does_not_survive_being_written_is_caught(tmp_path):
+    with pytest.raises(AssertionError):
+        rules.survives_json(changed())
+    with pytest.raises(AssertionError):
+        rules.survives_a_file(changed(), tmp_path)
+
+
+def test_a_rule_that_cannot_be_sent_to_a_worker_is_caught():
+    with pytest.raises((AttributeError, pickle.PicklingError), match="(?i)pickle|local"):
+        rules.survives_pickling(RuleOfFile(THREE, lambda *ballot: True))
+
+
+def test_every_promise_has_a_control():
+    elsewhere = {rules.survives_json, rules.survives_a_file, rules.survives_pickling}
+    assert {promise for promise, _ in (*BROKEN, *BROKEN_ELSEWHERE)} | elsewhere == {*rules.OF_A_RULE,
+                                                                                     *rules.OF_ITS_FILE}
+
+
+def test_ballots_are_all_there_are_and_better_ones_are_better():
+    assert len(set(BALLOTS)) == 256 and EVERYBODY in BALLOTS
+    assert set(better((Word.OBJECTS, *EVERYBODY[1:]))) == {(Word.ABSTAINS, *EVERYBODY[1:]), EVERYBODY}
+    assert set(better((None, *EVERYBODY[1:]))) == {EVERYBODY} and not list(better(EVERYBODY))
+
+
+def test_some_ballots_are_accepted_and_some_are_not():
+    """Promises about accepted ballots would be empty of a rule that accepts none."""
+    from . import test_rules  # noqa: F401
+    for suite in rules.RuleContract.__subclasses__():
+        accepted = sum(map(RuleOfFile(suite.rule), BALLOTS))
+        assert 5 < accepted < 251, suite

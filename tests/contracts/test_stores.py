@@ -1,0 +1,11 @@
+"""The stores of studies, each under contract."""
+
+from __future__ import annotations
+
+from sim.study.store import Store
+
+from .stores import StoreContract
+
+
+class TestFolderOfCells(StoreContract):
+    open_store = Store
