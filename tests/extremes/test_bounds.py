@@ -29,6 +29,12 @@ def play(made) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_at_its_ends_an_answer_beyond_them_a_refusal(path):
+    # The example has a deadline, so neither 0 nor a million rounds fit it; the calendars among the cases have none.
+    assert answers_at_its_ends(path) or path == "calendar.rounds"
+
+
+def answers_at_its_ends(path: str) -> int:
+    """Returns how many values at the ends of a field gave sound odds; the others, and those beyond, were refused."""
     limits = range_of(example().path(path))
     answers = 0
     with warnings.catch_warnings():
@@ -44,7 +50,7 @@ def test_at_its_ends_an_answer_beyond_them_a_refusal(path):
     for value in beyond(limits):
         with pytest.raises(PathError):
             example().with_(path, value)
-    assert answers or path == "calendar.rounds"  # it has a deadline; the calendars among the cases have none
+    return answers
 
 
 def test_every_field_was_met():
