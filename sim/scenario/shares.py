@@ -1,9 +1,12 @@
 """Every ally's weight as a share, read straight from the file: quick, so that a check need not load the model.
 
-The same rule as in `encode` and `lobbying.inputs.weight_shares`; what is uncertain counts with its middle value.
+The same rule as in `encode` and `lobbying.inputs.weight_shares`; what is uncertain counts with its middle value. Sums
+are exact (`fsum`), because `sum` has other last bits before Python 3.12 and in another order of the file.
 """
 
 from __future__ import annotations
+
+from math import fsum
 
 from typing import TYPE_CHECKING
 
@@ -22,7 +25,7 @@ def shares(scenario: Scenario) -> dict[str, float]:
     """
     sizes = _sizes(scenario)
     stated = {name: _middle(ally.weight, 1.0) for name, ally in _allies(scenario) if ally.weight is not None}
-    taken, rest = sum(stated.values()), sum(size for name, size in sizes.items() if name not in stated)
+    taken, rest = fsum(stated.values()), fsum(size for name, size in sizes.items() if name not in stated)
     if rest > 0.0 and taken < 1.0:
         return {name: stated.get(name, size * (1.0 - taken) / rest) for name, size in sizes.items()}
     raw = {**sizes, **stated}
@@ -65,10 +68,10 @@ def _mixed(scenario: Scenario) -> dict[str, float]:
     for column, part in scenario.document.weight.items():
         cells = {name: _cell(scenario, name, column) for name in scenario.allies}
         top = max(cells.values(), default=0.0)
-        whole = sum(cell / top for cell in cells.values()) if top > 0.0 else 0.0
+        whole = fsum(cell / top for cell in cells.values()) if top > 0.0 else 0.0
         for name, cell in cells.items():
             total[name] += part * (cell / top) / whole if whole > 0.0 else 0.0
-    together = sum(total.values())
+    together = fsum(total.values())
     return {name: size / together if together > 0.0 else 1.0 / len(total) for name, size in total.items()}
 
 
