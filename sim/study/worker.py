@@ -7,22 +7,20 @@ import os
 import pickle
 import signal
 import threading
+from contextlib import suppress
 from multiprocessing import connection
 
 READY = "ready"
 
 
 def work(pipe: connection.Connection) -> None:
-    """Says that it is ready, then answers calls until the pipe closes."""
+    """Says that it is ready, then answers calls until the pipe closes, or until nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    pipe.send(READY)
-    while True:
-        try:
-            message = pipe.recv_bytes()
-        except (EOFError, OSError):
-            return
-        pipe.send_bytes(_answer_to(message))
+    with suppress(EOFError, OSError):
+        pipe.send(READY)
+        while True:
+            pipe.send_bytes(_answer_to(pipe.recv_bytes()))
 
 
 def _answer_to(message: bytes) -> bytes:

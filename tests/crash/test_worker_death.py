@@ -1,11 +1,14 @@
 """A worker that the system kills in the middle of a run costs its chunk and no more."""
 
+import pickle
 from concurrent.futures import Future
+from multiprocessing import Pipe
 
 import pytest
 
 import sim
 from sim.errors import UserError
+from sim.study import worker
 from sim.study.place import Here
 
 
@@ -58,3 +61,47 @@ def test_any_other_error_is_not_hidden():
             return future
     with pytest.raises(ZeroDivisionError, match="mine"):
         played(Broken())
+
+
+@pytest.fixture
+def ends(monkeypatch):
+    """The near and the far end of a worker's pipe, for a worker in this very process."""
+    monkeypatch.setattr(worker.signal, "signal", lambda number, handler: None)
+    near, far = Pipe()
+    yield near, far
+    near.close()
+    far.close()
+
+
+def test_a_worker_whose_parent_is_gone_before_it_is_ready_says_nothing(ends):
+    near, far = ends
+    near.close()
+    worker.work(far)
+
+
+def test_a_worker_whose_parent_goes_while_it_plays_says_nothing(ends, monkeypatch):
+    near, far = ends
+
+    def answer(message):
+        assert message == b"call"
+        near.close()
+        return b"too late"
+    monkeypatch.setattr(worker, "_answer_to", answer)
+    near.send_bytes(b"call")
+    worker.work(far)
+
+
+def test_a_worker_answers_until_the_pipe_closes(ends, monkeypatch):
+    near, far = ends
+    answered = []
+
+    def answer(message):
+        answered.append(message)
+        if len(answered) == 2:
+            near.close()
+        return pickle.dumps((True, message))
+    monkeypatch.setattr(worker, "_answer_to", answer)
+    near.send_bytes(b"one")
+    near.send_bytes(b"two")
+    worker.work(far)
+    assert answered == [b"one", b"two"]
