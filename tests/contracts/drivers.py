@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 import random
 from collections.abc import Callable
+from datetime import date
 from functools import cache, partial
 from typing import Any
 
@@ -23,13 +24,16 @@ from sim.scenario.encode import Encoded
 
 Play = Callable[..., tuple[Tally, Record]]
 
-SEED, COUNT = 1, 12
+SEED, COUNT = 1, 24
 ALLIES = {"A": 5.0, "B": 3.0, "C": 2.0, "D": 1.0}
 STANCES = {"Ada": {"A": 0.5, "B": -0.2, "C": 0.0, "D": -0.5}, "Bo": {"A": -0.2, "B": 0.5, "C": 0.2, "D": 0.1}}
-PROCESS = {"meetings": 1, "persuasion": 0.3, "isolation": 0.4, "urgency": 0.2, "shelter": 0.1, "closing": 0.5,
-           "offer_step": 0.1, "budget": 1, "news": 0.05, "premium": 0.1, "spread_stated": 0.2, "threshold": 0.1,
+PROCESS = {"meetings": 1, "persuasion": 0.3, "isolation": 0.4, "urgency": 0.1, "shelter": 0.1, "closing": 0.5,
+           "offer_step": 0.1, "budget": 1, "news": 0.05, "premium": 0.1, "spread_stated": 0.3, "threshold": 0.2,
            "resolve": 0.3}
 CERTAIN = {"spread_stated": 0}
+EVENTS = [{"kind": "leaves", "ally": "D", "date": date(2024, 1, 9), "probability": 0.5},
+          {"kind": "stance", "ally": "B", "candidate": "Bo", "stance": -0.4, "date": date(2024, 1, 16)},
+          {"kind": "withdraws", "candidate": "Ada", "date": date(2024, 1, 23), "probability": 0.2}]
 
 
 def play_on(engine: str, encoded: Encoded, seed: int, first: int, count: int, twin: int = 0) -> tuple[Tally, Record]:
@@ -40,7 +44,11 @@ def play_on(engine: str, encoded: Encoded, seed: int, first: int, count: int, tw
 @cache
 def small(**process: float) -> Encoded:
     """Returns four allies and two names, with everything that a round can hold."""
-    return world_of(ALLIES, STANCES, {**PROCESS, **process}, rounds=12, calendar={"silence": 1})
+    return encoded_from(written({**PROCESS, **process}))
+
+
+def written(process: dict[str, float]) -> dict[str, Any]:
+    return document(ALLIES, STANCES, process, rounds=6, calendar={"silence": 1}, events=EVENTS)
 
 
 def bits(played: tuple[Tally, Record]) -> list[tuple]:
@@ -86,8 +94,7 @@ def adds_up_over_chunks(play: Play) -> None:
 def ignores_the_order_of_the_file(play: Play) -> None:
     def turned(table):
         return {key: turned(value) if isinstance(value, dict) else value for key, value in reversed(table.items())}
-    written = document(ALLIES, STANCES, PROCESS, rounds=12, calendar={"silence": 1})
-    files = (written, turned(written))
+    files = (written(PROCESS), turned(written(PROCESS)))
     assert list(files[1]["allies"]) == list(reversed(files[0]["allies"]))
     one, other = (bits(play(encoded_from(file), SEED, 0, COUNT)) for file in files)
     assert one == other

@@ -6,6 +6,7 @@ that a rule that breaks it is caught.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import json
 import pickle
@@ -23,6 +24,7 @@ from sim.scenario.encode import encode
 from sim.scenario.read import load
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document, Rule
+from sim.theories.bridge import poll_of
 
 from .ballots import ABSENT, BALLOTS, EVERYBODY, MEMBERS, ROSTER, RuleOfFile, Word, better
 
@@ -146,6 +148,20 @@ def decided(rule: RuleOfFile, ballot, decide, silence: int = 0, pending: int = w
     return int(plain(decide)(rule.encoded.world._replace(calendar=calendar), setting, state, t))
 
 
+def is_read_alike_by_the_theories(rule: RuleOfFile, poll_of=poll_of) -> None:
+    """Other people's theories are given the same rule in the terms of a poll, where attitudes say who does what."""
+    poll = poll_of(rule.encoded)
+    low = max(poll.abstain_below, -1.0)  # without abstaining in the rule nobody abstains
+    said = {Word.OBJECTS: low - 2.0, Word.ABSTAINS: low - 1.0, Word.CONSENTS: low + 1.0}
+    order = tuple(MEMBERS.index(ally) for ally in poll.allies)
+    for ballot in BALLOTS:
+        if ABSENT in ballot or Word.ABSTAINS in ballot and np.isinf(poll.abstain_below):
+            continue
+        attitude = np.array([[0.0, said[ballot[k]]] for k in order])
+        asked = dataclasses.replace(poll, attitude=attitude, threshold=np.full(len(order), low - 1.5))
+        assert asked.acceptable()[1] == rule(ballot), ballot
+
+
 def gives_odds(rule: RuleOfFile, run=run) -> None:
     odds = run(rule.encoded, replicates=RUNS, workers=1)
     assert sum(odds.counts.values()) == RUNS and set(odds.counts) == {"Ada", "Bo", rule.encoded.fallback}
@@ -156,7 +172,7 @@ def gives_odds(rule: RuleOfFile, run=run) -> None:
 OF_A_RULE = (is_deterministic, is_pure, says_yes_or_no, follows_relabelling, follows_the_candidates, is_monotone,
              accepts_whom_everybody_wants, decides_nothing_without_members, never_overrules_a_veto,
              is_the_same_in_plain_python, survives_pickling, survives_json, adopts_what_it_accepts,
-             breaks_silence_when_it_no_longer_accepts, gives_odds)
+             breaks_silence_when_it_no_longer_accepts, is_read_alike_by_the_theories, gives_odds)
 OF_ITS_FILE = (survives_a_file,)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.odds import run as run_module
 
-from .drivers import SEED, DriverContract, play_on, small
+from .drivers import COUNT, SEED, DriverContract, play_on, small
 
 
 class TestCompiled(DriverContract):
@@ -21,5 +21,5 @@ def test_every_engine_is_under_contract():
 
 def test_a_good_deal_happens_in_the_replicates_that_are_looked_at():
     """Promises about deals, adoption and deadlock would be empty without any."""
-    tally, record = play_on("compiled", small(), SEED, 0, 12)
-    assert tally.paid.sum() > 0 and tally.held.sum() > 0 and tally.met.sum() > 0 and len(set(record.outcome)) > 1
+    tally, record = play_on("compiled", small(), SEED, 0, COUNT)
+    assert tally.paid.sum() > 0 and tally.held.sum() > 0 and tally.met.sum() > 0 and set(record.outcome) == {0, 1, 2}

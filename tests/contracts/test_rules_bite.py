@@ -13,6 +13,7 @@ import pytest
 from sim.lobbying import world as w
 from sim.lobbying.rule import ABSTAIN_BELOW, CONSENT_COUNT, accepts, decide
 from sim.odds.run import run
+from sim.theories.bridge import poll_of
 
 from . import rules
 from .ballots import BALLOTS, EVERYBODY, RuleOfFile, Word, better
@@ -90,6 +91,15 @@ def odds_of_two_thirds(encoded, replicates, workers):
     return SimpleNamespace(counts=odds.counts, outcomes=rows)
 
 
+def without_the_veto(encoded):
+    return dataclasses.replace(poll_of(encoded), veto=np.zeros(len(encoded.allies), dtype=bool))
+
+
+def one_more_is_needed(encoded):
+    poll = poll_of(encoded)
+    return dataclasses.replace(poll, members_needed=poll.members_needed + 1)
+
+
 BROKEN = [
     (rules.is_deterministic, moody),
     (rules.is_pure, meddling),
@@ -107,6 +117,8 @@ BROKEN_ELSEWHERE = [
     (rules.adopts_what_it_accepts, lambda *about: w.NOBODY),
     (rules.breaks_silence_when_it_no_longer_accepts, holds_to_what_is_pending),
     (rules.breaks_silence_when_it_no_longer_accepts, forgets_silence),
+    (rules.is_read_alike_by_the_theories, without_the_veto),
+    (rules.is_read_alike_by_the_theories, one_more_is_needed),
     (rules.gives_odds, loses_a_replicate),
     (rules.gives_odds, odds_of_two_thirds),
 ]
@@ -129,7 +141,8 @@ def changed() -> RuleOfFile:
     rule = RuleOfFile(THREE)
     numbers = rule.numbers.copy()
     numbers[ABSTAIN_BELOW] = 0.25
-    rule.__dict__["encoded"] = dataclasses.replace(rule.encoded, world=rule.encoded.world._replace(rule_numbers=numbers))
+    world = rule.encoded.world._replace(rule_numbers=numbers)
+    rule.__dict__["encoded"] = dataclasses.replace(rule.encoded, world=world)
     return rule
 
 
