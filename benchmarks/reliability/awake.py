@@ -142,7 +142,8 @@ def summary(count: Count, again: tuple[int, int]) -> tuple[dict, bool]:
     touched = {(change.module, change.function) for change, verdict in verdicts.items() if verdict != "survived"}
     drawn = f"a sample of {len(verdicts):,} of {count.all:,} changes" if count.given.sample else f"{len(verdicts):,} changes"
     figures = {"functions of the model and the odds of which the tests notice a change":
-               f"{len(touched & count.functions)} of {len(count.functions)}",
+               f"{len(touched & count.functions)} of {len(count.functions)}"
+               + ("" if bare or touched >= count.functions else ", the others with a reason"),
                "changes to one sign, comparison, constant or statement that the tests notice":
                f"{len(verdicts) - len(survivors):,} of {drawn}; {len(survivors) - len(bare)} others change nothing "
                f"that can be told, each with its reason; {len(bare)} without one"}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import doctest
+from dataclasses import replace
 
 import pytest
 from cli.scenes import five, odds_of_five, scenario, with_counts
 from odds.by_hand import odds_by_hand
 
+from sim.lobbying import world as w
 from sim.lobbying.tally import new_tally
 from sim.odds import table, words
 from sim.odds.interval import wilson
@@ -162,3 +164,14 @@ def test_sentences_of_a_result_that_was_counted_by_hand():
     assert words.satisfaction_words(odds) == ("The least satisfied at adoption is most often E; the attitude of whoever "
                                               "is the least satisfied is -0.06 on average.")
     assert words.headline(odds) == "Ada is likely: 70 % of the runs (40 to 89 %); next is nobody agreed, 20 %."
+
+
+@pytest.mark.parametrize("ask, step, budget, told", [
+    (1.2, 0.1, 1.2, "12 weeks"), (1.2, 0.1, 1.1999, "over budget"), (0.1, 0.1, 1.0, "1 week"),
+    (0.1001, 0.1, 1.0, "2 weeks"), (1.0, 1.0 / words.LONGEST, 1.0, f"{words.LONGEST} weeks"),
+    (1.0, 0.5 / words.LONGEST, 1.0, "too long"), (0.1, 0.0, 1.0, "nobody offers")])
+def test_an_ask_is_within_reach_up_to_the_last_of_the_budget(ask, step, budget, told):
+    base = five().world.base.copy()
+    base[w.OFFER_STEP], base[w.BUDGET] = step, budget
+    odds = odds_by_hand(encoded=replace(five(), world=five().world._replace(base=base)))
+    assert words.ask_words(odds, ask).replace(",", "") == told
