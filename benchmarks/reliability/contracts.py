@@ -1,6 +1,6 @@
 """Counts the promises that are held: `python -m benchmarks.reliability.contracts`.
 
-Every theory, decision rule, store, driver and picture inherits a suite of promises, and the package keeps the rules of
+Every theory, decision rule, store, driver, set of parameters and picture inherits a suite of promises, and the package keeps the rules of
 the house; the suites are run with pytest, and so are the negative controls, which break one promise each. About a
 minute. Exit status 1 where a promise is broken, a control goes unnoticed, or nothing was tried. The last line of
 standard output is one JSON object.
@@ -47,6 +47,8 @@ FAMILIES = (
            "tests/contracts/test_stores_bite.py", "test_a_.*_is_caught"),
     Family("promises of the drivers", r"^class .*\bDriverContract\b", "test_keeps_its_promise",
            "tests/contracts/test_drivers_bite.py", "test_a_.*_is_caught"),
+    Family("promises of the sets of global parameters", r"^class .*\bParametersContract\b", "test_keeps_its_promise.*",
+           "tests/contracts/test_parameters_bite.py", "test_a_.*_is_caught"),
     Family("promises of the pictures, on every case of the contract", r"^class .*\bPictureContract\b",
            "test_each_picture|test_drawing", "tests/plot/test_contract.py", "test_a_broken_promise_.*is_noticed",
            (("test_each_picture", "OF_A_PICTURE"), ("test_drawing", "OF_DRAWING"))),
@@ -84,7 +86,8 @@ class Count:
     def figure(self) -> str:
         """Says it in words."""
         subjects = f" by {self.subjects:,} subjects" if self.subjects > 1 else ""
-        return f"{self.held:,} of {self.tried:,} held{subjects}; {self.caught:,} of {self.controls:,} broken ones noticed"
+        noticed = f"{self.caught:,} of {self.controls:,} broken ones noticed"
+        return f"{self.held:,} of {self.tried:,} held{subjects}; {noticed}"
 
 
 def suites(family: Family, tests: Path) -> list[Path]:
@@ -140,8 +143,8 @@ def run(files: list[Path]) -> tuple[str, int]:
 def main() -> int:
     """Counts every family, prints the figures, and returns 1 if a promise was broken."""
     homes = {family: suites(family, ROOT / "tests") for family in FAMILIES}
-    files = sorted({path for paths in homes.values() for path in paths} | {ROOT / family.controls for family in FAMILIES})
-    report, status = run(files)
+    controls = {ROOT / family.controls for family in FAMILIES}
+    report, status = run(sorted(controls.union(*homes.values())))
     found = list(cases(report))
     counts = {family: count(family, found, set(map(dotted, homes[family])), lengths(family)) for family in FAMILIES}
     for family, counted in counts.items():
