@@ -1,9 +1,9 @@
 """Counts the promises that are held: `python -m benchmarks.reliability.contracts`.
 
-Every theory, decision rule, store, driver, set of parameters and picture inherits a suite of promises, and the package keeps the rules of
-the house; the suites are run with pytest, and so are the negative controls, which break one promise each. About a
-minute. Exit status 1 where a promise is broken, a control goes unnoticed, or nothing was tried. The last line of
-standard output is one JSON object.
+Every theory, decision rule, store, driver, set of parameters and picture inherits a suite of promises, and the package
+keeps the rules of the house; the suites are run with pytest, and so are the negative controls, which break one promise
+each. About a minute. Exit status 1 where a promise is broken, a control goes unnoticed, or nothing was tried. The last
+line of standard output is one JSON object.
 """
 
 from __future__ import annotations

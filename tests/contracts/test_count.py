@@ -13,7 +13,7 @@ import theories.contract
 from benchmarks.reliability import contracts as command
 from benchmarks.reliability.contracts import FAMILIES, ROOT, Case, Count, Family, cases, count, dotted, suites
 
-from . import drivers, rules, stores
+from . import drivers, parameters, rules, stores
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.toys.test_toys.TestOne" name="test_keeps_its_promise[pure-a]"/>
@@ -72,7 +72,8 @@ def test_each_family_has_subjects_and_controls(family):
 
 
 @pytest.mark.parametrize("contract", [theories.contract.TheoryContract, rules.RuleContract, stores.StoreContract,
-                                      drivers.DriverContract, plot.contract.PictureContract])
+                                      drivers.DriverContract, parameters.ParametersContract,
+                                      plot.contract.PictureContract])
 def test_no_test_of_a_contract_is_passed_over(contract):
     (family,) = (family for family in FAMILIES if re.search(family.suites, f"class A({contract.__name__}):"))
     tests = [name for name in vars(contract) if name.startswith("test_")]
