@@ -7,7 +7,6 @@ are exact (`fsum`), because `sum` has other last bits before Python 3.12 and in 
 from __future__ import annotations
 
 from math import fsum
-
 from typing import TYPE_CHECKING
 
 from sim.scenario.quantity import LARGEST, Distribution
