@@ -1,1 +1,1 @@
-"""Counts how the program stands bad input, bad luck and other machines; `python -m benchmarks.reliability` makes the table."""
+"""How the program stands bad input, bad luck and other machines: `python -m benchmarks.reliability` makes the table."""

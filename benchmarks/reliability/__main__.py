@@ -4,7 +4,7 @@ puts the figures into the README.
     python -m benchmarks.reliability                     all parts
     python -m benchmarks.reliability safety numbers      these parts; the others keep their last figures
     python -m benchmarks.reliability --table             nothing is counted, the table is made from the last figures
-    python -m benchmarks.reliability --other PYTHON      another interpreter, with the project installed, for the same bits
+    python -m benchmarks.reliability --other PYTHON      another interpreter, the project installed, for the same bits
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.reliability", description="Makes the reliability table.")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.reliability",
+                                     description="Makes the reliability table.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(part.module for part in PARTS))
     parser.add_argument("--table", action="store_true", help="only make the table from the last figures")
     parser.add_argument("--other", metavar="PYTHON", help="another interpreter that must give the same bits")

@@ -1,5 +1,5 @@
-"""Figures that were counted, with what one needs to count them again. Kept as a file, so that the README's table is made
-from what was seen and from nothing else."""
+"""Figures that were counted, with what one needs to count them again. Kept as a file, so that the README's table is
+made from what was seen and from nothing else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("figures.json")
 
 @dataclass(frozen=True)
 class Count:
-    """What one command found: pairs of what was counted and the figure, when, with which versions, in how many seconds."""
+    """What one command found: pairs of what was counted and the figure, when, with which versions, how long it took."""
 
     module: str
     command: str

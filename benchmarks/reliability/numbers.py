@@ -58,7 +58,8 @@ def ways() -> Iterator[Check]:
 
 
 PARTS = (
-    ("extreme scenarios (weights, alliances, minds, rules, calendars, events, processes), both drivers, all theories", scenarios),
+    ("extreme scenarios (weights, alliances, minds, rules, calendars, events, processes), both drivers, all theories",
+     scenarios),
     ("extreme replicates, seeds, workers, rows and values asked of five commands", typed),
     ("numeric fields of a scenario at their least, their largest and beyond", fields),
     ("ways in which numbers come out (files, page, pictures, JSON, Python) times hardest scenarios", ways),

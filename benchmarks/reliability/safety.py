@@ -70,7 +70,8 @@ def terminal() -> Iterator[Check]:
 def tables() -> Iterator[Check]:
     """Yields the tables of four commands about names that are formulas."""
     for command in ("run", "compare", "sweep", "pivots"):
-        yield command, lambda folder, command=command: test_text.TestTables().test_no_name_becomes_a_formula(command, folder)
+        yield command, lambda folder, command=command: test_text.TestTables().test_no_name_becomes_a_formula(
+            command, folder)
 
 
 def page() -> Iterator[Check]:
@@ -106,7 +107,8 @@ def count(what: str, checks: Iterable[Check], timed: bool = False) -> tuple[dict
             slowest = max(slowest, time.process_time() - begun)
     print(f"{what}: {total}, {broken} broken, slowest {slowest:.2f} s", file=sys.stderr, flush=True)
     cost = f", slowest {slowest:.2f} s of CPU" if timed else ""
-    return {"what": what, "figure": f"{total:,}: {broken:,} succeeded{cost}"}, not broken and (not timed or slowest <= MOST)
+    kept = not broken and (not timed or slowest <= MOST)
+    return {"what": what, "figure": f"{total:,}: {broken:,} succeeded{cost}"}, kept
 
 
 def watched() -> tuple[dict[str, str], bool]:

@@ -87,8 +87,8 @@ class Odds:
         for name in self.encoded.display_candidates:
             counts = histogram[self.encoded.candidates.index(name)]
             sums, low, high = (counts * values).sum(axis=1), *(quantiles_of_rows(counts, q) for q in (0.05, 0.95))
-            rows += [dict(round=t, date=dates[t], candidate=name, mean=_short(total / self.replicates), p05=p05, p95=p95)
-                     for t, (total, p05, p95) in enumerate(zip(sums.tolist(), low, high, strict=True))]
+            rows += [dict(round=t, date=dates[t], candidate=name, mean=_short(total / self.replicates), p05=p05,
+                          p95=p95) for t, (total, p05, p95) in enumerate(zip(sums.tolist(), low, high, strict=True))]
         return rows
 
     @cached_property

@@ -160,8 +160,8 @@ as `[[claims]]` with `id`, `claim`, and as you know them `source`, `speaker`, `d
 
 **Limits.** A scenario has at most 1 MB and 60,000 entries, a roster 2 MB and 20,000 lines; 2,000 allies, 200
 candidates, 100 issues, 5,000 events and 100,000 ties; allies times candidates stay within 5,000, events times
-candidates within 50,000; rounds times allies times candidates, times meetings where there are more than one, stay below 100
-million.
+candidates within 50,000; rounds times allies times candidates, times meetings where there are more than one, stay
+below 100 million.
 """
 
 _EVENTS = """What happens on a day, in the order of the dates. Each has a `kind` and the fields of its kind. An event

@@ -49,7 +49,9 @@ class Store:
         """
         return digest(self._described(description))
 
-    def get(self, description: Mapping[str, Any], fits: Callable[[CellResult], bool] | None = None) -> CellResult | None:
+    def get(
+        self, description: Mapping[str, Any], fits: Callable[[CellResult], bool] | None = None
+    ) -> CellResult | None:
         """Gives the finished cell, or None when there is none or its file is damaged. `fits` tells whether a result
         can be one of this cell: a file may be whole and still be somebody's invention.
 

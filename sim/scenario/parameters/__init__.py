@@ -66,7 +66,8 @@ def read_parameters(name: str = DEFAULT) -> Parameters:
         raw = tomllib.loads(_text(path))
         process = Process.model_validate(raw["process"])
     except OSError as error:
-        raise UserError(f"{name}: no such parameters ({error.strerror}); give one of {', '.join(SHIPPED)} or a file")
+        shipped = ", ".join(SHIPPED)
+        raise UserError(f"{name}: no such parameters ({error.strerror}); give one of {shipped} or a file") from None
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise UserError(f"{path}: {_first_line(error)}; see {_FOLDER.name}/point.toml for the form") from None
     unset = [field for field in Process.model_fields if getattr(process, field) is None]
