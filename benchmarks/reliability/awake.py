@@ -153,10 +153,16 @@ def summary(count: Count, again: tuple[int, int]) -> tuple[dict, bool]:
 
 
 def main() -> int:
-    given = options()
+    with tempfile.TemporaryDirectory(prefix="nemcon-awake-") as folder:
+        return counted(options(), Path(folder))
+
+
+def counted(given: argparse.Namespace, folder: Path) -> int:
+    """Counts and prints the figures; `folder` is for what does not outlive the count. Returns the exit status."""
+    given.keep = given.keep or folder / "kept"
     sys.path.insert(0, str(ROOT / "tests"))
     os.environ.update(NUMBA_DISABLE_JIT="1", OPENBLAS_NUM_THREADS="1", MPLBACKEND="agg",
-                      PYTEST_DEBUG_TEMPROOT=tempfile.mkdtemp(prefix="nemcon-awake-"))
+                      PYTEST_DEBUG_TEMPROOT=str(folder))
     import pytest
     from awake.trial import ARGUMENTS
     from hypothesis import HealthCheck, Phase, settings

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -16,8 +15,8 @@ class Kept:
     """One line for what each test runs, and one for each change that was tried. A change belongs to the text of its
     file: an edited file is counted anew."""
 
-    def __init__(self, root: Path, folder: Path | None = None):
-        self.root, self.folder = root, folder or Path(tempfile.mkdtemp(prefix="nemcon-awake-"))
+    def __init__(self, root: Path, folder: Path):
+        self.root, self.folder = root, folder
         self.folder.mkdir(parents=True, exist_ok=True)
         self._digests: dict[str, str] = {}
 
