@@ -17,11 +17,23 @@ from ledger.conditions import Condition
 BUILDS = (
     Condition("built for this processor"),
     Condition("built for any x86-64 (no AVX, no fused multiply-add)", {"NUMBA_CPU_NAME": "generic"}),
-    Condition("built without AVX", {"NUMBA_ENABLE_AVX": "0"}),
+    Condition("built for x86-64 with AVX2 and fused multiply-add, without AVX-512", {"NUMBA_CPU_NAME": "haswell"}),
     Condition("built with little optimisation", {"NUMBA_OPT": "1"}),
 )
+NEEDED = {"haswell": ("avx2", "fma")}  # what a processor must have to run such a build
 OLDER_GLIBC = "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2,-AVX2_Usable"
 SOURCE = Path(__file__).with_name("other_log.c")
+
+
+def builds() -> list[Condition]:
+    """Returns the builds that this processor can run. NUMBA_ENABLE_AVX=0 is no such build: what it leaves out comes
+    back with other features that imply it."""
+    from llvmlite.binding import get_host_cpu_features
+    if platform.machine() not in ("x86_64", "AMD64"):
+        return list(BUILDS[:1])
+    has = get_host_cpu_features()
+    return [build for build in BUILDS
+            if all(has.get(name) for name in NEEDED.get(build.variables.get("NUMBA_CPU_NAME", ""), ()))]
 
 
 def older_numpy() -> Condition:

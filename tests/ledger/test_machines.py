@@ -10,7 +10,7 @@ import pytest
 from ledger.arithmetic import of_library
 from ledger.book import LIBRARY, read_book
 from ledger.conditions import answer, start
-from ledger.machines import BUILDS, libraries, older_numpy, other
+from ledger.machines import BUILDS, NEEDED, builds, libraries, older_numpy, other
 from ledger.verdict import binding, without_records
 
 COMPILER = shutil.which("cc") or shutil.which("gcc")
@@ -18,6 +18,17 @@ COMPILER = shutil.which("cc") or shutil.which("gcc")
 
 def test_the_first_build_is_the_one_for_this_processor_and_the_others_differ():
     assert BUILDS[0].variables == {} and len({tuple(one.variables.items()) for one in BUILDS}) == len(BUILDS)
+
+
+@pytest.mark.parametrize("features, played", [({}, len(BUILDS) - len(NEEDED)),
+                                              ({"avx2": True, "fma": False}, len(BUILDS) - len(NEEDED)),
+                                              ({"avx2": True, "fma": True}, len(BUILDS))])
+def test_a_build_that_this_processor_cannot_run_is_left_out(monkeypatch, features, played):
+    monkeypatch.setattr("llvmlite.binding.get_host_cpu_features", lambda: features)
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    assert len(builds()) == played
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    assert builds() == [BUILDS[0]]
 
 
 def test_another_interpreter_is_the_one_that_is_named():
