@@ -3,7 +3,7 @@
     seed         of the random moments
     kills        command -> how often it is killed (-9)
     plain        true: files are written plainly, not all or nothing, as a negative control
-    full         commands that meet full disks and closed folders; `most` of each kind
+    full         commands that meet full disks (at most `most` each) and closed folders
     interrupts   command -> way -> how often
     deaths       command -> how often one of its workers is killed
 """

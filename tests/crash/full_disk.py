@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 import real_commands as real
@@ -53,18 +54,18 @@ def told(name: str, case: str, folder: Path, out: Path, refused, relieve=lambda:
             "same": {file: after.get(file) for file in whole} == whole}
 
 
-def limit_scenes(name: str, folder: Path, most: int) -> Iterator[dict]:
+def limit_scenes(name: str, folder: Path) -> Iterator[dict]:
     """A limit on the size of files: works without being root."""
-    for size in LIMITS[name][:most]:
+    for size in LIMITS[name]:
         out = folder / f"{name} {size}"
         shutil.copytree(real.whole(name, folder)[1].folder, out)
         yield told(name, f"files of at most {size:,} bytes", folder, out,
                    partial(typed, name, out, 2, folder, partial(limited, size)))
 
 
-def disk_scenes(name: str, folder: Path, most: int) -> Iterator[dict]:
+def disk_scenes(name: str, folder: Path) -> Iterator[dict]:
     """A small disk that is full but for some bytes; gives nothing where this process may not mount one."""
-    for room in ROOM[name][:most]:
+    for room in ROOM[name]:
         with mounted(folder / f"{name} disk {room}", "8m") as disk:
             if disk is None:
                 return
@@ -150,10 +151,10 @@ def removed_scene(folder: Path) -> dict:
 
 
 def scenes(names, folder: Path, most: int = 9) -> dict[str, list[dict]]:
-    """Plays the scenes for these commands, at most so many of each kind; `full` and `refused` are lists of entries."""
+    """Plays the scenes for these commands, at most so many full disks of each; returns lists of entries."""
     full, refused = [], []
     for name in names:
-        full += [*limit_scenes(name, folder, most), *disk_scenes(name, folder, most)]
+        full += islice(chain(disk_scenes(name, folder), limit_scenes(name, folder)), most)
         refused += refusal_scenes(name, folder)
         print(f"{name}: full and closed places tried", file=sys.stderr)
     if "sweep" in names:

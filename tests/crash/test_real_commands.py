@@ -35,14 +35,14 @@ def disturbed(folder, **asked):
 @pytest.fixture(scope="module")
 def story(tmp_path_factory):
     """One warm process plays all the scenes, because warming up takes longer than any of them."""
-    return disturbed(tmp_path_factory.mktemp("story"), kills={"run": 5, "calibrate": 10}, full=["run", "sweep"], most=1,
+    return disturbed(tmp_path_factory.mktemp("story"), kills={"run": 4, "calibrate": 11}, full=["run", "sweep"], most=1,
                      interrupts={"sweep with workers": {"Ctrl-C": 1}})
 
 
 @pytest.mark.parametrize("name", ["run", "calibrate"])
 def test_kills_at_random_moments(story, name):
     kills = story["kills"][name]
-    assert len(kills) == {"run": 5, "calibrate": 10}[name]
+    assert len(kills) == {"run": 4, "calibrate": 11}[name]
     check_kills(kills)
     assert sum(kill["steps"] > 0 for kill in kills) >= len(kills) // 2
     if name == "calibrate":
