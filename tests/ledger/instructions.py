@@ -53,7 +53,7 @@ def findings(language: str, machine: str, arm: str | None) -> dict:
             "freedoms": len(re.findall(FREEDOMS, language)) + len(re.findall(MAY_FUSE, language)),
             "fused": len(re.findall(FUSED["x86-64"], machine)),
             "fused on arm64": None if arm is None else len(re.findall(FUSED["arm64"], arm)),
-            "wide": len(re.findall(WIDE, machine)),
+            "wide": len(re.findall(WIDE, machine)), "widest": machine.count("%zmm"),
             "library": sorted(set(re.findall(LIBRARY, language)) - EXACT)}
 
 

@@ -17,7 +17,8 @@ from ledger.conditions import Condition
 BUILDS = (
     Condition("built for this processor"),
     Condition("built for any x86-64 (no AVX, no fused multiply-add)", {"NUMBA_CPU_NAME": "generic"}),
-    Condition("built for x86-64 with AVX2 and fused multiply-add, without AVX-512", {"NUMBA_CPU_NAME": "haswell"}),
+    Condition("built for x86-64 with AVX2 and fused multiply-add, without AVX-512",
+              {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": ""}),  # else it gets those of this processor too
     Condition("built with little optimisation", {"NUMBA_OPT": "1"}),
 )
 NEEDED = {"haswell": ("avx2", "fma")}  # what a processor must have to run such a build

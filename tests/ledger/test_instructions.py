@@ -32,7 +32,8 @@ declare i64 @llvm.smin.i64(i64, i64)
 
 def test_plain_products_and_sums_leave_no_freedom():
     found = findings(STRICT, "mulsd %xmm1, %xmm0\naddsd %xmm2, %xmm0", "fmul d0, d0, d1\nfadd d0, d0, d2")
-    assert found == {"products and sums": 2, "freedoms": 0, "fused": 0, "fused on arm64": 0, "wide": 0, "library": []}
+    assert found == {"products and sums": 2, "freedoms": 0, "fused": 0, "fused on arm64": 0, "wide": 0, "widest": 0,
+                     "library": []}
 
 
 @pytest.mark.parametrize("flags", ["fast", "contract", "reassoc", "nnan contract", "afn"])
@@ -47,6 +48,12 @@ def test_an_intrinsic_that_may_be_fused_is_counted():
 @pytest.mark.parametrize("line", ["vfmadd213sd %xmm2, %xmm1, %xmm0", "vfnmsub231pd (%rax), %zmm1, %zmm0"])
 def test_fused_instructions_of_x86_are_counted(line):
     assert findings(STRICT, f"\t{line}\n\tvmulpd %ymm1, %ymm2, %ymm3\n", None)["fused"] == 1
+
+
+def test_wide_instructions_are_counted_and_the_widest_of_them():
+    found = findings(STRICT, "\tvmulpd %ymm1, %ymm2, %ymm3\n\tvaddpd %zmm1, %zmm2, %zmm3\n\tvaddpd %xmm1, %xmm2, %xmm3\n",
+                     None)
+    assert (found["wide"], found["widest"]) == (2, 3)
 
 
 def test_code_for_arm_is_written_here_and_shows_fusing():

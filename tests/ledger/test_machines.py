@@ -9,7 +9,7 @@ import pytest
 
 from ledger.arithmetic import of_library
 from ledger.book import LIBRARY, read_book
-from ledger.conditions import answer, start
+from ledger.conditions import Condition, answer, start
 from ledger.machines import BUILDS, NEEDED, builds, libraries, older_numpy, other
 from ledger.verdict import binding, without_records
 
@@ -29,6 +29,18 @@ def test_a_build_that_this_processor_cannot_run_is_left_out(monkeypatch, feature
     assert len(builds()) == played
     monkeypatch.setattr("platform.machine", lambda: "aarch64")
     assert builds() == [BUILDS[0]]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the builds are of x86-64")
+@pytest.mark.parametrize("build, narrow", [("any x86-64", "wide"), ("without AVX-512", "widest")])
+def test_a_build_without_wide_instructions_has_none(tmp_path, build, narrow):
+    """NUMBA_ENABLE_AVX=0 would leave them in, and so would the name of an older processor by itself."""
+    found = [one for one in builds() if build in one.name]
+    if not found:
+        pytest.skip("this processor cannot run the build")
+    variables = {**found[0].variables, "NUMBA_CACHE_DIR": str(tmp_path)}
+    assert answer(start(Condition(build, variables), module="ledger.instructions"))[narrow] == 0
 
 
 def test_another_interpreter_is_the_one_that_is_named():
