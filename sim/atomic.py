@@ -137,7 +137,7 @@ def make_folder(path: str | Path) -> Path:
         with _temporary_in(path):
             pass
     except OSError as error:
-        if path.is_symlink() and not path.exists():
+        if os.path.islink(path) and not os.path.exists(path):  # these two never raise
             raise StoreError(f"{path}: a link that leads nowhere stands where a folder is needed") from error
         raise StoreError(_message(path, error)) from error
     return path

@@ -36,5 +36,5 @@ PARTS = (
     Part("numbers", "Extreme numbers"),
     Part("safety", "Safety"),
     Part("contracts", "Promises"),
-    Part("awake", "Are the tests awake"),
+    Part("awake", "Are the tests awake", ("--sample", "5", "--jobs", "2")),
 )

@@ -127,4 +127,5 @@ def weightless(encoded: Encoded, ally: str) -> Encoded | None:
         changed = encode(encoded.scenario.with_(f"allies.{ally}.weight", 0.0), encoded.parameters)
     except PathError:
         return None
-    return changed if np.isfinite(setting_at(changed.world, 0.5).weight).all() else None
+    weight = setting_at(changed.world, 0.5).weight[changed.allies.index(ally)]
+    return changed if weight == 0.0 else None  # where nothing weighs anything, all weigh the same

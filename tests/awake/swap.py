@@ -36,8 +36,8 @@ class Living:
 
     def __init__(self, files: Iterable[Path]):
         self._functions: dict[str, dict[Place, list[FunctionType]]] = {str(file): {} for file in files}
-        for thing in gc.get_objects():
-            if isinstance(thing, FunctionType) and thing.__code__.co_filename in self._functions:
+        for thing in gc.get_objects():  # `isinstance` would ask proxies of what is gone for their class
+            if type(thing) is FunctionType and thing.__code__.co_filename in self._functions:
                 code = thing.__code__
                 place = code.co_qualname, code.co_firstlineno
                 self._functions[code.co_filename].setdefault(place, []).append(thing)
