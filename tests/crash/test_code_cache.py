@@ -40,6 +40,7 @@ def test_where_compiled_code_cannot_be_kept_it_is_compiled_each_time(tmp_path):
     assert kept(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_damaged_compiled_code_is_compiled_anew_and_kept(tmp_path):
     assert compiled_in(tmp_path) == 0
     damaged = kept(tmp_path)

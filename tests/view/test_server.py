@@ -46,6 +46,7 @@ def test_a_port_that_is_taken_is_refused_with_what_to_do():
         first.close()
 
 
+@pytest.mark.browser
 def test_no_other_address_of_this_machine_answers(served):
     for name in {"127.0.0.2", *(info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET))}:
         if name == HOST:
@@ -54,6 +55,7 @@ def test_no_other_address_of_this_machine_answers(served):
             socket.create_connection((name, served["port"]), timeout=5).close()
 
 
+@pytest.mark.browser
 def test_it_answers_to_its_own_name_only(served):
     port = served["port"]
     assert asked(port, f"127.0.0.1:{port}") == 200
@@ -61,12 +63,14 @@ def test_it_answers_to_its_own_name_only(served):
     assert asked(port, f"evil.example:{port}") == 400
 
 
+@pytest.mark.browser
 def test_json_says_where_it_is_and_keeps_to_the_schema(served):
     validate(served, json.loads((ROOT / "docs" / "json" / "view.schema.json").read_text(encoding="utf-8")))
     assert served["url"] == f"http://127.0.0.1:{served['port']}/"
     assert served["scenario"] == "scenarios/nato-sg-2024.toml"
 
 
+@pytest.mark.browser
 def test_ctrl_c_ends_it_without_a_traceback(served_hostile):
     _, process = served_hostile
     process.send_signal(signal.SIGINT)
