@@ -10,6 +10,7 @@ import time
 import pytest
 
 pytest.importorskip("cosmic_ray", reason="needs the extra `awake`")
+pytestmark = pytest.mark.slow  # they start other tests
 
 from awake.changes import changes_of  # noqa: E402
 from awake.trial import ARGUMENTS, Trials, forked  # noqa: E402

@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "notebooks"
 NAMES = ("1-run-a-scenario", "2-sweep-a-parameter", "3-compare", "4-who-is-pivotal", "5-write-your-own-ally",
          "6-pose-your-own-case", "7-a-classroom-hour", "8-nato-2024-in-depth")
+QUICK = (NAMES[0], NAMES[4])  # executed by every pytest; the others with -m slow
+PLAYED = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in NAMES]
 FALSE = "a headline that is false"  # the negative control
 AT_ONCE = 2
 LIMIT_S = 300  # a cell that takes so long hangs
@@ -48,17 +50,20 @@ async def execute(notebook, folder: Path, room: asyncio.Semaphore):
 
 
 @pytest.fixture(scope="module")
-def executed(tmp_path_factory):
-    """Executes all notebooks, a few at a time."""
+def executed(tmp_path_factory, request):
+    """Executes the notebooks that are asked about, a few at a time."""
     folder = tmp_path_factory.mktemp("notebooks")
+    asked = {item.callspec.params.get("name") for item in request.session.items
+             if item.path == request.path and "executed" in item.fixturenames and hasattr(item, "callspec")}
+    names = [name for name in NAMES if name in asked]
     wrong = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("assert 1 + 1 == 3")])
 
     async def all_of_them():
         room = asyncio.Semaphore(AT_ONCE)
-        notebooks = [*(read(name) for name in NAMES), wrong]
+        notebooks = [*(read(name) for name in names), wrong]
         return await asyncio.gather(*(execute(notebook, folder, room) for notebook in notebooks))
 
-    return dict(zip((*NAMES, FALSE), asyncio.run(all_of_them()), strict=True))
+    return dict(zip((*names, FALSE), asyncio.run(all_of_them()), strict=True))
 
 
 def outputs(notebook) -> list:
@@ -88,7 +93,7 @@ def test_it_is_short_plain_python_that_ends_with_an_assertion(name):
     assert isinstance(ast.parse(cells[-1]).body[-1], ast.Assert)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLAYED)
 def test_it_runs_from_top_to_bottom_in_a_fresh_process(executed, name):
     assert not isinstance(executed[name], Exception), str(executed[name])
     assert not [output for output in outputs(executed[name]) if output.output_type == "error"]
@@ -96,14 +101,14 @@ def test_it_runs_from_top_to_bottom_in_a_fresh_process(executed, name):
         range(1, len(code(read(name))) + 1))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLAYED)
 def test_it_shows_pictures_and_tells_its_headline(executed, name):
     found = outputs(executed[name])
     assert any("image/png" in output.get("data", {}) for output in found)
     assert found[-1].output_type == "stream" and found[-1].text.strip()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PLAYED)
 def test_it_warns_of_nothing(executed, name):
     assert not [output.text for output in outputs(executed[name]) if output.get("name") == "stderr"]
 

@@ -19,7 +19,10 @@ from safety.folders import SECRET, house, scenario_text
 from safety.nasty import text_of_names, write_words
 from safety.references import CASES
 
-FEW = CASES[::10]  # `benchmarks.reliability.safety` looks at all
+FEW = CASES[::3]  # `benchmarks.reliability.safety` looks at all
+
+
+pytestmark = pytest.mark.slow  # the interpreter tells of every file that it opens, which takes long
 
 
 @pytest.fixture(scope="module")
