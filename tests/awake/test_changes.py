@@ -9,9 +9,10 @@ import pytest
 
 pytest.importorskip("cosmic_ray", reason="needs the extra `awake`")
 
+from cosmic_ray.mutating import mutate_code  # noqa: E402
+
 from awake.changes import changed_source, changes_of, functions_of, sample  # noqa: E402
 from awake.operators import operators  # noqa: E402
-from cosmic_ray.mutating import mutate_code  # noqa: E402
 
 TOY = '''"""A toy."""
 HALF = 0.5

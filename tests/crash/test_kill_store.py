@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "study"))
 
 import toy_cells  # noqa: E402
+
 from sim.study.resume import complete  # noqa: E402
 from sim.study.store import Store  # noqa: E402
 

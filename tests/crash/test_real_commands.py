@@ -1,7 +1,6 @@
 """The real commands under bad luck: killed, interrupted, on a full disk, with a folder that refuses."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path

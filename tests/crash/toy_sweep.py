@@ -19,6 +19,7 @@ HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[2]), str(HERE.parents[1] / "study")]
 
 import toy_cells  # noqa: E402
+
 from sim.study.resume import complete  # noqa: E402
 from sim.study.store import Store  # noqa: E402
 

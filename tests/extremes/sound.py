@@ -65,7 +65,7 @@ def check_run(document: dict) -> None:
     for row in document["deals"]:
         assert 0.0 <= row["share"] <= 1.0 and row["mean"] >= 0.0, row
     for row in document["support"]:
-        assert 0 <= row["p05"] <= row["p95"] and 0.0 <= row["mean"], row
+        assert 0 <= row["p05"] <= row["p95"] and row["mean"] >= 0.0, row
     decided = [row["decided"] for row in document["by_date"]]
     assert decided == sorted(decided) and all(0.0 <= share <= 1.0 for share in decided)
     timing = document["timing"]

@@ -27,7 +27,11 @@ def play(made) -> None:
     assert tuple(column[0] for column in records[0]) == tuple(column[0] for column in records[1])
 
 
-@pytest.mark.parametrize("path", PATHS)
+# A third of them in every pytest, all with -m slow and in the count.
+DRAWN = [pytest.param(path, marks=() if number % 3 == 0 else pytest.mark.slow) for number, path in enumerate(PATHS)]
+
+
+@pytest.mark.parametrize("path", DRAWN)
 def test_at_its_ends_an_answer_beyond_them_a_refusal(path):
     # The example has a deadline, so neither 0 nor a million rounds fit it; the calendars among the cases have none.
     assert answers_at_its_ends(path) or path == "calendar.rounds"

@@ -62,6 +62,7 @@ def told(conditions: Iterable[Condition], *names: str) -> dict[str, list[str]]:
     return {name: faults for name, faults in wrong.items() if faults}
 
 
+@pytest.mark.slow
 def test_what_a_process_is_born_into_does_not_show():
     """Hash seed, language, time zone, threads of libraries, folder, rubbish in memory, and how its own workers start:
     two processes with all of it."""

@@ -45,7 +45,7 @@ def test_a_difference_of_two_ties_is_none():
 def test_what_words_are_drawn_for_is_numbered_for_good():
     """Another number would be another draw: every result of this model version would change."""
     assert (chance.INPUT, chance.MEETING, chance.NEWS, chance.EVENT) == (1, 2, 3, 4)
-    assert TABLE_ID == int.from_bytes(b"nemcon", "big")
+    assert int.from_bytes(b"nemcon", "big") == TABLE_ID
     assert chance.TWIN == 2**62
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "notebooks"
 NAMES = ("1-run-a-scenario", "2-sweep-a-parameter", "3-compare", "4-who-is-pivotal", "5-write-your-own-ally",
          "6-pose-your-own-case", "7-a-classroom-hour", "8-nato-2024-in-depth")
-QUICK = (NAMES[0], NAMES[4])  # executed by every pytest; the others with -m slow
+QUICK = (NAMES[4],)  # executed by every pytest; the others with -m slow
 PLAYED = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in NAMES]
 FALSE = "a headline that is false"  # the negative control
 AT_ONCE = 2

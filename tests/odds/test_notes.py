@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from cli.scenes import odds_of_five, scenario, with_counts
-from odds.by_hand import odds_by_hand
 
+from odds.by_hand import odds_by_hand
 from sim.odds.notes import Difference, _rounded_up, lead, notes
 from sim.odds.run import run
 

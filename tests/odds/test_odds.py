@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from odds.by_hand import ADA, odds_by_hand
 
+from odds.by_hand import ADA, odds_by_hand
 from sim import __version__
 from sim.lobbying.tally import new_tally
 from sim.scenario.encode import Encoded

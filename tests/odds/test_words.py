@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 from cli.scenes import five, odds_of_five, scenario, with_counts
-from odds.by_hand import odds_by_hand
 
+from odds.by_hand import odds_by_hand
 from sim.lobbying import world as w
 from sim.lobbying.tally import new_tally
 from sim.odds import table, words

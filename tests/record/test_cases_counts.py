@@ -53,7 +53,7 @@ def test_mean_and_spread_are_those_of_the_words(name, candidate):
     document = case(name).document
     row = poll_of(document, candidate)
     n_for, n_against, n = rest_of(row, named_words(document, candidate))
-    assert 0 <= n_for and 0 <= n_against and n_for + n_against <= n
+    assert n_for >= 0 and n_against >= 0 and n_for + n_against <= n
     mean = (0.5 * n_for - 0.5 * n_against) / n
     entry = document.stances[candidate]["*"]
     assert entry.stance == pytest.approx(mean, abs=0.00501)

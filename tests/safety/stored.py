@@ -15,7 +15,6 @@ import numpy as np
 
 from sim.study.cell_file import Record, _trailer, encode
 
-
 CODE = "__import__('os').system('touch owned')"
 
 

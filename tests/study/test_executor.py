@@ -5,14 +5,14 @@ import threading
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 
 import pytest
-
 import toy_cells
+from toy_cells import draw, make_cells, same
+
 from sim.errors import UserError
 from sim.study import cluster as cluster_room
 from sim.study.cell import CellFailure
 from sim.study.executor import WAITING_ALLOWED, OtherCode, _Run, attempt, cluster, pool, run_cells
 from sim.study.place import Here, Place
-from toy_cells import draw, make_cells, same
 
 
 def all_same(results, cells):

@@ -5,15 +5,15 @@ import signal
 from contextlib import contextmanager
 
 import pytest
-
 import toy_cells
+from toy_cells import content, draw, make_cells, same
+
 from sim.errors import UserError
 from sim.study.cell import CellFailure
 from sim.study.cluster import code_digest
 from sim.study.executor import cluster, run_cells
 from sim.study.resume import complete
 from sim.study.store import Store
-from toy_cells import content, draw, make_cells, same
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow

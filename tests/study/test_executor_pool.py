@@ -10,14 +10,14 @@ from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
-
 import toy_cells
+from toy_cells import draw, make_cells, same
+
 from sim.errors import UserError
 from sim.study import pool as pool_room
 from sim.study.cell import CellFailure
 from sim.study.executor import pool, run_cells
 from sim.study.pool import WorkerDied, WorkerPool
-from toy_cells import draw, make_cells, same
 
 ROOT = Path(pool_room.__file__).parents[2]
 

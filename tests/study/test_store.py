@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from toy_cells import content, draw, make_cells, same
 
 from sim import atomic
 from sim.errors import StoreError
 from sim.study.cell import Cell
 from sim.study.cell_file import _trailer
 from sim.study.store import Store
-from toy_cells import content, draw, make_cells, same
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
+from toy_cells import draw, same_array
 
 from sim.study.cell import Cell, canonical, digest
 from sim.study.cell_file import Damaged, OtherFormat, Record, _trailer, decode, encode
-from toy_cells import draw, same_array
 
 DTYPES = st.one_of(
     arrays_of.boolean_dtypes(),

@@ -4,16 +4,16 @@ import errno
 import os
 
 import pytest
+import toy_cells
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from toy_cells import content, draw, logged, make_cells, same
 
-import toy_cells
 from sim.errors import StoreError
 from sim.study.cell import Cell, CellFailure
 from sim.study.executor import pool
 from sim.study.resume import complete
 from sim.study.store import Store
-from toy_cells import content, draw, logged, make_cells, same
 
 
 @pytest.fixture
