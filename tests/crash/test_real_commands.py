@@ -21,7 +21,8 @@ from promises import (  # noqa: E402
     unheard,
 )
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
+pytestmark = [pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc"),
+              pytest.mark.slow]  # a warm process alone takes seconds; five kills of a real sweep are in every pytest
 
 
 def disturbed(folder, **asked):
