@@ -12,7 +12,11 @@ from extremes.verdict import ANSWER, REFUSAL, told, verdict
 from extremes.worlds import text
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}: {case.name}")
+# Half of them in every pytest, all with -m slow and in the count.
+PLAYED = [pytest.param(case, marks=() if number % 2 == 0 else pytest.mark.slow) for number, case in enumerate(CASES)]
+
+
+@pytest.mark.parametrize("case", PLAYED, ids=lambda case: f"{case.kind}: {case.name}")
 def test_an_answer_or_a_refusal(case, tmp_path):
     assert verdict(case, tmp_path) == (REFUSAL if case.refused else ANSWER)
 

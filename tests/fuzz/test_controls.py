@@ -42,7 +42,7 @@ def judged(watch: Watch, name: str, *options: str) -> Outcome:
     return watch.judge(Attempt("control", f"{name}.toml", ((f"{name}.toml", b"format = 1\n"),), (("check", *options),)))
 
 
-@pytest.mark.parametrize("fault", [pytest.param(fault, marks=pytest.mark.slow if fault in ("sleep", "die") else ())
+@pytest.mark.parametrize("fault", [pytest.param(fault, marks=pytest.mark.slow if fault in ("spin", "sleep", "die") else ())
                                    for fault in FAULTS])
 def test_a_fault_is_noticed(watch, fault, monkeypatch):
     (promise, notes), before = NOTICED[fault], watch.replaced

@@ -16,8 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "notebooks"
 NAMES = ("1-run-a-scenario", "2-sweep-a-parameter", "3-compare", "4-who-is-pivotal", "5-write-your-own-ally",
          "6-pose-your-own-case", "7-a-classroom-hour", "8-nato-2024-in-depth")
-QUICK = (NAMES[4],)  # executed by every pytest; the others with -m slow
-PLAYED = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in NAMES]
+PLAYED = [pytest.param(name, marks=pytest.mark.slow) for name in NAMES]  # each starts a process of its own
 FALSE = "a headline that is false"  # the negative control
 AT_ONCE = 2
 LIMIT_S = 300  # a cell that takes so long hangs
@@ -113,6 +112,7 @@ def test_it_warns_of_nothing(executed, name):
     assert not [output.text for output in outputs(executed[name]) if output.get("name") == "stderr"]
 
 
+@pytest.mark.slow
 def test_a_headline_that_is_false_would_be_found_out(executed):
     assert isinstance(executed[FALSE], nbclient.exceptions.CellExecutionError)
     assert "AssertionError" in str(executed[FALSE])
