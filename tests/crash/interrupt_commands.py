@@ -11,25 +11,13 @@ import time
 from pathlib import Path
 
 import real_commands as real
+from processes import living
 
 PATIENCE_S = 60.0  # after a signal; longer is a hang
 SAME = {"sweep with workers": "sweep"}  # the same result, and so the same undisturbed folder
 STARTING_S = 1.5  # that worker processes take to start
 WAYS = {"Ctrl-C": (signal.SIGINT, True), "SIGINT to the process alone": (signal.SIGINT, False),
         "SIGTERM": (signal.SIGTERM, False), "SIGHUP": (signal.SIGHUP, True)}  # (signal, to the whole group)
-
-
-def living(session: int) -> list[int]:
-    """Returns the processes of a session that are not zombies."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, _, owner = path.read_text().rsplit(")", 1)[1].split()[:4]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(owner) == session and state != "Z":
-            found.append(int(path.parent.name))
-    return found
 
 
 def workers_of(session: int) -> list[int]:

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "study"))
+sys.path[:0] = [str(HERE), str(HERE.parent / "study")]
 
 import toy_cells  # noqa: E402
+from processes import living  # noqa: E402
 
 from sim.study.resume import complete  # noqa: E402
 from sim.study.store import Store  # noqa: E402
@@ -34,19 +35,6 @@ def start(*arguments):
         env=ENVIRONMENT,
         start_new_session=True,
     )
-
-
-def living(session):
-    """Gives the processes of a session that are not zombies."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, _, owner = path.read_text().rsplit(")", 1)[1].split()[:4]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(owner) == session and state != "Z":
-            found.append(int(path.parent.name))
-    return found
 
 
 def wait_until(condition):
