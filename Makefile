@@ -11,7 +11,7 @@ slow:
 lint:
 	ruff check sim tests benchmarks
 reference:
-	$(PYTHON) -m sim.scenario.reference
+	$(PYTHON) -m tools.scenario_reference
 benchmarks:
 	$(PYTHON) benchmarks/speed.py
 ci:

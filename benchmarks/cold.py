@@ -14,7 +14,7 @@ _RUN = """
 import json, resource, sys, time
 begun = time.perf_counter()
 from sim.odds.run import run
-from sim.scenario.read import load
+from sim.scenario.loader import load
 run(load("nato-sg-2024"), replicates=int(sys.argv[1]), workers=2)
 used = resource.getrusage(resource.RUSAGE_SELF)
 print(json.dumps({"MiB": used.ru_maxrss / 1024, "cpu": used.ru_utime + used.ru_stime,

@@ -9,13 +9,13 @@ import numpy as np
 
 from benchmarks import limit
 from benchmarks.clock import Spent, measure
-from sim.engine.chunk import run_chunk
-from sim.lobbying.inputs import draw_setting
-from sim.model.drive import run_chunk as run_on_mesa
+from sim.agents.model import run_chunk as run_on_mesa
+from sim.model.encoding import Encoded, encode
+from sim.model.inputs import draw_setting
+from sim.model.rounds import run_chunk
 from sim.odds.run import run
-from sim.scenario.encode import Encoded, encode
+from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from sim.scenario.read import load
 
 SCENARIO = "nato-sg-2024"
 RATE = "compiled on 2 workers, replicates a second"

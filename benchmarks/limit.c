@@ -1,4 +1,4 @@
-/* The compiled replicate of sim/engine/play.py said again in C: same draws, same arithmetic, same order, same tally.
+/* The compiled replicate of sim/model/rounds.py said again in C: same draws, same arithmetic, same order, same tally.
    It is the limit that the compiled driver is held against, and it is used nowhere else. It plays what
    nato-sg-2024 uses; benchmarks/limit.py refuses worlds with anything more. */
 #include <math.h>
@@ -11,7 +11,7 @@ typedef int64_t i64;
 typedef uint64_t u64;
 typedef uint8_t flag;
 
-/* The fields of sim.lobbying.world and sim.lobbying.tally, in their order; every one is a pointer. */
+/* The fields of sim.model.world and sim.model.tally, in their order; every one is a pointer. */
 typedef struct {
     double *base; i64 *follow, *input_slot, *input_family; double *input_values, *input_low, *input_high;
     u64 *input_id; double *choices; i64 *table_slot; double *table, *table_cumulative; u64 *ally_id, *candidate_id;
@@ -124,7 +124,7 @@ static double tail_quantile(double u) {
 
 static inline double normal_quantile(double u) { return is_tail(u) ? tail_quantile(u) : central_quantile(u); }
 
-/* sim/lobbying/inputs.py */
+/* sim/model/inputs.py */
 static void fill_values(const Size *z, const World *w, Setting *s) {
     for (i64 k = 0; k < z->slots; k++) s->values[k] = w->base[k];
     for (i64 k = 0; k < z->inputs; k++) {
@@ -166,7 +166,7 @@ static void draw_setting(const Size *z, const World *w, Setting *s, u64 seed, u6
             < s->values[z->event_probability + k];
 }
 
-/* sim/lobbying/events.py */
+/* sim/model/events.py */
 static void gather(i64 n, const Setting *s, State *x) {
     i64 count = 0;
     double total = 0.0;
@@ -212,7 +212,7 @@ static void happen(const Size *z, const World *w, const Setting *s, State *x, i6
     x->count[CHANGED] = 1;
 }
 
-/* sim/engine/play.py, one function a step */
+/* sim/model/rounds.py, one function a step */
 static void reconsider(const Size *z, const Setting *s, State *x) {
     i64 members = x->count[MEMBERS], leader = x->count[FRONT_RUNNER];
     for (i64 c = 0; c < z->m; c++) {
@@ -433,7 +433,7 @@ static i64 decide(const Size *z, const World *w, const Setting *s, State *x, i64
     return pending >= 0 && t - x->count[SINCE] >= w->calendar[SILENCE] ? pending : -1;
 }
 
-/* sim/lobbying/tally.py */
+/* sim/model/tally.py */
 static void count_round(const Size *z, const State *x, Tally *y, i64 t) {
     i64 leader = x->count[FRONT_RUNNER];
     if (t > z->rounds - 1) return;

@@ -1,4 +1,4 @@
-"""Builds the C twin of the compiled replicate (`limit.c`) and plays chunks with it, as `sim.engine.chunk` does."""
+"""Builds the C twin of the compiled replicate (`limit.c`) and plays chunks with it, as `sim.model.rounds` does."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.lobbying import world as w
-from sim.lobbying.inputs import new_setting
-from sim.lobbying.quantile import NORMAL, UNIFORM
-from sim.lobbying.tally import Tally, new_tally
+from sim.model import world as w
+from sim.model.inputs import new_setting
+from sim.model.rng import NORMAL, UNIFORM
+from sim.model.tally import Tally, new_tally
 
 SOURCE = Path(__file__).with_name("limit.c")
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")  # no fast-math: the bits must be the same

@@ -6,7 +6,7 @@ from functools import partial
 
 from benchmarks.clock import measure
 from benchmarks.worlds import ROUNDS, world_of
-from sim.engine.chunk import run_chunk
+from sim.model.rounds import run_chunk
 
 # What varies: its values, the arguments of world_of for each, what the cost is divided by.
 _AXES = {

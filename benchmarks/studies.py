@@ -9,12 +9,11 @@ from pathlib import Path
 
 from benchmarks.clock import measure
 from sim.odds.run import run
+from sim.parallel.executor import pool
+from sim.parallel.store import Store
+from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from sim.scenario.read import load
-from sim.study.executor import pool
-from sim.study.odds_cell import Case, evaluate, odds_cells
-from sim.study.store import Store
-from sim.study.sweep import run_sweep
+from sim.study.sweep import Case, evaluate, odds_cells, run_sweep
 from sim.version import MODEL_VERSION
 
 REPLICATES = 1000

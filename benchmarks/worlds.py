@@ -7,10 +7,10 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from sim.lobbying.rule import CONSENT_COUNT
-from sim.scenario.encode import Encoded, encode
+from sim.model.encoding import Encoded, encode
+from sim.model.equations import CONSENT_COUNT
+from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from sim.scenario.read import load
 
 ROUNDS = 20
 

@@ -13,18 +13,18 @@ from sim.version import __version__
 
 # Public name -> where it lives. Loaded when first used: Mesa and matplotlib take seconds that a worker need not wait.
 _PUBLIC = {
-    "load": "sim.scenario.read",
+    "load": "sim.scenario.loader",
     "Scenario": "sim.scenario.scenario",
     "run": "sim.odds.run",
     "Odds": "sim.odds.odds",
     "compare": "sim.study.compare",
     "sweep": "sim.study.sweep",
     "pivots": "sim.study.pivots",
-    "unfold": "sim.study.unfold",
-    "ConsensusModel": "sim.model.consensus",
-    "Ally": "sim.model.agents",
+    "unfold": "sim.study.history",
+    "ConsensusModel": "sim.agents.model",
+    "Ally": "sim.agents.agents",
     "power": "sim.theories.power",
-    "backtest": "sim.forecast.backtest",
+    "backtest": "sim.backtesting.backtest",
     "NemconError": "sim.errors",
     "ScenarioError": "sim.errors",
 }

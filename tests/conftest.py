@@ -22,7 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Starts to compile beside the collection of tests, which no worker needs the model for."""
     if os.environ.get("NUMBA_DISABLE_JIT") == "1" or not getattr(config.option, "numprocesses", None):
         return
-    from sim.lobbying.compiled import is_cached
+    from sim.model.jit import is_cached
 
     if not is_cached():
         descriptor, name = tempfile.mkstemp(prefix="nemcon-tests-")

@@ -20,7 +20,7 @@ from importlib.metadata import version
 
 from benchmarks.reliability import figures, readme
 from benchmarks.reliability.parts import PARTS, Part
-from sim.atomic import write_text
+from sim.files import write_text
 from sim.version import MODEL_VERSION, __version__
 
 

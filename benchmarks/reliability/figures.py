@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sim.atomic import write_text
+from sim.files import write_text
 
 FILE = Path(__file__).with_name("figures.json")
 

@@ -24,7 +24,7 @@ from ledger.machines import libraries, older_numpy, other  # noqa: E402
 from ledger.verdict import Refused, binding  # noqa: E402
 from ledger.write import write  # noqa: E402
 
-from sim.scenario.read import load  # noqa: E402
+from sim.scenario.loader import load  # noqa: E402
 from sim.study.sweep import run_sweep  # noqa: E402
 
 MANY = 10_000

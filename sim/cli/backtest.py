@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Seed, Workers
-from sim.cli.progress import progress
-from sim.cli.screen import console, say_json, table
+from sim.cli.terminal import console, progress, say_json, table
 
 if TYPE_CHECKING:
-    from sim.forecast.averages import Average
-    from sim.forecast.result import Backtest
+    from sim.backtesting.backtest import Backtest
+    from sim.backtesting.scores import Average
 
 Cases = Annotated[list[str] | None, typer.Argument(
     metavar="[CASE]...", show_default=False, help="Cases or clusters of cases; default all (`nemcon list`).")]
@@ -22,7 +21,7 @@ Cases = Annotated[list[str] | None, typer.Argument(
 def command(case: Cases = None, replicates: Replicates = 3000, seed: Seed = 1, workers: Workers = None,
             parameters: Parameters = "", out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
     """The historical cases as known before they were decided, scored next to the baselines."""
-    from sim.forecast.backtest import backtest
+    from sim.backtesting.backtest import backtest
     with progress(json or quiet) as tell:
         result = backtest(case or (), replicates, seed, parameters or None, workers, tell)
     written = _write(result, out) if out else []
@@ -61,7 +60,7 @@ def _scores(result: Backtest):
 
 
 def _notes(screen, result: Backtest) -> None:
-    from sim.forecast.scores import KINDS
+    from sim.backtesting.scores import KINDS
     screen.print("\nLog score in nats a case: lower is better, and a negative difference means that the model is "
                  "better. "
                  "Every decision counts once, whatever the number of its dates; intervals (95 %) are over decisions.",
@@ -86,8 +85,8 @@ def _interval(found: Average | None, sign: str = "") -> str:
 
 def _write(result: Backtest, folder: Path) -> list[Path]:
     """Writes tables, the document and the pictures; returns their paths."""
-    from sim import atomic
-    from sim.forecast.export import export
+    from sim import files as atomic
+    from sim.backtesting.backtest import export
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
     with atomic.together():
@@ -96,8 +95,8 @@ def _write(result: Backtest, folder: Path) -> list[Path]:
 
 def _draw(result: Backtest, folder: Path) -> list[Path]:
     from sim.plot.inputs import Bin, Score
-    from sim.plot.record import plot_reliability, plot_scores
     from sim.plot.save import save
+    from sim.plot.scores import plot_reliability, plot_scores
     source = f"Nemcon back-test, {len(result.cases)} cases, parameters {result.parameters.split(' ')[0]}"
     bins = [Bin(**row) for row in result.reliability]
     logs = {who: result.mean(who, "log") for who in result.values}

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Quiet, Seed, Workers
-from sim.cli.progress import progress
-from sim.cli.screen import console, say_json, table
+from sim.cli.terminal import console, progress, say_json, table
 
 if TYPE_CHECKING:
-    from sim.forecast.calibrate import Calibration
+    from sim.backtesting.calibrate import Calibration
 
 Rows = Annotated[int, typer.Option(metavar="N", min=8, max=8192, help="How many rows of parameters are tried.")]
 Runs = Annotated[int, typer.Option(
@@ -27,7 +26,7 @@ def command(out: Place = Path("calibration"), rows: Rows = 512, replicates: Runs
     """Fits the global parameters to the cases, leaving one decision out at a time; resumes from its folder."""
     import os
 
-    from sim.forecast.calibrate import calibrate
+    from sim.backtesting.calibrate import calibrate
     with progress(json or quiet) as tell:
         found = calibrate(out, rows, replicates, seed, prior, workers or min(os.cpu_count() or 1, 8), progress=tell)
     if json:
@@ -62,7 +61,7 @@ def _identified(screen, found: Calibration) -> None:
 
 
 def _scores(screen, found: Calibration) -> None:
-    from sim.forecast.fit import effective
+    from sim.backtesting.fit import effective
     screen.print("\nLog score, each decision forecast without itself (nats, lower is better)", style="bold")
     named = {"prior": "the prior", "shared": "one set of parameters for all decisions",
              "population": "each decision draws its own (what is written)"}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.cli.options import Files, Json, Quiet
-from sim.cli.screen import say, say_json
+from sim.cli.terminal import say, say_json
 from sim.errors import Problem, ScenarioError
-from sim.model.words import counted
+from sim.text.format import counted
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -28,7 +28,7 @@ def command(scenarios: Files, json: Json = False, quiet: Quiet = False) -> None:
 
 def _checked(name: str) -> dict:
     """Returns what is known about a file after reading it, as part of the JSON document."""
-    from sim.scenario.read import load
+    from sim.scenario.loader import load
     try:
         scenario = load(name)
     except ScenarioError as error:
@@ -42,8 +42,8 @@ def _checked(name: str) -> dict:
 
 def _warnings(scenario: Scenario) -> list[str]:
     """Returns what is allowed but worth knowing."""
-    from sim.scenario.idle import idle
-    from sim.scenario.shares import outweighing
+    from sim.scenario.describe import idle
+    from sim.scenario.scenario import outweighing
     found = outweighing(scenario)
     heavy = [] if found is None else [
         f"{found[0]} has {100 * found[1]:.0f} % of the weight, more than all others together"]

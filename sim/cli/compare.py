@@ -18,14 +18,13 @@ from sim.cli.options import (
     Seed,
     Workers,
 )
-from sim.cli.place import place
-from sim.cli.progress import progress
-from sim.cli.screen import console, say_json, table
+from sim.cli.terminal import console, progress, say_json, table
+from sim.parallel.executor import place
 from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
-    from sim.study.comparison import Comparison
+    from sim.study.compare import Comparison
 
 
 def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
@@ -50,7 +49,7 @@ def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
 def _loaded(scenarios: list[str]) -> dict[str, Scenario]:
     """Returns the scenarios by the names of their files; by all that was typed where two names are the same."""
     from sim.errors import UserError
-    from sim.scenario.read import load
+    from sim.scenario.loader import load
     stems = [Path(text).stem if text.endswith(".toml") else Path(text).name for text in scenarios]
     names = stems if len(set(stems)) == len(stems) else scenarios
     if len(set(names)) < len(names):
@@ -61,11 +60,11 @@ def _loaded(scenarios: list[str]) -> dict[str, Scenario]:
 
 
 def _write(found: Comparison, folder: Path) -> list[Path]:
-    from sim import atomic
+    from sim import files as atomic
+    from sim.files import write_csv
     from sim.odds.export import json_text
-    from sim.odds.table import write_csv
     from sim.plot.save import save
-    from sim.study.comparison import DIFFERENCE
+    from sim.study.compare import DIFFERENCE
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
     odds = [{"scenario": name, "outcome": row["name"], **row} for name in found.odds for row in found.rows_of(name)]
@@ -93,8 +92,8 @@ def _show(screen, found: Comparison, brief: bool) -> None:
 
 
 def _odds_table(found: Comparison):
-    from sim.odds.words import odds_words
-    from sim.study.outcomes import called
+    from sim.study.compare import called
+    from sim.text.summary import odds_words
     columns = [(name, found.odds[name].replicates, found.rows_of(name)) for name in found.odds]
     return table((("outcome", "left"), *((name, "right") for name, _, _ in columns)),
                  ((called(outcome), *(odds_words(rows[place], replicates) for _, replicates, rows in columns))
@@ -102,7 +101,7 @@ def _odds_table(found: Comparison):
 
 
 def _difference_table(rows: list[dict]):
-    from sim.study.outcomes import called
+    from sim.study.compare import called
     return table((("outcome", "left"), ("difference", "right"), ("95 % interval", "right"), ("narrower", "right")),
                  ((called((row["outcome"], row["kind"])), _points(row["difference"]),
                    f"{_points(row['low'])} to {_points(row['high'])}", f"{1 / row['width_ratio']:.1f} times")

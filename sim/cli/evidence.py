@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.cli.options import Json, Quiet, Scenario
-from sim.cli.screen import console, say_json, table
+from sim.cli.terminal import console, say_json, table
 
 if TYPE_CHECKING:
-    from sim.scenario.evidence import Assumption, Claim
+    from sim.scenario.assumptions import Assumption
+    from sim.scenario.claims import Claim
     from sim.scenario.scenario import Scenario as Read
 
 
 def command(scenario: Scenario, json: Json = False, quiet: Quiet = False) -> None:
     """Every assumption of a scenario with the claim it rests on, or "assumption"."""
-    from sim.scenario.evidence import assumptions
-    from sim.scenario.read import load
+    from sim.scenario.assumptions import assumptions
+    from sim.scenario.loader import load
     read = load(scenario)
     made = assumptions(read)
     if json:

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Parameters, Quiet, Scenario, Seed
-from sim.cli.progress import progress
-from sim.cli.screen import console, say_json
+from sim.cli.terminal import console, progress, say_json
 from sim.errors import UserError
 from sim.scenario.parameters import DEFAULT
+from sim.text.story import heading, sentence, story
+from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
-    from sim.model.consensus import ConsensusModel
+    from sim.agents.diary import Entry
+    from sim.agents.model import ConsensusModel
+    from sim.model.encoding import Encoded
     from sim.odds.typical import Typical
 
-_MOST = 2**62 - 1  # beyond it begin the twins (sim.lobbying.chance)
-
+_MOST = 2**62 - 1  # beyond it begin the twins (sim.model.rng)
 Replicate = Annotated[int | None, typer.Option(
     metavar="K", show_default="the most typical one", help="Which run to tell, counted from 0.")]
 
@@ -26,17 +28,16 @@ def command(scenario: Scenario, replicate: Replicate = None, seed: Seed = 1, par
             json: Json = False, quiet: Quiet = False) -> None:
     """One run as a diary in plain sentences with dates."""
     _check(replicate, seed)
+    from sim.scenario.loader import load
     from sim.scenario.parameters import read_parameters
-    from sim.scenario.read import load
     read, global_parameters = load(scenario), read_parameters(parameters)
-    from sim.scenario.encode import encode
+    from sim.model.encoding import encode
     encoded = encode(read, global_parameters)
     with progress(json or quiet):
         typical = _typical(encoded, seed) if replicate is None else None
-        from sim.model.consensus import ConsensusModel
+        from sim.agents.model import ConsensusModel
         model = ConsensusModel(encoded, typical.replicate if typical else replicate, seed).run()
     if json:
-        from sim.odds.diary import diary_document
         say_json(diary_document(model, typical))
         return
     _tell(model, typical, quiet)
@@ -55,7 +56,7 @@ def _typical(encoded, seed: int) -> Typical:
 
 
 def _tell(model: ConsensusModel, typical: Typical | None, quiet: bool) -> None:
-    from sim.model.story import heading, story
+    from sim.text.story import heading, story
     screen = console()
     if not quiet:
         _introduce(screen, model, typical)
@@ -71,8 +72,8 @@ def _indented(line: str, width: int) -> str:
 
 
 def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
-    from sim.model.words import counted, unit
-    from sim.odds.words import percent
+    from sim.text.format import counted, unit
+    from sim.text.summary import percent
     screen.print(model.encoded.scenario.title, style="bold")
     if typical is None:
         screen.print(f"Run {model.replicate:,} of seed {model.run_seed}: one of many, not a forecast.")
@@ -81,3 +82,43 @@ def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
     screen.print(f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
                  f"{typical.considered:,}: like {percent(typical.share, 0)} of them it ends with {typical.outcome}, "
                  f"and like the middle one of these after {after}. One of many, not a forecast.")
+
+
+# ------------------------------------------------------------------------------
+# The document of one replicate: its diary, entry by entry and as a story.
+
+DIGITS = 6  # decimals of real numbers, as in the document of the odds
+
+
+def diary_document(model: ConsensusModel, typical: Typical | None = None) -> dict:
+    """Returns the diary of a model that has ended, as the document of `nemcon explain --json`.
+
+    `typical` says what the replicate is typical of, when that is why it was chosen.
+    """
+    encoded = model.encoded
+    return {"scenario": encoded.scenario.shown, "digest": encoded.scenario.digest,
+            "parameters": encoded.parameters.label, "model_version": MODEL_VERSION, "nemcon_version": __version__,
+            "seed": model.run_seed, "replicate": model.replicate, "typical_of": _typical_choice(typical),
+            "outcome": model.outcome, "kind": "fallback" if model.outcome == encoded.fallback else "candidate",
+            "reason": model.reason, "round": model.round, "date": _date(encoded, model.round),
+            "entries": [_entry(entry, encoded) for entry in model.diary.entries],
+            "story": [{"when": heading(passage, encoded), "first_round": passage.first, "last_round": passage.last,
+                       "sentences": list(passage.sentences)} for passage in story(model.diary.entries, encoded)]}
+
+
+def _typical_choice(typical: Typical | None) -> dict | None:
+    if typical is None:
+        return None
+    return {"considered": typical.considered, "share": round(typical.share, DIGITS), "rounds": typical.rounds}
+
+
+def _entry(entry: Entry, encoded: Encoded) -> dict:
+    amount = None if entry.amount is None else round(float(entry.amount), DIGITS)
+    return {"round": entry.round, "date": _date(encoded, entry.round), "kind": entry.kind, "ally": entry.ally,
+            "candidate": entry.candidate, "other": entry.other, "amount": amount, "event": entry.number,
+            "sentence": sentence(entry, encoded)}
+
+
+def _date(encoded: Encoded, t: int) -> str | None:
+    day = encoded.date_of(t)
+    return None if day is None else day.isoformat()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import typer
 
 from sim.cli.options import Json, Quiet
-from sim.cli.screen import say_json
+from sim.cli.terminal import say_json
 
 
 def command(json: Json = False, quiet: Quiet = False) -> None:
     """The scenarios and cases that ship with the package, one line each."""
-    from sim.scenario.read import load
-    from sim.scenario.shipped import shipped_names
+    from sim.scenario.catalog import shipped_names
+    from sim.scenario.loader import load
     rows = []
     for name in shipped_names():
         scenario = load(name)

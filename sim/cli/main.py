@@ -7,13 +7,16 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import IntEnum
+from importlib import import_module
 from typing import NoReturn
 
 import typer
 
-from sim.cli.ctrl_c import never_lost
+from sim.cli.options import Debug, Version, with_common
 from sim.errors import UserError
+from sim.interrupt import never_lost
 
 _UsageError = typer.BadParameter.__base__  # typer names only this heir of it in public
 
@@ -62,7 +65,6 @@ def _run(arguments: list[str], notes: dict) -> int:
     _make_streams_safe()
     from typer.main import get_command
 
-    from sim.cli.app import build
     command = get_command(build())
     try:
         with command.make_context("nemcon", arguments) as context:
@@ -91,7 +93,7 @@ def _told(message: str, status: Status, notes: dict) -> int:
     try:
         if notes.get(DEBUG) and sys.exc_info()[1] is not None:
             traceback.print_exc()
-        from sim.cli.screen import say
+        from sim.cli.terminal import say
         say(message, error=True)
     except OSError:
         _let_go(sys.stderr)
@@ -110,3 +112,60 @@ def _let_go(stream) -> None:
     """Points a stream that nobody reads to nowhere, so that Python does not complain about it at the end."""
     with suppress(OSError, ValueError):  # a stream that is no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+# ------------------------------------------------------------------------------
+# Puts the commands of the table together.
+
+_SUMMARY = ("Odds for decisions that need everybody's consent: who is agreed, when, and who stands in the way. "
+            "Begin with `nemcon run five-allies`.")
+
+
+def build() -> typer.Typer:
+    """Returns the application."""
+    app = typer.Typer(name="nemcon", help=_SUMMARY, add_completion=False, rich_markup_mode="rich",
+                      pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
+    app.callback(invoke_without_command=True)(_without_command)
+    for command in COMMANDS:
+        function = import_module(command.module).command
+        app.command(command.name, rich_help_panel=command.panel)(with_common(function))
+    return app
+
+
+def _without_command(context: typer.Context, debug: Debug = False, version: Version = False) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+# ------------------------------------------------------------------------------
+# The table of commands. A new command is a line here and a file with a function `command` beside this one.
+#
+# The first line of the function's docstring is the help text. Files are imported at every start, so they import
+# anything that takes long (numba, mesa, matplotlib, pandas) inside their functions.
+
+ODDS, RECORD, FILES = "Odds", "The record", "Scenario files"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: the word that is typed, the module that answers, the part of the help in which it stands."""
+
+    name: str
+    module: str
+    panel: str
+
+
+COMMANDS = (
+    Command("run", "sim.cli.run", ODDS),
+    Command("compare", "sim.cli.compare", ODDS),
+    Command("sweep", "sim.cli.sweep", ODDS),
+    Command("pivots", "sim.cli.pivots", ODDS),
+    Command("explain", "sim.cli.explain", ODDS),
+    Command("view", "sim.cli.view", ODDS),
+    Command("backtest", "sim.cli.backtest", RECORD),
+    Command("calibrate", "sim.cli.calibrate", RECORD),
+    Command("check", "sim.cli.check", FILES),
+    Command("new", "sim.cli.new", FILES),
+    Command("list", "sim.cli.list", FILES),
+    Command("evidence", "sim.cli.evidence", FILES),
+)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Json, Quiet
-from sim.cli.screen import say_json
+from sim.cli.terminal import say_json
 from sim.errors import UserError
 
 TEMPLATE = Path(__file__).with_name("new.toml")
@@ -20,7 +20,7 @@ NewFile = Annotated[Path, typer.Argument(
 
 def command(file: NewFile, json: Json = False, quiet: Quiet = False) -> None:
     """Writes a small commented scenario that runs."""
-    from sim import atomic
+    from sim import files as atomic
     if os.path.lexists(file):
         raise UserError(f"{file}: this file exists already and is left as it is; give another name")
     atomic.write_bytes(file, TEMPLATE.read_bytes())

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.cli.schemas import Made, Part, Share, Spread, Whole
+from sim.results.run import Made, Part, Share, Spread, Whole
 
 Points = Annotated[float, Field(ge=-1, le=1)]
 

@@ -20,14 +20,13 @@ from sim.cli.options import (
     Seed,
     Workers,
 )
-from sim.cli.place import place
-from sim.cli.progress import progress
-from sim.cli.screen import console, say_json, table
+from sim.cli.terminal import console, progress, say_json, table
 from sim.errors import UserError
+from sim.parallel.executor import place
 from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
-    from sim.study.swept import Point, Swept
+    from sim.study.sweep_result import Point, Swept
 
 _ROWS = 24  # of the table of settings; all are in sweep.csv
 _OUTCOMES = 5  # beside one field; one less for each further one
@@ -43,8 +42,8 @@ def command(scenario: Scenario, vary: Vary, sample: Sample = None, replicates: R
             engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
             parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
     """Odds over a grid or a sample of parameters; with --out the same command goes on where it was interrupted."""
+    from sim.scenario.loader import load
     from sim.scenario.parameters import read_parameters
-    from sim.scenario.read import load
     read, global_parameters, varied = load(scenario), read_parameters(parameters), _varied(vary)
     from sim.study.sweep import run_sweep
     with place(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
@@ -89,7 +88,7 @@ def _once_something_is_done(tell):
 
 def _write(swept: Swept, folder: Path) -> list[Path]:
     """Writes the table, a picture where one or two fields vary, and the document; returns the paths."""
-    from sim import atomic
+    from sim import files as atomic
     from sim.odds.export import json_text
     from sim.study.sweep import write_table
     with atomic.together():
@@ -100,8 +99,8 @@ def _write(swept: Swept, folder: Path) -> list[Path]:
 
 
 def _pictures(swept: Swept, folder: Path) -> tuple[Path, ...]:
-    from sim.study.shown import picturable
-    from sim.study.source import source_line
+    from sim.study.sweep_result import picturable
+    from sim.text.summary import study_source_line as source_line
     grid = picturable(swept)
     if grid is None:
         return ()
@@ -131,7 +130,7 @@ def _show(swept: Swept, brief: bool, out: Path | None) -> None:
                      style="dim")
     if brief:
         return
-    from sim.study.shown import favourite_words
+    from sim.study.sweep_result import favourite_words
     screen.print(f"\n{favourite_words(swept)}")
     before = f", {swept.finished_before:,} of {swept.cells:,} cells from before" if swept.finished_before else ""
     screen.print(f"\n{len(swept.points):,} settings, {swept.replicates:,} runs of each, seed {swept.seed}{before}. "
@@ -148,7 +147,7 @@ def _likeliest(swept: Swept) -> list[str]:
 
 
 def _row(swept: Swept, point: Point, shown: list[str]) -> list[str]:
-    from sim.odds.words import odds_words
+    from sim.text.summary import odds_words
     found = {row["name"]: odds_words(row, swept.replicates) for row in point.outcomes}
     values = (f"{value:.6g}" if isinstance(value, float) else str(value) for value in point.values.values())
     return [*values, *(found.get(name, "failed") for name in shown)]

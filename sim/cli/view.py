@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Parameters, Quiet, Scenario, Seed
-from sim.cli.progress import progress
-from sim.cli.screen import say_json
+from sim.cli.terminal import progress, say_json
 from sim.errors import UserError
 from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
     import socket
 
-    from sim.view.opened import Opened
+    from sim.view.server import Opened
 
 _MOST_SEED = 2**31 - 1  # a browser's sliders count no further
 
@@ -28,10 +27,10 @@ def command(scenario: Scenario, port: Port = 8765, seed: Seed = 1, parameters: P
     """The live page: step through a run, change what is assumed, see the odds move. On this computer only."""
     if not 0 <= seed <= _MOST_SEED:
         raise UserError(f"--seed: got {seed}, give a whole number from 0 to {_MOST_SEED}")
-    from sim.view.installed import check_installed
+    from sim.view.server import check_installed
     check_installed()
+    from sim.scenario.loader import load
     from sim.scenario.parameters import read_parameters
-    from sim.scenario.read import load
     read, global_parameters = load(scenario), read_parameters(parameters)
     from sim.view.server import listen, serve
     bound = listen(port)
@@ -43,7 +42,7 @@ def command(scenario: Scenario, port: Port = 8765, seed: Seed = 1, parameters: P
 def _opened(read, parameters, seed: int) -> Opened:
     """Returns what the page begins with: the file's settings and its most typical run."""
     from sim.odds.typical import most_typical
-    from sim.view.opened import Opened
+    from sim.view.server import Opened
     from sim.view.settings import Settings
     settings = Settings(read, parameters)
     return Opened(settings, seed, most_typical(settings.encoded, seed).replicate)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.cli.schemas import Digest, Part
+from sim.results.run import Digest, Part
 
 
 class ViewDocument(Part):

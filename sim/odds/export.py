@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim import atomic
-from sim.lobbying import world as w
-from sim.lobbying.tally import Record
-from sim.odds.table import write_csv
-from sim.scenario.encode import Encoded
+from sim import files as atomic
+from sim.files import write_csv
+from sim.model import world as w
+from sim.model.encoding import Encoded
+from sim.model.tally import Record
 
 if TYPE_CHECKING:
     import pyarrow

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.lobbying.tally import UNIT, Tally
-from sim.odds.interval import quantile_of_counts, quantiles_of_rows, wilson
-from sim.scenario.encode import Encoded
+from sim.model.encoding import Encoded
+from sim.model.tally import UNIT, Tally
+from sim.statistics import quantile_of_counts, quantiles_of_rows, wilson
 from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class Odds:
         return plot_odds(self, ax)
 
     def _repr_html_(self) -> str:
-        from sim.odds.words import headline
+        from sim.text.summary import headline
         return f"<p>{_escaped(headline(self))}</p>" + self.table.to_html(index=False)
 
     def _date(self, t: int) -> str | None:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.errors import UserError
-from sim.lobbying.chance import TWIN
-from sim.lobbying.tally import MOST, Record, Tally, new_tally
+from sim.model.encoding import Encoded, encode
+from sim.model.rng import TWIN
+from sim.model.tally import MOST, Record, Tally, new_tally
 from sim.odds.odds import Odds
-from sim.scenario.encode import Encoded, encode
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 
@@ -43,9 +43,9 @@ def play(chunk: Chunk) -> tuple[Tally, Record]:
     """Plays one chunk, in whichever process or thread."""
     options = dict(shown=chunk.encoded.shown, records=chunk.records, twin=chunk.twin)
     if chunk.engine == "compiled":
-        from sim.engine.chunk import run_chunk
+        from sim.model.rounds import run_chunk
         return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, **options)
-    from sim.model.drive import run_chunk as run_on_mesa
+    from sim.agents.model import run_chunk as run_on_mesa
     if chunk.ally_class is not None:
         options["ally_class"] = chunk.ally_class
     return run_on_mesa(chunk.encoded, chunk.seed, chunk.first, chunk.count, **options)
@@ -149,7 +149,7 @@ def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tal
 
 def _outlived(pool: Executor, chunk: Chunk, future: Future) -> tuple[Tally, Record]:
     """Returns the result of a chunk. A chunk whose worker died is played again where the executor can tell
-    (`sim.study.place.Place`); raises UserError when workers die of it again and again."""
+    (`sim.parallel.base.Place`); raises UserError when workers die of it again and again."""
     deaths, allowed = getattr(pool, "deaths", ()), getattr(pool, "deaths_allowed", 1)
     for count in range(1, allowed + 1):
         try:

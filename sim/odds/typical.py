@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.engine.chunk import run_chunk
-from sim.scenario.encode import Encoded
+from sim.model.encoding import Encoded
+from sim.model.rounds import run_chunk
 
 CONSIDERED = 1000
 _COMPARED = 200  # paths are compared among at most so many replicates, the first ones

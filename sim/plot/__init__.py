@@ -17,10 +17,10 @@ _ROOMS = {
     "sweep": ("plot_sweep", "alt_sweep"),
     "pivots": ("plot_pivots", "alt_pivots"),
     "sensitivity": ("plot_sensitivity", "alt_sensitivity"),
-    "evidence": ("plot_evidence", "alt_evidence"),
-    "record": ("plot_reliability", "alt_reliability", "plot_scores", "alt_scores"),
+    "history": ("plot_evidence", "alt_evidence"),
+    "scores": ("plot_reliability", "alt_reliability", "plot_scores", "alt_scores"),
     "pictures": ("PICTURES", "draw_all"),
-    "reading": ("source_line",),
+    "style": ("source_line",),
     "save": ("save", "png", "svg", "inline_svg"),
 }
 _PUBLIC = {name: room for room, names in _ROOMS.items() for name in names}

@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from sim.plot.forest import ROW, draw_interval, nice, signed, span, zero_line
 from sim.plot.inputs import Comparison, Difference, Entry, Interval, Outcome
 from sim.plot.palette import INK, QUIET, looks
-from sim.plot.sheet import LABEL, SMALL, Head, Room, furnish, inches, marks, sheet, write
-from sim.plot.words import bound, clean, digits_for, listed, percent, shorten, widest
+from sim.plot.style import LABEL, SMALL, Head, Room, furnish, inches, marks, sheet, write
+from sim.plot.text import clean, listed, shorten, widest
+from sim.text.format import bound, digits_for, percent
 
 TITLE = "What would it change?"
 _NAMES = 2.3         # inches at most for the names of scenarios

@@ -8,12 +8,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
-from sim.plot.dates import date_axis
-from sim.plot.heat import draw_heat, rule_rows, scale_line
+from sim.plot.calendar import date_axis, days_of
+from sim.plot.forest import draw_heat, rule_rows, scale_line
 from sim.plot.palette import INK, QUIET
-from sim.plot.reading import ally_name, days_of, head, horizon
-from sim.plot.sheet import LABEL, SMALL, Room, marks, nothing, sheet, write
-from sim.plot.words import bound, clean, percent, shorten, widest
+from sim.plot.style import LABEL, SMALL, Room, ally_name, head, horizon, marks, nothing, sheet, write
+from sim.plot.text import clean, shorten, widest
+from sim.text.format import bound, percent
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from sim.plot.palette import QUIET, Look
-from sim.plot.sheet import LABEL, inches, write
-from sim.plot.words import widest
+from sim.plot.style import LABEL, inches, write
+from sim.plot.text import widest
 
 _GAP = 1.25      # line height, in font sizes
 _MOVED = 4.0     # points: a label that moved further gets a leader line

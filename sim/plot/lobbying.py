@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.plot.heat import draw_heat, root, rule_rows, scale_line
+from sim.plot.forest import draw_heat, root, rule_rows, scale_line
 from sim.plot.palette import INK, PAPER, QUIET, RULE
-from sim.plot.pen import upright
-from sim.plot.reading import ally_name, head
-from sim.plot.sheet import LABEL, SMALL, Room, inches, marks, nothing, sheet, write
-from sim.plot.words import bound, clean, percent, shorten, squeeze, widest
+from sim.plot.style import LABEL, SMALL, Room, ally_name, head, inches, marks, nothing, sheet, upright, write
+from sim.plot.text import clean, shorten, squeeze, widest
+from sim.text.format import bound, percent
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
-from sim.odds.words import interval_words, odds_words
 from sim.plot.inputs import Outcome
 from sim.plot.palette import INK, PAPER, QUIET, Look, contrast
-from sim.plot.pen import stroke
-from sim.plot.reading import head, looks_of, question
-from sim.plot.sheet import LABEL, SMALL, Room, marks, sheet, write
-from sim.plot.words import clean, count_words, percent, widest, wrap
+from sim.plot.style import LABEL, SMALL, Room, head, looks_of, marks, sheet, stroke, write
+from sim.plot.text import clean, widest, wrap
+from sim.text.format import count_words, percent
+from sim.text.summary import interval_words, odds_words, question
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds

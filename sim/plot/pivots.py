@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from sim.plot.forest import ROW, draw_interval, key, signed, zero_line
 from sim.plot.inputs import Interval, Pivot, Pivots
 from sim.plot.palette import ACCENT, CONTRAST, INK, tint
-from sim.plot.sheet import LABEL, SMALL, Head, Room, marks, nothing, sheet, write
-from sim.plot.words import clean, digits_for, listed, percent, shorten, widest
+from sim.plot.style import LABEL, SMALL, Head, Room, marks, nothing, sheet, write
+from sim.plot.text import clean, listed, shorten, widest
+from sim.text.format import digits_for, percent
 
 _MOST = 20
 _NAMES = 1.8

@@ -13,9 +13,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from sim import atomic
+from sim import files as atomic
 from sim.plot.palette import PAPER
-from sim.plot.words import DPI
+from sim.plot.text import DPI
 
 # The SVG writer takes these from the global settings and from nowhere else, so they are set while it writes, by one
 # thread at a time. Text becomes paths: a picture then looks the same where the font is missing.

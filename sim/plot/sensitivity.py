@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from sim.plot.forest import ROW, draw_interval, key, number_axis, span
 from sim.plot.inputs import Sensitivity
 from sim.plot.palette import ACCENT, CONTRAST, INK
-from sim.plot.sheet import LABEL, Head, Room, marks, nothing, sheet
-from sim.plot.words import clean, listed, percent, shorten, widest
+from sim.plot.style import LABEL, Head, Room, marks, nothing, sheet
+from sim.plot.text import clean, listed, shorten, widest
+from sim.text.format import percent
 
 _MOST = 20
 _NAMES = 2.1

@@ -9,16 +9,30 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.errors import UserError
-from sim.lobbying import rule, world
-from sim.plot.dates import date_axis
-from sim.plot.events import draw_flags, flags_of, packed, room_above
+from sim.model import equations as rule
+from sim.model import world
+from sim.plot.calendar import date_axis, days_of, draw_flags, flags_of, packed, room_above
 from sim.plot.inputs import Count
 from sim.plot.labels import EndLabel, label_ends, room_for
 from sim.plot.palette import INK, PAPER, Look
-from sim.plot.pen import band, dots, line, stroke
-from sim.plot.reading import days_of, head, horizon, looks_of, ranked
-from sim.plot.sheet import LABEL, SMALL, Room, breadth, marks, sheet, write
-from sim.plot.words import clean, shorten
+from sim.plot.style import (
+    LABEL,
+    SMALL,
+    Room,
+    band,
+    breadth,
+    dots,
+    head,
+    horizon,
+    line,
+    looks_of,
+    marks,
+    ranked,
+    sheet,
+    stroke,
+    write,
+)
+from sim.plot.text import clean, shorten
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds

@@ -7,15 +7,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.odds.words import odds_words
-from sim.plot.dates import date_axis
-from sim.plot.events import draw_flags, flags_of, packed, room_above
+from sim.plot.calendar import date_axis, days_of, draw_flags, flags_of, packed, room_above
 from sim.plot.labels import EndLabel, label_ends, room_for
 from sim.plot.palette import INK, PAPER
-from sim.plot.pen import dots, stroke
-from sim.plot.reading import days_of, head, horizon, index_of, looks_of
-from sim.plot.sheet import LABEL, SMALL, Room, breadth, marks, sheet, write
-from sim.plot.words import beside, clean, percent, shorten, width
+from sim.plot.style import (
+    LABEL,
+    SMALL,
+    Room,
+    breadth,
+    dots,
+    head,
+    horizon,
+    index_of,
+    looks_of,
+    marks,
+    sheet,
+    stroke,
+    write,
+)
+from sim.plot.text import beside, clean, shorten, width
+from sim.text.format import percent
+from sim.text.summary import odds_words
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds

@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import NemconError
-from sim.lobbying.world import PROCESS
-from sim.model.words import counted, unit
-from sim.report.parts import Method, Parameter
+from sim.model.world import PROCESS
+from sim.results.report import Method, Parameter
+from sim.scenario.catalog import find, shipped_names
+from sim.scenario.describe import say_number
+from sim.scenario.loader import load
 from sim.scenario.parameters import SHIPPED, read_parameters
-from sim.scenario.read import load
-from sim.scenario.saying import say_number
 from sim.scenario.schema import Process
-from sim.scenario.shipped import find, shipped_names
+from sim.text.format import counted, unit
 from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
+    from sim.model.encoding import Encoded
     from sim.odds.odds import Odds
-    from sim.scenario.encode import Encoded
     from sim.scenario.scenario import Scenario
 
 _FILE = "FILE"  # stands for a file of parameters, whose place nobody wrote down

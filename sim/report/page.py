@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from sim import atomic
-from sim.model.words import amount_words, counted, day
-from sim.odds.words import interval_words, odds_words, percent
+from sim import files as atomic
 from sim.plot import palette
-from sim.report.pictures import drawn
-from sim.report.record import run_record
+from sim.report.record import drawn, run_record
 from sim.scenario.finding import visible
+from sim.text.format import amount_words, counted, day
+from sim.text.summary import interval_words, odds_words, percent
 
 if TYPE_CHECKING:
     from sim.odds.odds import Odds

@@ -1,6 +1,6 @@
 """What a user writes: scenario files, rosters, stances in words, and the evidence behind them."""
 
-from sim.scenario.read import load
+from sim.scenario.loader import load
 from sim.scenario.roster import Roster
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.extends import read_toml
+from sim.scenario.catalog import data_folder
+from sim.scenario.extends import read_toml, scenario_root
 from sim.scenario.finding import show
-from sim.scenario.root import scenario_root
-from sim.scenario.shipped import data_folder
-from sim.scenario.source import Source, read_source
+from sim.scenario.toml import Source, read_source
 
 _FORM = 'write [[claims]] with "id" and "claim"'
 _TEXTS = ("id", "claim", "source", "speaker", "date", "confidence")

@@ -12,7 +12,8 @@ from itertools import islice
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.finding import fold, is_clean, show
-from sim.scenario.source import Source
+from sim.scenario.schema import Document
+from sim.scenario.toml import Source
 
 MOST_ALLIES = 2000
 MOST_COLUMNS = 200
@@ -191,3 +192,16 @@ def _number(cell: str) -> float | None:
 def is_number(cell: str) -> bool:
     """Tells whether a cell is empty or a finite number as people write it (not `nan`, `1_000` or `1e400`)."""
     return not cell or bool(_NUMBER.match(cell) and math.isfinite(float(cell)))
+
+
+# ------------------------------------------------------------------------------
+# Who is ever a member: what a document and its roster say together.
+
+
+def ever_members(document: Document, roster: Roster | None) -> tuple[str, ...]:
+    """Returns the ids: rows of the roster (or those of `members`), then other [allies]."""
+    rows = roster.ids if roster else ()
+    members = None if document.members is None else set(document.members)
+    known = set(rows)
+    return (*(ally for ally in rows if members is None or ally in members),
+            *(ally for ally in document.allies if ally not in known))

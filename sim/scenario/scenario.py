@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from html import escape
+from math import fsum
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from sim.errors import PathError
 from sim.scenario import paths
-from sim.scenario.members import ever_members
-from sim.scenario.roster import Roster
-from sim.scenario.schema import Document
-from sim.scenario.shipped import shown
+from sim.scenario.catalog import shown
+from sim.scenario.checks import findings
+from sim.scenario.claims import claims_for
+from sim.scenario.fields import LARGEST, Distribution
+from sim.scenario.finding import Finding, show
+from sim.scenario.paths import fitted, plain, put
+from sim.scenario.roster import Roster, ever_members
+from sim.scenario.schema import Ally, Document
+from sim.scenario.validation import findings_of
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,6 @@ class Scenario:
         A date may be given as text, `events.3.probability` counts from 0, and an ally of the roster
         needs no entry in [allies] beforehand.
         """
-        from sim.scenario.variation import varied
         return varied(self, path, value)
 
     def numeric_paths(self) -> tuple[str, ...]:
@@ -103,5 +112,159 @@ class Scenario:
         return tuple(paths.dotted(path) for path in paths.numeric_paths(self.document, self._keys))
 
     def _repr_html_(self) -> str:
-        from sim.scenario.card import card
         return card(self)
+
+
+# ------------------------------------------------------------------------------
+# Shows a scenario in a notebook.
+
+
+def card(scenario) -> str:
+    """Returns a small HTML table: what is asked, who decides, who stands, when, and how much is stated."""
+    document = scenario.document
+    calendar = document.calendar
+    last = calendar.end or f"round {calendar.rounds}"
+    stated = sum(len(entries) for entries in document.stances.values())
+    rows = [
+        ("question", document.question),
+        ("as of", str(document.as_of)),
+        ("allies", f"{len(scenario.allies)}: {', '.join(scenario.allies)}"),
+        ("candidates", ", ".join(f"{name} ({entry.status.value})" for name, entry in document.candidates.items())),
+        ("calendar", f"{calendar.start or document.as_of} to {last}, {calendar.round_days} days a round"),
+        ("fallback", calendar.fallback),
+        ("stances stated", str(stated)),
+        ("events", str(len(document.events))),
+        ("digest", scenario.digest[:23] + "…"),
+    ]
+    body = "".join(f"<tr><th style='text-align:left;vertical-align:top'>{escape(key)}</th>"
+                   f"<td style='text-align:left'>{escape(value)}</td></tr>" for key, value in rows if value)
+    return f"<table><caption><b>{escape(document.title)}</b></caption>{body}</table>"
+
+
+# ------------------------------------------------------------------------------
+# Every ally's weight as a share, read straight from the file: quick, so that a check need not load the model.
+#
+# The same rule as in `encode` and `lobbying.inputs.weight_shares`; what is uncertain counts with its middle value. Sums
+# are exact (`fsum`), because `sum` has other last bits before Python 3.12 and in another order of the file.
+
+
+def shares(scenario: Scenario) -> dict[str, float]:
+    """Returns the share of every ally, in the order of the file; they add up to 1.
+
+    An ally that states a weight has that share and the others share the rest in proportion to their sizes. When
+    nothing is left for them, or all state one, all are normalised; when nothing weighs anything, all weigh the same.
+    """
+    sizes = _sizes(scenario)
+    stated = {name: _middle(ally.weight, 1.0) for name, ally in _allies(scenario) if ally.weight is not None}
+    taken, rest = fsum(stated.values()), fsum(size for name, size in sizes.items() if name not in stated)
+    if rest > 0.0 and taken < 1.0:
+        return {name: stated.get(name, size * (1.0 - taken) / rest) for name, size in sizes.items()}
+    raw = {**sizes, **stated}
+    whole = taken + rest
+    return {name: raw[name] / whole if whole > 0.0 else 1.0 / len(raw) for name in sizes}
+
+
+def outweighing(scenario: Scenario) -> tuple[str, float] | None:
+    """Returns the ally that has more weight than all others together, and its share; None if there is none."""
+    name, share = heaviest(scenario)
+    return (name, share) if share > 0.5 and len(scenario.allies) > 1 else None
+
+
+def heaviest(scenario: Scenario) -> tuple[str, float]:
+    """Returns the heaviest ally and its share; the first one of equals."""
+    held = shares(scenario)
+    name = max(held, key=held.__getitem__)
+    return name, held[name]
+
+
+def _allies(scenario: Scenario) -> list[tuple[str, Ally]]:
+    return [(name, scenario.document.allies.get(name) or Ally()) for name in scenario.allies]
+
+
+def _middle(value: float | Distribution, most: float) -> float:
+    """Returns a number, or the median of a distribution, held to the range to which a draw of it is held."""
+    return min(max(value.middle, 0.0), most) if isinstance(value, Distribution) else float(value)
+
+
+def _sizes(scenario: Scenario) -> dict[str, float]:
+    mixed = _mixed(scenario)
+    return {name: mixed[name] if ally.size is None else _middle(ally.size, LARGEST) for name, ally in _allies(scenario)}
+
+
+def _mixed(scenario: Scenario) -> dict[str, float]:
+    """Returns the mix of roster columns, each normalised to shares first; 1 each when there is no mix."""
+    if not scenario.document.weight or scenario.roster is None:
+        return dict.fromkeys(scenario.allies, 1.0)
+    total = dict.fromkeys(scenario.allies, 0.0)
+    for column, part in scenario.document.weight.items():
+        cells = {name: _cell(scenario, name, column) for name in scenario.allies}
+        top = max(cells.values(), default=0.0)
+        whole = fsum(cell / top for cell in cells.values()) if top > 0.0 else 0.0
+        for name, cell in cells.items():
+            total[name] += part * (cell / top) / whole if whole > 0.0 else 0.0
+    together = fsum(total.values())
+    return {name: size / together if together > 0.0 else 1.0 / len(total) for name, size in total.items()}
+
+
+def _cell(scenario: Scenario, name: str, column: str) -> float:
+    return (scenario.roster.value(name, column) or 0.0) if name in scenario.roster.place else 0.0
+
+
+# ------------------------------------------------------------------------------
+# Changes one value of a scenario, as `with_`, sweeps and comparisons do.
+
+_FILES = ("roster",)
+
+
+def varied(scenario, text: str, value: Any):
+    """Returns a scenario with the value at a dotted path replaced. Raises PathError.
+
+    Only what the new value itself breaks is refused: an event that a shorter calendar leaves behind is not.
+    """
+    path = scenario.path(text)
+    if path[0] in _FILES:
+        raise PathError(f'"{path[0]}" names a file; write another scenario with `extends` instead')
+    raw = plain(scenario.document)
+    value = fitted(value, path)
+    _make_room(scenario, raw, path, value)
+    put(raw, path, value)
+    try:
+        document = Document.model_validate(raw)
+    except ValidationError as error:
+        raise _refusal(text, findings_of(error.errors(), raw)[0]) from None
+    changed = replace(scenario, document=document)
+    cited = claims_for(scenario.source) if path[0] == "evidence" else None
+    wrong = [finding for finding in findings(document, scenario.roster, cited) if _concerns(finding.path, path)]
+    if wrong:
+        raise _refusal(text, wrong[0])
+    return changed
+
+
+def _concerns(place: tuple, path: tuple) -> bool:
+    shorter = min(len(place), len(path))
+    return place[:shorter] == path[:shorter]
+
+
+def _refusal(text: str, finding: Finding) -> PathError:
+    parts = [finding.what, finding.given and f"got {finding.given}", finding.hint]
+    return PathError(f"{show(text)[1:-1]}: " + ", ".join(part for part in parts if part))
+
+
+def _make_room(scenario, raw: dict, path: tuple, value: Any) -> None:
+    """Rescales the weights that other allies state, so that they share what one ally's new weight leaves.
+
+    Raises PathError when it leaves nothing.
+    """
+    if len(path) != 3 or path[0] != "allies" or path[2] != "weight" or not _is_plain(value) or value < 0:
+        return
+    if value >= 1 and len(scenario.allies) > 1:
+        raise PathError(f"allies.{path[1]}.weight: a weight of 1 or more leaves nothing for the other allies, "
+                        f"got {show(value)}, a weight is a share below 1")
+    left = 1.0 - shares(scenario).get(path[1], 0.0)
+    for ally, entry in raw.get("allies", {}).items():
+        if ally != path[1] and _is_plain(entry.get("weight")) and left > 0.0:
+            entry["weight"] = entry["weight"] * (1.0 - value) / left
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -6,57 +6,30 @@ Field names are the terms of docs/model.md, section 1.
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
-from sim.scenario.quantity import (
-    LARGEST,
+from sim.scenario.events import Event
+from sim.scenario.fields import (
     Count,
     Day,
-    Distribution,
+    Fixed,
+    FixedShare,
     Fraction,
+    Mean,
     Meetings,
+    Name,
     NonNegative,
     Positive,
     Real,
     Share,
     Signed,
+    Status,
+    WordOrNumber,
+    Written,
+    _shape,
 )
-
-Name = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
-# Plain numbers: what decides who may vote, meet or weigh is known, so it is never drawn.
-Fixed = Annotated[Real, Field(ge=0, le=LARGEST)]
-FixedShare = Annotated[Real, Field(ge=0, le=1)]
-Mean = Annotated[Real, Field(ge=-10, le=10)]
-
-
-def _shape(value: Any) -> str:
-    """Names what an entry is by how it is written, so that a mistake in it is reported against one type only."""
-    if isinstance(value, str):
-        return "<word>"
-    if isinstance(value, Distribution) or (isinstance(value, dict) and _is_distribution(value)):
-        return "<number>"
-    return "<table>" if isinstance(value, (dict, BaseModel)) else "<number>"
-
-
-def _is_distribution(table: dict) -> bool:
-    return bool(table) and "stance" not in table and bool(set(table) & set(Distribution.model_fields))
-
-
-class Written(BaseModel):
-    """A part of a scenario file: frozen, and nothing but the fields that are listed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Status(StrEnum):
-    """Where a candidate stands when the scenario begins."""
-
-    not_available = "not available"
-    open = "open"
-    declared = "declared"
 
 
 class Calendar(Written):
@@ -118,12 +91,6 @@ class Process(Written):
     premium: NonNegative | None = Field(None, description="q: default price beyond indifference.")
     spread_stated: NonNegative | None = Field(None, description="Standard deviation of an attitude stated in words.")
     spread_unknown: NonNegative | None = Field(None, description="Standard deviation of an attitude nobody stated.")
-
-
-WordOrNumber = Annotated[
-    Annotated[Name, Tag("<word>")] | Annotated[Signed, Tag("<number>")],
-    Discriminator(lambda value: "<word>" if isinstance(value, str) else "<number>"),
-]
 
 
 class Stance(Written):
@@ -191,98 +158,6 @@ class Bloc(Written):
     members: tuple[Name, ...] = Field(min_length=2, description="At least two allies.")
     tie: Fixed = Field(5.0, description="Tie between every two of them.")
     note: str = Field("", description="For the reader; the model ignores it.")
-
-
-class EventBase(Written):
-    """Something dated; with a probability it may not happen."""
-
-    date: Day = Field(description="The day on which it happens.")
-    probability: Fraction = Field(1.0, description="Decided once per replicate.")
-    note: str = Field("", description="For the reader; the model ignores it.")
-
-
-class StanceStated(EventBase):
-    """An ally states a stance: its attitude and its home position become that."""
-
-    kind: Literal["stance"]
-    ally: Name = Field(description="Short name of the ally.")
-    candidate: Name = Field(description="Name of the candidate.")
-    stance: WordOrNumber = Field(description="A word of the vocabulary, or a number.")
-    spread: NonNegative | None = Field(None, description="Standard deviation. Default: process.spread_stated.")
-
-
-class CandidateEnters(EventBase):
-    """A candidate declares, or becomes open, or stops being available."""
-
-    kind: Literal["enters"]
-    candidate: Name = Field(description="Name of the candidate.")
-    status: Status = Field(Status.declared, description="What it becomes.")
-
-
-class CandidateWithdraws(EventBase):
-    """A candidate withdraws for good."""
-
-    kind: Literal["withdraws"]
-    candidate: Name = Field(description="Name of the candidate.")
-
-
-class ExitCostChanges(EventBase):
-    """A candidate's exit cost becomes another, as when its cabinet has fallen."""
-
-    kind: Literal["exit_cost"]
-    candidate: Name = Field(description="Name of the candidate.")
-    value: NonNegative = Field(description="The new exit cost.")
-
-
-class AllyJoins(EventBase):
-    """An ally joins; before that it is no member, meets nobody and holds no veto."""
-
-    kind: Literal["joins"]
-    ally: Name = Field(description="Short name of the ally.")
-
-
-class AllyLeaves(EventBase):
-    """An ally leaves."""
-
-    kind: Literal["leaves"]
-    ally: Name = Field(description="Short name of the ally.")
-
-
-class GovernmentChanges(EventBase):
-    """A government changes: attitudes are redrawn around what is derived, resolve is redrawn."""
-
-    kind: Literal["government"]
-    ally: Name = Field(description="Short name of the ally.")
-    resolve: Fraction | None = Field(None, description="Its resolve from now on. Default: process.resolve.")
-
-
-class DealPromised(EventBase):
-    """An ally is promised something for its acquiescence to a candidate."""
-
-    kind: Literal["deal"]
-    ally: Name = Field(description="Short name of the ally.")
-    candidate: Name = Field(description="Name of the candidate.")
-    value: NonNegative = Field(description="How much, on the scale of attitudes.")
-
-
-class DeadlineMoves(EventBase):
-    """The deadline becomes another day."""
-
-    kind: Literal["deadline"]
-    to: Day = Field(description="The new deadline.")
-
-
-class TermEnds(EventBase):
-    """The incumbent's term ends: urgency is complete from now on."""
-
-    kind: Literal["term_ends"]
-
-
-Event = Annotated[
-    StanceStated | CandidateEnters | CandidateWithdraws | ExitCostChanges | AllyJoins | AllyLeaves
-    | GovernmentChanges | DealPromised | DeadlineMoves | TermEnds,
-    Field(discriminator="kind"),
-]
 
 
 class Word(Written):

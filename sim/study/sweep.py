@@ -6,20 +6,24 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim import atomic
-from sim.odds.table import write_csv
+import numpy as np
+
+from sim import files as atomic
+from sim.errors import UserError
+from sim.files import write_csv
+from sim.model.encoding import Encoded, encode
+from sim.odds.run import MOST_REPLICATES, Chunk, play
+from sim.parallel.cells import Cell, CellFailure, CellResult
+from sim.parallel.executor import run_cells
+from sim.parallel.store import Store, complete
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
-from sim.study.cell import Cell, CellFailure, CellResult
-from sim.study.design import design
-from sim.study.executor import run_cells
-from sim.study.odds_cell import Case, check_numbers, ended_of, evaluate, fits, odds_cells
-from sim.study.resume import complete
-from sim.study.store import Store
-from sim.study.swept import Swept
+from sim.study.design import Value, design, with_values
+from sim.study.sweep_result import Swept
 from sim.version import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -117,3 +121,69 @@ def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterato
         group = outcomes[first:first + size]
         failed = next((outcome.error for outcome in group if isinstance(outcome, CellFailure)), "")
         yield (None, failed) if failed else (ended_of(group), "")
+
+
+# ------------------------------------------------------------------------------
+# The cell of which sweeps are made: odds of one scenario with some values replaced, over a range of replicates.
+
+LARGEST_CELL = 100_000  # replicates; more become several cells, so that little is lost when a study is killed
+_STEP = {"compiled": 2000, "mesa": 25}  # replicates between two chances for Ctrl-C
+
+
+@dataclass(frozen=True)
+class Case:
+    """What every cell of a study shares."""
+
+    scenario: Scenario
+    parameters: Parameters
+    seed: int
+    engine: str = "compiled"
+
+
+def odds_cells(case: Case, values: Mapping[str, Value], replicates: int) -> list[Cell]:
+    """Returns the cells for one setting: one, or several when there are more replicates than a cell should hold.
+
+    The engine is no part of the description, because both give the same bits.
+    """
+    shared = {"kind": "odds", "scenario": case.scenario.digest, "parameters": case.parameters.digest,
+              "seed": case.seed, "values": dict(values)}
+    return [Cell({**shared, "first": first, "count": min(LARGEST_CELL, replicates - first)}, case)
+            for first in range(0, replicates, LARGEST_CELL)]
+
+
+def evaluate(cell: Cell) -> CellResult:
+    """Plays the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round."""
+    case, told = cell.inputs, cell.description
+    encoded = encode(with_values(case.scenario, told["values"]), case.parameters)
+    ended = sum(_ended(encoded, case.engine, told["seed"], told["first"], told["count"]))
+    order = [*(encoded.candidates.index(name) for name in encoded.display_candidates), len(encoded.candidates)]
+    return CellResult({"ended": ended[order]})
+
+
+def fits(cell: Cell, result: CellResult) -> bool:
+    """Tells whether a kept result can be that of a cell: whole counts of its outcomes that add up to its replicates."""
+    ended, count = result.arrays.get("ended"), cell.description["count"]
+    if ended is None or ended.dtype != np.int64 or ended.ndim != 2:
+        return False
+    in_range = ended.shape[0] == len(cell.inputs.scenario.outcomes) and ((ended >= 0) & (ended <= count)).all()
+    return bool(in_range and ended.sum() == count)
+
+
+def _ended(encoded: Encoded, engine: str, seed: int, first: int, count: int) -> Iterator[np.ndarray]:
+    for begin in range(first, first + count, _STEP[engine]):
+        size = min(_STEP[engine], first + count - begin)
+        yield play(Chunk(encoded, engine, seed, begin, size, False, 0, None))[0].ended
+
+
+def ended_of(results: Iterable[CellResult]) -> np.ndarray:
+    """Returns the counts of the cells of one setting, added up: (outcomes, rounds)."""
+    return sum(result.arrays["ended"] for result in results)
+
+
+def check_numbers(replicates: int, seed: int, engine: str) -> None:
+    """Raises UserError for what no run could be made of."""
+    if engine not in _STEP:
+        raise UserError(f"engine: got {engine!r}, give one of {', '.join(_STEP)}")
+    for name, value, least, most in (("replicates", replicates, 1, MOST_REPLICATES), ("seed", seed, 0, 2**63 - 1)):
+        if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not least <= value <= most:
+            raise UserError(f"{name}: got {value!r}, give a whole number from {least} to {most}")

@@ -1,7 +1,6 @@
 """Other people's answers to the same question: one small file each, one table of them all."""
 
-from .poll import Poll
-from .registry import THEORIES
-from .theory import Need, Theory
+from sim.theories.poll import Poll
+from sim.theories.registry import THEORIES, Need, Theory
 
 __all__ = ["THEORIES", "Need", "Poll", "Theory"]

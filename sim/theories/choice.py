@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .poll import TOLERANCE
+from sim.theories.poll import TOLERANCE
 
 
 def best(score: np.ndarray, among: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from enum import Enum
 
 import numpy as np
 
-from .poll import Poll
+from sim.theories.poll import Poll
 
 FLOOR = 1e-8
 """What KTAB gives every coalition, so that two empty ones are a toss-up."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .choice import best, split
-from .poll import Poll
+from sim.theories.choice import best, split
+from sim.theories.poll import Poll
 
 
 def heaviest(poll: Poll) -> np.ndarray:

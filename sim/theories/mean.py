@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .choice import best, split
-from .poll import TOLERANCE, Poll
+from sim.theories.choice import best, split
+from sim.theories.poll import TOLERANCE, Poll
 
 
 def weighted_mean(value, weight):

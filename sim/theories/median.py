@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .choice import best, split
-from .mean import nearness
-from .poll import TOLERANCE, Poll
+from sim.theories.choice import best, split
+from sim.theories.mean import nearness
+from sim.theories.poll import TOLERANCE, Poll
 
 
 def weighted_median(value, weight):

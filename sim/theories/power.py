@@ -1,13 +1,4 @@
-"""Voting power: how often a member's yes decides, if nothing is known but the rule.
-
-Sources: Shapley and Shubik 1954 (Am. Political Science Review 48:787): members come forward in random order,
-and the one who completes a winning coalition is the pivot. Banzhaf 1965 (Rutgers Law Review 19:317): every
-coalition is as likely as any other, and a member swings one that wins only with it.
-
-A rule has up to three parts, and a coalition wins if it meets all: a quota of weight, a number of members,
-members who hold a veto. Under unanimity everybody's power is 1/n whatever the weights (law L5): weight acts
-elsewhere.
-"""
+"""Voting power: how often a member's yes decides, if nothing is known but the rule."""
 
 from __future__ import annotations
 
@@ -20,11 +11,119 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from .counting import Coalitions
-from .units import EXACT, RESOLUTION, whole_quota, whole_weights
-
 if TYPE_CHECKING:
     import pandas as pd
+
+# ------------------------------------------------------------------------------
+# Turns real weights into whole units, because coalitions can be counted exactly only by whole numbers.
+
+RESOLUTION = 10_000
+"""Real weights become this many units, handed out by largest remainder: each is off by less than one unit."""
+EXACT = 1e-9
+"""A share this close to a whole number of units is one: what is left of 0.1 + 0.2."""
+
+
+def whole_weights(weights: Sequence[float], resolution: int = RESOLUTION) -> tuple[list[int], int, bool]:
+    """Turns weights into whole units: the units of each, their sum, and whether the shares are met exactly.
+
+    Shares that are multiples of 1/N for some N up to the resolution (equal members, votes, small whole
+    numbers) are met; the others are rounded to `resolution` units by largest remainder, and nobody with a
+    weight gets none: a member without units would have no power even where everybody is needed.
+
+    >>> whole_weights([0.4, 0.2, 0.2, 0.1, 0.1])
+    ([4, 2, 2, 1, 1], 10, True)
+    """
+    share = np.asarray(weights, dtype=float)
+    if not (np.isfinite(share).all() and (share >= 0).all() and share.sum() > 0):
+        raise ValueError(f"weights must be finite, >= 0 and not all 0, got {list(weights)}")
+    share = share / share.sum()
+    for units in range(1, resolution + 1):
+        scaled = share * units
+        if np.abs(scaled - np.rint(scaled)).max() <= EXACT:
+            return np.rint(scaled).astype(int).tolist(), units, True
+    scaled = share * resolution
+    whole = np.maximum(np.floor(scaled), share > 0).astype(int)
+    largest_remainder_first = np.argsort(whole - scaled, kind="stable")
+    whole[largest_remainder_first[: max(0, resolution - whole.sum())]] += 1
+    return whole.tolist(), int(whole.sum()), False
+
+
+def whole_quota(weights: Sequence[float], quota: float, resolution: int) -> tuple[list[int], int]:
+    """Returns weights and quota in the same whole units; a coalition that meets the one meets the other."""
+    whole, units, _ = whole_weights(weights, resolution)
+    return whole, math.ceil((float(quota) / math.fsum(weights) - EXACT) * units)
+
+
+# ------------------------------------------------------------------------------
+# Counts coalitions by how many members they have and how much weight, exactly, for hundreds of members.
+#
+# The numbers of coalitions of one size are the coefficients of a polynomial in weight, and the polynomial is
+# kept as one big integer with a fixed number of bits a coefficient. So a member joins by a shift and an
+# addition and leaves by a shift and a subtraction, and nothing is ever rounded. Generating functions for voting
+# power: Mann and Shapley 1962 (RAND RM-3158).
+
+
+@dataclass(frozen=True)
+class Coalitions:
+    """Holds, for every size, how many coalitions of some players have which weight.
+
+    `rows[s]` packs the counts of coalitions with s members; `bits` is the room for one count, more than the
+    number of players that may ever join.
+    """
+
+    bits: int
+    rows: tuple[int, ...] = (1,)
+
+    @classmethod
+    def of(cls, weights: list[int], bits: int) -> Coalitions:
+        """Counts the coalitions of players with these whole weights >= 0."""
+        coalitions = cls(bits)
+        for weight in sorted(weights):
+            coalitions = coalitions.joined(weight)
+        return coalitions
+
+    def joined(self, weight: int) -> Coalitions:
+        """Adds a player: every coalition now exists without it and with it."""
+        shift = weight * self.bits
+        apart = (*self.rows, 0)
+        grown = (0, *(row << shift for row in self.rows))
+        return Coalitions(self.bits, tuple(a + g for a, g in zip(apart, grown, strict=True)))
+
+    def without(self, weight: int) -> Coalitions:
+        """Removes a player of this weight, who must be one of those counted."""
+        shift = weight * self.bits
+        rows = [self.rows[0]]
+        for row in self.rows[1:-1]:
+            rows.append(row - (rows[-1] << shift))
+        return Coalitions(self.bits, tuple(rows))
+
+    def count(self, size: int, low: int, high: int | None = None) -> int:
+        """Counts the coalitions of one size whose weight is at least `low` and, if given, below `high`."""
+        row = self.rows[size] >> max(0, low) * self.bits
+        if high is not None:
+            row &= (1 << max(0, high - max(0, low)) * self.bits) - 1
+        return _sum_of_places(row, self.bits)
+
+
+def _sum_of_places(number: int, bits: int) -> int:
+    """Adds up the places of a packed integer by folding it in half: linear time, where a division is not."""
+    places = -(-number.bit_length() // bits)
+    while places > 1:
+        places = (places + 1) // 2
+        number = (number >> places * bits) + (number & ((1 << places * bits) - 1))
+    return number
+
+
+# ------------------------------------------------------------------------------
+# Voting power: how often a member's yes decides, if nothing is known but the rule.
+#
+# Sources: Shapley and Shubik 1954 (Am. Political Science Review 48:787): members come forward in random order,
+# and the one who completes a winning coalition is the pivot. Banzhaf 1965 (Rutgers Law Review 19:317): every
+# coalition is as likely as any other, and a member swings one that wins only with it.
+#
+# A rule has up to three parts, and a coalition wins if it meets all: a quota of weight, a number of members,
+# members who hold a veto. Under unanimity everybody's power is 1/n whatever the weights (law L5): weight acts
+# elsewhere.
 
 
 class DecisionRule(Protocol):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.model.words import amount_words
-from sim.odds.words import interval_words, odds_words, percent
 from sim.plot import palette
 from sim.plot.labels import spread
+from sim.text.format import amount_words
+from sim.text.summary import interval_words, odds_words, percent
 
 if TYPE_CHECKING:
-    from sim.study.comparison import Comparison
+    from sim.study.compare import Comparison
     from sim.view.moment import Curve, Moment
 
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)

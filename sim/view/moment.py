@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.lobbying import world as w
-from sim.model.story import heading, story
-from sim.model.words import counted, when
-from sim.odds.words import percent
+from sim.model import world as w
 from sim.plot.palette import GREY, PAPER, Look, looks
+from sim.text.format import counted, when
+from sim.text.story import heading, story
+from sim.text.summary import percent
 
 if TYPE_CHECKING:
-    from sim.model.agents import Ally
-    from sim.model.consensus import ConsensusModel
+    from sim.agents.agents import Ally
+    from sim.agents.model import ConsensusModel
 
 _TURNS = ("favourite", "objects", "gives way", "deal")  # what the diary writes when an ally turns
 _PASSAGES = 12

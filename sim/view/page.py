@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import solara
 import solara.lab
+from mesa.visualization import Slider, SolaraViz
+from mesa.visualization.utils import update_counter
 
-from sim.model.controls import Slider, SolaraViz, update_counter
+from sim.agents.model import ConsensusModel
 from sim.study.compare import compare
 from sim.view import drawing
-from sim.view.live import LiveModel
 from sim.view.moment import Moment, moment
-from sim.view.opened import Opened, opened
+from sim.view.server import Opened, opened
 from sim.view.settings import Choice, Dial, Settings
 
 _REPLICATES = (1_000, 4_000, 10_000)
@@ -156,3 +156,27 @@ def _Odds(about: Opened, settings: solara.Reactive):
 def _Html(text: str, classes: str = "nv"):
     """Shows text that `drawing` has escaped."""
     solara.HTML(tag="div", unsafe_innerHTML=text, classes=[classes])
+
+
+# ------------------------------------------------------------------------------
+# What the live page takes from Mesa: its controls, and the counter that tells a component of a new step.
+#
+# They pass through here, so that this room stays the only one that imports Mesa. Imports Solara: for the live page only.
+
+__all__ = ["Slider", "SolaraViz", "update_counter"]
+
+
+# ------------------------------------------------------------------------------
+# The model of the live page: a replicate under the settings that the controls have when it begins.
+
+
+class LiveModel(ConsensusModel):
+    """One replicate of the scenario as the controls have it.
+
+    Mesa makes it again on Reset, with the same `settings` function, and so with what the controls say then. No
+    parameter is called `scenario`, and there is no `**kwargs`: Mesa 3.5 would put an object of its own there.
+    """
+
+    def __init__(self, settings: Callable[[], Settings], seed: int = 1, replicate: int = 0):
+        self.settings = settings()
+        super().__init__(self.settings.encoded, int(replicate), int(seed))

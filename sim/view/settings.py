@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sim.scenario.encode import Encoded, encode
+from sim.model.encoding import Encoded, encode
+from sim.scenario.describe import say_stance
+from sim.scenario.fields import Distribution
 from sim.scenario.parameters import Parameters
-from sim.scenario.quantity import Distribution
-from sim.scenario.saying import say_stance
-from sim.scenario.scenario import Scenario
-from sim.scenario.shares import shares
-from sim.scenario.vocabulary import vocabulary
+from sim.scenario.scenario import Scenario, shares
+from sim.scenario.stances import vocabulary
 
 HEAVY = 5  # allies whose stances can be chosen
 _FROM_FILE = "as in the file"

@@ -44,33 +44,33 @@ LIBRARIES = {
 
 # Who prints, exits or reads standard input, beside the command line.
 SPEAKERS = {
-    "sim/study/worker.py": "a worker process whose parent is gone must end without unwinding: `os._exit`",
+    "sim/parallel/pool.py": "a worker process whose parent is gone must end without unwinding: `os._exit`",
 }
 
 # Who draws chance that no seed decides.
 CHANCY = {
-    "sim/atomic.py": "names of temporary files, which are gone when the file is written",
+    "sim/files.py": "names of temporary files, which are gone when the file is written",
 }
 
 # Who unpickles: bytes of its own process or child, never a file.
 UNPICKLERS = {
-    "sim/study/pool.py": "answers of its own worker, over a pipe that nobody else holds",
-    "sim/study/worker.py": "calls of its own parent, over that pipe",
+    "sim/parallel/pool.py": "answers of its own worker, over a pipe that nobody else holds",
+    "sim/parallel/pool.py": "calls of its own parent, over that pipe",
 }
 
 LONGEST_FILE = 350
 LONGEST_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {
-    ("sim/engine/play.py", "sound_out"): "one loop over the arrays, written out: numba reads it, and a call costs time",
-    ("sim/engine/play.py", "play"): "the order of a round, as docs/model.md has it, on one page",
-    ("sim/engine/play.py", "close"): "one loop over the arrays, written out",
+    ("sim/model/rounds.py", "sound_out"): "one loop over the arrays, written out: numba reads it, and a call costs time",
+    ("sim/model/rounds.py", "play"): "the order of a round, as docs/model.md has it, on one page",
+    ("sim/model/rounds.py", "close"): "one loop over the arrays, written out",
     ("sim/odds/run.py", "run"): "one pass over the chunks with all that is told of them on the way",
     ("sim/plot/lobbying.py", "plot_lobbying"): "one picture from top to bottom",
-    ("sim/plot/sweep_map.py", "plot_map"): "one picture from top to bottom",
-    ("sim/scenario/encode/__init__.py", "encode"): "a table: one line a field of the world",
-    ("sim/scenario/encode/allies.py", "put_allies"): "a table: one line a slot",
-    ("sim/scenario/encode/events.py", "event_arrays"): "a table: one line a field of the event",
-    ("sim/scenario/evidence.py", "_all"): "a table: one line a place where evidence may stand",
+    ("sim/plot/sweep.py", "plot_map"): "one picture from top to bottom",
+    ("sim/model/encoding/__init__.py", "encode"): "a table: one line a field of the world",
+    ("sim/model/encoding/actors.py", "put_allies"): "a table: one line a slot",
+    ("sim/model/encoding/process.py", "event_arrays"): "a table: one line a field of the event",
+    ("sim/scenario/assumptions.py", "_all"): "a table: one line a place where evidence may stand",
 }
 
 # The oracle is worth something only as far as it does not share the drivers' steps.

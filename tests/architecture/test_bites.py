@@ -32,7 +32,7 @@ BROKEN = [
     (rules.imports_run_one_way, "scenario/a.py", "def f():\n    from ..odds import odds", "when a function is called"),
     (rules.imports_run_one_way, "scenario/a.py", "NAME = 'sim.odds.odds'", "scenario imports sim.odds.odds"),
     (rules.imports_run_one_way, "scenario/a.py", "if TYPE_CHECKING:\n    from sim.odds.odds import Odds", "types"),
-    (rules.imports_run_one_way, "model/a.py", "from sim.engine.play import decide", "model imports sim.engine.play"),
+    (rules.imports_run_one_way, "model/a.py", "from sim.model.rounds import decide", "model imports sim.model.rounds"),
     (rules.imports_run_one_way, "odds/a.py", "from sim.plot.odds import plot_odds", "odds imports sim.plot.odds"),
     (rules.imports_run_one_way, "odds/a.py", "from sim import run", "odds imports sim "),
     (rules.imports_run_one_way, "odds/a.py", "import sim", "odds imports sim "),
@@ -58,8 +58,8 @@ BROKEN = [
     (rules.nothing_that_is_read_can_run, "study/pool.py", "import pickle\npickle.load(file)", "pickle.load(file)"),
     (rules.files_and_functions_are_short, "odds/a.py", "\n" * house.LONGEST_FILE, "350 lines"),
     (rules.files_and_functions_are_short, "odds/a.py", f"def f():\n{LONG}\n", "f has 27 lines"),
-    (rules.the_oracle_stands_alone, "odds/exact.py", "from sim.engine.play import play", "exact.py:1"),
-    (rules.the_oracle_stands_alone, "odds/exact.py", "from sim.lobbying.rule import accepts, decide", "decide"),
+    (rules.the_oracle_stands_alone, "odds/exact.py", "from sim.model.rounds import play", "exact.py:1"),
+    (rules.the_oracle_stands_alone, "odds/exact.py", "from sim.model.equations import accepts, decide", "decide"),
     (rules.the_oracle_stands_alone, "odds/exact.py", "from sim.odds.run import run", "exact.py:1"),
 ]
 LAWFUL = {
@@ -68,7 +68,7 @@ LAWFUL = {
     "odds/odds.py": "if TYPE_CHECKING:\n    from sim.odds.a import f\n    import pandas\n",
     "odds/key.py": "class Key:\n    def __hash__(self):\n        return hash(self.name)\n",
     "odds/table.py": "def write():\n    pass\nif __name__ == '__main__':\n    print(write())\n",
-    "odds/exact.py": "from sim.lobbying.rule import accepts\nfrom sim.odds.exact_round import Alliance\nimport numpy\n",
+    "odds/exact.py": "from sim.model.equations import accepts\nfrom oracle.exact_round import Alliance\nimport numpy\n",
     "odds/exact_round.py": "", "lobbying/rule.py": "",
     "plot/a.py": "import matplotlib\nfrom sim.odds.odds import Odds\n",
     "cli/a.py": "print('hello')\nimport typer\nMAKER = 'sim.plot.odds'\n",

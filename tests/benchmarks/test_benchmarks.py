@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from benchmarks import limit
-from sim.engine.chunk import run_chunk
-from sim.scenario.encode import encode
+from sim.model.encoding import encode
+from sim.model.rounds import run_chunk
+from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from sim.scenario.read import load
 
 REPLICATES = 50
 

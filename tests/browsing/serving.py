@@ -12,7 +12,7 @@ from importlib.util import find_spec
 import pytest
 from cli.command import ROOT, command_line, env
 
-from sim.view.installed import NEEDED
+from sim.view.server import NEEDED
 
 _PATIENCE_S = 180  # a machine that compiles the model and has other work
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.model.encoding import Encoded, encode
 from sim.odds.odds import Odds
 from sim.odds.run import run
-from sim.scenario.encode import Encoded, encode
-from sim.scenario.read import load
+from sim.scenario.loader import load
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
 

@@ -10,7 +10,7 @@ from contract.test_schemas import validator
 
 from cli.command import nemcon
 from cli.scenes import written
-from sim.cli.schemas import document_type
+from sim.results.run import document_type
 
 FEW = ("--replicates", 60)
 TWO = ("five-allies", "two-front-runners")
@@ -68,7 +68,7 @@ def test_a_folder_is_written_the_same_twice(tmp_path):
 
 
 def test_files_of_one_name_are_called_by_their_paths(tmp_path):
-    from sim.scenario.shipped import find
+    from sim.scenario.catalog import find
     text = find("five-allies").read_text(encoding="utf-8")
     for folder in "ab":
         (tmp_path / folder).mkdir()

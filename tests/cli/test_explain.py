@@ -6,10 +6,10 @@ import re
 
 from cli.command import nemcon
 from cli.scenes import five
-from sim.model.consensus import ConsensusModel
+from sim.agents.model import ConsensusModel
 from sim.odds.typical import most_typical
+from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from sim.scenario.read import load
 
 HEADING = re.compile(r"(\d{1,2}( [A-Z][a-z]+)?( \d{4})? to )?\d{1,2} [A-Z][a-z]+ \d{4} \(weeks? \d+")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from cli.command import nemcon
 from cli.scenes import written
-from sim.scenario.read import load
-from sim.scenario.shipped import shipped_names
+from sim.scenario.catalog import shipped_names
+from sim.scenario.loader import load
 
 TWO_MISTAKES = """format = 1
 title = "Two mistakes"

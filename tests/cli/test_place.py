@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cli.command import nemcon
-from sim.cli.place import place
-from sim.study.place import Lent
-from sim.study.pool import WorkerPool
+from sim.parallel.base import Lent
+from sim.parallel.executor import place
+from sim.parallel.pool import WorkerPool
 
 
 class Scheduler(Lent):
@@ -33,7 +33,7 @@ class Scheduler(Lent):
 @pytest.fixture
 def scheduler(monkeypatch):
     made = Scheduler()
-    monkeypatch.setattr("sim.study.executor.cluster", lambda address: made)
+    monkeypatch.setattr("sim.parallel.executor.cluster", lambda address: made)
     return made
 
 
@@ -58,7 +58,7 @@ def test_a_cluster_that_does_not_answer_is_the_user_s_input(monkeypatch):
 
     def connect(address):
         raise UserError(f"no Dask scheduler answers at {address!r}")
-    monkeypatch.setattr("sim.study.executor.cluster", connect)
+    monkeypatch.setattr("sim.parallel.executor.cluster", connect)
     answer = nemcon("run", "five-allies", "--replicates", 10, "--cluster", "tcp://nowhere:1")
     assert (answer.status, answer.err) == (2, "no Dask scheduler answers at 'tcp://nowhere:1'\n")
 

@@ -12,10 +12,9 @@ import pytest
 from cli.command import nemcon
 from cli.scenes import odds_of_five, with_counts
 from sim.cli.main import Status, main
-from sim.cli.makers import makers, record_of
 from sim.cli.options import with_common
-from sim.cli.page import show
-from sim.cli.screen import console, say_json, table
+from sim.cli.run import makers, record_of, show
+from sim.cli.terminal import console, say_json, table
 
 
 def page(odds, **options) -> str:
@@ -35,7 +34,7 @@ def test_every_command_takes_debug_and_version_and_reads_neither():
 
 
 def test_makers_are_the_functions_that_the_table_names(monkeypatch):
-    monkeypatch.setattr("sim.cli.makers._ROOMS", (("sim.cli.page", "show"),))
+    monkeypatch.setattr("sim.cli.run._ROOMS", (("sim.cli.run", "show"),))
     (made,) = makers({})
     assert made.func is show and made.keywords == {}
 
@@ -47,7 +46,7 @@ def test_the_page_is_given_the_record_that_is_stored_too():
 
 
 def test_without_a_page_the_record_is_the_document(monkeypatch):
-    monkeypatch.setattr("sim.cli.makers._ROOMS", ())
+    monkeypatch.setattr("sim.cli.run._ROOMS", ())
     assert makers({}) == []
     assert record_of(odds_of_five()) == odds_of_five().document()
 

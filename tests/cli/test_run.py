@@ -29,7 +29,7 @@ Giant = "champion"
 
 @pytest.fixture
 def no_pictures(monkeypatch):
-    monkeypatch.setattr("sim.cli.makers._ROOMS", ())  # they take seconds and are tested in their own rooms
+    monkeypatch.setattr("sim.cli.run._ROOMS", ())  # they take seconds and are tested in their own rooms
 
 
 def test_it_says_what_it_is_about(tmp_path):
@@ -78,7 +78,7 @@ def test_one_theory_stands_beside_the_model():
 
 
 def test_all_theories_stand_beside_the_model():
-    from sim.theories import THEORIES
+    from sim.theories.registry import THEORIES
     out = nemcon("run", "five-allies", "--replicates", 50, "--quiet", "--theory", "all").lines
     assert [line.split()[0] for line in out[8:8 + len(THEORIES)]] == list(THEORIES)
 
@@ -143,7 +143,7 @@ def test_no_file_takes_its_name_before_the_last_picture_is_drawn_and_the_record_
     def draw(odds, folder):
         seen.append({path.name for path in folder.iterdir() if not path.name.startswith(".nemcon-")})
         return [folder / "extra.png"]
-    monkeypatch.setattr("sim.cli.makers.makers", lambda record: [draw])
+    monkeypatch.setattr("sim.cli.run.makers", lambda record: [draw])
     monkeypatch.setattr(os, "replace", lambda one, other: (named.append(other.name), replace(one, other)))
     answer = nemcon("run", "five-allies", "--replicates", 5, "--out", tmp_path)
     assert seen == [set()]

@@ -8,7 +8,7 @@ import pytest
 from contract.test_schemas import validator
 
 from cli.command import nemcon
-from sim.cli.schemas import document_type
+from sim.results.run import document_type
 
 WEIGHT, STANCE = "allies.A.weight=0.1:0.9:3", "stances.Ada.A=champion,block"
 BASE = ("sweep", "five-allies", "--replicates", 40)

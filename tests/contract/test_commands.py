@@ -8,8 +8,8 @@ import sys
 import pytest
 from cli.command import env, nemcon
 
-from sim import __version__
-from sim.cli.commands import COMMANDS
+from sim.cli.main import COMMANDS
+from sim.version import __version__
 
 PROMISED = ("run", "compare", "sweep", "pivots", "explain", "backtest", "calibrate", "view", "check", "new", "list",
             "evidence")

@@ -7,8 +7,8 @@ import math
 import pytest
 from cli.command import Answer, nemcon, process
 
-from sim.odds.interval import wilson
 from sim.scenario.parameters import DEFAULT, read_parameters
+from sim.statistics import wilson
 
 REPLICATES = 300
 ASIDE = ("elapsed_s", "engine", "workers")  # what may differ between two runs of the same thing

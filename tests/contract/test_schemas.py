@@ -10,8 +10,8 @@ from cli.command import ROOT, nemcon
 from cli.scenes import written
 from jsonschema import Draft202012Validator
 
-from sim.cli.commands import COMMANDS
-from sim.cli.schemas import DOCUMENTS, document_type, schema_text, write_schemas
+from sim.cli.main import COMMANDS
+from sim.results.run import DOCUMENTS, document_type, schema_text, write_schemas
 
 FOLDER = ROOT / "docs" / "json"
 
@@ -31,7 +31,7 @@ def test_every_command_has_a_schema():
 @pytest.mark.parametrize("command", DOCUMENTS)
 def test_the_schemas_in_the_docs_are_those_of_the_types(command):
     stored = (FOLDER / f"{command}.schema.json").read_text(encoding="utf-8")
-    assert stored == schema_text(command), "run `python -m sim.cli.schemas`"
+    assert stored == schema_text(command), "run `python -m sim.results.run`"
 
 
 def test_schemas_can_be_written_elsewhere(tmp_path):

@@ -97,7 +97,7 @@ def broken(monkeypatch):
     def break_with(error: BaseException) -> None:
         def load(name):
             raise error
-        monkeypatch.setattr("sim.scenario.read.load", load)
+        monkeypatch.setattr("sim.scenario.loader.load", load)
     return break_with
 
 

@@ -62,13 +62,13 @@ def test_lines_in_a_pipe_are_at_most_80_wide():
 
 
 def test_the_first_compilation_is_announced(monkeypatch):
-    monkeypatch.setattr("sim.lobbying.compiled.is_cached", lambda: False)
+    monkeypatch.setattr("sim.model.jit.is_cached", lambda: False)
     assert nemcon(*RUN).err == "compiling the model once, about half a minute\n"
     assert nemcon(*RUN, "--quiet").err == nemcon(*RUN, "--json").err == ""
 
 
 def test_the_first_compilation_is_announced_on_a_terminal(monkeypatch, terminal):
-    monkeypatch.setattr("sim.lobbying.compiled.is_cached", lambda: False)
+    monkeypatch.setattr("sim.model.jit.is_cached", lambda: False)
     assert "compiling the model once" in nemcon(*RUN, terminal=True).err
 
 

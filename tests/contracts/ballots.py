@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from laws.worlds import document
 
-from sim.lobbying.rule import accepts
-from sim.scenario.encode import Encoded, encode
+from sim.model.encoding import Encoded, encode
+from sim.model.equations import accepts
 from sim.scenario.roster import Roster
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document

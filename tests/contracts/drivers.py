@@ -17,10 +17,10 @@ import numpy as np
 import pytest
 from laws.worlds import document, encoded_from, world_of
 
-from sim.lobbying import world as w
-from sim.lobbying.tally import Record, Tally, in_units
+from sim.model import world as w
+from sim.model.encoding import Encoded
+from sim.model.tally import Record, Tally, in_units
 from sim.odds.run import Chunk, play
-from sim.scenario.encode import Encoded
 
 Play = Callable[..., tuple[Tally, Record]]
 

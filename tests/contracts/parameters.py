@@ -15,12 +15,12 @@ import pytest
 from laws.worlds import document
 from scenario.toml_text import dumps
 
-from sim.lobbying import world as w
-from sim.lobbying.inputs import draw_setting
+from sim.model import world as w
+from sim.model.encoding import Encoded, encode
+from sim.model.inputs import draw_setting
 from sim.odds.run import run
-from sim.scenario.encode import Encoded, encode
+from sim.scenario.fields import Distribution
 from sim.scenario.parameters import Parameters, read_parameters
-from sim.scenario.quantity import Distribution
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document, Process
 

@@ -16,15 +16,15 @@ import numpy as np
 import pytest
 from scenario.toml_text import dumps
 
-from sim.lobbying import world as w
-from sim.lobbying.inputs import new_setting
-from sim.lobbying.rule import decide
+from sim.model import world as w
+from sim.model.encoding import encode
+from sim.model.equations import decide
+from sim.model.inputs import new_setting
 from sim.odds.run import run
-from sim.scenario.encode import encode
-from sim.scenario.read import load
+from sim.scenario.loader import load
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document, Rule
-from sim.theories.bridge import poll_of
+from sim.theories.registry import poll_of
 
 from .ballots import ABSENT, BALLOTS, EVERYBODY, MEMBERS, ROSTER, RuleOfFile, Word, better
 

@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.lobbying import world as w
+from sim.model import world as w
+from sim.model.encoding import encode
 from sim.odds.run import run
-from sim.scenario.encode import encode
+from sim.scenario.fields import Distribution
 from sim.scenario.parameters import Parameters, read_parameters
-from sim.scenario.quantity import Distribution
 
 from . import parameters
 from .parameters import can_be, case

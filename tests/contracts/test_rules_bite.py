@@ -10,10 +10,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.lobbying import world as w
-from sim.lobbying.rule import ABSTAIN_BELOW, CONSENT_COUNT, accepts, decide
+from sim.model import world as w
+from sim.model.equations import ABSTAIN_BELOW, CONSENT_COUNT, accepts, decide
 from sim.odds.run import run
-from sim.theories.bridge import poll_of
+from sim.theories.registry import poll_of
 
 from . import rules
 from .ballots import BALLOTS, EVERYBODY, RuleOfFile, Word, better

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.study.store import Store
+from sim.parallel.store import Store
 
 from .stores import StoreContract
 

@@ -9,8 +9,8 @@ import pickle
 import numpy as np
 import pytest
 
-from sim.study.cell import CellResult
-from sim.study.store import FINISHED, Store
+from sim.parallel.cells import CellResult
+from sim.parallel.store import FINISHED, Store
 
 from . import stores
 

@@ -46,7 +46,7 @@ def cases(folder: Path):
 
 def cache_home() -> str:
     """Returns where compiled code usually lies, so that it is not compiled again."""
-    from sim.lobbying.compiled import cache_folder
+    from sim.model.jit import cache_folder
     return str(cache_folder().parents[1])
 
 

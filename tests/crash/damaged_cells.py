@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sim.errors import StoreError
-from sim.study.cell_file import decode
-from sim.study.store import FINISHED, Store
+from sim.parallel.cells import decode
+from sim.parallel.store import FINISHED, Store
 
 
 def counted(cell: Path, folder: Path, bits: Iterable[int] = range(8)) -> dict[str, int]:

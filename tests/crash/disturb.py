@@ -18,7 +18,7 @@ import full_disk
 import interrupt_commands
 import kill_commands
 
-from sim import atomic
+from sim import files as atomic
 
 
 def disturbed(folder: Path, asked: dict) -> dict:

@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve()
 ROOT = HERE.parents[2]
 sys.path.insert(0, str(ROOT))
 
-from sim import atomic  # noqa: E402
+from sim import files as atomic  # noqa: E402
 from sim.cli.main import status_of  # noqa: E402
 
 SWEEP = ("sweep", "five-allies", "--vary", "allies.A.weight=0.1:0.9:6",

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import sim  # noqa: E402
 from sim.study import sweep as room  # noqa: E402
-from sim.study.odds_cell import evaluate  # noqa: E402
+from sim.study.sweep import evaluate  # noqa: E402
 
 REPLICATES = 30
 STANCES = ("champion", "lean", "wary", "block")

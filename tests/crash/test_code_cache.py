@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import sys
-from sim.lobbying.quantile import normal_quantile
+from sim.model.rng import normal_quantile
 limit = int(sys.argv[1])
 if limit:
     import resource
@@ -67,7 +67,7 @@ def test_compiled_code_that_somebody_else_may_have_laid_there_is_not_run(tmp_pat
     laid = other / f"nemcon-{os.getuid()}"
     laid.mkdir(parents=True)
     os.chown(laid, 65534, 65534)
-    program = "from sim.lobbying.compiled import cache_folder; print(cache_folder())"
+    program = "from sim.model.jit import cache_folder; print(cache_folder())"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True,
                           env={**os.environ, "NUMBA_CACHE_DIR": str(home), "TMPDIR": str(other)})
     assert list(laid.iterdir()) == []

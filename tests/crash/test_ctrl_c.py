@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from sim.cli.ctrl_c import never_lost
 from sim.cli.main import status_of
+from sim.interrupt import never_lost
 
 
 class Dying:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.study.cell_file import Damaged, _trailer, decode
+from sim.parallel.cells import Damaged, _trailer, decode
 from sim.study.sweep import run_sweep
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -30,7 +30,7 @@ def test_a_flip_in_any_byte_and_a_cut_at_any_length_of_a_real_cell_is_noticed(tm
 def test_the_count_would_tell_what_goes_unnoticed(tmp_path, monkeypatch):
     swept(tmp_path)
     cell = min((tmp_path / "cells").glob("*.cell"))
-    monkeypatch.setattr("sim.study.cell_file._trailer", lambda body: b"sha256:" + b"0" * 64 + b"\n")
+    monkeypatch.setattr("sim.parallel.cells._trailer", lambda body: b"sha256:" + b"0" * 64 + b"\n")
     whole = cell.read_bytes()
     cell.write_bytes(whole[:-65] + b"0" * 64 + b"\n")
     found = damaged_cells.counted(cell, tmp_path / "copy", bits=(0,))

@@ -18,8 +18,10 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "study")]
 import toy_cells  # noqa: E402
 from processes import living  # noqa: E402
 
-from sim.study.resume import complete  # noqa: E402
-from sim.study.store import Store  # noqa: E402
+from sim.parallel.store import (
+    Store,  # noqa: E402
+    complete,  # noqa: E402
+)
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from sim import atomic
+from sim import files as atomic
 from sim.errors import StoreError
 
 NAMES = ("a", "b", "c")

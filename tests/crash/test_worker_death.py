@@ -8,8 +8,8 @@ import pytest
 
 import sim
 from sim.errors import UserError
-from sim.study import worker
-from sim.study.place import Here
+from sim.parallel import pool as worker
+from sim.parallel.base import Here
 
 
 class Died(Exception):

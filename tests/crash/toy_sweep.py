@@ -20,8 +20,10 @@ sys.path[:0] = [str(HERE.parents[2]), str(HERE.parents[1] / "study")]
 
 import toy_cells  # noqa: E402
 
-from sim.study.resume import complete  # noqa: E402
-from sim.study.store import Store  # noqa: E402
+from sim.parallel.store import (
+    Store,  # noqa: E402
+    complete,  # noqa: E402
+)
 
 
 def sweep(folder, log, cells, workers=1):

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.lobbying import world as w
-from sim.scenario.encode import Encoded
+from sim.model import world as w
+from sim.model.encoding import Encoded
 
 from .random_scenarios import KINDS
 from .rounds import Arrays

@@ -14,10 +14,10 @@ from unittest import mock
 
 import numpy as np
 
-from sim.engine.chunk import run_chunk
-from sim.lobbying import world as w
-from sim.model.consensus import ConsensusModel
-from sim.scenario.encode import Encoded
+from sim.agents.model import ConsensusModel
+from sim.model import world as w
+from sim.model.encoding import Encoded
+from sim.model.rounds import run_chunk
 
 Arrays = dict[str, np.ndarray]
 # What the compiled driver keeps between two lines of one round, and the Mesa driver does not need.

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from laws.worlds import encoded_from
 
-from sim.engine.chunk import run_chunk
-from sim.model.drive import run_chunk as run_on_mesa
-from sim.scenario.encode import Encoded, encode
-from sim.scenario.read import load
-from sim.scenario.shipped import shipped_names
+from sim.agents.model import run_chunk as run_on_mesa
+from sim.model.encoding import Encoded, encode
+from sim.model.rounds import run_chunk
+from sim.scenario.catalog import shipped_names
+from sim.scenario.loader import load
 
 from .features import FEATURES, of_file, of_run
 from .random_scenarios import KINDS, scenarios

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.engine.chunk import run_chunk
-from sim.lobbying import world as w
-from sim.model.drive import run_chunk as run_on_mesa
+from sim.agents.model import run_chunk as run_on_mesa
+from sim.model import world as w
+from sim.model.encoding import encode
+from sim.model.rounds import run_chunk
 from sim.odds import run as run_module
 from sim.odds.run import run
-from sim.scenario.encode import encode
-from sim.scenario.read import load
+from sim.scenario.loader import load
 
 ROOT = Path(__file__).parents[2]
 COUNT = 60
@@ -90,9 +90,9 @@ def test_what_a_sink_is_given_is_in_order_for_any_workers(monkeypatch):
 
 PROGRAM = """
 import hashlib, sys
-from sim.engine.chunk import run_chunk
-from sim.scenario.encode import encode
-from sim.scenario.read import load
+from sim.model.rounds import run_chunk
+from sim.model.encoding import encode
+from sim.scenario.loader import load
 for name, count in zip(sys.argv[1::2], sys.argv[2::2]):
     encoded = encode(load(name))
     tally, record = run_chunk(encoded.world, 1, 0, int(count), shown=encoded.shown, records=True)

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from laws.worlds import copying
 
-from sim.engine.chunk import run_chunk
-from sim.lobbying import world as w
-from sim.model.agents import Ally
-from sim.scenario.encode import encode
+from sim.agents.agents import Ally
+from sim.model import world as w
+from sim.model.encoding import encode
+from sim.model.rounds import run_chunk
+from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from sim.scenario.read import load
 
 from .rounds import SCRATCH, compiled_rounds, compiled_state, first_parting, mesa_rounds
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from sim.scenario.read import load
-from sim.scenario.reference import EXAMPLE
+from sim.scenario.loader import load
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
+from tools.scenario_reference import EXAMPLE
 
 
 class Range(NamedTuple):

@@ -12,9 +12,8 @@ from extremes.bounds import example, range_of
 from extremes.sound import check_arrays, check_run, check_text
 from sim.errors import PathError
 from sim.odds.run import run
-from sim.scenario.shares import shares
-from sim.theories import THEORIES
-from sim.theories.bridge import odds_by_name, poll_of
+from sim.scenario.scenario import shares
+from sim.theories.registry import THEORIES, odds_by_name, poll_of
 
 PATHS = [path for path in example().numeric_paths() if path not in ("calendar.rounds", "process.meetings")]
 EXTREME = [0.0, -0.0, 5e-324, 1e-300, 1e-12, 0.5, 1.0, 1 - 2**-53, 10.0, -10.0, 1e6, 1e12, -1e12, 1e300, 1e-308]

@@ -9,7 +9,7 @@ from extremes.asked import CASES, RUN
 from extremes.sound import check_finite, check_odds, strict_json
 from sim.errors import UserError
 from sim.odds.run import play, run
-from sim.scenario.read import load
+from sim.scenario.loader import load
 
 FEW = {"--replicates": 8, "--workers": 1}
 

@@ -11,7 +11,6 @@ from extremes.sound import NO_NUMBERS, NoNumber, check_finite, check_odds, check
 from extremes.verdict import ANSWER, REFUSAL, told, verdict
 from extremes.worlds import text
 
-
 # Half of them in every pytest, all with -m slow and in the count.
 PLAYED = [pytest.param(case, marks=() if number % 2 == 0 else pytest.mark.slow) for number, case in enumerate(CASES)]
 

@@ -12,17 +12,17 @@ from cli.scenes import scenario, written
 from pydantic import ValidationError
 
 from sim.errors import UserError
-from sim.lobbying.inputs import weight_shares
-from sim.lobbying.tally import MOST, UNIT, added
+from sim.model.encoding import encode
+from sim.model.encoding.actors import column_position
+from sim.model.inputs import weight_shares
+from sim.model.tally import MOST, UNIT, added
 from sim.odds.run import run
 from sim.scenario import parameters
-from sim.scenario.check import findings
-from sim.scenario.encode import encode
-from sim.scenario.encode.allies import column_position
+from sim.scenario.checks import findings
+from sim.scenario.fields import LARGEST, Distribution
 from sim.scenario.parameters import read_parameters
-from sim.scenario.quantity import LARGEST, Distribution
+from sim.scenario.scenario import shares
 from sim.scenario.schema import Process
-from sim.scenario.shares import shares
 
 NOTHING = {"uniform": (0.0, 0.0)}
 

@@ -7,9 +7,9 @@ from cli.command import nemcon
 from cli.scenes import scenario, written
 
 from extremes.worlds import text
-from sim.odds.notes import notes
 from sim.odds.run import run
-from sim.scenario.idle import idle
+from sim.scenario.describe import idle
+from sim.text.summary import notes
 
 SAID = 'rule.may_object has no effect while everybody holds a veto; state "veto", as "none" or as a list of those who do'
 

@@ -12,7 +12,7 @@ import sim
 from extremes.cases import CASES
 from extremes.sound import check_arrays, check_finite, check_folder, check_odds, check_text, strict_json
 from extremes.worlds import text
-from sim.scenario.read import load
+from sim.scenario.loader import load
 
 FEW = ("--replicates", 10, "--workers", 1)
 HARD = ("1e300 and 1e-300", "one ally, one name", "all join an empty alliance", "everything at its largest",

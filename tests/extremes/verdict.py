@@ -11,10 +11,10 @@ from cli.command import nemcon
 from extremes.cases import Case
 from extremes.sound import check_arrays, check_run, check_text, strict_json
 from extremes.worlds import text
+from sim.model.encoding import encode
 from sim.odds.run import run
-from sim.scenario.encode import encode
+from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from sim.scenario.read import load
 
 ANSWER, REFUSAL = "answer", "refusal"
 NOBODY = "nobody is a member at the start, so there is nobody to poll"

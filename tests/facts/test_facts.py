@@ -85,7 +85,7 @@ def test_f4_in_an_alliance_of_equals_it_does_not():
 
 
 def weight_of(result, ally: str) -> float:
-    from sim.lobbying.inputs import setting_at
+    from sim.model.inputs import setting_at
     encoded = result.encoded
     return float(setting_at(encoded.world, 0.5).weight[encoded.allies.index(ally)])
 
@@ -125,8 +125,8 @@ def joint_share(scenario) -> float:
     """Share of replicates in which Hungary and Slovakia stop objecting within two rounds of each other."""
     import numpy as np
 
-    from sim.engine.chunk import run_chunk
-    from sim.scenario.encode import encode
+    from sim.model.encoding import encode
+    from sim.model.rounds import run_chunk
     encoded, together = encode(scenario), 0
     hungary, slovakia = (encoded.allies.index(ally) for ally in ("HUN", "SVK"))
     for replicate in range(300):

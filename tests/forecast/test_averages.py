@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.forecast.averages import average, by_cluster, difference
+from sim.backtesting.scores import average, by_cluster, difference
 
 CLUSTERS = {"a1": "a", "a2": "a", "a3": "a", "b": "b", "c": "c"}
 VALUES = {"a1": 0.0, "a2": 3.0, "a3": 6.0, "b": 6.0, "c": 9.0}

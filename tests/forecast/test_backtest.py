@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 import sim
+from sim.backtesting.baselines import KNOWS
+from sim.backtesting.cases import cases
+from sim.backtesting.forecast import Forecast, forecast_of, score, support_rows
+from sim.backtesting.scores import average
+from sim.backtesting.truth import truth_of
 from sim.errors import UserError
-from sim.forecast.averages import average
-from sim.forecast.baselines import KNOWS
-from sim.forecast.cases import cases
-from sim.forecast.forecast import Forecast, forecast_of, score, support_rows
-from sim.forecast.truth import truth_of
+from sim.model.encoding import encode
 from sim.odds.run import run
-from sim.scenario.encode import encode
 
 from .worlds import FEW, fit_of, small
 
@@ -143,13 +143,13 @@ class TestFitted:
 
     @pytest.fixture
     def path(self, tmp_path):
-        from sim.forecast.fitted import write_fit
+        from sim.backtesting.fit import write_fit
         fit = fit_of([[.9, .1], [.1, .9]], [[.05, .2], [.3, .2]])
         write_fit(fit, tmp_path, {})
         return str(tmp_path / "posterior.toml")
 
     def test_parameters_leave_the_cluster_out(self, path):
-        from sim.forecast.backtest import parameters_for
+        from sim.backtesting.backtest import parameters_for
         own, other = (parameters_for(cases([name])[0], path) for name in ("nato-2014-03-24", "un-1976-12-07"))
         assert own.digest != other.digest and own.name == other.name == "posterior"
 

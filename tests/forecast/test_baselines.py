@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.forecast.baselines import (
+from sim.backtesting.baselines import (
     CERTAIN,
     EQUAL,
     FIRST_DAY,
@@ -22,8 +22,8 @@ from sim.forecast.baselines import (
     hedged,
     see,
 )
-from sim.forecast.cases import cases
-from sim.forecast.truth import truth_of
+from sim.backtesting.cases import cases
+from sim.backtesting.truth import truth_of
 from sim.theories.poll import Poll
 
 

@@ -7,16 +7,24 @@ import json
 import numpy as np
 import pytest
 
+from sim.backtesting.calibrate import (
+    BLOCK,
+    Design,
+    calibrate,
+    check,
+    design,
+    evaluate,
+    identified,
+    play_design,
+    uncertain,
+)
+from sim.backtesting.cases import cases
+from sim.backtesting.fit import read_fit
 from sim.errors import UserError
-from sim.forecast.calibrate import calibrate
-from sim.forecast.cases import cases
-from sim.forecast.check import check, identified
-from sim.forecast.design import BLOCK, Design, design, evaluate, play_design, uncertain
-from sim.forecast.fitted import read_fit
+from sim.model.encoding import encode
 from sim.odds.run import run
-from sim.scenario.encode import encode
+from sim.parallel.store import Store
 from sim.scenario.parameters import read_parameters
-from sim.study.store import Store
 
 PRIOR = read_parameters("prior")
 
@@ -68,14 +76,14 @@ class TestPlayed:
 
     def test_what_is_finished_is_not_played_again(self, tmp_path, monkeypatch):
         before = self.play(tmp_path)
-        monkeypatch.setattr("sim.forecast.design.run_chunk", None)
+        monkeypatch.setattr("sim.backtesting.calibrate.run_chunk", None)
         after = self.play(tmp_path)
         assert all(np.array_equal(before.ended[name], after.ended[name]) for name in before.ended)
 
     def test_control_another_seed_is_played(self, tmp_path, monkeypatch):
         from sim.errors import NemconError
         self.play(tmp_path)
-        monkeypatch.setattr("sim.forecast.design.run_chunk", None)
+        monkeypatch.setattr("sim.backtesting.calibrate.run_chunk", None)
         with pytest.raises(NemconError, match="cells failed"):
             play_design(design(PRIOR, 8), Store(tmp_path, "1"), 20, 2, of=self.CASES)
 
@@ -119,7 +127,7 @@ class TestCheck:
 
     def test_control_ranks_are_uneven_when_the_odds_are_wrong(self, monkeypatch):
         """Odds that are taken for surer than they are make a posterior that is too narrow."""
-        import sim.forecast.check as room
+        import sim.backtesting.calibrate as room
         sharp = room._odds
         monkeypatch.setattr(room, "_odds", lambda counts: sharp(counts) ** 6)
         assert check(*record(300, informative=True), synthetic=300)[0].p_value < 1e-6
@@ -151,7 +159,7 @@ class TestCalibrate:
         assert all(sum(row["ranks"]) == 8 for row in changed)
 
     def test_resumes_to_the_same(self, made, monkeypatch):
-        monkeypatch.setattr("sim.forecast.design.run_chunk", None)
+        monkeypatch.setattr("sim.backtesting.calibrate.run_chunk", None)
         assert calibrate(made[0], rows=8, replicates=4).document() == made[1].document()
 
 

@@ -8,7 +8,7 @@ import json
 import jsonschema
 import pytest
 
-from sim.cli.schemas import schema_text
+from sim.results.run import schema_text
 from tests.cli.command import nemcon
 
 FEW = ("nato-2014", "un-1976", "--parameters", "prior", "--replicates", 50, "--workers", 1)
@@ -76,7 +76,7 @@ class TestCalibrate:
         place = tmp_path
         shown = nemcon("calibrate", "--out", place, *self.OPTIONS)
         assert shown.status == 0 and "offer_step" in shown.out and "minus the prior" in shown.out
-        monkeypatch.setattr("sim.forecast.design.run_chunk", None)  # nothing is left to play
+        monkeypatch.setattr("sim.backtesting.calibrate.run_chunk", None)  # nothing is left to play
         answer = nemcon("calibrate", "--out", place, *self.OPTIONS, "--json")
         assert answer.status == 0
         jsonschema.validate(answer.json, json.loads(schema_text("calibrate")))

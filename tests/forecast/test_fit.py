@@ -5,9 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.backtesting.fit import (
+    Way,
+    cases_digest,
+    effective,
+    is_stale,
+    population,
+    read_fit,
+    shares,
+    tempered,
+    true_odds,
+    write_fit,
+)
 from sim.errors import UserError
-from sim.forecast.fit import Way, effective, population, shares, tempered, true_odds
-from sim.forecast.fitted import cases_digest, is_stale, read_fit, write_fit
 from sim.scenario.parameters import read_parameters
 from sim.version import MODEL_VERSION
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.forecast.scores import KIND, KINDS, band, brier, crps, log_score, ranked_above, smoothed
+from sim.backtesting.scores import KIND, KINDS, band, brier, crps, log_score, ranked_above, smoothed
 
 ODDS = st.lists(st.floats(0.01, 1.0), min_size=2, max_size=6).map(lambda xs: [x / sum(xs) for x in xs])
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from sim.backtesting.cases import cases, clusters
+from sim.backtesting.truth import truth_of
 from sim.errors import UserError
-from sim.forecast.cases import cases, clusters
-from sim.forecast.truth import truth_of
 from tests.record.files import NAMES, case, outcome_of
 
-ROOM = Path(__file__).resolve().parents[2] / "sim" / "forecast"
+ROOM = Path(__file__).resolve().parents[2] / "sim" / "backtesting"
 
 
 class TestCases:

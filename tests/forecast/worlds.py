@@ -6,9 +6,8 @@ from functools import cache
 
 import numpy as np
 
-from sim.forecast.backtest import backtest
-from sim.forecast.fit import Fit
-from sim.forecast.result import Backtest
+from sim.backtesting.backtest import Backtest, backtest
+from sim.backtesting.fit import Fit
 from sim.scenario.parameters import read_parameters
 
 FEW = ("nato-2014-03-24", "nato-2003", "un-2016-09-26", "macedonia-2008-04-03")

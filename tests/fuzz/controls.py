@@ -18,7 +18,7 @@ def prepare() -> None:
     """Lets a command fail by the name of the file that it is given: `crash.toml` crashes."""
     import fuzz.treat
     import sim.cli.check as check
-    import sim.scenario.read as read
+    import sim.scenario.loader as read
     load, say_json = read.load, check.say_json
     read.load = lambda name: FAULTS.get(Path(name).stem, load)(name)
     check.say_json = lambda document: print('{"odds": NaN}') if "mute" in str(document) else say_json(document)

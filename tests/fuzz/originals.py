@@ -11,8 +11,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sim.scenario.reference import EXAMPLE
-from sim.scenario.shipped import data_folder
+from sim.scenario.catalog import data_folder
+from tools.scenario_reference import EXAMPLE
 
 _ROSTER = re.compile(r'^roster = "((?:\.\./)?rosters/)(\w[\w-]*\.csv)"$', re.MULTILINE)
 _PARENT = re.compile(r'^extends = "((?:\.\./)?)([\w.-]+\.toml)"$', re.MULTILINE)

@@ -15,9 +15,9 @@ from fuzz.count import attempt
 from fuzz.originals import Original, lay_out, made_up, parents, shipped
 from fuzz.originals import rosters as companions
 from sim.errors import ScenarioError
-from sim.scenario import load
-from sim.scenario.encode import encode
-from sim.scenario.reference import EXAMPLE
+from sim.model.encoding import encode
+from sim.scenario.loader import load
+from tools.scenario_reference import EXAMPLE
 
 ROSTER = "ally,name,gdp\nA,Ay,1\nB,Bee,2\nC,Cee,3\n"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.scenario.encode import encode
-from sim.scenario.quantity import MOST_MEETINGS, Distribution
-from sim.scenario.read import load
+from sim.model.encoding import encode
+from sim.scenario.fields import MOST_MEETINGS, Distribution
+from sim.scenario.loader import load
 
 SECONDS_A_UNIT = 3e-7  # for two replicates and their twins: three times what it takes on a machine with nothing else
 MOST_TO_EXPLAIN = 20_000  # units; the agents, of which a diary is told, take a hundred times as long as the engine

@@ -41,6 +41,6 @@ def _reuse_application() -> None:
     """Builds the command line once: that takes longer than most files do and is the same for all of them."""
     import typer.main
 
-    import sim.cli.app as app
+    import sim.cli.main as app
     command = typer.main.get_command(app.build())
     typer.main.get_command, app.build = (lambda _: command), (lambda: None)

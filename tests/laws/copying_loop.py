@@ -10,8 +10,8 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from sim.lobbying.chance import meeting_uniforms
-from sim.lobbying.meeting import draw_by_tie, draw_by_weight, persuade
+from sim.model.equations import draw_by_tie, draw_by_weight, persuade
+from sim.model.rng import meeting_uniforms
 
 compiled = numba.njit(cache=True)
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.chunk import run_chunk
-from sim.scenario.encode import Encoded
+from sim.model.encoding import Encoded
+from sim.model.rounds import run_chunk
 
 from .worlds import world_of
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracle.exact import solve
 
-from sim.engine.chunk import run_chunk
-from sim.model.drive import run_chunk as run_on_mesa
-from sim.odds.exact import solve
+from sim.agents.model import run_chunk as run_on_mesa
+from sim.model.rounds import run_chunk
 
 from .anchors import CLOSED_FORM, fractions
 from .check import counts_agree

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine.chunk import run_chunk
-from sim.model.drive import run_chunk as run_on_mesa
+from sim.agents.model import run_chunk as run_on_mesa
+from sim.model.rounds import run_chunk
 
 from .anchors import CLOSED_FORM
 from .worlds import world_of

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine.chunk import run_chunk
-from sim.lobbying.rule import accepts
+from sim.model.equations import accepts
+from sim.model.rounds import run_chunk
 from sim.theories.power import absolute_banzhaf, banzhaf, shapley_shubik
 
 from .worlds import counts, world_of

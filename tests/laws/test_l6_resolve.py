@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.engine.chunk import run_chunk
-from sim.model.drive import run_chunk as run_on_mesa
+from sim.agents.model import run_chunk as run_on_mesa
+from sim.model.rounds import run_chunk
 
 from .check import counts_agree
 from .worlds import world_of

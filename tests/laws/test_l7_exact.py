@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
+from oracle import exact
+from oracle.exact import solve
+from oracle.exact_round import Alliance
 
-from sim.engine.chunk import run_chunk
-from sim.lobbying import world as w
-from sim.model.drive import run_chunk as run_on_mesa
-from sim.odds import exact
-from sim.odds.exact import solve
-from sim.odds.exact_round import Alliance
+from sim.agents.model import run_chunk as run_on_mesa
+from sim.model import world as w
+from sim.model.rounds import run_chunk
 
 from .check import ALARM, counts_agree, within_errors
 from .worlds import copying, world_of

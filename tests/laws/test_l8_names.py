@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracle.exact import solve
 
-from sim.engine.chunk import run_chunk
-from sim.model.consensus import ConsensusModel
-from sim.odds.exact import solve
+from sim.agents.model import ConsensusModel
+from sim.model.rounds import run_chunk
 
 from .check import counts_agree, same_odds
 from .copying_loop import winners

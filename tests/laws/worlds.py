@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.encode import Encoded, encode
+from sim.model.encoding import Encoded, encode
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
 

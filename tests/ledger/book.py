@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from ledger.arithmetic import of_library
 from ledger.digests import of_chunk, of_content, of_document
-from sim.engine.chunk import run_chunk
+from sim.model.encoding import Encoded, encode
+from sim.model.rounds import run_chunk
 from sim.odds.run import run
-from sim.scenario.encode import Encoded, encode
+from sim.scenario.catalog import find, shipped_names
+from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from sim.scenario.read import load
-from sim.scenario.shipped import find, shipped_names
 from sim.version import MODEL_VERSION
 
 LEDGER = Path(__file__).with_name("ledger.csv")

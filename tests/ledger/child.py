@@ -22,7 +22,7 @@ import numpy as np
 from ledger.arithmetic import oddities, of_library
 from ledger.book import REPLICATES, Key, Play, digests_of, plays, world_of
 from ledger.digests import of_run
-from sim.engine.chunk import run_chunk
+from sim.model.rounds import run_chunk
 
 LIBRARIES = ("numba", "pandas", "pyarrow", "scipy.stats", "scipy.linalg", "matplotlib.pyplot", "SALib.sample.sobol",
              "xarray", "mesa")

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.model.encoding import Encoded
 from sim.odds import run as run_module
 from sim.odds.odds import Odds
 from sim.odds.run import run
-from sim.scenario.encode import Encoded
 
 LENGTH = 16  # hexadecimal digits: 64 bits tell a thousand lines apart, and a line stays readable
 NOT_THE_RESULT = {"scenario", "model_version", "nemcon_version", "seed", "replicates", "engine", "workers",

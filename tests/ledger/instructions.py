@@ -22,9 +22,9 @@ ARM = "aarch64-unknown-linux-gnu"
 
 def compiled() -> tuple[str, str]:
     """Compiles the loop and returns it in LLVM's language and in that of this processor."""
-    from sim.engine.chunk import play_chunk, run_chunk
-    from sim.scenario.encode import encode
-    from sim.scenario.read import load
+    from sim.model.encoding import encode
+    from sim.model.rounds import play_chunk, run_chunk
+    from sim.scenario.loader import load
     encoded = encode(load("five-allies"))
     run_chunk(encoded.world, 1, 0, 1, shown=encoded.shown, records=True)
     (language,), (machine,) = play_chunk.inspect_llvm().values(), play_chunk.inspect_asm().values()

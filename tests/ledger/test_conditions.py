@@ -13,7 +13,7 @@ from ledger.child import disturb
 from ledger.conditions import ENVIRONMENTS, STARTS, TOGETHER, Condition, answer, start
 from ledger.digests import of_run
 from ledger.verdict import binding
-from sim.scenario.read import load
+from sim.scenario.loader import load
 from sim.study.sweep import run_sweep
 
 SAMPLE = ("five-allies", "nato-sg-2024", "un-2006-09-14")

@@ -8,8 +8,8 @@ from ledger.book import LEDGER, LIBRARY, Play, digests_of, played, read_book, te
 from ledger.digests import of_chunk
 from ledger.verdict import changes, complaint
 from ledger.write import CHANGELOG
-from sim.model.drive import run_chunk as run_on_mesa
-from sim.scenario.shipped import shipped_names
+from sim.agents.model import run_chunk as run_on_mesa
+from sim.scenario.catalog import shipped_names
 from sim.version import MODEL_VERSION
 
 

@@ -12,8 +12,8 @@ from ledger.book import Entry, Key, Play, digests_of, played, plays, read_book, 
 from ledger.conditions import ROOT, Condition, answer, start
 from ledger.digests import of_chunk, of_content
 from ledger.verdict import Change, changes
-from sim.model.drive import run_chunk as run_on_mesa
-from sim.scenario.shipped import find
+from sim.agents.model import run_chunk as run_on_mesa
+from sim.scenario.catalog import find
 
 NAME, COUNT = "five-allies", 3
 AN_ULP = 1.0 + 2.0**-52
@@ -35,7 +35,7 @@ def test_an_equation_with_another_last_bit_is_noticed(monkeypatch, where):
 
 
 def test_other_draws_are_noticed_in_the_tally(monkeypatch):
-    from sim.model import consensus
+    from sim.agents import model as consensus
     drawn, before = consensus.meeting_uniforms, on_mesa()
     monkeypatch.setattr(consensus, "meeting_uniforms", lambda *about: drawn(*about)[::-1])
     assert on_mesa()["tally"] != before["tally"]
@@ -46,7 +46,7 @@ def test_one_number_of_the_world_that_is_encoded_otherwise_is_noticed():
     world = world_of(NAME, "prior")
     base = world.world.base.copy()
     base[world.slot.mean:] = np.nextafter(base[world.slot.mean:], np.inf)
-    from sim.engine.chunk import run_chunk
+    from sim.model.rounds import run_chunk
     altered = of_chunk(run_chunk(world.world._replace(base=base), 1, 0, 50, shown=world.shown, records=True))
     assert altered != digests_of(Play(NAME, "prior", 1, 50, False))
 
@@ -72,7 +72,7 @@ def copy_of_the_program(folder: Path, file: str = "", old: str = "", new: str = 
 
 
 def test_a_program_with_an_altered_equation_is_noticed_and_an_unaltered_copy_is_not(tmp_path):
-    altered = ("sim/lobbying/sounding.py", "(due - t + 1.0)", "(due - t + 1.5)")
+    altered = ("sim/model/equations.py", "(due - t + 1.0)", "(due - t + 1.5)")
     children = [start(copy_of_the_program(tmp_path / str(number), *about), "--names", NAME, "--replicates", str(COUNT))
                 for number, about in enumerate(((), altered))]
     content, ledger = of_content(find(NAME)), played(plays([NAME], COUNT))

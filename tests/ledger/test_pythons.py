@@ -10,8 +10,8 @@ from itertools import permutations
 
 import pytest
 
-from sim.scenario.read import load
-from sim.scenario.shares import shares
+from sim.scenario.loader import load
+from sim.scenario.scenario import shares
 
 WEIGHTS = {"A": 0.386, "B": 0.086, "C": 0.061, "D": 0.358, "E": 0.109}  # `sum`: below 1 before 3.12, 1 since
 FILE = """format = 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ledger.book import LEDGER, Book, played, read_book, text_of
 from ledger.verdict import changes, rewritten
-from sim import atomic
+from sim import files as atomic
 
 CHANGELOG = Path(__file__).parents[2] / "CHANGELOG.md"
 

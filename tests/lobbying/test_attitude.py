@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from laws.observe import START
 from laws.worlds import encoded_from
 
-from sim.lobbying.attitude import derived_mean, first_attitude, issue_distance
-from sim.lobbying.inputs import setting_at
+from sim.model.equations import derived_mean, first_attitude, issue_distance
+from sim.model.inputs import setting_at
 
 SHARE, PLACE = st.floats(0, 1), st.floats(-1, 1)
 QUICK = settings(max_examples=100, derandomize=True, database=None, deadline=None)

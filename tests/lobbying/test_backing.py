@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.lobbying.backing import front_runner, share_out
-from sim.lobbying.world import DECLARED, NOBODY, NOT_AVAILABLE, OPEN, TIE, WITHDRAWN
+from sim.model.equations import front_runner, share_out
+from sim.model.world import DECLARED, NOBODY, NOT_AVAILABLE, OPEN, TIE, WITHDRAWN
 
 QUICK = settings(max_examples=200, derandomize=True, database=None, deadline=None)
 FEW = st.sampled_from([-1.0, 0.0, 0.5, 1.0])

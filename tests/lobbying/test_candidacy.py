@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.lobbying.candidacy import declares, loses_heart
+from sim.model.equations import declares, loses_heart
 
 SHARE = st.floats(0, 1)
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.lobbying.chance import (
+from sim.model.rng import (
     EVENT,
     INPUT,
     MEETING,
@@ -24,11 +24,11 @@ from sim.lobbying.chance import (
     meeting_uniforms,
     news_normal,
     news_words,
+    normal_quantile,
+    philox,
     stable_id,
     unit,
 )
-from sim.lobbying.philox import philox
-from sim.lobbying.quantile import normal_quantile
 
 ALARM, COUNT, SEED = 1e-6, 100_000, 1
 ADA, BO = stable_id("Ada"), stable_id("Bo")

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws.worlds import world_of
 
-from sim.engine.chunk import run_chunk
-from sim.lobbying.closing import ask, backs, covers, heaviest_backer, is_closing, takes
-from sim.lobbying.world import DECLARED, OPEN, TIE, WITHDRAWN
-from sim.model.drive import run_chunk as run_on_mesa
+from sim.agents.model import run_chunk as run_on_mesa
+from sim.model.equations import ask, backs, covers, heaviest_backer, is_closing, takes
+from sim.model.rounds import run_chunk
+from sim.model.world import DECLARED, OPEN, TIE, WITHDRAWN
 
 QUICK = settings(max_examples=200, derandomize=True, database=None, deadline=None)
 

@@ -15,17 +15,28 @@ import numba
 import numpy as np
 import pytest
 
-import sim.lobbying
-from sim.lobbying import compiled
-from sim.lobbying.attitude import derived_mean, first_attitude, issue_distance
-from sim.lobbying.candidacy import declares, loses_heart
-from sim.lobbying.closing import ask, is_closing, takes
-from sim.lobbying.meeting import persuade
-from sim.lobbying.quantile import normal_quantile, quantile, tail_quantile, triangular_quantile
-from sim.lobbying.sounding import effective_attitude, isolation_share, news, press_on, tolerance
-from sim.lobbying.tally import in_units
+import sim.model.rounds
+from sim.model import jit as compiled
+from sim.model.equations import (
+    ask,
+    declares,
+    derived_mean,
+    effective_attitude,
+    first_attitude,
+    is_closing,
+    isolation_share,
+    issue_distance,
+    loses_heart,
+    news,
+    persuade,
+    press_on,
+    takes,
+    tolerance,
+)
+from sim.model.rng import normal_quantile, quantile, tail_quantile, triangular_quantile
+from sim.model.tally import in_units
 
-ROOT = Path(sim.lobbying.__file__).parents[2]
+ROOT = Path(sim.model.rounds.__file__).parents[2]
 SCALAR = [issue_distance, derived_mean, first_attitude, declares, loses_heart, is_closing, ask, takes, persuade, news,
           press_on, isolation_share, effective_attitude, tolerance, in_units]
 
@@ -70,8 +81,8 @@ def test_a_logarithm_in_a_loop_is_that_of_math():
 
 def equations():
     """Yields every compiled function of the room."""
-    for module in pkgutil.iter_modules(sim.lobbying.__path__):
-        for name, value in vars(importlib.import_module(f"sim.lobbying.{module.name}")).items():
+    for module in pkgutil.iter_modules(sim.model.rounds.__path__):
+        for name, value in vars(importlib.import_module(f"sim.model.rounds.{module.name}")).items():
             if isinstance(value, numba.core.registry.CPUDispatcher):
                 yield name, value
 
@@ -116,7 +127,7 @@ def test_an_empty_cache_is_told_from_a_full_one(monkeypatch, tmp_path):
 
 
 def test_the_engine_needs_neither_mesa_nor_matplotlib():
-    program = ("import sys, sim.engine.chunk, sim.odds.run; "
+    program = ("import sys, sim.model.rounds, sim.odds.run; "
                "print([name for name in ('mesa', 'matplotlib', 'solara') if name in sys.modules])")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300,
                           env={**os.environ, "PYTHONPATH": str(ROOT)})

@@ -9,17 +9,15 @@ import pytest
 from laws.observe import day
 from laws.worlds import world_of
 
-from sim.lobbying import chance, compiled
-from sim.lobbying import world as w
-from sim.lobbying.backing import share_out, take_stock
-from sim.lobbying.closing import backs, covers, takes
-from sim.lobbying.events import events_ahead, gather
-from sim.lobbying.inputs import TABLE_ID, derived_of, fill_event_home, new_setting, setting_at, weight_shares
-from sim.lobbying.meeting import draw_by_weight
-from sim.lobbying.quantile import triangular_quantile
-from sim.lobbying.rule import decide
-from sim.lobbying.tally import LARGEST, MOST, UNIT, least_satisfied
-from sim.lobbying.world import DECLARED, TIE
+from sim.model import jit as compiled
+from sim.model import rng as chance
+from sim.model import world as w
+from sim.model.equations import backs, covers, decide, draw_by_weight, share_out, take_stock, takes
+from sim.model.events import events_ahead, gather
+from sim.model.inputs import TABLE_ID, derived_of, fill_event_home, new_setting, setting_at, weight_shares
+from sim.model.rng import triangular_quantile
+from sim.model.tally import LARGEST, MOST, UNIT, least_satisfied
+from sim.model.world import DECLARED, TIE
 
 SIZES = {"A": 3.0, "B": 2.0, "C": 1.0}
 STANCES = {"Ada": {"A": 0.5, "B": -0.5, "C": 0.5}, "Bo": {"A": -0.5, "B": 0.5, "C": -0.5}}

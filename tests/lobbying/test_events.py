@@ -9,10 +9,10 @@ import pytest
 from laws.observe import day
 from laws.worlds import world_of
 
-from sim.lobbying import world as w
-from sim.lobbying.events import begin, events_ahead, meetings_of
-from sim.lobbying.inputs import draw_setting
-from sim.model.consensus import ConsensusModel
+from sim.agents.model import ConsensusModel
+from sim.model import world as w
+from sim.model.events import begin, events_ahead, meetings_of
+from sim.model.inputs import draw_setting
 
 SIZES = {"A": 3.0, "B": 2.0, "C": 1.0}
 STANCES = {"Ada": {"A": 0.5, "B": -0.5, "C": 0.5}, "Bo": {"A": -0.5, "B": 0.5, "C": -0.5}}
@@ -194,9 +194,9 @@ def test_it_stays_what_it_was_at_the_start():
 
 def test_joining_twice_changes_nothing():
     """A member that joins again keeps its acquiescence."""
-    from sim.lobbying import world as w
-    from sim.lobbying.events import join
-    from sim.lobbying.world import Setting, new_state
+    from sim.model import world as w
+    from sim.model.events import join
+    from sim.model.world import Setting, new_state
     state = new_state(2, 1)
     state.present[:] = True
     state.acquiesced[:] = True

@@ -10,9 +10,9 @@ from laws.observe import day
 from laws.worlds import world_of
 from scipy import stats
 
-from sim.lobbying import world as w
-from sim.lobbying.chance import input_uniform, stable_id
-from sim.lobbying.inputs import TABLE_ID, draw_setting, setting_at, weight_shares
+from sim.model import world as w
+from sim.model.inputs import TABLE_ID, draw_setting, setting_at, weight_shares
+from sim.model.rng import input_uniform, stable_id
 
 SIZES = {"A": 3.0, "B": 2.0, "C": 1.0}
 STANCES = {"Ada": {"A": 0.5, "B": 0.0, "C": -0.5}}

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.lobbying.meeting import draw_by_tie, draw_by_weight, persuade
+from sim.model.equations import draw_by_tie, draw_by_weight, persuade
 
 UNIT = st.integers(0, 2**52 - 1).map(lambda k: (k + 0.5) * 2.0**-52)
 GRID = (np.arange(12_000) + 0.5) / 12_000

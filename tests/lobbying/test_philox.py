@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.lobbying.philox import high_product, low_product, philox, wrapping_sum
+from sim.model.rng import high_product, low_product, philox, wrapping_sum
 
 
 @numba.njit

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from sim.lobbying.quantile import (
+from sim.model.rng import (
     FAMILY_CODES,
     central_quantile,
     is_tail,
@@ -108,7 +108,7 @@ def test_families_are_scipys(family, about, distribution):
 
 @pytest.mark.parametrize(("family", "about", "distribution"), FAMILIES)
 def test_the_middle_is_the_median_that_displays_show(family, about, distribution):
-    from sim.scenario.quantity import Distribution
+    from sim.scenario.fields import Distribution
     count = 3 if family == "triangular" else 2
     shown = Distribution(**{family: about[:count]}).middle
     assert quantile(FAMILY_CODES[family], *about, 0.5) == pytest.approx(shown) == pytest.approx(distribution.median())

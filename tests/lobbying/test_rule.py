@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws.worlds import world_of
 
-from sim.lobbying.rule import accepts
+from sim.model.equations import accepts
 
 OFF, NO_ABSTENTION = -1.0, -1e300
 

@@ -5,16 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.lobbying.sounding import (
-    best_two,
-    effective_attitude,
-    isolation_share,
-    news,
-    press_on,
-    tied_share,
-    tolerance,
-)
-from sim.lobbying.world import DECLARED, OPEN, WITHDRAWN
+from sim.model.equations import best_two, effective_attitude, isolation_share, news, press_on, tied_share, tolerance
+from sim.model.world import DECLARED, OPEN, WITHDRAWN
 
 QUICK = settings(max_examples=200, derandomize=True, database=None, deadline=None)
 ATTITUDE = st.floats(-1, 1)

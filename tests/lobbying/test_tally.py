@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws.worlds import world_of
 
-from sim.engine.chunk import run_chunk
-from sim.lobbying import world as w
-from sim.lobbying.tally import LARGEST, UNIT, Record, Tally, in_units, new_record, new_tally
-from sim.model.consensus import ConsensusModel
-from sim.scenario.encode import encode
-from sim.scenario.read import load
+from sim.agents.model import ConsensusModel
+from sim.model import world as w
+from sim.model.encoding import encode
+from sim.model.rounds import run_chunk
+from sim.model.tally import LARGEST, UNIT, Record, Tally, in_units, new_record, new_tally
+from sim.scenario.loader import load
 
 COUNT, SHOWN = 30, 25
 NAMES = ("five-allies", "two-front-runners")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.lobbying import world as w
+from sim.model import world as w
 
 SIZE = st.integers(0, 6)
 
@@ -32,7 +32,7 @@ def test_every_parameter_can_be_written_in_a_file():
 
 
 def test_every_kind_of_event_can_be_written_in_a_file():
-    from sim.scenario.schema import EventBase
+    from sim.scenario.events import EventBase
     written = {kind.model_fields["kind"].annotation.__args__[0] for kind in EventBase.__subclasses__()}
     assert written == set(w.EVENT_KINDS) and len(set(w.EVENT_KINDS.values())) == len(written)
 

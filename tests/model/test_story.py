@@ -7,12 +7,12 @@ import datetime
 import pytest
 from cli.scenes import five, scenario
 
-from sim.model.agents import Ally
-from sim.model.consensus import ConsensusModel
-from sim.model.diary import Entry
-from sim.model.story import Passage, heading, story
-from sim.scenario.encode import encode
-from sim.scenario.read import load
+from sim.agents.agents import Ally
+from sim.agents.diary import Entry
+from sim.agents.model import ConsensusModel
+from sim.model.encoding import encode
+from sim.scenario.loader import load
+from sim.text.story import Passage, heading, story
 
 
 def entry(t: int, kind: str, **about) -> Entry:

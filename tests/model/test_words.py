@@ -8,11 +8,12 @@ import doctest
 import pytest
 from cli.scenes import five, scenario
 
-from sim.model import words
-from sim.model.consensus import ConsensusModel
-from sim.model.diary import Entry
-from sim.model.words import event_sentence, listed, sentence, unit, when
-from sim.scenario.encode import encode
+from sim.agents.diary import Entry
+from sim.agents.model import ConsensusModel
+from sim.model.encoding import encode
+from sim.text import format as words
+from sim.text.format import listed, unit, when
+from sim.text.story import event_sentence, sentence
 
 DAY = datetime.date(2024, 3, 4)
 EVENTS = (

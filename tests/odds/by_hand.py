@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from cli.scenes import five
 
-from sim.lobbying.tally import UNIT, new_tally
+from sim.model.tally import UNIT, new_tally
 from sim.odds.odds import Odds
 
 ADA, BO, NOBODY = 0, 1, 2

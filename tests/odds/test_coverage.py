@@ -16,8 +16,8 @@ from laws.check import Verdict, within_errors
 from laws.worlds import copying
 from scipy.stats import binom, norm
 
-from sim.odds.interval import wilson
 from sim.odds.run import run
+from sim.statistics import wilson
 
 REPLICATES = (50, 100, 200)
 Z95 = norm.ppf(0.975)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from cli.scenes import scenario
 
-from sim.model.consensus import ConsensusModel
-from sim.odds.diary import diary_document
+from sim.agents.model import ConsensusModel
+from sim.cli.explain import diary_document
+from sim.model.encoding import encode
 from sim.odds.typical import Typical
-from sim.scenario.encode import encode
+from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from sim.scenario.read import load
 
 
 @pytest.fixture(scope="module")

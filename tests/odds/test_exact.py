@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws.observe import day
 from laws.worlds import copying, world_of
-
-from sim.odds.exact import Chain, solve
-from sim.odds.exact_meeting import meeting_chances, tie_matrix
-from sim.odds.exact_moment import Moment
-from sim.odds.exact_round import Alliance
+from oracle.exact import Chain, solve
+from oracle.exact_meeting import meeting_chances, tie_matrix
+from oracle.exact_moment import Moment
+from oracle.exact_round import Alliance
 
 ONE = {"meetings": 0.34}  # one meeting a round of three allies
 EQUALS = {"A": 1, "B": 1, "C": 1}
@@ -209,7 +208,7 @@ def test_nothing_of_the_drivers_is_imported():
     import sim.odds
     texts = [path.read_text(encoding="utf-8") for path in Path(sim.odds.__file__).parent.glob("exact*.py")]
     assert len(texts) == 4
-    for text, driver in itertools.product(texts, ("sim.engine", "sim.model")):
+    for text, driver in itertools.product(texts, ("sim.model.rounds", "sim.model")):
         assert driver not in text
 
 

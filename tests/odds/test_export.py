@@ -11,12 +11,12 @@ import pyarrow.parquet
 import pytest
 from cli.scenes import five, odds_of_five, scenario
 
-from sim.engine.chunk import run_chunk
-from sim.lobbying import world as w
+from sim.model import world as w
+from sim.model.encoding import encode
+from sim.model.rounds import run_chunk
 from sim.odds import export as module
 from sim.odds.export import export, json_text, replicates_file
 from sim.odds.run import run
-from sim.scenario.encode import encode
 
 
 def rows_of(path):

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from sim.odds.interval import quantile_of_counts, wilson
+from sim.statistics import quantile_of_counts, wilson
 
 Z = 1.959963984540054
 

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from odds.by_hand import ADA, odds_by_hand
-from sim import __version__
-from sim.lobbying.tally import new_tally
-from sim.scenario.encode import Encoded
-from sim.version import MODEL_VERSION
+from sim.model.encoding import Encoded
+from sim.model.tally import new_tally
+from sim.version import MODEL_VERSION, __version__
 
 
 def test_outcomes_are_counted_the_likeliest_first():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sim.odds.paired import PairedDifference, Pairs, correlation, paired_difference
+from sim.statistics import PairedDifference, Pairs, correlation, paired_difference
 
 COUNTS = st.integers(0, 5000)
 TABLES = st.builds(Pairs, COUNTS, COUNTS, COUNTS, COUNTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.odds.interval import quantile_of_counts, quantiles_of_rows
+from sim.statistics import quantile_of_counts, quantiles_of_rows
 
 
 @pytest.mark.parametrize("q", [0.05, 0.5, 0.95, 1.0])

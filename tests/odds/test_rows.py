@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 from cli.scenes import five
 
-from sim.lobbying.tally import Record
+from sim.model.tally import Record
 from sim.odds import export as module
 from sim.odds.export import json_text, replicates_file
 

@@ -10,8 +10,8 @@ import pytest
 from cli.scenes import five
 
 from sim.errors import UserError
-from sim.lobbying.chance import TWIN
-from sim.lobbying.tally import MOST, new_record, new_tally
+from sim.model.rng import TWIN
+from sim.model.tally import MOST, new_record, new_tally
 from sim.odds import run as module
 from sim.odds.run import MOST_REPLICATES, Chunk, run
 
@@ -144,8 +144,8 @@ def test_an_unknown_engine_is_refused():
 
 def test_a_chunk_is_played_by_its_engine(monkeypatch):
     told = []
-    monkeypatch.setattr("sim.engine.chunk.run_chunk", lambda *about, **options: told.append((about, options)))
-    monkeypatch.setattr("sim.model.drive.run_chunk", lambda *about, **options: told.append((about, options)))
+    monkeypatch.setattr("sim.model.rounds.run_chunk", lambda *about, **options: told.append((about, options)))
+    monkeypatch.setattr("sim.agents.model.run_chunk", lambda *about, **options: told.append((about, options)))
     options = {"shown": 40, "records": True, "twin": 9}
     for engine, ally_class in (("compiled", None), ("mesa", None), ("mesa", int)):
         module.play(Chunk(five(), engine, 1, 2, 3, True, 9, ally_class))

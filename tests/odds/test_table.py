@@ -8,7 +8,7 @@ import io
 import pytest
 
 from sim.errors import StoreError
-from sim.odds.table import csv_text, harmless, write_csv
+from sim.files import csv_text, harmless, write_csv
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "=cmd|' /C calc'!A0"])

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from cli.scenes import five, scenario
 
-from sim.engine.chunk import run_chunk
-from sim.model.consensus import ConsensusModel
+from sim.agents.model import ConsensusModel
+from sim.model.encoding import encode
+from sim.model.rounds import run_chunk
 from sim.odds.typical import _first_in_file, most_typical, support_path
-from sim.scenario.encode import encode
 
 
 @pytest.fixture(scope="module")

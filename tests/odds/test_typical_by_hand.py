@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from cli.scenes import five
 
-from sim.lobbying.tally import new_record, new_tally
+from sim.model.tally import new_record, new_tally
 from sim.odds import typical as module
 from sim.odds.typical import most_typical, support_path
 

@@ -9,12 +9,13 @@ import pytest
 from cli.scenes import five, odds_of_five, scenario, with_counts
 
 from odds.by_hand import odds_by_hand
-from sim.lobbying import world as w
-from sim.lobbying.tally import new_tally
-from sim.odds import table, words
-from sim.odds.interval import wilson
+from sim import files as table
+from sim.model import world as w
+from sim.model.tally import new_tally
 from sim.odds.run import run
 from sim.scenario.parameters import DEFAULT
+from sim.statistics import wilson
+from sim.text import summary as words
 
 
 def outcome(count: int, total: int) -> dict:

@@ -8,13 +8,13 @@ from functools import cache
 import numpy as np
 import xarray
 
-from sim.lobbying.tally import UNIT, new_tally
-from sim.odds.interval import wilson
+from sim.model.encoding import encode
+from sim.model.tally import UNIT, new_tally
 from sim.odds.odds import Odds
 from sim.plot import inputs
-from sim.scenario.encode import encode
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
+from sim.statistics import wilson
 
 START = datetime.date(2024, 2, 22)
 HOSTILE = ("<script>alert(1)</script>", "A $x_{$ B", "_hidden & \\frac{1}{2}", "a\tb\nc\x00d",

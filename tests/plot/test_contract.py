@@ -7,7 +7,7 @@ import itertools
 import matplotlib
 import pytest
 
-from sim.plot.sheet import Head, Room, sheet, write
+from sim.plot.style import Head, Room, sheet, write
 
 from . import contract
 from .contract import Case, Drawing

@@ -6,8 +6,8 @@ import doctest
 
 import pytest
 
-from sim.plot import grid
-from sim.plot.grid import Axis
+from sim.plot import sweep as grid
+from sim.plot.sweep import Axis
 
 
 @pytest.mark.parametrize(("path", "spoken"), [

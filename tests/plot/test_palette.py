@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from sim.plot.heat import RAMP_MAP
+from sim.plot.forest import RAMP_MAP
 from sim.plot.palette import COLOURS, FALLBACK, GREY, contrast, look, looks, luminance, readable, tint
 
 ALL = (*COLOURS, GREY)

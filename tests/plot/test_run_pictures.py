@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 
 from sim.errors import UserError
-from sim.odds.words import odds_words
 from sim.plot.holdouts import order, plot_holdouts
 from sim.plot.lobbying import _folded, plot_lobbying, ranked_lobbyists
 from sim.plot.odds import plot_odds
 from sim.plot.pictures import PICTURES, draw_all
-from sim.plot.reading import horizon, looks_of, ranked, source_line
+from sim.plot.style import horizon, looks_of, ranked
 from sim.plot.support import needed, plot_support
+from sim.plot.text import clean
 from sim.plot.timing import ended_by, plot_timing
-from sim.plot.words import bound, clean
+from sim.text.format import bound
+from sim.text.summary import odds_words, source_line
 
 from .contract import Case, PictureContract, texts
 from .examples import COUNTS, EVENTS, START, document, event, named, odds_of, run_examples
@@ -202,8 +203,9 @@ def test_events_are_flagged(plain):
 
 
 def test_every_kind_of_event_has_words():
-    from sim.plot.events import _WORDS, flags_of
-    from sim.scenario.schema import Event
+    from sim.plot.calendar import flags_of
+    from sim.scenario.events import EVENT_LABELS as _WORDS
+    from sim.scenario.events import Event
     kinds = {kind.model_fields["kind"].annotation.__args__[0] for kind in Event.__args__[0].__args__}
     assert set(_WORDS) == kinds
     odds = odds_of(document(named("Ally", 8), named("Name", 3), events=EVENTS))

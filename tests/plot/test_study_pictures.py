@@ -13,14 +13,12 @@ import xarray
 from sim.errors import UserError
 from sim.plot import inputs
 from sim.plot.compare import alt_compare, plot_compare
-from sim.plot.evidence import alt_evidence, plot_evidence
-from sim.plot.grid import axes_of, looks_of_grid
+from sim.plot.history import alt_evidence, plot_evidence
 from sim.plot.palette import FALLBACK
 from sim.plot.pivots import alt_pivots, plot_pivots, ranked_pivots
-from sim.plot.record import alt_reliability, alt_scores, plot_reliability, plot_scores, ranked_scores
+from sim.plot.scores import alt_reliability, alt_scores, plot_reliability, plot_scores, ranked_scores
 from sim.plot.sensitivity import alt_sensitivity, plot_sensitivity, ranked_indices
-from sim.plot.sweep import alt_sweep, changes, plot_sweep
-from sim.plot.sweep_map import close_calls, roomiest
+from sim.plot.sweep import alt_sweep, axes_of, changes, close_calls, looks_of_grid, plot_sweep, roomiest
 
 from .contract import Case, PictureContract, texts
 from .examples import (

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from sim.plot import words
-from sim.plot.words import ELLIPSIS, UNDRAWABLE, beside, bound, clean, listed, percent, shorten, squeeze, width, wrap
+from sim.plot import text as words
+from sim.plot.text import ELLIPSIS, UNDRAWABLE, beside, clean, listed, shorten, squeeze, width, wrap
+from sim.text.format import bound, percent
 
 from .examples import HOSTILE
 

@@ -8,7 +8,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from sim.scenario import Scenario, load
+from sim.scenario.loader import load
+from sim.scenario.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = tuple(sorted((ROOT / "scenarios" / "cases").glob("*.toml")))

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from sim.scenario.encode import encode
+from sim.model.encoding import encode
 
 from .files import CASES, NAMES, ROOT, case, written
 

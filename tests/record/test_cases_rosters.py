@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from sim.scenario.roster import read_roster
-from sim.scenario.source import read_source
+from sim.scenario.toml import read_source
 
 from .files import NAMES, ROOT, case, claims
 

@@ -8,13 +8,12 @@ import re
 from functools import cache
 from pathlib import Path
 
+from sim.model.encoding import Encoded
 from sim.odds.odds import Odds
 from sim.odds.run import run
 from sim.report.page import page
-from sim.report.pictures import drawn
-from sim.report.record import run_record
-from sim.scenario.encode import Encoded
-from sim.scenario.read import load
+from sim.report.record import drawn, run_record
+from sim.scenario.loader import load
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
 

@@ -6,7 +6,7 @@ import pytest
 
 from report.reading import Element, read
 from report.scenes import QUOTES, SCRIPT, page_of, played
-from sim.scenario.read import load
+from sim.scenario.loader import load
 
 FILE = """
 format = 1

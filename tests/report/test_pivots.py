@@ -8,7 +8,7 @@ import pytest
 
 from report.reading import Element, read
 from report.scenes import five, five_page, nato_page, page_of, played, scenario
-from sim.report.pivots import FILE, as_drawn, pivots_beside, pivots_part
+from sim.report.record import FILE, as_drawn, pivots_beside, pivots_part
 
 
 def change(odds: float, difference: float) -> dict:
@@ -126,7 +126,7 @@ def test_half_a_file_is_no_file(tmp_path, text):
 
 
 def test_the_study_s_own_document_is_what_is_read():
-    from sim.scenario.read import load
+    from sim.scenario.loader import load
     from sim.study.pivots import pivots
     found = pivots(load("five-allies"), 60, workers=1, sensitivity=False)
     part = pivots_part(found.document())

@@ -9,8 +9,8 @@ import pytest
 
 from report.scenes import ROOT, five, five_page, nato, nato_page, page_of, played, scenario, vicious, vicious_page
 from sim.odds.export import json_text
-from sim.report.parts import Report
 from sim.report.record import run_record
+from sim.results.report import Report
 
 ALL = pytest.mark.parametrize("odds, make", [(five, five_page), (nato, nato_page), (vicious, vicious_page)],
                               ids=["five", "nato", "hostile"])
@@ -67,7 +67,7 @@ def test_when_and_spread_are_told_in_sentences():
 
 
 def test_notes_are_those_that_the_terminal_shows():
-    from sim.odds.notes import notes
+    from sim.text.summary import notes
     assert nato_page()[1]["report"]["notes"] == notes(nato())
 
 

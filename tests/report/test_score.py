@@ -7,9 +7,7 @@ import json
 import pytest
 
 from report.scenes import five
-from sim.report.assumed import assumed
-from sim.report.limits import limits
-from sim.report.score import FILE, MISSING, latest_score
+from sim.report.sections import FILE, MISSING, assumed, latest_score, limits
 
 
 def mean(value: float, low: float, high: float, cases: int = 49, clusters: int = 25) -> dict:

@@ -7,16 +7,12 @@ import shlex
 import pytest
 
 from report.scenes import five, nato, played, scenario
-from sim.cli.app import build
-from sim.report.asked import asked, rule_words
-from sim.report.assumed import assumed, what
-from sim.report.holdouts import holdouts
-from sim.report.limits import limits
+from sim.cli.main import build
+from sim.model.encoding import encode
 from sim.report.method import command, file_name, method
-from sim.report.told import told
-from sim.scenario.encode import encode
+from sim.report.sections import asked, assumed, holdouts, limits, rule_words, told, what
+from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from sim.scenario.read import load
 from sim.scenario.schema import Process, Rule
 
 
@@ -182,7 +178,7 @@ def test_the_figures_beside_the_picture_add_up_over_names():
 
 def test_a_long_diary_loses_its_middle(monkeypatch):
     whole = told(nato())
-    monkeypatch.setattr("sim.report.told._MOST", 6)
+    monkeypatch.setattr("sim.report.sections._MOST", 6)
     short = told(nato())
     assert short.left_out == len(whole.story) - 6 > 0
     assert short.story == [*whole.story[:3], *whole.story[-3:]]

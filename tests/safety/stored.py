@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.study.cell_file import Record, _trailer, encode
+from sim.parallel.cells import Record, _trailer, encode
 
 CODE = "__import__('os').system('touch owned')"
 

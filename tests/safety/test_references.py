@@ -11,7 +11,7 @@ from cli.scenes import odds_of_five
 
 from safety.folders import SECRET, at_most, house, scenario_text
 from safety.references import CASES
-from sim.report.pivots import pivots_beside
+from sim.report.record import pivots_beside
 from sim.scenario import parameters
 
 POINT = Path(parameters.__file__).with_name("point.toml").read_text(encoding="utf-8")

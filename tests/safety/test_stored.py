@@ -11,7 +11,7 @@ from cli.command import nemcon
 
 from safety.folders import at_most
 from safety.stored import BYTES, COUNTS, PLACES, Touches, sealed
-from sim.study.cell_file import Record, decode, encode
+from sim.parallel.cells import Record, decode, encode
 
 SWEEP = ("sweep", "five-allies", "--vary", "process.isolation=0.2", "--replicates", 20, "--workers", 1, "--quiet", "--json")
 

@@ -12,7 +12,7 @@ from cli.command import nemcon
 from report.reading import read
 
 from safety.nasty import ADDRESSES, ESCAPES, FORMULAS, MARKUP, text_of_names, write_words
-from sim.odds.table import csv_text, harmless
+from sim.files import csv_text, harmless
 from sim.scenario.finding import visible
 
 FEW = ("--replicates", 20, "--workers", 1)
@@ -105,7 +105,7 @@ class TestTables:
     def test_a_back_test_writes_its_tables_in_the_same_way(self):
         import inspect
 
-        from sim.forecast import export
+        from sim.backtesting import backtest as export
         assert inspect.getsource(export).count("return write_csv(") == 3
 
     @pytest.mark.parametrize("text", [*FORMULAS, "\t=1", "\r=1", "x\n=1", "x\t@a", "=", "-", ";;=1"])

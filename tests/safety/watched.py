@@ -18,7 +18,7 @@ NEVER = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "o
          "socket.", "ctypes.dlopen", "urllib.", "http.", "ftplib.", "smtplib.",
          "webbrowser.", "code.__new__", "shutil.", "os.link", "os.symlink", "os.chmod", "os.chown", "os.kill", "mmap.")
 WRITES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.utime", "shutil.rmtree", "tempfile.")
-OWN = ("numba.", "sim.lobbying.", "copyreg", "builtins")  # what the cache of compiled code is made of
+OWN = ("numba.", "sim.model.rounds.", "copyreg", "builtins")  # what the cache of compiled code is made of
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -74,7 +74,7 @@ def main(folder: Path, good: str, files: list[str]) -> dict:
     sys.path.insert(0, str(ROOT / "tests"))
     from cli.command import nemcon
 
-    from sim.lobbying.compiled import cache_folder
+    from sim.model.jit import cache_folder
     out = folder / "out"
     for command in commands(good, out):
         assert nemcon(*command).status == 0, command
@@ -96,7 +96,7 @@ def program_folders() -> list[str]:
     """Where the program, its libraries, their fonts and the compiled code lie."""
     from matplotlib import get_cachedir, get_data_path
 
-    from sim.lobbying.compiled import cache_folder
+    from sim.model.jit import cache_folder
     return [str(ROOT / "sim"), str(ROOT / "scenarios"), str(ROOT / "seeds"), *sysconfig.get_paths().values(),
             sys.base_prefix + "/lib", get_data_path(), get_cachedir(), str(cache_folder()), "/usr/share/fonts",
             "/etc/localtime", "/usr/share/zoneinfo", "/dev/null"]

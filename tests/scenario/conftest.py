@@ -6,7 +6,7 @@ import pytest
 
 from scenario.writing import small, write
 from sim.errors import ScenarioError
-from sim.scenario import load
+from sim.scenario.loader import load
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario import load
+from sim.scenario.loader import load
 
 FOLDER = Path(__file__).parent.parent / "bad_scenarios"
 FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))

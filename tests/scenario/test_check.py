@@ -6,7 +6,7 @@ import pytest
 
 from scenario.writing import ALLIES, ROSTER, small, write
 from sim.errors import ScenarioError
-from sim.scenario import load
+from sim.scenario.loader import load
 
 JOINS = '[[events]]\ndate = {}\nkind = "{}"\nally = "FRA"\n'
 STANCE = '[[events]]\ndate = {}\nkind = "stance"\nally = "FRA"\ncandidate = "Bo"\nstance = "{}"\nprobability = {}\n'

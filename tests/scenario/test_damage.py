@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from scenario.toml_text import dumps
 from scenario.writing import ROSTER, small, write
 from sim.errors import PathError, ScenarioError
-from sim.scenario import Scenario, load
-from sim.scenario.encode import encode
-from sim.scenario.reference import EXAMPLE
+from sim.model.encoding import encode
+from sim.scenario.loader import load
+from sim.scenario.scenario import Scenario
+from tools.scenario_reference import EXAMPLE
 
 EXAMPLE_TEXT = EXAMPLE.read_text(encoding="utf-8")
 DATA = tomllib.loads(EXAMPLE_TEXT)

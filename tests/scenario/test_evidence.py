@@ -8,14 +8,15 @@ import pytest
 
 from scenario.writing import small, write
 from sim.errors import PathError, ScenarioError
-from sim.scenario import Scenario, load
+from sim.scenario.assumptions import assumptions
+from sim.scenario.catalog import shipped_names
 from sim.scenario.claims import Claim, claims, claims_for
-from sim.scenario.evidence import assumptions
-from sim.scenario.quantity import Distribution
-from sim.scenario.reference import EXAMPLE
-from sim.scenario.saying import say_event, say_number, say_stance, say_value
+from sim.scenario.describe import say_event, say_number, say_stance, say_value
+from sim.scenario.fields import Distribution
+from sim.scenario.loader import load
+from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance, Word
-from sim.scenario.shipped import shipped_names
+from tools.scenario_reference import EXAMPLE
 
 OWN = '[source]\ntitle = "A gazette"\ndate = "2024-01"\n[[claims]]\nid = "own-1"\nclaim = "She said so."\npage = 3\n' \
       '[[claims]]\nid = "own-2"\nclaim = "He said no."\ndate = "2024-03-05"\nspeaker = "He"\n'

@@ -6,9 +6,8 @@ import pytest
 
 from scenario.writing import ROSTER, small, write
 from sim.errors import ScenarioError
-from sim.scenario import load
-from sim.scenario.extends import LONGEST_CHAIN
-from sim.scenario.root import scenario_root
+from sim.scenario.extends import LONGEST_CHAIN, scenario_root
+from sim.scenario.loader import load
 
 CHILD = 'format = 1\nextends = "parent.toml"\n'
 EVENT = '[[events]]\ndate = {}\nkind = "withdraws"\ncandidate = "Bo"\n'

@@ -6,8 +6,8 @@ import tomllib
 
 import pytest
 
-from sim.scenario.locate import Places, Repeated
-from sim.scenario.reference import EXAMPLE
+from sim.scenario.toml import Places, Repeated
+from tools.scenario_reference import EXAMPLE
 
 EXAMPLE_TEXT = EXAMPLE.read_text(encoding="utf-8")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scenario.writing import ROSTER, small, write
-from sim.scenario import load
-from sim.scenario.members import ever_members
+from sim.scenario.loader import load
+from sim.scenario.roster import ever_members
 
 WITH_ROSTER = 'roster = "rosters/three.csv"\n'
 

@@ -7,8 +7,8 @@ import math
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from sim.lobbying.quantile import FAMILY_CODES
-from sim.scenario.quantity import FAMILIES, AnyNumber, Distribution, Fraction, NonNegative, Positive, Signed
+from sim.model.rng import FAMILY_CODES
+from sim.scenario.fields import FAMILIES, AnyNumber, Distribution, Fraction, NonNegative, Positive, Signed
 
 
 @pytest.mark.parametrize("stated, middle", [

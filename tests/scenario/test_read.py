@@ -11,8 +11,8 @@ import pytest
 
 from scenario.writing import ROSTER, small, write
 from sim.errors import Problem, ScenarioError
-from sim.scenario import load
-from sim.scenario.shipped import data_folder, shipped_names
+from sim.scenario.catalog import data_folder, shipped_names
+from sim.scenario.loader import load
 
 
 def refusal(path) -> str:

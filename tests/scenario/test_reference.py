@@ -12,12 +12,12 @@ from jsonschema import Draft202012Validator
 from scenario.writing import small
 from scenario.writing import write as write_scenario
 from sim.errors import ScenarioError
-from sim.scenario import load
-from sim.scenario.reference import DOCS, EXAMPLE, json_schema, reference_page, write
+from sim.scenario.catalog import data_folder
+from sim.scenario.loader import load
+from sim.scenario.paths import event_types
 from sim.scenario.schema import Document
-from sim.scenario.shape import event_types
-from sim.scenario.shipped import data_folder
-from sim.scenario.vocabulary import STANCES, vocabulary
+from sim.scenario.stances import STANCES, vocabulary
+from tools.scenario_reference import DOCS, EXAMPLE, json_schema, reference_page, write
 
 FILES = sorted(data_folder("scenarios").rglob("*.toml"))
 VALIDATOR = Draft202012Validator(json_schema())
@@ -30,7 +30,7 @@ def as_json(path: Path):
 
 
 def test_documents_are_fresh():
-    stale = "run `python -m sim.scenario.reference`"
+    stale = "run `python -m tools.scenario_reference`"
     assert (DOCS / "scenario.md").read_text(encoding="utf-8") == reference_page(), stale
     assert json.loads((DOCS / "scenario.schema.json").read_text(encoding="utf-8")) == json_schema(), stale
 

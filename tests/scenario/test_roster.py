@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
+from sim.scenario.catalog import data_folder
 from sim.scenario.roster import MOST_ALLIES, column_of_cell, is_number, read_roster
-from sim.scenario.shipped import data_folder
-from sim.scenario.source import LARGEST_ROSTER, Source, read_source
+from sim.scenario.toml import LARGEST_ROSTER, Source, read_source
 
 
 def roster(text: str):

@@ -10,10 +10,10 @@ import pytest
 
 from scenario.writing import ALLIES, ROSTER, small, write
 from sim.errors import PathError
-from sim.scenario import Scenario, load
-from sim.scenario.quantity import Distribution
+from sim.scenario.fields import Distribution
+from sim.scenario.loader import load
+from sim.scenario.scenario import Scenario, shares
 from sim.scenario.schema import Stance
-from sim.scenario.shares import shares
 
 STANCES = '[stances."Ada Brook"]\nUSA = "support"\nFRA = { stance = "lean", spread = 0.3 }\n"*" = 0.1\n'
 EVENTS = '[[events]]\ndate = 2024-03-01\nkind = "withdraws"\ncandidate = "Bo"\nprobability = 0.5\n'

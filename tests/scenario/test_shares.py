@@ -11,12 +11,11 @@ import pytest
 from cli.command import env
 from cli.scenes import scenario
 
-from sim.lobbying.inputs import setting_at
-from sim.scenario.encode import encode
-from sim.scenario.read import load
-from sim.scenario.scenario import Scenario
-from sim.scenario.shares import heaviest, outweighing, shares
-from sim.scenario.shipped import shipped_names
+from sim.model.encoding import encode
+from sim.model.inputs import setting_at
+from sim.scenario.catalog import shipped_names
+from sim.scenario.loader import load
+from sim.scenario.scenario import Scenario, heaviest, outweighing, shares
 
 ALLIES = {
     "sizes": {"A": {"size": 4.0}, "B": {"size": 2.0}, "C": {"size": 2.0}},
@@ -80,7 +79,7 @@ def test_every_shipped_scenario_has_shares():
 
 
 def test_it_is_quick_because_it_needs_neither_numba_nor_numpy():
-    script = ("import sys; from sim.scenario.read import load; from sim.scenario.shares import heaviest; "
+    script = ("import sys; from sim.scenario.loader import load; from sim.scenario.scenario import heaviest; "
               "heaviest(load('nato-sg-2024')); print([name for name in ('numba', 'numpy') if name in sys.modules])")
     done = subprocess.run([sys.executable, "-c", script], env=env(), capture_output=True, text=True, timeout=60)
     assert done.stdout == "[]\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario import shipped
-from sim.scenario.shipped import data_folder, find, shipped_names, shown
+from sim.scenario import catalog as shipped
+from sim.scenario.catalog import data_folder, find, shipped_names, shown
 
 
 def test_names_are_sorted_and_unique():

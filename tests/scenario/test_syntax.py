@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.statements import DEEPEST, LONGEST_NUMBER, MOST_MARKS
-from sim.scenario.syntax import MOST_JUDGED, parse, place_of
+from sim.scenario.toml import DEEPEST, LONGEST_NUMBER, MOST_JUDGED, MOST_MARKS, parse, place_of
 
 
 def places(text: str) -> list[tuple[int, int]]:

@@ -11,8 +11,8 @@ from sweeps import STANCE, five
 
 import sim
 from sim.errors import UserError
-from sim.odds.paired import Pairs, paired_difference
 from sim.odds.run import run
+from sim.statistics import Pairs, paired_difference
 
 REPLICATES = 300
 

@@ -9,10 +9,10 @@ import toy_cells
 from toy_cells import draw, make_cells, same
 
 from sim.errors import UserError
-from sim.study import cluster as cluster_room
-from sim.study.cell import CellFailure
-from sim.study.executor import WAITING_ALLOWED, OtherCode, _Run, attempt, cluster, pool, run_cells
-from sim.study.place import Here, Place
+from sim.parallel import cluster as cluster_room
+from sim.parallel.base import Here, Place
+from sim.parallel.cells import CellFailure
+from sim.parallel.executor import WAITING_ALLOWED, OtherCode, _Run, attempt, cluster, pool, run_cells
 
 
 def all_same(results, cells):

@@ -9,11 +9,10 @@ import toy_cells
 from toy_cells import content, draw, make_cells, same
 
 from sim.errors import UserError
-from sim.study.cell import CellFailure
-from sim.study.cluster import code_digest
-from sim.study.executor import cluster, run_cells
-from sim.study.resume import complete
-from sim.study.store import Store
+from sim.parallel.cells import CellFailure
+from sim.parallel.cluster import code_digest
+from sim.parallel.executor import cluster, run_cells
+from sim.parallel.store import Store, complete
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow

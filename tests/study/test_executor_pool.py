@@ -14,10 +14,10 @@ import toy_cells
 from toy_cells import draw, make_cells, same
 
 from sim.errors import UserError
-from sim.study import pool as pool_room
-from sim.study.cell import CellFailure
-from sim.study.executor import pool, run_cells
-from sim.study.pool import WorkerDied, WorkerPool
+from sim.parallel import pool as pool_room
+from sim.parallel.cells import CellFailure
+from sim.parallel.executor import pool, run_cells
+from sim.parallel.pool import WorkerDied, WorkerPool
 
 ROOT = Path(pool_room.__file__).parents[2]
 
@@ -157,7 +157,7 @@ def script(tmp_path, text):
 
 @pytest.mark.slow
 def test_a_script_without_a_guard_ends_with_a_clear_error(tmp_path):
-    done = script(tmp_path, "from sim.study.executor import run_cells\nprint(list(run_cells([-1], abs, workers=2)))\n")
+    done = script(tmp_path, "from sim.parallel.executor import run_cells\nprint(list(run_cells([-1], abs, workers=2)))\n")
     assert done.returncode == 1
     assert "worker processes die as they start" in done.stderr
 
@@ -165,7 +165,7 @@ def test_a_script_without_a_guard_ends_with_a_clear_error(tmp_path):
 @pytest.mark.slow
 def test_a_script_with_a_guard_runs_its_own_function(tmp_path):
     text = """
-        from sim.study.executor import run_cells
+        from sim.parallel.executor import run_cells
 
         def double(cell):
             return 2 * cell

@@ -11,13 +11,12 @@ from pivots_scenes import both_must_agree, drawn, open_ended, scenario, settled
 
 import sim
 from sim.errors import UserError
-from sim.odds.interval import wilson
+from sim.model.encoding import encode
 from sim.odds.run import run
-from sim.scenario.encode import encode
-from sim.study.groups import MOST_ALLIES
-from sim.study.pivot_rows import CHANGE, INDEX
-from sim.study.pivots import likeliest, pivots
-from sim.study.played import changed, played
+from sim.statistics import wilson
+from sim.study.counterfactuals import changed, played
+from sim.study.pivots import CHANGE, INDEX, likeliest, pivots
+from sim.study.sensitivity import MOST_ALLIES
 
 N = 600
 

@@ -11,8 +11,7 @@ from jsonschema import Draft202012Validator
 
 from sim.cli.main import status_of
 from sim.cli.pivots_schema import PivotsDocument
-from sim.study.pivot_rows import ALLY_COLUMNS, INDEX, MOVE_COLUMNS
-from sim.study.pivots import pivots
+from sim.study.pivots import ALLY_COLUMNS, INDEX, MOVE_COLUMNS, pivots
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "json" / "pivots.schema.json"
 FAST = ("--replicates", "200", "--rows", "16", "--workers", "1")

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from pivots_scenes import drawn, open_ended, scenario, settled
 
-from sim.lobbying.inputs import setting_at
-from sim.scenario.encode import encode
-from sim.scenario.quantity import Distribution
-from sim.scenario.read import load
+from sim.model.encoding import encode
+from sim.model.inputs import setting_at
+from sim.scenario.fields import Distribution
+from sim.scenario.loader import load
 from sim.scenario.schema import Document
-from sim.scenario.vocabulary import STANCES
-from sim.study.flip import MIDDLE, MIRROR, flipped, middle_attitudes, mirrored, said, weightless, with_stance
+from sim.scenario.stances import MIRROR, STANCES
+from sim.study.counterfactuals import MIDDLE, flipped, middle_attitudes, mirrored, said, weightless, with_stance
 
 
 def same_world(one, other) -> bool:

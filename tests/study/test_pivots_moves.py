@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from pivots_scenes import STILL, drawn, open_ended, scenario, settled
 
+from sim.model.encoding import encode
 from sim.odds.run import run
-from sim.scenario.encode import encode
-from sim.study.flip import middle_attitudes
-from sim.study.moves import HELD, MOST, rounds_of_offers, words_above
+from sim.study.counterfactuals import HELD, MOST, middle_attitudes, rounds_of_offers, words_above
 from sim.study.pivots import pivots
 
 

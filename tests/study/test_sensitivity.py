@@ -7,11 +7,10 @@ import pytest
 from pivots_scenes import STILL, both_must_agree, drawn, open_ended, scenario, settled
 
 from sim.errors import UserError
+from sim.model.encoding import encode
 from sim.odds.run import run
-from sim.scenario.encode import encode
 from sim.scenario.parameters import read_parameters
-from sim.study.groups import groups_of
-from sim.study.sensitivity import Rows, replicates_of, sensitivity
+from sim.study.sensitivity import Rows, groups_of, replicates_of, sensitivity
 
 P = 0.45  # chance that an ally drawn from -1 to 1 does not object below .1
 

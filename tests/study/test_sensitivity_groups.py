@@ -7,12 +7,12 @@ import datetime
 import pytest
 from pivots_scenes import drawn, open_ended, scenario
 
-from sim.lobbying.world import Slots
-from sim.scenario.encode import encode
+from sim.model.encoding import encode
+from sim.model.world import Slots
+from sim.scenario.catalog import shipped_names
+from sim.scenario.loader import load
 from sim.scenario.parameters import Parameters, read_parameters
-from sim.scenario.read import load
-from sim.scenario.shipped import shipped_names
-from sim.study.groups import _GROUPS, MOST_ALLIES, PROCESS, groups_of
+from sim.study.sensitivity import _GROUPS, MOST_ALLIES, PROCESS, groups_of
 
 SPREAD = {"uniform": [0.1, 0.3]}
 

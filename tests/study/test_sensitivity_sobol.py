@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.errors import UserError
-from sim.study.sobol import Index, Indices, sobol_indices
+from sim.study.sensitivity import Index, Indices, sobol_indices
 
 A, B = 7.0, 0.1
 

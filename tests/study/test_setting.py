@@ -10,8 +10,8 @@ import pytest
 
 import sim
 from sim.errors import PathError, UserError
-from sim.scenario.shares import shares
-from sim.study.setting import plain_value, with_values
+from sim.scenario.scenario import shares
+from sim.study.design import plain_value, with_values
 
 
 @pytest.fixture(scope="module")

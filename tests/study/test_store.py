@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 from toy_cells import content, draw, make_cells, same
 
-from sim import atomic
+from sim import files as atomic
 from sim.errors import StoreError
-from sim.study.cell import Cell
-from sim.study.cell_file import _trailer
-from sim.study.store import Store
+from sim.parallel.cells import Cell, _trailer
+from sim.parallel.store import Store
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim import atomic
+from sim import files as atomic
 from sim.errors import StoreError, UserError
 
 
@@ -186,9 +186,9 @@ def test_a_writer_whose_file_a_cleaner_took_before_it_was_locked_makes_another(t
 def test_a_limit_on_the_size_of_files_is_a_clear_error(tmp_path):
     pytest.importorskip("resource")
     code = (
-        "import resource, sys; from sim import atomic; from sim.errors import StoreError\n"
+        "import resource, sys; from sim import files; from sim.errors import StoreError\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
-        "try: atomic.write_bytes(sys.argv[1], b'x' * 100_000)\n"
+        "try: files.write_bytes(sys.argv[1], b'x' * 100_000)\n"
         "except StoreError as error: print(error)\n"
     )
     root = Path(atomic.__file__).parents[1]

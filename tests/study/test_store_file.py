@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 from toy_cells import draw, same_array
 
-from sim.study.cell import Cell, canonical, digest
-from sim.study.cell_file import Damaged, OtherFormat, Record, _trailer, decode, encode
+from sim.parallel.cells import Cell, Damaged, OtherFormat, Record, _trailer, canonical, decode, digest, encode
 
 DTYPES = st.one_of(
     arrays_of.boolean_dtypes(),

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from toy_cells import content, draw, logged, make_cells, same
 
 from sim.errors import StoreError
-from sim.study.cell import Cell, CellFailure
-from sim.study.executor import pool
-from sim.study.resume import complete
-from sim.study.store import Store
+from sim.parallel.cells import Cell, CellFailure
+from sim.parallel.executor import pool
+from sim.parallel.store import Store, complete
 
 
 @pytest.fixture

@@ -12,10 +12,9 @@ from sweeps import REPLICATES, STANCE, VARY, WEIGHT, files, five
 import sim
 from sim.errors import PathError, StoreError, UserError
 from sim.scenario.parameters import DEFAULT, read_parameters
-from sim.study import odds_cell
+from sim.study import sweep as odds_cell
 from sim.study import sweep as sweep_room
-from sim.study.odds_cell import Case, evaluate, odds_cells
-from sim.study.sweep import run_sweep
+from sim.study.sweep import Case, evaluate, odds_cells, run_sweep
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import signal
 import pytest
 from sweeps import REPLICATES, VARY, WEIGHT, files, five
 
-from sim.study.cluster import code_digest
-from sim.study.executor import cluster
+from sim.parallel.cluster import code_digest
+from sim.parallel.executor import cluster
 from sim.study.sweep import run_sweep
 
 distributed = pytest.importorskip("distributed")

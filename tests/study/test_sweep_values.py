@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.errors import UserError
-from sim.study.values import are_numbers, checked_values, parse_values
+from sim.study.design import are_numbers, checked_values, parse_values
 
 
 @pytest.mark.parametrize("text, values", [

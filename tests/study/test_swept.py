@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 from sweeps import REPLICATES, STANCE, VARY, WEIGHT, five
 
-from sim.odds.table import csv_text
+from sim.files import csv_text
 from sim.scenario.parameters import read_parameters
 from sim.study.design import Design, Varied
-from sim.study.shown import favourite_words, picturable
 from sim.study.sweep import run_sweep
-from sim.study.swept import Swept
+from sim.study.sweep_result import Swept, favourite_words, picturable
 
 
 def made_up(design: Design, counts) -> Swept:

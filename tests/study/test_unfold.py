@@ -11,8 +11,8 @@ from sweeps import STANCE, five
 
 import sim
 from sim.errors import UserError
-from sim.odds.interval import wilson
-from sim.study.unfold import odds_given_undecided
+from sim.statistics import wilson
+from sim.study.history import odds_given_undecided
 
 REPLICATES = 200
 DAYS = ("2024-01-01", "2024-01-15", "2024-02-12")

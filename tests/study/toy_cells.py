@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.study.cell import Cell, CellResult
+from sim.parallel.cells import Cell, CellResult
 
 
 def make_cells(count, inputs=None):

@@ -11,7 +11,8 @@ import pickle
 import numpy as np
 import pytest
 
-from sim.theories import THEORIES, Need, Poll
+from sim.theories.poll import Poll
+from sim.theories.registry import THEORIES, Need
 
 from .polls import POLLS, changed, divided, make, relabelled
 

@@ -6,7 +6,8 @@ import dataclasses
 
 import numpy as np
 
-from sim.theories import Need, Poll
+from sim.theories.poll import Poll
+from sim.theories.registry import Need
 
 WORDS = np.array([0.9, 0.5, 0.2, 0.0, -0.2, -0.5, -0.9])
 

@@ -10,11 +10,10 @@ import pytest
 from cli.scenes import scenario
 
 from sim.errors import UserError
-from sim.scenario.encode import encode
+from sim.model.encoding import encode
+from sim.scenario.loader import load
 from sim.scenario.parameters import Parameters, read_parameters
-from sim.scenario.read import load
-from sim.theories import THEORIES
-from sim.theories.bridge import odds_by_name, poll_of, theory_named
+from sim.theories.registry import THEORIES, odds_by_name, poll_of, theory_named
 
 STANCES = {"Ada": {"A": "champion", "B": "wary", "C": "support"}, "Bo": {"A": "oppose", "B": "support", "C": "lean"}}
 

@@ -8,7 +8,7 @@ import pickle
 import numpy as np
 import pytest
 
-from sim.theories import THEORIES, Need, Theory
+from sim.theories.registry import THEORIES, Need, Theory
 
 from . import contract
 from .contract import TheoryContract

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from sim.theories.counting import Coalitions
+from sim.theories.power import Coalitions
 
 
 def by_enumeration(weights, size, low, high=None) -> int:

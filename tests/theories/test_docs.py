@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import sim.theories
-from sim.theories import THEORIES
+from sim.theories.registry import THEORIES
 
 PAGE = Path(__file__).parents[2] / "docs" / "theories.md"
 MODULES = [module.name for module in pkgutil.iter_modules(sim.theories.__path__)]

@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from sim.lobbying.rule import accepts
-from sim.theories import Need, Poll
+from sim.model.equations import accepts
+from sim.theories.poll import Poll
+from sim.theories.registry import Need
 
 from .polls import changed, drawn, make
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from oracle.spatial import distances, position_odds, risk
 
 from sim.theories.condorcet import Election, Victory, coalitions, elect
-from sim.theories.spatial import distances, position_odds, risk
 
 from .anchors import KTAB_TURN_0, ktab_actors, ktab_history
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.theories.units import whole_quota, whole_weights
+from sim.theories.power import whole_quota, whole_weights
 
 
 @pytest.mark.parametrize(

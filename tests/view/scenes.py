@@ -6,11 +6,11 @@ from functools import cache
 
 from report.scenes import ENTITY, MATHS, QUOTES, SCRIPT, hostile, scenario
 
+from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from sim.scenario.read import load
 from sim.scenario.scenario import Scenario
-from sim.view.live import LiveModel
 from sim.view.moment import Moment, moment
+from sim.view.page import LiveModel
 from sim.view.settings import Settings
 
 HOSTILE_FILE = """

@@ -6,13 +6,13 @@ import pytest
 from browsing.serving import skip_without_solara
 from cli.command import nemcon
 
-from sim.view.installed import NEEDED, check_installed
+from sim.view.server import NEEDED, check_installed
 
 
 @pytest.fixture
 def bare(monkeypatch):
     """A computer without the extra."""
-    monkeypatch.setattr("sim.view.installed.find_spec", lambda name: None)
+    monkeypatch.setattr("sim.view.server.find_spec", lambda name: None)
 
 
 def test_without_the_extra_it_says_what_to_install(bare):

@@ -6,8 +6,8 @@ import inspect
 
 import numpy as np
 
-from sim.model.consensus import ConsensusModel
-from sim.view.live import LiveModel
+from sim.agents.model import ConsensusModel
+from sim.view.page import LiveModel
 from view.scenes import live, nato, settings
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sim.lobbying import world as w
+from sim.model import world as w
 from sim.plot.palette import GREY, PAPER, looks
 from sim.view.moment import moment
 from view.scenes import live, nato, scenario, seen, settings

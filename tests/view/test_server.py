@@ -12,8 +12,7 @@ from cli.command import ROOT
 from jsonschema import validate
 
 from sim.errors import UserError
-from sim.view.opened import Opened, opened, set_opened
-from sim.view.server import HOST, address, listen
+from sim.view.server import HOST, Opened, address, listen, opened, set_opened
 from view.scenes import settings
 
 

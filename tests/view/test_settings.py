@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.scenario.parameters import Parameters, read_parameters
-from sim.scenario.shares import shares
+from sim.scenario.scenario import shares
 from sim.view.settings import HEAVY, Choice, Dial, Settings
 from view.scenes import nato, scenario, settings
 

@@ -20,10 +20,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from sim.errors import UserError
+from sim.scenario.fields import LARGEST, MOST_MEETINGS, Distribution
 from sim.scenario.finding import printable
-from sim.scenario.quantity import LARGEST, MOST_MEETINGS, Distribution
 from sim.scenario.schema import Process
-from sim.scenario.source import LARGEST_ROSTER
+from sim.scenario.toml import LARGEST_ROSTER
 
 _FOLDER = Path(__file__).parent
 SHIPPED = ("prior", "point", "posterior")

@@ -1,0 +1,196 @@
+"""The agents: allies who lobby, sound out their own limits and take offers; candidates who reconsider.
+
+Each method says in words what one equation of docs/model.md does, and calls that equation. The numbers of an agent are
+views of the model's arrays (its `state`), so that what an agent changes is what everybody sees. Subclass `Ally` to
+change how an ally behaves; the odds machinery runs around it all the same.
+"""
+
+from __future__ import annotations
+
+import mesa
+
+from sim.model import world as w
+from sim.model.equations import (
+    ABSTAIN_BELOW,
+    ask,
+    best_two,
+    declares,
+    effective_attitude,
+    loses_heart,
+    news,
+    persuade,
+    tied_share,
+    tolerance,
+)
+from sim.model.rng import news_normal
+
+
+class Ally(mesa.Agent):
+    """A member of the alliance.
+
+    Attributes
+    ----------
+    name : the id in the scenario file
+    attitude, home, deal, offer, gap, objects : arrays (m,), one entry a candidate (see `lobbying.world.State`)
+    weight, threshold, premium : numbers of this replicate
+    """
+
+    def __init__(self, model, name: str, index: int):
+        super().__init__(model)
+        self.name, self.index = name, index
+        state, setting = model.state, model.setting
+        self.attitude, self.home = state.attitude[index], state.home[index]
+        self.deal, self.offer = state.deal[index], state.offer[index]
+        self.gap, self.objects, self.abstains = state.gap[index], state.objects[index], state.abstains[index]
+        self.weight, self.threshold = float(setting.weight[index]), float(setting.threshold[index])
+        self.premium = float(setting.premium[index])
+
+    @property
+    def present(self) -> bool:
+        """Whether the ally is a member now."""
+        return bool(self.model.state.present[self.index])
+
+    @property
+    def resolve(self) -> float:
+        """How firmly home politics holds it to its first position; a change of government changes it."""
+        return float(self.model.state.resolve[self.index])
+
+    @property
+    def favourite(self) -> str | None:
+        """The declared candidate it likes best."""
+        index = self.model.state.favourite[self.index]
+        return self.model.encoded.candidates[index] if index >= 0 else None
+
+    def lobby(self, target: Ally) -> None:
+        """Talks to another ally about every name in play (equation 5)."""
+        for candidate in self.model.candidates:
+            if candidate.in_play:
+                target.listen(self, candidate)
+
+    def listen(self, lobbyist: Ally, candidate: Candidate) -> None:
+        """Moves toward the lobbyist, held back by home (equation 5)."""
+        c = candidate.index
+        self.attitude[c] = persuade(self.attitude[c], lobbyist.attitude[c], self.home[c],
+                                    self.model.process("persuasion"), self.resolve)
+
+    def hear_news(self) -> None:
+        """Moves by the week's news (equation 6)."""
+        size = self.model.process("news")
+        if size == 0.0 or not self.present:
+            return
+        for candidate in self.model.candidates:
+            if candidate.in_play:
+                normal = news_normal(self.model.run_seed, self.model.chance, self.model.round, self.stable_id,
+                                     candidate.stable_id)
+                self.attitude[candidate.index] = news(self.attitude[candidate.index], size, normal)
+
+    def sound(self) -> None:
+        """Takes its own soundings: how far it is from acquiescing to each name (equations 8 to 12)."""
+        state = self.model.state
+        if not self.present:
+            self.gap[:], self.objects[:] = 0.0, False
+            return
+        best, first, second = best_two(self.attitude, state.status, w.DECLARED)
+        self._prefer(best)
+        for candidate in self.model.candidates:
+            c = candidate.index
+            if not candidate.in_play:
+                self.gap[c], self.objects[c] = 0.0, False
+                continue
+            y = self.effective(c)
+            rival = second if best == c else first
+            gap = tolerance(self.threshold, self.model.process("shelter"), self.attitude[c], rival) - y
+            self._object(candidate, gap)
+            self.abstains[c] = y < self.model.encoded.world.rule_numbers[ABSTAIN_BELOW]
+
+    def effective(self, c: int) -> float:
+        """Returns its effective attitude toward candidate c (equation 9)."""
+        model, state, world = self.model, self.model.state, self.model.encoded.world
+        share = tied_share(self.index, c, state.count[w.MEMBERS], state.acquiesced, state.consenting,
+                           world.tie_start, world.tie_to, world.tie_extra, state.present)
+        return effective_attitude(self.attitude[c], model.process("isolation"), self.resolve, share, model.urgency,
+                                  self.deal[c])
+
+    def wants(self, candidate: Candidate) -> float:
+        """Returns what it asks for its acquiescence (equation 19)."""
+        return ask(self.gap[candidate.index], self.premium)
+
+    def take(self, payer: Ally, candidate: Candidate, price: float) -> None:
+        """Takes the offer; its objection falls."""
+        c, state = candidate.index, self.model.state
+        self.deal[c] += price
+        state.spent[c] += price
+        self.gap[c] -= price
+        self.objects[c] = False
+        state.acquiesced[self.index, c] = True
+        state.consenting[c] += 1
+        self.model.note("deal", ally=self.name, candidate=candidate.name, other=payer.name, amount=price)
+
+    @property
+    def stable_id(self):
+        """The id on which its draws depend."""
+        return self.model.encoded.world.ally_id[self.index]
+
+    def _prefer(self, best: int) -> None:
+        state = self.model.state
+        if best == state.favourite[self.index]:
+            return
+        state.favourite[self.index] = best
+        state.count[w.CHANGED] = 1
+        if best >= 0:
+            self.model.note("favourite", ally=self.name, candidate=self.model.encoded.candidates[best])
+
+    def _object(self, candidate: Candidate, gap: float) -> None:
+        c, objects = candidate.index, gap > w.TIE
+        if objects != self.objects[c]:
+            self.model.state.count[w.CHANGED] = 1
+            self.model.note("objects" if objects else "gives way", ally=self.name, candidate=candidate.name)
+        self.gap[c], self.objects[c] = gap, objects
+
+
+class Candidate(mesa.Agent):
+    """A person (or option) who may be adopted: enters, waits or withdraws."""
+
+    def __init__(self, model, name: str, index: int):
+        super().__init__(model)
+        self.name, self.index = name, index
+
+    @property
+    def status(self) -> int:
+        """Entry status, a code of `lobbying.world`."""
+        return int(self.model.state.status[self.index])
+
+    @property
+    def in_play(self) -> bool:
+        """Whether the name can be lobbied for: it has not withdrawn."""
+        return self.status != w.WITHDRAWN
+
+    @property
+    def stable_id(self):
+        """The id on which its draws depend."""
+        return self.model.encoded.world.candidate_id[self.index]
+
+    def reconsider(self) -> None:
+        """Declares or withdraws, on the last soundings (equations 16 and 17)."""
+        if self.status == w.DECLARED:
+            self._weigh_withdrawal()
+        elif self.status != w.WITHDRAWN:
+            self._weigh_entry()
+
+    def _weigh_entry(self) -> None:
+        model, state, c = self.model, self.model.state, self.index
+        members = state.count[w.MEMBERS]
+        share = state.consenting[c] / members if members > 0 else 0.0
+        if declares(model.setting.ambition[c], share, model.process("pressure"), state.asked[c], state.exit_cost[c]):
+            state.status[c], state.below[c], state.count[w.CHANGED] = w.DECLARED, 0, 1
+            model.note("declares", candidate=self.name)
+
+    def _weigh_withdrawal(self) -> None:
+        model, state, c = self.model, self.model.state, self.index
+        leader = state.count[w.FRONT_RUNNER]
+        behind = (leader >= 0 and leader != c and state.status[leader] == w.DECLARED
+                  and state.backing[c] < model.process("backing_floor"))
+        state.below[c] = state.below[c] + 1 if behind else 0
+        if behind and loses_heart(state.below[c], model.setting.patience[c]):
+            state.status[c], state.count[w.CHANGED] = w.WITHDRAWN, 1
+            model.note("withdraws", candidate=self.name)

@@ -1,0 +1,38 @@
+"""The diary of a replicate: who met whom, who moved, what was offered, when the last objection fell."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from sim.model.encoding import Encoded
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened in a round. `other` is the lobbyist of a meeting or the payer of a deal."""
+
+    round: int
+    date: datetime.date | None
+    kind: str
+    ally: str | None = None
+    candidate: str | None = None
+    other: str | None = None
+    amount: float | None = None
+    number: int | None = None
+
+
+class Diary:
+    """Entries in the order in which things happened."""
+
+    def __init__(self, encoded: Encoded):
+        self._encoded = encoded
+        self.entries: list[Entry] = []
+
+    def note(self, round_: int, kind: str, **about) -> None:
+        """Adds an entry."""
+        self.entries.append(Entry(round_, self._encoded.date_of(round_), kind, **about))
+
+    def of_round(self, round_: int) -> list[Entry]:
+        """Returns the entries of a round."""
+        return [entry for entry in self.entries if entry.round == round_]

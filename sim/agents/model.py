@@ -1,0 +1,269 @@
+"""The Mesa driver: allies and candidates as agents, one round a step. What one reads, watches and subclasses."""
+
+from __future__ import annotations
+
+import mesa
+
+from sim.agents.agents import Ally, Candidate
+from sim.agents.diary import Diary
+from sim.model import world as w
+from sim.model.encoding import Encoded, encode
+from sim.model.equations import (
+    covers,
+    decide,
+    draw_by_tie,
+    draw_by_weight,
+    heaviest_backer,
+    is_closing,
+    press_on,
+    take_stock,
+    takes,
+)
+from sim.model.events import begin, events_ahead, happen, meetings_of
+from sim.model.inputs import draw_setting
+from sim.model.rng import meeting_uniforms
+from sim.model.tally import added, count_end, count_holdouts, count_round, new_record, new_tally
+
+_REASONS = ("adopted", "deadlock", "out of time")
+
+
+class ConsensusModel(mesa.Model):
+    """One replicate of a scenario, round by round.
+
+    Parameters
+    ----------
+    case : a scenario (or one that is encoded already)
+    replicate : which replicate; with the file and the seed it determines everything
+    seed : seed of the run
+    parameters : global parameters (default: the shipped ones)
+    ally_class : a subclass of Ally to run instead
+    watch : keep diary and time series (`diary`, `datacollector`); off when only the outcome matters
+    twin : chance is that of another replicate, so many further on (see engine.chunk)
+
+    After construction round 0 has happened: events, soundings, favourites. `step()` is one round; `running` turns
+    False when a name is adopted or the fallback comes, and `outcome` then names it.
+    """
+
+    def __init__(self, case, replicate: int = 0, seed: int = 1, parameters=None, ally_class: type[Ally] = Ally,
+                 watch: bool = True, twin: int = 0):
+        super().__init__(rng=seed)
+        self.encoded = case if isinstance(case, Encoded) else encode(case, parameters)
+        self.run_seed, self.replicate, self.chance = seed, replicate, replicate + twin
+        world = self.encoded.world
+        self.setting = draw_setting(world, seed, replicate, self.chance)
+        self._process = {name: float(value) for name, value in zip(w.PROCESS, self.setting.process, strict=True)}
+        self.state = w.new_state(len(self.encoded.allies), len(self.encoded.candidates))
+        begin(world, self.setting, self.state)
+        self.round, self.outcome, self.reason, self.deals, self.held_back = 0, None, None, 0, None
+        self.met: list[tuple[int, int]] = []
+        self.diary = Diary(self.encoded) if watch else None
+        self.allies = [ally_class(self, name, j) for j, name in enumerate(self.encoded.allies)]
+        self.candidates = [Candidate(self, name, c) for c, name in enumerate(self.encoded.candidates)]
+        self._meetings = meetings_of(self.setting, self.state.count[w.MEMBERS])
+        self._next_event = 0
+        self.datacollector = self._collector() if watch else None
+        self._play_round()
+
+    def process(self, name: str) -> float:
+        """Returns a global parameter of this replicate."""
+        return self._process[name]
+
+    @property
+    def date(self):
+        """The date of this round."""
+        return self.encoded.date_of(self.round)
+
+    @property
+    def urgency(self) -> float:
+        """Urgency in this round (equation 7)."""
+        return self.process("urgency") * float(self.state.pressure[w.URGENT])
+
+    @property
+    def front_runner(self) -> str | None:
+        """The declared candidate with the largest backing."""
+        leader = self.state.count[w.FRONT_RUNNER]
+        return self.encoded.candidates[leader] if leader >= 0 else None
+
+    def step(self) -> None:
+        """Plays one round; does nothing once the decision has fallen."""
+        if not self.running:
+            return
+        self.round += 1
+        self._play_round()
+
+    def run(self) -> ConsensusModel:
+        """Plays to the end and returns itself."""
+        while self.running:
+            self.step()
+        return self
+
+    def note(self, kind: str, **about) -> None:
+        """Writes a line into the diary, if one is kept."""
+        if self.diary is not None:
+            self.diary.note(self.round, kind, **about)
+
+    def _play_round(self) -> None:
+        self.state.count[w.CHANGED] = 0
+        self._let_events_happen()
+        if self.round > 0:
+            for candidate in self.candidates:
+                candidate.reconsider()
+            self._hold_meetings()
+            for ally in self.allies:
+                ally.hear_news()
+        self._sound_out()
+        if self.round > 0:
+            self._close()
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
+        self._decide()
+
+    def _let_events_happen(self) -> None:
+        world = self.encoded.world
+        while self._next_event < len(world.event_round) and world.event_round[self._next_event] <= self.round:
+            if self.setting.event_happens[self._next_event]:
+                happen(world, self.setting, self.state, self._next_event)
+                self.note("event", number=self._next_event)
+            self._next_event += 1
+
+    def _hold_meetings(self) -> None:
+        self.met = []
+        count, world, state = int(self.state.count[w.MEMBERS]), self.encoded.world, self.state
+        for number in range(self._meetings if count > 1 else 0):
+            first, second = meeting_uniforms(self.run_seed, self.chance, self.round, number)
+            place = draw_by_weight(first, state.cumulative, count)
+            i = int(state.members[place])
+            j = draw_by_tie(second, i, place, state.members, count, world.tie_start, world.tie_to, world.tie_extra,
+                            state.present)
+            if j >= 0:
+                self.met.append((i, j))
+                self.note("meeting", ally=self.allies[j].name, other=self.allies[i].name)
+                self.allies[i].lobby(self.allies[j])
+
+    def _sound_out(self) -> None:
+        state = self.state
+        if self.round > 0:
+            state.pressure[w.URGENT] = press_on(state.pressure[w.URGENT], self.round, state.pressure[w.DUE])
+        state.gap_before[:] = state.gap
+        for ally in self.allies:
+            ally.sound()
+        before = state.count[w.FRONT_RUNNER]
+        take_stock(self.setting, state)
+        leader = state.count[w.FRONT_RUNNER]
+        if leader != before and leader >= 0:
+            self.note("front-runner", candidate=self.encoded.candidates[leader], amount=float(state.backing[leader]))
+
+    def _close(self) -> None:
+        state, c, step = self.state, int(self.state.count[w.FRONT_RUNNER]), self.process("offer_step")
+        if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
+                                                  self.process("closing")):
+            return
+        payer = heaviest_backer(c, state.attitude, state.status, state.objects, state.present, self.setting.weight)
+        if payer < 0:
+            return
+        candidate, holdouts = self.candidates[c], [ally for ally in self.allies if ally.objects[c]]
+        for ally in holdouts:
+            ally.offer[c] += step
+            self.note("offer", ally=ally.name, candidate=candidate.name, other=self.allies[payer].name,
+                      amount=float(ally.offer[c]))
+        self._settle(self.allies[payer], candidate, holdouts)
+
+    def _settle(self, payer: Ally, candidate: Candidate, holdouts: list[Ally]) -> None:
+        """Settles with those whom the offer satisfies, smallest need first."""
+        state, c, budget = self.state, candidate.index, self.process("budget")
+        while True:
+            open_ones = [(ally.wants(candidate), ally.index) for ally in holdouts if ally.objects[c]]
+            if any(covers(budget, state.spent[c], wanted) for wanted, _ in open_ones):
+                state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
+            ready = [(wanted, j) for wanted, j in open_ones
+                     if takes(self.allies[j].offer[c], wanted, budget, state.spent[c])]
+            if not ready:
+                return
+            wanted, j = min(ready)
+            self.allies[j].take(payer, candidate, wanted)
+            self.deals += 1
+            self.deal_made(payer.index, j, c, wanted)
+
+    def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
+        """Is called after each deal; counting drivers override it."""
+
+    def _decide(self) -> None:
+        state, world = self.state, self.encoded.world
+        if self.round > 0:
+            adopted = self._under_silence()
+            if adopted >= 0:
+                self._end(int(adopted), w.ADOPTED)
+                return
+        state.count[w.QUIET] = 0 if state.count[w.CHANGED] or self.round == 0 else state.count[w.QUIET] + 1
+        last, stall = world.calendar[w.LAST_ROUND], world.calendar[w.STALL]
+        stalled = stall > 0 and state.count[w.QUIET] >= stall and not events_ahead(world, self.round)
+        if stalled or self.round >= last:
+            self._end(len(self.candidates), w.STALLED if self.round < last else w.OUT_OF_TIME)
+
+    def _under_silence(self) -> int:
+        before = int(self.state.count[w.PENDING])
+        adopted = decide(self.encoded.world, self.setting, self.state, self.round)
+        after = int(self.state.count[w.PENDING])
+        if before >= 0 and after != before:
+            self.note("silence broken", candidate=self.encoded.candidates[before])
+        if after >= 0 and after != before and adopted < 0:
+            self.note("under silence", candidate=self.encoded.candidates[after])
+        return adopted
+
+    def _end(self, outcome: int, reason: int) -> None:
+        self.outcome, self.reason = self.encoded.outcomes[outcome], _REASONS[reason]
+        self.ending = (outcome, reason)
+        self.running = False
+        self.note("adopted" if reason == w.ADOPTED else "fallback", candidate=self.outcome)
+
+    def _collector(self) -> mesa.DataCollector:
+        support = {f"support of {name}": lambda model, c=c: int(model.state.consenting[c])
+                   for c, name in enumerate(self.encoded.candidates)}
+        backing = {f"backing of {name}": lambda model, c=c: float(model.state.backing[c])
+                   for c, name in enumerate(self.encoded.candidates)}
+        return mesa.DataCollector(
+            model_reporters={"round": "round", "date": "date", "front-runner": "front_runner", **support, **backing},
+            agenttype_reporters={type(self.allies[0]): {
+                "name": "name", "favourite": "favourite", "objects": lambda ally: ally.objects.copy(),
+                "attitude": lambda ally: ally.attitude.copy(), "offer": lambda ally: ally.offer.copy()}}
+            if self.allies else None)
+
+
+# ------------------------------------------------------------------------------
+# Many replicates on the Mesa driver, counted like those of the compiled one.
+
+
+class _Counted(ConsensusModel):
+    """A model that counts what the compiled driver counts."""
+
+    def __init__(self, case, tally, **options):
+        self._tally = tally
+        super().__init__(case, watch=False, **options)
+
+    def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
+        self._tally.paid[ally, candidate] += 1
+        self._tally.paid_sum[ally, candidate] = added(self._tally.paid_sum[ally, candidate], price)
+        self._tally.payer[payer, ally] += 1
+
+    def _hold_meetings(self) -> None:
+        super()._hold_meetings()
+        for i, j in self.met:
+            self._tally.met[i, j] += 1
+
+    def _decide(self) -> None:
+        count_round(self._tally, self.state, self.round)
+        super()._decide()
+
+
+def run_chunk(encoded: Encoded, seed: int, first: int, count: int, *, shown: int, records: bool = False,
+              twin: int = 0, ally_class: type[Ally] = Ally):
+    """Plays a chunk on the Mesa driver; returns tally and record like `engine.chunk.run_chunk`."""
+    n, m = len(encoded.allies), len(encoded.candidates)
+    tally, record = new_tally(n, m, shown), new_record(count if records else 0)
+    for index in range(count):
+        model = _Counted(encoded, tally, replicate=first + index, seed=seed, ally_class=ally_class, twin=twin).run()
+        outcome, reason = model.ending
+        if reason == w.ADOPTED:
+            count_holdouts(tally, outcome, model.state.gap_held, model.setting.premium, model.state.present)
+        count_end(tally, record, index, model.state, model.setting, outcome, model.round, reason, model.deals)
+    return tally, record

@@ -1,0 +1,105 @@
+"""A forecast of one case, whoever makes it: odds of all outcomes, and as much more as the forecaster offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.backtesting.cases import Case
+from sim.backtesting.scores import band, brier, crps, log_score, ranked_above, smoothed
+from sim.backtesting.truth import Truth
+from sim.odds.odds import Odds
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """What was said beforehand about one case.
+
+    `odds` are those of the scenario's outcomes in their order, all above 0; None where none are given. `days`
+    (values, counts) says after how
+    many days a name is agreed; nobody agreed counts as one round after the last. `support` maps a candidate to
+    counts of replicates by round and number of members not objecting; `marks` maps a candidate to each member's
+    tendency to hold out against it.
+    """
+
+    odds: np.ndarray | None = None
+    days: tuple[np.ndarray, np.ndarray] | None = None
+    support: Mapping[str, np.ndarray] | None = None
+    marks: Mapping[str, Mapping[str, float]] | None = None
+
+
+@dataclass(frozen=True)
+class SupportRow:
+    """A dated count beside the forecast of it."""
+
+    date: str
+    count: int
+    mean: float
+    p05: int
+    p95: int
+    crps: float
+
+    @property
+    def covered(self) -> bool:
+        """Tells whether the count lies in the 90 % band."""
+        return self.p05 <= self.count <= self.p95
+
+
+def forecast_of(case: Case, odds: Odds) -> Forecast:
+    """Returns the model's forecast of a case from the odds of its scenario."""
+    encoded = odds.encoded
+    by_round = odds.tally.ended
+    values = np.arange(by_round.shape[1] + 1) * encoded.round_days
+    decided = by_round[:-1].sum(axis=0)
+    index = {name: encoded.candidates.index(name) for name in case.scenario.candidates}
+    return Forecast(
+        odds=smoothed([odds.counts[name] for name in case.scenario.outcomes]),
+        days=(values, np.append(decided, by_round[-1].sum())),
+        support={name: odds.support_histogram[c] for name, c in index.items()},
+        marks={name: dict(zip(encoded.allies, odds.tally.held[:, c].astype(float), strict=True))
+               for name, c in index.items()})
+
+
+def score(forecast: Forecast, case: Case, truth: Truth) -> dict[str, float]:
+    """Returns every score that case and forecast allow, by key (`scores.KINDS`)."""
+    true = case.scenario.outcomes.index(truth.outcome)
+    found = {}
+    if forecast.odds is not None:
+        found = {"log": log_score(forecast.odds, true), "brier": brier(forecast.odds, true)}
+    if truth.decided is not None and forecast.days is not None:
+        found |= _date_scores(forecast, case, truth)
+    rows = support_rows(forecast, case, truth)
+    if rows:
+        found["support_crps"] = float(np.mean([row.crps for row in rows]))
+        found["support_covered"] = float(np.mean([row.covered for row in rows]))
+        found["support_width"] = float(np.mean([row.p95 - row.p05 for row in rows]))
+    if truth.holdouts and forecast.marks is not None:
+        ranked = ranked_above(forecast.marks[truth.candidate], [ally for group in truth.holdouts for ally in group])
+        found |= {} if ranked is None else {"holdouts": ranked}
+    return found
+
+
+def _date_scores(forecast: Forecast, case: Case, truth: Truth) -> dict[str, float]:
+    values, counts = forecast.days
+    calendar = case.scenario.document.calendar
+    start = calendar.start or case.scenario.document.as_of
+    days = crps(values, counts, (truth.decided - start).days)
+    return {"date_days": days, "date_share": days / float(values[-1])}
+
+
+def support_rows(forecast: Forecast, case: Case, truth: Truth) -> list[SupportRow]:
+    """Returns the dated counts of a case beside the forecast for the last round on or before each date."""
+    if forecast.support is None or truth.candidate is None:
+        return []
+    calendar = case.scenario.document.calendar
+    start, table = calendar.start or case.scenario.document.as_of, forecast.support[truth.candidate]
+    rows = []
+    for count in truth.support:
+        histogram = table[min((count.date - start).days // calendar.round_days, len(table) - 1)]
+        low, high = band(histogram)
+        members = np.arange(len(histogram))
+        rows.append(SupportRow(count.date.isoformat(), count.count, float(members @ histogram / histogram.sum()),
+                               low, high, crps(members, histogram, count.count)))
+    return rows

@@ -1,0 +1,147 @@
+"""Scores of one forecast against what happened. For all but the hold-outs, lower is better.
+
+Sources: log score, Good 1952; Brier 1950, summed over all outcomes (0 to 2); CRPS, Matheson and Winkler 1976, as
+`scoringrules` computes it; area under the curve of ranks, Hanley and McNeil 1982.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.statistics import quantile_of_counts
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A score: its key in tables, what people read, its unit, which way is better, and which value tells nothing."""
+
+    key: str
+    title: str
+    unit: str
+    higher_is_better: bool = False
+
+
+KINDS = (
+    Kind("log", "log score", "nats a case"),
+    Kind("brier", "Brier score", "0 to 2"),
+    Kind("date_days", "CRPS of the date", "days"),
+    Kind("date_share", "CRPS of the date, by the length of the calendar", "share"),
+    Kind("support_crps", "CRPS of the support at dated counts", "members"),
+    Kind("support_covered", "dated counts inside the 90 % support band", "share", True),
+    Kind("support_width", "width of the 90 % support band", "members"),
+    Kind("holdouts", "true last hold-outs ranked above other members", "share", True),
+)
+KIND = {kind.key: kind for kind in KINDS}
+
+
+def smoothed(counts: Sequence[int]) -> np.ndarray:
+    """Returns counts as odds that are never 0: (k + 1/2) / (N + K/2) for K outcomes (Krichevsky and Trofimov 1981).
+
+    >>> smoothed([0, 3]).round(3).tolist()
+    [0.125, 0.875]
+    """
+    counted = np.asarray(counts, dtype=float)
+    return (counted + 0.5) / (counted.sum() + len(counted) / 2)
+
+
+def log_score(odds: Sequence[float], true: int) -> float:
+    """Returns -log of the odds that the outcome had, in nats. Odds must be above 0.
+
+    >>> round(log_score([0.5, 0.5], 0), 4)
+    0.6931
+    """
+    return -math.log(odds[true])
+
+
+def brier(odds: Sequence[float], true: int) -> float:
+    """Returns the sum over all outcomes of (odds - what happened) squared: 0 is perfect, 2 certain of another.
+
+    >>> brier([0.5, 0.5], 0)
+    0.5
+    """
+    happened = np.zeros(len(odds))
+    happened[true] = 1.0
+    from scoringrules import brier_score
+    return float(np.sum(brier_score(happened, np.asarray(odds, dtype=float), backend="numpy")))
+
+
+def crps(values: Sequence[float], counts: Sequence[int], observed: float) -> float:
+    """Returns the continuous ranked probability score of a forecast of values seen so many times each."""
+    from scoringrules import crps_ensemble
+    members = np.repeat(np.asarray(values, dtype=float), counts)
+    return float(crps_ensemble(float(observed), members, estimator="qd", backend="numpy"))
+
+
+def band(counts: Sequence[int]) -> tuple[int, int]:
+    """Returns the 5 % and 95 % quantiles of a histogram over 0, 1, 2, ...: the band that results show."""
+    return quantile_of_counts(counts, 0.05), quantile_of_counts(counts, 0.95)
+
+
+def ranked_above(marks: Mapping[str, float], true: Sequence[str]) -> float | None:
+    """Returns how often a true hold-out has a higher mark than a member that was none, ties counting half.
+
+    1 is perfect, 0.5 is chance. None when everybody or nobody was one.
+
+    >>> ranked_above({"A": 3.0, "B": 1.0, "C": 1.0}, ["B"])
+    0.25
+    """
+    inside = np.array([mark for ally, mark in marks.items() if ally in true], dtype=float)
+    outside = np.array([mark for ally, mark in marks.items() if ally not in true], dtype=float)
+    if not len(inside) or not len(outside):
+        return None
+    gap = inside[:, None] - outside[None, :]
+    return float(((gap > 0) + 0.5 * (gap == 0)).mean())
+
+
+# ------------------------------------------------------------------------------
+# Means over cases in which every cluster counts once, with intervals from resampled clusters.
+#
+# Dates of one decision are not independent, and there are few decisions. So the unit is the cluster: its cases are
+# averaged first, and the bootstrap (Efron 1979) draws clusters. An interval is a statement about other decisions of
+# the kind that were coded, not about chance in the simulation.
+
+RESAMPLES = 10_000
+
+
+@dataclass(frozen=True)
+class Average:
+    """A mean over clusters with the ends of its 95 % interval, and how many cases and clusters are in it."""
+
+    mean: float
+    low: float
+    high: float
+    cases: int
+    clusters: int
+
+
+def by_cluster(values: Mapping[str, float], cluster_of: Mapping[str, str]) -> dict[str, float]:
+    """Returns the mean of each cluster from values by case, clusters sorted.
+
+    >>> by_cluster({"a1": 1.0, "a2": 3.0, "b": 5.0}, {"a1": "a", "a2": "a", "b": "b"})
+    {'a': 2.0, 'b': 5.0}
+    """
+    grouped: dict[str, list[float]] = {}
+    for case, value in values.items():
+        grouped.setdefault(cluster_of[case], []).append(value)
+    return {cluster: float(np.mean(found)) for cluster, found in sorted(grouped.items())}
+
+
+def average(values: Mapping[str, float], cluster_of: Mapping[str, str], seed: int = 1) -> Average | None:
+    """Returns the mean over clusters with its bootstrap interval; None when there is no value."""
+    if not values:
+        return None
+    means = np.array(list(by_cluster(values, cluster_of).values()))
+    drawn = np.random.default_rng(seed).integers(len(means), size=(RESAMPLES, len(means)))
+    low, high = np.quantile(means[drawn].mean(axis=1), (0.025, 0.975))
+    return Average(float(means.mean()), float(low), float(high), len(values), len(means))
+
+
+def difference(values: Mapping[str, float], others: Mapping[str, float], cluster_of: Mapping[str, str],
+               seed: int = 1) -> Average | None:
+    """Returns the mean of values minus others, paired case by case over the cases that both have."""
+    paired = {case: value - others[case] for case, value in values.items() if case in others}
+    return average(paired, cluster_of, seed)

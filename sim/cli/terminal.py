@@ -1,0 +1,110 @@
+"""Standard output and standard error, as commands use them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sim.scenario.finding import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+PIPE_WIDTH = 80
+WIDEST = 100  # longer lines are hard to read
+
+
+def console(error: bool = False) -> Console:
+    """Returns a console for standard output (or error). It takes nothing in a text for markup or for a command to the
+    terminal, and has no colour where NO_COLOR is set or nobody looks."""
+    stream = sys.stderr if error else sys.stdout
+    made = _console_class()(file=stream, markup=False, emoji=False, highlight=False)
+    made.width = min(made.width, WIDEST) if made.is_terminal else PIPE_WIDTH
+    return made
+
+
+@cache
+def _console_class() -> type[Console]:
+    from rich.console import Console
+
+    class Harmless(Console):
+        """A console in which every text, that of a cell too, is only a text."""
+
+        def render_str(self, text, **style):
+            return super().render_str(visible(text), **style)
+
+    return Harmless
+
+
+def say(text: str, error: bool = False) -> None:
+    """Prints a text as it is, but nothing that a terminal obeys."""
+    print(visible(text), file=sys.stderr if error else sys.stdout, flush=error)
+
+
+def table(columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Table:
+    """Returns a table without lines, for (heading, "left" or "right") columns and rows of cells. The first column
+    stays on one line unless it takes more than half of the page; the others fold."""
+    from rich.table import Table
+    rows = list(rows)
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    narrow = max((len(row[0]) for row in rows), default=0) <= PIPE_WIDTH // 2
+    for number, (heading, side) in enumerate(columns):
+        made.add_column(heading, justify=side, overflow="fold", no_wrap=narrow and number == 0)
+    for row in rows:
+        made.add_row(*row)
+    return made
+
+
+def say_json(document: dict) -> None:
+    """Prints a document as JSON, in UTF-8 whatever the terminal's own encoding is."""
+    import json
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = "".join(json.dumps(c)[1:-1] if c != visible(c) else c for c in text) if text != visible(text) else text
+    raw = getattr(sys.stdout, "buffer", None)
+    if raw is None:  # a stream of text only
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    raw.write(text.encode())
+    raw.flush()
+
+
+# ------------------------------------------------------------------------------
+# Shows on a terminal how far a long run is, and says beforehand that the first one takes longer.
+
+COMPILING = "compiling the model once, about half a minute"
+PLAYING = "playing"
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
+    """Gives what is told (done, total), or None where nobody looks. A bar appears on a terminal only; that the model
+    is being compiled is said in a pipe too, because it looks like a hang."""
+    screen = console(error=True)
+    if quiet:
+        yield None
+        return
+    compiling = not _compiled_before()
+    if not screen.is_terminal:
+        if compiling:
+            screen.print(COMPILING)
+        yield None
+        return
+    with _bar(screen) as bar:
+        task = bar.add_task(COMPILING if compiling else PLAYING, total=None)
+        yield lambda done, total: bar.update(task, description=PLAYING, completed=done, total=total)
+
+
+def _compiled_before() -> bool:
+    from sim.model.jit import is_cached
+    return is_cached()
+
+
+def _bar(screen):
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    return Progress(SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(),
+                    TimeRemainingColumn(), console=screen, transient=True)

@@ -1,1 +1,0 @@
-"""The compiled driver: the equations of sim.lobbying in a loop over replicates."""

@@ -1,1 +1,0 @@
-"""The model: one small pure function per equation of docs/model.md, and chance. Knows no file format."""

@@ -1,0 +1,98 @@
+"""A scenario becomes a world: every number gets its slot, every uncertain one its input. See `lobbying.world`."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.model import world as w
+from sim.model.encoding.actors import ally_of, late, put_allies, put_candidates, put_stances
+from sim.model.encoding.process import STATUS, calendar_array, event_arrays, put_process, rule_arrays, tie_arrays
+from sim.model.encoding.slots import Flat
+from sim.model.rng import stable_id
+from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.scenario import Scenario
+
+__all__ = ["Encoded", "encode"]
+
+
+def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
+    """Returns the world of a scenario under a set of global parameters (default: the shipped ones)."""
+    parameters = parameters or read_parameters()
+    document = scenario.document
+    allies = tuple(sorted(scenario.allies, key=stable_id))
+    candidates = tuple(sorted(scenario.candidates, key=stable_id))
+    issues = tuple(sorted(document.issues))
+    start = document.calendar.start or document.as_of
+    dated = sorted(document.events, key=lambda event: event.date)
+    flat = Flat(w.slots(len(allies), len(candidates), len(issues), len(dated)))
+    table = put_process(flat, document.process, parameters)
+    put_allies(flat, scenario, allies, issues)
+    put_candidates(flat, document, candidates, issues)
+    derived, joining = put_stances(flat, scenario, allies, candidates, table[0]), late(document)
+    events = event_arrays(flat, scenario, dated, allies, candidates, start)
+    world = w.World(
+        **flat.arrays(), **dict(zip(("table_slot", "table", "table_cumulative"), table, strict=True)),
+        ally_id=np.array([stable_id(name) for name in allies], dtype=np.uint64),
+        candidate_id=np.array([stable_id(name) for name in candidates], dtype=np.uint64),
+        stated_weight=np.array([ally_of(document, name).weight is not None for name in allies], dtype=bool),
+        derived=derived,
+        present=np.array([name not in joining for name in allies], dtype=bool),
+        status=np.array([STATUS[document.candidates[name].status.value] for name in candidates], dtype=np.int64),
+        **tie_arrays(document, allies), **events, **rule_arrays(scenario, allies),
+        calendar=calendar_array(document.calendar, start), issues=len(issues))
+    return Encoded(world, allies, candidates, document.calendar.fallback,
+                   tuple(entry[-1] for entry in flat.inputs), start, document.calendar.round_days,
+                   scenario.allies, scenario.candidates, scenario, parameters)
+
+
+# ------------------------------------------------------------------------------
+# What a scenario has become: a world, and the names that its arrays have lost.
+
+SHOWN = 520  # a curve shows at most so many rounds; a longer run is counted in the last one
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A world with the names that its arrays have lost. Positions are in the order of stable ids."""
+
+    world: w.World
+    allies: tuple[str, ...]
+    candidates: tuple[str, ...]
+    fallback: str
+    inputs: tuple[str, ...]
+    start: datetime.date
+    round_days: int
+    display_allies: tuple[str, ...]
+    display_candidates: tuple[str, ...]
+    scenario: Scenario = field(repr=False)
+    parameters: Parameters = field(repr=False)
+
+    @property
+    def slot(self) -> w.Slots:
+        """Where each kind of number lies in the flat vector."""
+        return w.slots(len(self.allies), len(self.candidates), self.world.issues, len(self.world.event_kind))
+
+    @property
+    def last_round(self) -> int:
+        """The round after which the fallback comes."""
+        return int(self.world.calendar[w.LAST_ROUND])
+
+    @property
+    def shown(self) -> int:
+        """The last round that results show by itself."""
+        return min(self.last_round, SHOWN)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The candidates in array order, then the fallback."""
+        return (*self.candidates, self.fallback)
+
+    def date_of(self, t: int) -> datetime.date | None:
+        """Returns the date of a round, or None beyond the calendar's end."""
+        try:
+            return self.start + datetime.timedelta(days=int(t) * self.round_days)
+        except OverflowError:
+            return None

@@ -1,0 +1,184 @@
+"""The allies: weights, resolve, thresholds, premiums, positions and salience."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.model import world as w
+from sim.model.encoding.slots import Flat, middle
+from sim.scenario.fields import Distribution
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Ally, Stance
+from sim.scenario.stances import meaning
+
+
+def ally_of(document, name: str) -> Ally:
+    """Returns what the file says of an ally; one that only the roster names has all defaults."""
+    return document.allies.get(name) or Ally()
+
+
+def late(document) -> set[str]:
+    """Returns the allies that are no members at the start: their first coming or going is that they join."""
+    moves = sorted((event.date, event.kind, event.ally) for event in document.events
+                   if event.kind in ("joins", "leaves"))
+    first = {ally: kind for _, kind, ally in reversed(moves)}
+    return {ally for ally, kind in first.items() if kind == "joins"}
+
+
+def sizes(scenario: Scenario, mix: dict[str, float] | None, allies: tuple[str, ...]) -> np.ndarray:
+    """Returns the allies' sizes: a mix of roster columns, each normalised to shares over these allies; or 1 each.
+    An empty cell counts as nothing of that column."""
+    if not mix or scenario.roster is None:
+        return np.full(len(allies), 1.0)
+    row = {name: k for k, name in enumerate(scenario.roster.ids)}
+    total = np.zeros(len(allies))
+    for column, part in mix.items():
+        cells = scenario.roster.columns[column]
+        values = np.array([(cells[row[name]] or 0.0) if name in row else 0.0 for name in allies], dtype=float)
+        top = values.max(initial=0.0)
+        if top > 0.0:
+            values = values / top  # first, so that 1e300 does not overflow
+            total += part * values / values.sum()
+    return total / total.sum() if total.sum() > 0.0 else np.full(len(allies), 1.0 / max(len(allies), 1))
+
+
+def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
+    document, at = scenario.document, flat.layout
+    mixed = sizes(scenario, document.weight, scenario.allies)
+    stated_sizes = [ally_of(document, name).size for name in scenario.allies]
+    top = max([mixed.max(initial=0.0), *(middle(size) for size in stated_sizes if size is not None)], default=1.0)
+    by_name, scale = dict(zip(scenario.allies, mixed, strict=True)), _scale(stated_sizes, top)
+    position = {issue: _column_positions(scenario, issue) for issue in issues}
+    defaults = {"resolve": (at.resolve, w.RESOLVE, "fraction"), "threshold": (at.threshold, w.THRESHOLD, "signed"),
+                "premium": (at.premium, w.PREMIUM, "amount")}
+    for j, name in enumerate(allies):
+        ally = ally_of(document, name)
+        if ally.weight is not None:
+            flat.put(at.weight + j, ally.weight, "fraction", f"allies.{name}.weight")
+        elif isinstance(ally.size, Distribution):
+            flat.put(at.weight + j, ally.size, "amount", f"allies.{name}.size")
+        else:
+            flat.put(at.weight + j, (by_name[name] if ally.size is None else ally.size) / scale, "amount", "")
+        for key, (offset, source, kind) in defaults.items():
+            value = getattr(ally, key)
+            if value is None:
+                flat.copy(offset + j, source)
+            else:
+                flat.put(offset + j, value, kind, f"allies.{name}.{key}")
+        for k, issue in enumerate(issues):
+            slot = at.ally_position + j * len(issues) + k
+            value = ally.positions.get(issue)
+            flat.put(slot, position[issue].get(name, 0.0) if value is None else value, "signed",
+                     f"allies.{name}.positions.{issue}")
+    for k, issue in enumerate(issues):
+        flat.put(at.issue_salience + k, document.issues[issue].salience, "amount", f"issues.{issue}.salience")
+    for j, name in enumerate(allies):
+        for k, issue in enumerate(issues):
+            slot = at.salience + j * len(issues) + k
+            value = ally_of(document, name).salience.get(issue)
+            if value is None:
+                flat.copy(slot, at.issue_salience + k)
+            else:
+                flat.put(slot, value, "amount", f"allies.{name}.salience.{issue}")
+
+
+def _scale(stated_sizes, top: float) -> float:
+    """Sizes are divided by the largest, so that 1e300 can be added up; not when one is a distribution."""
+    return 1.0 if any(isinstance(size, Distribution) for size in stated_sizes) else top
+
+
+def _column_positions(scenario: Scenario, issue: str) -> dict[str, float]:
+    """Returns the allies' positions from the roster column of an issue, low -> -1, high -> +1; 0 where it is empty."""
+    spec, roster = scenario.document.issues[issue], scenario.roster
+    if spec.column is None or roster is None:
+        return {}
+    cells = roster.columns[spec.column]
+    known = [value for value in cells if value is not None]
+    low = min(known, default=0.0) if spec.low is None else spec.low
+    high = max(known, default=0.0) if spec.high is None else spec.high
+    return {ally: 0.0 if cell is None or high == low else column_position(cell, low, high)
+            for ally, cell in zip(roster.ids, cells, strict=True)}
+
+
+def column_position(cell: float, low: float, high: float) -> float:
+    """Returns where a cell lies when low is -1 and high +1, from -10 to 10. Cells of 1e308 are divided first: their
+    difference would be infinite."""
+    if math.isinf(high - low) or math.isinf(cell - low):
+        cell, low, high = cell / 4.0, low / 4.0, high / 4.0
+    return max(-10.0, min(10.0, 2.0 * (cell - low) / (high - low) - 1.0))
+
+
+# ------------------------------------------------------------------------------
+# The candidates: what draws them in, what they cost, where they stand.
+
+
+def put_candidates(flat: Flat, document, candidates, issues) -> None:
+    at = flat.layout
+    for c, name in enumerate(candidates):
+        candidate, path = document.candidates[name], f"candidates.{name}"
+        flat.put(at.ambition + c, candidate.ambition, "amount", f"{path}.ambition")
+        flat.put(at.exit_cost + c, candidate.exit_cost, "amount", f"{path}.exit_cost")
+        flat.put(at.credentials + c, candidate.credentials, "signed", f"{path}.credentials")
+        flat.put(at.helpfulness + c, candidate.helpfulness, "fraction", f"{path}.helpfulness")
+        if candidate.patience is None:
+            flat.copy(at.patience + c, w.PATIENCE)
+        else:
+            flat.put(at.patience + c, candidate.patience, "amount", f"{path}.patience")
+        for k, issue in enumerate(issues):
+            flat.put(at.candidate_position + c * len(issues) + k, candidate.positions.get(issue, 0.0), "signed",
+                     f"{path}.positions.{issue}")
+
+
+# ------------------------------------------------------------------------------
+# Stances: means and spreads of first attitudes, stated or derived.
+
+_HOME = "champion"
+
+
+def stated_stance(document, candidate: str, ally: str):
+    """Returns the stance that a file gives (or implies) an ally toward a candidate, or None: the ally's own entry,
+    else champion for the candidate's own country, else the entry of '*'."""
+    entries = document.stances.get(candidate, {})
+    if ally in entries:
+        return entries[ally]
+    if document.candidates[candidate].country == ally:
+        return _HOME
+    return entries.get("*")
+
+
+def mean_and_spread(document, entry) -> tuple[float | Distribution, float | Distribution | None]:
+    """Returns mean and spread of a stance entry; a spread of None is the default of [process]."""
+    spread = None
+    if isinstance(entry, Stance):
+        entry, spread = entry.stance, entry.spread
+    if isinstance(entry, str):
+        word_mean, word_spread = meaning(document, entry)
+        return word_mean, word_spread if spread is None else spread
+    if isinstance(entry, Distribution) and spread is None:
+        return entry, 0.0
+    return entry, spread
+
+
+def put_stances(flat: Flat, scenario: Scenario, allies, candidates, table_slots) -> np.ndarray:
+    document, at = scenario.document, flat.layout
+    drawn_jointly = set(table_slots.tolist())
+    derived = np.zeros((len(allies), len(candidates)), dtype=bool)
+    for j, ally in enumerate(allies):
+        for c, candidate in enumerate(candidates):
+            k, path = j * len(candidates) + c, f"stances.{candidate}.{ally}"
+            entry = stated_stance(document, candidate, ally)
+            derived[j, c] = entry is None
+            source = w.SPREAD_UNKNOWN if entry is None else w.SPREAD_STATED
+            spread = None
+            if entry is not None:
+                mean, spread = mean_and_spread(document, entry)
+                flat.put(at.mean + k, mean, "signed", f"{path}.mean")
+            if spread is None:
+                flat.copy(at.spread + k, source)
+            else:
+                flat.put(at.spread + k, spread, "amount", f"{path}.spread")
+            if flat.varies(at.spread + k) or (spread is None and source in drawn_jointly):
+                flat.normal(at.draw + k, path)
+    return derived

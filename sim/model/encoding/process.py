@@ -1,0 +1,143 @@
+"""The calendar and what is dated in it."""
+
+from __future__ import annotations
+
+import datetime
+
+import numpy as np
+
+from sim.model import world as w
+from sim.model.encoding.actors import mean_and_spread, sizes
+from sim.model.encoding.slots import Flat
+from sim.model.rng import stable_id
+from sim.scenario.events import Event
+from sim.scenario.parameters import Parameters
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Stance
+
+STATUS = {"not available": w.NOT_AVAILABLE, "open": w.OPEN, "declared": w.DECLARED}
+
+
+def _round_of(day: datetime.date, start: datetime.date, days: int) -> int:
+    """Returns the first round on or after a day."""
+    return max(0, -((start - day).days // days))
+
+
+def calendar_array(calendar, start: datetime.date) -> np.ndarray:
+    last = calendar.rounds if calendar.end is None else max(0, (calendar.end - start).days // calendar.round_days)
+    due = last if calendar.deadline is None else _round_of(calendar.deadline, start, calendar.round_days)
+    return np.array([last, due, calendar.silence, calendar.stall], dtype=np.int64)
+
+
+def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, candidates, start) -> dict:
+    document, at, m = scenario.document, flat.layout, len(candidates)
+    e = len(dated)
+    whole = lambda: np.zeros(e, dtype=np.int64)  # noqa: E731
+    arrays = dict(event_round=whole(), event_kind=whole(), event_ally=whole(), event_candidate=whole(),
+                  event_status=whole(), event_id=np.zeros(e, dtype=np.uint64), event_derived=np.zeros((e, m), bool))
+    seen: dict[str, int] = {}
+    for k, event in enumerate(dated):
+        ally, candidate = getattr(event, "ally", None), getattr(event, "candidate", None)
+        path = f"events.{event.kind}.{event.date}.{ally or ''}.{candidate or ''}"
+        seen[path] = seen.get(path, 0) + 1
+        path += f"#{seen[path]}"
+        arrays["event_round"][k] = _round_of(event.date, start, document.calendar.round_days)
+        arrays["event_kind"][k] = w.EVENT_KINDS[event.kind]
+        arrays["event_ally"][k] = allies.index(ally) if ally else 0
+        arrays["event_candidate"][k] = candidates.index(candidate) if candidate else 0
+        arrays["event_id"][k] = stable_id(path)
+        flat.put(at.event_probability + k, event.probability, "fraction", f"{path}.probability")
+        if event.kind == "enters":
+            arrays["event_status"][k] = STATUS[event.status.value]
+        elif event.kind in ("exit_cost", "deal"):
+            flat.put(at.event_value + k, event.value, "amount", f"{path}.value")
+        elif event.kind == "deadline":
+            flat.put(at.event_value + k, _round_of(event.to, start, document.calendar.round_days), "amount", path)
+        elif event.kind == "stance":
+            _put_stated(flat, document, event, k, m, candidates.index(candidate), path)
+        elif event.kind == "government":
+            _put_government(flat, document, event, k, candidates, path)
+            arrays["event_derived"][k, :] = True
+    return arrays
+
+
+def _put_stated(flat: Flat, document, event, k: int, m: int, c: int, path: str) -> None:
+    at = flat.layout
+    mean, spread = mean_and_spread(document, Stance(stance=event.stance, spread=event.spread))
+    flat.put(at.event_mean + k * m + c, mean, "signed", f"{path}.mean")
+    if spread is None:
+        flat.copy(at.event_spread + k, w.SPREAD_STATED)
+    else:
+        flat.put(at.event_spread + k, spread, "amount", f"{path}.spread")
+    flat.normal(at.event_draw + k * m + c, path)
+
+
+def _put_government(flat: Flat, document, event, k: int, candidates, path: str) -> None:
+    at, m = flat.layout, len(candidates)
+    resolve = document.process.resolve if event.resolve is None else event.resolve
+    if resolve is None:
+        flat.copy(at.event_value + k, w.RESOLVE)
+    else:
+        flat.put(at.event_value + k, resolve, "fraction", f"{path}.resolve")
+    flat.copy(at.event_spread + k, w.SPREAD_UNKNOWN)
+    for c, name in enumerate(candidates):
+        flat.normal(at.event_draw + k * m + c, f"{path}.{name}")
+
+
+# ------------------------------------------------------------------------------
+# The global parameters: from the scenario, else from the parameter set.
+
+_KINDS = {"meetings": "meetings", "threshold": "signed",
+          **dict.fromkeys(("persuasion", "closing", "backing_floor", "resolve"), "fraction")}  # the others are amounts
+
+
+def put_process(flat: Flat, process, parameters: Parameters):
+    """Fills the global parameters; returns the joint table without what the scenario states itself."""
+    for slot, name in enumerate(w.PROCESS):
+        stated = getattr(process, name)
+        value = parameters.value(name) if stated is None else stated
+        flat.put(slot, value, _KINDS.get(name, "amount"), f"process.{name}")
+    columns = [k for k, name in enumerate(parameters.columns) if getattr(process, name) is None]
+    slots = np.array([w.PROCESS.index(parameters.columns[k]) for k in columns], dtype=np.int64)
+    rows = np.array(parameters.rows, dtype=float).reshape(len(parameters.rows), -1)[:, columns] \
+        if columns else np.zeros((0, 0))
+    weights = np.array(parameters.weights if columns else (), dtype=float)
+    cumulative = np.cumsum(weights) / weights.sum() if len(weights) else weights
+    flat.inputs = [entry for entry in flat.inputs if entry[0] not in set(slots.tolist())]
+    for column, slot in enumerate(slots):  # what a single number is asked for: the weighted mean
+        flat.base[slot] = float(np.average(rows[:, column], weights=weights))
+    return slots, np.ascontiguousarray(rows), cumulative
+
+
+# ------------------------------------------------------------------------------
+# Ties and the decision rule.
+
+
+def tie_arrays(document, allies) -> dict[str, np.ndarray]:
+    place = {name: j for j, name in enumerate(allies)}
+    strength: dict[tuple[int, int], float] = {}
+    for bloc in document.blocs.values():
+        for one in bloc.members:
+            for other in bloc.members:
+                if one != other:
+                    pair = (place[one], place[other])
+                    strength[pair] = max(strength.get(pair, 0.0), bloc.tie)
+    for tie in document.ties:
+        one, other = (place[name] for name in tie.between)
+        strength[one, other] = strength[other, one] = tie.strength
+    special = sorted((pair, value - 1.0) for pair, value in strength.items() if value != 1.0)
+    ties = np.bincount([one for (one, _), _ in special], minlength=len(allies)) if special else np.zeros(len(allies))
+    starts = np.concatenate([[0], np.cumsum(ties)]).astype(np.int64)
+    return dict(tie_start=starts, tie_to=np.array([pair[1] for pair, _ in special], dtype=np.int64),
+                tie_extra=np.array([extra for _, extra in special], dtype=float))
+
+
+def rule_arrays(scenario: Scenario, allies) -> dict[str, np.ndarray]:
+    rule = scenario.document.rule
+    holders = set(allies) if rule.veto == "all" else set() if rule.veto == "none" else set(rule.veto)
+    numbers = [-1.0 if value is None else float(value) for value in
+               (rule.consent_count, rule.consent_share, rule.consent_weight, rule.may_object)]
+    weight = sizes(scenario, rule.weight, allies) if rule.weight else np.zeros(0)
+    below = -1e300 if rule.abstain_below is None else rule.abstain_below
+    return dict(veto=np.array([name in holders for name in allies], dtype=bool), rule_weight=weight,
+                rule_numbers=np.array([*numbers, below]))

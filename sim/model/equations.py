@@ -1,0 +1,345 @@
+"""The equations 1 to 21 of docs/model.md, in its order: one small pure function each, called by every engine."""
+
+from __future__ import annotations
+
+from sim.model import world as w
+from sim.model.jit import equation, staged
+from sim.model.world import DECLARED, TIE
+
+# ------------------------------------------------------------------------------
+# First attitudes. Equations 1 and 2 of docs/model.md.
+
+
+@equation
+def issue_distance(salience, ally_position, candidate_position):
+    """Returns one term of equation 1: how far ally and candidate are apart on an issue, as much as the ally cares."""
+    return salience * abs(ally_position - candidate_position)
+
+
+@equation
+def derived_mean(credentials, helpfulness, distance):
+    """Equation 1. Returns the attitude that follows from credentials and from the sum of distances on the issues; a
+    helpful candidate costs those who wanted someone else less (claims c04, c07, c08)."""
+    return credentials - (1.0 - helpfulness) * distance
+
+
+@equation
+def first_attitude(mean, spread, draw):
+    """Equation 2. Returns a first attitude: a mean and what we do not know, a standard normal times the spread."""
+    return mean + spread * draw
+
+
+# ------------------------------------------------------------------------------
+# Meetings: who talks to whom, and how far the target moves. Equations 3 to 5 of docs/model.md.
+
+
+@equation
+def draw_by_weight(u, cumulative, count):
+    """Equation 3. Returns the position drawn with probability proportional to weight: the first whose cumulative
+    weight exceeds u times the total. `cumulative` has `count` rising entries; u is in (0, 1)."""
+    sought = u * cumulative[count - 1]
+    low, high = 0, count - 1
+    while low < high:
+        middle = (low + high) // 2
+        if cumulative[middle] > sought:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@equation
+def draw_by_tie(u, i, place, members, count, tie_start, tie_to, tie_extra, present):
+    """Equation 4. Returns the target of lobbyist i: another present member, drawn in proportion to the tie with i,
+    or -1 if i has no tie to anybody. `place` is the position of i among `members`. Without special ties that is one
+    multiplication; with them, a walk along the members."""
+    if tie_start[i] == tie_start[i + 1]:
+        position = min(int(u * (count - 1)), count - 2)
+        return members[position if position < place else position + 1]
+    total = count - 1.0
+    for k in range(tie_start[i], tie_start[i + 1]):
+        if present[tie_to[k]]:
+            total += tie_extra[k]
+    left = u * total
+    target, k = -1, tie_start[i]
+    for position in range(count):
+        j = members[position]
+        if j == i:
+            continue
+        tie = 1.0
+        while k < tie_start[i + 1] and tie_to[k] < j:
+            k += 1
+        if k < tie_start[i + 1] and tie_to[k] == j:
+            tie += tie_extra[k]
+        if tie > 0.0:
+            target = j
+            left -= tie
+            if left < 0.0:
+                break
+    return target
+
+
+@equation
+def persuade(attitude, lobbyist_attitude, home, persuasion, resolve):
+    """Equation 5 (Friedkin and Johnsen 1990). Returns the target's new attitude toward one candidate: part of the
+    way to the lobbyist's, held back by home. An exact copy when persuasion is 1 and resolve 0."""
+    return (1.0 - persuasion) * attitude + persuasion * ((1.0 - resolve) * lobbyist_attitude + resolve * home)
+
+
+# ------------------------------------------------------------------------------
+# Soundings: what an ally would do if it were asked now. Equations 7 to 12 of docs/model.md.
+
+
+@equation
+def news(attitude, size, normal):
+    """Equation 6. Returns an attitude after a week's news."""
+    return attitude + size * normal
+
+
+@equation
+def press_on(urgent, t, due):
+    """Equation 7. Returns urgency as a share of its full size in round t: what is missing is made up evenly over the
+    rounds left to the deadline, so a deadline that moves never lets urgency fall. With a fixed one, t / due."""
+    if t >= due:
+        return 1.0
+    return urgent + (1.0 - urgent) / (due - t + 1.0)
+
+
+@equation
+def isolation_share(agreeing, others):
+    """Equation 8. Returns the share of the other members that did not object in the last soundings. No weights: a
+    hold-out counts heads. Nobody else: 0."""
+    return agreeing / others if others > 0.0 else 0.0
+
+
+@equation
+def tied_share(j, c, members, acquiesced, consenting, tie_start, tie_to, tie_extra, present):
+    """Returns the isolation share of ally j toward c when it has special ties: each of the others counts by its tie
+    with j, so a bloc partner counts more. All ordinary ties make it a count; here it is corrected tie by tie."""
+    agreeing = consenting[c] - (1.0 if acquiesced[j, c] else 0.0)
+    others = members - 1.0
+    for k in range(tie_start[j], tie_start[j + 1]):
+        i = tie_to[k]
+        if present[i]:
+            others += tie_extra[k]
+            if acquiesced[i, c]:
+                agreeing += tie_extra[k]
+    return isolation_share(agreeing, others)
+
+
+@equation
+def effective_attitude(attitude, isolation, resolve, share, urgency, deal):
+    """Equation 9. Returns attitude plus what makes an ally give way: isolation as far as home lets it, urgency, and
+    what it was promised."""
+    return attitude + isolation * (1.0 - resolve) * share + urgency + deal
+
+
+@equation
+def tolerance(threshold, shelter, attitude, rival_attitude):
+    """Equation 10. Returns the effective attitude below which an ally objects: its threshold, raised while a declared
+    rival that it likes better is still running (shelter)."""
+    return threshold + shelter * max(0.0, rival_attitude - attitude)
+
+
+@equation
+def best_two(row, status, declared):
+    """Returns the declared candidate an ally likes best and its attitude toward it, and the attitude toward the
+    best of the others; -1 and -infinity where there is none."""
+    best, first, second = -1, -1e300, -1e300
+    for c in range(len(row)):
+        if status[c] == declared:
+            if row[c] > first:
+                best, first, second = c, row[c], first
+            elif row[c] > second:
+                second = row[c]
+    return best, first, second
+
+
+# ------------------------------------------------------------------------------
+# Backing, asking and the front-runner. Equations 13 to 15 of docs/model.md.
+
+
+@equation
+def share_out(row, status, silent_too, weight, shares):
+    """Equation 13. Adds an ally's weight to its favourite: the declared candidate it likes best (with `silent_too`:
+    the best of all names in play). An ally that is exactly torn splits its weight."""
+    favourite, best, torn = -1, -1e300, 1
+    for c in range(len(row)):
+        if status[c] == w.DECLARED or (silent_too and status[c] != w.WITHDRAWN):
+            if row[c] > best + w.TIE:
+                favourite, best, torn = c, row[c], 1
+            elif row[c] >= best - w.TIE:
+                torn += 1
+    if favourite < 0:
+        return
+    if torn == 1:
+        shares[favourite] += weight
+        return
+    for c in range(len(row)):
+        if (status[c] == w.DECLARED or (silent_too and status[c] != w.WITHDRAWN)) and row[c] >= best - w.TIE:
+            shares[c] += weight / torn
+
+
+@equation
+def front_runner(backing, status, previous):
+    """Equation 15. Returns the declared candidate with the largest backing; on an exact tie the previous one stays,
+    else there is none (-1)."""
+    leader, largest, tied = -1, 0.0, False
+    for c in range(len(backing)):
+        if status[c] == w.DECLARED:
+            if backing[c] > largest + w.TIE:
+                leader, largest, tied = c, backing[c], False
+            elif leader >= 0 and backing[c] >= largest - w.TIE:
+                tied = True
+    if not tied:
+        return leader
+    if previous >= 0 and status[previous] == w.DECLARED and backing[previous] >= largest - w.TIE:
+        return previous
+    return -1
+
+
+@staged
+def take_stock(setting, state):
+    """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads."""
+    for c in range(len(state.status)):
+        state.consenting[c] = 0
+        state.backing[c] = state.asked[c] = 0.0
+    members = state.count[w.MEMBERS]
+    total = state.cumulative[members - 1] if members > 0 else 1.0
+    silent = False
+    for c in range(len(state.status)):
+        silent = silent or state.status[c] < w.DECLARED
+    for j in range(len(state.present)):
+        for c in range(len(state.status)):
+            fine = state.present[j] and state.status[c] != w.WITHDRAWN and not state.objects[j, c]
+            state.acquiesced[j, c] = fine
+            if fine:
+                state.consenting[c] += 1
+        if state.present[j]:
+            share = setting.weight[j] / total if total > 0.0 else 0.0
+            share_out(state.attitude[j], state.status, False, share, state.backing)
+            if silent:
+                share_out(state.attitude[j], state.status, True, share, state.asked)
+    state.count[w.FRONT_RUNNER] = front_runner(state.backing, state.status, state.count[w.FRONT_RUNNER])
+
+
+# ------------------------------------------------------------------------------
+# Candidacy: who enters, who waits, who withdraws. Equations 16 and 17 of docs/model.md.
+
+
+@equation
+def declares(ambition, acquiescence, pressure, asked, exit_cost):
+    """Equation 16. Tells whether a silent candidate declares: what draws it in (broad acquiescence, and being asked
+    by weight) exceeds what leaving costs at home (claims c24, c27)."""
+    return ambition * acquiescence + pressure * asked > exit_cost
+
+
+@equation
+def loses_heart(rounds_below, patience):
+    """Equation 17. Tells whether a declared candidate withdraws, after as many rounds below the backing floor as it
+    has patience while another is ahead."""
+    return rounds_below >= patience
+
+
+# ------------------------------------------------------------------------------
+# The closing: hold-outs are made offers until they accept. Equations 18 to 20 of docs/model.md.
+
+
+@equation
+def is_closing(consenting, count, closing):
+    """Equation 18. Tells whether only a few hold-outs stand between the front-runner and consensus: the share of
+    heads (not of weight) that does not object has reached phi."""
+    return count > 0 and consenting >= closing * count - TIE
+
+
+@equation
+def ask(gap, premium):
+    """Equation 19. Returns what a hold-out wants: its gap, and its premium for being courted."""
+    return gap + premium
+
+
+@equation
+def covers(budget, spent, asked):
+    """Tells whether what is left of a budget covers an ask."""
+    return spent + asked <= budget + TIE
+
+
+@equation
+def takes(offer, asked, budget, spent):
+    """Equation 20. Tells whether the offer has reached what is asked and the budget covers it; before that an offer
+    counts for nothing."""
+    return offer >= asked - TIE and covers(budget, spent, asked)
+
+
+@equation
+def backs(row, status, c):
+    """Tells whether c is a favourite of an ally: no declared candidate is liked better. One that is exactly torn backs
+    all it likes best, as in equation 13, so that which of them comes first in the arrays never matters (law L8)."""
+    best = -1e300
+    for k in range(len(row)):
+        if status[k] == DECLARED:
+            best = max(best, row[k])
+    return row[c] >= best - TIE
+
+
+@equation
+def heaviest_backer(c, attitude, status, objects, present, weight):
+    """Returns the heaviest present member that backs c and does not object to it, or -1."""
+    payer = -1
+    for j in range(len(present)):
+        if present[j] and not objects[j, c] and (payer < 0 or weight[j] > weight[payer]) and backs(
+                attitude[j], status, c):
+            payer = j
+    return payer
+
+
+# ------------------------------------------------------------------------------
+# The decision rule as data, and the silence that follows it. Equation 21 of docs/model.md.
+
+# Entries of World.rule_numbers. A negative entry switches that condition off; so does abstain-below of -1e300.
+CONSENT_COUNT, CONSENT_SHARE, CONSENT_WEIGHT, MAY_OBJECT, ABSTAIN_BELOW = range(5)
+
+
+@equation
+def accepts(c, objects, abstains, present, veto, weight, numbers):
+    """Equation 21. Tells whether the decision rule accepts candidate c: no veto holder objects, enough members, a
+    large enough share of them and of the weight consent, and no more object than may. Nobody present: it does not."""
+    members, consenting, objecting = 0, 0, 0
+    weight_of_all, weight_consenting = 0.0, 0.0
+    for j in range(len(present)):
+        if not present[j]:
+            continue
+        members += 1
+        weight_of_all += weight[j]
+        if objects[j, c]:
+            objecting += 1
+            if veto[j]:
+                return False
+        elif not abstains[j, c]:
+            consenting += 1
+            weight_consenting += weight[j]
+    return (members > 0
+            and consenting >= numbers[CONSENT_COUNT]
+            and consenting >= numbers[CONSENT_SHARE] * members - w.TIE
+            and weight_consenting >= numbers[CONSENT_WEIGHT] * weight_of_all - w.TIE
+            and (numbers[MAY_OBJECT] < 0 or objecting <= numbers[MAY_OBJECT]))
+
+
+@staged
+def decide(world, setting, state, t):
+    """Puts an accepted name under silence and returns it once the silence is over; -1 as long as nobody is adopted."""
+    weight = world.rule_weight if len(world.rule_weight) > 0 else setting.weight
+    pending, leader = state.count[w.PENDING], state.count[w.FRONT_RUNNER]
+    if pending >= 0 and not (state.status[pending] == w.DECLARED and accepts(
+            pending, state.objects, state.abstains, state.present, world.veto, weight, world.rule_numbers)):
+        pending = w.NOBODY  # silence is broken
+    if pending < 0 and leader >= 0 and accepts(leader, state.objects, state.abstains, state.present, world.veto,
+                                               weight, world.rule_numbers):
+        pending = leader
+        state.count[w.SINCE] = t
+        for j in range(len(state.present)):
+            state.gap_held[j, leader] = state.gap_before[j, leader]
+    state.count[w.PENDING] = pending
+    if pending >= 0 and t - state.count[w.SINCE] >= world.calendar[w.SILENCE]:
+        return pending
+    return w.NOBODY

@@ -1,0 +1,107 @@
+"""Dated events and what they change. Section 5 of docs/model.md. One small function per kind."""
+
+from __future__ import annotations
+
+import math
+
+from sim.model import world as w
+from sim.model.jit import equation, staged
+
+
+@equation
+def begin(world, setting, state):
+    """Sets a state to what it is before round 0."""
+    n, m = state.attitude.shape
+    for j in range(n):
+        state.resolve[j] = setting.resolve[j]
+        state.present[j] = world.present[j]
+        state.favourite[j] = w.NOBODY
+        for c in range(m):
+            state.attitude[j, c] = state.home[j, c] = setting.home[j, c]
+            state.deal[j, c] = state.offer[j, c] = 0.0
+            state.gap[j, c] = state.gap_before[j, c] = state.gap_held[j, c] = 0.0
+            state.objects[j, c] = state.abstains[j, c] = state.acquiesced[j, c] = False
+    for c in range(m):
+        state.status[c] = world.status[c]
+        state.exit_cost[c] = setting.exit_cost[c]
+        state.below[c] = state.consenting[c] = 0
+        state.spent[c] = state.backing[c] = state.asked[c] = 0.0
+    for k in range(len(state.count)):
+        state.count[k] = 0
+    state.count[w.FRONT_RUNNER] = state.count[w.PENDING] = w.NOBODY
+    state.pressure[w.URGENT] = 0.0
+    state.pressure[w.DUE] = world.calendar[w.DEADLINE_ROUND]
+    gather(setting, state)
+
+
+@staged
+def gather(setting, state):
+    """Lists the present members and their cumulative weights."""
+    count, total = 0, 0.0
+    for j in range(len(state.present)):
+        if state.present[j]:
+            total += setting.weight[j]
+            state.members[count] = j
+            state.cumulative[count] = total
+            count += 1
+    state.count[w.MEMBERS] = count
+
+
+@staged
+def set_attitude(state, j, c, attitude):
+    """Sets an ally's attitude and its home position: a stance is stated at home."""
+    state.attitude[j, c] = attitude
+    state.home[j, c] = attitude
+
+
+@staged
+def join(setting, state, j, present):
+    """Lets an ally join (or leave) and counts the members anew."""
+    if state.present[j] == present:
+        return
+    state.present[j] = present
+    for c in range(len(state.status)):
+        if state.acquiesced[j, c]:
+            state.acquiesced[j, c] = False
+            state.consenting[c] -= 1
+    gather(setting, state)
+
+
+@staged
+def happen(world, setting, state, k):
+    """Makes event k happen. What it changes is listed in World and Setting; see the kinds in `world`."""
+    kind, j, c = world.event_kind[k], world.event_ally[k], world.event_candidate[k]
+    value = setting.event_value[k]
+    if kind == w.STANCE:
+        set_attitude(state, j, c, setting.event_home[k, c])
+    elif kind == w.ENTERS and state.status[c] != w.WITHDRAWN:
+        state.status[c] = world.event_status[k]
+    elif kind == w.WITHDRAWS:
+        state.status[c] = w.WITHDRAWN
+    elif kind == w.EXIT_COST:
+        state.exit_cost[c] = value
+    elif kind == w.JOINS or kind == w.LEAVES:
+        join(setting, state, j, kind == w.JOINS)
+    elif kind == w.GOVERNMENT:
+        state.resolve[j] = value
+        for name in range(len(state.status)):
+            set_attitude(state, j, name, setting.event_home[k, name])
+    elif kind == w.DEAL:
+        state.deal[j, c] += value
+    elif kind == w.DEADLINE:
+        state.pressure[w.DUE] = value
+    elif kind == w.TERM_ENDS:
+        state.pressure[w.DUE] = 0.0
+    state.count[w.CHANGED] = 1
+
+
+@staged
+def events_ahead(world, t):
+    """Tells whether an event is dated after round t."""
+    return len(world.event_round) > 0 and world.event_round[-1] > t
+
+
+@staged
+def meetings_of(setting, members):
+    """Returns M: meetings in a round, fixed at the start for the members of that day."""
+    return int(math.floor(setting.process[w.MEETINGS] * members + 0.5))

@@ -1,0 +1,263 @@
+"""The rounds of one replicate, in the order of docs/model.md, section 3, and a loop over replicates.
+
+Every equation is called from `sim.model.equations`; nothing is computed here that the Mesa driver does not compute
+with the same functions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.model import world as w
+from sim.model.equations import (
+    ABSTAIN_BELOW,
+    ask,
+    best_two,
+    covers,
+    decide,
+    declares,
+    draw_by_tie,
+    draw_by_weight,
+    effective_attitude,
+    heaviest_backer,
+    is_closing,
+    isolation_share,
+    loses_heart,
+    news,
+    persuade,
+    press_on,
+    take_stock,
+    takes,
+    tied_share,
+    tolerance,
+)
+from sim.model.events import begin, events_ahead, happen, meetings_of
+from sim.model.inputs import draw_uniforms, fill_setting, new_setting
+from sim.model.jit import equation, staged
+from sim.model.rng import central_quantile, is_tail, meeting_uniforms, news_words, tail_quantile, unit
+from sim.model.tally import added, count_end, count_holdouts, count_round, new_record, new_tally
+
+# ------------------------------------------------------------------------------
+# One replicate, compiled: the rounds of docs/model.md, section 3, in order. Every equation is called from
+# `sim.model.rounds`; nothing is computed here that the Mesa driver does not compute with the same functions.
+
+
+@staged
+def reconsider(setting, state):
+    """Candidates declare or withdraw, on the last soundings."""
+    members, leader = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER]
+    for c in range(len(state.status)):
+        if state.status[c] == w.NOT_AVAILABLE or state.status[c] == w.OPEN:
+            share = state.consenting[c] / members if members > 0 else 0.0
+            if declares(setting.ambition[c], share, setting.process[w.PRESSURE], state.asked[c], state.exit_cost[c]):
+                state.status[c] = w.DECLARED
+                state.below[c] = 0
+                state.count[w.CHANGED] = 1
+        elif state.status[c] == w.DECLARED:
+            behind = (leader >= 0 and leader != c and state.status[leader] == w.DECLARED
+                      and state.backing[c] < setting.process[w.BACKING_FLOOR])
+            state.below[c] = state.below[c] + 1 if behind else 0
+            if behind and loses_heart(state.below[c], setting.patience[c]):
+                state.status[c] = w.WITHDRAWN
+                state.count[w.CHANGED] = 1
+
+
+@staged
+def meet(world, setting, state, tally, seed, chance, t, meetings):
+    """Holds the meetings of a round, one after the other."""
+    count = state.count[w.MEMBERS]
+    if count < 2:
+        return
+    persuasion = setting.process[w.PERSUASION]
+    for number in range(meetings):
+        first, second = meeting_uniforms(seed, chance, t, number)
+        place = draw_by_weight(first, state.cumulative, count)
+        i = state.members[place]
+        j = draw_by_tie(second, i, place, state.members, count, world.tie_start, world.tie_to, world.tie_extra,
+                        state.present)
+        if j < 0:
+            continue
+        tally.met[i, j] += 1
+        for c in range(len(state.status)):
+            if state.status[c] != w.WITHDRAWN:
+                state.attitude[j, c] = persuade(state.attitude[j, c], state.attitude[i, c], state.home[j, c],
+                                                persuasion, state.resolve[j])
+
+
+@staged
+def hear_news(world, setting, state, words, normals, seed, chance, t):
+    """Moves every attitude by a little news. The generator makes the words of four rounds at once; they are kept.
+    The normals are made in two passes, the second for the few that lie in a tail, because the first is then a loop
+    that the processor does several entries at a time of."""
+    size = setting.process[w.NEWS]
+    if size == 0.0:
+        return
+    n, m = state.attitude.shape
+    if t == 1 or t & 3 == 0:
+        for j in range(n):
+            for c in range(m):
+                first, second, third, fourth = news_words(seed, chance, t, world.ally_id[j], world.candidate_id[c])
+                k = j * m + c
+                words[0, k], words[1, k], words[2, k], words[3, k] = first, second, third, fourth
+    for k in range(n * m):
+        normals[k] = central_quantile(unit(words[t & 3, k]))
+    for k in range(n * m):
+        u = unit(words[t & 3, k])
+        if is_tail(u):
+            normals[k] = tail_quantile(u)
+    for j in range(n):
+        for c in range(m):
+            if state.present[j] and state.status[c] != w.WITHDRAWN:
+                state.attitude[j, c] = news(state.attitude[j, c], size, normals[j * m + c])
+
+
+@staged
+def sound_out(world, setting, state, t):
+    """Takes the soundings: who objects to whom, and how far it is from acquiescing."""
+    process, m, members = setting.process, len(state.status), state.count[w.MEMBERS]
+    shelter, isolation, below = process[w.SHELTER], process[w.ISOLATION], world.rule_numbers[ABSTAIN_BELOW]
+    if t > 0:
+        state.pressure[w.URGENT] = press_on(state.pressure[w.URGENT], t, state.pressure[w.DUE])
+    urgency = process[w.URGENCY] * state.pressure[w.URGENT]
+    for c in range(m):  # ordinary ties make the share a count, the same for all who acquiesced and for all who did not
+        state.share[0, c] = isolation_share(state.consenting[c], members - 1.0)
+        state.share[1, c] = isolation_share(state.consenting[c] - 1.0, members - 1.0)
+    for j in range(len(state.present)):
+        attitude, gap, objects, acquiesced = state.attitude[j], state.gap[j], state.objects[j], state.acquiesced[j]
+        for c in range(m):
+            state.gap_before[j, c] = gap[c]
+        if not state.present[j]:
+            for c in range(m):
+                gap[c], objects[c] = 0.0, False
+            continue
+        best, first, second = best_two(attitude, state.status, w.DECLARED)
+        if best != state.favourite[j]:
+            state.favourite[j] = best
+            state.count[w.CHANGED] = 1
+        tied = world.tie_start[j] != world.tie_start[j + 1]
+        for c in range(m):
+            if state.status[c] == w.WITHDRAWN:
+                gap[c], objects[c] = 0.0, False
+                continue
+            share = state.share[1 if acquiesced[c] else 0, c]
+            if tied:
+                share = tied_share(j, c, members, state.acquiesced, state.consenting, world.tie_start, world.tie_to,
+                                   world.tie_extra, state.present)
+            y = effective_attitude(attitude[c], isolation, state.resolve[j], share, urgency, state.deal[j, c])
+            short = tolerance(setting.threshold[j], shelter, attitude[c], second if best == c else first) - y
+            if (short > w.TIE) != objects[c]:
+                state.count[w.CHANGED] = 1
+            gap[c], objects[c] = short, short > w.TIE
+            state.abstains[j, c] = y < below
+    take_stock(setting, state)
+
+
+@staged
+def close(setting, state, tally):
+    """Makes the hold-outs their offers and settles those that are taken, smallest need first. Returns how many."""
+    c, step, budget = state.count[w.FRONT_RUNNER], setting.process[w.OFFER_STEP], setting.process[w.BUDGET]
+    if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
+                                              setting.process[w.CLOSING]):
+        return 0
+    payer = heaviest_backer(c, state.attitude, state.status, state.objects, state.present, setting.weight)
+    if payer < 0:
+        return 0
+    for j in range(len(state.present)):
+        if state.objects[j, c]:
+            state.offer[j, c] += step
+    settled = 0
+    while True:
+        taker, least = -1, 0.0
+        for j in range(len(state.present)):
+            if state.objects[j, c]:
+                wanted = ask(state.gap[j, c], setting.premium[j])
+                if covers(budget, state.spent[c], wanted):
+                    state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
+                if takes(state.offer[j, c], wanted, budget, state.spent[c]) and (taker < 0 or wanted < least):
+                    taker, least = j, wanted
+        if taker < 0:
+            return settled
+        settle(state, taker, c, least)
+        tally.paid[taker, c] += 1
+        tally.paid_sum[taker, c] = added(tally.paid_sum[taker, c], least)
+        tally.payer[payer, taker] += 1
+        settled += 1
+
+
+@staged
+def settle(state, j, c, price):
+    """Pays a hold-out what it asked; its objection falls."""
+    state.deal[j, c] += price
+    state.spent[c] += price
+    state.gap[j, c] -= price
+    state.objects[j, c] = False
+    state.acquiesced[j, c] = True
+    state.consenting[c] += 1
+
+
+@equation
+def play(world, setting, state, tally, record, index, words, normals, seed, chance):
+    """Plays one replicate to its end and counts it."""
+    last, stall = world.calendar[w.LAST_ROUND], world.calendar[w.STALL]
+    begin(world, setting, state)
+    meetings = meetings_of(setting, state.count[w.MEMBERS])
+    event, events, deals, t = 0, len(world.event_round), 0, 0
+    while True:
+        state.count[w.CHANGED] = 0
+        while event < events and world.event_round[event] <= t:
+            if setting.event_happens[event]:
+                happen(world, setting, state, event)
+            event += 1
+        if t > 0:
+            reconsider(setting, state)
+            meet(world, setting, state, tally, seed, chance, t, meetings)
+            hear_news(world, setting, state, words, normals, seed, chance, t)
+        sound_out(world, setting, state, t)
+        if t > 0:
+            deals += close(setting, state, tally)
+        count_round(tally, state, t)
+        adopted = decide(world, setting, state, t) if t > 0 else w.NOBODY
+        if adopted >= 0:
+            count_holdouts(tally, adopted, state.gap_held, setting.premium, state.present)
+            count_end(tally, record, index, state, setting, adopted, t, w.ADOPTED, deals)
+            return
+        state.count[w.QUIET] = 0 if state.count[w.CHANGED] or t == 0 else state.count[w.QUIET] + 1
+        stalled = stall > 0 and state.count[w.QUIET] >= stall and not events_ahead(world, t)
+        if stalled or t >= last:
+            count_end(tally, record, index, state, setting, len(state.status), t,
+                      w.STALLED if t < last else w.OUT_OF_TIME, deals)
+            return
+        t += 1
+
+
+# ------------------------------------------------------------------------------
+# A chunk: some replicates of a world, on one core. (world, seed, first replicate, count) describe it completely.
+
+
+@equation
+def play_chunk(world, slot, setting, state, tally, record, words, normals, seed, first, count, twin, given):
+    """Plays `count` replicates from `first` on. With `twin` above 0 the chance of each is that of another replicate,
+    `twin` further on, while what is uncertain about the allies is drawn as before; with `given` the uniforms that
+    stand in the setting are used for all."""
+    for index in range(count):
+        replicate = first + index
+        if not given:
+            draw_uniforms(world, setting, seed, replicate)
+        fill_setting(world, slot, setting, seed, replicate + twin)
+        play(world, setting, state, tally, record, index, words, normals, seed, replicate + twin)
+
+
+def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: bool = False, twin: int = 0,
+              uniforms: np.ndarray | None = None):
+    """Plays a chunk and returns its tally and its record (empty unless `records`).
+
+    `shown` is the last round that is counted by itself. `uniforms` (inputs + 1,) fixes what is uncertain, so that
+    only chance differs between the replicates.
+    """
+    n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
+    tally, record = new_tally(n, m, shown), new_record(count if records else 0)
+    state, words, setting = w.new_state(n, m), np.zeros((4, n * m), dtype=np.uint64), new_setting(world)
+    if uniforms is not None:
+        setting.uniforms[:] = uniforms
+    play_chunk(world, w.slots(n, m, world.issues, e), setting, state, tally, record, words, np.zeros(n * m), seed,
+               first, count, twin, uniforms is not None)
+    return tally, record

@@ -1,0 +1,140 @@
+"""What is counted of a replicate, by either driver: the definitions behind the tables of a result.
+
+Everything is a whole number, so that sums do not depend on the order of replicates, chunks or workers. Real numbers
+are counted in units of 2**-30.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.model import world as w
+from sim.model.jit import equation, staged
+
+UNIT = 2.0**30
+LARGEST = 2.0**20  # a real number beyond this is counted as this
+MOST = 2**62  # where a sum stops, so that it cannot wrap round; 4096 numbers of the largest size
+
+
+class Tally(NamedTuple):
+    """Counts over replicates. R + 1 rounds are shown; a longer run is counted in its last shown round."""
+
+    ended: np.ndarray         # (m + 1, R + 1): outcome (the fallback is last) by round
+    reason: np.ndarray        # (3,): adopted, stalled, out of time
+    support: np.ndarray       # (m, R + 1, n + 1): running replicates with so many members not objecting to c
+    final: np.ndarray         # (m, R + 1, n + 1): the same for those that ended in that round
+    leading: np.ndarray       # (m, R + 1): running replicates in which c is the front-runner
+    objecting: np.ndarray     # (n, R + 1): running replicates in which the ally objects to the front-runner
+    held: np.ndarray          # (n, m): the ally was among the last to object to c
+    held_gap: np.ndarray      # (n, m): sum of gaps
+    held_ask: np.ndarray      # (n, m): sum of asks
+    paid: np.ndarray          # (n, m): the ally took a deal over c
+    paid_sum: np.ndarray      # (n, m): sum of deals
+    payer: np.ndarray         # (n, n): who paid whom
+    met: np.ndarray           # (n, n): who lobbied whom
+    least: np.ndarray         # (n,): least satisfied at adoption
+    least_sum: np.ndarray     # (1,): sum of the least satisfied ally's attitude
+
+
+class Record(NamedTuple):
+    """One entry a replicate; empty arrays when nobody asked for them."""
+
+    outcome: np.ndarray   # int16: index of the candidate, m for the fallback
+    round: np.ndarray     # int32
+    reason: np.ndarray    # int8
+    deals: np.ndarray     # int16
+    paid: np.ndarray      # float64
+    least: np.ndarray     # float64: attitude of the least satisfied member, 0 for the fallback
+
+
+def new_tally(n: int, m: int, shown: int) -> Tally:
+    """Returns an empty tally for n allies, m candidates and rounds 0 to `shown`."""
+    zeros = lambda *shape: np.zeros(shape, dtype=np.int64)  # noqa: E731
+    return Tally(zeros(m + 1, shown + 1), zeros(3), zeros(m, shown + 1, n + 1), zeros(m, shown + 1, n + 1),
+                 zeros(m, shown + 1), zeros(n, shown + 1), zeros(n, m), zeros(n, m), zeros(n, m), zeros(n, m),
+                 zeros(n, m), zeros(n, n), zeros(n, n), zeros(n), zeros(1))
+
+
+def new_record(count: int) -> Record:
+    """Returns an empty record for `count` replicates."""
+    return Record(np.zeros(count, np.int16), np.zeros(count, np.int32), np.zeros(count, np.int8),
+                  np.zeros(count, np.int16), np.zeros(count), np.zeros(count))
+
+
+@equation
+def in_units(x):
+    """Returns a real number in whole units of 2**-30."""
+    return int(math.floor(min(max(x, -LARGEST), LARGEST) * UNIT + 0.5))
+
+
+@equation
+def added(total, x):
+    """Returns a sum in units with a real number added to it."""
+    return max(min(total + in_units(x), MOST), -MOST)
+
+
+@staged
+def count_round(tally, state, t):
+    """Counts one round: support of every candidate, the front-runner, and who objects to it."""
+    shown = min(t, tally.ended.shape[1] - 1)
+    if t > shown:
+        return
+    for c in range(len(state.status)):
+        tally.support[c, shown, state.consenting[c]] += 1
+    leader = state.count[w.FRONT_RUNNER]
+    if leader < 0:
+        return
+    tally.leading[leader, shown] += 1
+    for j in range(len(state.present)):
+        if state.present[j] and state.objects[j, leader]:
+            tally.objecting[j, shown] += 1
+
+
+@staged
+def count_holdouts(tally, c, gap, premium, present):
+    """Counts the members with a gap above 0 as the last hold-outs against c."""
+    for j in range(len(present)):
+        if present[j] and gap[j, c] > w.TIE:
+            tally.held[j, c] += 1
+            tally.held_gap[j, c] = added(tally.held_gap[j, c], gap[j, c])
+            tally.held_ask[j, c] = added(tally.held_ask[j, c], gap[j, c] + premium[j])
+
+
+@staged
+def least_satisfied(state, c):
+    """Returns the present member with the lowest attitude toward c; the first on a tie."""
+    least = -1
+    for j in range(len(state.present)):
+        if state.present[j] and (least < 0 or state.attitude[j, c] < state.attitude[least, c]):
+            least = j
+    return least
+
+
+@staged
+def count_end(tally, record, index, state, setting, outcome, t, reason, deals):
+    """Counts how a replicate ended; `index` is its place in the record."""
+    shown = min(t, tally.ended.shape[1] - 1)
+    tally.ended[outcome, shown] += 1
+    tally.reason[reason] += 1
+    for c in range(len(state.status)):
+        tally.final[c, shown, state.consenting[c]] += 1
+    least = 0.0
+    if reason == w.ADOPTED:
+        j = least_satisfied(state, outcome)
+        least = state.attitude[j, outcome]
+        tally.least[j] += 1
+        tally.least_sum[0] = added(tally.least_sum[0], least)
+    elif state.count[w.FRONT_RUNNER] >= 0:
+        count_holdouts(tally, state.count[w.FRONT_RUNNER], state.gap, setting.premium, state.present)
+    if index < len(record.outcome):
+        record.outcome[index] = outcome
+        record.round[index] = t
+        record.reason[index] = reason
+        record.deals[index] = deals
+        record.paid[index] = 0.0
+        for c in range(len(state.spent)):
+            record.paid[index] += state.spent[c]
+        record.least[index] = least

@@ -1,0 +1,295 @@
+"""Running many cells: in this process, in worker processes, on a cluster, with the same results in the same order."""
+
+from __future__ import annotations
+
+import os
+import socket
+import traceback
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from sim.errors import NemconError, UserError
+from sim.interrupt import deferred
+from sim.parallel.base import Here, Lent, Place
+from sim.parallel.cells import CellFailure
+from sim.parallel.cluster import Cluster, code_digest
+from sim.parallel.pool import WorkerPool
+
+C = TypeVar("C")
+R = TypeVar("R")
+WAITING_ALLOWED = 1024  # results that wait for an earlier cell; more would let memory grow
+
+
+@dataclass(frozen=True)
+class OtherCode:
+    """What a worker answers that runs other code than the machine that asks."""
+
+    host: str
+
+
+def pool(workers: int) -> WorkerPool:
+    """Gives worker processes on this machine, as an executor; end it with `shutdown` or a `with` block."""
+    return WorkerPool(workers)
+
+
+def cluster(address: str) -> Cluster:
+    """Connects to a Dask scheduler and gives its workers as an executor; needs the extra `cluster`."""
+    return Cluster(address)
+
+
+def run_cells(
+    cells: Iterable[C],
+    evaluate: Callable[[C], R],
+    *,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    on_done: Callable[[C, R | CellFailure], None] | None = None,
+) -> Iterator[R | CellFailure]:
+    """Evaluates each cell and yields the results in the order of the cells, whatever order they end in.
+
+    Runs in this process without `executor` and with `workers` None or 1. `evaluate` must be a function at the top of
+    a module that workers can import. `on_done` is called here, in the order in which cells end, before the result is
+    yielded. A cell that raises gives a CellFailure, as does one under which workers die; the others go on. Nothing
+    runs before the first result is asked for. When the iterator is closed or interrupted, what has ended is still
+    given to `on_done`, the rest is stopped, and the exception goes on.
+
+    Raises UserError when the place itself fails: workers cannot start, the cluster is lost or runs other code.
+
+    >>> list(run_cells([1, 2, 3], abs))
+    [1, 2, 3]
+    """
+    place = _place(executor, workers)
+    run = _Run(iter(enumerate(cells)), evaluate, place, on_done or _ignore)
+    try:
+        yield from run.outcomes()
+    except (KeyboardInterrupt, GeneratorExit):
+        with deferred():
+            try:
+                run.keep_what_has_ended()
+            finally:
+                run.stop()
+        raise
+    except BaseException:
+        run.stop()
+        raise
+    finally:
+        if place is not executor:
+            place.shutdown()
+
+
+def attempt(evaluate: Callable[[C], R], cell: C, code: str | None) -> R | CellFailure | OtherCode:
+    """Evaluates a cell where it runs. An exception becomes a CellFailure, because not every one can be sent."""
+    if code is not None and code != code_digest():
+        return OtherCode(socket.gethostname())
+    try:
+        return evaluate(cell)
+    except (Exception, SystemExit) as error:
+        return _failure(error)
+
+
+def _failure(error: BaseException) -> CellFailure:
+    message = " ".join(str(error).split())
+    return CellFailure(f"{type(error).__name__}: {message}".rstrip(": "), "".join(traceback.format_exception(error)))
+
+
+def _place(executor: Executor | None, workers: int | None) -> Place:
+    if executor is not None:
+        return executor if isinstance(executor, Place) else Lent(executor)
+    if workers is None or workers == 1:
+        return Here()
+    return WorkerPool(workers)
+
+
+def _ignore(cell: Any, outcome: Any) -> None:
+    pass
+
+
+class _Run:
+    """One pass over the cells: what waits, what is in flight, what has ended out of order."""
+
+    def __init__(self, numbered: Iterator[tuple[int, Any]], evaluate: Callable, place: Place, on_done: Callable):
+        self.numbered = numbered
+        self.evaluate = evaluate
+        self.place = place
+        self.on_done = on_done
+        self.again: deque[tuple[int, Any]] = deque()
+        self.in_flight: dict[Future, tuple[int, Any]] = {}
+        self.news: SimpleQueue[Future | None] = SimpleQueue()
+        self.ended: dict[int, Any] = {}
+        self.deaths: Counter[int] = Counter()
+
+    def outcomes(self) -> Iterator[Any]:
+        """Yields in the order of the cells."""
+        due = 0
+        while self._advance():
+            while due in self.ended:
+                yield self.ended.pop(due)
+                due += 1
+
+    def _advance(self) -> bool:
+        """Hands cells over and looks at what has ended; says whether there was anything to do.
+
+        Ctrl-C waits until this is over, except where it is this process that evaluates: that may take long, and no
+        other thread can be left waiting.
+        """
+        if self.place.evaluates_here:
+            return self._submit() and self._collect()
+        with deferred(wake=lambda: self.news.put(None)):
+            return self._submit() and self._collect()
+
+    def keep_what_has_ended(self) -> None:
+        """Gives to `on_done` what ended but was not looked at yet."""
+        for future, item in list(self.in_flight.items()):
+            if future.done() and not future.cancelled() and future.exception() is None:
+                self._end(item, future.result())
+
+    def stop(self) -> None:
+        """Ends what is still running; a place with nothing to do is left alone."""
+        if self.in_flight:
+            self.place.stop()
+
+    def _submit(self) -> bool:
+        """Fills the place up; says whether anything is in flight, that is, whether anything is left to do."""
+        room = self.place.in_flight
+        while len(self.in_flight) < room and (item := self._next()) is not None:
+            future = self._submitted(item[1])
+            self.in_flight[future] = item
+            future.add_done_callback(self.news.put)
+        return bool(self.in_flight)
+
+    def _next(self) -> tuple[int, Any] | None:
+        """Gives the cell to hand over now, if any. A suspect goes first; alone where neighbours could be blamed."""
+        if self.place.blames_neighbours and self.in_flight and (self.again or self._suspect_in_flight()):
+            return None
+        if self.again:
+            return self.again.popleft()
+        return next(self.numbered, None) if len(self.ended) < WAITING_ALLOWED else None
+
+    def _suspect_in_flight(self) -> bool:
+        return bool(self.deaths) and any(number in self.deaths for number, _ in self.in_flight.values())
+
+    def _submitted(self, cell: Any) -> Future:
+        try:
+            return self.place.submit(attempt, self.evaluate, cell, self.place.code)
+        except BrokenExecutor as error:
+            raise _lost(error) from error
+
+    def _collect(self) -> bool:
+        """Waits for news, then looks at all there is, in the order of the cells. (None is news of Ctrl-C.)"""
+        done = [self.news.get()]
+        while not self.news.empty():
+            done.append(self.news.get())
+        ended = [future for future in done if future in self.in_flight]
+        for future in sorted(ended, key=lambda future: self.in_flight[future][0]):
+            self._look_at(future, self.in_flight[future])
+            del self.in_flight[future]  # after, so that an interrupted `on_done` is made up for
+        return True
+
+    def _look_at(self, future: Future, item: tuple[int, Any]) -> None:
+        try:
+            outcome = future.result()
+        except self.place.deaths as error:
+            self._survive(item, error)
+        except (BrokenExecutor, CancelledError) as error:
+            raise _lost(error) from error
+        except NemconError:
+            raise
+        except Exception as error:  # the cell or its result could not be sent
+            self._end(item, _failure(error))
+        else:
+            self._end(item, outcome)
+
+    def _survive(self, item: tuple[int, Any], error: BaseException) -> None:
+        number = item[0]
+        self.deaths[number] += 1
+        if self.deaths[number] < self.place.deaths_allowed:
+            self.again.append(item)
+        else:
+            self._end(item, CellFailure(f"worker died: {self.deaths[number]} times with this cell, the last: {error}"))
+
+    def _end(self, item: tuple[int, Any], outcome: Any) -> None:
+        number, cell = item
+        if isinstance(outcome, OtherCode):
+            raise UserError(
+                f"the worker on {outcome.host} runs other code than this machine, so its results could differ; "
+                "install the same version there and restart the worker"
+            )
+        self.on_done(cell, outcome)
+        self.ended[number] = outcome
+
+
+def _lost(error: BaseException) -> UserError:
+    return UserError(
+        f"the executor broke ({type(error).__name__}: {error}); what is finished is kept, start again to go on. "
+        "`--workers N` (sim.parallel.executor.pool) survives the death of a worker"
+    )
+
+
+# ------------------------------------------------------------------------------
+# Many small pieces of compiled work on the cores of this machine: threads, because the compiled loop lets go of the
+# lock and a piece is over in less time than a process needs to start.
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
+
+def threads_used(workers: int | None) -> int:
+    """Returns how many threads work: what was asked for, else all cores, 8 at most, as a run does."""
+    return workers or min(os.cpu_count() or 1, 8)
+
+
+def worked(work: Callable[[Piece], Result], pieces: Iterable[Piece], workers: int) -> Iterator[Result]:
+    """Yields the result of each piece, in the order of the pieces. An exception or Ctrl-C ends the rest.
+
+    >>> list(worked(abs, [-1, 2, -3], workers=2))
+    [1, 2, 3]
+    """
+    if workers == 1:
+        yield from map(work, pieces)
+        return
+    pool = ThreadPoolExecutor(workers)
+    try:
+        for future in [pool.submit(work, piece) for piece in pieces]:
+            yield future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+# ------------------------------------------------------------------------------
+# Where the replicates of a command are played, beside this process and its threads.
+
+_ONE_CHUNK = 25  # replicates that the Mesa engine plays in one go; fewer are not worth a worker's start
+
+
+@contextmanager
+def place(engine: str, replicates: int, workers: int | None, cluster: str | None) -> Iterator[Executor | None]:
+    """Gives the executor for a run: a cluster, worker processes for the Mesa engine (the pool that survives Ctrl-C and
+    the death of a worker), or None, where the run looks after itself. Nobody is left behind when the block fails.
+
+    Raises UserError when no cluster answers.
+    """
+    executor = _executor(engine, replicates, workers, cluster)
+    if executor is None:
+        yield None
+        return
+    try:
+        yield executor
+    except BaseException:
+        executor.stop()
+        raise
+    finally:
+        executor.shutdown()
+
+
+def _executor(engine: str, replicates: int, workers: int | None, address: str | None):
+    if address is not None:
+        return cluster(address)
+    used = workers or min(os.cpu_count() or 1, 8)
+    if engine == "mesa" and 1 < used <= 1024 and replicates > _ONE_CHUNK:
+        return pool(used)
+    return None

@@ -1,0 +1,241 @@
+"""The look of every picture: figure, titles, margins, lines, and what the pictures of a run read from its odds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
+
+from sim.plot import palette
+from sim.plot.palette import INK, PAPER, QUIET, RULE, Look
+from sim.plot.text import DPI, clean, font, wrap
+from sim.statistics import quantile_of_counts
+from sim.text.summary import source_line
+
+if TYPE_CHECKING:
+    from sim.odds.odds import Odds
+
+# ------------------------------------------------------------------------------
+# Lines, points and bands with everything said: nothing is left to matplotlib's settings.
+
+_CAPS = {"solid_capstyle": "butt", "dash_capstyle": "butt", "solid_joinstyle": "round", "dash_joinstyle": "round"}
+_BAND = 0.17  # how much of a colour a band has
+
+
+def stroke(ax: Axes, x, y, colour: str, wide: float, style="-", **more) -> None:
+    """Draws a line without markers."""
+    ax.plot(x, y, **{"color": colour, "linewidth": wide, "linestyle": style, "marker": "", **_CAPS, **more})
+
+
+def across(ax: Axes, y: float, colour: str, wide: float, **more) -> None:
+    """Draws a horizontal line through the whole plot."""
+    stroke(ax, [0, 1], [y, y], colour, wide, **{"transform": ax.get_yaxis_transform(), **more})
+
+
+def upright(ax: Axes, x: float, colour: str, wide: float, style="-", top: float = 1.0, **more) -> None:
+    """Draws a vertical line through the whole plot, up to `top` times its height."""
+    stroke(ax, [x, x], [0, top], colour, wide, style, **{"transform": ax.get_xaxis_transform(), **more})
+
+
+def dots(ax: Axes, x, y, marker: str, size: float, colour: str, face: str | None = None, edge: float = 1.0,
+         **more) -> None:
+    """Draws points; `face` is what they are filled with, by default their colour."""
+    ax.plot(x, y, **{"linestyle": "none", "marker": marker, "markersize": size, "markerfacecolor": face or colour,
+                     "markeredgecolor": colour, "markeredgewidth": edge, **more})
+
+
+def line(ax: Axes, x, y, look: Look, wide: float = 1.8, size: float = 4.5, **more) -> None:
+    """Draws the line of an outcome, with its dashes and markers."""
+    ax.plot(x, y, **{"color": look.colour, "linestyle": look.line, "linewidth": wide, "marker": look.marker,
+                     "markersize": size, "markerfacecolor": look.face, "markeredgecolor": look.colour,
+                     "markeredgewidth": 1.0, **_CAPS, **more})
+
+
+def band(ax: Axes, x, low, high, colour: str, **more) -> None:
+    """Fills the space between two lines, so that what is behind shows through."""
+    ax.fill_between(x, low, high, **{"color": colour, "alpha": _BAND, "linewidth": 0, "zorder": 2, **more})
+
+
+# ------------------------------------------------------------------------------
+# The paper of a picture: a figure with title, room for the plot, and a source line; or the user's own Axes.
+#
+# Nothing is taken from matplotlib's global settings and nothing is written to them: every colour, width and font is
+# said here, so that pictures are the same in any session and can be drawn in any thread.
+
+WIDTH = 7.2        # inches: the text width of an article, and 691 pixels on a page
+PAD = 0.14         # inches of paper around everything
+TITLE, SUBTITLE, LABEL, SMALL, SOURCE = 12.5, 9.0, 8.5, 7.5, 6.5  # sizes in points
+_LEADING = 1.32    # line height in font sizes
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a picture says about itself: the question, what is shown, and where it comes from."""
+
+    title: str
+    subtitle: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Room:
+    """Inches: the height of the plot, what its labels need around it, and the width of the whole."""
+
+    height: float
+    left: float = 0.3
+    right: float = 0.1
+    above: float = 0.06
+    below: float = 0.42
+    wide: float = WIDTH
+
+
+class Picture(Axes):
+    """Axes that show themselves in a notebook."""
+
+    def _repr_png_(self):
+        from sim.plot.save import png
+        wide, high = self.figure.get_size_inches()
+        return png(self.figure), {"width": int(wide * 96), "height": int(high * 96)}
+
+
+def sheet(ax: Axes | None, head: Head, room: Room) -> Axes:
+    """Returns Axes to draw on: the given ones, or those of a new sheet with title and source."""
+    if ax is None:
+        ax = _new(head, room)
+    else:
+        wide, _ = inches(ax)
+        ax.set_title(wrap(head.title, max(wide, 1.0), SUBTITLE, bold=True, lines=3), loc="left", color=INK,
+                     fontproperties=font(SUBTITLE, bold=True), parse_math=False, pad=6 + 72 * room.above)
+    furnish(ax)
+    return ax
+
+
+def breadth(ax: Axes | None, left: float, right: float) -> float:
+    """Returns the width in inches that a plot has: of the given Axes, or of a new sheet with such margins."""
+    return WIDTH - 2 * PAD - left - right if ax is None else inches(ax)[0]
+
+
+def inches(ax: Axes) -> tuple[float, float]:
+    """Returns width and height of the plot, in inches."""
+    box = ax.get_position()
+    wide, high = ax.figure.get_size_inches()
+    return box.width * wide, box.height * high
+
+
+def _new(head: Head, room: Room) -> Axes:
+    wide, usable = room.wide, room.wide - 2 * PAD
+    title = wrap(head.title, usable, TITLE, bold=True)
+    subtitle = wrap(head.subtitle, usable, SUBTITLE, lines=3) if head.subtitle else ""
+    source = wrap(head.source, usable, SOURCE) if head.source else ""
+    top = PAD + _high(title, TITLE) + _high(subtitle, SUBTITLE) + 0.06
+    foot = PAD + _high(source, SOURCE)
+    high = top + room.above + room.height + room.below + foot
+    figure = Figure(figsize=(wide, high), dpi=DPI, facecolor=PAPER, edgecolor=PAPER, linewidth=0, layout="none")
+    FigureCanvasAgg(figure)
+    put = lambda y, text, size, colour, bold, va: figure.text(  # noqa: E731
+        PAD / wide, y / high, text, color=colour, fontproperties=font(size, bold), va=va, ha="left",
+        parse_math=False, linespacing=_LEADING * 0.86)
+    put(high - PAD, title, TITLE, INK, True, "top")
+    if subtitle:
+        put(high - PAD - _high(title, TITLE), subtitle, SUBTITLE, QUIET, False, "top")
+    if source:
+        put(PAD * 0.7, source, SOURCE, QUIET, False, "bottom")
+    left, right = PAD + room.left, PAD + room.right
+    return figure.add_axes((left / wide, (foot + room.below) / high, (wide - left - right) / wide,
+                            room.height / high), axes_class=Picture)
+
+
+def _high(text: str, size: float) -> float:
+    return len(text.split("\n")) * size * _LEADING / 72 if text else 0.0
+
+
+def furnish(ax: Axes) -> None:
+    """Gives Axes the house style: white, one line at the bottom, no ticks until they are asked for."""
+    ax.set_facecolor(PAPER)
+    ax.grid(False, which="both")
+    ax.set_axisbelow(True)
+    for side, spine in ax.spines.items():
+        spine.set(visible=side == "bottom", color=QUIET, linewidth=0.8)
+    ax.tick_params(which="both", direction="out", length=0, width=0.8, color=QUIET, bottom=True, top=False, left=True,
+                   right=False, labelbottom=True, labeltop=False, labelleft=True, labelright=False, labelrotation=0)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_minor_locator(NullLocator())
+        marks(axis, (), ())
+
+
+def marks(axis, places, labels, size: float = LABEL, colour: str = QUIET, pad: float = 4.0, grid: bool = False,
+          **text) -> None:
+    """Puts labels at places along an axis, with grid lines there if asked."""
+    axis.set_tick_params(which="major", pad=pad)
+    upright = axis.axis_name == "x" and not text.get("rotation")
+    if upright:  # baselines in one line, whatever the letters
+        axis.set_tick_params(which="major", pad=pad + 0.78 * size)
+    text = dict(ha="center", va="baseline" if upright else "top") | text if axis.axis_name == "x" else \
+        dict(ha="right", va="center") | text
+    axis.set_ticks(list(places), labels=[str(label) for label in labels], fontproperties=font(size), color=colour,
+                   parse_math=False, **text)
+    if grid:
+        axis.grid(True, which="major", color=RULE, linewidth=0.7, linestyle="-", alpha=1.0)
+
+
+def write(ax: Axes, at: tuple[float, float], text: str, *, size: float = LABEL, colour: str = INK, bold: bool = False,
+          ha: str = "left", va: str = "center", shift: tuple[float, float] = (0.0, 0.0), coords="data",
+          leader: str | None = None, on_paper: bool = False, **more):
+    """Writes at a place, shifted by points; with a thin leader line in the colour `leader`, or `on_paper` that hides
+    what is behind it. Returns the Annotation."""
+    arrow = None if leader is None else dict(arrowstyle="-", color=leader, linewidth=0.7, linestyle="-", shrinkA=1.0,
+                                             shrinkB=0.0, relpos=(0.0, 0.5), patchA=None)
+    box = dict(facecolor=PAPER, edgecolor="none", linewidth=0, boxstyle="square,pad=0.12") if on_paper else None
+    return ax.annotate(text, at, xytext=shift, xycoords=coords, textcoords="offset points", color=colour, ha=ha,
+                       va=va, fontproperties=font(size, bold), annotation_clip=False, clip_on=False, parse_math=False,
+                       arrowprops=arrow, bbox=box, **{"linespacing": 1.15, **more})
+
+
+def nothing(ax: Axes, why: str) -> Axes:
+    """Says in the middle of an empty plot why there is nothing to draw."""
+    ax.spines["bottom"].set_visible(False)
+    write(ax, (0.5, 0.5), clean(why), colour=QUIET, ha="center", coords="axes fraction")
+    return ax
+
+
+# ------------------------------------------------------------------------------
+# What the pictures of a run read from its odds: looks, calendar, horizon, source line.
+
+_SHOWN_UNTIL = 0.995  # share of the replicates that have ended where a calendar may stop
+
+
+def looks_of(odds: Odds) -> dict[str, palette.Look]:
+    """Returns the look of every outcome."""
+    return palette.looks(odds.encoded.display_candidates, odds.encoded.fallback)
+
+
+def horizon(odds: Odds) -> int:
+    """Returns the last round worth showing: nearly every replicate has ended by then."""
+    ended = odds.tally.ended.sum(axis=0)
+    return min(len(ended) - 1, quantile_of_counts(ended, _SHOWN_UNTIL) + 1)
+
+
+def ally_name(odds: Odds, j: int) -> str:
+    """Returns the name of the ally at this place of the arrays."""
+    return odds.encoded.scenario.ally_name(odds.encoded.allies[j])
+
+
+def index_of(odds: Odds, outcome: str) -> int:
+    """Returns the place of an outcome in the arrays; a candidate goes before a fallback of the same name."""
+    return odds.encoded.outcomes.index(outcome)
+
+
+def ranked(odds: Odds) -> list[str]:
+    """Returns the candidates, the likeliest first; among equals the one with more support, then in file order."""
+    support = {row["candidate"]: row["mean"] for row in odds.support_document}  # of the last round
+    names = odds.encoded.display_candidates
+    return sorted(names, key=lambda name: (-odds.counts[name], -support[name], names.index(name)))
+
+
+def head(odds: Odds, title: str, subtitle: str) -> Head:
+    """Returns the head of a run's picture; the scenario's title stands before the subtitle."""
+    return Head(title, f"{odds.encoded.scenario.title}. {subtitle}", source_line(odds))

@@ -1,0 +1,125 @@
+"""Names and numbers as a picture can show them: drawable, wrapped, never longer than their place."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+import matplotlib
+from fontTools.ttLib import TTFont
+from matplotlib.font_manager import FontProperties
+
+_FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+_FILES = {False: _FONTS / "DejaVuSans.ttf", True: _FONTS / "DejaVuSans-Bold.ttf"}
+UNDRAWABLE = "\N{WHITE SQUARE}"
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+_LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
+DPI = 200  # of a saved picture; letters are fitted to pixels, so their widths depend on it
+_POINTS_PER_INCH, _SLACK = 72.0, 1.025
+
+
+def font(size: float, bold: bool = False) -> FontProperties:
+    """Returns the font of every text: the DejaVu Sans that matplotlib brings along, so that pictures are the same on
+    every machine."""
+    return FontProperties(fname=str(_FILES[bold]), size=size)
+
+
+@lru_cache(maxsize=2)
+def _advances(bold: bool) -> dict[int, float]:
+    """Returns, for each code point that the font has, how far it moves the pen, in ems."""
+    with TTFont(_FILES[bold], lazy=True) as face:
+        glyphs, em = face["hmtx"], face["head"].unitsPerEm
+        return {code: glyphs[glyph][0] / em for code, glyph in face.getBestCmap().items()}
+
+
+def clean(text: object) -> str:
+    """Returns a text that can be drawn: one line, no control characters, a square for what the font lacks.
+
+    >>> clean("A $x_{$ B"), clean("two\\nlines"), clean("\\u79d8")
+    ('A $x_{$ B', 'two lines', '□')
+    """
+    kept = "".join(" " if character.isspace() else character for character in str(text)
+                   if character.isspace() or unicodedata.category(character)[0] != "C")
+    plain, bold = _advances(False), _advances(True)
+    return "".join(character if ord(character) in plain and ord(character) in bold else UNDRAWABLE
+                   for character in " ".join(kept.split()))
+
+
+def width(text: str, size: float, bold: bool = False) -> float:
+    """Returns the width of one line, in inches, or a little more: letters are fitted to pixels."""
+    advances = _advances(bold)
+    return sum(advances.get(ord(character), 1.0) for character in text) * size * _SLACK / _POINTS_PER_INCH
+
+
+def widest(texts, size: float, bold: bool = False) -> float:
+    """Returns the width of the widest line of any of the texts, in inches; 0 for none."""
+    return max((width(line, size, bold) for text in texts for line in text.split("\n")), default=0.0)
+
+
+def shorten(text: object, room: float, size: float, bold: bool = False) -> str:
+    """Returns the text, or as much of it as fits into `room` inches, with an ellipsis."""
+    text = clean(text)
+    if width(text, size, bold) <= room:
+        return text
+    while text and width(text + ELLIPSIS, size, bold) > room:
+        text = text[:-1]
+    return text.rstrip() + ELLIPSIS
+
+
+def squeeze(text: object, room: float, size: float) -> str:
+    """Returns the text with its middle left out where it is too long: ids often differ at the end."""
+    text = clean(text)
+    if width(text, size) <= room:
+        return text
+    kept = len(text) - 1
+    while kept > 1 and width(text[:(kept + 1) // 2] + ELLIPSIS + text[len(text) - kept // 2:], size) > room:
+        kept -= 1
+    return text[:(kept + 1) // 2] + ELLIPSIS + text[len(text) - kept // 2:]
+
+
+def beside(name: str, figures: str) -> str:
+    """Returns a name and then figures, in this order also when the name is written from right to left."""
+    turns = any(unicodedata.bidirectional(character) in ("R", "AL") for character in name)
+    return f"{_LEFT_TO_RIGHT}{name}{_LEFT_TO_RIGHT} {figures}" if turns else f"{name} {figures}"
+
+
+def wrap(text: object, room: float, size: float, bold: bool = False, lines: int = 2) -> str:
+    """Returns the text in at most `lines` lines of at most `room` inches, broken between words where it can be."""
+    rest, done = clean(text).split(" "), []
+    while rest and len(done) < lines - 1:
+        taken = 1
+        while taken < len(rest) and width(" ".join(rest[:taken + 1]), size, bold) <= room:
+            taken += 1
+        if width(rest[0], size, bold) > room:  # one word longer than a line
+            at = _fitting(rest[0], room, size, bold)
+            done.append(rest[0][:at])
+            rest = [rest[0][at:], *rest[1:]]
+        else:
+            done.append(" ".join(rest[:taken]))
+            rest = rest[taken:]
+    if rest:
+        done.append(shorten(" ".join(rest), room, size, bold))
+    return "\n".join(done)
+
+
+def _fitting(word: str, room: float, size: float, bold: bool) -> int:
+    """Returns how many characters of a word fit, at least one."""
+    at = len(word)
+    while at > 1 and width(word[:at], size, bold) > room:
+        at -= 1
+    return at
+
+
+def listed(names, most: int = 3) -> str:
+    """Returns names as a sentence lists them.
+
+    >>> listed(["A", "B", "C"]), listed(["A", "B", "C", "D", "E"]), listed([])
+    ('A, B and C', 'A, B, C and 2 others', 'nobody')
+    """
+    names = [clean(name) for name in names]
+    if len(names) > most + 1:
+        names = [*names[:most], f"{len(names) - most} others"]
+    if len(names) < 2:
+        return names[0] if names else "nobody"
+    return ", ".join(names[:-1]) + " and " + names[-1]

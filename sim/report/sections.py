@@ -1,0 +1,265 @@
+"""The sections of the report page, each as data for its template."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.results import report as parts
+from sim.results.report import Asked, Assumed, HoldOut, HoldOuts, LastToObject, Limits, Passage, Promise, ToldRun
+from sim.scenario.assumptions import Assumption, assumptions
+from sim.scenario.fields import Distribution
+from sim.scenario.scenario import heaviest, shares
+from sim.text.format import counted, day, unit
+from sim.text.summary import ask_words, distance_words, percent, satisfaction_words
+
+if TYPE_CHECKING:
+    from sim.odds.odds import Odds
+    from sim.odds.typical import Typical
+    from sim.scenario.parameters import Parameters
+    from sim.scenario.scenario import Scenario
+    from sim.scenario.schema import Rule
+
+
+# ------------------------------------------------------------------------------
+# Says what is asked, when, and who decides by which rule.
+
+
+def asked(scenario: Scenario) -> Asked:
+    """Returns the question and its setting."""
+    document = scenario.document
+    return Asked(title=document.title, question=document.question, note=document.note,
+                 as_of=document.as_of.isoformat(), deciders=_deciders(scenario), heaviest=_heaviest(scenario))
+
+
+def _deciders(scenario: Scenario) -> str:
+    return (f"{counted(len(scenario.allies), 'ally', 'allies')}, {counted(len(scenario.candidates), 'candidate')}; "
+            f"{rule_words(scenario.document.rule)}.")
+
+
+def rule_words(rule: Rule) -> str:
+    """Returns what the rule demands.
+
+    >>> from sim.scenario.schema import Rule
+    >>> rule_words(Rule()), rule_words(Rule(veto="none", consent_share=0.55, consent_weight=0.65))
+    ('everybody must agree', 'at least 55 % of the members and 65 % of the weight must agree')
+    """
+    needed = [*_needed(rule)]
+    parts = [f"at least {' and '.join(needed)} must agree"] if needed else []
+    if rule.may_object is not None:
+        parts.append(f"at most {rule.may_object} may object")
+    if rule.veto == "all":
+        parts = ["everybody must agree"]
+    elif rule.veto != "none":
+        parts.append(f"{counted(len(rule.veto), 'member holds', 'members hold')} a veto")
+    return ", ".join(parts) or "nobody has to agree"
+
+
+def _needed(rule: Rule):
+    if rule.consent_count is not None:
+        yield counted(rule.consent_count, "member")
+    if rule.consent_share is not None:
+        yield f"{percent(rule.consent_share, 0)} of the members"
+    if rule.consent_weight is not None:
+        yield f"{percent(rule.consent_weight, 0)} of the weight"
+
+
+def _heaviest(scenario: Scenario) -> str:
+    """Names the heaviest ally, when one is."""
+    ally, share = heaviest(scenario)
+    if sum(other >= share - 1e-9 for other in shares(scenario).values()) > 1:
+        return f"The heaviest allies have {percent(share)} of the weight each."
+    return f"The heaviest ally is {scenario.ally_name(ally)} with {percent(share)} of the weight."
+
+
+# ------------------------------------------------------------------------------
+# What the scenario assumes, in words, each with the claims it rests on.
+
+_SETTING, _NAMES = "Who decides, how, and by when", "The candidates"
+_ALLIES, _EVENTS, _PROCESS = "The allies and what they think", "What happens on a day", "How allies lobby and give way"
+_GROUPS = {"candidates": _NAMES, "allies": _ALLIES, "stances": _ALLIES, "ties": _ALLIES, "blocs": _ALLIES,
+           "issues": _ALLIES, "events": _EVENTS, "process": _PROCESS, "vocabulary": _PROCESS}  # the rest: _SETTING
+_ORDER = (_SETTING, _NAMES, _ALLIES, _EVENTS, _PROCESS)
+_FIRST = {"roster": "The table of allies", "members": "Who takes part", "weight": "Weights of the allies",
+          "process": "Global parameters", "ties": "A tie", "events": "Event"}
+_EVERYBODY_ELSE = "Everybody else"
+
+
+def assumed(scenario: Scenario) -> parts.Assumed:
+    """Returns every assumption by group, and the claims in the order in which they are first cited."""
+    made = sorted(assumptions(scenario), key=lambda one: _ORDER.index(_group(scenario, one)))
+    cited = {claim.id: claim for one in made for claim in one.claims}
+    bare = sum(not one.claims for one in made)
+    return parts.Assumed(
+        rows=[_row(scenario, one) for one in made], with_claim=len(made) - bare, without_claim=bare,
+        claims=[parts.Claim(id=claim.id, claim=claim.claim, source=claim.source, speaker=claim.speaker,
+                            date=claim.date) for claim in cited.values()])
+
+
+def _group(scenario: Scenario, one: Assumption) -> str:
+    return _GROUPS.get(scenario.path(one.path)[0], _SETTING)
+
+
+def _row(scenario: Scenario, one: Assumption) -> parts.Assumption:
+    return parts.Assumption(path=one.path, group=_group(scenario, one), what=what(scenario, scenario.path(one.path)),
+                            value=one.value_text, is_default=one.is_default,
+                            claims=[claim.id for claim in one.claims])
+
+
+def what(scenario: Scenario, path: tuple) -> str:
+    """Returns what a dotted path stands for, in words: `stances.Mark Rutte.USA` is "United States on Mark Rutte"."""
+    kind, *rest = (str(part) for part in path)
+    plain = [part.replace("_", " ") for part in rest]
+    if kind == "stances":
+        return f"{_EVERYBODY_ELSE if rest[1] == '*' else scenario.ally_name(rest[1])} on {rest[0]}"
+    if kind == "allies":
+        return f"{scenario.ally_name(rest[0])}: {' '.join(plain[1:])}"
+    if kind in ("candidates", "issues", "blocs", "vocabulary"):
+        return ": ".join([rest[0], *plain[1:]])
+    first = _FIRST.get(kind, kind.replace("_", " ").capitalize())
+    return first if kind in ("ties", "events") else ": ".join([first, *plain])
+
+
+# ------------------------------------------------------------------------------
+# Who stands in the way, and what it would take: the rows of the page's tables.
+
+_ROWS = 12
+_RARE = 0.01  # share of the runs below which a row is not listed
+
+
+def holdouts(odds: Odds) -> HoldOuts:
+    """Returns the hold-outs and what is promised, the most frequent first."""
+    held = [row for row in odds.holdouts_document if row["share"] >= _RARE]
+    paid = [row for row in odds.deals_document if row["share"] >= _RARE]
+    return HoldOuts(rows=[_holdout(odds, row) for row in held[:_ROWS]], left_out=max(0, len(held) - _ROWS),
+                    promises=[Promise(name=_name(odds, row), **row) for row in paid[:_ROWS]],
+                    promises_left_out=max(0, len(paid) - _ROWS), least_share=_RARE,
+                    last_to_object=_last(odds), satisfaction=satisfaction_words(odds))
+
+
+def _name(odds: Odds, row: dict) -> str:
+    return odds.encoded.scenario.ally_name(row["ally"])
+
+
+def _holdout(odds: Odds, row: dict) -> HoldOut:
+    return HoldOut(name=_name(odds, row), distance=distance_words(row["gap"]), offers_take=ask_words(odds, row["ask"]),
+                   **row)
+
+
+def _last(odds: Odds) -> list[LastToObject]:
+    """Returns how often each ally was among the last to object, whoever the name was."""
+    held = odds.tally.held.sum(axis=1)
+    order = sorted(range(len(held)), key=lambda j: (-held[j], odds.encoded.allies[j]))
+    return [LastToObject(ally=odds.encoded.allies[j], name=odds.encoded.scenario.ally_name(odds.encoded.allies[j]),
+                         share=round(float(held[j] / odds.replicates), 6)) for j in order]
+
+
+# ------------------------------------------------------------------------------
+# What the odds do not say, and how well such odds did before.
+
+
+def limits(odds: Odds, made: Assumed) -> Limits:
+    """Returns the limits of a result, and how well such odds did on decided cases."""
+    return Limits(sentences=list(_sentences(odds, made)), score=latest_score())
+
+
+def _sentences(odds: Odds, made: Assumed) -> Iterator[str]:
+    document = odds.encoded.scenario.document
+    yield (f"The intervals say how exactly {counted(odds.replicates, 'run')} can tell the odds of this model. Whether "
+           "model and scenario are right is a larger doubt, and it is not in them.")
+    yield (f"Of the {counted(len(made.rows), 'assumption')} of this scenario {made.with_claim} rest on a dated claim "
+           f"and {made.without_claim} on the author's judgement. Other assumptions give other odds.")
+    yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. A candidate, a "
+           "crisis or a bargain that is not in the file cannot happen in a run.")
+    yield _doubt(odds.encoded.parameters)
+    yield ("Attitudes, gaps and offers are numbers on one scale from -1 (would block) to +1 (champion). They order the "
+           "allies; nobody can measure them.")
+    if document.case is not None and document.case.hindsight:
+        yield f"Coded with knowledge that came later: {document.case.hindsight}"
+
+
+def _doubt(parameters: Parameters) -> str:
+    uncertain = [name for name in type(parameters.process).model_fields
+                 if isinstance(parameters.value(name), Distribution)]
+    if parameters.columns or len(uncertain) > 1:  # `point` keeps one, for a threshold on a knife's edge
+        return (f"The global parameters ({parameters.name}) are drawn anew for every run, so that the doubt about them "
+                "is in the odds.")
+    return (f"The global parameters ({parameters.name}) are single numbers, so that the doubt about them is not in the "
+            "odds; `--parameters prior` puts it there.")
+
+
+# ------------------------------------------------------------------------------
+# How well such odds did on decided cases: the latest back-test, if its score ships with this version.
+#
+# `sim/backtesting/score.json` is a document of `nemcon backtest --json`; the cases themselves may be left out of it.
+
+FILE = Path(__file__).resolve().parent.parent / "backtesting" / "score.json"
+MISSING = ("No back-test score ships with this version: how well such odds did on decisions that were taken is not "
+           "known here. `nemcon backtest` scores the historical cases.")
+
+
+def latest_score(file: Path = FILE) -> str:
+    """Returns the latest score in words, beside that of the best simpler forecaster; or that there is none.
+
+    The model is the first forecaster of the document. Lower log scores are better.
+    """
+    if not file.is_file():
+        return MISSING
+    found = json.loads(file.read_text(encoding="utf-8"))
+    model, *others = found["scores"]
+    log, brier = (found["scores"][model][key] for key in ("log", "brier"))
+    scored = f"{counted(log['cases'], 'date')} of {counted(log['clusters'], 'decision')}"
+    made = f"version {found['model_version']}, parameters {found['parameters'].partition(' ')[0]}"
+    return (f"On {scored}, each as it was known before it was taken, the mean log score of the model ({made}) was "
+            f"{_interval(log)} and its mean Brier score {_interval(brier)}; lower is better.{_beside(found, others)} "
+            "`nemcon backtest` scores the cases again.")
+
+
+def _beside(found: dict, others: list[str]) -> str:
+    """Says how the best of the simpler forecasters did, and whether the difference is more than chance."""
+    means = {who: found["scores"][who]["log"] for who in others if "log" in found["scores"][who]}
+    if not means:
+        return ""
+    best = min(means, key=lambda who: means[who]["mean"])
+    ahead = found["differences"][best]["log"]
+    verdict = ("the model is better" if ahead["high"] < 0 else "the model is worse" if ahead["low"] > 0 else
+               "the difference may be chance")
+    return (f" The best of the simpler forecasters ({best}) had a log score of {means[best]['mean']:.2f}; {verdict} "
+            f"(model minus it {_interval(ahead, '+')}).")
+
+
+def _interval(mean: dict, sign: str = "") -> str:
+    return f"{mean['mean']:{sign}.2f} ({mean['low']:{sign}.2f} to {mean['high']:{sign}.2f})"
+
+
+# ------------------------------------------------------------------------------
+# One run as a diary: the most typical replicate, by a stated rule.
+
+_MOST = 60  # passages; of more, the first and the last half of these
+
+
+def told(odds: Odds) -> ToldRun:
+    """Plays the most typical replicate once more, with a diary, and tells it."""
+    from sim.agents.model import ConsensusModel
+    from sim.odds.typical import most_typical
+    from sim.text.story import heading, story
+    encoded = odds.encoded
+    typical = most_typical(encoded, odds.seed)
+    model = ConsensusModel(encoded, typical.replicate, odds.seed).run()
+    passages = [Passage(when=heading(passage, encoded), first_round=passage.first, last_round=passage.last,
+                        sentences=list(passage.sentences)) for passage in story(model.diary.entries, encoded)]
+    left_out = max(0, len(passages) - _MOST)
+    shown = passages if not left_out else [*passages[:_MOST // 2], *passages[-_MOST // 2:]]
+    return ToldRun(rule=_rule(odds, typical), replicate=typical.replicate, considered=typical.considered,
+                   share=round(typical.share, 6), rounds=typical.rounds, outcome=typical.outcome, story=shown,
+                   left_out=left_out)
+
+
+def _rule(odds: Odds, typical: Typical) -> str:
+    after = counted(typical.rounds, unit(odds.encoded))
+    return (f"This is run {typical.replicate:,}, the most typical of the first {typical.considered:,}, chosen by this "
+            f"rule: of those that end in the likeliest way ({typical.outcome}, {percent(typical.share, 0)} of them), "
+            f"the ones that take as long as the middle one ({after}); of these, the one whose numbers of members not "
+            "objecting stay nearest to their average; of equals, the first. It is one of many, not a forecast.")

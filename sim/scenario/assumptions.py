@@ -1,0 +1,136 @@
+"""Every assumption of a scenario, with the claims that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.scenario.claims import Claim, claims, claims_for
+from sim.scenario.describe import say_event, say_number, say_stance, say_value
+from sim.scenario.fields import Status
+from sim.scenario.schema import Candidate, Process, Rule
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
+
+__all__ = ["Assumption", "Claim", "assumptions", "claims"]
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """Something that a scenario takes for true: its dotted path, what it says, and the claims it rests on."""
+
+    path: str
+    value_text: str
+    claims: tuple[Claim, ...] = ()
+    is_default: bool = False
+
+    @property
+    def support(self) -> str:
+        """The ids of the claims, or the word `assumption`."""
+        return ", ".join(claim.id for claim in self.claims) or "assumption"
+
+
+def assumptions(scenario: Scenario) -> list[Assumption]:
+    """Returns every assumption of a scenario, with the defaults that matter, in the order of the schema.
+
+    Evidence for a table covers what stands in it, and evidence for a part of an assumption supports the whole.
+    """
+    known = claims_for(scenario.source)
+    evidence = [(scenario.path(text), ids) for text, ids in scenario.document.evidence.items()]
+    found = []
+    for path, text, is_default in _all(scenario):
+        related = [ids for place, ids in evidence if _covers(place, path) or (_covers(path, place) and not is_default)]
+        ids = dict.fromkeys(one for group in related for one in group)
+        cited = tuple(known[one] for one in ids if one in known)
+        found.append(Assumption(".".join(map(str, path)), text, cited, is_default))
+    return found
+
+
+def _covers(place: tuple, path: tuple) -> bool:
+    return path[:len(place)] == place
+
+
+_Said = tuple[tuple, str, bool]  # path, value in words, whether it is a default
+
+
+def _all(scenario: Scenario) -> Iterator[_Said]:
+    document = scenario.document
+    yield from _membership(scenario)
+    yield from _weights(scenario)
+    yield from _stated(document.calendar, ("calendar",), skip=("round_days",))
+    if document.calendar.start is None:
+        yield ("calendar", "start"), f"as_of, {document.as_of}", True
+    if document.calendar.deadline is None:
+        yield ("calendar", "deadline"), "the end of the calendar", True
+    yield from _stated(document.rule, ("rule",))
+    if "veto" not in document.rule.model_fields_set:
+        yield ("rule", "veto"), Rule().veto, True
+    yield from _stated(document.process, ("process",))
+    if len(document.process.model_fields_set) < len(Process.model_fields):
+        yield ("process",), "what is not stated comes from the parameter file", True
+    for issue, entry in document.issues.items():
+        yield from _stated(entry, ("issues", issue), skip=("title",))
+    yield from _candidates(document)
+    yield from _allies(document)
+    yield from _stances(scenario)
+    for number, tie in enumerate(document.ties):
+        yield ("ties", number), f"{tie.between[0]} and {tie.between[1]}: {say_number(tie.strength)}", False
+    for name, bloc in document.blocs.items():
+        yield ("blocs", name), f"{', '.join(bloc.members)}: {say_number(bloc.tie)}", False
+    for number, event in enumerate(document.events):
+        yield ("events", number), say_event(event), False
+    for word, entry in document.vocabulary.items():
+        yield ("vocabulary", word), say_value(entry), False
+
+
+def _stated(part, path: tuple, skip: tuple[str, ...] = ()) -> Iterator[_Said]:
+    for key in type(part).model_fields:
+        if key in part.model_fields_set and key not in ("note", "name", *skip) and getattr(part, key) is not None:
+            yield (*path, key), say_value(getattr(part, key)), False
+
+
+def _membership(scenario: Scenario) -> Iterator[_Said]:
+    document = scenario.document
+    if document.roster is not None:
+        yield ("roster",), document.roster, False
+        everybody = document.members is None
+        yield ("members",), f"all {len(scenario.allies)}" if everybody else say_value(document.members), everybody
+
+
+def _weights(scenario: Scenario) -> Iterator[_Said]:
+    document = scenario.document
+    if document.weight:
+        yield ("weight",), say_value(document.weight), False
+    elif not any(ally.size is not None or ally.weight is not None for ally in document.allies.values()):
+        yield ("weight",), "every ally weighs the same", True
+
+
+def _candidates(document) -> Iterator[_Said]:
+    for name, candidate in document.candidates.items():
+        path = ("candidates", name)
+        yield from _stated(candidate, path)
+        late = candidate.status != Status.declared
+        for key in ("status", "credentials", *(("ambition", "exit_cost") if late else ())):
+            if key not in candidate.model_fields_set:
+                yield (*path, key), say_value(getattr(Candidate(), key)), True
+
+
+def _allies(document) -> Iterator[_Said]:
+    for name, ally in document.allies.items():
+        yield from _stated(ally, ("allies", name))
+
+
+def _stances(scenario: Scenario) -> Iterator[_Said]:
+    document = scenario.document
+    for name, candidate in document.candidates.items():
+        entries = document.stances.get(name, {})
+        for ally, entry in entries.items():
+            yield ("stances", name, ally), say_stance(entry), False
+        home = candidate.country if candidate.country in scenario.allies and candidate.country not in entries else None
+        if home is not None:
+            yield ("stances", name, home), "champion: its own country", True
+        silent = [ally for ally in scenario.allies if ally not in entries and ally != home]
+        if silent and "*" not in entries:
+            yield ("stances", name, "*"), f"{len(silent)} allies: from credentials and positions", True

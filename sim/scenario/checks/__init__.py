@@ -1,0 +1,36 @@
+"""Checks what types cannot: whether the parts of a document fit each other, the roster and the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sim.scenario.checks.calendar import check_calendar, check_events
+from sim.scenario.checks.context import Subject
+from sim.scenario.checks.evidence import check as check_evidence
+from sim.scenario.checks.names import check_limits, check_names, counts
+from sim.scenario.checks.references import check_references, check_weights
+from sim.scenario.claims import Claim
+from sim.scenario.finding import Finding
+from sim.scenario.roster import Roster
+from sim.scenario.schema import Document
+
+_CHECKS = (check_names, check_references, check_weights, check_calendar, check_events, check_evidence, check_limits)
+
+
+def findings(document: Document, roster: Roster | None,
+             claims: Mapping[str, Claim] | None = None) -> Iterator[Finding]:
+    """Yields all that is wrong between the parts of a document whose types are right.
+
+    Without claims the evidence is not checked.
+    """
+    subject = Subject.of(document, roster, claims)
+    for check in _CHECKS:
+        yield from check(subject)
+
+
+def too_large(document: Document, roster: Roster | None) -> Iterator[Finding]:
+    """Yields the limits that a document exceeds; beyond them the other checks may take too long."""
+    return counts(Subject.of(document, roster))
+
+
+__all__ = ["Subject", "findings", "too_large"]

@@ -1,0 +1,77 @@
+"""What the checks look at, looked up once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sim.scenario.claims import Claim
+from sim.scenario.finding import Finding, show, suggest
+from sim.scenario.roster import Roster, ever_members
+from sim.scenario.schema import Document
+from sim.scenario.stances import Meaning, vocabulary
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A document with its roster and the names that it may use."""
+
+    document: Document
+    roster: Roster | None
+    allies: dict[str, None]  # everybody who is ever a member, in order; a dict for fast lookup
+    rows: dict[str, None]
+    words: Mapping[str, Meaning]
+    claims: Mapping[str, Claim] | None  # None: what is cited is not asked
+
+    @classmethod
+    def of(cls, document: Document, roster: Roster | None, claims: Mapping[str, Claim] | None = None) -> Subject:
+        """Looks up the names of a document."""
+        rows = roster.ids if roster else ()
+        return cls(document, roster, dict.fromkeys(ever_members(document, roster)), dict.fromkeys(rows),
+                   vocabulary(document), claims)
+
+    @property
+    def start(self) -> datetime.date:
+        """The first day."""
+        return self.document.calendar.start or self.document.as_of
+
+    @property
+    def end(self) -> datetime.date | None:
+        """The last day, None when it lies beyond the calendar or is not stated."""
+        calendar = self.document.calendar
+        if calendar.end is not None or calendar.rounds is None:
+            return calendar.end
+        try:
+            return self.start + datetime.timedelta(days=calendar.rounds * calendar.round_days)
+        except OverflowError:
+            return None
+
+    def ally(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Finding]:
+        """Yields a finding when a name is none of the allies."""
+        if name in self.allies or not self.allies:
+            return
+        about = (("roster",), ("allies", name))
+        if name in self.rows:
+            yield Finding(path, "this ally is in the roster and not among the members", show(name),
+                          'add it to "members"', on_key, (*about, ("members",)))
+        else:
+            yield Finding(path, "unknown ally", show(name), suggest(name, self.allies), on_key, about)
+
+    def candidate(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Finding]:
+        """Yields a finding when a name is none of the candidates."""
+        if name not in self.document.candidates:
+            yield Finding(path, "unknown candidate", show(name), suggest(name, self.document.candidates), on_key,
+                          (("candidates", name),))
+
+    def issue(self, name: str, path: tuple) -> Iterator[Finding]:
+        """Yields a finding when a name is none of the issues."""
+        if name not in self.document.issues:
+            hint = suggest(name, self.document.issues) or f"write a table [issues.{name}]"
+            yield Finding(path, "unknown issue", show(name), hint, True, (("issues", name),))
+
+    def word(self, word: object, path: tuple) -> Iterator[Finding]:
+        """Yields a finding when a stance is a word that the vocabulary has not."""
+        if isinstance(word, str) and word not in self.words:
+            yield Finding(path, "unknown stance word", show(word), suggest(word, self.words), False,
+                          (("vocabulary", word),))

@@ -1,0 +1,58 @@
+"""Evidence: claims that exist, on assumptions that exist, known in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.errors import PathError
+from sim.scenario import paths
+from sim.scenario.checks.context import Subject
+from sim.scenario.finding import Finding, show, suggest
+
+_OWN = "your own claims stand in seeds/*.toml in the scenario's folder"
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Yields evidence that supports nothing or is none."""
+    document = subject.document
+    known = subject.claims
+    if not document.evidence or known is None:
+        return
+    keys = paths.Keys(document, tuple(subject.allies), subject.roster.columns if subject.roster else ())
+    for text, ids in document.evidence.items():
+        yield from _path(subject, keys, text)
+        for number, claim in enumerate(ids):
+            yield from _claim(subject, known, claim, ("evidence", text, number), ids[:number])
+
+
+def _path(subject: Subject, keys: paths.Keys, text: str) -> Iterator[Finding]:
+    try:
+        path = paths.resolve(subject.document, keys, text)
+    except PathError as error:
+        reason = str(error).partition(": ")[2]
+        yield Finding(("evidence", text), "this is no path of this scenario", show(text), reason, True,
+                      (("roster",), *_beginnings(text)))
+    else:
+        if path[0] in ("evidence", "format", "note", "case"):
+            yield Finding(("evidence", text), "this is no assumption", show(text), on_key=True)
+
+
+def _beginnings(text: str) -> Iterator[tuple]:
+    """Yields the paths that a dotted text may begin with, so that damage there explains it."""
+    parts = text.split(".")
+    for length in range(1, len(parts) + 1):
+        yield tuple(int(part) if part.isdigit() else part for part in parts[:length])
+        if length > 1:
+            yield (parts[0], ".".join(parts[1:length]))
+
+
+def _claim(subject: Subject, known, claim: str, path: tuple, before: tuple[str, ...]) -> Iterator[Finding]:
+    document = subject.document
+    if claim not in known:
+        hint = suggest(claim, known)
+        yield Finding(path, "unknown claim", show(claim), hint if hint.startswith("did") else _OWN)
+    elif claim in before:
+        yield Finding(path, "this is listed twice", show(claim))
+    elif document.case is not None and known[claim].begins is not None and known[claim].begins > document.as_of:
+        yield Finding(path, f"a case rests on nothing that was said after as_of, {document.as_of}",
+                      f"{show(claim)} of {known[claim].date}", about=(("as_of",), ("case",)))

@@ -1,0 +1,75 @@
+"""Says values of a scenario in a few words, for tables and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from sim.scenario.events import EVENT_DESCRIPTIONS
+from sim.scenario.fields import Distribution
+from sim.scenario.schema import Stance
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
+
+
+def say_value(value: Any) -> str:
+    """Returns any value of a scenario in a few words."""
+    if isinstance(value, Stance):
+        return say_stance(value)
+    if isinstance(value, (int, float, Distribution)) and not isinstance(value, bool):
+        return say_number(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {say_value(inner)}" for key, inner in value.items()) or "none"
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(say_value, value)) or "none"
+    if isinstance(value, BaseModel):
+        parts = {key: getattr(value, key) for key in type(value).model_fields}
+        return say_value({key: part for key, part in parts.items() if part is not None})
+    return str(getattr(value, "value", value))
+
+
+def say_number(value: float | Distribution) -> str:
+    """Returns a number or a distribution in a few words.
+
+    >>> say_number(Distribution(uniform=(0.1, 0.3)))
+    'uniform 0.1 to 0.3'
+    >>> say_number(Distribution(normal=(0.2, 0.05)))
+    'normal 0.2 ± 0.05'
+    """
+    if not isinstance(value, Distribution):
+        return f"{value:g}"
+    between = {"normal": " ± ", "lognormal": " ×÷ exp ", "choice": " or "}.get(value.family, " to ")
+    return f"{value.family} " + between.join(f"{number:g}" for number in value.values)
+
+
+def say_stance(entry: Any) -> str:
+    """Returns a stance entry in a few words: `support`, `0.35, spread 0.27`."""
+    if not isinstance(entry, Stance):
+        return entry if isinstance(entry, str) else say_number(entry)
+    spread = "" if entry.spread is None else f", spread {say_number(entry.spread)}"
+    return say_stance(entry.stance) + spread
+
+
+def say_event(event: Any) -> str:
+    """Returns an event in a few words: `2024-03-07: SWE joins`."""
+    parts = {key: say_value(getattr(event, key)) for key in type(event).model_fields}
+    happens = "" if event.probability == 1.0 else f", with probability {say_number(event.probability)}"
+    return f"{event.date}: {EVENT_DESCRIPTIONS[event.kind].format(**parts)}{happens}"
+
+
+# ------------------------------------------------------------------------------
+# What a scenario states although it can change nothing: allowed, and worth knowing.
+
+
+def idle(scenario: Scenario) -> Iterator[str]:
+    """Yields a sentence for each statement that has no effect.
+
+    Who holds a veto stops a name alone, so that while everybody does, how many may object makes no difference.
+    """
+    rule = scenario.document.rule
+    if rule.may_object is not None and rule.veto == "all":
+        yield ('rule.may_object has no effect while everybody holds a veto; state "veto", as "none" or as a list of '
+               "those who do")

@@ -1,0 +1,72 @@
+"""Reads a scenario file, all that it extends, and its roster; reports every mistake at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.catalog import find
+from sim.scenario.checks import findings, too_large
+from sim.scenario.claims import claims_for
+from sim.scenario.extends import Chain, follow, read_chain
+from sim.scenario.finding import Finding
+from sim.scenario.roster import Roster, read_roster
+from sim.scenario.scenario import Scenario
+from sim.scenario.toml import LARGEST_ROSTER, read_source
+from sim.scenario.validation import independent, validated
+
+MOST_SHOWN = 100  # problems; who has more needs another remedy than a list
+
+
+def load(name_or_path: str | Path) -> Scenario:
+    """Reads a scenario by its path or the bare name of one that ships with the package.
+
+    Raises ScenarioError with every mistake that was found, each as `file:line:column: what, what was given, what
+    to do`. Loading imports neither Mesa nor Numba nor Matplotlib nor pandas.
+
+    >>> load("five-allies").allies
+    ('A', 'B', 'C', 'D', 'E')
+    """
+    path = find(name_or_path)
+    chain = read_chain(path)
+    document, wrong, damage = validated(chain.raw)
+    roster, problems = _roster(chain)
+    damage |= {("roster",)} if problems else set()
+    if document is not None:
+        large = list(too_large(document, roster))
+        cited = claims_for(path) if document.evidence else None
+        found = independent(large or findings(document, roster, cited), damage)
+        wrong += [finding for finding in found if not _is_history(chain, finding)]
+    problems += [chain.problem(finding) for finding in wrong]
+    if problems:
+        raise ScenarioError(_shown(problems))
+    return Scenario(document, roster, path)
+
+
+def _is_history(chain: Chain, finding: Finding) -> bool:
+    """Tells whether a finding is about something of a parent that a child, starting later, has left behind."""
+    if not finding.against:
+        return False
+    said, against = (chain.layers.index(chain.owner(path)[0]) for path in (finding.path, finding.against))
+    return said > against
+
+
+def _roster(chain: Chain) -> tuple[Roster | None, list[Problem]]:
+    reference = chain.raw.get("roster")
+    if not isinstance(reference, str):
+        return None, []
+    layer, _ = chain.owner(("roster",))
+    try:
+        path, shown = follow(layer.source, reference, chain.root, "roster")
+        return read_roster(read_source(path, shown, most=LARGEST_ROSTER, byte_order_mark=True)), []
+    except ScenarioError as error:
+        return None, list(error.problems)
+
+
+def _shown(problems: list[Problem]) -> list[Problem]:
+    """Cuts a list of problems that nobody would read to its end."""
+    if len(problems) <= MOST_SHOWN:
+        return problems
+    shown = sorted(problems)[:MOST_SHOWN]
+    return [*shown, replace(shown[-1], column=shown[-1].column + 1, what="more problems follow", given="", hint="")]

@@ -1,0 +1,47 @@
+"""The one table of stance words: what an analyst can say about an ally and a candidate, and its number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sim.scenario.schema import Document, Word
+
+
+class Meaning(NamedTuple):
+    """Attitude that a word stands for, and the spread around it; None is `process.spread_stated`."""
+
+    mean: float
+    spread: float | object | None = None
+
+
+# docs/model.md, section 2. Roughly -1 (would block) to +1 (champion); 0 can live with it.
+STANCES: dict[str, Meaning] = {
+    "champion": Meaning(0.9),
+    "support": Meaning(0.5),
+    "lean": Meaning(0.2),
+    "undecided": Meaning(0.0),
+    "wary": Meaning(-0.2),
+    "oppose": Meaning(-0.5),
+    "block": Meaning(-0.9),
+}
+
+
+def vocabulary(document: Document) -> Mapping[str, Meaning]:
+    """Returns the words that a scenario may use: the table above with its own words over it."""
+    own = {word: _meaning(entry) for word, entry in document.vocabulary.items()}
+    return {**STANCES, **own}
+
+
+def meaning(document: Document, word: str) -> Meaning:
+    """Returns what one word means, without looking at the others. Raises KeyError for a word that is none."""
+    return _meaning(document.vocabulary[word]) if word in document.vocabulary else STANCES[word]
+
+
+def _meaning(entry: float | Word) -> Meaning:
+    return Meaning(entry.mean, entry.spread) if isinstance(entry, Word) else Meaning(float(entry))
+
+
+# An ally in the middle has no mirror image: turned round, it objects. See `mirrored`.
+MIRROR = {"champion": "block", "support": "oppose", "lean": "wary", "undecided": "oppose", "wary": "lean",
+          "oppose": "support", "block": "champion"}

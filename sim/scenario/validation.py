@@ -1,0 +1,294 @@
+"""Says in plain words what pydantic found wrong, as findings at paths of the user's data."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.scenario.fields import FAMILIES
+from sim.scenario.finding import Finding, show, suggest
+from sim.scenario.paths import accepts_distribution, event_types, fields_at, types_at
+from sim.scenario.schema import Document
+
+_TAGS = ("<number>", "<distribution>", "<word>", "<list>", "<table>", "[key]")
+
+
+def findings_of(errors: Iterable[dict[str, Any]], raw: dict) -> list[Finding]:
+    """Returns the findings that `ValidationError.errors()` about the data `raw` amount to."""
+    found = [_finding(error, raw) for error in errors]
+    misspelt = {(*finding.path[:-1], word) for finding in found for word in finding.hint.split('"')
+                if finding.what == _UNKNOWN}
+    return [finding for finding in found if not (finding.what.endswith("is missing") and finding.path in misspelt)]
+
+
+def path_of(loc: tuple) -> tuple:
+    """Returns the path in the user's data of a pydantic location: without the names of union members."""
+    if len(loc) > 2 and loc[0] == "events" and isinstance(loc[1], int):
+        loc = (*loc[:2], *loc[3:])
+    return tuple(part for part in loc if part not in _TAGS)
+
+
+def _finding(error: dict[str, Any], raw: dict) -> Finding:
+    path, kind = path_of(error["loc"]), error["type"]
+    if kind == "extra_forbidden":
+        return _unknown_key(path, raw)
+    if path == ("format",) and kind != "missing":
+        return Finding(path, "this program reads format 1", show(error["input"]), "write format = 1")
+    if kind in _WORDINGS:
+        return _WORDINGS[kind](path, error)
+    reason = (error.get("ctx") or {}).get("error")
+    return Finding(path, f"{_entry(path)}: {reason or error['msg']}", show(error["input"]))
+
+
+_UNKNOWN = "unknown key"
+
+
+def _unknown_key(path: tuple, raw: dict) -> Finding:
+    known = fields_at(path[:-1])
+    if path[0] == "events":
+        known = list(event_types()[raw["events"][path[1]]["kind"]].model_fields)
+    hint = _belongs(path) or suggest(str(path[-1]), known)
+    return Finding(path, _UNKNOWN, show(path[-1]), hint, on_key=True)
+
+
+def _belongs(path: tuple) -> str:
+    """Returns where a key belongs that exists and stands in the wrong table."""
+    for table in ("calendar", "rule", "process"):
+        if path[:-1] in ((), *(((other,)) for other in ("calendar", "rule", "process"))) and path[0] != table \
+                and path[-1] in Document.model_fields[table].annotation.model_fields:
+            return f"it belongs in [{table}]"
+    if len(path) > 1 and path[-1] in Document.model_fields:
+        return "it belongs at the top, before the first [table]"
+    return ""
+
+
+def _missing(path: tuple, error) -> Finding:
+    where = f" in {label(path[:-1])}" if len(path) > 1 else ""
+    return Finding(path, f'"{path[-1]}"{where} is missing', hint=_MISSING.get(path, ""))
+
+
+_MISSING = {
+    ("title",): 'write title = "..."',
+    ("as_of",): "write as_of = 2024-02-22, the day on which your knowledge stops",
+    ("calendar",): "write a table [calendar] with rounds or an end",
+    ("candidates",): 'write a table such as [candidates."Ada Lovelace"]',
+}
+
+
+def _no_kind(path: tuple, error) -> Finding:
+    if not isinstance(error["input"], dict):
+        return Finding(path, "an event is a table", show(error["input"]), "write [[events]]")
+    return Finding(path, f'"kind" in {label(path)} is missing', hint=f"one of {', '.join(event_types())}")
+
+
+def _wrong_kind(path: tuple, error) -> Finding:
+    kind = error["input"].get("kind")
+    hint = suggest(kind, event_types()) if isinstance(kind, str) else ""
+    return Finding((*path, "kind"), "unknown kind of event", show(kind), hint or f"one of {', '.join(event_types())}")
+
+
+def _choice(path: tuple, error) -> Finding:
+    choices = error["ctx"]["expected"].replace(" or ", ", ").replace("'", '"')
+    more = " or a list of members" if path == ("rule", "veto") else ""
+    value = error["input"]
+    words = [choice.strip('" ') for choice in choices.split(",")]
+    near = suggest(value, words) if isinstance(value, str) else ""
+    near = near if near.startswith("did") else ""
+    return Finding(path, f"{_entry(path)} is one of {choices}{more}", show(value), near)
+
+
+def _number(path: tuple, error) -> Finding:
+    if error["type"] == "finite_number":
+        return Finding(path, f"{_entry(path)} is not a finite number", show(error["input"]))
+    if accepts_distribution(path):
+        example = "such as 0.2 or { uniform = [0.1, 0.3] }"
+        word = "a word, " if str in types_at(path) else ""
+        return Finding(path, f"{_entry(path)} needs {word}a number or a distribution", show(error["input"]), example)
+    return Finding(path, f"{_entry(path)} needs a number", show(error["input"]), _unquote(error["input"]))
+
+
+def _unquote(value: Any) -> str:
+    bare = isinstance(value, str) and value[:1] in "+-.0123456789" and value
+    return "write it without quotation marks" if bare else ""
+
+
+def _needs(what: str, hint: str = "") -> Callable:
+    def wording(path: tuple, error) -> Finding:
+        unquote = "" if what == "text" else _unquote(error["input"])
+        return Finding(path, f"{_entry(path)} needs {what}", show(error["input"]), unquote or hint)
+    return wording
+
+
+def _table(path: tuple, error) -> Finding:
+    hint = f"write [{path[0]}]" if len(path) == 1 else ""
+    return Finding(path, f"{_entry(path)} needs a table", show(error["input"]), hint)
+
+
+def _bound(text: str, key: str) -> Callable:
+    def wording(path: tuple, error) -> Finding:
+        return Finding(path, f"{_entry(path)} is {_limit(text, error['ctx'][key])}", show(error["input"]))
+    return wording
+
+
+def _limit(text: str, bound: float) -> str:
+    return "above 0" if 0 < bound < 1e-100 else f"{text} {bound:.13g}"
+
+
+def _length(path: tuple, error) -> Finding:
+    context, value, on_key = error["ctx"], error["input"], error["loc"][-1] == "[key]"
+    least, most = context.get("min_length"), context.get("max_length")
+    if isinstance(value, str):
+        return Finding(path, "a name is not empty" if least else f"a name has at most {most} characters", show(value),
+                       on_key=on_key)
+    if path == ("candidates",):
+        return Finding(path, "there is no candidate", hint=_MISSING[path])
+    family = path[-1] if path[-1] in FAMILIES else None
+    if family:
+        return Finding(path, f"{family} takes {FAMILIES[family][1]}", _numbers(value))
+    limit = f"at least {least}" if least else f"at most {most}"
+    return Finding(path, f"{_entry(path)} has {limit} entries", str(len(value)))
+
+
+def _numbers(values: list) -> str:
+    return f"{len(values)} number" + "s" * (len(values) != 1)
+
+
+def _missing_number(path: tuple, error) -> Finding:
+    """A list of fixed length that is too short, such as the two ends of a tie."""
+    if path[-2] in FAMILIES:
+        return Finding(path[:-1], f"{path[-2]} takes {FAMILIES[path[-2]][1]}", _numbers(error["input"]))
+    return Finding(path[:-1], f"{_entry(path[:-1])} takes two entries", str(len(error["input"])))
+
+
+def _missing_any(path: tuple, error) -> Finding:
+    return _missing_number(path, error) if isinstance(path[-1], int) else _missing(path, error)
+
+
+def _reason(path: tuple, error) -> Finding:
+    return Finding(path, str(error["ctx"]["error"]), show(error["input"]))
+
+
+def _entry(path: tuple) -> str:
+    """Names the entry at a path: its key, or its place in a list."""
+    if not path:
+        return "the file"
+    if isinstance(path[-1], str):
+        return f'"{path[-1]}"'
+    return f'entry {path[-1] + 1} of "{path[-2]}"' if isinstance(path[-2], str) else f"entry {path[-1] + 1}"
+
+
+def label(path: tuple) -> str:
+    """Names a table as a reader counts: `calendar`, `event 3`, `candidates.Ada`."""
+    if len(path) == 2 and isinstance(path[1], int):
+        return f"{path[0].removesuffix('s')} {path[1] + 1}"
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+
+
+_WORDINGS: dict[str, Callable[[tuple, dict], Finding]] = {
+    "missing": _missing_any,
+    "union_tag_not_found": _no_kind,
+    "union_tag_invalid": _wrong_kind,
+    "literal_error": _choice,
+    "enum": _choice,
+    "float_type": _number,
+    "finite_number": _number,
+    "int_type": _needs("a whole number"),
+    "int_from_float": _needs("a whole number"),
+    "int_parsing_size": _needs("a smaller number"),
+    "string_type": _needs("text", "in quotation marks"),
+    "date_type": _needs("a date", "such as 2024-02-22"),
+    "dict_type": _table,
+    "model_type": _table,
+    "model_attributes_type": _table,
+    "tuple_type": _needs("a list", "in square brackets"),
+    "greater_than_equal": _bound("at least", "ge"),
+    "less_than_equal": _bound("at most", "le"),
+    "string_too_short": _length,
+    "string_too_long": _length,
+    "too_short": _length,
+    "too_long": _length,
+    "value_error": _reason,
+}
+
+# ------------------------------------------------------------------------------
+# Takes what is broken out of the data, so that the rest can be checked in the same go.
+#
+# What was taken out is remembered as damage. A finding that may only follow from damage is not reported: one problem
+# for each cause.
+
+TOO_MANY = 101  # findings of one kind; each costs a search for a suggestion
+_ROUNDS = 8  # each takes out what the last one laid bare; a document is at most so deep
+_STAND_INS: dict[str, Any] = {
+    "format": 1, "title": "?", "as_of": datetime.date(2000, 1, 1), "calendar": {"rounds": 0}, "candidates": {"?": {}},
+}
+
+
+def validated(raw: dict) -> tuple[Document | None, list[Finding], set[tuple]]:
+    """Returns the document of some data, what is wrong with it, and the paths of what was left out because of that.
+
+    The document is None when not even the rest makes one, or when there are more mistakes than anybody reads.
+    """
+    try:
+        return Document.model_validate(raw), [], set()
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+    found, damage, rest = findings_of(errors[:TOO_MANY], raw), set(), copy.deepcopy(raw)
+    if len(errors) >= TOO_MANY:
+        return None, found, damage
+    for _ in range(_ROUNDS):
+        for one in errors:
+            damage |= _take_out(rest, path_of(one["loc"]), one["type"])
+        try:
+            return Document.model_validate(rest), found, damage
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+    return None, found, damage
+
+
+def _take_out(rest: dict, path: tuple, kind: str) -> set[tuple]:
+    """Removes the broken entry, or the nearest thing around it that can be missing; returns what is damaged."""
+    if path and path[0] in ("events", "ties") and len(path) > 1 and isinstance(path[1], int):
+        rest[path[0]][path[1]] = _harmless(path[0])
+        return {path[:2]}
+    damage = {path}
+    if kind == "missing" and len(path) > 1:
+        path = path[:-1]
+    while any(isinstance(part, int) for part in path):
+        path = path[:-1]
+    damage.add(path)
+    at: Any = rest
+    for part in path[:-1]:
+        at = at.get(part) if isinstance(at, dict) else None
+    if isinstance(at, dict) and path:
+        at.pop(path[-1], None)
+    for key in _STAND_INS:
+        if path == (key,):
+            rest[key] = copy.deepcopy(_STAND_INS[key])
+    return damage
+
+
+def _harmless(table: str) -> dict:
+    if table == "ties":
+        return {"between": ["?", "?"], "strength": 1.0}
+    return {"kind": "term_ends", "date": datetime.date(1, 1, 1)}
+
+
+def independent(found: Iterable[Finding], damage: set[tuple]) -> list[Finding]:
+    """Returns the findings that no damage explains, as many as anybody reads."""
+    own = (finding for finding in found if not any(_explains(path, finding) for path in damage))
+    return list(islice(own, TOO_MANY))
+
+
+def _explains(damaged: tuple, finding: Finding) -> bool:
+    if _begins(finding.path, damaged) or any(_begins(about, damaged) for about in finding.about):
+        return True
+    return not finding.on_key and bool(finding.path) and _begins(damaged, finding.path)
+
+
+def _begins(path: tuple, with_: tuple) -> bool:
+    return path[:len(with_)] == with_

@@ -1,0 +1,272 @@
+"""The two changes by which one ally is tried: its stance toward a name turned round, and its weight taken away."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.errors import PathError
+from sim.model import world as w
+from sim.model.encoding import Encoded, encode
+from sim.model.encoding.actors import stated_stance
+from sim.model.inputs import setting_at
+from sim.model.rounds import run_chunk
+from sim.odds.odds import Odds
+from sim.parallel.executor import threads_used, worked
+from sim.scenario.fields import Distribution
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Stance
+from sim.scenario.stances import MIRROR, STANCES, vocabulary
+from sim.statistics import PairedDifference, Pairs, paired_difference, wilson
+from sim.text.summary import LONGEST
+
+MIDDLE = STANCES["lean"].mean / 2  # a mean closer to 0 is closer to "undecided" than to any other word
+_NEGATED = {"uniform": (-1, -1), "normal": (-1, 1), "triangular": (-1, -1, -1)}
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A world in which one ally's stance is turned round, and how the stance reads before and after."""
+
+    encoded: Encoded = field(repr=False)
+    before: str
+    after: str
+    derived: bool = False
+
+
+def mirrored(stance, document):
+    """Returns a stance (a word, a number or a distribution) turned round: the opposite word, minus the number.
+
+    Who is undecided, or within `MIDDLE` of 0, becomes "oppose": minus nothing would change nothing, and what one
+    asks of a front-runner is who could stop it. A distribution on a logarithmic scale has no negative: it becomes
+    minus its median.
+    """
+    if isinstance(stance, Distribution):
+        return "oppose" if abs(stance.middle) < MIDDLE else _negative(stance)
+    if isinstance(stance, str):
+        if stance in MIRROR:
+            return MIRROR[stance]
+        stance = vocabulary(document)[stance].mean
+    return "oppose" if abs(stance) < MIDDLE else -stance
+
+
+def _negative(drawn: Distribution) -> Distribution | float:
+    if drawn.family == "choice":
+        return Distribution(choice=tuple(-value for value in drawn.values))
+    if drawn.family not in _NEGATED:
+        return -drawn.middle
+    signed = [sign * value for sign, value in zip(_NEGATED[drawn.family], drawn.values, strict=True)]
+    return Distribution(**{drawn.family: signed if drawn.family == "normal" else sorted(signed)})
+
+
+def flipped(encoded: Encoded, ally: str, candidate: str) -> Flip:
+    """Returns the world in which an ally's stance toward a candidate is turned round, whenever it states one.
+
+    Its spread stays. A stance that nobody stated is minus what equation 1 gives with every uncertain input at its
+    median, with the spread of what is not known. What a new government will think is left alone.
+    """
+    scenario, document = _restated(encoded.scenario, ally, candidate), encoded.scenario.document
+    entry = stated_stance(document, candidate, ally)
+    if entry is None:
+        again = encoded if scenario is encoded.scenario else encode(scenario, encoded.parameters)
+        return _against_derivation(again, ally, candidate)
+    stance = entry.stance if isinstance(entry, Stance) else entry
+    turned = mirrored(stance, document)
+    other = entry.model_copy(update={"stance": turned}) if isinstance(entry, Stance) else turned
+    return Flip(encode(with_stance(scenario, candidate, ally, other), encoded.parameters), said(stance), said(turned))
+
+
+def _restated(scenario: Scenario, ally: str, candidate: str) -> Scenario:
+    """Turns round what the ally is going to state about the candidate; the same object when that is nothing."""
+    document = scenario.document
+    events = tuple(event.model_copy(update={"stance": mirrored(event.stance, document)})
+                   if event.kind == "stance" and (event.ally, event.candidate) == (ally, candidate) else event
+                   for event in document.events)
+    if events == document.events:
+        return scenario
+    return replace(scenario, document=document.model_copy(update={"events": events}))
+
+
+def _against_derivation(encoded: Encoded, ally: str, candidate: str) -> Flip:
+    j, c = encoded.allies.index(ally), encoded.candidates.index(candidate)
+    mean = float(middle_attitudes(encoded)[j, c])
+    turned = STANCES["oppose"].mean if abs(mean) < MIDDLE else -mean
+    base, derived = encoded.world.base.copy(), encoded.world.derived.copy()
+    base[encoded.slot.mean + j * len(encoded.candidates) + c] = turned
+    derived[j, c] = False
+    world = encoded.world._replace(base=base, derived=derived)
+    return Flip(replace(encoded, world=world), said(mean), said(turned), derived=True)
+
+
+def middle_attitudes(encoded: Encoded) -> np.ndarray:
+    """Returns the first attitudes with every uncertain input at its median, shape (n, m)."""
+    return setting_at(encoded.world, 0.5).home
+
+
+def said(stance) -> str:
+    """Returns a stance as it is printed: its word, or its number with a sign.
+
+    >>> said("wary"), said(0.35), said(Distribution(uniform=(0.1, 0.3)))
+    ('wary', '+0.35', 'about +0.20')
+    """
+    if isinstance(stance, Distribution):
+        return f"about {stance.middle:+.2f}"
+    return stance if isinstance(stance, str) else f"{stance:+.2f}"
+
+
+def with_stance(scenario: Scenario, candidate: str, ally: str, entry) -> Scenario:
+    """Returns the scenario with an ally's stance replaced, as `with_("stances.CANDIDATE.ALLY", entry)` does, also for
+    names that a dotted path could take for others."""
+    document = scenario.document
+    stances = {**document.stances, candidate: {**document.stances.get(candidate, {}), ally: entry}}
+    return replace(scenario, document=document.model_copy(update={"stances": stances}))
+
+
+def weightless(encoded: Encoded, ally: str) -> Encoded | None:
+    """Returns the world in which an ally carries no weight and the others share its part in proportion; it keeps its
+    vote. None where no other ally weighs anything."""
+    try:
+        changed = encode(encoded.scenario.with_(f"allies.{ally}.weight", 0.0), encoded.parameters)
+    except PathError:
+        return None
+    weight = setting_at(changed.world, 0.5).weight[changed.allies.index(ally)]
+    return changed if weight == 0.0 else None  # where nothing weighs anything, all weigh the same
+
+
+# ------------------------------------------------------------------------------
+# What it would take to move each hold-out: an offer, or another stance.
+
+HELD = 0.05  # an ally is a hold-out when it is among the last to object in at least this share of the replicates
+MOST = 12    # hold-outs that are tried, the most frequent first
+
+
+@dataclass(frozen=True)
+class Move:
+    """What would move one hold-out.
+
+    `share` of the replicates have it among the last to object, `gap` from acquiescing and asking for `ask`, both in
+    the mean. `rounds` is how long offers grow until they reach that, None when nobody offers or the budget is too
+    small. `word` is the least favourable stance with which it is no hold-out any more, None when none is favourable
+    enough; `then` are the odds with that word (or the most favourable one), `share_then` how often it still holds out.
+    """
+
+    ally: str
+    name: str
+    stance: str
+    share: float
+    gap: float
+    ask: float
+    rounds: int | None
+    word: str | None
+    share_then: float
+    then: Change | None
+
+
+def moves(odds: Odds, candidate: str, before: np.ndarray, workers: int | None = None,
+          progress: Callable[[int], None] | None = None) -> tuple[Move, ...]:
+    """Returns what would move each hold-out against a candidate, the most frequent one first. `before` says in which
+    replicates the candidate was adopted; `progress` is told of every batch of replicates that is done."""
+    rows = [row for row in odds.holdouts_document if row["candidate"] == candidate and row["share"] >= HELD][:MOST]
+    means = middle_attitudes(odds.encoded) if rows else np.zeros((0, 0))
+    trial = _Trial(odds, candidate, before, means, progress or (lambda done: None))
+    return tuple(worked(trial.move, rows, threads_used(workers)))
+
+
+def rounds_of_offers(encoded: Encoded, ask: float) -> int | None:
+    """Returns how many rounds offers grow until they reach an ask; None when they never do. Uncertain parameters count
+    with their middle value."""
+    step, budget = float(encoded.world.base[w.OFFER_STEP]), float(encoded.world.base[w.BUDGET])
+    never = step == 0.0 or ask > budget or ask / step > LONGEST
+    return None if never else math.ceil(ask / step - 1e-9)
+
+
+@dataclass(frozen=True)
+class _Trial:
+    odds: Odds
+    candidate: str
+    before: np.ndarray
+    means: np.ndarray
+    progress: Callable[[int], None]
+
+    def move(self, row: dict) -> Move:
+        """Tries the words above an ally's stance, the least favourable first, until it is no hold-out."""
+        ally, encoded = row["ally"], self.odds.encoded
+        place = encoded.allies.index(ally)
+        mean = float(self.means[place, encoded.candidates.index(self.candidate)])
+        enough, after, share = None, None, row["share"]
+        for word in words_above(encoded, mean):
+            after = self._with_word(ally, word)
+            share = int(after.held[place]) / self.odds.replicates
+            if share < HELD:
+                enough = word
+                break
+        return Move(ally, encoded.scenario.ally_name(ally), self._stance(ally, mean), row["share"], row["gap"],
+                    row["ask"], rounds_of_offers(encoded, row["ask"]), enough, share,
+                    None if after is None else changed(self.before, after.adopted))
+
+    def _with_word(self, ally: str, word: str) -> Played:
+        encoded = self.odds.encoded
+        changed_world = encode(with_stance(encoded.scenario, self.candidate, ally, word), encoded.parameters)
+        found = played(changed_world, self.candidate, self.odds.seed, self.odds.replicates)
+        self.progress(self.odds.replicates)
+        return found
+
+    def _stance(self, ally: str, mean: float) -> str:
+        entry = stated_stance(self.odds.encoded.scenario.document, self.candidate, ally)
+        return said(mean if entry is None else entry.stance if isinstance(entry, Stance) else entry)
+
+
+def words_above(encoded: Encoded, mean: float) -> tuple[str, ...]:
+    """Returns the stance words of a scenario that are more favourable than a mean, the least favourable first."""
+    meanings = vocabulary(encoded.scenario.document)
+    return tuple(sorted((word for word in meanings if meanings[word].mean > mean + w.TIE),
+                        key=lambda word: meanings[word].mean))
+
+
+# ------------------------------------------------------------------------------
+# What a study of one candidate keeps of many replicates: in which it was adopted, and who held out against it.
+
+_CHUNK = 2000  # replicates between two chances for Ctrl-C
+
+
+class Played(NamedTuple):
+    """One entry a replicate, bool: the candidate was adopted; and by ally how often it was among the last to object."""
+
+    adopted: np.ndarray
+    held: np.ndarray
+
+
+class Change(NamedTuple):
+    """The candidate's odds under a change with Wilson's interval, and the paired difference from the odds without."""
+
+    odds: float
+    low: float
+    high: float
+    difference: PairedDifference
+
+    def ends(self, before: float) -> tuple[float, float]:
+        """Returns the ends of the difference's interval, laid at the odds before and held to 0 and 1."""
+        low, high = before + self.difference.low, before + self.difference.high
+        return min(max(low, 0.0), self.odds), max(min(high, 1.0), self.odds)
+
+
+def played(encoded: Encoded, candidate: str, seed: int, replicates: int) -> Played:
+    """Plays replicates 0 to `replicates`; the same numbers as `sim.odds.run` with the same seed."""
+    c = encoded.candidates.index(candidate)
+    adopted, held = [], np.zeros(len(encoded.allies), dtype=np.int64)
+    for first in range(0, replicates, _CHUNK):
+        tally, record = run_chunk(encoded.world, seed, first, min(_CHUNK, replicates - first), shown=0, records=True)
+        adopted.append(record.outcome == c)
+        held += tally.held[:, c]
+    return Played(np.concatenate(adopted), held)
+
+
+def changed(before: np.ndarray, after: np.ndarray) -> Change:
+    """Returns what the odds are after a change and how they differ, from the same replicates before and after."""
+    both, first, second = int((before & after).sum()), int(before.sum()), int(after.sum())
+    pairs = Pairs(both, first - both, second - both, len(before) - first - second + both)
+    return Change(second / len(after), *wilson(second, len(after)), paired_difference(pairs))

@@ -1,0 +1,227 @@
+"""One run told in sentences: what happened in each round, with dates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from sim.agents.diary import Entry
+from sim.model.encoding import Encoded
+from sim.scenario.events import EVENT_SENTENCES
+from sim.text.format import amount_words, counted, day, listed, unit
+
+if TYPE_CHECKING:
+    from sim.scenario.events import Event, EventBase
+
+# ------------------------------------------------------------------------------
+# Tells a replicate as a story: one passage for a round in which something moves, one for a stretch of quiet ones.
+
+MEETINGS_SHOWN = 5  # a round with more meetings is summed up
+_SOUNDINGS = ("favourite", "gives way", "objects")  # told of several allies in one sentence, in this order
+_QUIET = ("meeting", "offer")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What happens from one round to another, as sentences."""
+
+    first: int
+    last: int
+    sentences: tuple[str, ...]
+
+
+def story(entries: Iterable[Entry], encoded: Encoded) -> list[Passage]:
+    """Returns the diary as passages in the order of rounds."""
+    return list(_Teller(encoded).passages(list(entries)))
+
+
+def heading(passage: Passage, encoded: Encoded) -> str:
+    """Returns when a passage plays: `8 January 2024 (week 1)`, `12 February to 15 April 2024 (weeks 6 to 15)`."""
+    first, last = encoded.date_of(passage.first), encoded.date_of(passage.last)
+    single = passage.first == passage.last
+    numbers = f"{unit(encoded)} {passage.first}" if single else \
+        f"{unit(encoded)}s {passage.first} to {passage.last}"
+    if first is None or last is None:
+        return numbers
+    return f"{day(first) if single else _span(first, last)} ({numbers})"
+
+
+def _span(first, last) -> str:
+    begin = day(first).split(" ")
+    shared = 2 if (first.year, first.month) == (last.year, last.month) else int(first.year == last.year)
+    return f"{' '.join(begin[:3 - shared])} to {day(last)}"
+
+
+class _Teller:
+    """Keeps what earlier passages said: to whom offers were made, and who objects to whom."""
+
+    def __init__(self, encoded: Encoded):
+        self.encoded = encoded
+        self.courted: set[tuple[str, str]] = set()
+        self.objecting: dict[str, set[str]] = {}
+
+    def passages(self, entries: list[Entry]) -> Iterator[Passage]:
+        """Yields the passages; quiet rounds wait until something moves again."""
+        quiet: list[Entry] = []
+        for _, group in groupby(entries, key=lambda entry: entry.round):
+            happened = list(group)
+            if self._is_quiet(happened):
+                quiet.extend(happened)
+                continue
+            if quiet:
+                yield self._quiet_passage(quiet)
+                quiet = []
+            yield self._passage(happened)
+        if quiet:
+            yield self._quiet_passage(quiet)
+
+    def _is_quiet(self, happened: list[Entry]) -> bool:
+        return all(entry.kind in _QUIET and not self._is_new_offer(entry) for entry in happened)
+
+    def _is_new_offer(self, entry: Entry) -> bool:
+        return entry.kind == "offer" and (entry.ally, entry.candidate) not in self.courted
+
+    def _passage(self, happened: list[Entry]) -> Passage:
+        t = happened[0].round
+        told = (line for told_as, group in groupby(happened, key=_told_as)
+                for line in self._lines(told_as, list(group)))
+        return Passage(t, t, tuple(told))
+
+    def _lines(self, told_as: str, group: list[Entry]) -> list[str]:
+        if told_as == "meeting":
+            return [_meetings(group, self.encoded)]
+        if told_as == "offer":
+            return self._new_offers(group)
+        if told_as == "soundings":
+            return self._soundings(group)
+        return [self._single(entry) for entry in group]
+
+    def _soundings(self, group: list[Entry]) -> list[str]:
+        """Tells together what the soundings found ally by ally, with allies in the order of the file."""
+        told = []
+        place = {name: number for number, name in enumerate(self.encoded.display_allies)}
+        ordered = sorted(group, key=lambda entry: (_SOUNDINGS.index(entry.kind), place.get(entry.ally, 0)))
+        for _, entries in _by(ordered, lambda entry: (entry.kind, entry.candidate)):
+            told.append(sentence(entries[0], self.encoded, [entry.ally for entry in entries]))
+            for entry in entries:
+                self._keep_count(entry)
+        return told
+
+    def _keep_count(self, entry: Entry) -> None:
+        against = self.objecting.setdefault(entry.candidate, set())
+        if entry.kind == "objects":
+            against.add(entry.ally)
+        elif entry.kind in ("gives way", "deal"):
+            against.discard(entry.ally)
+
+    def _single(self, entry: Entry) -> str:
+        told = sentence(entry, self.encoded)
+        if entry.kind == "deal":
+            self._keep_count(entry)
+        if entry.kind != "adopted":
+            return told
+        left = sorted(self.objecting.get(entry.candidate, set()))
+        if left:
+            return f"{told[:-1]} over the objection of {listed(self._names(left))}."
+        return f"Nobody objects to {entry.candidate} any more. {told}"
+
+    def _new_offers(self, group: list[Entry]) -> list[str]:
+        fresh = [entry for entry in group if self._is_new_offer(entry)]
+        self.courted.update((entry.ally, entry.candidate) for entry in fresh)
+        return [f"{self._names([payer])[0]} begins to court {listed(self._names(e.ally for e in entries))} "
+                f"for {candidate}."
+                for (payer, candidate), entries in _by(fresh, lambda entry: (entry.other, entry.candidate))]
+
+    def _quiet_passage(self, happened: list[Entry]) -> Passage:
+        meetings = [entry for entry in happened if entry.kind == "meeting"]
+        told = [f"Nothing moves. {_meetings(meetings, self.encoded)}" if meetings else "Nothing moves."]
+        offers = [entry for entry in happened if entry.kind == "offer"]
+        for (payer, candidate), entries in _by(offers, lambda entry: (entry.other, entry.candidate)):
+            last = entries[-1].round
+            largest = max(entry.amount for entry in entries if entry.round == last)
+            courted = dict.fromkeys(entry.ally for entry in entries)
+            told.append(f"{self._names([payer])[0]} raises its offer to {listed(self._names(courted))} "
+                        f"for {candidate}, to {amount_words(largest)}{' at most' if len(courted) > 1 else ''}.")
+        return Passage(happened[0].round, happened[-1].round, tuple(told))
+
+    def _names(self, allies: Iterable[str]) -> list[str]:
+        return [self.encoded.scenario.ally_name(ally) for ally in allies]
+
+
+def _told_as(entry: Entry) -> str:
+    return "soundings" if entry.kind in _SOUNDINGS else entry.kind
+
+
+def _by(entries: list[Entry], key) -> list[tuple]:
+    """Groups entries by a key, in the order in which keys first come."""
+    groups: dict = {}
+    for entry in entries:
+        groups.setdefault(key(entry), []).append(entry)
+    return list(groups.items())
+
+
+def _meetings(group: list[Entry], encoded: Encoded) -> str:
+    """Says who talked to whom; of many meetings, how many and who led most of them."""
+    name = encoded.scenario.ally_name
+    if len(group) <= MEETINGS_SHOWN:
+        by_lobbyist = _by(group, lambda entry: entry.other)
+        return "; ".join(f"{name(lobbyist)} talks to {listed(dict.fromkeys(name(e.ally) for e in entries))}"
+                         for lobbyist, entries in by_lobbyist) + "."
+    led = Counter(entry.other for entry in group)
+    top, most = min(led.items(), key=lambda item: (-item[1], item[0]))
+    return f"{counted(len(group), 'meeting')}, {most} of them led by {name(top)}."
+
+
+# What happens to some allies, or to a candidate. {s} is the ending of a verb with one subject.
+_SENTENCES = {
+    "first favourite": "{allies} prefer{s} {candidate}.",
+    "favourite": "{allies} now prefer{s} {candidate}.",
+    "objects": "{allies} object{s} to {candidate}.",
+    "gives way": "{allies} no longer object{s} to {candidate}.",
+    "front-runner": "{candidate} is the front-runner, backed by {percent} of the weight.",
+    "declares": "{candidate} declares.",
+    "withdraws": "{candidate} withdraws.",
+    "meeting": "{other} talks to {allies}.",
+    "offer": "{other} offers {allies} {amount} for consent to {candidate}.",
+    "deal": "{allies} take{s} {amount} from {other}; the objection to {candidate} falls.",
+    "under silence": "{candidate} is put under silence.",
+    "silence broken": "The silence over {candidate} is broken.",
+    "adopted": "{candidate} is adopted.",
+    "fallback": "No consensus is reached: {candidate}.",
+}
+
+
+def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
+    """Returns an entry as a sentence; `allies` are the ids of all to whom it happens, when there are several.
+
+    A kind that only a user's own model writes is said with its name.
+    """
+    if entry.kind == "event":
+        return event_sentence(encoded, entry.number)
+    ids = list(allies) or ([entry.ally] if entry.ally is not None else [])
+    kind = "first favourite" if entry.kind == "favourite" and entry.round == 0 else entry.kind
+    pattern = _SENTENCES.get(kind, "{allies}: {kind} ({candidate})." if entry.candidate else "{allies}: {kind}.")
+    name = encoded.scenario.ally_name
+    return pattern.format(
+        allies=listed([name(ally) for ally in ids]) if ids else "", s="s" if len(ids) == 1 else "", kind=entry.kind,
+        candidate=entry.candidate, other=name(entry.other) if entry.other else "",
+        percent=f"{100 * (entry.amount or 0):.0f} %", amount=amount_words(entry.amount or 0))
+
+
+def event_sentence(encoded: Encoded, number: int) -> str:
+    """Returns an event of the scenario, by its place in the order of dates, as a sentence with the author's note."""
+    event: Event = sorted(encoded.scenario.document.events, key=lambda event: event.date)[number]
+    told = EVENT_SENTENCES[event.kind].format(
+        ally=encoded.scenario.ally_name(event.ally) if hasattr(event, "ally") else "",
+        candidate=getattr(event, "candidate", ""), stance=getattr(event, "stance", ""),
+        status=getattr(getattr(event, "status", None), "value", ""), value=_value(event),
+        to=day(event.to) if hasattr(event, "to") else "")
+    return f"{told[:-1]} ({event.note})." if event.note else told
+
+
+def _value(event: EventBase) -> str:
+    value = getattr(event, "value", 0.0)
+    return amount_words(value) if isinstance(value, (int, float)) else "another amount"
