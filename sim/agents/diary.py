@@ -10,7 +10,8 @@ from sim.model.encoding import Encoded
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened in a round. `other` is the lobbyist of a meeting or the payer of a deal."""
+    """One thing that happened in a round. `other` is the lobbyist of a meeting or the payer of a deal; `cause` is what
+    made an ally give way."""
 
     round: int
     date: datetime.date | None
@@ -20,6 +21,7 @@ class Entry:
     other: str | None = None
     amount: float | None = None
     number: int | None = None
+    cause: str | None = None
 
 
 class Diary:

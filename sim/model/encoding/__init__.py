@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.model import world as w
-from sim.model.encoding.actors import ally_of, late, put_allies, put_candidates, put_stances
+from sim.model.encoding.actors import (
+    ANOTHER,
+    ally_of,
+    late,
+    names_another,
+    put_allies,
+    put_candidates,
+    put_stances,
+    silent_allies,
+    vetoes,
+)
 from sim.model.encoding.process import STATUS, calendar_array, event_arrays, put_process, rule_arrays, tie_arrays
 from sim.model.encoding.slots import Flat
 from sim.model.rng import stable_id
@@ -23,7 +33,8 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
     parameters = parameters or read_parameters()
     document = scenario.document
     allies = tuple(sorted(scenario.allies, key=stable_id))
-    candidates = tuple(sorted(scenario.candidates, key=stable_id))
+    another = ANOTHER if parameters.another_name and names_another(document) else None
+    candidates = (*sorted(scenario.candidates, key=stable_id), *([another] if another else ()))
     issues = tuple(sorted(document.issues))
     start = document.calendar.start or document.as_of
     dated = sorted(document.events, key=lambda event: event.date)
@@ -38,14 +49,16 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
         ally_id=np.array([stable_id(name) for name in allies], dtype=np.uint64),
         candidate_id=np.array([stable_id(name) for name in candidates], dtype=np.uint64),
         stated_weight=np.array([ally_of(document, name).weight is not None for name in allies], dtype=bool),
-        derived=derived,
+        derived=derived, refuses=vetoes(document, allies, candidates), silent=silent_allies(scenario, allies),
         present=np.array([name not in joining for name in allies], dtype=bool),
-        status=np.array([STATUS[document.candidates[name].status.value] for name in candidates], dtype=np.int64),
+        status=np.array([w.OPEN if name == another else STATUS[document.candidates[name].status.value]
+                         for name in candidates], dtype=np.int64),
         **tie_arrays(document, allies), **events, **rule_arrays(scenario, allies),
         calendar=calendar_array(document.calendar, start), issues=len(issues))
     return Encoded(world, allies, candidates, document.calendar.fallback,
                    tuple(entry[-1] for entry in flat.inputs), start, document.calendar.round_days,
-                   scenario.allies, scenario.candidates, scenario, parameters)
+                   scenario.allies, (*scenario.candidates, *([another] if another else ())), scenario, parameters,
+                   another)
 
 
 # ------------------------------------------------------------------------------
@@ -56,7 +69,8 @@ SHOWN = 520  # a curve shows at most so many rounds; a longer run is counted in 
 
 @dataclass(frozen=True)
 class Encoded:
-    """A world with the names that its arrays have lost. Positions are in the order of stable ids."""
+    """A world with the names that its arrays have lost. Positions are in the order of stable ids; another name, where one
+    may be agreed, is the last of the candidates."""
 
     world: w.World
     allies: tuple[str, ...]
@@ -69,6 +83,7 @@ class Encoded:
     display_candidates: tuple[str, ...]
     scenario: Scenario = field(repr=False)
     parameters: Parameters = field(repr=False)
+    another: str | None = None
 
     @property
     def slot(self) -> w.Slots:
@@ -89,6 +104,12 @@ class Encoded:
     def outcomes(self) -> tuple[str, ...]:
         """The candidates in array order, then the fallback."""
         return (*self.candidates, self.fallback)
+
+    def kind_of(self, place: int) -> str:
+        """Returns what kind of outcome stands at a place of `outcomes`: candidate, another or fallback."""
+        if place == len(self.candidates):
+            return "fallback"
+        return "candidate" if self.candidates[place] != self.another else "another"
 
     def date_of(self, t: int) -> datetime.date | None:
         """Returns the date of a round, or None beyond the calendar's end."""

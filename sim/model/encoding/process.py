@@ -7,13 +7,14 @@ import datetime
 import numpy as np
 
 from sim.model import world as w
-from sim.model.encoding.actors import mean_and_spread, sizes
+from sim.model.encoding.actors import ANOTHER, mean_and_spread, sizes
 from sim.model.encoding.slots import Flat
 from sim.model.rng import stable_id
 from sim.scenario.events import Event
-from sim.scenario.parameters import Parameters
+from sim.scenario.parameters import FRACTIONS, SIGNED, Parameters
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
+from sim.scenario.stances import is_veto
 
 STATUS = {"not available": w.NOT_AVAILABLE, "open": w.OPEN, "declared": w.DECLARED}
 
@@ -34,7 +35,8 @@ def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, can
     e = len(dated)
     whole = lambda: np.zeros(e, dtype=np.int64)  # noqa: E731
     arrays = dict(event_round=whole(), event_kind=whole(), event_ally=whole(), event_candidate=whole(),
-                  event_status=whole(), event_id=np.zeros(e, dtype=np.uint64), event_derived=np.zeros((e, m), bool))
+                  event_status=whole(), event_id=np.zeros(e, dtype=np.uint64), event_derived=np.zeros((e, m), bool),
+                  event_refuses=np.zeros(e, dtype=bool))
     seen: dict[str, int] = {}
     for k, event in enumerate(dated):
         ally, candidate = getattr(event, "ally", None), getattr(event, "candidate", None)
@@ -55,9 +57,10 @@ def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, can
             flat.put(at.event_value + k, _round_of(event.to, start, document.calendar.round_days), "amount", path)
         elif event.kind == "stance":
             _put_stated(flat, document, event, k, m, candidates.index(candidate), path)
+            arrays["event_refuses"][k] = is_veto(document, event.stance)
         elif event.kind == "government":
             _put_government(flat, document, event, k, candidates, path)
-            arrays["event_derived"][k, :] = True
+            arrays["event_derived"][k, :] = [name != ANOTHER for name in candidates]
     return arrays
 
 
@@ -82,13 +85,14 @@ def _put_government(flat: Flat, document, event, k: int, candidates, path: str) 
     flat.copy(at.event_spread + k, w.SPREAD_UNKNOWN)
     for c, name in enumerate(candidates):
         flat.normal(at.event_draw + k * m + c, f"{path}.{name}")
+        if name == ANOTHER:
+            flat.copy(at.event_mean + k * m + c, w.ANOTHER_ATTITUDE)
 
 
 # ------------------------------------------------------------------------------
 # The global parameters: from the scenario, else from the parameter set.
 
-_KINDS = {"meetings": "meetings", "threshold": "signed",
-          **dict.fromkeys(("persuasion", "closing", "backing_floor", "resolve"), "fraction")}  # the others are amounts
+_KINDS = {"meetings": "meetings", **dict.fromkeys(SIGNED, "signed"), **dict.fromkeys(FRACTIONS, "fraction")}
 
 
 def put_process(flat: Flat, process, parameters: Parameters):
