@@ -116,13 +116,12 @@ def evaluate(cell: Cell) -> CellResult:
     """Plays one case under a block of rows."""
     scenario, made = cell.inputs
     encoded = encode(scenario, made.parameters)
-    order = [*(encoded.candidates.index(name) for name in encoded.display_candidates), len(encoded.candidates)]
     seed, replicates = cell.description["seed"], cell.description["replicates"]
     ended = []
     for k in range(len(made.rows)):
         world = encoded.world._replace(table=encoded.world.table[k:k + 1], table_cumulative=np.ones(1))
         tally, _ = run_chunk(world, seed, 0, replicates, shown=encoded.shown)
-        ended.append(tally.ended[order])
+        ended.append(by_listed_outcome(encoded, tally.ended))
     return CellResult({"ended": np.array(ended, dtype=np.uint16)})
 
 

@@ -99,7 +99,7 @@ def diary_document(model: ConsensusModel, typical: Typical | None = None) -> dic
     return {"scenario": encoded.scenario.shown, "digest": encoded.scenario.digest,
             "parameters": encoded.parameters.label, "model_version": MODEL_VERSION, "nemcon_version": __version__,
             "seed": model.run_seed, "replicate": model.replicate, "typical_of": _typical_choice(typical),
-            "outcome": model.outcome, "kind": "fallback" if model.outcome == encoded.fallback else "candidate",
+            "outcome": model.outcome, "kind": encoded.kind_of(model.ending[0]),
             "reason": model.reason, "round": model.round, "date": _date(encoded, model.round),
             "entries": [_entry(entry, encoded) for entry in model.diary.entries],
             "story": [{"when": heading(passage, encoded), "first_round": passage.first, "last_round": passage.last,
@@ -115,7 +115,7 @@ def _typical_choice(typical: Typical | None) -> dict | None:
 def _entry(entry: Entry, encoded: Encoded) -> dict:
     amount = None if entry.amount is None else round(float(entry.amount), DIGITS)
     return {"round": entry.round, "date": _date(encoded, entry.round), "kind": entry.kind, "ally": entry.ally,
-            "candidate": entry.candidate, "other": entry.other, "amount": amount, "event": entry.number,
+            "candidate": entry.candidate, "other": entry.other, "amount": amount, "event": entry.number, "cause": entry.cause,
             "sentence": sentence(entry, encoded)}
 
 

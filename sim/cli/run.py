@@ -77,10 +77,11 @@ def _other_answers(encoded: Encoded, name: str | None) -> list[dict]:
         return []
     from sim.theories.registry import THEORIES, odds_by_name, poll_of, theory_named
     chosen = list(THEORIES.values()) if name == "all" else [theory_named(name)]
-    poll = poll_of(encoded)
+    poll, names = poll_of(encoded), [encoded.outcomes[place] for place in encoded.display_order]
+    answers = [odds_by_name(theory, poll) for theory in chosen]
     return [{"theory": theory.name, "title": theory.title, "source": theory.source,
-             "outcomes": [{"name": outcome, "odds": round(share, 6)}
-                          for outcome, share in odds_by_name(theory, poll).items()]} for theory in chosen]
+             "outcomes": [{"name": name, "odds": round(answer[name], 6) if name in answer else None} for name in names]}
+            for theory, answer in zip(chosen, answers, strict=True)]
 
 
 def _play(encoded: Encoded, asked: Asked, quiet: bool, sink=None) -> Odds:
@@ -179,7 +180,7 @@ def _shows_blocks(screen: Console) -> bool:
 def _odds_table(odds: Odds, full_block: bool):
     block = "█" if full_block else "#"
     return table((("outcome", "left"), ("odds", "right"), ("95 % interval", "right"), ("", "left")),
-                 ((f"{row['name']} (fallback)" if row["kind"] == "fallback" else row["name"],
+                 ((words.outcome_name(row),
                    words.odds_words(row, odds.replicates), words.interval_words(row, odds.replicates),
                    block * round(_BAR * row["odds"])) for row in odds.outcomes))
 
@@ -190,7 +191,11 @@ def _answers(odds: Odds, others: list[dict]):
     model = ("this model", *(words.odds_words(row, odds.replicates) for row in shown))
     given = [(other["theory"], {row["name"]: row["odds"] for row in other["outcomes"]}) for other in others]
     return table((("", "left"), *((row["name"], "right") for row in shown)),
-                 [model, *((name, *(words.percent(its[row["name"]], 0) for row in shown)) for name, its in given)])
+                 [model, *((name, *(_said(its[row["name"]]) for row in shown)) for name, its in given)])
+
+
+def _said(share: float | None) -> str:
+    return "cannot say" if share is None else words.percent(share, 0)
 
 
 def _allies(screen: Console, odds: Odds) -> None:

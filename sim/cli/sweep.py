@@ -140,7 +140,7 @@ def _show(swept: Swept, brief: bool, out: Path | None) -> None:
 def _likeliest(swept: Swept) -> list[str]:
     """Returns the outcomes that are likeliest anywhere, in file order."""
     best = {name: max((row["count"] for point in swept.points for row in point.outcomes if row["name"] == name),
-                      default=0) for name in swept.scenario.outcomes}
+                      default=0) for name, _ in swept.outcomes}
     room = max(2, _OUTCOMES + 1 - len(swept.design.paths))
     kept = sorted(best, key=lambda name: -best[name])[:room]
     return [name for name in best if name in kept]

@@ -113,7 +113,8 @@ def export(odds: Odds, folder: Path, makers: Iterable[Maker] = (), record: dict 
 def _tables(odds: Odds, folder: Path) -> list[Path]:
     names = odds.encoded.display_candidates
     outcomes = [{**row, "outcome": row["name"]} for row in odds.outcomes]
-    return [write_csv(folder / "odds.csv", ("outcome", "kind", "count", "odds", "low", "high"), outcomes),
+    return [write_csv(folder / "odds.csv", ("outcome", "kind", "count", "odds", "low", "high", "forecast"),
+                      outcomes),
             write_csv(folder / "support.csv", ("round", "date", "candidate", "mean", "p05", "p95"),
                       odds.support_document),
             write_csv(folder / "holdouts.csv", ("ally", "candidate", "share", "gap", "ask"), odds.holdouts_document),

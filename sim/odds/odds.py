@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.model.encoding import Encoded
 from sim.model.tally import UNIT, Tally
+from sim.scenario.parameters import Hedge
 from sim.statistics import quantile_of_counts, quantiles_of_rows, wilson
 from sim.version import MODEL_VERSION, __version__
 
@@ -38,20 +39,27 @@ class Odds:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Replicates by outcome: candidates in the order of the file, then the fallback."""
+        """Replicates by outcome: candidates in the order of the file, another name, then the fallback."""
         by_index = self.tally.ended.sum(axis=1)
-        names = (*self.encoded.display_candidates, self.encoded.fallback)
-        return {name: int(by_index[self.encoded.outcomes.index(name)]) for name in names}
+        return {self.encoded.outcomes[place]: int(by_index[place]) for place in self.encoded.display_order}
+
+    @cached_property
+    def forecast(self) -> dict[str, float]:
+        """The forecast of every outcome: the odds, held back toward base rates as far as the parameters say; the odds
+        themselves where they say nothing."""
+        odds = {name: count / self.replicates for name, count in self.counts.items()}
+        kinds = [self.encoded.kind_of(place) for place in self.encoded.display_order]
+        return dict(zip(odds, forecasts(list(odds.values()), kinds, self.encoded.parameters.hedge), strict=True))
 
     @cached_property
     def outcomes(self) -> list[dict]:
         """Every outcome with its odds and interval, the likeliest first."""
         rows = []
-        for name, count in self.counts.items():
+        for (name, count), place in zip(self.counts.items(), self.encoded.display_order, strict=True):
             low, high = wilson(count, self.replicates)
-            kind = "fallback" if name == self.encoded.fallback else "candidate"
-            rows.append(dict(name=name, kind=kind, count=count, odds=_short(count / self.replicates),
-                             low=_short(low), high=_short(high)))
+            rows.append(dict(name=name, kind=self.encoded.kind_of(place), count=count,
+                             odds=_short(count / self.replicates), low=_short(low), high=_short(high),
+                             forecast=_short(self.forecast[name])))
         return sorted(rows, key=lambda row: -row["count"])
 
     @cached_property
@@ -151,7 +159,7 @@ class Odds:
     @cached_property
     def table(self) -> pandas.DataFrame:
         """Outcomes with odds and interval."""
-        return _frame(self.outcomes, ("name", "kind", "count", "odds", "low", "high")).rename(
+        return _frame(self.outcomes, ("name", "kind", "count", "odds", "low", "high", "forecast")).rename(
             columns={"name": "outcome"})
 
     @cached_property
@@ -198,6 +206,26 @@ class Odds:
     @staticmethod
     def _mean(total: int, count: int) -> float:
         return _short(int(total) / UNIT / count)
+
+
+def forecasts(odds: list[float], kinds: list[str], hedge: Hedge | None) -> list[float]:
+    """Returns the forecasts of outcomes of these kinds: their odds, held back toward base rates by a hedge."""
+    if hedge is None:
+        return odds
+    base = base_rates(kinds, hedge.fallback_share)
+    return [hedge.model * share + (1.0 - hedge.model) * rate for share, rate in zip(odds, base, strict=True)]
+
+
+def base_rates(kinds: list[str], fallback_share: float) -> list[float]:
+    """Returns base rates of outcomes of these kinds: the listed names share alike what "none of the names in the file"
+    leaves; another name and the fallback share that alike.
+
+    >>> base_rates(["candidate", "candidate", "another", "fallback"], 0.4)
+    [0.3, 0.3, 0.2, 0.2]
+    """
+    listed = kinds.count("candidate")
+    none = 1.0 - (1.0 - fallback_share if listed else 0.0)
+    return [(1.0 - none) / listed if kind == "candidate" else none / (len(kinds) - listed) for kind in kinds]
 
 
 def _short(x: float) -> float:

@@ -32,11 +32,14 @@ class Outcome(Part):
     """One way in which the decision can end."""
 
     name: str
-    kind: Literal["candidate", "fallback"]
+    kind: Literal["candidate", "another", "fallback"] = Field(
+        description="`another` is a name that is not in the file.")
     count: Whole = Field(description="Replicates that ended so.")
     odds: Share
-    low: Share = Field(description="Lower end of Wilson's 95 % interval.")
+    low: Share = Field(description="Lower end of Wilson's 95 % interval: simulation error alone.")
     high: Share
+    forecast: Share = Field(description="The odds, held back toward base rates as far as the parameter file says; the odds "
+                                        "themselves where it says nothing.")
 
 
 class Quantiles(Part):
@@ -116,7 +119,7 @@ class NamedOdds(Part):
     """What a theory gives one outcome."""
 
     name: str
-    odds: Share
+    odds: Share | None = Field(description="Empty for another name, of which a theory cannot say anything.")
 
 
 class TheoryAnswer(Part):
@@ -177,6 +180,7 @@ class DiaryEntry(Part):
     other: str | None
     amount: float | None
     event: int | None = Field(description="Which event of the scenario, in the order of dates, from 0.")
+    cause: str | None = Field(description="What made an ally give way.")
     sentence: str
 
 
@@ -195,7 +199,7 @@ class ExplainDocument(Made):
     replicate: Whole
     typical_of: TypicalOf | None
     outcome: str
-    kind: Literal["candidate", "fallback"]
+    kind: Literal["candidate", "another", "fallback"]
     reason: Literal["adopted", "deadlock", "out of time"]
     round: Whole
     date: Date

@@ -26,7 +26,7 @@ class OutcomeDifference(Part):
 
     scenario: str
     outcome: str
-    kind: Literal["candidate", "fallback"]
+    kind: Literal["candidate", "another", "fallback"]
     difference: Difference
     low: Difference = Field(description="Lower end of Newcombe's paired 95 % interval.")
     high: Difference

@@ -110,6 +110,8 @@ NonNegative = _within(0.0, LARGEST)
 Positive = _within(1e-300, 1e300)
 MOST_MEETINGS = 1000.0
 
+ANOTHER = "another name"  # the outcome that stands for everybody whom a file does not name
+
 # What happens without agreement, in words: each has a number of its own among the global parameters.
 FallbackWord = Literal["nothing changes", "incumbent stays", "post empty"]
 FallbackCost = Annotated[

@@ -126,7 +126,8 @@ class Comparison:
         """Odds with intervals by scenario and outcome."""
         import pandas
         rows = [{"scenario": name, "outcome": row["name"], **row} for name in self.odds for row in self.rows_of(name)]
-        return pandas.DataFrame(rows, columns=["scenario", "outcome", "kind", "count", "odds", "low", "high"])
+        return pandas.DataFrame(rows, columns=["scenario", "outcome", "kind", "count", "odds", "low", "high",
+                                           "forecast"])
 
     @cached_property
     def differences(self) -> pandas.DataFrame:
@@ -205,22 +206,23 @@ Outcome = tuple[str, str]  # name and kind: one scenario's fallback may be calle
 
 
 def outcomes_of(odds: Odds) -> list[Outcome]:
-    """Returns the outcomes of one scenario: candidates in file order, then the fallback."""
+    """Returns the outcomes of one scenario: candidates in file order, another name, then the fallback."""
     encoded = odds.encoded
-    return [*((name, "candidate") for name in encoded.display_candidates), (encoded.fallback, "fallback")]
+    return [(encoded.outcomes[place], encoded.kind_of(place)) for place in encoded.display_order]
 
 
 def union(several: Iterable[Odds]) -> tuple[Outcome, ...]:
-    """Returns every outcome of any scenario: candidates in the order in which they come up, then fallbacks."""
+    """Returns every outcome of any scenario: candidates in the order in which they come up, another name, then
+    fallbacks."""
     found = dict.fromkeys(outcome for odds in several for outcome in outcomes_of(odds))
-    return tuple(sorted(found, key=lambda outcome: outcome[1] == "fallback"))
+    return tuple(sorted(found, key=lambda outcome: ("candidate", "another", "fallback").index(outcome[1])))
 
 
 def rows_of(odds: Odds, outcomes: Iterable[Outcome]) -> list[dict]:
     """Returns the odds of these outcomes, in this order; one that the scenario does not have counts 0."""
     known = {(row["name"], row["kind"]): row for row in odds.outcomes}
     high = round(wilson(0, odds.replicates)[1], _DIGITS)
-    return [known.get((name, kind), dict(name=name, kind=kind, count=0, odds=0.0, low=0.0, high=high))
+    return [known.get((name, kind), dict(name=name, kind=kind, count=0, odds=0.0, low=0.0, high=high, forecast=0.0))
             for name, kind in outcomes]
 
 

@@ -138,8 +138,7 @@ def odds_given_undecided(odds: Odds) -> pandas.DataFrame:
 def _open_rows(odds: Odds) -> Iterator[dict]:
     encoded, ended = odds.encoded, odds.tally.ended
     later = ended.sum(axis=1)[:, np.newaxis] - ended.cumsum(axis=1)  # (outcomes, rounds): ended after the round
-    places = [*((name, "candidate", encoded.candidates.index(name)) for name in encoded.display_candidates),
-              (encoded.fallback, "fallback", len(encoded.candidates))]
+    places = [(encoded.outcomes[place], encoded.kind_of(place), place) for place in encoded.display_order]
     for t, still in enumerate(later.sum(axis=0).tolist()):
         if still == 0:
             return

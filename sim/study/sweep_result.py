@@ -70,14 +70,18 @@ class Swept:
         return [point for point in self.points if point.error]
 
     def _rows(self, counts: np.ndarray) -> Iterator[dict]:
-        for name, kind, count in zip(self.scenario.outcomes, self._kinds, counts.sum(axis=1).tolist(), strict=True):
+        totals = counts.sum(axis=1).tolist()
+        forecast = forecasts([count / self.replicates for count in totals], [kind for _, kind in self.outcomes],
+                             self.parameters.hedge)
+        for (name, kind), count, hedged in zip(self.outcomes, totals, forecast, strict=True):
             low, high = wilson(count, self.replicates)
             yield {"name": name, "kind": kind, "count": count, "odds": round(count / self.replicates, _DIGITS),
-                   "low": round(low, _DIGITS), "high": round(high, _DIGITS)}
+                   "low": round(low, _DIGITS), "high": round(high, _DIGITS), "forecast": round(hedged, _DIGITS)}
 
     @property
-    def _kinds(self) -> list[str]:
-        return ["candidate"] * len(self.scenario.candidates) + ["fallback"]
+    def outcomes(self) -> tuple[tuple[str, str], ...]:
+        """Every outcome with its kind: the candidates in file order, another name, the fallback."""
+        return self.scenario.outcomes_under(self.parameters)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -118,7 +122,7 @@ class Swept:
         """
         import xarray
         dims = ("cell",) if self.design.sample else self.design.paths
-        wide = (*self.design.shape, len(self.scenario.outcomes))
+        wide = (*self.design.shape, len(self.outcomes))
         variables = {name: ((*dims, "outcome"), self._column(name).reshape(wide)) for name in _NUMBERS}
         medians = [-1 if point.median_round is None else point.median_round for point in self.points]
         variables["median_round"] = (dims, np.array(medians, dtype=np.int64).reshape(self.design.shape))
@@ -126,12 +130,13 @@ class Swept:
         return xarray.Dataset(variables, self._coordinates(), {**self.made, "title": self.scenario.title})
 
     def _column(self, name: str) -> np.ndarray:
-        missing = [0 if name == "count" else np.nan] * len(self.scenario.outcomes)
+        missing = [0 if name == "count" else np.nan] * len(self.outcomes)
         rows = [[row[name] for row in point.outcomes] or missing for point in self.points]
         return np.array(rows, dtype=np.int64 if name == "count" else float)
 
     def _coordinates(self) -> dict:
-        found = {"outcome": list(self.scenario.outcomes), "kind": ("outcome", self._kinds)}
+        names, kinds = zip(*self.outcomes, strict=True)
+        found = {"outcome": list(names), "kind": ("outcome", list(kinds))}
         if not self.design.sample:
             return {**{one.path: _array(one.values) for one in self.design.varied}, **found}
         columns = {path: ("cell", _array(values))

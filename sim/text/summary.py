@@ -81,6 +81,16 @@ def headline(odds: Odds) -> str:
             f"{odds_words(second, odds.replicates)}.")
 
 
+def outcome_name(row: dict) -> str:
+    """Returns the name of an outcome as tables show it: the fallback is marked, and another name says what it is.
+
+    >>> outcome_name({"name": "another name", "kind": "another"})
+    'another name (not in the file)'
+    """
+    marks = {"fallback": "fallback", "another": "not in the file"}
+    return f"{row['name']} ({marks[row['kind']]})" if row["kind"] in marks else row["name"]
+
+
 def ally_label(odds: Odds, ally: str) -> str:
     """Returns the name of an ally with its id, by which the options of the command know it."""
     name = odds.encoded.scenario.ally_name(ally)

@@ -9,10 +9,8 @@ import numpy as np
 
 from sim.model import world as w
 from sim.model.encoding.actors import (
-    ANOTHER,
     ally_of,
     late,
-    names_another,
     put_allies,
     put_candidates,
     put_stances,
@@ -33,7 +31,7 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
     parameters = parameters or read_parameters()
     document = scenario.document
     allies = tuple(sorted(scenario.allies, key=stable_id))
-    another = ANOTHER if parameters.another_name and names_another(document) else None
+    another = scenario.another(parameters)
     candidates = (*sorted(scenario.candidates, key=stable_id), *([another] if another else ()))
     issues = tuple(sorted(document.issues))
     start = document.calendar.start or document.as_of
@@ -99,6 +97,11 @@ class Encoded:
     def shown(self) -> int:
         """The last round that results show by itself."""
         return min(self.last_round, SHOWN)
+
+    @property
+    def display_order(self) -> list[int]:
+        """Where the outcomes stand in the arrays: candidates in file order, another name, the fallback."""
+        return [*(self.candidates.index(name) for name in self.display_candidates), len(self.candidates)]
 
     @property
     def outcomes(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.model import world as w
 from sim.model.encoding.slots import Flat, middle
-from sim.scenario.fields import Distribution, Status
+from sim.scenario.fields import ANOTHER, Distribution, Status
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Ally, Candidate, Stance
 from sim.scenario.stances import is_veto, meaning
@@ -126,16 +126,7 @@ def column_position(cell: float, low: float, high: float) -> float:
 # ------------------------------------------------------------------------------
 # The candidates: what draws them in, what they cost, where they stand.
 
-ANOTHER = "another name"  # the candidate that stands for everybody whom the file does not name
 _ANOTHER = Candidate(status=Status.open)
-
-
-def names_another(document) -> bool:
-    """Tells whether a name that is not in the file may be agreed: as the file says, else unless nothing changes without
-    agreement, because the question is then yes or no."""
-    if document.another_name is not None:
-        return document.another_name
-    return document.calendar.fallback_cost != "nothing changes"
 
 
 def put_candidates(flat: Flat, document, candidates, issues) -> None:

@@ -7,10 +7,11 @@ import datetime
 import numpy as np
 
 from sim.model import world as w
-from sim.model.encoding.actors import ANOTHER, mean_and_spread, sizes
+from sim.model.encoding.actors import mean_and_spread, sizes
 from sim.model.encoding.slots import Flat
 from sim.model.rng import stable_id
 from sim.scenario.events import Event
+from sim.scenario.fields import ANOTHER
 from sim.scenario.parameters import FRACTIONS, SIGNED, Parameters
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from sim.scenario.checks.context import Subject
-from sim.scenario.fields import MOST_MEETINGS, Distribution
+from sim.scenario.fields import ANOTHER, MOST_MEETINGS, Distribution
 from sim.scenario.finding import Finding, fold, is_clean, show
 from sim.scenario.roster import MOST_ALLIES
 
@@ -64,6 +64,12 @@ def _outcomes(subject: Subject) -> Iterator[Finding]:
         if fold(name) in RESERVED or name == "*":
             yield Finding(("candidates", name), f"a candidate cannot be called {show(name)}", "",
                           "it is a column of the results" if name != "*" else "", True)
+        elif fold(name) == ANOTHER:
+            yield Finding(("candidates", name), f"a candidate cannot be called {show(name)}", "",
+                          "it is what results call a name that the file does not have", True)
+    if fold(fallback) == ANOTHER:
+        yield Finding(("calendar", "fallback"), f"the fallback cannot be called {show(fallback)}", "",
+                      "it is what results call a name that the file does not have")
     if fold(fallback) in RESERVED:
         yield Finding(("calendar", "fallback"), f"the fallback cannot be called {show(fallback)}", "",
                       "it is a column of the results")
