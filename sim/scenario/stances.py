@@ -53,6 +53,8 @@ def is_veto(document: Document, entry: object) -> bool:
     return isinstance(word, str) and meaning(document, word).veto
 
 
+BALLOTS = ("voted for", "voted against")  # what was seen in a ballot; nobody takes such a stance
+
 # An ally in the middle has no mirror image: turned round, it objects. See `mirrored`.
 MIRROR = {"champion": "block", "support": "oppose", "lean": "wary", "undecided": "oppose", "wary": "lean",
           "oppose": "support", "block": "champion", "veto": "champion", "voted for": "voted against",
