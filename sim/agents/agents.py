@@ -150,7 +150,9 @@ class Ally(mesa.Agent):
         """Takes the offer, which costs the payer more the heavier it is itself (equation 20'); its objection falls."""
         c, state = candidate.index, self.model.state
         self.deal[c] += price
-        state.spent[c] += self.charged(payer, price)
+        charged = self.charged(payer, price)
+        state.spent[c] += charged
+        state.paid[payer.index] += charged
         self.gap[c] -= price
         self.objects[c] = False
         state.acquiesced[self.index, c] = True

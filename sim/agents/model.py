@@ -9,13 +9,13 @@ from sim.agents.diary import Diary
 from sim.model import world as w
 from sim.model.encoding import Encoded, encode
 from sim.model.equations import (
-    covers,
     decide,
     draw_by_tie,
     draw_by_weight,
     heaviest_backer,
     is_closing,
     offer_growth,
+    payer_of,
     press_on,
     take_stock,
     takes,
@@ -180,35 +180,42 @@ class ConsensusModel(mesa.Model):
         if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
                                                   self.process("closing")):
             return
-        payer = heaviest_backer(c, state.attitude, state.viable, state.status, state.objects, state.present,
+        first = heaviest_backer(c, state.attitude, state.viable, state.status, state.objects, state.present,
                                 self.setting.weight)
-        if payer < 0:
+        if first < 0:
             return
         growth = offer_growth(step, self.process("pace"), state.pressure[w.DUE], self.round)
         candidate = self.candidates[c]
         holdouts = [ally for ally in self.allies if ally.objects[c] and not ally.refuses[c]]
         for ally in holdouts:
             ally.offer[c] += growth
-            self.note("offer", ally=ally.name, candidate=candidate.name, other=self.allies[payer].name,
+            self.note("offer", ally=ally.name, candidate=candidate.name, other=self.allies[first].name,
                       amount=float(ally.offer[c]))
-        self._settle(self.allies[payer], candidate, holdouts)
+        self._settle(first, candidate, holdouts)
 
-    def _settle(self, payer: Ally, candidate: Candidate, holdouts: list[Ally]) -> None:
+    def _settle(self, first: int, candidate: Candidate, holdouts: list[Ally]) -> None:
         """Settles with those whom the offer satisfies, smallest need first."""
-        state, c, budget = self.state, candidate.index, self.process("budget")
+        state, c = self.state, candidate.index
         while True:
-            open_ones = [(wanted, ally.index, ally.charged(payer, wanted))
+            open_ones = [(wanted, ally.index, self._payer(ally, candidate, wanted, first))
                          for ally in holdouts if ally.objects[c] for wanted in (ally.wants(candidate),)]
-            if any(covers(budget, state.spent[c], charged) for _, _, charged in open_ones):
+            if any(payer >= 0 for _, _, payer in open_ones):
                 state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
-            ready = [(wanted, j) for wanted, j, charged in open_ones
-                     if takes(self.allies[j].offer[c], wanted, budget, state.spent[c], charged)]
+            ready = [(wanted, j, payer) for wanted, j, payer in open_ones
+                     if payer >= 0 and takes(self.allies[j].offer[c], wanted)]
             if not ready:
                 return
-            wanted, j = min(ready)
-            self.allies[j].take(payer, candidate, wanted)
+            wanted, j, payer = min(ready)
+            self.allies[j].take(self.allies[payer], candidate, wanted)
             self.deals += 1
-            self.deal_made(payer.index, j, c, wanted)
+            self.deal_made(payer, j, c, wanted)
+
+    def _payer(self, ally: Ally, candidate: Candidate, wanted: float, first: int) -> int:
+        """Returns who can bear what an ally wants, or -1 (equation 20'')."""
+        state, c = self.state, candidate.index
+        return payer_of(ally.index, c, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
+                        state.paid, state.attitude, state.viable, state.status, state.objects, state.present,
+                        self.setting.weight)
 
     def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
         """Is called after each deal; counting drivers override it."""

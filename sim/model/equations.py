@@ -327,9 +327,9 @@ def offer_growth(step, pace, due, t):
 @equation
 def charge(asked, price, weight, payers_weight):
     """Equation 20'. Returns what a deal costs the payer's budget: what is asked with price 0; with price 1 as much more
-    as the hold-out is heavier than the payer."""
+    as the hold-out is heavier than the payer, so that a payer of no weight cannot bear it."""
     if payers_weight <= 0.0:
-        return asked
+        return asked if price <= 0.0 or weight <= 0.0 else 1e300
     return asked * (1.0 - price + price * (weight / payers_weight))
 
 
@@ -353,10 +353,9 @@ def covers(budget, spent, asked):
 
 
 @equation
-def takes(offer, asked, budget, spent, charged):
-    """Equation 20. Tells whether the offer has reached what is asked and the budget covers what that costs; before that
-    an offer counts for nothing."""
-    return offer >= asked - TIE and covers(budget, spent, charged)
+def takes(offer, asked):
+    """Equation 20. Tells whether the offer has reached what is asked; before that it counts for nothing."""
+    return offer >= asked - TIE
 
 
 @equation
@@ -378,6 +377,21 @@ def heaviest_backer(c, attitude, viable, status, objects, present, weight):
         if present[j] and not objects[j, c] and (payer < 0 or weight[j] > weight[payer]) and backs(
                 attitude[j], viable, status, c):
             payer = j
+    return payer
+
+
+@equation
+def payer_of(j, c, asked, price, budget, first, spent, paid, attitude, viable, status, objects, present, weight):
+    """Equation 20''. Returns who pays hold-out j for c, or -1. With price 0 that is the heaviest backer (`first`), from the
+    one budget of the side, of which `spent` is gone. Else every backer has a budget in units of its own size, of which
+    `paid[i]` is gone, and the heaviest that can bear the charge pays."""
+    if price <= 0.0:
+        return first if first >= 0 and covers(budget, spent, asked) else -1
+    payer = -1
+    for i in range(len(present)):
+        if present[i] and not objects[i, c] and (payer < 0 or weight[i] > weight[payer]) and covers(
+                budget, paid[i], charge(asked, price, weight[j], weight[i])) and backs(attitude[i], viable, status, c):
+            payer = i
     return payer
 
 

@@ -15,6 +15,7 @@ def begin(world, setting, state):
     for j in range(n):
         state.resolve[j] = setting.resolve[j]
         state.present[j] = world.present[j]
+        state.paid[j] = 0.0
         state.favourite[j] = w.NOBODY
         for c in range(m):
             state.attitude[j, c] = state.home[j, c] = setting.home[j, c]

@@ -13,7 +13,6 @@ from sim.model.equations import (
     ask,
     best_two,
     charge,
-    covers,
     decide,
     declares,
     draw_by_tie,
@@ -27,6 +26,7 @@ from sim.model.equations import (
     loses_heart,
     news,
     offer_growth,
+    payer_of,
     persuade,
     press_on,
     pressing_share,
@@ -187,8 +187,8 @@ def close(setting, state, tally, t):
     if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
                                               setting.process[w.CLOSING]):
         return 0
-    payer = heaviest_backer(c, state.attitude, state.viable, state.status, state.objects, state.present, setting.weight)
-    if payer < 0:
+    first = heaviest_backer(c, state.attitude, state.viable, state.status, state.objects, state.present, setting.weight)
+    if first < 0:
         return 0
     growth = offer_growth(step, setting.process[w.PACE], state.pressure[w.DUE], t)
     for j in range(len(state.present)):
@@ -196,18 +196,19 @@ def close(setting, state, tally, t):
             state.offer[j, c] += growth
     settled = 0
     while True:
-        taker, least = -1, 0.0
+        taker, least, payer = -1, 0.0, -1
         for j in range(len(state.present)):
             if state.objects[j, c] and not state.refuses[j, c]:
                 wanted = ask(state.gap[j, c], setting.premium[j])
-                charged = charge(wanted, price, setting.weight[j], setting.weight[payer])
-                if covers(budget, state.spent[c], charged):
+                bearer = payer_of(j, c, wanted, price, budget, first, state.spent[c], state.paid, state.attitude,
+                                  state.viable, state.status, state.objects, state.present, setting.weight)
+                if bearer >= 0:
                     state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
-                if takes(state.offer[j, c], wanted, budget, state.spent[c], charged) and (taker < 0 or wanted < least):
-                    taker, least = j, wanted
+                    if takes(state.offer[j, c], wanted) and (taker < 0 or wanted < least):
+                        taker, least, payer = j, wanted, bearer
         if taker < 0:
             return settled
-        settle(state, taker, c, least, charge(least, price, setting.weight[taker], setting.weight[payer]))
+        settle(state, taker, c, least, payer, charge(least, price, setting.weight[taker], setting.weight[payer]))
         tally.paid[taker, c] += 1
         tally.paid_sum[taker, c] = added(tally.paid_sum[taker, c], least)
         tally.payer[payer, taker] += 1
@@ -215,10 +216,11 @@ def close(setting, state, tally, t):
 
 
 @staged
-def settle(state, j, c, asked, charged):
+def settle(state, j, c, asked, payer, charged):
     """Pays a hold-out what it asked; its objection falls."""
     state.deal[j, c] += asked
     state.spent[c] += charged
+    state.paid[payer] += charged
     state.gap[j, c] -= asked
     state.objects[j, c] = False
     state.acquiesced[j, c] = True

@@ -173,6 +173,7 @@ class State(NamedTuple):
     anchor: np.ndarray        # (n, m) S0: the isolation share when the stance was stated
     stated: np.ndarray        # (n, m) bool: stated in this round, so that its anchor is still to be set
     refuses: np.ndarray       # (n, m) bool: a veto stands
+    paid: np.ndarray          # (n,) what each ally has spent on deals, in units of its own size
     viable: np.ndarray        # (m,) what being widely acquiesced to adds to a name when favourites are chosen
 
 
@@ -189,4 +190,4 @@ def new_state(n: int, m: int) -> State:
                  table(bool), table(float), table(float), table(bool), allies(bool), allies(np.int64), allies(float),
                  allies(np.int64), names(np.int64), names(float), names(np.int64), names(float), names(float),
                  names(float), names(np.int64), np.zeros((2, m)), np.zeros(7, dtype=np.int64), np.zeros(2),
-                 table(float), table(bool), table(bool), names(float))
+                 table(float), table(bool), table(bool), allies(float), names(float))

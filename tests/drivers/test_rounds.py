@@ -21,11 +21,6 @@ def encoded():
     return encode(load("five-allies"))
 
 
-@pytest.fixture(scope="module")
-def fixed():
-    return encode(load("five-allies"), read_parameters("point"))
-
-
 def rounds_of(*values):
     """Yields rounds with two arrays, of which `b` has these values."""
     for value in values:
@@ -104,8 +99,9 @@ class Generous(Ally):
 
 @pytest.mark.parametrize(("ally", "round_", "array"), [
     (Clumsy, 3, "attitude"), (Forgetful, 1, "attitude"), (Stubborn, 1, "gap")])
-def test_control_a_driver_that_differs_is_caught(fixed, ally, round_, array):
-    parting = first_parting(compiled_rounds(fixed, 1, 0), mesa_rounds(fixed, 1, 0, ally_class=ally))
+def test_control_a_driver_that_differs_is_caught(ally, round_, array):
+    world = encode(load("five-allies").with_("process.anchor", 0.0), read_parameters("point"))
+    parting = first_parting(compiled_rounds(world, 1, 0), mesa_rounds(world, 1, 0, ally_class=ally))
     assert (parting.round, parting.array) == (round_, array)
 
 

@@ -29,7 +29,7 @@ def test_a_difference_of_just_a_tie_is_a_tie():
     share_out(np.array([0.0, -TIE]), np.zeros(2), both, False, 1.0, shares)
     assert shares.tolist() == [0.5, 0.5]
     assert backs(np.array([0.0, -TIE]), np.zeros(2), both, 1)
-    assert covers(0.0, 0.0, TIE) and takes(0.0, TIE, 1.0, 0.0, TIE)
+    assert covers(0.0, 0.0, TIE) and takes(0.0, TIE)
 
 
 def test_a_difference_of_two_ties_is_none():
@@ -37,7 +37,7 @@ def test_a_difference_of_two_ties_is_none():
     share_out(np.array([0.0, -2 * TIE]), np.zeros(2), both, False, 1.0, shares)
     assert shares.tolist() == [1.0, 0.0]
     assert not backs(np.array([0.0, -2 * TIE]), np.zeros(2), both, 1)
-    assert not covers(0.0, 0.0, 2 * TIE) and not takes(0.0, 2 * TIE, 1.0, 0.0, 2 * TIE)
+    assert not covers(0.0, 0.0, 2 * TIE) and not takes(0.0, 2 * TIE)
 
 
 def test_what_words_are_drawn_for_is_numbered_for_good():

@@ -18,7 +18,7 @@ from sim.model.equations import (
     accepts,
     ask,
     best_two,
-    charge,
+    covers,
     declares,
     drawn_in,
     effective_attitude,
@@ -47,8 +47,8 @@ class Alliance:
         self.world, self.setting = world, setting_at(world, 0.5)
         if self._process(w.NEWS) > 0 or self._process(w.URGENCY) > 0:
             raise ValueError("news or urgency: rounds differ, so that there is no chain to solve")
-        if any(self._process(name) > 0 for name in (w.ANCHOR, w.PACE, w.VIABILITY)) or self.setting.reversion.any():
-            raise ValueError("anchor, pace, viability or a cost of no agreement: this chain does not know them")
+        if any(self._process(name) > 0 for name in (w.ANCHOR, w.PACE, w.PRICE, w.VIABILITY)) or self.setting.reversion.any():
+            raise ValueError("anchor, pace, price, viability or a cost of no agreement: this chain does not know them")
         self._meetings = meetings_of(self.setting, int(world.present.sum()))
         self._pairs = meeting_chances(self.setting.weight, tie_matrix(world))
         self._met: dict = {}
@@ -174,20 +174,18 @@ class Alliance:
         offer, most = np.array(moment.offer), self._process(w.BUDGET) + step
         for j in np.flatnonzero(sounded.objects[:, c]):  # the budget covers no ask beyond it, so there an offer rests
             offer[j, c] = min(offer[j, c] + step, most)
-        return self._settle(moment._replace(offer=table(offer)), sounded, payer)
+        return self._settle(moment._replace(offer=table(offer)), sounded)
 
-    def _settle(self, moment: Moment, sounded: Soundings, payer: int) -> Moment:
+    def _settle(self, moment: Moment, sounded: Soundings) -> Moment:
         """Pays the hold-outs whose ask an offer has reached, the smallest first; their objections fall."""
         c, budget, spent = moment.leader, self._process(w.BUDGET), list(moment.spent)
         deal, acquiesced = np.array(moment.deal), np.array(moment.acquiesced)
         asks = sorted((float(ask(sounded.gap[j, c], self.setting.premium[j])), int(j))
                       for j in np.flatnonzero(sounded.objects[:, c]))
         for price, j in asks:
-            weight = self.setting.weight
-            charged = charge(price, self._process(w.PRICE), weight[j], weight[payer])
-            if takes(moment.offer[j][c], price, budget, spent[c], charged):
+            if takes(moment.offer[j][c], price) and covers(budget, spent[c], price):
                 deal[j, c] += price
-                spent[c] += charged
+                spent[c] += price
                 acquiesced[j, c], sounded.objects[j, c] = True, False
         return moment._replace(deal=table(deal), acquiesced=table(acquiesced), spent=tuple(spent))
 
