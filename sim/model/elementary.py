@@ -79,9 +79,9 @@ def log(x):
     z = s * s
     rest = z * (L1 + z * (L2 + z * (L3 + z * (L4 + z * (L5 + z * (L6 + z * L7))))))
     half_square = 0.5 * f * f
-    if exponent == 0.0:
-        return f - (half_square - s * (half_square + rest))
-    return exponent * LN2_HIGH - ((half_square - (s * (half_square + rest) + exponent * LN2_LOW)) - f)
+    small = half_square - (s * (half_square + rest) + exponent * LN2_LOW)
+    large = exponent * LN2_HIGH + f
+    return large + ((exponent * LN2_HIGH - large + f) - small)  # what the sum `large` lost comes back in
 
 
 def exp(x):
@@ -111,7 +111,8 @@ def exp(x):
     r = high - low
     z = r * r
     c = r - z * (E1 + z * (E2 + z * (E3 + z * (E4 + z * E5))))
-    y = 1.0 - ((low - r * c / (2.0 - c)) - high)
+    large = 1.0 + high
+    y = large + ((1.0 - large + high) + (r * c / (2.0 - c) - low))  # what the sum `large` lost comes back in
     half = k // 2  # in two steps: 2**1024 and 2**-1075 are no doubles
     return y * power_of_two(half) * power_of_two(k - half)
 
