@@ -43,7 +43,7 @@ def word(value):
 
 
 def stable_id(name: str) -> np.uint64:
-    """Return 64 bits that stand for a name, the same on every machine."""
+    """Return the 64 bits that stand for the name of an input or event: a digest, the same on every machine."""
     return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))
 
 
@@ -76,16 +76,16 @@ def distinct_ids(names: Iterable[str]) -> np.ndarray:
     """
     names = list(names)
     ids: dict[str, int] = {}
-    taken: set[int] = set()
+    used: set[int] = set()
     for name in sorted(names):
         if name in ids:
             raise ValueError(f"names: {name!r} occurs twice")
-        attempt, found = 0, short_digest(name, 0)
-        while found in taken:
+        attempt, digest = 0, short_digest(name, 0)
+        while digest in used:
             attempt += 1
-            found = short_digest(name, attempt)
-        taken.add(found)
-        ids[name] = found
+            digest = short_digest(name, attempt)
+        used.add(digest)
+        ids[name] = digest
     return np.array([ids[name] for name in names], dtype=np.uint64)
 
 
@@ -96,34 +96,49 @@ def short_digest(name: str, attempt: int) -> int:
 
 
 def time_word(purpose, replicate, time):
-    """Return counter word 3; the fields do not overlap."""
+    """Return counter word 3: purpose, bit 32 of the replicate, time; the fields do not overlap."""
     return word(purpose) | word(replicate) >> 32 << 3 | word(time) << 4
 
 
 def block(purpose, time, first, second, seed, replicate):
-    """Return the four words of 32 bits of a draw; `first` and `second` are words of 32 bits, or arrays of such."""
+    """Return the four words of a draw; `first` and `second` are words of 32 bits, or arrays of such (uint64)."""
     return philox4x32(first, second, word(replicate) & LOW_32, time_word(purpose, replicate, time),
                       word(seed) & LOW_32, word(seed) >> 32)
 
 
 def long_uniform(high, low):
-    """Return two words as a uniform in the open interval (0, 1), 52 bits of them."""
+    """Return two words of 32 bits as a uniform in the open interval (0, 1): an odd multiple of 2**-53."""
     return ((high << 20 | low >> 12) + 0.5) * TWO_MINUS_52
 
 
 def short_uniform(bits):
-    """Return a word as a uniform in the open interval (0, 1), all 32 bits of it."""
+    """Return a word of 32 bits as a uniform in the open interval (0, 1): an odd multiple of 2**-33."""
     return (bits + 0.5) * TWO_MINUS_32
 
 
 def input_uniform(seed, replicate, input_id):
-    """Return the uniform from which an uncertain quantity of the scenario is drawn; its id has 64 bits."""
+    """Return the uniform from which an uncertain quantity of the scenario is drawn.
+
+    Parameters
+    ----------
+    seed : int
+        Below 2**63.
+    replicate : int
+        At most MAX_REPLICATE.
+    input_id : int or ndarray of uint64
+        The 64 bits of `stable_id`.
+
+    Returns
+    -------
+    float or ndarray
+        In the open interval (0, 1), 52 bits.
+    """
     words = block(INPUT, 0, input_id & LOW_32, input_id >> 32, seed, replicate)
     return long_uniform(words[0], words[1])
 
 
 def event_uniform(seed, replicate, event_id):
-    """Return the uniform that decides whether a probabilistic event happens; its id has 64 bits."""
+    """Return the uniform that decides whether a probabilistic event happens; see `input_uniform`."""
     words = block(EVENT, 0, event_id & LOW_32, event_id >> 32, seed, replicate)
     return long_uniform(words[0], words[1])
 
@@ -134,7 +149,22 @@ def meeting_words(seed, replicate, t, pair):
 
 
 def meeting_uniforms(seed, replicate, t, number):
-    """Return the two uniforms of one meeting of round t: for its lobbyist and for its target."""
+    """Return the two uniforms of one meeting: for its lobbyist and for its target.
+
+    Parameters
+    ----------
+    seed, replicate : int
+        As for `input_uniform`.
+    t : int
+        Round, at most MAX_ROUND.
+    number : int
+        Which meeting of the round, from 0.
+
+    Returns
+    -------
+    tuple of two float
+        In the open interval (0, 1), 32 bits each.
+    """
     words = meeting_words(seed, replicate, t, number // 2)
     if number & 1 == 1:
         return short_uniform(words[2]), short_uniform(words[3])
@@ -142,21 +172,35 @@ def meeting_uniforms(seed, replicate, t, number):
 
 
 def news_words(seed, replicate, t, ally_id, candidate_id):
-    """Return the words of news of the eight rounds that share t // 8; see `news_normals.half_of`."""
+    """Return the words of news of the eight rounds that share t // 8.
+
+    Parameters
+    ----------
+    seed, replicate, t : int
+        As for `meeting_uniforms`.
+    ally_id, candidate_id : int or ndarray of uint64
+        The 32 bits of `distinct_ids`; of arrays the shapes must fit each other.
+
+    Returns
+    -------
+    tuple of four int or ndarray
+        Words of 32 bits. Which 16 of the 128 bits belong to round t: `news_normals.news_row` and `news_shift`.
+    """
     return block(NEWS, t >> 3, ally_id, candidate_id, seed, replicate)
 
 
-# The same words for whole arrays: loops without branches, of which a compiler works out several entries at a time.
+# The same draws for whole arrays: loops without branches, of which a compiler works out several entries at a time.
+# Words may be kept in arrays of uint32 or uint64.
 
 
 def fill_input_uniforms(uniforms, seed, replicate, input_id):
-    """Fill `uniforms` (inputs,) with the uniform of each id; the two may not overlap."""
+    """Fill `uniforms` (inputs,) with the uniform of each id (inputs,)."""
     for k in range(len(input_id)):
         uniforms[k] = input_uniform(seed, replicate, input_id[k])
 
 
 def fill_meeting_words(words, seed, replicate, t, pairs):
-    """Fill `words` (4, at least pairs) for the first 2 * pairs meetings of round t; one column for two meetings."""
+    """Fill `words` (4, at least pairs) for the first 2 * pairs meetings of round t: one column for two meetings."""
     for pair in range(pairs):
         first, second, third, fourth = meeting_words(seed, replicate, t, pair)
         words[0, pair] = first

@@ -109,8 +109,8 @@ def test_loops_fill_in_the_same_words():
     meetings = np.zeros((4, 6), dtype=np.uint32)
     fill_meeting_words(meetings, 5, 7, 19, 6)
     for number in range(12):
-        found = tuple(short_uniform(int(meetings[2 * (number % 2) + k, number // 2])) for k in (0, 1))
-        assert found == meeting_uniforms(5, 7, 19, number)
+        drawn = tuple(short_uniform(int(meetings[2 * (number % 2) + k, number // 2])) for k in (0, 1))
+        assert drawn == meeting_uniforms(5, 7, 19, number)
     ids, uniforms = np.array([ADA, BO], dtype=np.uint64), np.zeros(2)
     fill_input_uniforms(uniforms, 5, 7, ids)
     assert uniforms.tolist() == [input_uniform(5, 7, ADA), input_uniform(5, 7, BO)]

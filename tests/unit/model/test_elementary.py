@@ -46,10 +46,10 @@ def worst(function, exact, points) -> float:
 
 def around(x: float, count: int = 5) -> list[float]:
     """Return a double and its nearest neighbours."""
-    found = [x]
+    near = [x]
     for _ in range(count):
-        found = [math.nextafter(found[0], -math.inf), *found, math.nextafter(found[-1], math.inf)]
-    return found
+        near = [math.nextafter(near[0], -math.inf), *near, math.nextafter(near[-1], math.inf)]
+    return near
 
 
 def log_points(count: int, source: random.Random) -> list[float]:
@@ -109,7 +109,7 @@ def test_another_program_with_many_digits_agrees():
         for function, other, points in ((log, mpmath.log, log_points(30_000, source)),
                                         (exp, mpmath.exp, exp_points(30_000, source))):
             pairs = ((function(x), other(mpmath.mpf(x))) for x in points)
-            off = [abs(found - exact) / math.ulp(float(exact)) for found, exact in pairs]
+            off = [abs(result - exact) / math.ulp(float(exact)) for result, exact in pairs]
             assert max(off) < 1.0
 
 
