@@ -9,8 +9,9 @@ import pytest
 
 from support.case_files import NAMES, ROOT, case, claims, outcome_of, outcomes, truth, written
 
-FIELDS = {"cluster", "cases", "outcome", "by_case", "really", "decided", "formal", "precision", "holdouts", "support",
-          "sources"}
+FIELDS = {"cluster", "cases", "outcome", "by_case", "ended", "ended_by_case", "really", "decided", "formal", "precision",
+          "holdouts", "support", "sources"}
+BETWEEN_MEETINGS = ("un-1976-12-07", "arab-2016-03-10")  # files that stand between two ballots or sessions of one day
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -26,12 +27,18 @@ class TestEachCase:
         decided, as_of = truth(name)["decided"], case(name).document.as_of
         assert decided >= as_of
         if decided == as_of:
-            assert name == "un-1976-12-07", "the file stands between two ballots of one meeting"
+            assert name in BETWEEN_MEETINGS
 
     def test_a_winner_was_agreed_in_time(self, name):
         document = case(name).document
         if outcome_of(name) != document.calendar.fallback:
             assert truth(name)["decided"] <= document.calendar.end
+
+    def test_ended_says_whether_the_winner_is_in_the_file(self, name):
+        entry = truth(name)
+        ended = entry.get("ended_by_case", {}).get(name, entry["ended"])
+        assert ended in ("listed", "another", "fallback")
+        assert (ended == "listed") == (outcome_of(name) in case(name).candidates)
 
     def test_the_file_does_not_state_it(self, name):
         """No event settles it, and nobody adopts, withdraws or states anything after as_of."""
@@ -47,11 +54,12 @@ class TestEachCase:
 @pytest.mark.parametrize("entry", outcomes(), ids=lambda entry: entry["cluster"])
 class TestEachTruth:
     def test_has_only_known_fields(self, entry):
-        assert {"cluster", "cases", "outcome", "decided", "precision", "sources"} <= set(entry) <= FIELDS
+        assert {"cluster", "cases", "outcome", "ended", "decided", "precision", "sources"} <= set(entry) <= FIELDS
         assert entry["precision"] in ("day", "month")
 
     def test_names_files_that_exist(self, entry):
         assert set(entry["cases"]) <= set(NAMES) and set(entry.get("by_case", {})) <= set(entry["cases"])
+        assert set(entry.get("ended_by_case", {})) <= set(entry["cases"])
 
     def test_has_sources(self, entry):
         assert entry["sources"] and set(entry["sources"]) <= set(claims())
