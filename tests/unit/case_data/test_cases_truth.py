@@ -9,8 +9,8 @@ import pytest
 
 from support.case_files import NAMES, ROOT, case, claims, outcome_of, outcomes, truth, written
 
-FIELDS = {"cluster", "cases", "outcome", "by_case", "ended", "ended_by_case", "really", "decided", "formal", "precision",
-          "holdouts", "support", "sources"}
+FIELDS = {"cluster", "cases", "outcome", "by_case", "ended", "ended_by_case", "really", "decided", "formal",
+          "precision", "holdouts", "support", "sources"}
 BETWEEN_MEETINGS = ("un-1976-12-07", "arab-2016-03-10")  # files that stand between two ballots or sessions of one day
 
 
