@@ -14,7 +14,7 @@ from pathlib import Path
 import krippendorff
 import numpy as np
 
-from sim.scenario.read import load
+from sim.scenario.loader import load
 
 ROOT = Path(__file__).resolve().parents[1]
 RANK = {"veto": 0, "block": 0, "oppose": 1, "wary": 2, "undecided": 3, "lean": 4, "support": 5, "champion": 6}

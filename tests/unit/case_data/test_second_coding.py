@@ -7,7 +7,7 @@ import importlib.util
 
 import pytest
 
-from tests.support.case_data import NAMES, ROOT, case
+from support.case_files import NAMES, ROOT, case
 
 COST = {"nothing changes", "incumbent stays", "post empty"}
 DEADLINE = {"summit", "meeting", "term", "none"}
