@@ -12,8 +12,8 @@ from sim.agents.model import ConsensusModel
 from sim.model import world as w
 from sim.model.rounds import run_chunk
 
-from .observe import day
-from .worlds import document, encoded_from, world_of
+from support.laws.observe import day
+from support.laws.worlds import document, encoded_from, world_of
 
 SEED = 1
 FEW = settings(max_examples=40, derandomize=True, database=None, deadline=None)

@@ -11,7 +11,7 @@ from sim.agents.model import run_chunk as run_on_mesa
 from sim.model.equations import PACE_OF_TWENTY, offer_growth
 from sim.model.rounds import run_chunk
 
-from .worlds import world_of
+from support.laws.worlds import world_of
 
 SEED, DELTA, PREMIUM = 1, 0.02, 0.1
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sim.agents.model import run_chunk as run_on_mesa
 from sim.model.rounds import run_chunk
 
-from .observe import day
-from .worlds import world_of
+from support.laws.observe import day
+from support.laws.worlds import world_of
 
 SEED = 1
 FEW = settings(max_examples=40, derandomize=True, database=None, deadline=None)
@@ -156,7 +156,7 @@ def test_h_control_without_it_one_silent_member_is_enough():
     {"events": [{"kind": "stance", "date": day(3), "ally": "S", "candidate": "Ada", "stance": 0.0}]},
     {"issues": {"peace": {}}, "allies": {"S": {"size": 1.0, "positions": {"peace": 0.0}}}}])
 def test_h_whoever_is_heard_in_any_way_is_not_silent(heard):
-    from .worlds import document, encoded_from
+    from support.laws.worlds import document, encoded_from
     stances, allies = heard.get("stances", {"Ada": {"A": 0.5}}), {"A": 1, "S": 1, **heard.get("allies", {})}
     more = {key: value for key, value in heard.items() if key not in ("stances", "allies")}
     encoded = encoded_from(document(allies, stances, {**CALM, "silent_threshold": -0.2}, rounds=3, **more))
@@ -178,7 +178,7 @@ def vetoed(word: str, play=run_chunk, runs: int = 500, **tables):
     """Returns the rounds in which Ada is adopted in an alliance where all but one are for her and everything presses."""
     allies = dict.fromkeys("ABCD", 1.0)
     file = {"Ada": {**dict.fromkeys("ABC", 0.9)}}
-    from .worlds import document, encoded_from
+    from support.laws.worlds import document, encoded_from
     raw = document(allies, file, EVERYTHING, rounds=30, **tables)
     raw["stances"]["Ada"]["D"] = word
     encoded = encoded_from(raw)
