@@ -45,6 +45,7 @@ class TestSettingCodes:
         assert (row["fallback_cost"] == "incumbent stays") == goes_on
         acts = ("joins", "is adopted", "are released", "talks open")
         assert (row["fallback_cost"] == "nothing changes") == any(c.endswith(acts) for c in case(name).candidates)
+        assert calendar.fallback_cost == row["fallback_cost"]
         if row["deadline_set_by"] in ("summit", "meeting"):
             assert calendar.deadline
         if row["deadline_set_by"] == "none":
