@@ -67,7 +67,7 @@ class TestAgreement:
 
     def test_the_first_coding_is_that_of_the_files(self):
         words = tool().first_coding(["osce-2011-06-06"])
-        assert words == {("osce-2011-06-06", "Ursula Plassnik", "TUR"): "block",
+        assert words == {("osce-2011-06-06", "Ursula Plassnik", "TUR"): "veto",
                          ("osce-2011-06-06", "Ersin Erçin", "ARM"): "block",
                          ("osce-2011-06-06", "Ersin Erçin", "CYP"): "block"}
 
