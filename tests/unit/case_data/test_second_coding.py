@@ -45,6 +45,7 @@ class TestSettingCodes:
         assert (row["fallback_cost"] == "incumbent stays") == goes_on
         acts = ("joins", "is adopted", "are released", "talks open")
         assert (row["fallback_cost"] == "nothing changes") == any(c.endswith(acts) for c in case(name).candidates)
+        assert calendar.fallback_cost == row["fallback_cost"]
         if row["deadline_set_by"] in ("summit", "meeting"):
             assert calendar.deadline
         if row["deadline_set_by"] == "none":
@@ -66,7 +67,7 @@ class TestAgreement:
 
     def test_the_first_coding_is_that_of_the_files(self):
         words = tool().first_coding(["osce-2011-06-06"])
-        assert words == {("osce-2011-06-06", "Ursula Plassnik", "TUR"): "block",
+        assert words == {("osce-2011-06-06", "Ursula Plassnik", "TUR"): "veto",
                          ("osce-2011-06-06", "Ersin Erçin", "ARM"): "block",
                          ("osce-2011-06-06", "Ersin Erçin", "CYP"): "block"}
 
