@@ -229,7 +229,7 @@ class Candidate(mesa.Agent):
         model, state, c = self.model, self.model.state, self.index
         members, leader = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER]
         share = state.consenting[c] / members if members > 0 else 0.0
-        led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN
+        led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN and not state.blocked[leader]
         leading = state.consenting[leader] / members if led else 0.0
         drawn = drawn_in(model.setting.ambition[c], share, leading, model.process("relative_entry"),
                          self.status == w.NOT_AVAILABLE, model.process("reluctance"))

@@ -151,7 +151,7 @@ class ConsensusModel(mesa.Model):
         for ally in self.allies:
             ally.sound()
         before, favourites = state.count[w.FRONT_RUNNER], state.favourite.copy()
-        take_stock(self.setting, state)
+        take_stock(self.encoded.world, self.setting, state)
         leader = state.count[w.FRONT_RUNNER]
         if state.count[w.STATED]:
             for ally in self.allies:

@@ -253,10 +253,12 @@ def front_runner(backing, status, previous):
 
 
 @staged
-def take_stock(setting, state):
-    """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads."""
+def take_stock(world, setting, state):
+    """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads. A name
+    against which a veto stands cannot be agreed, however many can live with it."""
     for c in range(len(state.status)):
         state.consenting[c] = 0
+        state.blocked[c] = False
         state.backing[c] = state.asked[c] = 0.0
     members = state.count[w.MEMBERS]
     total = state.cumulative[members - 1] if members > 0 else 1.0
@@ -269,9 +271,12 @@ def take_stock(setting, state):
             state.acquiesced[j, c] = fine
             if fine:
                 state.consenting[c] += 1
+            if state.present[j] and state.refuses[j, c] and world.veto[j]:
+                state.blocked[c] = True
     acting = urgency_acts(state.pressure[w.URGENT], setting.process[w.URGENCY_CURVE])
     for c in range(len(state.status)):
-        state.viable[c] = viability(setting.process[w.VIABILITY], acting, state.consenting[c], members)
+        state.viable[c] = viability(setting.process[w.VIABILITY], acting, 0 if state.blocked[c] else state.consenting[c],
+                                    members)
     for j in range(len(state.present)):
         if state.present[j]:
             share = setting.weight[j] / total if total > 0.0 else 0.0

@@ -27,6 +27,7 @@ def begin(world, setting, state):
         state.status[c] = world.status[c]
         state.exit_cost[c] = setting.exit_cost[c]
         state.below[c] = state.consenting[c] = 0
+        state.blocked[c] = False
         state.spent[c] = state.backing[c] = state.asked[c] = state.viable[c] = 0.0
     for k in range(len(state.count)):
         state.count[k] = 0

@@ -52,7 +52,7 @@ from sim.model.tally import added, count_end, count_holdouts, count_round, new_r
 def reconsider(setting, state):
     """Candidates declare or withdraw, on the last soundings."""
     members, leader, relative = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER], setting.process[w.RELATIVE_ENTRY]
-    led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN
+    led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN and not state.blocked[leader]
     leading = state.consenting[leader] / members if led else 0.0
     for c in range(len(state.status)):
         if state.status[c] == w.NOT_AVAILABLE or state.status[c] == w.OPEN:
@@ -161,7 +161,7 @@ def sound_out(world, setting, state, t):
                 state.count[w.CHANGED] = 1
             gap[c], objects[c] = short, short > w.TIE
             state.abstains[j, c] = y < below
-    take_stock(setting, state)
+    take_stock(world, setting, state)
     if state.count[w.STATED]:
         set_anchors(world, state)
 

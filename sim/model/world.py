@@ -174,6 +174,7 @@ class State(NamedTuple):
     stated: np.ndarray        # (n, m) bool: stated in this round, so that its anchor is still to be set
     refuses: np.ndarray       # (n, m) bool: a veto stands
     paid: np.ndarray          # (n,) what each ally has spent on deals, in units of its own size
+    blocked: np.ndarray       # (m,) bool: a veto stands against it that the rule knows, so that it cannot be agreed
     viable: np.ndarray        # (m,) what being widely acquiesced to adds to a name when favourites are chosen
 
 
@@ -190,4 +191,4 @@ def new_state(n: int, m: int) -> State:
                  table(bool), table(float), table(float), table(bool), allies(bool), allies(np.int64), allies(float),
                  allies(np.int64), names(np.int64), names(float), names(np.int64), names(float), names(float),
                  names(float), names(np.int64), np.zeros((2, m)), np.zeros(7, dtype=np.int64), np.zeros(2),
-                 table(float), table(bool), table(bool), allies(float), names(float))
+                 table(float), table(bool), table(bool), allies(float), names(bool), names(float))

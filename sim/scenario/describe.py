@@ -67,14 +67,9 @@ def say_event(event: Any) -> str:
 def idle(scenario: Scenario) -> Iterator[str]:
     """Yields a sentence for each statement that has no effect.
 
-    Who holds a veto stops a name alone, so that while everybody does, how many may object makes no difference. And what is
-    odd: a question that is yes or no by its fallback, to which another name may be the answer.
+    Who holds a veto stops a name alone, so that while everybody does, how many may object makes no difference.
     """
     rule = scenario.document.rule
     if rule.may_object is not None and rule.veto == "all":
         yield ('rule.may_object has no effect while everybody holds a veto; state "veto", as "none" or as a list of '
                "those who do")
-    document = scenario.document
-    if document.calendar.fallback_cost == "nothing changes" and document.another_name is None:
-        yield ("without agreement nothing changes, and still another name may be agreed; state another_name = false if the "
-               "question is yes or no")

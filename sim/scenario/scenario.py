@@ -54,7 +54,7 @@ class Scenario:
 
     def another(self, parameters: Parameters) -> str | None:
         """Returns what stands for everybody whom the file does not name; None where nobody else may be agreed."""
-        return ANOTHER if parameters.another_name and self.document.another_name is not False else None
+        return ANOTHER if parameters.another_name and _names_another(self.document) else None
 
     def outcomes_under(self, parameters: Parameters) -> tuple[tuple[str, str], ...]:
         """Returns every outcome of a run with its kind: the candidates in file order, another name, the fallback."""
@@ -239,6 +239,8 @@ def varied(scenario, text: str, value: Any):
         raise PathError(f'"{path[0]}" names a file; write another scenario with `extends` instead')
     raw = plain(scenario.document)
     value = fitted(value, path)
+    if path == ("calendar", "fallback_cost"):  # the number alone changes, not which outcomes there are
+        raw["another_name"] = _names_another(scenario.document)
     _make_room(scenario, raw, path, value)
     put(raw, path, value)
     try:
@@ -251,6 +253,14 @@ def varied(scenario, text: str, value: Any):
     if wrong:
         raise _refusal(text, wrong[0])
     return changed
+
+
+def _names_another(document: Document) -> bool:
+    """Tells whether a name that is not in the file may be agreed: as the file says, else unless nothing changes without
+    agreement, because the question is then yes or no."""
+    if document.another_name is not None:
+        return document.another_name
+    return document.calendar.fallback_cost != "nothing changes"
 
 
 def _concerns(place: tuple, path: tuple) -> bool:

@@ -239,8 +239,8 @@ class Document(Written):
     ties: tuple[Tie, ...] = Field((), description="Pairs that hardly speak, or often.")
     blocs: dict[Name, Bloc] = Field(default_factory=dict, description="Groups that stick together.")
     another_name: bool | None = Field(
-        None, strict=True, description="Whether a name that is not in this file may be agreed. Default: true; false where "
-                                       "the question is yes or no, such as an accession.")
+        None, strict=True, description="Whether a name that is not in this file may be agreed. Default: yes, except where "
+                                       "calendar.fallback_cost is 'nothing changes': the question is then yes or no.")
     events: tuple[Event, ...] = Field((), description="What happens on a day.")
     vocabulary: dict[Name, WordEntry] = Field(default_factory=dict, description="Stance words of this scenario.")
     evidence: dict[Name, tuple[Name, ...]] = Field(

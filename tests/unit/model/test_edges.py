@@ -144,19 +144,19 @@ def stock():
 
 
 def test_members_without_any_weight_back_nobody(stock):
-    _, setting, state = stock
+    world, setting, state = stock
     setting.weight[:] = 0.0
     gather(setting, state)
-    take_stock(setting, state)
+    take_stock(world, setting, state)
     assert state.backing.tolist() == [0.0, 0.0] and state.count[w.FRONT_RUNNER] == w.NOBODY
     assert state.consenting.tolist() == [3, 3]
 
 
 def test_an_alliance_of_nobody_has_no_stock_to_take(stock):
-    _, setting, state = stock
+    world, setting, state = stock
     state.present[:] = False
     gather(setting, state)
-    take_stock(setting, state)
+    take_stock(world, setting, state)
     assert state.backing.tolist() == [0.0, 0.0] and state.consenting.tolist() == [0, 0]
 
 
