@@ -286,6 +286,8 @@ def take_stock(world, setting, state):
                 state.count[w.CHANGED] = 1
             if silent:
                 share_out(state.attitude[j], state.viable, state.status, True, share, state.asked)
+    if world.another >= 0:
+        state.asked[world.another] = 0.0  # nobody can ask for a name that nobody has named
     state.count[w.FRONT_RUNNER] = front_runner(state.backing, state.status, state.count[w.FRONT_RUNNER])
 
 

@@ -82,6 +82,7 @@ class World(NamedTuple):
     rule_numbers: np.ndarray    # (5,) count, share, weight share, may object, abstain below (see lobbying.rule)
     calendar: np.ndarray        # (4,) int64: last round, deadline round, silence, stall (0: never)
     issues: int
+    another: int                # the candidate that stands for names that the file does not have; -1 if there is none
 
 
 LAST_ROUND, DEADLINE_ROUND, SILENCE, STALL = range(4)

@@ -52,7 +52,8 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
         status=np.array([w.OPEN if name == another else STATUS[document.candidates[name].status.value]
                          for name in candidates], dtype=np.int64),
         **tie_arrays(document, allies), **events, **rule_arrays(scenario, allies),
-        calendar=calendar_array(document.calendar, start), issues=len(issues))
+        calendar=calendar_array(document.calendar, start), issues=len(issues),
+        another=len(candidates) - 1 if another else w.NOBODY)
     return Encoded(world, allies, candidates, document.calendar.fallback,
                    tuple(entry[-1] for entry in flat.inputs), start, document.calendar.round_days,
                    scenario.allies, (*scenario.candidates, *([another] if another else ())), scenario, parameters,
