@@ -14,7 +14,7 @@ from sim.scenario.catalog import data_folder
 from sim.scenario.loader import load
 from sim.scenario.paths import event_types
 from sim.scenario.schema import Document
-from sim.scenario.stances import STANCES, vocabulary
+from sim.scenario.stances import STANCES
 from support.small_scenario import small
 from support.small_scenario import write as write_scenario
 from tools.scenario_reference import DOCS, EXAMPLE, json_schema, reference_page, write

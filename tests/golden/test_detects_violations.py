@@ -1,4 +1,4 @@
-"""The ledger is awake: a changed equation, draw or constant is noticed, in either driver, and nothing else is."""
+"""Negative controls: a changed equation, draw or constant changes the digests, and nothing else does."""
 
 from __future__ import annotations
 
