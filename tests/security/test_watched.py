@@ -19,7 +19,7 @@ from support.security.folders import SECRET, house, scenario_text
 from support.security.nasty import text_of_names, write_words
 from support.security.references import CASES
 
-FEW = CASES[::3]  # `benchmarks.reliability.safety` looks at all
+FEW = CASES[::3]  # of the references that lead outside
 
 
 pytestmark = pytest.mark.slow  # the interpreter tells of every file that it opens, which takes long
