@@ -1,9 +1,9 @@
-"""Makes the reliability table: `python -m benchmarks.reliability` counts everything (most of an hour on two cores) and
-puts the figures into the README.
+"""Count what docs/reliability.md reports: `python -m benchmarks.reliability` (most of an hour on two cores).
+
+The figures are kept in `figures.json`; the tables of docs/reliability.md are written from them by hand.
 
     python -m benchmarks.reliability                     all parts
     python -m benchmarks.reliability safety numbers      these parts; the others keep their last figures
-    python -m benchmarks.reliability --table             nothing is counted, the table is made from the last figures
     python -m benchmarks.reliability --other PYTHON      another interpreter, the project installed, for the same bits
 """
 
@@ -18,9 +18,8 @@ import sys
 import time
 from importlib.metadata import version
 
-from benchmarks.reliability import figures, readme
+from benchmarks.reliability import figures
 from benchmarks.reliability.parts import PARTS, Part
-from sim.files import write_text
 from sim.version import MODEL_VERSION, __version__
 
 
@@ -54,12 +53,11 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown := set(asked.parts) - {part.module for part in PARTS}:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     counts = figures.read()
-    chosen = [] if asked.table else [part for part in PARTS if not asked.parts or part.module in asked.parts]
+    chosen = [part for part in PARTS if not asked.parts or part.module in asked.parts]
     for part in chosen:
         print(f"== {part.title}: {part.command}", file=sys.stderr)
         counts[part.module] = count(part, asked.other)
         figures.write(counts)
-    write_text(readme.README, readme.with_table(readme.README.read_text(encoding="utf-8"), counts))
     broken = [part.title for part in chosen if not counts[part.module].kept]
     for title in broken:
         print(f"a promise was broken: {title}", file=sys.stderr)
@@ -68,9 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reliability",
-                                     description="Makes the reliability table.")
+                                     description="Counts the figures of docs/reliability.md.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(part.module for part in PARTS))
-    parser.add_argument("--table", action="store_true", help="only make the table from the last figures")
     parser.add_argument("--other", metavar="PYTHON", help="another interpreter that must give the same bits")
     return parser
 

@@ -1,5 +1,5 @@
-"""Figures that were counted, with what one needs to count them again. Kept as a file, so that the README's table is
-made from what was seen and from nothing else."""
+"""Figures that were counted, with what one needs to count them again. The tables of docs/reliability.md
+are written from this file and from nothing else."""
 
 from __future__ import annotations
 
