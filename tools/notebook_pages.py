@@ -6,6 +6,7 @@ page beside its pictures, and `notebooks/index.md` a gallery of all of them.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -62,8 +63,7 @@ def read_page(path: Path) -> Page:
     resources = {"unique_key": path.stem, "output_files_dir": path.stem}
     text, resources = exporter().from_notebook_node(notebook, resources=resources)
     pictures = {name.replace("\\", "/"): content for name, content in resources["outputs"].items()}
-    summary = " ".join(rest.partition("\n\n")[0].split())
-    return Page(path.stem, heading.removeprefix("# "), plain(summary), text, pictures)
+    return Page(path.stem, heading.removeprefix("# "), summary(rest), text, pictures)
 
 
 def exporter() -> MarkdownExporter:
@@ -72,9 +72,10 @@ def exporter() -> MarkdownExporter:
     return MarkdownExporter(config=Config({"NbConvertBase": {"display_data_priority": order}}))
 
 
-def plain(text: str) -> str:
-    """Drop the marks of Markdown from a paragraph."""
-    return text.replace("*", "").replace("`", "")
+def summary(text: str) -> str:
+    """Return the first two sentences of a text in Markdown, without its marks."""
+    words = " ".join(re.sub(r"\[([^]]*)\]\([^)]*\)|[*`]", r"\1", text.partition("\n\n")[0]).split())
+    return " ".join(re.split(r"(?<=[.?!]) ", words)[:2])
 
 
 def card(page: Page) -> str:
