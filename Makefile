@@ -13,7 +13,7 @@ lint:
 reference:  # the pages and schemas that are made from the types
 	$(PYTHON) -m tools.scenario_reference
 docs:  # the site, into out/site
-	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
 notebooks:  # execute all notebooks and keep their outputs
 	$(PYTHON) -m tools.run_notebooks
 constraints:  # constraints.txt: the newest versions that the declared ones allow
