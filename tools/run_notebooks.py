@@ -1,8 +1,7 @@
 """Execute the notebooks and keep their outputs: `python -m tools.run_notebooks [NAME...]` (`make notebooks`).
 
-Each is executed from top to bottom in a process of its own and then written back with what it printed and drew, so that it
-can be read where it is not run. What differs from one execution to the next (times, identifiers of cells that pandas
-makes up) is taken out, so that a notebook that gives the same answers is the same file.
+Each is executed from top to bottom in a process of its own and then written back with what it printed and drew, so that
+it can be read where it is not run. What says nothing about the answers (times, addresses in memory) is taken out.
 """
 
 from __future__ import annotations
