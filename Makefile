@@ -18,7 +18,7 @@ notebooks:  # execute all notebooks and keep their outputs
 	$(PYTHON) -m tools.run_notebooks
 constraints:  # constraints.txt: the newest versions that the declared ones allow
 	rm -f constraints.txt
-	$(PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-annotate --no-header --no-emit-index-url --quiet --output-file constraints.txt
+	$(PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-annotate --no-header --quiet --output-file constraints.txt
 benchmarks:
 	$(PYTHON) benchmarks/speed.py
 ci:
