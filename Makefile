@@ -9,7 +9,7 @@ browser:
 slow:
 	$(PYTHON) -m pytest -m slow
 lint:
-	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff check sim tools benchmarks
 reference:  # the pages and schemas that are made from the types
 	$(PYTHON) -m tools.scenario_reference
 docs:  # the site, into out/site
