@@ -6,11 +6,10 @@ import os
 import socket
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.util import find_spec
 
 from sim.errors import UserError
-from sim.view.settings import Settings
+from sim.view.settings import Opened, set_opened
 
 HOST = "127.0.0.1"
 _ALLOWED = [HOST, "localhost"]  # names by which a browser may ask: no other site can pretend to be this one
@@ -79,29 +78,3 @@ def check_installed() -> None:
     if missing:
         raise UserError(f"the live page needs packages that are not installed ({', '.join(missing)}): "
                         "pip install 'nemcon[view]'")
-
-
-# ------------------------------------------------------------------------------
-# What the live page of this process is about. The server sets it before it starts; every browser tab reads it.
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The settings of the file, and the run that is shown first."""
-
-    settings: Settings
-    seed: int
-    replicate: int
-
-
-_OPENED: list[Opened] = []
-
-
-def set_opened(opened: Opened) -> None:
-    """Sets what the page is about."""
-    _OPENED[:] = [opened]
-
-
-def opened() -> Opened:
-    """Returns what the page is about."""
-    return _OPENED[0]
