@@ -25,7 +25,7 @@ def on_mesa(count: int = COUNT) -> dict[str, str]:
     return of_chunk(run_on_mesa(world, 1, 0, count, shown=world.shown, records=True))
 
 
-@pytest.mark.parametrize("name", ["persuade", "effective_attitude", "tolerance", "news", "news_normal"])
+@pytest.mark.parametrize("name", ["persuade", "effective_attitude", "tolerance", "news", "isolation_share"])
 def test_an_equation_with_another_last_bit_is_noticed(monkeypatch, name):
     equation, before = getattr(agents, name), on_mesa(10)
     monkeypatch.setattr(agents, name, lambda *about: equation(*about) * AN_ULP)
