@@ -40,6 +40,7 @@ LIBRARIES = {
 
 # What prints, exits or reads standard input, beside the command line.
 PRINTING = {
+    "sim/model/compile.py": "a command of its own, which package installers and developers type",
     "sim/parallel/pool.py": "a worker process whose parent is gone must end without unwinding: `os._exit`",
 }
 
