@@ -6,7 +6,7 @@ from __future__ import annotations
 # as text.format, stands on its own line and not on that of its package.
 LAYERS = (
     ("version", "errors", "interrupt", "statistics"),
-    ("files", "text.format"),
+    ("files", "text.format", "native"),
     ("scenario", "parallel"),
     ("model",),
     ("theories", "results"),
