@@ -10,6 +10,7 @@ import typer
 from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Scenario, Seed, Workers
 from sim.cli.terminal import console, progress, say_json, table
 from sim.scenario.parameters import DEFAULT
+from sim.study.counterfactuals import HELD
 from sim.text import summary as words
 from sim.text.format import amount_words, counted
 
@@ -132,7 +133,6 @@ def _points(change: Change) -> str:
 
 
 def _moves(screen: Console, found: Pivots) -> None:
-    from sim.study.counterfactuals import HELD
     share = words.percent(HELD, 0)
     if not found.holdouts:
         screen.print(f"\nNobody holds out against {found.candidate} to the last in {share} of the runs.")
