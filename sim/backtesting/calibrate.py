@@ -17,7 +17,7 @@ import numpy as np
 from sim import files as atomic
 from sim.backtesting.cases import Case, cases
 from sim.backtesting.fit import Fit, Way, cases_digest, effective, shares, tempered, true_odds, write_fit
-from sim.backtesting.scores import Average, average, difference
+from sim.backtesting.scores import average, difference
 from sim.backtesting.truth import truth_of
 from sim.errors import NemconError
 from sim.model.encoding import encode
@@ -25,6 +25,8 @@ from sim.model.rng import CHOICE, FAMILY_CODES, quantile
 from sim.model.rounds import run_chunk
 from sim.parallel.cells import Cell, CellResult
 from sim.parallel.store import Store, complete
+from sim.results.backtest import CalibrateDocument, ClusterRow, Ends, Mean, ParameterChange
+from sim.results.base import Result, short
 from sim.scenario.fields import Distribution
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.version import MODEL_VERSION
@@ -131,7 +133,7 @@ def evaluate(cell: Cell) -> CellResult:
 
 
 @dataclass(frozen=True, eq=False)
-class Calibration:
+class Calibration(Result):
     """A fit, what the check says about it, and how it was made."""
 
     fit: Fit
@@ -144,25 +146,31 @@ class Calibration:
         """Log score of each cluster: under the prior, and left out after either way of fitting."""
         return {"prior": self.fit.left_out(None), **{way.value: self.fit.left_out(way) for way in Way}}
 
-    def mean(self, way: str) -> Average:
-        """Returns the mean log score over clusters."""
-        return average(self.scores[way], {cluster: cluster for cluster in self.scores[way]})
+    def mean(self, way: str) -> Ends:
+        """Return the mean log score over clusters."""
+        return _ends(average(self.scores[way], {cluster: cluster for cluster in self.scores[way]}))
 
-    def gain(self, way: str) -> Average:
-        """Returns log score after minus before, paired by cluster: below 0, fitting has paid."""
-        return difference(self.scores[way], self.scores["prior"], {cluster: cluster for cluster in self.scores[way]})
+    def gain(self, way: str) -> Ends:
+        """Return log score after minus before, paired by cluster: below 0, fitting has paid."""
+        own = {cluster: cluster for cluster in self.scores[way]}
+        return _ends(difference(self.scores[way], self.scores["prior"], own))
 
-    def document(self) -> dict:
-        """Returns the result as the JSON document of `nemcon calibrate --json`."""
-        return {"model_version": MODEL_VERSION, "parameters": self.fit.parameters().label,
-                "rows": len(self.fit.rows), "replicates": self.replicates, "seed": self.seed,
-                "effective_rows": _short(effective(self.fit.weights())),
-                "changed": [_rounded(row) | _rounded(asdict(told)) for row, told in
-                            zip(self.fit.summary, self.checked, strict=True)],
-                "log_score": {way: _interval(self.mean(way)) for way in self.scores},
-                "difference": {way.value: _interval(self.gain(way.value)) for way in Way},
-                "clusters": [{"cluster": cluster, **{way: _short(of[cluster]) for way, of in self.scores.items()}}
-                             for cluster in self.scores["prior"]]}
+    @cached_property
+    def record(self) -> CalibrateDocument:  # type: ignore[override]
+        """The result as data."""
+        changed = [ParameterChange(**row, **{**asdict(told), "p_value": short(told.p_value)})
+                   for row, told in zip(self.fit.summary, self.checked, strict=True)]
+        clusters = [ClusterRow(cluster=cluster, **{way: of[cluster] for way, of in self.scores.items()})
+                    for cluster in self.scores["prior"]]
+        return CalibrateDocument(
+            model_version=MODEL_VERSION, parameters=self.fit.parameters().label, rows=len(self.fit.rows),
+            replicates=self.replicates, seed=self.seed, effective_rows=effective(self.fit.weights()), changed=changed,
+            log_score={way: self.mean(way) for way in self.scores},
+            difference={way.value: self.gain(way.value) for way in Way}, clusters=clusters)
+
+
+def _ends(mean: Mean | None) -> Ends:
+    return Ends(**{key: getattr(mean, key) for key in Ends.model_fields})
 
 
 def calibrate(folder: str | Path, rows: int = ROWS, replicates: int = REPLICATES, seed: int = 1,
@@ -193,19 +201,6 @@ def fitted_to(played: Played, seed: int = 1) -> Calibration:
     fit = Fit(made.prior, made.columns, made.rows, tuple(cluster_of), tuple(cluster_of.values()), np.array(odds).T,
               identified(checked))
     return Calibration(fit, checked, played.replicates, seed)
-
-
-def _rounded(row: dict) -> dict:
-    return {key: _short(value) if isinstance(value, float) else list(value) if isinstance(value, tuple) else value
-            for key, value in row.items()}
-
-
-def _interval(of: Average) -> dict:
-    return {"mean": _short(of.mean), "low": _short(of.low), "high": _short(of.high)}
-
-
-def _short(x: float) -> float:
-    return round(float(x), 6)
 
 
 # ------------------------------------------------------------------------------

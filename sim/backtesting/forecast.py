@@ -11,6 +11,8 @@ from sim.backtesting.cases import Case
 from sim.backtesting.scores import band, brier, crps, log_score, ranked_above, smoothed
 from sim.backtesting.truth import Truth
 from sim.odds.odds import Odds
+from sim.results.backtest import DatedCount
+from sim.results.run import support_histogram
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,26 +32,15 @@ class Forecast:
     marks: Mapping[str, Mapping[str, float]] | None = None
 
 
-@dataclass(frozen=True)
-class SupportRow:
-    """A dated count beside the forecast of it."""
+class SupportRow(DatedCount):
+    """A dated count beside the forecast of it, and the score of the forecast."""
 
-    date: str
-    count: int
-    mean: float
-    p05: int
-    p95: int
     crps: float
-
-    @property
-    def covered(self) -> bool:
-        """Tells whether the count lies in the 90 % band."""
-        return self.p05 <= self.count <= self.p95
 
 
 def forecast_of(case: Case, odds: Odds) -> Forecast:
     """Returns the model's forecast of a case from the odds of its scenario."""
-    encoded = odds.encoded
+    encoded, histogram = odds.encoded, support_histogram(odds.tally)
     by_round = odds.tally.ended
     values = np.arange(by_round.shape[1] + 1) * encoded.round_days
     decided = by_round[:-1].sum(axis=0)
@@ -57,7 +48,7 @@ def forecast_of(case: Case, odds: Odds) -> Forecast:
     return Forecast(
         odds=smoothed([odds.counts[name] for name in case.scenario.outcomes]),
         days=(values, np.append(decided, by_round[-1].sum())),
-        support={name: odds.support_histogram[c] for name, c in index.items()},
+        support={name: histogram[c] for name, c in index.items()},
         marks={name: dict(zip(encoded.allies, odds.tally.held[:, c].astype(float), strict=True))
                for name, c in index.items()})
 
@@ -100,6 +91,7 @@ def support_rows(forecast: Forecast, case: Case, truth: Truth) -> list[SupportRo
         histogram = table[min((count.date - start).days // calendar.round_days, len(table) - 1)]
         low, high = band(histogram)
         members = np.arange(len(histogram))
-        rows.append(SupportRow(count.date.isoformat(), count.count, float(members @ histogram / histogram.sum()),
-                               low, high, crps(members, histogram, count.count)))
+        rows.append(SupportRow(
+            date=count.date.isoformat(), count=int(count.count), mean=float(members @ histogram / histogram.sum()),
+            p05=low, p95=high, covered=low <= count.count <= high, crps=crps(members, histogram, count.count)))
     return rows

@@ -20,10 +20,11 @@ from sim.odds.run import MOST_REPLICATES, Chunk, play
 from sim.parallel.cells import Cell, CellFailure, CellResult
 from sim.parallel.executor import run_cells
 from sim.parallel.store import Store, complete
+from sim.results.grid import sweep_columns, sweep_rows
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.study.design import Value, design, with_values
-from sim.study.sweep_result import Swept
+from sim.study.sweep_result import Swept, swept_of
 from sim.version import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def run_sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates
     with _threads(engine, workers, executor) as place:
         outcomes, before, damaged = _play(cells, store, place, workers, progress)
     ended, errors = zip(*_grouped(outcomes, len(groups[0])), strict=True)
-    swept = Swept(scenario, parameters, settings, int(replicates), int(seed), ended, errors, len(cells), before,
-                  damaged)
+    swept = swept_of(scenario, parameters, settings, int(replicates), int(seed), ended, errors, len(cells), before,
+                     damaged)
     if out is not None:
         atomic.clean_leftovers(out)
         if table:
@@ -85,7 +86,7 @@ def run_sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates
 
 def write_table(swept: Swept, folder: Path) -> Path:
     """Writes `sweep.csv`, all or nothing, and returns its path. Raises StoreError."""
-    return write_csv(folder / "sweep.csv", swept.columns, swept.rows())
+    return write_csv(folder / "sweep.csv", sweep_columns(swept.record), sweep_rows(swept.record))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import re
 from cli.command import nemcon
 from cli.scenes import five
 from sim.agents.model import ConsensusModel
-from sim.odds.typical import most_typical
+from sim.agents.typical import most_typical
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
 

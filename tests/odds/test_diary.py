@@ -8,7 +8,7 @@ from cli.scenes import scenario
 from sim.agents.model import ConsensusModel
 from sim.cli.explain import diary_document
 from sim.model.encoding import encode
-from sim.odds.typical import Typical
+from sim.agents.typical import Typical
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
 

@@ -9,7 +9,7 @@ from cli.scenes import five, scenario
 from sim.agents.model import ConsensusModel
 from sim.model.encoding import encode
 from sim.model.rounds import run_chunk
-from sim.odds.typical import _first_in_file, most_typical, support_path
+from sim.agents.typical import _first_in_file, most_typical, support_path
 
 
 @pytest.fixture(scope="module")
