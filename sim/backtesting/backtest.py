@@ -183,7 +183,7 @@ def reliability(rows: list[CaseRow], smooth: list[tuple[float, ...]]) -> list[Re
     return bins
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Backtest(Result):
     """Scores of the model and of the baselines over the cases.
 

@@ -158,7 +158,7 @@ class Calibration(Result):
     @cached_property
     def record(self) -> CalibrateDocument:  # type: ignore[override]
         """The result as data."""
-        changed = [ParameterChange(**row, **{**asdict(told), "p_value": short(told.p_value)})
+        changed = [ParameterChange(**{**row, **asdict(told), "p_value": short(told.p_value)})
                    for row, told in zip(self.fit.summary, self.checked, strict=True)]
         clusters = [ClusterRow(cluster=cluster, **{way: of[cluster] for way, of in self.scores.items()})
                     for cluster in self.scores["prior"]]

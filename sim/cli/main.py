@@ -168,4 +168,5 @@ COMMANDS = (
     Command("new", "sim.cli.new", FILES),
     Command("list", "sim.cli.list", FILES),
     Command("evidence", "sim.cli.evidence", FILES),
+    Command("draw", "sim.cli.draw", ODDS),
 )

@@ -33,9 +33,6 @@ class Odds(Result):
     tally: Tally = field(default=None, repr=False)  # type: ignore[assignment]
     pairs: np.ndarray = field(default=None, repr=False)  # type: ignore[assignment]
 
-    def __repr__(self) -> str:
-        return f"Odds({self.record.scenario!r}, replicates={self.replicates}, seed={self.seed})"
-
     @property
     def seed(self) -> int:
         """The seed of the run."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from sim import files as atomic
 from sim.statistics import wilson
@@ -36,7 +36,7 @@ def short(x: float) -> float:
     return round(float(x), DIGITS)
 
 
-Real = Annotated[float, PlainSerializer(short, return_type=float)]  # rounded where it is written
+Real = Annotated[float, AfterValidator(short)]
 
 
 class Part(BaseModel):
@@ -70,6 +70,11 @@ class Result:
     """What the user holds of a result: its record, which is data, and ways to look at it."""
 
     record: Part
+
+    def __repr__(self) -> str:
+        about = {key: getattr(self.record, key, None) for key in ("scenario", "candidate", "replicates", "seed")}
+        told = ", ".join(f"{key}={value!r}" for key, value in about.items() if value is not None)
+        return f"{type(self).__name__}({told})"
 
     def document(self) -> dict[str, Any]:
         """Return the result as its JSON document."""

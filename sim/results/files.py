@@ -89,6 +89,12 @@ class NewDocument(Part):
     file: str
 
 
+class DrawDocument(Part):
+    """`nemcon draw --json`."""
+
+    files: list[str]
+
+
 class ViewDocument(Part):
     """`nemcon view --json`: printed once the page can be opened; the command goes on until it is interrupted."""
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from sim.model import equations as rule
 from sim.model import world as w
@@ -194,6 +194,26 @@ class RunRecord(RunDocument):
     """The record of a run: `run.json`, from which everything about it can be drawn again."""
 
     details: Details
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> RunRecord:
+        """Refuse a record whose parts are not about the same names, allies and rounds."""
+        details, names = self.details, [row.key for row in self.outcomes]
+        listed = [*((name, "candidate") for name in details.candidates), (details.fallback, "fallback")]
+        rounds, allies = len(details.members), len(details.allies)
+        rows = {(row.candidate, row.round) for row in self.support}
+        ids = {ally.id for ally in details.allies}
+        if sorted(names) != sorted(listed) or len(details.ended) != len(listed):
+            raise ValueError("outcomes and details name other outcomes")
+        if (not rounds or {len(counts) for counts in (*details.ended, details.needed, self.by_date)} != {rounds}
+                or rows != {(name, t) for name in details.candidates for t in range(rounds)}):
+            raise ValueError("details, by_date and support are about other rounds")
+        if len(ids) != allies or any(len(ally.objecting) != rounds or len(ally.lobbied) != allies
+                                     for ally in details.allies):
+            raise ValueError("details are about other allies")
+        if not {row.ally for row in (*self.holdouts, *self.deals)} <= ids:
+            raise ValueError("holdouts and deals are about other allies")
+        return self
 
     def document(self) -> dict[str, Any]:
         """Return the document of `nemcon run --json`."""

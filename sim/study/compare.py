@@ -117,9 +117,6 @@ class Comparison(Result):
     record: CompareDocument
     odds: dict[str, Odds] = field(default_factory=dict, repr=False)
 
-    def __repr__(self) -> str:
-        return f"Comparison({[one.name for one in self.record.scenarios]}, replicates={self.record.replicates})"
-
     @property
     def baseline(self) -> str:
         """The name of the first scenario."""

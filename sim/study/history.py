@@ -39,9 +39,6 @@ class Unfolding(Result):
     record: UnfoldDocument
     odds: tuple[Odds, ...] = field(default=(), repr=False)
 
-    def __repr__(self) -> str:
-        return f"Unfolding({[one.as_of for one in self.record.days]}, replicates={self.record.replicates})"
-
     @cached_property
     def outcomes(self) -> tuple[Key, ...]:
         """Every outcome of any day as (name, kind): candidates in file order, then fallbacks."""

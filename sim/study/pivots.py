@@ -162,9 +162,6 @@ class Pivots(Result):
     record: PivotsDocument
     odds: Odds = field(default=None, repr=False)  # type: ignore[assignment]
 
-    def __repr__(self) -> str:
-        return f"Pivots({self.record.scenario!r}, candidate={self.candidate!r}, replicates={self.record.replicates})"
-
     @property
     def candidate(self) -> str:
         """The candidate that was asked about."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import xarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Swept(Result):
     """A sweep that has ended. `cells` counts the cells it was made of, how many of these were finished before, and how
     many were kept but damaged."""
