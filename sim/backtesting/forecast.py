@@ -12,7 +12,7 @@ from sim.backtesting.scores import band, brier, crps, log_score, ranked_above, s
 from sim.backtesting.truth import Truth
 from sim.odds.odds import Odds
 from sim.results.backtest import DatedCount
-from sim.results.run import support_histogram
+from sim.results.counts import support_histogram
 
 
 @dataclass(frozen=True, eq=False)

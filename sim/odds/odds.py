@@ -12,7 +12,8 @@ import numpy as np
 from sim.model.encoding import Encoded
 from sim.model.tally import Tally
 from sim.results.base import Outcome, Result, Spread, frame
-from sim.results.run import DEALS, HOLDOUTS, ODDS, SUPPORT, ByDate, RunRecord, Satisfaction, run_record
+from sim.results.counts import run_record
+from sim.results.run import DEALS, HOLDOUTS, ODDS, SUPPORT, ByDate, RunRecord, Satisfaction
 from sim.text.summary import headline
 
 if TYPE_CHECKING:
@@ -42,6 +43,21 @@ class Odds(Result):
     def replicates(self) -> int:
         """How many replicates were played."""
         return self.record.replicates
+
+    @property
+    def engine(self) -> str:
+        """Which driver played them: "compiled" or "mesa"."""
+        return self.record.engine
+
+    @property
+    def workers(self) -> int:
+        """On how many workers of this machine."""
+        return self.record.workers
+
+    @property
+    def elapsed_s(self) -> float:
+        """How long that took, in seconds."""
+        return self.record.elapsed_s
 
     @property
     def counts(self) -> dict[str, int]:
@@ -113,7 +129,7 @@ class Odds(Result):
 
 def odds_of(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int, engine: str = "compiled",
             workers: int = 1, elapsed_s: float = 0.0) -> Odds:
-    """Return the odds that follow from the counts of a run; see `sim.results.run.run_record`."""
+    """Return the odds that follow from the counts of a run; see `sim.results.counts.run_record`."""
     record = run_record(encoded, tally, pairs, seed=seed, replicates=replicates, engine=engine, workers=workers,
                         elapsed_s=elapsed_s)
     return Odds(record, encoded, tally, pairs)

@@ -245,6 +245,9 @@ class PivotalAlly(Part):
         return -abs(self.flipped.difference), -light, self.ally
 
 
+HELD = 0.05  # an ally is a hold-out when it is among the last to object in at least this share of the replicates
+
+
 class Move(Part):
     """What would move an ally that is among the last to object in at least 5 % of the replicates."""
 

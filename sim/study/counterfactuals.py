@@ -18,7 +18,7 @@ from sim.odds.odds import Odds
 from sim.parallel.executor import threads_used, worked
 from sim.results.base import short
 from sim.results.run import Holdout
-from sim.results.studies import Change, Move
+from sim.results.studies import HELD, Change, Move
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
@@ -142,7 +142,6 @@ def weightless(encoded: Encoded, ally: str) -> Encoded | None:
 # ------------------------------------------------------------------------------
 # What it would take to move each hold-out: an offer, or another stance.
 
-HELD = 0.05  # an ally is a hold-out when it is among the last to object in at least this share of the replicates
 MOST = 12    # hold-outs that are tried, the most frequent first
 
 

@@ -10,7 +10,7 @@ from contract.test_schemas import validator
 
 from cli.command import nemcon
 from cli.scenes import written
-from sim.results.run import document_type
+from sim.results.schema import DOCUMENTS
 
 FEW = ("--replicates", 60)
 TWO = ("five-allies", "two-front-runners")
@@ -24,7 +24,7 @@ def document():
 
 def test_the_document_keeps_to_its_schema(document):
     validator("compare").validate(document)
-    document_type("compare").model_validate(document)
+    DOCUMENTS["compare"].model_validate(document)
     assert document["baseline"] == "five-allies"
     assert [entry["scenario"] for entry in document["scenarios"]] == [
         "scenarios/five-allies.toml", "scenarios/two-front-runners.toml"]

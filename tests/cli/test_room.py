@@ -1,4 +1,4 @@
-"""The small parts of the command line: options, makers, pages, streams."""
+"""The small parts of the command line: options, pages, streams."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cli.command import nemcon
 from cli.scenes import odds_of_five, with_counts
 from sim.cli.main import Status, main
 from sim.cli.options import with_common
-from sim.cli.run import makers, record_of, show
+from sim.cli.run import show
 from sim.cli.terminal import console, say_json, table
 
 
@@ -31,24 +31,6 @@ def test_every_command_takes_debug_and_version_and_reads_neither():
     assert list(inspect.signature(more).parameters) == ["name", "count", "debug", "version"]
     assert more("a", count=2, debug=True, version=False) == "a 2"
     assert more.__doc__ == "Says."
-
-
-def test_makers_are_the_functions_that_the_table_names(monkeypatch):
-    monkeypatch.setattr("sim.cli.run._ROOMS", (("sim.cli.run", "show"),))
-    (made,) = makers({})
-    assert made.func is show and made.keywords == {}
-
-
-def test_the_page_is_given_the_record_that_is_stored_too():
-    given = {"odds": "once"}
-    drawn, page_maker = makers(given)
-    assert page_maker.keywords == {"record": given} and drawn.keywords == {}
-
-
-def test_without_a_page_the_record_is_the_document(monkeypatch):
-    monkeypatch.setattr("sim.cli.run._ROOMS", ())
-    assert makers({}) == []
-    assert record_of(odds_of_five()) == odds_of_five().document()
 
 
 def test_main_exits_with_the_status(monkeypatch, capsys):

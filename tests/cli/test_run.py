@@ -29,7 +29,9 @@ Giant = "champion"
 
 @pytest.fixture
 def no_pictures(monkeypatch):
-    monkeypatch.setattr("sim.cli.run._ROOMS", ())  # they take seconds and are tested in their own rooms
+    """Leaves out pictures and page: they take seconds and are tested on their own."""
+    monkeypatch.setattr("sim.report.folder.draw", lambda record, folder: [])
+    monkeypatch.setattr("sim.report.record.with_report", lambda run, *about: run)
 
 
 def test_it_says_what_it_is_about(tmp_path):

@@ -8,7 +8,7 @@ import doctest
 import pytest
 from cli.scenes import five, scenario
 
-from sim.agents.diary import Entry
+from sim.results.explain import Entry
 from sim.agents.model import ConsensusModel
 from sim.model.encoding import encode
 from sim.text import format as words

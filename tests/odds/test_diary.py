@@ -44,9 +44,9 @@ def test_a_fallback_is_called_one():
 
 
 def test_what_it_is_typical_of_is_said(model):
-    assert diary_document(model)["typical_of"] is None
+    assert diary_document(model).typical_of is None
     typical = Typical(3, 1000, "Ada", 0.6200001, 31)
-    assert diary_document(model, typical)["typical_of"] == {"considered": 1000, "share": 0.62, "rounds": 31}
+    assert diary_document(model, typical).typical_of.document() == {"considered": 1000, "share": 0.62, "rounds": 31}
 
 
 def test_the_story_covers_every_round(model):

@@ -12,7 +12,8 @@ from cli.scenes import five
 
 from sim.model.tally import Record
 from sim.odds import export as module
-from sim.odds.export import json_text, replicates_file
+from sim.odds.export import replicates_file
+from sim.results.base import json_text
 
 
 def record(first: int, count: int) -> Record:

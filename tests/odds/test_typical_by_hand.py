@@ -9,7 +9,7 @@ import pytest
 from cli.scenes import five
 
 from sim.model.tally import new_record, new_tally
-from sim.odds import typical as module
+from sim.agents import typical as module
 from sim.agents.typical import most_typical, support_path
 
 ADA, BO, NOBODY = 0, 1, 2

@@ -71,7 +71,7 @@ def test_differences_are_paired(found):
         records.append(np.concatenate(chunks) == encoded.candidates.index("Ada"))
     change = by_ally(found)["D"].flipped
     assert change == changed(*records)
-    assert change.difference.value == pytest.approx(records[1].mean() - records[0].mean())
+    assert change.difference == pytest.approx(records[1].mean() - records[0].mean())
     assert change.difference.width_ratio < 1.0
     assert (change.low, change.high) == wilson(int(records[1].sum()), N)
 
@@ -88,10 +88,10 @@ def test_where_there_is_no_doubt_the_change_is_all_or_nothing():
     found = pivots(settled(), 50, sensitivity=False, workers=1)
     assert found.now["odds"] == 1.0
     for row in found.allies:
-        assert (row.flipped.odds, row.flipped.difference.value) == (0.0, -1.0)
-        assert (row.weightless.odds, row.weightless.difference.value) == (1.0, 0.0)
-        assert row.flipped.difference.high < -0.8
-        assert row.weightless.difference.low < 0.0 < row.weightless.difference.high
+        assert (row.flipped.odds, row.flipped.difference) == (0.0, -1.0)
+        assert (row.weightless.odds, row.weightless.difference) == (1.0, 0.0)
+        assert row.flipped.difference_high < -0.8
+        assert row.weightless.difference_low < 0.0 < row.weightless.difference_high
 
 
 def test_without_a_veto_nobody_is_pivotal_who_is_one_too_many():
@@ -100,18 +100,18 @@ def test_without_a_veto_nobody_is_pivotal_who_is_one_too_many():
                      rule={"veto": "none", "consent_count": 2})
     found = by_ally(pivots(scene, 20, sensitivity=False, workers=1))
     assert [found[ally].flipped.odds for ally in "ABC"] == [0.0, 0.0, 1.0]
-    assert found["C"].flipped.difference.value == 0.0
+    assert found["C"].flipped.difference == 0.0
 
 
 def test_who_is_certain_and_who_is_not():
     """B is drawn from -1 to 1 and turned to oppose; then nothing can pass. Where nobody moves, weight means nothing."""
     found = by_ally(pivots(both_must_agree(), 400, sensitivity=False, workers=1))
     assert (found["B"].stance, found["B"].flipped_to, found["B"].flipped.odds) == ("about +0.00", "oppose", 0.0)
-    assert found["A"].weightless.difference.value == 0.0
+    assert found["A"].weightless.difference == 0.0
 
 
 def test_the_most_decisive_come_first(found):
-    sizes = [abs(row.flipped.difference.value) for row in found.allies]
+    sizes = [abs(row.flipped.difference) for row in found.allies]
     assert sizes == sorted(sizes, reverse=True)
     assert sorted(row.ally for row in found.allies) == ["A", "B", "C", "D"]
 

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sim.cli.main import status_of
-from sim.cli.pivots_schema import PivotsDocument
+from sim.results.studies import PivotsDocument
 from sim.study.pivots import ALLY_COLUMNS, INDEX, MOVE_COLUMNS, pivots
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "json" / "pivots.schema.json"

@@ -20,7 +20,7 @@ def found():
 
 
 def test_hold_outs_are_those_of_the_run(found):
-    rows = [row for row in found.odds.holdouts_document if row["candidate"] == "Ada" and row["share"] >= HELD]
+    rows = [row for row in found.odds.record.holdouts if row["candidate"] == "Ada" and row["share"] >= HELD]
     assert rows
     assert [(move.ally, move.share, move.gap, move.ask) for move in found.holdouts] == [
         (row["ally"], row["share"], row["gap"], row["ask"]) for row in rows]
@@ -42,7 +42,7 @@ def test_the_odds_then_are_those_of_the_scenario_that_says_so(found):
         if move.word is not None:
             other = run(open_ended().with_(f"stances.Ada.{move.ally}", move.word), 600, workers=1)
             assert move.then.odds == pytest.approx(other.counts["Ada"] / 600)
-            assert move.then.difference.value == pytest.approx(move.then.odds - found.now["odds"], abs=1e-6)
+            assert move.then.difference == pytest.approx(move.then.odds - found.now["odds"], abs=1e-6)
 
 
 def test_a_hold_out_that_only_lacks_a_word():
@@ -52,7 +52,7 @@ def test_a_hold_out_that_only_lacks_a_word():
     assert (move.ally, move.stance, move.word, move.share, move.share_then) == ("B", "wary", "lean", 1.0, 0.0)
     assert move.gap == pytest.approx(0.3)
     assert move.ask == pytest.approx(0.4)
-    assert (move.then.odds, move.then.difference.value) == (1.0, 1.0)
+    assert (move.then.odds, move.then.difference) == (1.0, 1.0)
     assert move.rounds is None  # nobody offers
 
 
@@ -65,7 +65,7 @@ def test_offers_take_as_long_as_they_grow():
     rich = pivots(scene.with_("process.budget", 0.5), 5, sensitivity=False, workers=1)
     (move,) = rich.holdouts
     assert move.rounds == 4
-    assert rich.odds.timing_document["p50"] == 4
+    assert rich.odds.record.timing["p50"] == 4
 
 
 def test_nobody_holds_out_where_all_agree():

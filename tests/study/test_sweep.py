@@ -46,7 +46,7 @@ def test_every_cell_is_what_a_run_of_that_scenario_gives(grid, weight, stance):
     for row in odds.outcomes:
         mine = cell.sel(outcome=row["name"])
         assert (float(mine["odds"]), float(mine["low"]), float(mine["high"])) == (row["odds"], row["low"], row["high"])
-    assert int(cell["median_round"]) == odds.timing_document["p50"]
+    assert int(cell["median_round"]) == odds.record.timing["p50"]
 
 
 def test_the_result_says_what_it_was_made_from(grid):
