@@ -143,6 +143,11 @@ class Comparison(Result):
         return frame(self.record.differences, DIFFERENCE)
 
     @property
+    def largest(self) -> OutcomeDifference | None:
+        """The largest difference whose interval leaves zero out; None when there is none."""
+        return self.record.largest
+
+    @property
     def headline(self) -> str:
         """The result in one sentence."""
         return difference_words(self.record)
