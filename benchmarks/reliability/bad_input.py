@@ -17,10 +17,10 @@ TESTS = Path(__file__).parents[2] / "tests"
 if str(TESTS) not in sys.path:  # what damages and what watches is shared with the tests
     sys.path.insert(0, str(TESTS))
 
-from fuzz.attempt import Attempt, Outcome, Promise, Tally  # noqa: E402
-from fuzz.count import count  # noqa: E402
-from fuzz.structural import WARM, WARM_EXPLAIN  # noqa: E402
-from fuzz.treat import MOST_MEGABYTES  # noqa: E402
+from support.fuzz.attempt import Attempt, Outcome, Promise, Tally  # noqa: E402
+from support.fuzz.count import count  # noqa: E402
+from support.fuzz.structural import WARM, WARM_EXPLAIN  # noqa: E402
+from support.fuzz.treat import MOST_MEGABYTES  # noqa: E402
 
 _CRASHES = (Promise.STATUS, Promise.NO_TRACEBACK, Promise.ALIVE)
 _OTHERS = tuple(promise for promise in Promise if promise not in (*_CRASHES, Promise.QUICK, Promise.SMALL))

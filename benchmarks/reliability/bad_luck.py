@@ -16,13 +16,15 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-TESTS = Path(__file__).parents[2] / "tests" / "crash"
+TESTS = Path(__file__).parents[2] / "tests"
 if str(TESTS) not in sys.path:  # what disturbs and what checks is shared with the tests
     sys.path.insert(0, str(TESTS))
 
-import damaged_cells  # noqa: E402
-import promises  # noqa: E402
-import real_commands as real  # noqa: E402
+from support.crash import (
+    damaged_cells,  # noqa: E402
+    promises,  # noqa: E402
+)
+from support.crash import real_commands as real  # noqa: E402
 
 SHARE = {"run": 7, "sweep": 7, "calibrate": 6}  # of twenty kills
 INTERRUPTED = ("run with threads", "run with Mesa workers", "sweep with workers", "calibrate with workers", "compare",
@@ -65,7 +67,7 @@ def told(folder: Path, asked: dict) -> dict:
 
 def answer(script: str, *given: str):
     """Runs a script beside the tests and returns the document that it prints."""
-    done = subprocess.run([sys.executable, str(TESTS / script), *given], env=real.ENVIRONMENT, check=True,
+    done = subprocess.run([sys.executable, str(TESTS / "support" / "crash" / script), *given], env=real.ENVIRONMENT, check=True,
                           stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout)
 

@@ -1,6 +1,6 @@
 """Counts how extreme numbers are answered: `python -m benchmarks.reliability.numbers`.
 
-Cases and checks are those of `tests/extremes`; a few seconds. Progress goes to standard error, and the last line of
+Cases and checks are those of `tests/limits`; a few seconds. Progress goes to standard error, and the last line of
 standard output is one JSON object.
 """
 
@@ -16,8 +16,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
-from extremes import asked, bounds, cases, test_asked, test_bounds, test_ways_out  # noqa: E402
-from extremes.verdict import ANSWER, REFUSAL, verdict  # noqa: E402
+from limits import test_bounds, test_ways_out
+from limits import test_options as test_asked  # noqa: E402
+from support.limits import bounds, cases
+from support.limits import option_cases as asked  # noqa: E402
+from support.limits.verdict import ANSWER, REFUSAL, verdict  # noqa: E402
 
 Check = tuple[str, Callable[[Path], str]]  # a name, and what tries it in an empty folder and returns a verdict
 

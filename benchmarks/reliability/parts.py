@@ -35,6 +35,4 @@ PARTS = (
     Part("same_bits", "Same bits", ("--other", OTHER)),
     Part("numbers", "Extreme numbers"),
     Part("safety", "Safety"),
-    Part("contracts", "Promises"),
-    Part("awake", "Are the tests awake", ("--sample", "5", "--jobs", "2")),
 )

@@ -1,6 +1,6 @@
 """Counts what hostile files can do: `python -m benchmarks.reliability.safety`.
 
-Tricks and checks are those of `tests/safety`; about a minute. Each trick is also timed, in seconds of CPU of this
+Tricks and checks are those of `tests/security`; about a minute. Each trick is also timed, in seconds of CPU of this
 process, so that a busy machine breaks no promise. The last line of standard output is one JSON object.
 """
 
@@ -19,11 +19,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
 
-from cli.command import nemcon  # noqa: E402
-from safety import bombs, test_stored, test_text, test_watched  # noqa: E402
-from safety.folders import SECRET, at_most, house, scenario_text  # noqa: E402
-from safety.nasty import write_words  # noqa: E402
-from safety.references import CASES  # noqa: E402
+from security import test_stored, test_text, test_watched  # noqa: E402
+from support.command import nemcon  # noqa: E402
+from support.security import bombs  # noqa: E402
+from support.security.folders import SECRET, at_most, house, scenario_text  # noqa: E402
+from support.security.nasty import write_words  # noqa: E402
+from support.security.references import CASES  # noqa: E402
 
 Check = tuple[str, Callable[[Path], None]]
 MOST = 1.5  # seconds that a hostile file may cost: one on an idle core, half as much again where others work beside us

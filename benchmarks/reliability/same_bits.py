@@ -1,7 +1,7 @@
 """Counts whether results are the same bits wherever, whenever and beside whatever they are made.
 
 `python -m benchmarks.reliability.same_bits [--other PYTHON]` prints one JSON line; `--write` writes the ledger of
-digests (tests/ledger/ledger.csv) after a change of the model, and refuses when the change was not declared.
+digests (tests/golden/digests.csv) after a change of the model, and refuses when the change was not declared.
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
-from ledger.book import FEW, read_book  # noqa: E402
-from ledger.conditions import ENVIRONMENTS, STARTS, Condition, answer, start  # noqa: E402
-from ledger.machines import builds as other_builds  # noqa: E402
-from ledger.machines import libraries, older_numpy, other  # noqa: E402
-from ledger.verdict import Refused, binding  # noqa: E402
-from ledger.write import write  # noqa: E402
-
 from sim.scenario.loader import load  # noqa: E402
 from sim.study.sweep import run_sweep  # noqa: E402
+from support.golden.changes import Refused, binding  # noqa: E402
+from support.golden.conditions import ENVIRONMENTS, STARTS, Condition, answer, start  # noqa: E402
+from support.golden.machines import builds as other_builds  # noqa: E402
+from support.golden.machines import libraries, older_numpy, other  # noqa: E402
+from support.golden.table import FEW, read_book  # noqa: E402
+from support.golden.write import write  # noqa: E402
 
 MANY = 10_000
 SPLITS = {"compiled": ("1", "7", "199"), "mesa": ("3", "40")}  # replicates in a chunk
@@ -100,7 +99,7 @@ def builds(count: Count) -> None:
     for condition in other_builds():
         with tempfile.TemporaryDirectory() as folder:
             fresh = Condition(condition.name, {**condition.variables, "NUMBA_CACHE_DIR": folder})
-            looked.append(answer(start(fresh, module="ledger.instructions")))
+            looked.append(answer(start(fresh, module="support.golden.instructions")))
             told += ask([fresh])
             tell(f"    {looked[-1]}")
     same, of, wrong = agreement(told, ledger)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .texts import TRACES, committed, traces
+from support.architecture.texts import TRACES, committed, traces
 
 ROOT = Path(__file__).parents[2]
 

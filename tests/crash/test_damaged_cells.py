@@ -1,18 +1,13 @@
 """Every flipped bit and every cut of a real cell is noticed, and the sweep computes that cell again."""
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
 
 import sim
 from sim.parallel.cells import Damaged, _trailer, decode
 from sim.study.sweep import run_sweep
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import damaged_cells  # noqa: E402
+from support.crash import damaged_cells  # noqa: E402
 
 
 def swept(folder):

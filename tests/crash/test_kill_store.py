@@ -12,16 +12,14 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "study")]
-
-import toy_cells  # noqa: E402
-from processes import living  # noqa: E402
+SCRIPTS = Path(__file__).resolve().parents[1] / "support" / "crash"
 
 from sim.parallel.store import (
     Store,  # noqa: E402
     complete,  # noqa: E402
 )
+from support import toy_cells  # noqa: E402
+from support.crash.processes import living  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
@@ -30,7 +28,7 @@ ENVIRONMENT["OPENBLAS_NUM_THREADS"] = "1"  # a forked child must not inherit thr
 
 def start(*arguments):
     return subprocess.Popen(
-        [sys.executable, str(HERE / "toy_sweep.py"), *map(str, arguments)],
+        [sys.executable, str(SCRIPTS / "toy_sweep.py"), *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -149,7 +147,7 @@ def test_interruptions_as_workers_start(tmp_path):
 
 
 def interrupt_everywhere(*arguments, timeout=300):
-    script = str(HERE / "interrupt_everywhere.py")
+    script = str(SCRIPTS / "interrupt_everywhere.py")
     return subprocess.run([sys.executable, script, *arguments], capture_output=True, text=True, timeout=timeout)
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-sys.path.insert(0, str(HERE))
+SCRIPTS = Path(__file__).resolve().parents[1] / "support" / "crash"
+ROOT = Path(__file__).resolve().parents[2]
 
-import real_sweep  # noqa: E402
+from support.crash import real_sweep  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 ENVIRONMENT = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}  # a forked child inherits no threads
@@ -23,7 +22,7 @@ ENVIRONMENT.pop("PYTHONWARNINGS", None)
 
 
 def told(*arguments):
-    done = subprocess.run([sys.executable, str(HERE / "real_sweep.py"), *map(str, arguments)], capture_output=True,
+    done = subprocess.run([sys.executable, str(SCRIPTS / "real_sweep.py"), *map(str, arguments)], capture_output=True,
                           text=True, env=ENVIRONMENT)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+SCRIPTS = Path(__file__).resolve().parents[1] / "support" / "crash"
 
-import real_commands as real  # noqa: E402
-from promises import (  # noqa: E402
+from support.crash import real_commands as real  # noqa: E402
+from support.crash.promises import (  # noqa: E402
     broken,
     check_bereaved,
     check_closed,
@@ -26,7 +25,7 @@ pytestmark = [pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="l
 
 
 def disturbed(folder, **asked):
-    done = subprocess.run([sys.executable, str(HERE / "disturb.py"), str(folder), json.dumps({"kills": {}, **asked})],
+    done = subprocess.run([sys.executable, str(SCRIPTS / "disturb.py"), str(folder), json.dumps({"kills": {}, **asked})],
                           capture_output=True, text=True, env=real.ENVIRONMENT)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -122,7 +121,7 @@ def test_a_story_of_damage_is_found_out(bad):
 
 def test_what_a_kill_leaves_is_read_aright(tmp_path):
     """The negative control of the reader: half a file, a strange name, a file of the wrong result."""
-    import kill_commands
+    from support.crash import kill_commands
     field = object.__new__(kill_commands.Field)
     field.name, field.out, field.old = "run", tmp_path, 1
     field.whole = {1: {"odds.csv": b"old", "run.json": b"1"}, 2: {"odds.csv": b"new", "run.json": b"2"}}

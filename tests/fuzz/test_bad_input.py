@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fuzz import bytewise, structural
-from fuzz.crowds import CROWDS
-from fuzz.originals import lay_out
-from fuzz.watch import Watch
+from support.fuzz import bytewise, structural
+from support.fuzz.crowds import CROWDS
+from support.fuzz.originals import lay_out
+from support.fuzz.watch import Watch
 
 EACH = 1000  # the figure in the table counts fifty times as many
 SHRUNK = 150  # of them by Hypothesis, which makes what it finds small, and takes longer

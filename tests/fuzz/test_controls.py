@@ -6,10 +6,10 @@ import os
 
 import pytest
 
-from fuzz.attempt import Attempt, Outcome, Promise
-from fuzz.controls import FAULTS
-from fuzz.originals import lay_out
-from fuzz.watch import Patience, Watch
+from support.fuzz.attempt import Attempt, Outcome, Promise
+from support.fuzz.controls import FAULTS
+from support.fuzz.originals import lay_out
+from support.fuzz.watch import Patience, Watch
 
 NOTICED = {
     "crash": (Promise.STATUS, "KeyError"),
@@ -34,7 +34,7 @@ AWAKE, IMPATIENT = Patience(processor=2.0, clock=60.0), Patience(processor=2.0, 
 def watch(tmp_path_factory):
     """Returns a watched worker in which the name of a file decides what goes wrong."""
     root = lay_out(tmp_path_factory.mktemp("controls") / "in")
-    with Watch(root, prepare="fuzz.controls:prepare", patience=AWAKE) as watch:
+    with Watch(root, prepare="support.fuzz.controls:prepare", patience=AWAKE) as watch:
         yield watch
 
 

@@ -9,14 +9,14 @@ from random import Random
 
 import pytest
 
-from fuzz import bytewise, rosters, structural, text
-from fuzz.attempt import Attempt, Breach, Outcome, Promise, Tally
-from fuzz.count import attempt
-from fuzz.originals import Original, lay_out, made_up, parents, shipped
-from fuzz.originals import rosters as companions
 from sim.errors import ScenarioError
 from sim.model.encoding import encode
 from sim.scenario.loader import load
+from support.fuzz import bytewise, rosters, structural, text
+from support.fuzz.attempt import Attempt, Breach, Outcome, Promise, Tally
+from support.fuzz.count import attempt
+from support.fuzz.originals import Original, lay_out, made_up, parents, shipped
+from support.fuzz.originals import rosters as companions
 from tools.scenario_reference import EXAMPLE
 
 ROSTER = "ally,name,gdp\nA,Ay,1\nB,Bee,2\nC,Cee,3\n"

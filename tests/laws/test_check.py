@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom, norm
 
-from .check import ALARM, counts_agree, mean_within_errors, same_odds, within_errors, z_threshold
+from support.laws.check import ALARM, counts_agree, mean_within_errors, same_odds, within_errors, z_threshold
 
 ODDS = np.array([0.4, 0.2, 0.2, 0.1, 0.1])
 

@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle.exact import solve
 
 from sim.agents.model import run_chunk as run_on_mesa
 from sim.model.rounds import run_chunk
-
-from .anchors import CLOSED_FORM, fractions
-from .check import counts_agree
-from .copying_loop import winners
-from .worlds import copying, in_order
+from support.laws.check import counts_agree
+from support.laws.closed_forms import CLOSED_FORM, fractions
+from support.laws.copying_loop import winners
+from support.laws.worlds import copying, in_order
+from support.oracle.exact import solve
 
 RUNS, SEED, SHOWN = 40_000, 1, 50
 SIZES = {"A": 4, "B": 2, "C": 2, "D": 1, "E": 1}

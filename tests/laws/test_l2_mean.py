@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from .check import mean_within_errors
-from .observe import last_attitudes, lowest_attitudes, observed
+from support.laws.check import mean_within_errors
+from support.laws.observe import last_attitudes, lowest_attitudes, observed
 
 RUNS, SEED = 4000, 1
 SIZES = {"A": 4, "B": 2, "C": 2, "D": 1, "E": 1}

@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from .anchors import CLOSED_FORM
-from .check import mean_within_errors
-from .observe import day, last_attitudes, lowest_attitudes, observed
+from support.laws.check import mean_within_errors
+from support.laws.closed_forms import CLOSED_FORM
+from support.laws.observe import day, last_attitudes, lowest_attitudes, observed
 
 RUNS, SEED, ROUNDS = 4000, 1, 30
 SIZES = {"A": 4.0, "B": 2.0, "C": 2.0, "D": 1.0, "E": 1.0}

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from sim.agents.model import run_chunk as run_on_mesa
 from sim.model.rounds import run_chunk
-
-from .anchors import CLOSED_FORM
-from .worlds import world_of
+from support.laws.closed_forms import CLOSED_FORM
+from support.laws.worlds import world_of
 
 PUBLISHED = CLOSED_FORM["granovetter_1978"]
 

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from sim.model.equations import accepts
 from sim.model.rounds import run_chunk
 from sim.theories.power import absolute_banzhaf, banzhaf, shapley_shubik
-
-from .worlds import counts, world_of
+from support.laws.worlds import counts, world_of
 
 UNANIMITY = np.array([-1.0, -1.0, -1.0, -1.0, -1e300])
 TWO_THIRDS_OF_WEIGHT = np.array([-1.0, -1.0, 2 / 3, -1.0, -1e300])

@@ -7,9 +7,8 @@ import pytest
 
 from sim.agents.model import run_chunk as run_on_mesa
 from sim.model.rounds import run_chunk
-
-from .check import counts_agree
-from .worlds import world_of
+from support.laws.check import counts_agree
+from support.laws.worlds import world_of
 
 SIZES = {"A": 4, "B": 2, "C": 2, "D": 1}
 LOBBYING = {"meetings": 0.3, "persuasion": 0.13, "isolation": 0.9, "shelter": 0.1, "resolve": 0.4}

@@ -11,16 +11,15 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
-from oracle import exact
-from oracle.exact import solve
-from oracle.exact_round import Alliance
 
 from sim.agents.model import run_chunk as run_on_mesa
 from sim.model import world as w
 from sim.model.rounds import run_chunk
-
-from .check import ALARM, counts_agree, within_errors
-from .worlds import copying, world_of
+from support.laws.check import ALARM, counts_agree, within_errors
+from support.laws.worlds import copying, world_of
+from support.oracle import exact
+from support.oracle.exact import solve
+from support.oracle.exact_round import Alliance
 
 RUNS, MESA_RUNS, SEED, LAST = 10_000, 250, 1, 60
 SIZES = {"A": 3, "B": 2, "C": 1}

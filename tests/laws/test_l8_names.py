@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle.exact import solve
 
 from sim.agents.model import ConsensusModel
 from sim.model.rounds import run_chunk
-
-from .check import counts_agree, same_odds
-from .copying_loop import winners
-from .worlds import copying, counts, document, encoded_from, in_order, world_of
+from support.laws.check import counts_agree, same_odds
+from support.laws.copying_loop import winners
+from support.laws.worlds import copying, counts, document, encoded_from, in_order, world_of
+from support.oracle.exact import solve
 
 RUNS, SEED = 5000, 1
 SIZES = {"A": 5.0, "B": 3.0, "C": 2.0, "D": 1.0}

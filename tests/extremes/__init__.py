@@ -1,1 +1,0 @@
-"""Numbers at the ends of what can be written: a sensible answer or a clear refusal."""

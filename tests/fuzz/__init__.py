@@ -1,1 +1,0 @@
-"""Bad input: what damages scenario and roster files, and what watches how the command line takes it."""

@@ -1,0 +1,65 @@
+"""Any numbers at once, from the ends of their ranges, in any fields: the odds stay odds and both drivers agree."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.errors import PathError
+from sim.odds.run import run
+from sim.scenario.scenario import shares
+from sim.theories.registry import THEORIES, odds_by_name, poll_of
+from support.limits.bounds import example, range_of
+from support.limits.checks import check_arrays, check_run, check_text
+
+PATHS = [path for path in example().numeric_paths() if path not in ("calendar.rounds", "process.meetings")]
+EXTREME = [0.0, -0.0, 5e-324, 1e-300, 1e-12, 0.5, 1.0, 1 - 2**-53, 10.0, -10.0, 1e6, 1e12, -1e12, 1e300, 1e-308]
+
+
+@st.composite
+def changes(draw) -> dict[str, object]:
+    """Draws values for some fields: ends of ranges, numbers inside them, and distributions of such numbers."""
+    found = {}
+    for path in draw(st.lists(st.sampled_from(PATHS), min_size=1, max_size=12, unique=True)):
+        found[path] = draw(_value(range_of(example().path(path))))
+    return found
+
+
+def _value(limits):
+    low, high = max(limits.low, -1e300), min(limits.high, 1e300)
+    if limits.whole:
+        return st.integers(int(low), int(min(high, 10_000)))
+    inside = st.sampled_from([x for x in EXTREME if low <= x <= high] + [low, high])
+    bounded = st.sampled_from([x for x in EXTREME if abs(x) <= 1e12])
+    pair = st.tuples(bounded, bounded).map(sorted)
+    return inside | st.floats(low, high) | st.one_of(
+        pair.map(lambda two: {"uniform": two}), bounded.map(lambda x: {"choice": [x]}),
+        st.tuples(bounded, bounded).map(lambda two: {"normal": [two[0], abs(two[1])]}))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(changes())
+def test_the_odds_are_odds(found):
+    made = example()
+    for path, value in found.items():
+        try:
+            made = made.with_(path, value)
+        except PathError:  # it does not fit the rest, or the field takes no distribution
+            continue
+    records = []
+    odds = run(made, 12, workers=1, sink=lambda _, record: records.append(record))
+    slow = run(made, 1, workers=1, engine="mesa", sink=lambda _, record: records.append(record))
+    check_run(odds.document())
+    check_run(slow.document())
+    check_arrays(column for record in records for column in record)
+    assert all(np.array_equal(fast[:1], column) for fast, column in zip(*records, strict=True))
+    assert math.isclose(sum(shares(made).values()), 1.0, abs_tol=1e-9) and min(shares(made).values()) >= 0.0
+    check_text(" ".join(map(str, odds.outcomes)))
+    poll = poll_of(odds.encoded)
+    for theory in THEORIES.values():
+        answer = odds_by_name(theory, poll)
+        assert math.isclose(sum(answer.values()), 1.0, abs_tol=1e-6), theory.name
+        assert all(-1e-9 <= share <= 1.0 + 1e-9 for share in answer.values()), theory.name

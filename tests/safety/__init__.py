@@ -1,1 +1,0 @@
-"""A scenario is data: it reads, writes and runs nothing."""

@@ -1,0 +1,118 @@
+"""What a ledger and what was found just now say about each other, and when the ledger may be written anew."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from enum import Enum
+
+from support.golden.arithmetic import of_library
+from support.golden.table import EXACT_PART, LIBRARY, Book, Entry, Key
+
+COMMAND = "python -m benchmarks.reliability.same_bits --write"
+SHOWN = 5  # scenarios that a complaint names
+
+
+class Change(Enum):
+    """How a line differs from the ledger, and what to do about it."""
+
+    FILE = f"the file changed: run `{COMMAND}`"
+    MODEL = ("the model changed (an equation, a draw, a count, a shipped set of parameters): raise MODEL_VERSION in "
+             f"sim/version.py, say why in CHANGELOG.md, and run `{COMMAND}`. Or undo the change")
+    RAISED = f"the model version was raised: run `{COMMAND}`"
+    LOWERED = "the model version is lower than that of the ledger: it only ever rises"
+    NEW = f"not in the ledger yet: run `{COMMAND}`"
+    GONE = f"in the ledger and no longer made: run `{COMMAND}`"
+
+
+class Refused(Exception):
+    """The ledger may not be written; the argument says why and what to do."""
+
+
+def changes(ledger: Book, found: Book) -> dict[Change, list[Key]]:
+    """Returns the lines that differ, by kind of change; nothing when the ledger holds.
+
+    Where `log` and `exp` have other last bits than where the ledger was written, the records are left out: they hold
+    real numbers, and nobody promises their last bits there. The tally holds whole numbers and is compared.
+    """
+    if elsewhere(ledger, found):
+        ledger, found = without_records(ledger), without_records(found)
+    told: dict[Change, list[Key]] = defaultdict(list)
+    for key in sorted({*ledger, *found}):
+        change = _change(ledger, found, key)
+        if change is not None:
+            told[change].append(key)
+    return dict(told)
+
+
+def elsewhere(ledger: Book, found: Book) -> bool:
+    """Tells whether the ledger is from a machine whose C library has other last bits than this one's."""
+    return LIBRARY in ledger and LIBRARY in found and ledger[LIBRARY].digest != found[LIBRARY].digest
+
+
+def without_records(book: Book) -> Book:
+    """Returns the lines that are promised on a machine with another C library."""
+    return {key: entry for key, entry in book.items() if key.part not in (EXACT_PART, LIBRARY.part)}
+
+
+def binding(ledger: Book) -> dict[str, str]:
+    """Returns the digests to which this machine is held, by what they are of, as `ledger.child` prints it."""
+    here = {LIBRARY: Entry(0, "", of_library())}
+    held = without_records(ledger) if elsewhere(ledger, here) else ledger
+    return {" ".join(map(str, key)): entry.digest for key, entry in held.items()}
+
+
+def _change(ledger: Book, found: Book, key: Key) -> Change | None:
+    if key not in ledger or key not in found:
+        return Change.NEW if key in found else Change.GONE
+    old, new = ledger[key], found[key]
+    if old.model != new.model:
+        return Change.RAISED if new.model > old.model else Change.LOWERED
+    if old.content != new.content:
+        return Change.FILE  # whatever its digest is: a ledger with old contents would excuse a changed model later
+    return None if old.digest == new.digest else Change.MODEL
+
+
+def complaint(told: dict[Change, list[Key]]) -> str:
+    """Says what differs and what to do, one line for each kind of change."""
+    return "\n".join(f"{_named(keys)}: {change.value}." for change, keys in told.items())
+
+
+def _named(keys: list[Key]) -> str:
+    """Names the scenarios of some lines and which parts of their results."""
+    names, parts = sorted({key.scenario for key in keys}), sorted({key.part for key in keys})
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{', '.join(names[:SHOWN])}{more} ({', '.join(parts)})"
+
+
+def rewritten(ledger: Book, found: Book, changelog: str) -> Book:
+    """Returns the ledger to write. Raises Refused when a digest would change under an unchanged model version, when
+    the version falls, or when it rises and the changelog does not say why.
+
+    To state that only the form of a document changed and no number in it, take its lines out of the ledger by hand:
+    they are then new, and whoever reads the diff sees it.
+    """
+    if elsewhere(ledger, found):
+        raise Refused("log and exp of this machine have other last bits than those of the ledger: write it elsewhere")
+    told = changes(ledger, found)
+    refused = {change: keys for change, keys in told.items() if change in (Change.MODEL, Change.LOWERED)}
+    if refused:
+        raise Refused(complaint(refused))
+    if Change.RAISED in told:
+        version = max(entry.model for entry in found.values())
+        if not reason(changelog, version):
+            raise Refused(f"MODEL_VERSION was raised to {version} and CHANGELOG.md does not say why: under a heading "
+                          f"with `(model version {version})`, write a line that begins with "
+                          f"`Model version {version}:` and says which numbers change and why")
+    return found
+
+
+def reason(changelog: str, version: int) -> str:
+    """Returns why a model version was raised: what follows `Model version N:` in the section whose heading says
+    `(model version N)`, or nothing."""
+    for section in re.split(r"^(?=## )", changelog, flags=re.MULTILINE):
+        heading, _, body = section.partition("\n")
+        if heading.startswith("## ") and f"(model version {version})" in heading:
+            said = re.search(rf"^(?:[-*] )?Model version {version}:[ \t]*(\S.*)$", body, flags=re.MULTILINE)
+            return said.group(1) if said else ""
+    return ""

@@ -1,0 +1,133 @@
+"""A real browser opens the page from disk, with the network off, on a phone, on a desk and on paper."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.chromium import chromium, tab
+from support.report_scenes import MATHS, SCRIPT, five_page, nato_page, vicious_page
+
+pytestmark = pytest.mark.browser
+
+PHONE, DESK = 390, 1280
+PAGES = {"five": five_page, "nato": nato_page, "hostile": vicious_page}
+WIDER = """() => [...document.querySelectorAll('main *')].filter(e => !e.closest('.scroll, .picture, pre')
+    && e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.tagName + ' ' + e.textContent.slice(0, 40))"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("pages")
+    for name, make in PAGES.items():
+        (made / f"{name}.html").write_text(make()[0], encoding="utf-8")
+    return made
+
+
+def opened(page, folder, name):
+    page.goto((folder / f"{name}.html").as_uri())
+    return page
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("name", PAGES)
+def test_it_opens_without_a_network_a_complaint_or_a_request(browser, folder, name, width):
+    with tab(browser, width, offline=True) as (page, heard):
+        opened(page, folder, name)
+        assert heard.complaints == [] and heard.outside("file:") == []
+        assert heard.requests == [(folder / f"{name}.html").as_uri()]
+
+
+@pytest.mark.parametrize("width", [320, PHONE, 768, DESK])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_sticks_out_of_the_screen(browser, folder, name, width):
+    with tab(browser, width, offline=True) as (page, _):
+        opened(page, folder, name)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(WIDER) == []
+
+
+def test_the_odds_are_there_to_be_seen(browser, folder):
+    record = nato_page()[1]
+    with tab(browser, PHONE, offline=True) as (page, _):
+        opened(page, folder, "nato")
+        for row in record["outcomes"]:
+            assert page.locator("#odds tbody tr", has_text=row["name"]).is_visible()
+        assert page.locator(".answer").bounding_box()["y"] < 844
+        assert page.locator("#odds .bar").first.is_visible()
+
+
+@pytest.mark.parametrize("width, names", [(DESK, ["odds", "timing", "holdouts", "support"]),
+                                          (PHONE, ["timing", "holdouts", "support"])])
+def test_the_pictures_are_drawn(browser, folder, width, names):
+    with tab(browser, width, offline=True) as (page, _):
+        opened(page, folder, "nato")
+        pictures = page.locator("svg:visible")
+        assert pictures.count() == len(names)
+        for place, name in enumerate(names):
+            box = pictures.nth(place).bounding_box()
+            assert box["width"] > 500 and box["height"] > 150
+            assert pictures.nth(place).locator(f"[id^=picture-{name}-]").count() > 10
+            assert page.get_by_role("img").nth(place).get_attribute("aria-label")
+
+
+def test_heat_maps_show_their_cells(browser, folder):
+    with tab(browser, DESK, offline=True) as (page, _):
+        opened(page, folder, "nato")
+        sizes = page.evaluate("[...document.querySelectorAll('#holdouts svg image')].map(e => e.getBBox().width)")
+        assert sizes and min(sizes) > 30
+
+
+def test_a_wide_picture_can_be_swiped_on_a_phone(browser, folder):
+    with tab(browser, PHONE, offline=True) as (page, _):
+        opened(page, folder, "nato")
+        assert page.locator("#support .swipe").is_visible()
+        moved = page.evaluate("() => { const e = document.querySelector('#support .picture'); e.scrollLeft = 999; "
+                              "return e.scrollLeft }")
+        assert moved > 150
+
+
+def test_every_link_leads_to_its_section(browser, folder):
+    with tab(browser, DESK, offline=True) as (page, heard):
+        opened(page, folder, "nato")
+        for link in page.locator("nav a").all():
+            link.click()
+            target = page.url.split("#")[1]
+            assert page.locator(f"#{target}").bounding_box()["y"] < 844
+        assert heard.complaints == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_names_that_are_markup_show_as_text_and_do_nothing(browser, folder, width):
+    with tab(browser, width, offline=True) as (page, heard):
+        opened(page, folder, "hostile")
+        for name in (SCRIPT, MATHS):
+            assert page.locator("#odds tbody th", has_text=name).first.is_visible()
+        assert page.locator("script, img").count() == 0
+        assert heard.complaints == []
+
+
+def test_text_can_be_read(browser, folder):
+    """Text is dark on light, and not smaller than 13 pixels on a phone."""
+    with tab(browser, PHONE, offline=True) as (page, _):
+        opened(page, folder, "nato")
+        smallest = page.evaluate("""() => Math.min(
+            ...[...document.querySelectorAll('main p, main td, main th, main li')]
+            .map(e => parseFloat(getComputedStyle(e).fontSize)))""")
+        assert smallest >= 13
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_it_prints_on_paper(browser, folder, tmp_path):
+    with tab(browser, DESK, offline=True) as (page, _):
+        opened(page, folder, "nato")
+        page.emulate_media(media="print")
+        assert not page.locator("nav").is_visible()
+        assert page.locator("#odds svg").is_visible()
+        printed = page.pdf(format="A4")
+        assert printed.startswith(b"%PDF") and printed.count(b"/Type /Page\n") <= 16

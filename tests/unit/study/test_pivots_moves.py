@@ -1,0 +1,130 @@
+"""What would move a hold-out: the offer, and the least favourable stance that is enough."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.model.encoding import encode
+from sim.odds.run import run
+from sim.results.studies import HELD
+from sim.study.counterfactuals import MOST, middle_attitudes, words_above
+from sim.text.summary import rounds_of_offers
+from sim.study.pivots import pivots
+from support.pivots_scenes import STILL, drawn, open_ended, scenario, settled
+
+
+@pytest.fixture(scope="module")
+def found():
+    return pivots(open_ended(), 600, sensitivity=False, workers=1)
+
+
+def test_hold_outs_are_those_of_the_run(found):
+    rows = [row for row in found.odds.record.holdouts if row["candidate"] == "Ada" and row["share"] >= HELD]
+    assert rows
+    assert [(move.ally, move.share, move.gap, move.ask) for move in found.holdouts] == [
+        (row["ally"], row["share"], row["gap"], row["ask"]) for row in rows]
+
+
+def test_the_word_is_enough_and_those_below_are_not(found):
+    encoded = found.odds.encoded
+    for move in found.holdouts:
+        place, c = encoded.allies.index(move.ally), encoded.candidates.index("Ada")
+        tried = words_above(encoded, float(middle_attitudes(encoded)[place, c]))
+        share = {word: int(run(open_ended().with_(f"stances.Ada.{move.ally}", word), 600, workers=1)
+                           .tally.held[place, c]) / 600 for word in tried}
+        assert round(share[move.word], 6) == move.share_then < HELD
+        assert all(share[word] >= HELD for word in tried[:tried.index(move.word)])
+
+
+def test_the_odds_then_are_those_of_the_scenario_that_says_so(found):
+    for move in found.holdouts:
+        if move.word is not None:
+            other = run(open_ended().with_(f"stances.Ada.{move.ally}", move.word), 600, workers=1)
+            assert move.then.odds == pytest.approx(other.counts["Ada"] / 600)
+            assert move.then.difference == pytest.approx(move.then.odds - found.now["odds"], abs=1e-6)
+
+
+def test_a_hold_out_that_only_lacks_a_word():
+    """B stands at -.2 for certain, .3 below the threshold of .1: "lean" (.2) is the first word above it."""
+    scene = scenario({"A": {}, "B": {}}, {"Ada": {"A": 0.9, "B": "wary"}})
+    (move,) = pivots(scene, 30, sensitivity=False, workers=1).holdouts
+    assert (move.ally, move.stance, move.word, move.share, move.share_then) == ("B", "wary", "lean", 1.0, 0.0)
+    assert move.gap == pytest.approx(0.3)
+    assert move.ask == pytest.approx(0.4)
+    assert (move.then.odds, move.then.difference) == (1.0, 1.0)
+    assert move.rounds is None  # nobody offers
+
+
+def test_offers_take_as_long_as_they_grow():
+    """The ask is .4: with a step of .1 it takes 4 rounds; half the alliance must be behind the name for offers."""
+    process = {**STILL, "offer_step": 0.1, "closing": 0.5, "budget": 0.39}
+    scene = scenario({"A": {}, "B": {}}, {"Ada": {"A": 0.9, "B": "wary"}}, process=process, rounds=10)
+    (short,) = pivots(scene, 5, sensitivity=False, workers=1).holdouts
+    assert short.rounds is None  # the budget does not cover it
+    rich = pivots(scene.with_("process.budget", 0.5), 5, sensitivity=False, workers=1)
+    (move,) = rich.holdouts
+    assert move.rounds == 4
+    assert rich.odds.record.timing["p50"] == 4
+
+
+def test_nobody_holds_out_where_all_agree():
+    found = pivots(settled(), 30, sensitivity=False, workers=1)
+    assert found.holdouts == []
+    assert found.moves.empty and "word" in found.moves.columns
+
+
+def test_no_word_is_enough_for_an_ally_that_no_word_satisfies():
+    scene = scenario({"A": {}, "B": {"threshold": 2.0}}, {"Ada": {"A": 0.9, "B": "support"}})
+    (move,) = pivots(scene, 20, sensitivity=False, workers=1).holdouts
+    assert (move.word, move.share_then) == (None, 1.0)
+    assert move.then.odds == 0.0  # those of the best word there is
+
+
+def test_an_ally_that_is_more_than_a_champion_has_no_word_to_try():
+    scene = scenario({"A": {}, "B": {"threshold": 2.0}}, {"Ada": {"A": 0.9, "B": 1.5}})
+    found = pivots(scene, 20, sensitivity=False, workers=1)
+    assert (found.holdouts[0].word, found.holdouts[0].then, found.holdouts[0].share_then) == (None, None, 1.0)
+    assert found.document()["moves"][0]["then"] is None
+    assert found.moves.loc[0, "ally"] == "B"
+
+
+def test_an_ally_of_which_nothing_is_stated_is_tried_from_what_is_derived():
+    scene = scenario({"A": {}, "B": {}}, {"Ada": {"A": 0.9}}, candidates={"Ada": {"credentials": 0.05}})
+    (move,) = pivots(scene, 20, sensitivity=False, workers=1).holdouts
+    assert (move.stance, move.word) == ("+0.05", "lean")
+
+
+def test_a_distribution_is_tried_from_its_median():
+    scene = scenario({"A": {}, "B": {}}, {"Ada": {"A": 0.9, "B": drawn(-0.4, -0.2)}})
+    (move,) = pivots(scene, 20, sensitivity=False, workers=1).holdouts
+    assert (move.stance, move.word) == ("about -0.30", "lean")
+
+
+def test_at_most_so_many_are_tried():
+    names = [f"ally {k}" for k in range(MOST + 2)]
+    scene = scenario({"A": {}, **{name: {} for name in names}}, {"Ada": {"A": 0.9, "*": "wary"}})
+    assert len(pivots(scene, 5, sensitivity=False, workers=1).holdouts) == MOST
+
+
+def test_words_of_the_scenario_s_own_are_tried_in_the_order_of_their_means():
+    encoded = encode(scenario({"A": {}}, {}, vocabulary={"nod": 0.15, "lean": 0.12}))
+    assert words_above(encoded, 0.0) == ("lean", "nod", "support", "champion")
+    assert words_above(encoded, 0.5) == ("champion",)
+    assert words_above(encoded, 0.9) == ()
+
+
+@pytest.mark.parametrize(("step", "budget", "ask", "rounds"), [
+    (0.1, 1.0, 0.4, 4), (0.1, 1.0, 0.41, 5), (0.02, 1.5, 0.343701, math.ceil(0.343701 / 0.02)), (0.0, 1.0, 0.4, None),
+    (0.1, 0.3, 0.4, None), (0.1, 0.4, 0.4, 4), (0.1, 1.0, 0.3, 3), (5e-324, 1.0, 0.4, None), (1e-9, 1.0, 0.4, None),
+])
+def test_rounds_of_offers(step, budget, ask, rounds):
+    assert rounds_of_offers(step, budget, ask) == rounds
+
+
+def test_the_table_of_moves(found):
+    assert list(found.moves["ally"]) == [move.ally for move in found.holdouts]
+    assert str(found.moves["rounds"].dtype) == "Int64"
+    assert np.isfinite(found.moves["share"]).all()

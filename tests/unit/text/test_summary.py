@@ -1,0 +1,177 @@
+"""Odds in words say what the numbers say, and never that something cannot happen."""
+
+from __future__ import annotations
+
+import doctest
+from dataclasses import replace
+
+import pytest
+
+from sim import files as table
+from sim.model import world as w
+from sim.model.tally import new_tally
+from sim.odds.run import run
+from sim.results.base import Outcome
+from sim.scenario.parameters import DEFAULT
+from sim.text import summary as words
+from support.by_hand import odds_by_hand
+from support.scenes import five, odds_of_five, scenario, with_counts
+
+
+def outcome(count: int, total: int) -> Outcome:
+    return Outcome.of("Ada", "candidate", count, total)
+
+
+@pytest.mark.parametrize("module", [words, table])
+def test_the_examples_in_docstrings_hold(module):
+    failed, tried = doctest.testmod(module)
+    assert (failed, tried > 0) == (0, True)
+
+
+@pytest.mark.parametrize("share, digits, text", [
+    (0.5, 0, "50 %"), (0.5, 1, "50.0 %"), (0.0, 1, "0 %"), (1.0, 1, "100 %"),
+    (0.004, 0, "0.4 %"), (0.0004, 1, "0.04 %"),
+    (0.996, 0, "99.6 %"), (0.99999, 1, "99.999 %"), (1e-9, 1, "0.000000 %"),
+])
+def test_a_share_never_looks_like_none_or_all(share, digits, text):
+    assert words.percent(share, digits) == text
+
+
+@pytest.mark.parametrize("count, total, text", [
+    (0, 10_000, "< 0.04 %"), (10_000, 10_000, "> 99.96 %"), (8123, 10_000, "81.2 %"), (1, 10_000, "0.01 %"),
+    (5, 10, "50 %"), (0, 10, "< 28 %"), (10, 10, "> 72 %"), (123_456, 200_000, "61.73 %"),
+])
+def test_odds_have_as_many_digits_as_the_replicates_bear(count, total, text):
+    assert words.odds_words(outcome(count, total), total) == text
+
+
+@pytest.mark.parametrize("count, total, text", [
+    (8123, 10_000, "80.5 to 82.0 %"), (0, 10_000, "0 to 0.04 %"), (10, 10, "72 to 100 %"),
+])
+def test_an_interval_has_both_ends(count, total, text):
+    assert words.interval_words(outcome(count, total), total) == text
+
+
+@pytest.mark.parametrize("share, word", [
+    (1.0, "almost certain"), (0.99, "almost certain"), (0.95, "very likely"), (0.66, "likely"),
+    (0.4, "as likely as not"), (0.2, "unlikely"), (0.05, "very unlikely"), (0.001, "almost impossible"),
+])
+def test_words_for_odds_follow_the_table(share, word):
+    assert words.likelihood(share) == word
+
+
+def test_the_headline_names_the_first_two():
+    odds = with_counts(odds_of_five(), Ada=80, Bo=15, nobody_agreed=5)
+    assert words.headline(odds.record) == "Ada is likely: 80 % of the runs (71 to 87 %); next is Bo, 15 %."
+
+
+def test_the_headline_of_a_certainty_leaves_a_door_open():
+    odds = with_counts(odds_of_five(), Ada=100)
+    assert words.headline(odds.record) == "Ada is almost certain: > 96 % of the runs (96 to 100 %); next is Bo, < 4 %."
+
+
+def test_the_end_is_one_date_where_nearly_all_runs_end_then():
+    odds = with_counts(odds_of_five(), Ada=100)
+    assert words.ending_words(odds.record) == "Nine runs in ten end on 8 January 2024 (week 1)."
+
+
+def test_the_end_is_a_range_otherwise():
+    timing = odds_of_five().record.timing
+    told = words.ending_words(odds_of_five().record)
+    assert all(f"(week {timing[name]})" in told for name in ("p05", "p50", "p95"))
+
+
+def test_what_is_decided_by_the_deadline_is_told():
+    told = words.decided_words(odds_of_five().record)
+    assert "by the deadline of 3 June 2024 in " in told and "in the end in " in told
+    assert words.decided_words(with_counts(odds_of_five(), Ada=60, nobody_agreed=40).record) == (
+        "A name is agreed in 60.0 % of the runs, never after the deadline of 3 June 2024.")
+
+
+def test_a_scenario_without_deadline_only_has_an_end():
+    odds = run(scenario(), 50, workers=1)
+    assert words.decided_words(odds.record) == f"A name is agreed in {words.percent(odds.by_date[-1]['decided'])} of the runs."
+
+
+@pytest.mark.parametrize("process, told", [
+    ({}, "26 weeks"), ({"offer_step": 0.0}, "nobody offers"), ({"budget": 0.3}, "over budget"),
+    ({"offer_step": 0.25, "budget": 1.0}, "3 weeks"), ({"offer_step": 0.51}, "1 week"),
+    ({"offer_step": 5e-324}, "too long"), ({"offer_step": 1e-9}, "too long"),
+])
+def test_what_would_move_an_ally_depends_on_the_offers(process, told):
+    odds = run(scenario(process=process), 10, workers=1, parameters="point")
+    assert words.ask_words(odds.record.details, 0.51) == told
+
+
+@pytest.mark.parametrize("days, told", [(1, "26 days"), (7, "26 weeks"), (14, "26 rounds")])
+def test_rounds_have_the_name_of_the_calendar(days, told):
+    calendar = {"rounds": 5, "round_days": days, "fallback": "nobody"}
+    odds = run(scenario(calendar=calendar), 10, workers=1, parameters="point")
+    assert words.ask_words(odds.record.details, 0.51) == told
+
+
+def test_the_least_satisfied_is_named_or_nobody_is():
+    assert "most often E;" in words.satisfaction_words(odds_of_five().record)
+    still = dict.fromkeys(("persuasion", "news", "offer_step", "isolation", "urgency"), 0.0)
+    nobody = run(scenario(process=still), 20, workers=1)
+    assert words.satisfaction_words(nobody.record) == "No name was ever adopted."
+
+
+def test_chance_and_ignorance_share_what_differs():
+    assert words.spread_words(odds_of_five().record).startswith("Of what differs between runs, ")
+    assert words.spread_words(with_counts(odds_of_five(), Ada=10).record) == "Every run ended the same way."
+
+
+def test_parameters_are_named_with_what_the_scenario_states_itself():
+    digest = five().parameters.digest.removeprefix("sha256:")[:8]
+    assert words.parameter_words(odds_of_five().encoded.scenario, odds_of_five().encoded.parameters) == f"Parameters: {DEFAULT} ({digest})."
+    odds = run(scenario(process={"isolation": 0.2, "budget": 1.0}), 10, workers=1)
+    assert words.parameter_words(odds.encoded.scenario, odds.encoded.parameters).endswith("; the scenario itself states isolation, budget.")
+
+
+def test_an_ally_is_called_by_name_and_id():
+    assert words.ally_label(odds_of_five().record.details.names, "A") == "A"
+    named = run(scenario(allies={"A": {"name": "Atlantis"}, "B": {}, "C": {}}), 5, workers=1)
+    assert words.ally_label(named.record.details.names, "A") == "Atlantis (A)"
+
+
+@pytest.mark.parametrize("replicates, text", [(499, "33 %"), (500, "33.3 %"), (99_999, "33.3 %"), (100_000, "33.33 %")])
+def test_decimals_come_at_five_hundred_and_a_hundred_thousand_replicates(replicates, text):
+    assert words.odds_words(Outcome(name="", kind="candidate", count=1, odds=1 / 3, low=0, high=1), replicates) == text
+
+
+@pytest.mark.parametrize("gap, word", [
+    (0.0499, "a touch"), (0.05, "close"), (0.1499, "close"), (0.15, "one step"), (0.3499, "one step"),
+    (0.35, "two steps"), (0.6999, "two steps"), (0.7, "far")])
+def test_a_distance_begins_where_the_one_before_ends(gap, word):
+    assert words.distance_words(gap) == word
+
+
+def test_what_is_decided_in_the_round_of_the_deadline_is_in_time():
+    """Round 22 begins on 3 June."""
+    tally = new_tally(5, 2, 40)
+    tally.ended[0, 21], tally.ended[0, 22], tally.ended[0, 23], tally.ended[2, 30] = 1, 2, 3, 4
+    assert words.decided_words(odds_by_hand(tally=tally).record) == (
+        "A name is agreed by the deadline of 3 June 2024 in 30.0 % of the runs, in the end in 60.0 %.")
+
+
+def test_sentences_of_a_result_that_was_counted_by_hand():
+    odds = odds_by_hand()
+    assert words.spread_words(odds.record) == ("Of what differs between runs, 87 % is chance in the process and 13 % is what "
+                                        "we do not know about the allies.")
+    assert words.ending_words(odds.record) == ("The middle run ends on 29 January 2024 (week 4), nine in ten between "
+                                        "22 January 2024 (week 3) and 22 April 2024 (week 16).")
+    assert words.satisfaction_words(odds.record) == ("The least satisfied at adoption is most often E; the attitude of whoever "
+                                              "is the least satisfied is -0.06 on average.")
+    assert words.headline(odds.record) == "Ada is likely: 70 % of the runs (40 to 89 %); next is nobody agreed, 20 %."
+
+
+@pytest.mark.parametrize("ask, step, budget, told", [
+    (1.2, 0.1, 1.2, "12 weeks"), (1.2, 0.1, 1.1999, "over budget"), (0.1, 0.1, 1.0, "1 week"),
+    (0.1001, 0.1, 1.0, "2 weeks"), (1.0, 1.0 / words.LONGEST, 1.0, f"{words.LONGEST} weeks"),
+    (1.0, 0.5 / words.LONGEST, 1.0, "too long"), (0.1, 0.0, 1.0, "nobody offers")])
+def test_an_ask_is_within_reach_up_to_the_last_of_the_budget(ask, step, budget, told):
+    base = five().world.base.copy()
+    base[w.OFFER_STEP], base[w.BUDGET] = step, budget
+    odds = odds_by_hand(encoded=replace(five(), world=five().world._replace(base=base)))
+    assert words.ask_words(odds.record.details, ask).replace(",", "") == told
