@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.backtesting.baselines import KNOWS, Seen, forecasts, see
-from sim.backtesting.cases import Case, cases
+from sim.backtesting.cases import HistoricalCase, cases
 from sim.backtesting.fit import is_stale, read_fit
 from sim.backtesting.forecast import Forecast, forecast_of, score, support_rows
 from sim.backtesting.scores import KINDS, average, difference
@@ -68,20 +68,20 @@ def _check(replicates: int, workers: int | None) -> None:
         raise UserError(f"workers: got {workers!r}, give a whole number from 1 to 1024")
 
 
-def parameters_for(case: Case, name: str) -> Parameters:
+def parameters_for(case: HistoricalCase, name: str) -> Parameters:
     """Return the parameters by which a case is forecast: those of that name or, if fitted, fitted without its
     cluster."""
     fit = read_fit(name)
     return read_parameters(name) if fit is None else fit.parameters(without=case.cluster)
 
 
-def _play(job: tuple[str, Case], replicates: int, seed: int, parameters: str) -> Odds:
+def _play(job: tuple[str, HistoricalCase], replicates: int, seed: int, parameters: str) -> Odds:
     who, case = job
     return run(encode(case.scenario, parameters_for(case, "prior" if who == PRIOR else parameters)), replicates, seed,
                workers=1)
 
 
-def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str, Case], Odds]]:
+def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str, HistoricalCase], Odds]]:
     """Yields each job with its odds, in order; threads will do, because the engine lets go of the lock."""
     if workers == 1:
         yield from ((job, play(job)) for job in jobs)
@@ -93,7 +93,7 @@ def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str,
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _scored(case: Case, odds: Odds, truth: Truth) -> tuple[CaseRow, tuple[float, ...]]:
+def _scored(case: HistoricalCase, odds: Odds, truth: Truth) -> tuple[CaseRow, tuple[float, ...]]:
     """Return what the model gave a case and its scores, and its odds as they are scored: none of them is 0."""
     forecast = forecast_of(case, odds)
     given = [NamedOdds(name=row.name, odds=row.odds) for row in odds.record.in_file_order]
@@ -108,7 +108,7 @@ def _scored(case: Case, odds: Odds, truth: Truth) -> tuple[CaseRow, tuple[float,
     return row, tuple(float(share) for share in forecast.odds)
 
 
-def _baselines(chosen: tuple[Case, ...]) -> dict[str, dict[str, Forecast]]:
+def _baselines(chosen: tuple[HistoricalCase, ...]) -> dict[str, dict[str, Forecast]]:
     """Makes the baselines' forecasts; they learn from all that ships, whatever was asked for."""
     wanted = {case.name for case in chosen}
     return forecasts(_seen(), [one for one in _seen() if one.case.name in wanted])

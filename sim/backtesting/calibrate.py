@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from sim import files as atomic
-from sim.backtesting.cases import Case, cases
+from sim.backtesting.cases import HistoricalCase, cases
 from sim.backtesting.fit import Fit, Way, cases_digest, effective, shares, tempered, true_odds, write_fit
 from sim.backtesting.scores import average, difference
 from sim.backtesting.truth import truth_of
@@ -35,7 +35,7 @@ ROWS, REPLICATES, BLOCK = 512, 300, 32  # counts are kept in 16 bits
 
 
 @dataclass(frozen=True, eq=False)
-class Design:
+class ParameterDesign:
     """Rows of parameters, (rows, columns), with the prior that they fill; `parameters` draws them alike."""
 
     prior: Parameters
@@ -54,11 +54,11 @@ class Design:
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
+class PlayedDesign:
     """Every case under every row: case -> counts of replicates by row, outcome (file order, fallback last) and
     round."""
 
-    design: Design
+    design: ParameterDesign
     replicates: int
     ended: dict[str, np.ndarray]
 
@@ -69,7 +69,7 @@ def uncertain(prior: Parameters) -> tuple[str, ...]:
     return tuple(name for name in names if isinstance(prior.value(name), Distribution))
 
 
-def design(prior: Parameters, rows: int = ROWS) -> Design:
+def design(prior: Parameters, rows: int = ROWS) -> ParameterDesign:
     """Returns rows that fill the prior evenly: Sobol's sequence (1967) without its first point, through the quantile
     functions of the prior. A power of two is the most even."""
     from scipy.stats.qmc import Sobol
@@ -79,7 +79,7 @@ def design(prior: Parameters, rows: int = ROWS) -> Design:
     points = sequence.random(rows)
     drawn = [[_drawn(prior.value(name), u) for name, u in zip(columns, point, strict=True)]
              for point in points.tolist()]
-    return Design(prior, columns, np.array(drawn))
+    return ParameterDesign(prior, columns, np.array(drawn))
 
 
 def _drawn(of: Distribution, u: float) -> float:
@@ -89,9 +89,9 @@ def _drawn(of: Distribution, u: float) -> float:
     return float(quantile(family, *(*values, 0.0, 0.0)[:3], u))
 
 
-def play_design(made: Design, store: Store, replicates: int = REPLICATES, seed: int = 1, *,
-                of: Sequence[Case] | None = None, workers: int | None = None, executor: Executor | None = None,
-                progress: Callable[[int, int], None] | None = None) -> Played:
+def play_design(made: ParameterDesign, store: Store, replicates: int = REPLICATES, seed: int = 1, *,
+                of: Sequence[HistoricalCase] | None = None, workers: int | None = None, executor: Executor | None = None,
+                progress: Callable[[int, int], None] | None = None) -> PlayedDesign:
     """Plays every case under every row; what the store has is not played again. Raises NemconError when a cell
     fails."""
     chosen = cases() if of is None else of
@@ -101,11 +101,11 @@ def play_design(made: Design, store: Store, replicates: int = REPLICATES, seed: 
         raise NemconError(f"{done.failed} of {len(cells)} cells failed, the first: {done.failures[0].error}")
     blocks = len(cells) // len(chosen)
     parts = [outcome.arrays["ended"] for outcome in done.outcomes]
-    return Played(made, replicates, {case.name: np.concatenate(parts[k * blocks:(k + 1) * blocks])
+    return PlayedDesign(made, replicates, {case.name: np.concatenate(parts[k * blocks:(k + 1) * blocks])
                                      for k, case in enumerate(chosen)})
 
 
-def _cells(case: Case, made: Design, replicates: int, seed: int) -> list[Cell]:
+def _cells(case: HistoricalCase, made: ParameterDesign, replicates: int, seed: int) -> list[Cell]:
     process = made.prior.process.model_dump(mode="json", exclude_none=True)
     shared = {"kind": "calibration", "scenario": case.scenario.digest, "process": process, "seed": seed,
               "replicates": replicates, "columns": list(made.columns)}
@@ -190,7 +190,7 @@ def calibrate(folder: str | Path, rows: int = ROWS, replicates: int = REPLICATES
     return found
 
 
-def fitted_to(played: Played, seed: int = 1) -> Calibration:
+def fitted_to(played: PlayedDesign, seed: int = 1) -> Calibration:
     """Returns the calibration that follows from what was played."""
     scored = [case for case in cases() if case.name in played.ended]
     cluster_of = {case.name: case.cluster for case in scored}
@@ -232,7 +232,7 @@ class Checked:
         return self.contraction >= IDENTIFIED
 
 
-def check(design: Design, ended: Mapping[str, np.ndarray], cluster_of: Mapping[str, str], seed: int = 1,
+def check(design: ParameterDesign, ended: Mapping[str, np.ndarray], cluster_of: Mapping[str, str], seed: int = 1,
           synthetic: int | None = None) -> list[Checked]:
     """Returns what the ranks say about each parameter, from counts by case: (rows, outcomes, rounds).
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.backtesting.cases import Case
+from sim.backtesting.cases import HistoricalCase
 from sim.backtesting.scores import band, brier, crps, log_score, ranked_above, smoothed
 from sim.backtesting.truth import Truth
 from sim.odds.odds import Odds
@@ -38,7 +38,7 @@ class SupportRow(DatedCount):
     crps: float
 
 
-def forecast_of(case: Case, odds: Odds) -> Forecast:
+def forecast_of(case: HistoricalCase, odds: Odds) -> Forecast:
     """Returns the model's forecast of a case from the odds of its scenario."""
     encoded, histogram = odds.encoded, support_histogram(odds.tally)
     by_round = odds.tally.ended
@@ -53,7 +53,7 @@ def forecast_of(case: Case, odds: Odds) -> Forecast:
                for name, c in index.items()})
 
 
-def score(forecast: Forecast, case: Case, truth: Truth) -> dict[str, float]:
+def score(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, float]:
     """Returns every score that case and forecast allow, by key (`scores.KINDS`)."""
     true = case.scenario.outcomes.index(truth.outcome)
     found = {}
@@ -72,7 +72,7 @@ def score(forecast: Forecast, case: Case, truth: Truth) -> dict[str, float]:
     return found
 
 
-def _date_scores(forecast: Forecast, case: Case, truth: Truth) -> dict[str, float]:
+def _date_scores(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, float]:
     values, counts = forecast.days
     calendar = case.scenario.document.calendar
     start = calendar.start or case.scenario.document.as_of
@@ -80,7 +80,7 @@ def _date_scores(forecast: Forecast, case: Case, truth: Truth) -> dict[str, floa
     return {"date_days": days, "date_share": days / float(values[-1])}
 
 
-def support_rows(forecast: Forecast, case: Case, truth: Truth) -> list[SupportRow]:
+def support_rows(forecast: Forecast, case: HistoricalCase, truth: Truth) -> list[SupportRow]:
     """Returns the dated counts of a case beside the forecast for the last round on or before each date."""
     if forecast.support is None or truth.candidate is None:
         return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sim import files as atomic
 from sim.files import write_csv
@@ -16,7 +16,7 @@ from sim.plot.compare import plot_compare
 from sim.plot.history import plot_evidence
 from sim.plot.pictures import PICTURES
 from sim.plot.pivots import plot_pivots
-from sim.plot.save import save, svg
+from sim.plot.save import Figure, save, svg
 from sim.plot.scores import plot_reliability, plot_scores
 from sim.plot.sensitivity import plot_sensitivity
 from sim.plot.sweep import plot_sweep
@@ -41,9 +41,6 @@ from sim.results.studies import (
     odds_rows,
 )
 from sim.text.summary import source_line
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 Table = tuple[str, Iterable[str], Iterable]  # name of the file, columns, rows
 

@@ -68,7 +68,7 @@ def run_sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates
     if not isinstance(parameters, Parameters):
         parameters = read_parameters(*([parameters] if parameters else []))
     settings = design(scenario, vary, sample, seed)
-    case = Case(scenario, parameters, int(seed), engine)
+    case = OddsCell(scenario, parameters, int(seed), engine)
     groups = [odds_cells(case, values, int(replicates)) for values in settings.settings]
     cells = [cell for group in groups for cell in group]
     store = None if out is None else Store(atomic.make_folder(out) / CELLS, MODEL_VERSION)
@@ -132,7 +132,7 @@ _STEP = {"compiled": 2000, "mesa": 25}  # replicates between two chances for Ctr
 
 
 @dataclass(frozen=True)
-class Case:
+class OddsCell:
     """What every cell of a study shares."""
 
     scenario: Scenario
@@ -141,7 +141,7 @@ class Case:
     engine: str = "compiled"
 
 
-def odds_cells(case: Case, values: Mapping[str, Value], replicates: int) -> list[Cell]:
+def odds_cells(case: OddsCell, values: Mapping[str, Value], replicates: int) -> list[Cell]:
     """Returns the cells for one setting: one, or several when there are more replicates than a cell should hold.
 
     The engine is no part of the description, because both give the same bits.

@@ -12,8 +12,7 @@ from sim.agents.model import ConsensusModel
 from sim.study.compare import compare
 from sim.view import drawing
 from sim.view.moment import Moment, moment
-from sim.view.server import Opened, opened
-from sim.view.settings import Choice, Dial, Settings
+from sim.view.settings import Choice, Dial, Opened, Settings, opened
 
 _REPLICATES = (1_000, 4_000, 10_000)
 _PLAY_MS = 400

@@ -10,31 +10,35 @@ from pathlib import PurePosixPath
 from support.architecture import layers as house
 from support.architecture.package import Import, Package, Source, When, dotted, room_of
 
-_RANK = {room: rank for rank, line in enumerate(house.ORDER) for room in line}
+_RANK = {layer: rank for rank, line in enumerate(house.ORDER) for layer in line}
+
+
+def layer_of(module: str) -> str:
+    """Returns the layer of a module: the longest name in the order that it begins with, else its package."""
+    inner = module.split(".")[1:]
+    names = (".".join(inner[:k]) for k in range(len(inner), 0, -1))
+    return next((name for name in names if name in _RANK), room_of(module))
 
 
 def every_room_has_a_place(package: Package) -> list[str]:
-    return [f"{room}: has no place in the order of imports" for room in sorted(package.rooms - _RANK.keys() - {""})]
+    layers = {layer_of(source.module) for source in package.sources}
+    return [f"{layer}: has no place in the order of imports" for layer in sorted(layers - _RANK.keys() - {""})]
 
 
 def imports_run_one_way(package: Package) -> list[str]:
     """Also inside functions, and by name in a text. The front door `__init__` names anybody; nobody goes through it."""
     return [f"{source.name}:{each.line}: {source.room} imports {each.module} ({each.when.value})"
             for source in package.sources if source.room
-            for each in package.inside(source) if not _is_allowed(source.room, each)]
+            for each in package.inside(source) if not _is_allowed(source, each)]
 
 
-def _is_allowed(room: str, each: Import) -> bool:
-    other = room_of(each.module)
-    if other == room:
-        return True
-    if (room, other) in house.UPWARD:
-        return each.when is not When.AT_ONCE
-    return other != "" and _RANK.get(other, 0) < _RANK.get(room, 0)
+def _is_allowed(source: Source, each: Import) -> bool:
+    layer, other = layer_of(source.module), layer_of(each.module)
+    return other == layer or other != "" and _RANK.get(other, 0) < _RANK.get(layer, 0)
 
 
 def has_no_cycle(package: Package) -> list[str]:
-    """No file needs itself, by way of others, except for types and where a result draws itself. Returns one circle."""
+    """No file needs itself, by way of others, except for types. Returns one circle."""
     needs = {source.module: _needed(package, source) for source in package.sources if source.module != package.name}
     try:
         TopologicalSorter(needs).prepare()
@@ -45,7 +49,7 @@ def has_no_cycle(package: Package) -> list[str]:
 
 def _needed(package: Package, source: Source) -> set[str]:
     return {each.module for each in package.inside(source) if each.when is not When.FOR_TYPES
-            and (source.room, room_of(each.module)) not in house.UPWARD and each.module != source.module}
+            and each.module != source.module}
 
 
 def libraries_stay_in_their_rooms(package: Package) -> list[str]:
@@ -126,6 +130,16 @@ def _could_run(package: Package, source: Source) -> Iterator[tuple[int, str]]:
             yield call.lineno, ast.unparse(call)
 
 
+def every_class_has_a_name_of_its_own(package: Package) -> list[str]:
+    """What is one thing is declared once, and two things have two names."""
+    found: dict[str, list[str]] = {}
+    for source in package.sources:
+        for node in source.walk(ast.ClassDef):
+            found.setdefault(node.name, []).append(source.name)
+    return [f"{name}: declared in {' and in '.join(files)}" for name, files in sorted(found.items())
+            if len(files) > 1 and name not in house.NAMESAKES]
+
+
 def files_and_functions_are_short(package: Package) -> list[str]:
     return [*_long_files(package), *(
         f"{source.name}:{node.lineno}: {node.name} has {_length(node)} lines" for source, node in _functions(package)
@@ -167,18 +181,17 @@ def _may_the_oracle(package: Package, node: ast.ImportFrom | ast.Import) -> bool
 
 def exceptions_are_needed(package: Package) -> list[str]:
     """An exception that nobody makes use of any more goes."""
-    edges = {(source.room, room_of(each.module)) for source in package.sources for each in package.inside(source)}
     long = {(source.name, node.name) for source, node in _functions(package) if _length(node) > house.LONGEST_FUNCTION}
     speaking = {source.name for source in package.sources
                 if any(_called(call) in _SPEAKING for call in source.walk(ast.Call))}
     unpickling = {source.name for source in package.sources for each in package.outside(source)
                   if each.module in _UNPICKLING}
     chancy = {source.name for source in package.sources if any(_other_chance(package, source))}
-    stale = [set(house.UPWARD) - edges, set(house.LONG_FUNCTIONS) - long, set(house.SPEAKERS) - speaking,
+    stale = [set(house.LONG_FUNCTIONS) - long, set(house.SPEAKERS) - speaking,
              set(house.UNPICKLERS) - unpickling, set(house.CHANCY) - chancy]
     return [f"{exception}: nobody needs this exception" for exceptions in stale for exception in sorted(exceptions)]
 
 
 RULES = (every_room_has_a_place, imports_run_one_way, has_no_cycle, libraries_stay_in_their_rooms,
          only_the_command_line_speaks, chance_comes_from_the_seed, nothing_that_is_read_can_run,
-         files_and_functions_are_short, the_oracle_stands_alone)
+         every_class_has_a_name_of_its_own, files_and_functions_are_short, the_oracle_stands_alone)

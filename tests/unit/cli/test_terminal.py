@@ -9,7 +9,7 @@ from contextlib import redirect_stdout
 
 import pytest
 
-from sim.cli.main import Status, main
+from sim.cli.main import ExitStatus, main
 from sim.cli.options import with_common
 from sim.cli.run import show
 from sim.cli.terminal import console, say_json, table
@@ -43,7 +43,7 @@ def test_main_exits_with_the_status(monkeypatch, capsys):
 
 
 def test_the_statuses_are_those_of_the_contract():
-    assert {status.name: int(status) for status in Status} == {
+    assert {status.name: int(status) for status in ExitStatus} == {
         "DONE": 0, "OUR_FAULT": 1, "YOUR_INPUT": 2, "INTERRUPTED": 130}
 
 
