@@ -1,7 +1,7 @@
-# Short names for what one does here. `make reference` regenerates the pages that are made from the types.
+# Short names for what one does here.
 PYTHON ?= python
 
-.PHONY: test browser slow lint reference benchmarks ci
+.PHONY: test browser slow lint reference docs notebooks constraints benchmarks ci
 test:
 	$(PYTHON) -m pytest
 browser:
@@ -9,9 +9,16 @@ browser:
 slow:
 	$(PYTHON) -m pytest -m slow
 lint:
-	ruff check sim tests benchmarks
-reference:
+	$(PYTHON) -m ruff check sim tools benchmarks
+reference:  # the pages and schemas that are made from the types
 	$(PYTHON) -m tools.scenario_reference
+docs:  # the site, into out/site
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
+notebooks:  # execute all notebooks and keep their outputs
+	$(PYTHON) -m tools.run_notebooks
+constraints:  # constraints.txt: the newest versions that the declared ones allow
+	rm -f constraints.txt
+	$(PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-annotate --no-header --quiet --output-file constraints.txt
 benchmarks:
 	$(PYTHON) benchmarks/speed.py
 ci:

@@ -207,7 +207,7 @@ def fitted_to(played: PlayedDesign, seed: int = 1) -> Calibration:
 # Simulation-based calibration (Talts et al. 2018): can the fit find parameters that are known?
 #
 # Each row of the design in turn is taken for the truth of all decisions: every case is given an outcome drawn from that
-# row's odds, the other rows are weighted by that synthetic record, and the true value of each parameter is ranked in it.
+# row's odds, the others are weighted by that synthetic record, and the true value of each parameter is ranked in it.
 # This is the easiest record there could be. What cannot be identified in it cannot be in the real one.
 # If the fit is right, the ranks are uniform; how much the spread shrinks says what a record of this size can identify.
 

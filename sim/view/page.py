@@ -160,7 +160,7 @@ def _Html(text: str, classes: str = "nv"):
 # ------------------------------------------------------------------------------
 # What the live page takes from Mesa: its controls, and the counter that tells a component of a new step.
 #
-# They pass through here, so that this room stays the only one that imports Mesa. Imports Solara: for the live page only.
+# They pass through here, so that this room stays the only one that imports Mesa. Imports Solara.
 
 __all__ = ["Slider", "SolaraViz", "update_counter"]
 

@@ -16,10 +16,11 @@ HEAVY = ("numpy", "pydantic", "numba", "mesa", "networkx", "matplotlib", "pandas
 # What one imports: the heavy libraries that may come with it.
 LIGHT = {
     "import sim; dir(sim)": set(),
-    "import sim.errors, sim.files, sim.version, sim.text.format, sim.parallel.cells": set(),
+    "import sim.errors, sim.files, sim.version, sim.text.format": set(),
     "import sim.cli.main, sim.cli.main": {"typer", "rich"},
     "import sim.scenario; sim.scenario.load": {"pydantic"},
-    "import sim.theories, sim.parallel.store": {"numpy"},
+    "import sim.parallel.store": {"numpy"},
+    "import sim.theories": {"numpy", "pydantic"},
     "import sim; sim.run, sim.compare": {"numpy", "pydantic", "numba", "scipy"},
 }
 

@@ -1,5 +1,4 @@
-"""What every picture promises. Each promise is a plain function, so that `test_contract.py` can show that a picture
-that breaks it is caught."""
+"""Checks of every picture. Each is a plain function, so that a negative control can call it too."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Run as a program: commands on hostile files under an audit hook; prints what was opened, run or connected.
 
-    python -m safety.watched FOLDER FILE...
+    python -m support.security.watched FOLDER FILE...
 
 The commands run once on a good file first, so that whatever the program itself loads is loaded.
 """
@@ -18,7 +18,7 @@ NEVER = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "o
          "socket.", "ctypes.dlopen", "urllib.", "http.", "ftplib.", "smtplib.",
          "webbrowser.", "code.__new__", "shutil.", "os.link", "os.symlink", "os.chmod", "os.chown", "os.kill", "mmap.")
 WRITES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.utime", "shutil.rmtree", "tempfile.")
-OWN = ("numba.", "sim.model.rounds.", "copyreg", "builtins")  # what the cache of compiled code is made of
+OWN = ("numba.", "sim.model.", "copyreg", "builtins")  # what the cache of compiled code is made of
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 

@@ -36,7 +36,7 @@ from sim.model.equations import (
 from sim.model.rng import normal_quantile, quantile, tail_quantile, triangular_quantile
 from sim.model.tally import in_units
 
-ROOT = Path(sim.model.rounds.__file__).parents[3]
+ROOT = Path(sim.model.rounds.__file__).parents[2]
 SCALAR = [issue_distance, derived_mean, first_attitude, declares, loses_heart, is_closing, ask, takes, persuade, news,
           press_on, isolation_share, effective_attitude, tolerance, in_units]
 
