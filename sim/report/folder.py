@@ -20,8 +20,7 @@ from sim.plot.save import Figure, save, svg
 from sim.plot.scores import plot_reliability, plot_scores
 from sim.plot.sensitivity import plot_sensitivity
 from sim.plot.sweep import plot_sweep
-from sim.report.page import write_page
-from sim.report.record import PIVOTS, SHOWN
+from sim.report.page import PIVOTS, write_page
 from sim.results.backtest import CASE, BacktestDocument
 from sim.results.base import Part, json_text
 from sim.results.grid import picturable, sweep_columns, sweep_rows

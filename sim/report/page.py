@@ -24,6 +24,8 @@ from sim.text.format import amount_words, counted, day
 from sim.text.summary import interval_words, odds_words, percent
 
 FILE = "report.html"
+SHOWN = ("odds", "timing", "holdouts", "support")  # the pictures of a run that the page shows
+PIVOTS = "pivots"  # and the one of who decides, where that is known
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")  # a source that can be a link; nothing is loaded from it
 _TYPED = re.compile(r"`((?:nemcon|sim\.|--)[^`]*)`")  # what a reader can type; other backticks are a name's own
 _PIVOTS_SHOWN = 12  # rows of the table; the picture has more

@@ -11,14 +11,13 @@ from sim.model.encoding import Encoded
 from sim.plot.pictures import PICTURES
 from sim.plot.pivots import alt_pivots
 from sim.report.method import method, pivots_command
+from sim.report.page import PIVOTS, SHOWN
 from sim.report.sections import asked, assumed, holdouts, limits, told
 from sim.results.report import PictureText, Report
 from sim.results.run import RunRecord
 from sim.results.studies import PivotsDocument
 from sim.text import summary as words
 
-SHOWN = ("odds", "timing", "holdouts", "support")  # the pictures of the page
-PIVOTS, PIVOTS_TITLE = "pivots", "Who decides?"
 FILE = "pivots.json"
 _LARGEST = 50_000_000  # bytes; a pipe has no end, and a file may be anybody's
 
@@ -41,7 +40,7 @@ def with_report(run: RunRecord, encoded: Encoded, pivots: PivotsDocument | None 
 def _pictures(run: RunRecord, pivots: PivotsDocument | None) -> list[PictureText]:
     """Return the pictures of the page in words: their names, titles and text alternatives."""
     found = [PictureText(name=name, title=PICTURES[name].title, text=PICTURES[name].alt(run)) for name in SHOWN]
-    more = [] if pivots is None else [PictureText(name=PIVOTS, title=PIVOTS_TITLE, text=alt_pivots(pivots))]
+    more = [] if pivots is None else [PictureText(name=PIVOTS, title="Who decides?", text=alt_pivots(pivots))]
     return [*found, *more]
 
 

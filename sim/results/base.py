@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,8 +26,16 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Points = Annotated[float, Field(ge=-1, le=1)]
 Whole = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(ge=1)]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A day; absent beyond the year 9999.")] | None
+_DAY = r"^\d{4}-\d{2}-\d{2}$"
+
+
+def _is_day(text: str) -> str:
+    datetime.date.fromisoformat(text)
+    return text
+
+
+Day = Annotated[str, Field(pattern=_DAY), AfterValidator(_is_day)]
+Date = Annotated[str, Field(pattern=_DAY, description="A day; absent beyond the year 9999.")] | None
 Digest = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
 Kind = Literal["candidate", "fallback"]
 
