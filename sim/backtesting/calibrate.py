@@ -128,7 +128,6 @@ def evaluate(cell: Cell) -> CellResult:
     return CellResult({"ended": np.array(ended, dtype=np.uint16)})
 
 
-# ------------------------------------------------------------------------------
 # Calibration: the global parameters are fitted to the cases, and said how far the record can tell them apart.
 
 
@@ -203,7 +202,6 @@ def fitted_to(played: PlayedDesign, seed: int = 1) -> Calibration:
     return Calibration(fit, checked, played.replicates, seed)
 
 
-# ------------------------------------------------------------------------------
 # Simulation-based calibration (Talts et al. 2018): can the fit find parameters that are known?
 #
 # Each row of the design in turn is taken for the truth of all decisions: every case is given an outcome drawn from that

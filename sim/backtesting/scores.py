@@ -98,7 +98,6 @@ def ranked_above(marks: Mapping[str, float], true: Sequence[str]) -> float | Non
     return float(((gap > 0) + 0.5 * (gap == 0)).mean())
 
 
-# ------------------------------------------------------------------------------
 # Means over cases in which every cluster counts once, with intervals from resampled clusters.
 #
 # Dates of one decision are not independent, and there are few decisions. So the unit is the cluster: its cases are

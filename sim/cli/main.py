@@ -114,7 +114,6 @@ def _let_go(stream) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-# ------------------------------------------------------------------------------
 # Puts the commands of the table together.
 
 _SUMMARY = ("Odds for decisions that need everybody's consent: who is agreed, when, and who stands in the way. "
@@ -137,7 +136,6 @@ def _without_command(context: typer.Context, debug: Debug = False, version: Vers
         typer.echo(context.get_help())
 
 
-# ------------------------------------------------------------------------------
 # The table of commands. A new command is a line here and a file with a function `command` beside this one.
 #
 # The first line of the function's docstring is the help text. Files are imported at every start, so they import

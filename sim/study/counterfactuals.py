@@ -139,7 +139,6 @@ def weightless(encoded: Encoded, ally: str) -> Encoded | None:
     return changed if weight == 0.0 else None  # where nothing weighs anything, all weigh the same
 
 
-# ------------------------------------------------------------------------------
 # What it would take to move each hold-out: an offer, or another stance.
 
 MOST = 12    # hold-outs that are tried, the most frequent first
@@ -198,7 +197,6 @@ def words_above(encoded: Encoded, mean: float) -> tuple[str, ...]:
                         key=lambda word: meanings[word].mean))
 
 
-# ------------------------------------------------------------------------------
 # What a study of one candidate keeps of many replicates: in which it was adopted, and who held out against it.
 
 _CHUNK = 2000  # replicates between two chances for Ctrl-C

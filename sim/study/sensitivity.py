@@ -103,7 +103,6 @@ class Rows:
         return int(tally.ended[self.place].sum()) / self.courses
 
 
-# ------------------------------------------------------------------------------
 # The uncertain inputs of a scenario in the groups that one asks about: each ally's stances, weights, process, ...
 
 MOST_ALLIES = 32  # allies with a group of their own; the others are one group together
@@ -159,7 +158,6 @@ def _region(layout: w.Slots, slot: int) -> tuple[str, int]:
     return w.Slots._fields[number], slot - layout[number]
 
 
-# ------------------------------------------------------------------------------
 # Sobol indices of groups of uniforms, for any function of them: by SALib, with intervals.
 #
 # First order: the share of the variance that a group explains alone. Total order: with everything it does together

@@ -124,7 +124,6 @@ def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterato
         yield (None, failed) if failed else (ended_of(group), "")
 
 
-# ------------------------------------------------------------------------------
 # The cell of which sweeps are made: odds of one scenario with some values replaced, over a range of replicates.
 
 LARGEST_CELL = 100_000  # replicates; more become several cells, so that little is lost when a study is killed
