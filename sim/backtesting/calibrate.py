@@ -90,8 +90,8 @@ def _drawn(of: Distribution, u: float) -> float:
 
 
 def play_design(made: ParameterDesign, store: Store, replicates: int = REPLICATES, seed: int = 1, *,
-                of: Sequence[HistoricalCase] | None = None, workers: int | None = None, executor: Executor | None = None,
-                progress: Callable[[int, int], None] | None = None) -> PlayedDesign:
+                of: Sequence[HistoricalCase] | None = None, workers: int | None = None,
+                executor: Executor | None = None, progress: Callable[[int, int], None] | None = None) -> PlayedDesign:
     """Plays every case under every row; what the store has is not played again. Raises NemconError when a cell
     fails."""
     chosen = cases() if of is None else of

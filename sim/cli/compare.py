@@ -69,7 +69,8 @@ def _show(screen, found: Comparison, brief: bool) -> None:
         screen.print(_difference_table([row for row in found.record.differences if row.scenario == name]))
     if brief:
         return
-    screen.print(f"\n{found.record.replicates:,} runs of each, seed {found.record.seed}, on the same random numbers. Narrower: than "
+    screen.print(f"\n{found.record.replicates:,} runs of each, seed {found.record.seed}, on the same random numbers. "
+                 "Narrower: than "
                  "the interval of two independent sets of as many runs.", style="dim")
 
 

@@ -14,6 +14,7 @@ from sim.scenario.parameters import DEFAULT
 if TYPE_CHECKING:
     from sim.agents.model import ConsensusModel
     from sim.agents.typical import Typical
+    from sim.results.explain import ExplainDocument
 
 _MOST = 2**62 - 1  # beyond it begin the twins (sim.model.rng)
 Replicate = Annotated[int | None, typer.Option(
@@ -93,7 +94,8 @@ def diary_document(model: ConsensusModel, typical: Typical | None = None) -> Exp
         round=entry.round, date=date_of(encoded, entry.round), kind=entry.kind, ally=entry.ally,
         candidate=entry.candidate, other=entry.other, amount=None if entry.amount is None else short(entry.amount),
         event=entry.number, sentence=sentence(entry, encoded)) for entry in model.diary.entries]
-    chosen = typical and TypicalOf(considered=typical.considered, share=short(typical.share), rounds=typical.rounds)
+    chosen = None if typical is None else TypicalOf(considered=typical.considered, share=short(typical.share),
+                                                    rounds=typical.rounds)
     return ExplainDocument(
         **made_from(encoded.scenario, encoded.parameters, model.run_seed), replicate=model.replicate,
         typical_of=chosen, outcome=model.outcome, kind="fallback" if model.outcome == encoded.fallback else "candidate",

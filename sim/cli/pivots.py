@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Scenario, Seed, Workers
 from sim.cli.terminal import console, progress, say_json, say_written, table, write_folder
-from sim.scenario.parameters import DEFAULT
 from sim.results.studies import HELD
+from sim.scenario.parameters import DEFAULT
 from sim.text import summary as words
 from sim.text.format import amount_words, counted
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.results.base import Interval
-    from sim.results.studies import Change
+    from sim.results.studies import Change, SensitivityDocument
     from sim.study.pivots import Pivots
 
 Candidate = Annotated[str | None, typer.Option(
@@ -67,7 +66,7 @@ def show(screen: Console, found: Pivots, brief: bool = False) -> None:
     screen.print("Changes are in percentage points, with half the width of their 95 % intervals.", style="dim")
     _moves(screen, found)
     if found.sensitivity is not None:
-        _sensitivity(screen, found)
+        _sensitivity(screen, found.sensitivity)
     _section(screen, "How sure")
     encoded = found.odds.encoded
     screen.print(words.spread_words(found.odds.record))
@@ -122,9 +121,8 @@ def _moves(screen: Console, found: Pivots) -> None:
                  f"{share} of the runs.", style="dim")
 
 
-def _sensitivity(screen: Console, found: Pivots) -> None:
+def _sensitivity(screen: Console, made: SensitivityDocument) -> None:
     _section(screen, "What the odds depend on, of all that is uncertain")
-    made = found.sensitivity
     if made.variance == 0.0:
         screen.print("Nothing that is uncertain changes the odds.")
         return

@@ -88,9 +88,9 @@ def _once_something_is_done(tell):
 
 
 def _warn(swept: Swept) -> None:
-    failures = swept.failures
+    failures, settings = swept.failures, len(swept.record.cells)
     if failures:
-        console(error=True).print(f"Note: {len(failures)} of {len(swept.record.cells)} settings could not be computed; the "
+        console(error=True).print(f"Note: {len(failures)} of {settings} settings could not be computed; the "
                                   f"first: {_words(failures[0])}: {failures[0].error}", style="yellow")
 
 
@@ -111,7 +111,8 @@ def _show(swept: Swept, brief: bool, out: Path | None) -> None:
     from sim.text.summary import favourite_words
     screen.print(f"\n{favourite_words(swept.record)}")
     before = f", {swept.finished_before:,} of {swept.cells:,} cells from before" if swept.finished_before else ""
-    screen.print(f"\n{len(swept.record.cells):,} settings, {swept.record.replicates:,} runs of each, seed {swept.record.seed}{before}. "
+    made = swept.record
+    screen.print(f"\n{len(made.cells):,} settings, {made.replicates:,} runs of each, seed {made.seed}{before}. "
                  "All settings share their random numbers.", style="dim")
 
 

@@ -9,7 +9,7 @@ from sim.plot.palette import INK, QUIET, Look, looks_of_outcomes
 from sim.plot.style import LABEL, SMALL, Head, Room, furnish, inches, marks, sheet, write
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Outcome, Result, record_of
-from sim.results.studies import ComparedScenario, CompareDocument, Key, OutcomeDifference
+from sim.results.studies import CompareDocument, ComparedScenario, Key, OutcomeDifference
 from sim.text.format import bound, digits_for, listed, percent
 from sim.text.summary import source_line
 

@@ -66,7 +66,8 @@ def _write_last(ax: Axes, run: RunRecord, kept: list[AllyDetails], size: float) 
     coords = ax.get_yaxis_transform()
     for place, ally in enumerate(kept):
         if ally.last_to_object:
-            write(ax, (1, place + 0.5), bound(ally.last_to_object / run.replicates), size=size, colour=INK, shift=(6, 0), coords=coords)
+            write(ax, (1, place + 0.5), bound(ally.last_to_object / run.replicates), size=size, colour=INK,
+                  shift=(6, 0), coords=coords)
     write(ax, (1, 1), _LAST, size=SMALL, colour=QUIET, shift=(6, 4), va="bottom", coords="axes fraction")
 
 

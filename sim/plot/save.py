@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from matplotlib import rc_context, rcParams
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -16,6 +17,8 @@ from matplotlib.figure import Figure
 from sim import files as atomic
 from sim.plot.palette import PAPER
 from sim.plot.text import DPI
+
+__all__ = ["Axes", "Figure", "inline_svg", "png", "save", "svg"]
 
 # The SVG writer takes these from the global settings and from nowhere else, so they are set while it writes, by one
 # thread at a time. Text becomes paths: a picture then looks the same where the font is missing.

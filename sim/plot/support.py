@@ -175,5 +175,6 @@ def alt_support(result: RunRecord | Result) -> str:
     ends = {row.candidate: row for row in run.support if row.round == last}
     parts = [f"{clean(name)} {ends[name].mean:.1f} ({ends[name].p05} to {ends[name].p95})" for name in run.ranked]
     number, members = needed(run, last)
-    return (f"Line chart of the number of members not objecting to each name from {words(0)} to {words(last)}; {number} of {members} are needed. At the end, on average (and 90 % band): "
+    return (f"Line chart of the number of members not objecting to each name from {words(0)} to "
+            f"{words(last)}; {number} of {members} are needed. At the end, on average (and 90 % band): "
             + "; ".join(parts) + ".")

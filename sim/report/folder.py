@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sim import files as atomic
 from sim.files import write_csv
@@ -16,7 +16,7 @@ from sim.plot.compare import plot_compare
 from sim.plot.history import plot_evidence
 from sim.plot.pictures import PICTURES
 from sim.plot.pivots import plot_pivots
-from sim.plot.save import Figure, save, svg
+from sim.plot.save import Axes, Figure, save, svg
 from sim.plot.scores import plot_reliability, plot_scores
 from sim.plot.sensitivity import plot_sensitivity
 from sim.plot.sweep import plot_sweep
@@ -49,7 +49,7 @@ class Contents(NamedTuple):
 
     file: str
     tables: Callable[[Any], Iterator[Table]]
-    pictures: Callable[[Any], Iterator[tuple[str, Figure]]]
+    pictures: Callable[[Any], Iterator[tuple[str, Axes]]]
 
 
 def write(record: Part, folder: Path) -> list[Path]:
@@ -63,13 +63,15 @@ def write(record: Part, folder: Path) -> list[Path]:
 
 def draw(record: Part, folder: Path) -> list[Path]:
     """Draw the pictures and, where the record tells what it says, the page; return the paths. Raises StoreError."""
-    written, drawings = [], {}
-    for name, figure in CONTENTS[type(record)].pictures(record):
+    written: list[Path] = []
+    drawings: dict[str, bytes] = {}
+    for name, ax in CONTENTS[type(record)].pictures(record):
+        figure = cast(Figure, ax.figure)
         drawings[name] = svg(figure)
         written += save(figure, folder, name, drawings[name])
     if isinstance(record, RunRecord) and record.report is not None:
         if record.report.pivots is not None:
-            drawings[PIVOTS] = svg(plot_pivots(record.report.pivots).figure)
+            drawings[PIVOTS] = svg(cast(Figure, plot_pivots(record.report.pivots).figure))
         written.append(write_page(record, folder, drawings))
     return written
 
@@ -82,8 +84,8 @@ def _run_tables(run: RunRecord) -> Iterator[Table]:
     yield "by_date.csv", (*BY_DATE, *run.details.candidates), run.by_date
 
 
-def _run_pictures(run: RunRecord) -> Iterator[tuple[str, Figure]]:
-    yield from ((name, picture.draw(run).figure) for name, picture in PICTURES.items())
+def _run_pictures(run: RunRecord) -> Iterator[tuple[str, Axes]]:
+    yield from ((name, picture.draw(run)) for name, picture in PICTURES.items())
 
 
 def _compare_tables(found: CompareDocument) -> Iterator[Table]:
@@ -91,18 +93,18 @@ def _compare_tables(found: CompareDocument) -> Iterator[Table]:
     yield "differences.csv", DIFFERENCE, found.differences
 
 
-def _compare_pictures(found: CompareDocument) -> Iterator[tuple[str, Figure]]:
-    yield "compare", plot_compare(found).figure
+def _compare_pictures(found: CompareDocument) -> Iterator[tuple[str, Axes]]:
+    yield "compare", plot_compare(found)
 
 
 def _sweep_tables(found: SweepDocument) -> Iterator[Table]:
     yield "sweep.csv", sweep_columns(found), sweep_rows(found)
 
 
-def _sweep_pictures(found: SweepDocument) -> Iterator[tuple[str, Figure]]:
+def _sweep_pictures(found: SweepDocument) -> Iterator[tuple[str, Axes]]:
     grid = picturable(found)
     if grid is not None:
-        yield "sweep", plot_sweep(grid, source=source_line(found)).figure
+        yield "sweep", plot_sweep(grid, source=source_line(found))
 
 
 def _pivots_tables(found: PivotsDocument) -> Iterator[Table]:
@@ -112,18 +114,18 @@ def _pivots_tables(found: PivotsDocument) -> Iterator[Table]:
         yield "sobol.csv", INDEX_COLUMNS, found.indices
 
 
-def _pivots_pictures(found: PivotsDocument) -> Iterator[tuple[str, Figure]]:
-    yield "pivots", plot_pivots(found).figure
+def _pivots_pictures(found: PivotsDocument) -> Iterator[tuple[str, Axes]]:
+    yield "pivots", plot_pivots(found)
     if found.sensitivity is not None:
-        yield "sensitivity", plot_sensitivity(found).figure
+        yield "sensitivity", plot_sensitivity(found)
 
 
 def _unfold_tables(found: UnfoldDocument) -> Iterator[Table]:
     yield from ()
 
 
-def _unfold_pictures(found: UnfoldDocument) -> Iterator[tuple[str, Figure]]:
-    yield "history", plot_evidence(found).figure
+def _unfold_pictures(found: UnfoldDocument) -> Iterator[tuple[str, Axes]]:
+    yield "history", plot_evidence(found)
 
 
 def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
@@ -145,9 +147,9 @@ def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
     yield "support.csv", ("case", "date", "count", "mean", "p05", "p95", "covered"), counts
 
 
-def _backtest_pictures(found: BacktestDocument) -> Iterator[tuple[str, Figure]]:
-    yield "reliability", plot_reliability(found).figure
-    yield "scores", plot_scores(found).figure
+def _backtest_pictures(found: BacktestDocument) -> Iterator[tuple[str, Axes]]:
+    yield "reliability", plot_reliability(found)
+    yield "scores", plot_scores(found)
 
 
 CONTENTS: dict[type[Part], Contents] = {

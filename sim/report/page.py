@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -17,6 +18,7 @@ from markupsafe import Markup, escape
 from sim import files as atomic
 from sim.plot import palette
 from sim.plot.save import inline_svg
+from sim.results.report import Report
 from sim.results.run import RunRecord
 from sim.results.studies import Change, NowOdds
 from sim.scenario.finding import visible
@@ -36,16 +38,16 @@ def write_page(run: RunRecord, folder: str | Path, drawings: Mapping[str, bytes]
 
     `drawings` are the pictures as SVG files by name; the page takes those that the record names.
     """
-    path = Path(folder) / FILE
+    path, told = Path(folder) / FILE, cast(Report, run.report)
     pictures = {picture.name: inline_svg(drawings[picture.name], f"picture-{picture.name}", picture.text)
-                for picture in run.report.pictures}
+                for picture in told.pictures}
     atomic.write_text(path, page(run, pictures))
     return path
 
 
 def page(run: RunRecord, pictures: Mapping[str, str]) -> str:
     """Return the page of a run, with its pictures as <svg> elements by name."""
-    told = run.report
+    told = cast(Report, run.report)
     return _environment().get_template("report.html").render(
         run=run, told=told, palette=palette, looks=palette.looks(run.details.candidates, run.details.fallback),
         pictures={name: Markup(svg) for name, svg in pictures.items()},

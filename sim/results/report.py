@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.results.base import Part, Share, Whole
-from sim.results.explain import Passage, TypicalOf
+from sim.results.explain import Passage
 from sim.results.files import CitedClaim
 from sim.results.studies import PivotsDocument
 

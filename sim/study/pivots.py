@@ -70,7 +70,8 @@ def pivots(scenario: Scenario, replicates: int = 4000, seed: int = 1, parameters
                            progress=progress_of.tell) if rows else None
     return Pivots(PivotsDocument(
         **made_from(scenario, encoded.parameters, seed), replicates=replicates, candidate=asked,
-        now=NowOdds.of(odds.counts[asked], replicates), allies=allies, moves=list(moved), sensitivity=found and found.document(), spread=odds.spread), odds)
+        now=NowOdds.of(odds.counts[asked], replicates), allies=allies,
+        moves=list(moved), sensitivity=None if found is None else found.document(), spread=odds.spread), odds)
 
 
 def _encoded(scenario: Scenario, parameters: Parameters | str | None, candidate: str | None) -> Encoded:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sim.agents.model import ConsensusModel
+from sim.agents.typical import Typical
 from sim.cli.explain import diary_document
 from sim.model.encoding import encode
-from sim.agents.typical import Typical
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
 from support.scenes import scenario

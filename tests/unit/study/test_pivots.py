@@ -12,9 +12,9 @@ import sim
 from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.odds.run import run
+from sim.results.studies import INDEX_COLUMNS, Change
 from sim.statistics import Pairs, paired_difference, wilson
 from sim.study.counterfactuals import changed, played
-from sim.results.studies import INDEX_COLUMNS, Change
 from sim.study.pivots import likeliest, pivots
 from sim.study.sensitivity import MOST_ALLIES
 from support.pivots_scenes import both_must_agree, drawn, open_ended, scenario, settled

@@ -11,8 +11,8 @@ from sim.model.encoding import encode
 from sim.odds.run import run
 from sim.results.studies import HELD
 from sim.study.counterfactuals import MOST, middle_attitudes, words_above
-from sim.text.summary import rounds_of_offers
 from sim.study.pivots import pivots
+from sim.text.summary import rounds_of_offers
 from support.pivots_scenes import STILL, drawn, open_ended, scenario, settled
 
 

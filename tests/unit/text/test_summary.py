@@ -90,7 +90,8 @@ def test_what_is_decided_by_the_deadline_is_told():
 
 def test_a_scenario_without_deadline_only_has_an_end():
     odds = run(scenario(), 50, workers=1)
-    assert words.decided_words(odds.record) == f"A name is agreed in {words.percent(odds.by_date[-1]['decided'])} of the runs."
+    share = words.percent(odds.by_date[-1].decided)
+    assert words.decided_words(odds.record) == f"A name is agreed in {share} of the runs."
 
 
 @pytest.mark.parametrize("process, told", [
@@ -124,9 +125,11 @@ def test_chance_and_ignorance_share_what_differs():
 
 def test_parameters_are_named_with_what_the_scenario_states_itself():
     digest = five().parameters.digest.removeprefix("sha256:")[:8]
-    assert words.parameter_words(odds_of_five().encoded.scenario, odds_of_five().encoded.parameters) == f"Parameters: {DEFAULT} ({digest})."
+    said = words.parameter_words(five().scenario, five().parameters)
+    assert said == f"Parameters: {DEFAULT} ({digest})."
     odds = run(scenario(process={"isolation": 0.2, "budget": 1.0}), 10, workers=1)
-    assert words.parameter_words(odds.encoded.scenario, odds.encoded.parameters).endswith("; the scenario itself states isolation, budget.")
+    said = words.parameter_words(odds.encoded.scenario, odds.encoded.parameters)
+    assert said.endswith("; the scenario itself states isolation, budget.")
 
 
 def test_an_ally_is_called_by_name_and_id():
@@ -157,11 +160,13 @@ def test_what_is_decided_in_the_round_of_the_deadline_is_in_time():
 
 def test_sentences_of_a_result_that_was_counted_by_hand():
     odds = odds_by_hand()
-    assert words.spread_words(odds.record) == ("Of what differs between runs, 87 % is chance in the process and 13 % is what "
+    assert words.spread_words(odds.record) == (
+        "Of what differs between runs, 87 % is chance in the process and 13 % is what "
                                         "we do not know about the allies.")
     assert words.ending_words(odds.record) == ("The middle run ends on 29 January 2024 (week 4), nine in ten between "
                                         "22 January 2024 (week 3) and 22 April 2024 (week 16).")
-    assert words.satisfaction_words(odds.record) == ("The least satisfied at adoption is most often E; the attitude of whoever "
+    assert words.satisfaction_words(odds.record) == (
+        "The least satisfied at adoption is most often E; the attitude of whoever "
                                               "is the least satisfied is -0.06 on average.")
     assert words.headline(odds.record) == "Ada is likely: 70 % of the runs (40 to 89 %); next is nobody agreed, 20 %."
 
