@@ -8,12 +8,31 @@ import pytest
 
 from sim.cli.main import build
 from sim.model.encoding import encode
-from sim.report.method import command, file_name, method
-from sim.report.sections import asked, assumed, holdouts, limits, rule_words, told, what
+from sim.report import method as methods
+from sim.report import sections
+from sim.report.method import file_name
+from sim.report.sections import asked, assumed, holdouts, rule_words, what
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
 from sim.scenario.schema import Process, Rule
 from support.report_scenes import five, nato, played, scenario
+
+
+def command(odds) -> str | None:
+    return methods.command(odds.record, odds.encoded)
+
+
+def method(odds):
+    return methods.method(odds.record, odds.encoded)
+
+
+def limits(odds, made):
+    return sections.limits(odds.record, odds.encoded, made)
+
+
+def told(odds):
+    return sections.told(odds.record, odds.encoded)
+
 
 
 def same_for_all(value: float) -> str:
@@ -42,14 +61,14 @@ def test_who_is_heaviest_is_said_unless_nobody_is():
 
 
 def test_the_command_repeats_the_run():
-    assert command(five().record, five().encoded) == "nemcon run five-allies --replicates 400 --seed 1 --parameters point --out DIR"
+    assert command(five()) == "nemcon run five-allies --replicates 400 --seed 1 --parameters point --out DIR"
     other = played("five-allies", 30, seed=7, parameters="prior")
-    assert command(other.record, other.encoded) == "nemcon run five-allies --replicates 30 --seed 7 --parameters prior --out DIR"
+    assert command(other) == "nemcon run five-allies --replicates 30 --seed 7 --parameters prior --out DIR"
 
 
 def test_the_command_has_only_words_that_nemcon_knows():
     from typer.main import get_command
-    words = shlex.split(command(played("five-allies", 30, seed=7, parameters="prior").record, played("five-allies", 30, seed=7, parameters="prior").encoded))
+    words = shlex.split(command(played("five-allies", 30, seed=7, parameters="prior")))
     with get_command(build()).commands["run"].make_context("run", words[2:]) as context:
         assert (context.params["replicates"], context.params["seed"], context.params["parameters"]) == (30, 7, "prior")
 
@@ -58,15 +77,15 @@ def test_a_path_is_quoted_for_the_shell(tmp_path):
     path = tmp_path / "my case $HOME.toml"
     path.write_text(load("five-allies").source.read_text(encoding="utf-8"), encoding="utf-8")
     odds = played(load(path), 10)
-    assert shlex.split(command(odds.record, odds.encoded))[2] == path.as_posix()
-    assert method(odds.record, odds.encoded).repeat.startswith("This command makes the same numbers again")
+    assert shlex.split(command(odds))[2] == path.as_posix()
+    assert method(odds).repeat.startswith("This command makes the same numbers again")
 
 
 def test_a_scenario_changed_in_python_has_no_command():
     changed = played(load("five-allies").with_("allies.A.size", 9.0), 10)
-    assert command(changed.record, changed.encoded) is None and file_name(changed.encoded.scenario) is None
-    assert "no command repeats the run" in method(changed.record, changed.encoded).repeat
-    assert command(played(scenario(), 10).record, played(scenario(), 10).encoded) is None
+    assert command(changed) is None and file_name(changed.encoded.scenario) is None
+    assert "no command repeats the run" in method(changed).repeat
+    assert command(played(scenario(), 10)) is None
 
 
 def test_a_file_that_is_gone_or_broken_since_gives_no_wrong_command(tmp_path):
@@ -83,12 +102,12 @@ def test_parameters_of_one_s_own_are_a_file_that_the_reader_must_name(tmp_path):
     path = tmp_path / "own.toml"
     path.write_text("name = 'point'\n[process]\n" + same_for_all(0.21), encoding="utf-8")
     odds = played(encode(load("five-allies"), read_parameters(str(path))), 10)
-    assert "--parameters FILE" in command(odds.record, odds.encoded)
-    assert "FILE stands for the file of parameters" in method(odds.record, odds.encoded).repeat
+    assert "--parameters FILE" in command(odds)
+    assert "FILE stands for the file of parameters" in method(odds).repeat
 
 
 def test_the_method_names_everything_that_decides_the_numbers():
-    made = method(nato().record, nato().encoded)
+    made = method(nato())
     digest = nato().encoded.scenario.digest
     for word in ("Nemcon 0.1.0", "model version 1", digest, "400 replicates", "seed 1", "point sha256:"):
         assert word in made.cite
@@ -97,10 +116,10 @@ def test_the_method_names_everything_that_decides_the_numbers():
 
 
 def test_every_global_parameter_is_listed_with_its_value_and_meaning():
-    rows = {row.name: row for row in method(nato().record, nato().encoded).parameters}
+    rows = {row.name: row for row in method(nato()).parameters}
     assert len(rows) == 17 and all(row.value and row.meaning for row in rows.values())
     assert rows["isolation"].value == "0.3" and rows["pressure"].value == "uniform 0.5 to 1"
-    own = {row.name: row for row in method(played(scenario(process={"isolation": 0.2}), 10).record, played(scenario(process={"isolation": 0.2}), 10).encoded).parameters}
+    own = {row.name: row for row in method(played(scenario(process={"isolation": 0.2}), 10)).parameters}
     assert (own["isolation"].value, own["isolation"].stated_by) == ("0.2", "scenario")
     assert own["news"].stated_by == "parameters"
 
@@ -109,20 +128,20 @@ def test_parameters_from_a_table_say_so(tmp_path):
     (tmp_path / "rows.csv").write_text("weight,isolation\n1,0.2\n1,0.3\n", encoding="utf-8")
     (tmp_path / "own.toml").write_text("table = 'rows.csv'\n[process]\n" + same_for_all(0.1), encoding="utf-8")
     odds = played(encode(load("five-allies"), read_parameters(str(tmp_path / "own.toml"))), 10)
-    rows = {row.name: row for row in method(odds.record, odds.encoded).parameters}
+    rows = {row.name: row for row in method(odds).parameters}
     assert rows["isolation"].value == "drawn from a table of 2 rows"
-    assert "drawn anew for every run" in limits(odds.record, odds.encoded, assumed(odds.encoded.scenario)).sentences[3]
+    assert "drawn anew for every run" in limits(odds, assumed(odds.encoded.scenario)).sentences[3]
 
 
 @pytest.mark.parametrize("name, words", [("point", "is not in the odds"), ("prior", "is in the odds")])
 def test_the_doubt_about_the_parameters_is_told_either_way(name, words):
     odds = played("five-allies", 10, parameters=name)
-    assert words in limits(odds.record, odds.encoded, assumed(odds.encoded.scenario)).sentences[3]
+    assert words in limits(odds, assumed(odds.encoded.scenario)).sentences[3]
 
 
 def test_the_limits_count_the_assumptions_and_name_the_day():
     made = assumed(nato().encoded.scenario)
-    first, counted, dated, *_ = limits(nato().record, nato().encoded, made).sentences
+    first, counted, dated, *_ = limits(nato(), made).sentences
     assert made.with_claim > 15 and made.without_claim > 15 and made.with_claim + made.without_claim == len(made.rows)
     assert f"Of the {len(made.rows)} assumptions of this scenario {made.with_claim} rest on" in counted
     assert "400 runs" in first and "as of 22 February 2024" in dated
@@ -130,7 +149,7 @@ def test_the_limits_count_the_assumptions_and_name_the_day():
 
 def test_hindsight_of_a_case_is_confessed():
     case = scenario(case={"cluster": "c", "grade": "A", "hindsight": "The order of the allies."})
-    assert limits(played(case, 10).record, played(case, 10).encoded, assumed(case)).sentences[-1].endswith("came later: The order of the allies.")
+    assert limits(played(case, 10), assumed(case)).sentences[-1].endswith("came later: The order of the allies.")
 
 
 @pytest.mark.parametrize("path, words", [
@@ -177,15 +196,15 @@ def test_the_figures_beside_the_picture_add_up_over_names():
 
 
 def test_a_long_diary_loses_its_middle(monkeypatch):
-    whole = told(nato().record, nato().encoded)
+    whole = told(nato())
     monkeypatch.setattr("sim.report.sections._MOST", 6)
-    short = told(nato().record, nato().encoded)
+    short = told(nato())
     assert short.left_out == len(whole.story) - 6 > 0
     assert short.story == [*whole.story[:3], *whole.story[-3:]]
 
 
 def test_the_told_run_is_the_one_that_explain_tells():
     from sim.agents.typical import most_typical
-    run = told(nato().record, nato().encoded)
+    run = told(nato())
     assert run.replicate == most_typical(nato().encoded, 1).replicate
     assert f"This is run {run.replicate:,}, " in run.rule and run.outcome in run.rule
