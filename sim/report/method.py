@@ -90,9 +90,9 @@ def _paragraph(run: RunRecord) -> str:
             f"{unit(run.details.days)}) allies meet in pairs; an ally's weight is its share of the lobbying, and who "
             "is lobbied moves toward the lobbyist and is held back by politics at home. An ally stops objecting to a "
             "name when its own attitude, the number of others who have given way, the deadline and what it is offered "
-            "together reach its threshold, and objects longer while a rival whom it prefers is still running. A name is "
-            "adopted when the decision rule accepts the front-runner; if that does not happen in time, the outcome is "
-            f"{outcome}. What is not known about the allies is drawn anew in every run. Intervals are Wilson's at "
+            "together reach its threshold, and objects longer while a rival whom it prefers is still running. A name "
+            "is adopted when the decision rule accepts the front-runner; if that does not happen in time, the outcome "
+            f"is {outcome}. What is not known about the allies is drawn anew in every run. Intervals are Wilson's at "
             "95 %.")
 
 
