@@ -12,6 +12,7 @@ lint:
 	$(PYTHON) -m ruff check sim tools benchmarks
 reference:  # the pages and schemas that are made from the types
 	$(PYTHON) -m tools.scenario_reference
+	$(PYTHON) -m sim.results.schema
 docs:  # the site, into out/site
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
 notebooks:  # execute all notebooks and keep their outputs

@@ -5,17 +5,18 @@ from __future__ import annotations
 # A package may import those of the lines above it, and no other of its own line. A module that is named itself, such
 # as text.format, stands on its own line and not on that of its package.
 LAYERS = (
-    ("version", "errors", "interrupt", "statistics"),
-    ("files", "text.format", "native"),
+    ("version", "errors", "interrupt", "statistics", "text.format"),
+    ("files", "native"),
     ("scenario", "parallel"),
     ("model",),
     ("theories", "results"),
     ("agents", "text"),
     ("plot",),
+    ("report",),
     ("odds",),
     ("study",),
     ("backtesting",),
-    ("report", "view"),
+    ("loading", "view"),
     ("cli",),
     ("__main__",),
 )
