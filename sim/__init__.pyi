@@ -3,6 +3,7 @@ from sim.agents.model import ConsensusModel as ConsensusModel
 from sim.backtesting.backtest import backtest as backtest
 from sim.errors import NemconError as NemconError
 from sim.errors import ScenarioError as ScenarioError
+from sim.loading import load_result as load_result
 from sim.odds.odds import Odds as Odds
 from sim.odds.run import run as run
 from sim.scenario.loader import load as load

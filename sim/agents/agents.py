@@ -19,6 +19,7 @@ from sim.model.equations import (
     drawn_in,
     effective_attitude,
     gap_of,
+    isolation_share,
     loses_heart,
     news,
     persuade,
@@ -27,7 +28,6 @@ from sim.model.equations import (
     tolerance,
     urgency_of,
 )
-from sim.model.rng import news_normal
 
 
 # What can make an ally give way, as the diary says it; the order is that of `Ally.parts`.
@@ -55,6 +55,8 @@ class Ally(mesa.Agent):
         self.premium, self.reversion = float(setting.premium[index]), float(setting.reversion[index])
         self.refuses, self.stated, self.anchor = state.refuses[index], state.stated[index], state.anchor[index]
         self._parts: dict[int, tuple[float, ...]] = {}
+        start = model.encoded.world.tie_start
+        self._has_ties = bool(start[index] != start[index + 1])
 
     @property
     def present(self) -> bool:
@@ -96,9 +98,8 @@ class Ally(mesa.Agent):
             return
         for candidate in self.model.candidates:
             if candidate.in_play:
-                normal = news_normal(self.model.run_seed, self.model.chance, self.model.round, self.stable_id,
-                                     candidate.stable_id)
-                self.attitude[candidate.index] = news(self.attitude[candidate.index], size, normal)
+                c = candidate.index
+                self.attitude[c] = news(self.attitude[c], size, self.model.news_of(self, candidate))
 
     def sound(self) -> None:
         """Takes its own soundings: how far it is from acquiescing to each name (equations 8 to 12)."""
@@ -106,41 +107,46 @@ class Ally(mesa.Agent):
         if not self.present:
             self.gap[:], self.objects[:] = 0.0, False
             return
-        best, first, second = best_two(self.attitude, state.status, w.DECLARED)
+        attitude, status = self.attitude.tolist(), state.status.tolist()  # numbers of Python are quicker one by one
+        best, first, second = best_two(attitude, status, w.DECLARED)
+        shelter, below = self.model.process("shelter"), float(self.model.encoded.world.rule_numbers[ABSTAIN_BELOW])
         for candidate in self.model.candidates:
             c = candidate.index
-            if not candidate.in_play:
+            if status[c] == w.WITHDRAWN:
                 self.gap[c], self.objects[c] = 0.0, False
                 continue
             y = self.effective(c)
-            rival = second if best == c else first
-            tolerated = tolerance(self.threshold, self.model.process("shelter"), self.attitude[c], rival)
-            self._object(candidate, gap_of(tolerated - y, self.refuses[c]), tolerated)
-            self.abstains[c] = y < self.model.encoded.world.rule_numbers[ABSTAIN_BELOW]
+            tolerated = tolerance(self.threshold, shelter, attitude[c], second if best == c else first)
+            self._object(candidate, gap_of(tolerated - y, bool(self.refuses[c])), tolerated)
+            self.abstains[c] = y < below
 
     def effective(self, c: int) -> float:
         """Returns its effective attitude toward candidate c (equation 9)."""
-        return effective_attitude(self.attitude[c], self.model.process("isolation"), self.resolve, self.pressed(c),
-                                  self.urgency, self.deal[c])
+        return effective_attitude(float(self.attitude[c]), self.model.process("isolation"), self.resolve,
+                                  self.pressed(c), self.urgency, float(self.deal[c]))
 
     def pressed(self, c: int) -> float:
         """Returns how isolated it is over candidate c, beyond what it was when it stated its stance (equations 8, 8')."""
-        share = self.agreeing(c)
+        share = self.share_agreeing(c)
         if self.stated[c]:
             self.anchor[c] = share
-        return pressing_share(share, self.anchor[c], self.model.process("anchor"))
+        return pressing_share(share, float(self.anchor[c]), self.model.process("anchor"))
 
-    def agreeing(self, c: int) -> float:
-        """Returns the share of the others that did not object to candidate c in the last soundings (equation 8)."""
+    def share_agreeing(self, c: int) -> float:
+        """Return the share of the other members that did not object to candidate c, as it counts (equation 8)."""
         state, world = self.model.state, self.model.encoded.world
-        return tied_share(self.index, c, state.count[w.MEMBERS], state.acquiesced, state.consenting, world.tie_start,
-                          world.tie_to, world.tie_extra, state.present)
+        members = int(state.count[w.MEMBERS])
+        if self._has_ties:
+            return tied_share(self.index, c, members, state.acquiesced, state.consenting, world.tie_start,
+                              world.tie_to, world.tie_extra, state.present)
+        agreeing = int(state.consenting[c]) - bool(state.acquiesced[self.index, c])
+        return isolation_share(agreeing, members - 1.0)
 
     def remember_pressure(self) -> None:
         """Notes how isolated the stances are that it stated in this round (equation 8')."""
         for c in range(len(self.stated)):
             if self.stated[c]:
-                self.stated[c], self.anchor[c] = False, self.agreeing(c)
+                self.stated[c], self.anchor[c] = False, self.share_agreeing(c)
 
     def wants(self, candidate: Candidate) -> float:
         """Returns what it asks for its acquiescence (equation 19)."""

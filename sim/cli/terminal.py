@@ -6,13 +6,17 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.native import COMPILE
 from sim.scenario.finding import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+
+    from sim.results.base import Part
 
 PIPE_WIDTH = 80
 WIDEST = 100  # longer lines are hard to read
@@ -59,6 +63,22 @@ def table(columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]]) -> 
     return made
 
 
+def write_folder(record: Part, folder: Path) -> list[Path]:
+    """Write the tables, the pictures and the document of a study, all at once; return the paths."""
+    from sim import files as atomic
+    from sim.report.folder import write
+    atomic.make_folder(folder)
+    atomic.clean_leftovers(folder)
+    with atomic.together():
+        return write(record, folder)
+
+
+def say_written(paths: Sequence[Path], folder: Path | None) -> None:
+    """Say on standard error which files were written into a folder; nothing where there are none."""
+    if paths:
+        console(error=True).print(f"\nWrote {len(paths)} files to {folder}: {', '.join(path.name for path in paths)}")
+
+
 def say_json(document: dict) -> None:
     """Prints a document as JSON, in UTF-8 whatever the terminal's own encoding is."""
     import json
@@ -73,35 +93,34 @@ def say_json(document: dict) -> None:
     raw.flush()
 
 
-# ------------------------------------------------------------------------------
-# Shows on a terminal how far a long run is, and says beforehand that the first one takes longer.
+# How far a long run is.
 
-COMPILING = "compiling the model once, about half a minute"
+SLOW = ("nothing is compiled here, so the slow interpreted loop counts; for the fast one:",
+        f"pip install ziglang && {COMPILE}")
 PLAYING = "playing"
 
 
 @contextmanager
 def progress(quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
-    """Gives what is told (done, total), or None where nobody looks. A bar appears on a terminal only; that the model
-    is being compiled is said in a pipe too, because it looks like a hang."""
+    """Gives what is told (done, total), or None where nobody looks. A bar appears on a terminal only; that the loop is
+    the slow one is said in a pipe too, because it looks like a hang."""
     screen = console(error=True)
     if quiet:
         yield None
         return
-    compiling = not _compiled_before()
+    for line in () if _is_compiled() else SLOW:
+        screen.print(line)
     if not screen.is_terminal:
-        if compiling:
-            screen.print(COMPILING)
         yield None
         return
     with _bar(screen) as bar:
-        task = bar.add_task(COMPILING if compiling else PLAYING, total=None)
+        task = bar.add_task(PLAYING, total=None)
         yield lambda done, total: bar.update(task, description=PLAYING, completed=done, total=total)
 
 
-def _compiled_before() -> bool:
-    from sim.model.jit import is_cached
-    return is_cached()
+def _is_compiled() -> bool:
+    from sim.model.rounds import available
+    return available("compiled") == "compiled"
 
 
 def _bar(screen):

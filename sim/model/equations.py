@@ -6,27 +6,23 @@ Most of what model 2 adds has a parameter that switches it off, and then gives t
 from __future__ import annotations
 
 from sim.model import world as w
-from sim.model.jit import equation, staged
 from sim.model.world import DECLARED, TIE
 
 # ------------------------------------------------------------------------------
 # First attitudes. Equations 1 and 2 of docs/model.md.
 
 
-@equation
 def issue_distance(salience, ally_position, candidate_position):
     """Returns one term of equation 1: how far ally and candidate are apart on an issue, as much as the ally cares."""
     return salience * abs(ally_position - candidate_position)
 
 
-@equation
 def derived_mean(credentials, helpfulness, distance):
     """Equation 1. Returns the attitude that follows from credentials and from the sum of distances on the issues; a
     helpful candidate costs those who wanted someone else less (claims c04, c07, c08)."""
     return credentials - (1.0 - helpfulness) * distance
 
 
-@equation
 def first_attitude(mean, spread, draw):
     """Equation 2. Returns a first attitude: a mean and what we do not know, a standard normal times the spread."""
     return mean + spread * draw
@@ -36,7 +32,6 @@ def first_attitude(mean, spread, draw):
 # Silence is consent. Equation 10' of docs/model.md.
 
 
-@equation
 def silent_threshold(threshold, of_the_silent):
     """Equation 10'. Returns the threshold of an ally of which nothing is said: the lower of the ordinary one and that of
     the silent, so that a high one switches this off."""
@@ -47,7 +42,6 @@ def silent_threshold(threshold, of_the_silent):
 # Meetings: who talks to whom, and how far the target moves. Equations 3 to 5 of docs/model.md.
 
 
-@equation
 def draw_by_weight(u, cumulative, count):
     """Equation 3. Returns the position drawn with probability proportional to weight: the first whose cumulative
     weight exceeds u times the total. `cumulative` has `count` rising entries; u is in (0, 1)."""
@@ -62,7 +56,6 @@ def draw_by_weight(u, cumulative, count):
     return low
 
 
-@equation
 def draw_by_tie(u, i, place, members, count, tie_start, tie_to, tie_extra, present):
     """Equation 4. Returns the target of lobbyist i: another present member, drawn in proportion to the tie with i,
     or -1 if i has no tie to anybody. `place` is the position of i among `members`. Without special ties that is one
@@ -93,7 +86,6 @@ def draw_by_tie(u, i, place, members, count, tie_start, tie_to, tie_extra, prese
     return target
 
 
-@equation
 def persuade(attitude, lobbyist_attitude, home, persuasion, resolve):
     """Equation 5 (Friedkin and Johnsen 1990). Returns the target's new attitude toward one candidate: part of the
     way to the lobbyist's, held back by home. An exact copy when persuasion is 1 and resolve 0."""
@@ -104,13 +96,11 @@ def persuade(attitude, lobbyist_attitude, home, persuasion, resolve):
 # Soundings: what an ally would do if it were asked now. Equations 7 to 12 of docs/model.md.
 
 
-@equation
 def news(attitude, size, normal):
     """Equation 6. Returns an attitude after a week's news."""
     return attitude + size * normal
 
 
-@equation
 def press_on(urgent, t, due):
     """Equation 7. Returns urgency as a share of its full size in round t: what is missing is made up evenly over the
     rounds left to the deadline, so a deadline that moves never lets urgency fall. With a fixed one, t / due."""
@@ -119,35 +109,30 @@ def press_on(urgent, t, due):
     return urgent + (1.0 - urgent) / (due - t + 1.0)
 
 
-@equation
 def urgency_acts(urgent, curve):
     """Equation 7'. Returns the urgency that acts: as it is with curve 0, its square with curve 1, so that a deadline
     presses late."""
     return urgent * (1.0 - curve + curve * urgent)
 
 
-@equation
 def urgency_of(urgency, reversion, acting):
     """Equation 9'. Returns how hard a deadline presses an ally: what it is worth to everybody, and what it costs this
     ally to be without agreement (Romer and Rosenthal 1978), as far as urgency acts."""
     return (urgency + reversion) * acting
 
 
-@equation
 def pressing_share(share, anchor, anchored):
     """Equation 8'. Returns the isolation that acts: what has come since the stance was stated, because a stated stance
     has the pressure of its day on it already."""
     return share - anchored * anchor
 
 
-@equation
 def isolation_share(agreeing, others):
     """Equation 8. Returns the share of the other members that did not object in the last soundings. No weights: a
     hold-out counts heads. Nobody else: 0."""
     return agreeing / others if others > 0.0 else 0.0
 
 
-@equation
 def tied_share(j, c, members, acquiesced, consenting, tie_start, tie_to, tie_extra, present):
     """Returns the isolation share of ally j toward c when it has special ties: each of the others counts by its tie
     with j, so a bloc partner counts more. All ordinary ties make it a count; here it is corrected tie by tie."""
@@ -162,28 +147,24 @@ def tied_share(j, c, members, acquiesced, consenting, tie_start, tie_to, tie_ext
     return isolation_share(agreeing, others)
 
 
-@equation
 def effective_attitude(attitude, isolation, resolve, share, urgency, deal):
     """Equation 9. Returns attitude plus what makes an ally give way: isolation as far as home lets it, urgency, and
     what it was promised."""
     return attitude + isolation * (1.0 - resolve) * share + urgency + deal
 
 
-@equation
 def gap_of(short, refuses):
     """Equation 11'. Returns the gap: how far an ally is short of its tolerance. A veto is never less than VETO_GAP
     short."""
     return max(short, w.VETO_GAP) if refuses else short
 
 
-@equation
 def tolerance(threshold, shelter, attitude, rival_attitude):
     """Equation 10. Returns the effective attitude below which an ally objects: its threshold, raised while a declared
     rival that it likes better is still running (shelter)."""
     return threshold + shelter * max(0.0, rival_attitude - attitude)
 
 
-@equation
 def best_two(row, status, declared):
     """Returns the declared candidate an ally likes best and its attitude toward it, and the attitude toward the
     best of the others; -1 and -infinity where there is none."""
@@ -201,14 +182,12 @@ def best_two(row, status, declared):
 # Backing, asking and the front-runner. Equations 13 to 15 of docs/model.md.
 
 
-@equation
 def viability(weight, acting, consenting, members):
     """Equation 13'. Returns what it adds to a name that it can be agreed: the share of the members that do not object to
     it, as far as urgency acts (Cox 1997)."""
     return weight * acting * consenting / members if members > 0 else 0.0
 
 
-@equation
 def share_out(row, viable, status, silent_too, weight, shares):
     """Equation 13. Adds an ally's weight to its favourite and returns that: the declared candidate with the highest
     attitude and viability (with `silent_too`: the best liked of all names in play). An ally that is exactly torn splits
@@ -234,7 +213,6 @@ def share_out(row, viable, status, silent_too, weight, shares):
     return favourite
 
 
-@equation
 def front_runner(backing, status, previous):
     """Equation 15. Returns the declared candidate with the largest backing; on an exact tie the previous one stays,
     else there is none (-1)."""
@@ -252,7 +230,6 @@ def front_runner(backing, status, previous):
     return -1
 
 
-@staged
 def take_stock(world, setting, state):
     """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads. A name
     against which a veto stands cannot be agreed, however many can live with it."""
@@ -295,7 +272,6 @@ def take_stock(world, setting, state):
 # Candidacy: who enters, who waits, who withdraws. Equations 16 and 17 of docs/model.md.
 
 
-@equation
 def drawn_in(ambition, acquiescence, leading, relative, waits, reluctance):
     """Equation 16'. Returns what draws a silent candidate in without being asked: more acquiescence than the
     front-runner has (Osborne and Slivinski 1996; Besley and Coate 1997). A name that is not available (`waits`) answers
@@ -304,14 +280,12 @@ def drawn_in(ambition, acquiescence, leading, relative, waits, reluctance):
     return moved * ambition * (acquiescence - relative * leading)
 
 
-@equation
 def declares(drawn, pressure, asked, exit_cost):
     """Equation 16. Tells whether a silent candidate declares: what draws it in, and being asked by weight, exceed what
     leaving costs at home (claims c24, c27)."""
     return drawn + pressure * asked > exit_cost
 
 
-@equation
 def loses_heart(rounds_below, patience):
     """Equation 17. Tells whether a declared candidate withdraws, after as many rounds below the backing floor as it
     has patience while another is ahead."""
@@ -324,14 +298,12 @@ def loses_heart(rounds_below, patience):
 PACE_OF_TWENTY = 5.5  # 20 divided by 1 + 1/2 + ... + 1/20, so that a paced offer has grown as much after twenty rounds
 
 
-@equation
 def offer_growth(step, pace, due, t):
     """Equation 18'. Returns how much an offer grows in round t: by the same step in every round with pace 0; with pace 1
     the more, the nearer the deadline (Roth, Murnighan and Schoumaker 1988), over twenty rounds as much as before."""
     return step * (1.0 - pace + pace * (PACE_OF_TWENTY / max(1.0, due - t + 1.0)))
 
 
-@equation
 def charge(asked, price, weight, payers_weight):
     """Equation 20'. Returns what a deal costs the payer's budget: what is asked with price 0; with price 1 as much more
     as the hold-out is heavier than the payer, so that a payer of no weight cannot bear it."""
@@ -340,32 +312,27 @@ def charge(asked, price, weight, payers_weight):
     return asked * (1.0 - price + price * (weight / payers_weight))
 
 
-@equation
 def is_closing(consenting, count, closing):
     """Equation 18. Tells whether only a few hold-outs stand between the front-runner and consensus: the share of
     heads (not of weight) that does not object has reached phi."""
     return count > 0 and consenting >= closing * count - TIE
 
 
-@equation
 def ask(gap, premium):
     """Equation 19. Returns what a hold-out wants: its gap, and its premium for being courted."""
     return gap + premium
 
 
-@equation
 def covers(budget, spent, asked):
     """Tells whether what is left of a budget covers an ask."""
     return spent + asked <= budget + TIE
 
 
-@equation
 def takes(offer, asked):
     """Equation 20. Tells whether the offer has reached what is asked; before that it counts for nothing."""
     return offer >= asked - TIE
 
 
-@equation
 def backs(row, viable, status, c):
     """Tells whether c is a favourite of an ally. One that is exactly torn backs all its favourites, as in equation 13, so
     that which of them comes first in the arrays never matters (law L8)."""
@@ -376,7 +343,6 @@ def backs(row, viable, status, c):
     return row[c] + viable[c] >= best - TIE
 
 
-@equation
 def heaviest_backer(c, attitude, viable, status, objects, present, weight):
     """Returns the heaviest present member that backs c and does not object to it, or -1."""
     payer = -1
@@ -387,7 +353,6 @@ def heaviest_backer(c, attitude, viable, status, objects, present, weight):
     return payer
 
 
-@equation
 def payer_of(j, c, asked, price, budget, first, spent, paid, attitude, viable, status, objects, present, weight):
     """Equation 20''. Returns who pays hold-out j for c, or -1. With price 0 that is the heaviest backer (`first`), from the
     one budget of the side, of which `spent` is gone. Else every backer has a budget in units of its own size, of which
@@ -409,7 +374,6 @@ def payer_of(j, c, asked, price, budget, first, spent, paid, attitude, viable, s
 CONSENT_COUNT, CONSENT_SHARE, CONSENT_WEIGHT, MAY_OBJECT, ABSTAIN_BELOW = range(5)
 
 
-@equation
 def accepts(c, objects, abstains, present, veto, weight, numbers):
     """Equation 21. Tells whether the decision rule accepts candidate c: no veto holder objects, enough members, a
     large enough share of them and of the weight consent, and no more object than may. Nobody present: it does not."""
@@ -434,7 +398,6 @@ def accepts(c, objects, abstains, present, veto, weight, numbers):
             and (numbers[MAY_OBJECT] < 0 or objecting <= numbers[MAY_OBJECT]))
 
 
-@staged
 def decide(world, setting, state, t):
     """Puts an accepted name under silence and returns it once the silence is over; -1 as long as nobody is adopted."""
     weight = world.rule_weight if len(world.rule_weight) > 0 else setting.weight

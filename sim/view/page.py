@@ -157,7 +157,6 @@ def _Html(text: str, classes: str = "nv"):
     solara.HTML(tag="div", unsafe_innerHTML=text, classes=[classes])
 
 
-# ------------------------------------------------------------------------------
 # What the live page takes from Mesa: its controls, and the counter that tells a component of a new step.
 #
 # They pass through here, so that this room stays the only one that imports Mesa. Imports Solara.
@@ -165,7 +164,6 @@ def _Html(text: str, classes: str = "nv"):
 __all__ = ["Slider", "SolaraViz", "update_counter"]
 
 
-# ------------------------------------------------------------------------------
 # The model of the live page: a replicate under the settings that the controls have when it begins.
 
 

@@ -15,7 +15,7 @@ HOST = "127.0.0.1"
 _ALLOWED = [HOST, "localhost"]  # names by which a browser may ask: no other site can pretend to be this one
 
 # Solara reads these when it is imported.
-_SOLARA = {"SOLARA_APP": "sim.view.app", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+_SOLARA = {"SOLARA_APP": "sim.view.page", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
            "SOLARA_THEME_SHOW_BANNER": "false", "SOLARA_SESSION_SAME_SITE": "strict"}
 
 
@@ -66,7 +66,6 @@ def _server(ready: Callable[[], None]):
     return Server(uvicorn.Config(guarded, log_level="error", access_log=False, lifespan="on"))
 
 
-# ------------------------------------------------------------------------------
 # Whether the packages of the live page are here; they are an extra, so often they are not.
 
 NEEDED = ("solara", "reacton", "ipyvuetify", "altair", "uvicorn", "starlette")

@@ -185,7 +185,6 @@ def _file_s_stance(scenario: Scenario, candidate: str, ally: str) -> str:
     return say_stance(stances["*"]) if "*" in stances else "not stated"
 
 
-# ------------------------------------------------------------------------------
 # What the live page of this process is about. The server sets it before it starts; every browser tab reads it.
 
 

@@ -94,4 +94,4 @@ def test_what_lies_about_in_a_folder_of_results_does_no_harm(made, tmp_path):
     {"pipe": lambda: os.mkfifo(path), "folder": path.mkdir, "deep": lambda: path.write_text("[" * 100_000),
      "text": lambda: path.write_text('"digest"'), "nan": lambda: path.write_text('{"digest": NaN}')}[made]()
     with at_most(60):
-        assert pivots_beside(tmp_path, odds_of_five(40)) is None
+        assert pivots_beside(tmp_path, odds_of_five(40).record) is None

@@ -51,7 +51,7 @@ def test_an_svg_is_well_formed_whatever_the_names(hostile):
 
 def test_an_inline_svg_has_ids_of_its_own_and_a_text_alternative(hostile):
     figure, alt = plot_odds(hostile).figure, alt_odds(hostile)
-    text = inline_svg(figure, "odds", alt)
+    text = inline_svg(svg(figure), "odds", alt)
     root = tree.fromstring(text)
     assert root.get("role") == "img" and root.get("aria-label") == alt and root.find(f"{SVG}title").text == alt
     assert root.get("viewBox") and root.get("width") is None
@@ -65,7 +65,7 @@ def test_an_inline_svg_has_ids_of_its_own_and_a_text_alternative(hostile):
 
 def test_inline_names_keep_two_pictures_apart(hostile):
     figure = plot_odds(hostile).figure
-    one, two = (set(re.findall(r'id="([^"]*)"', inline_svg(figure, name, "Alt."))) for name in ("a", "b"))
+    one, two = (set(re.findall(r'id="([^"]*)"', inline_svg(svg(figure), name, "Alt."))) for name in ("a", "b"))
     assert not one & two
 
 

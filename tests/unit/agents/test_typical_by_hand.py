@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from sim.agents import typical as module
+from sim.agents.typical import most_typical, support_path
 from sim.model.tally import new_record, new_tally
-from sim.odds import typical as module
-from sim.odds.typical import most_typical, support_path
 from support.scenes import five
 
 ADA, BO, NOBODY = 0, 1, 2

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from sim.agents.model import ConsensusModel
+from sim.agents.typical import _first_in_file, most_typical, support_path
 from sim.model.encoding import encode
 from sim.model.rounds import run_chunk
-from sim.odds.typical import _first_in_file, most_typical, support_path
 from support.scenes import five, scenario
 
 
