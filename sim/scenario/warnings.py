@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.fields import Distribution
@@ -30,7 +30,8 @@ def warnings(scenario: Scenario, spare: bool = True) -> Iterator[str]:
     yield from (found.sentence for found in idle(scenario) if spare or not found.is_spare)
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list in a sentence; of many, the first ones and how many others."""
     shown = names if len(names) <= MOST_NAMED + 1 else [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
@@ -68,24 +69,35 @@ def _is_blank(scenario: Scenario, name: str, column: str) -> bool:
 def _unknown_weights(scenario: Scenario) -> Iterator[str]:
     for path, names in blank_weights(scenario).items():
         column = path.rpartition("weight.")[2]
-        holders = [name for name in names if _holds_veto(scenario, name)]
-        one = len(names) == 1
-        veto = ""
-        if holders:
-            veto = ", and the veto stays" if len(names) == len(holders) else f", and {_listed(holders)} keep a veto"
-        yield (f"{path}: the roster has no {column} of {_listed(list(names))}: unknown, "
-               f"{'it counts' if one else 'they count'} as 0 of it{veto}")
+        yield (f"{path}: the roster has no {column} of {listed(names)}: unknown, "
+               f"{'it counts' if len(names) == 1 else 'they count'} as 0 of it{_vetoes(scenario, names)}")
+
+
+def _vetoes(scenario: Scenario, names: tuple[str, ...]) -> str:
+    holders = [name for name in names if _holds_veto(scenario, name)]
+    if not holders:
+        return ""
+    if len(holders) == len(names):
+        return ", and the veto stays" if len(names) == 1 else ", and the vetoes stay"
+    return f", and {listed(holders)} {'keeps' if len(holders) == 1 else 'keep'} a veto"
+
+
+def blank_positions(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Return the members whose position on an issue rests on a blank cell, by issue; it counts as position 0."""
+    found = {}
+    for issue, spec in scenario.document.issues.items():
+        if spec.column is not None and scenario.roster is not None:
+            names = tuple(name for name in scenario.allies if _is_blank(scenario, name, spec.column)
+                          and issue not in (scenario.document.allies.get(name) or Ally()).positions)
+            found |= {issue: names} if names else {}
+    return found
 
 
 def _unknown_positions(scenario: Scenario) -> Iterator[str]:
-    for issue, spec in scenario.document.issues.items():
-        if spec.column is None or scenario.roster is None:
-            continue
-        names = [name for name in scenario.allies if _is_blank(scenario, name, spec.column)
-                 and issue not in (scenario.document.allies.get(name) or Ally()).positions]
-        if names:
-            yield (f"issues.{issue}.column: the roster has no {spec.column} of {_listed(names)}: unknown, "
-                   f"{'it counts' if len(names) == 1 else 'they count'} as position 0")
+    for issue, names in blank_positions(scenario).items():
+        column = scenario.document.issues[issue].column
+        yield (f"issues.{issue}.column: the roster has no {column} of {listed(names)}: unknown, "
+               f"{'it counts' if len(names) == 1 else 'they count'} as position 0")
 
 
 def _holds_veto(scenario: Scenario, name: str) -> bool:
@@ -101,7 +113,7 @@ def _weightless(scenario: Scenario) -> Iterator[str]:
              if held[name] == 0.0 and name not in blank and _holds_veto(scenario, name)]
     if names:
         verbs = ("weighs", "holds") if len(names) == 1 else ("weigh", "hold")
-        yield f"{_listed(names)} {verbs[0]} nothing and still {verbs[1]} a veto"
+        yield f"{listed(names)} {verbs[0]} nothing and still {verbs[1]} a veto"
 
 
 # ------------------------------------------------------------------------------
@@ -117,7 +129,7 @@ def _far_stances(scenario: Scenario) -> Iterator[str]:
     far += [f"vocabulary.{word}" for word, entry in document.vocabulary.items()
             if _is_far(entry.mean if isinstance(entry, Word) else entry)]
     if far:
-        yield (f"{_listed(far)} {'lies' if len(far) == 1 else 'lie'} beyond -1 (would block) to 1 (champion), the scale "
+        yield (f"{listed(far)} {'lies' if len(far) == 1 else 'lie'} beyond -1 (would block) to 1 (champion), the scale "
                "of the stance words")
 
 
