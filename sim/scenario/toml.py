@@ -22,7 +22,7 @@ from sim.scenario.catalog import shown as shown_name
 from sim.scenario.finding import printable
 
 # ------------------------------------------------------------------------------
-# Reads the bytes of a user's file safely: a plain file, not too large, UTF-8 without a byte order mark.
+# Reads the bytes of a user's file safely: a plain file, not too large, UTF-8.
 
 LARGEST_FILE = 1_000_000  # bytes; what a hostile file of this size costs is about a second
 LARGEST_ROSTER = 2_000_000
@@ -47,21 +47,16 @@ class Source:
         return Problem(printable(self.shown), line, column, *map(printable, (what, given, hint)))
 
 
-def read_source(path: Path, shown: str | None = None, *, most: int = LARGEST_FILE,
-                byte_order_mark: bool = False) -> Source:
-    """Reads a file. Raises ScenarioError when it cannot be read or is not UTF-8.
+def read_source(path: Path, shown: str | None = None, *, most: int = LARGEST_FILE) -> Source:
+    """Read a file, without the byte order mark that some editors and spreadsheets put at its beginning.
 
-    `byte_order_mark` accepts the mark that spreadsheets put at the beginning of a CSV.
+    Raises ScenarioError when it cannot be read or is not UTF-8.
     """
     shown = shown if shown is not None else shown_name(path)
     data = _bytes(path, shown, most)
     if data.startswith(_OTHER_ENCODINGS):
         raise _refusal(shown, "the file is UTF-16 or UTF-32", hint="save it as UTF-8")
-    if data.startswith(codecs.BOM_UTF8):
-        if not byte_order_mark:
-            raise _refusal(shown, "the file begins with a byte order mark", hint='save it as "UTF-8 without BOM"')
-        data = data[len(codecs.BOM_UTF8):]
-    return Source(path, shown, _text(data, shown))
+    return Source(path, shown, _text(data.removeprefix(codecs.BOM_UTF8), shown))
 
 
 def _bytes(path: Path, shown: str, most: int) -> bytes:
@@ -397,16 +392,14 @@ class Places:
         self._lengths: dict[tuple, int] = {}  # arrays of tables -> how many tables so far
         data = text.encode()
         self._lines = data.split(b"\n")
-        for node in _parse(data).children:
-            if node.type == "pair":
-                self._pair(node, ())
-            elif node.type in ("table", "table_array_element"):
-                self._table(node)
+        self._waiting = self._read(_parse(data))
 
     def of(self, path: tuple, on_key: bool = False) -> Place:
         """Returns the place of a path, of its key or of its value; of the nearest table around it if it has none."""
-        tables = (self.keys, self.values) if on_key else (self.values, self.keys)
-        for table in tables:
+        wanted = self.keys if on_key else self.values
+        while path not in wanted and next(self._waiting, None) is not None:
+            pass
+        for table in (wanted, self.keys, self.values):
             if path in table:
                 return self._place(table[path])
         around = (self.keys[path[:length]] for length in range(len(path) - 1, 0, -1) if path[:length] in self.keys)
@@ -414,7 +407,22 @@ class Places:
 
     def repeated(self, most: int = 100) -> list[Repeated]:
         """Returns the keys and tables that are given twice, the first so many."""
+        while len(self._twice) < most and next(self._waiting, None) is not None:
+            pass
         return [Repeated(path, self._place(first), self._place(second)) for path, first, second in self._twice[:most]]
+
+    def _read(self, root) -> Iterator[bool]:
+        """Read one statement after the other; a file with a hundred mistakes is not read to its end for them."""
+        cursor = root.walk()
+        more = cursor.goto_first_child()
+        while more:
+            node = cursor.node
+            if node.type == "pair":
+                self._pair(node, ())
+            elif node.type in ("table", "table_array_element"):
+                self._table(node)
+            yield True
+            more = cursor.goto_next_sibling()
 
     def _place(self, point: _Point) -> Place:
         row, byte = point

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ def warnings(scenario: Scenario, spare: bool = True) -> Iterator[str]:
     yield from _unknown_weights(scenario)
     yield from _unknown_positions(scenario)
     yield from _weightless(scenario)
+    yield from _sums(scenario)
     yield from _far_stances(scenario)
     yield from _no_agreement_possible(scenario)
     yield from _never_members(scenario)
@@ -114,6 +116,19 @@ def _weightless(scenario: Scenario) -> Iterator[str]:
     if names:
         verbs = ("weighs", "holds") if len(names) == 1 else ("weigh", "hold")
         yield f"{listed(names)} {verbs[0]} nothing and still {verbs[1]} a veto"
+
+
+_SUM = re.compile(r"\W*(?:grand |sub)?(?:totals?|sums?|average|mean|median|subtotal|overall|summe|gesamt|total général|"
+                  r"all (?:members|allies|countries))\W*", re.IGNORECASE)
+
+
+def _sums(scenario: Scenario) -> Iterator[str]:
+    """A last row that adds up the others is no ally."""
+    names = [name for name in scenario.roster.ids if name in scenario.allies
+             and (_SUM.fullmatch(name) or _SUM.fullmatch(scenario.roster.name(name) or ""))] if scenario.roster else []
+    if names:
+        yield (f"the roster has a row called {listed(names)}, which counts as an ally; take it out, or name the others in "
+               '"members"')
 
 
 # ------------------------------------------------------------------------------
