@@ -54,7 +54,7 @@ def shown(path: Path) -> str:
         folder = data_folder(kind)
         if path.is_relative_to(folder):
             return f"{kind}/{path.relative_to(folder).as_posix()}"
-    return path.as_posix()
+    return path.as_posix().encode("utf-8", "replace").decode()  # a name that is not UTF-8 gets a question mark
 
 
 def _is_bare(text: str) -> bool:
