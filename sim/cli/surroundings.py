@@ -51,11 +51,9 @@ def load_matplotlib() -> None:
     A `matplotlibrc` in the current folder or the home is read at import; what it says about fonts, TeX or sizes would
     change the pictures, and one that cannot be read keeps matplotlib from being imported at all.
     """
-    import logging
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     try:
-        import matplotlib
-        matplotlib.rcdefaults()
+        from sim.plot.settings import reset
+        reset()
     except Exception as error:
         raise UserError("nemcon: matplotlib cannot be imported, so that no picture can be drawn: "
                         f"{type(error).__name__}: {error}; is there a broken settings file `matplotlibrc`, here or in the "

@@ -174,7 +174,7 @@ def _process(read: _Read) -> _Found:
     stated = process.model_fields_set
     if read.process("offer_step") == 0.0 or read.process("budget") == 0.0:
         zero = "offer_step" if read.process("offer_step") == 0.0 else "budget"
-        for key in {"offer_step", "budget", "closing"} & stated - {zero}:
+        for key in sorted({"offer_step", "budget", "closing"} & stated - {zero}):
             yield ("process", key), f": nobody is made offers ({zero} is 0)"
     if read.process("meetings") is not None and int(read.process("meetings") * len(read.allies) + 0.5) == 0 \
             and not any(event.kind in ("joins", "leaves") for event in document.events):
@@ -182,6 +182,10 @@ def _process(read: _Read) -> _Found:
             yield ("process", "persuasion"), ": there are no meetings"
     elif read.process("persuasion") == 0.0 and "meetings" in stated:
         yield ("process", "meetings"), ": nobody persuades anybody (persuasion is 0)"
+
+
+def _defaults(read: _Read) -> _Found:
+    process, document = read.document.process, read.document
     if read.process("backing_floor") == 0.0:
         if process.patience is not None:
             yield ("process", "patience"), ": nobody falls below a backing floor of 0"
@@ -258,7 +262,7 @@ def _issues(read: _Read) -> _Found:
             yield (*path, "salience"), (_ONLY_THEORIES if not read.deriving else
                                         ": every ally whose stance is derived states its own salience")
         if spec.column is None:
-            for key in {"low", "high"} & stated:
+            for key in sorted({"low", "high"} & stated):
                 yield (*path, key), ' without a "column" of the roster'
         elif all(issue in read.ally(name).positions for name in read.deriving):
             yield (*path, "column"), (_ONLY_THEORIES if not read.deriving else
@@ -408,4 +412,5 @@ def _deadlines(read: _Read) -> _Found:
         due = to
 
 
-_RULES = (_members, _weights, _rule, _process, _candidates, _issues, _stances, _vocabulary, _blocs, _calendar, _events)
+_RULES = (_members, _weights, _rule, _process, _defaults, _candidates, _issues, _stances, _vocabulary, _blocs, _calendar,
+          _events)
