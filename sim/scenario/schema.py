@@ -13,8 +13,8 @@ from pydantic import Discriminator, Field, Tag
 from sim.scenario.events import Event
 from sim.scenario.fields import (
     Count,
-    FallbackCost,
     Day,
+    FallbackCost,
     Fixed,
     FixedShare,
     Fraction,

@@ -10,8 +10,8 @@ from sim.model.encoding.slots import Flat
 from sim.model.rng import stable_id
 from sim.scenario.events import Event
 from sim.scenario.fields import ANOTHER
-from sim.scenario.parameters import FRACTIONS, SIGNED, Parameters
 from sim.scenario.grid import Grid
+from sim.scenario.parameters import FRACTIONS, SIGNED, Parameters
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
 from sim.scenario.stances import is_veto
