@@ -13,8 +13,8 @@ from pydantic import Discriminator, Field, Tag
 from sim.scenario.events import Event
 from sim.scenario.fields import (
     Count,
-    FallbackCost,
     Day,
+    FallbackCost,
     Fixed,
     FixedShare,
     Fraction,
@@ -36,11 +36,12 @@ from sim.scenario.fields import (
 class Calendar(Written):
     """When the bargaining starts, when it presses, when it ends, and what happens if nobody is agreed."""
 
-    start: Day | None = Field(None, description="First day; round 0. Default: as_of.")
+    start: Day | None = Field(None, description="First day; round 0. Not before as_of, which is the default.")
     round_days: Count = Field(7, ge=1, le=366, description="Days in a round. 7 is a week.")
     deadline: Day | None = Field(
         None, description="The day on which urgency is complete, such as a summit. Default: the end.")
-    end: Day | None = Field(None, description="Last day; the fallback after it. Either this or rounds.")
+    end: Day | None = Field(None, description="Last day, on which the last round falls; the fallback after it. "
+                                              "Either this or rounds.")
     rounds: Count | None = Field(None, ge=0, le=1_000_000, description="Last round, instead of an end date.")
     silence: Count = Field(0, ge=0, le=1000, description="Rounds that a name lies under silence before it is adopted.")
     stall: Count = Field(0, ge=0, le=1_000_000,
@@ -155,7 +156,8 @@ class Ally(Written):
     """A member; what is not set comes from the roster or from [process]."""
 
     name: str | None = Field(None, description="Full name. Default: the roster's, else the short name.")
-    size: Positive | None = Field(None, description="Any positive number; its share of the sum is the weight.")
+    size: Positive | None = Field(None, description="Any positive number; its share of the sum is the weight. Not read "
+                                                     "beside `weight`.")
     weight: Share | None = Field(None, description="A share in (0, 1); the others are rescaled to the rest.")
     resolve: Fraction | None = Field(None, description="How firmly home politics holds it. Default: process.resolve.")
     threshold: Signed | None = Field(None, description="Default: process.threshold.")
