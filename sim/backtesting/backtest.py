@@ -96,14 +96,18 @@ def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str,
 def _scored(case: HistoricalCase, odds: Odds, truth: Truth) -> tuple[CaseRow, tuple[float, ...]]:
     """Return what the model gave a case and its scores, and its odds as they are scored: none of them is 0."""
     forecast = forecast_of(case, odds)
-    given = [NamedOdds(name=row.name, odds=row.odds) for row in odds.record.in_file_order]
+    counts, another = odds.counts, odds.encoded.another
+    together = counts.get(another, 0) if another else 0  # "none of the names in this file", whatever it was
+    merged = {name: counts[name] + (together if name == case.fallback else 0) for name in case.scenario.outcomes}
+    given = [NamedOdds(name=name, odds=short(count / odds.replicates)) for name, count in merged.items()]
     favourite = max(given, key=lambda row: row.odds)
     row = CaseRow(
         case=case.name, cluster=case.cluster, grade=case.grade, title=case.scenario.title,
         as_of=case.scenario.document.as_of.isoformat(), outcome=truth.outcome,
         kind="candidate" if truth.outcome in case.scenario.candidates else "fallback",
         odds=next(row.odds for row in given if row.name == truth.outcome), favourite=favourite.name,
-        favourite_odds=favourite.odds, outcomes=given, support=support_rows(forecast, case, truth),
+        favourite_odds=favourite.odds, another=short(together / odds.replicates), outcomes=given,
+        support=support_rows(forecast, case, truth),
         scores=score(forecast, case, truth))
     return row, tuple(float(share) for share in forecast.odds)
 

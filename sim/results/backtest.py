@@ -88,6 +88,8 @@ class CaseRow(Part):
     odds: Share = Field(description="Share of the replicates that ended as the decision did.")
     favourite: str
     favourite_odds: Share
+    another: Share = Field(default=0.0, description="Share of the replicates that ended with another name; among the "
+                                                    "outcomes it counts with the fallback.")
     outcomes: list[NamedOdds]
     support: list[DatedCount]
     scores: dict[str, Real]
