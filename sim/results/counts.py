@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from sim.model import equations as rule
@@ -25,8 +27,8 @@ from sim.results.run import (
 from sim.statistics import quantile_of_counts, quantiles_of_rows
 
 
-def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int, engine: str,
-               workers: int, elapsed_s: float) -> RunRecord:
+def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int,
+               engine: Literal["compiled", "mesa"], workers: int, elapsed_s: float) -> RunRecord:
     """Return the record of a run from its counts.
 
     `pairs` says how often an outcome came together with that of the same replicate played again with the same allies
@@ -44,9 +46,9 @@ def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, 
 def _outcomes(encoded: Encoded, tally: Tally, replicates: int) -> list[Outcome]:
     """Return every outcome with its odds, the likeliest first."""
     counts = tally.ended.sum(axis=1).tolist()
-    named = [(name, "candidate", encoded.candidates.index(name)) for name in encoded.display_candidates]
-    rows = [Outcome.of(name, kind, counts[c], replicates)
-            for name, kind, c in (*named, (encoded.fallback, "fallback", len(encoded.candidates)))]
+    rows = [Outcome.of(name, "candidate", counts[encoded.candidates.index(name)], replicates)
+            for name in encoded.display_candidates]
+    rows.append(Outcome.of(encoded.fallback, "fallback", counts[-1], replicates))
     return sorted(rows, key=lambda row: -row.count)
 
 

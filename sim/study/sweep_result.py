@@ -64,8 +64,8 @@ def swept_of(scenario: Scenario, parameters: Parameters, design: Design, replica
              damaged: int = 0) -> Swept:
     """Return what follows from the counts of each setting: replicates by outcome (the fallback last) and round; None
     where the cell failed, with the reason in `errors`."""
-    kinds = ["candidate"] * len(scenario.candidates) + ["fallback"]
-    keys = tuple(zip(scenario.outcomes, kinds, strict=True))
+    fallback: Key = (scenario.outcomes[-1], "fallback")
+    keys: tuple[Key, ...] = (*((name, "candidate") for name in scenario.candidates), fallback)
     settings = [_setting(values, counts, error, keys, replicates)
                 for values, counts, error in zip(design.settings, ended, errors, strict=True)]
     varied = [VariedField(path=one.path, values=list(one.values)) for one in design.varied]
