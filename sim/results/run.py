@@ -155,7 +155,7 @@ class RunDocument(Made):
     """`nemcon run --json`, and `run.json` in the folder of a result."""
 
     replicates: Positive
-    engine: Literal["compiled", "mesa"]
+    engine: Literal["compiled", "python", "mesa"]
     workers: Positive
     elapsed_s: Annotated[float, Field(ge=0)]
     outcomes: list[Outcome]

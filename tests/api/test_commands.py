@@ -15,7 +15,7 @@ PROMISED = ("run", "compare", "sweep", "pivots", "explain", "backtest", "calibra
             "evidence", "draw")
 RUN_OPTIONS = ("--replicates", "--seed", "--engine", "--workers", "--cluster", "--theory", "--parameters", "--out",
                "--json", "--quiet", "--debug", "--version")
-HEAVY = ("numba", "mesa", "matplotlib", "pandas", "pyarrow", "SALib", "xarray", "distributed")
+HEAVY = ("mesa", "matplotlib", "pandas", "pyarrow", "SALib", "xarray", "distributed")
 
 
 def test_no_command_beside_those_of_the_contract_exists():
@@ -45,7 +45,7 @@ def test_every_command_has_help_json_debug_and_version(name):
 def test_run_has_the_common_options_with_their_defaults():
     told = nemcon("run", "--help").out
     assert all(option in told for option in RUN_OPTIONS)
-    assert "[default: 10000]" in told and "[default: compiled]" in told and "compiled|mesa" in told
+    assert "[default: 10000]" in told and "[default: compiled]" in told and "compiled|python|mesa" in told
 
 
 @pytest.mark.parametrize("arguments", [("--version",), *((command.name, "--version") for command in COMMANDS)])
