@@ -1,0 +1,288 @@
+"""Templates of scenario files: bodies that decide, with their members, their rule and comments that explain both."""
+
+from __future__ import annotations
+
+import datetime
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import Template
+
+from sim.errors import UserError
+from sim.scenario.catalog import data_folder
+from sim.scenario.finding import suggest
+from sim.scenario.roster import Roster, read_roster
+from sim.scenario.toml import read_source
+from sim.scenario.writing import toml_key, toml_text, toml_value
+
+_FOLDER = Path(__file__).parent
+_COUNCIL = "security-council"
+DEFAULT = "blank"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A body whose decisions have a template.
+
+    Attributes
+    ----------
+    summary
+        Who decides, in a few words.
+    question
+        What is asked unless the author asks something else.
+    candidates
+        By name, what the template says of it.
+    stances
+        By name, then member or `*`.
+    roster
+        The roster that ships and that its file names.
+    """
+
+    summary: str
+    question: str
+    title: str
+    fallback: str
+    candidates: Mapping[str, Mapping[str, object]]
+    stances: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    roster: str | None = None
+
+
+_UNKNOWN = {"*": "undecided"}
+_TWO = {"First name": {}, "Second name": {"status": "open"}}
+_PROPOSAL = {"The proposal": {"credentials": 0.1}}
+
+KINDS: dict[str, Kind] = {
+    "un-sg": Kind(
+        "the Security Council on the next Secretary-General: nine of 15, five vetoes", "Who is the next Secretary-General?",
+        "Next Secretary-General of the United Nations", "nobody recommended",
+        {"First name": {}, "Second name": {}, "Third name": {"status": "open"}},
+        {"First name": {"GBR": "lean", "RUS": "wary", "*": "undecided"}, "Second name": {"CHN": "lean", "*": "undecided"},
+         "Third name": {"USA": "oppose", "*": {"stance": "lean", "spread": 0.3}}}, _COUNCIL),
+    "nato": Kind(
+        "NATO's 32 members, all of which must agree", "Who is the next Secretary General?", "Next Secretary General of NATO",
+        "the incumbent stays", _TWO,
+        {"First name": {"USA": "support", "HUN": "wary", "*": "lean"}, "Second name": {"*": "undecided"}}, "nato"),
+    "eu-unanimity": Kind(
+        "the European Union, all 27 governments", "Is the proposal adopted?", "A decision by the 27", "no decision", _PROPOSAL,
+        {"The proposal": {"HUN": "oppose", "SVK": "wary", "*": "support"}}, "eu-27"),
+    "eu-qualified": Kind(
+        "the European Union by qualified majority", "Is the proposal adopted?", "A decision by qualified majority",
+        "no decision", _PROPOSAL, {"The proposal": {"FRA": "wary", "POL": "oppose", "*": "lean"}}, "eu-27"),
+    "wto": Kind(
+        "the World Trade Organization, by consensus", "Who is the next Director-General?", "Next Director-General of the WTO",
+        "the post stays empty", _TWO, {"First name": {"USA": "wary", "*": "lean"}, "Second name": _UNKNOWN}, "wto"),
+    "osce": Kind(
+        "the OSCE's 57 states, by consensus", "Is the proposal adopted?", "A decision of the OSCE", "no decision", _PROPOSAL,
+        {"The proposal": {"RUS": "oppose", "BLR": "wary", "*": "support"}}, "osce"),
+    "opec": Kind(
+        "OPEC's 12 members, all of which must agree", "Is the cut adopted?", "A cut by OPEC", "quotas stay as they are",
+        {"The cut": {"credentials": 0.1}}, {"The cut": {"SAU": "champion", "IRQ": "wary", "*": "undecided"}}, "opec-12"),
+    "coalition": Kind(
+        "parties with seats that must agree on a government", "Which government is formed?", "A coalition of four parties",
+        "new elections", {"Red and Green lead": {}, "Yellow leads": {"status": "open"}},
+        {"Red and Green lead": {"Red": "champion", "Green": "support", "Yellow": "wary", "Grey": "oppose"},
+         "Yellow leads": {"Yellow": "champion", "Grey": "lean", "*": "wary"}}),
+    "committee": Kind(
+        "a committee that decides by majority", "Is the proposal adopted?", "A committee", "adjourned", _PROPOSAL,
+        {"The proposal": {"Chair": "support", "Adams": "lean", "Frank": "oppose", "*": "undecided"}}),
+    "jury": Kind(
+        "a jury of twelve that must be unanimous", "Which verdict?", "A jury", "hung jury", {"Guilty": {}, "Not guilty": {}},
+        {"Guilty": {"Juror 8": "oppose", "*": "lean"}, "Not guilty": {"Juror 8": "champion", "*": "wary"}}),
+    "conclave": Kind(
+        "cardinals who elect a pope by two thirds", "Who is elected pope?", "A conclave", "no pope elected",
+        {"First name": {}, "Second name": {}, "A compromise": {"status": "open"}},
+        {"First name": {"Italy": "champion", "Rest of Europe": "lean", "*": "undecided"},
+         "Second name": {"Asia": "support", "Africa": "support", "*": "undecided"}, "A compromise": {"*": "lean"}}),
+    "blank": Kind(
+        "five made-up members, to begin with anything", "Who is agreed?", "A new scenario", "nobody agreed",
+        {"First": {"country": "Bigland"}, "Second": {"status": "open"}},
+        {"First": {"Midland": "support", "Highland": "wary", "Farland": "oppose", "*": "undecided"},
+         "Second": {"Bigland": "wary", "Farland": "champion", "*": {"stance": "lean", "spread": 0.3}}}),
+}
+"""Every kind of template, in the order in which help lists them."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What an author says about the scenario to write; what is None comes from the template.
+
+    Attributes
+    ----------
+    like
+        One of `KINDS`.
+    year
+        Of the members; only the Security Council changes with it.
+    candidates
+        Names instead of the template's.
+    sizes
+        By member, instead of the template's own members.
+    table
+        Path of a table of stances, relative to the file, instead of stances in the file.
+    scale
+        The numbers of that table that stand for -1 and +1.
+    """
+
+    like: str = DEFAULT
+    year: int | None = None
+    title: str | None = None
+    question: str | None = None
+    candidates: Sequence[str] | None = None
+    fallback: str | None = None
+    deadline: datetime.date | None = None
+    sizes: Mapping[str, float | None] | None = None
+    table: str | None = None
+    scale: tuple[float, float] | None = None
+
+
+def kind_named(name: str) -> Kind:
+    """Return a kind. Raise UserError with those there are."""
+    if name not in KINDS:
+        near = suggest(name, KINDS)
+        raise UserError(f"--like: no template is called {name!r}; {near or 'known: ' + ', '.join(KINDS)}")
+    return KINDS[name]
+
+
+def filled(wish: Wish, today: datetime.date) -> str:
+    """Return the text of a new scenario file.
+
+    Parameters
+    ----------
+    wish
+        What the author has said.
+    today
+        The day on which knowledge stops; the calendar begins on it.
+
+    Raises
+    ------
+    UserError
+        For an unknown kind, a year without a roster, or a deadline in the past.
+    """
+    kind = kind_named(wish.like)
+    if wish.year is not None and wish.like != "un-sg":
+        raise UserError(f"--year: only un-sg has members by year, and this is {wish.like}")
+    if wish.deadline is not None and wish.deadline <= today:
+        raise UserError(f"the deadline, {wish.deadline}, is not after {today}, on which knowledge stops")
+    text = Template((_FOLDER / f"{wish.like}.toml").read_text("utf-8")).substitute(_values(wish, kind, today))
+    if wish.sizes is not None:
+        text = _with_members(text, wish.sizes)
+    return text.rstrip("\n") + "\n"
+
+
+def _values(wish: Wish, kind: Kind, today: datetime.date) -> dict[str, object]:
+    deadline = wish.deadline or today + datetime.timedelta(weeks=20)
+    members = _members(wish, kind, today)
+    candidates = kind.candidates if wish.candidates is None else {name: {} for name in wish.candidates}
+    stances = kind.stances if wish.candidates is None else {name: _UNKNOWN for name in wish.candidates}
+    return {
+        "title": toml_text(wish.title or wish.question or kind.title), "question": toml_text(wish.question or kind.question),
+        "fallback": toml_text(wish.fallback or kind.fallback).ljust(24) + "  # what happens without agreement",
+        "as_of": today, "deadline": deadline, "end": deadline + datetime.timedelta(weeks=12),
+        "soon": today + datetime.timedelta(days=3), "later": today + datetime.timedelta(days=14),
+        "year": wish.year or today.year, "count": len(members), "ids": _wrapped_ids(members),
+        "members": "\n".join(f'    {toml_text(member)},  # {name}' for member, name in members.items()),
+        "candidates": _candidates(candidates), "stances": _table(wish) if wish.table else _stances(stances), "more": _MORE,
+    }
+
+
+def _wrapped_ids(members: Mapping[str, str]) -> str:
+    return textwrap.fill(", ".join(members), 110, subsequent_indent="# ", break_long_words=False,
+                         initial_indent=" " * 15).strip()
+
+
+def _candidates(candidates: Mapping[str, Mapping[str, object]]) -> str:
+    lines = [f"{toml_key(name)} = {toml_value(entry)}" for name, entry in candidates.items()]
+    return ("# status: declared (the default), open, or not available; country: its home, which champions it.\n"
+            "[candidates]\n" + "\n".join(lines) + "\n")
+
+
+_STANCE_WORDS = '# champion, support, lean, undecided, wary, oppose, block; "*" is everybody who is not named.\n'
+
+
+def _stances(stances: Mapping[str, Mapping[str, object]]) -> str:
+    blocks = [f"[stances.{toml_key(name)}]\n" + "".join(f"{toml_key(ally)} = {toml_value(entry)}\n"
+                                                        for ally, entry in entries.items())
+              for name, entries in stances.items()]
+    return _STANCE_WORDS + "\n".join(blocks)
+
+
+def _table(wish: Wish) -> str:
+    scale = "" if wish.scale is None else f"scale = [{wish.scale[0]:g}, {wish.scale[1]:g}]\n"
+    return ("# The stances are read from this table at every run: a new coding is a new run.\n"
+            "# What [stances] says in this file counts more.\n"
+            f"[table]\nfile = {toml_text(wish.table)}\n{scale}")
+
+
+_MORE = """\
+# [[events]]                    # something dated; with a probability it may not happen
+# date = 2030-03-03
+# kind = "withdraws"
+# candidate = "Second"
+# probability = 0.5
+
+# [evidence]                    # what an assumption rests on; `nemcon evidence FILE` shows the rest as assumptions
+# "stances.First.Farland" = ["my-claim-1"]
+"""
+
+
+# ------------------------------------------------------------------------------
+# Members.
+
+
+def shipped_roster(name: str) -> Roster:
+    """Return a roster that ships, by its bare name. Raise UserError when there is none."""
+    path = data_folder("scenarios") / "rosters" / f"{name}.csv"
+    if not path.is_file():
+        raise UserError(f"no roster called {name!r} ships; {suggest(name, shipped_rosters())}".rstrip("; "))
+    return read_roster(read_source(path, byte_order_mark=True))
+
+
+def shipped_rosters() -> tuple[str, ...]:
+    """Return the names of the rosters that ship, sorted."""
+    return tuple(sorted(path.stem for path in (data_folder("scenarios") / "rosters").glob("*.csv")))
+
+
+def council(year: int) -> dict[str, str]:
+    """Return the members of the Security Council in a year: name by code.
+
+    Raises
+    ------
+    UserError
+        When the roster does not cover the year.
+
+    Examples
+    --------
+    >>> len(council(2026)), council(2026)["LVA"]
+    (15, 'Latvia')
+    """
+    roster = shipped_roster(_COUNCIL)
+    terms = [term.split("-") for cell in roster.texts["terms"] for term in cell.split()]
+    first, last = min(int(term[0]) for term in terms) + 1, max(int(term[1]) for term in terms) - 1
+    if not first <= year <= last:
+        raise UserError(f"--year: the members of the Security Council are known for {first} to {last}, got {year}")
+    return {member: name for member, name, permanent, cell in
+            zip(roster.ids, roster.names, roster.columns["permanent"], roster.texts["terms"], strict=True)
+            if permanent or any(int(term[:4]) <= year <= int(term[5:]) for term in cell.split())}
+
+
+def _members(wish: Wish, kind: Kind, today: datetime.date) -> dict[str, str]:
+    if kind.roster is None:
+        return {}
+    if kind.roster == _COUNCIL:
+        return council(wish.year or today.year)
+    roster = shipped_roster(kind.roster)
+    return dict(zip(roster.ids, roster.names, strict=True))
+
+
+def members_of(wish: Wish, today: datetime.date) -> dict[str, str] | None:
+    """Return full name by id of the members that a template's roster names; None when its members are made up."""
+    return _members(wish, kind_named(wish.like), today) or None
+
+
+def _with_members(text: str, sizes: Mapping[str, float | None]) -> str:
+    """Return a file's text with other members in its table [allies]."""
+    lines = text.split("\n")
+    start = next(number for number, line in enumerate(lines) if line.startswith("[allies]"))
+    end = next(number for number in range(start + 1, len(lines)) if not lines[number].strip())
+    entries = [f"{toml_key(name)} = " + ("{}" if size is None else f"{{ size = {size:g} }}") for name, size in sizes.items()]
+    return "\n".join([*lines[:start + 1], *entries, *lines[end:]])
