@@ -109,7 +109,7 @@ def resolve(name: str, known: Mapping[str, str]) -> str | None:
         return name
     same = [member for member, full in known.items() if fold(name) in (fold(member), fold(full))]
     if not same and (code := iso3(name)) is not None:
-        same = [member for member, full in known.items() if code in (iso3(member), iso3(full))]
+        same = [member for member, full in known.items() if code == iso3(member) or code == iso3(full)]
     return same[0] if len(same) == 1 else None
 
 

@@ -129,6 +129,7 @@ class Stance(Written):
 
     stance: WordOrNumber = Field(description="A word of the vocabulary, or a number.")
     spread: NonNegative | None = Field(None, description="Standard deviation around it. Default: spread_stated.")
+    source: str | None = Field(None, description="What it rests on, such as the address of a page.")
     note: str = Field("", description="For the reader; the model ignores it.")
 
 
@@ -217,6 +218,14 @@ class Case(Written):
     hindsight: str = Field("", description="What was coded with knowledge that came later, if anything.")
 
 
+class StanceTable(Written):
+    """A spreadsheet that states stances; those that the scenario file states count more."""
+
+    file: Name = Field(description="Relative path of a CSV or an xlsx file.")
+    scale: tuple[Real, Real] | None = Field(
+        None, description="The numbers in it that stand for -1 and +1, such as [0, 10]. Default: they are on that scale.")
+
+
 class Document(Written):
     """A scenario file, after `extends` has been followed."""
 
@@ -238,6 +247,7 @@ class Document(Written):
     allies: dict[Name, Ally] = Field(default_factory=dict, description="What is known of single allies.")
     stances: dict[Name, dict[Name, StanceEntry]] = Field(
         default_factory=dict, description="By candidate, then ally; '*' stands for every ally not named.")
+    table: StanceTable | None = Field(None, description="A spreadsheet from which stances are read.")
     ties: tuple[Tie, ...] = Field((), description="Pairs that hardly speak, or often.")
     blocs: dict[Name, Bloc] = Field(default_factory=dict, description="Groups that stick together.")
     another_name: bool | None = Field(

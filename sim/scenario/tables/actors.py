@@ -20,6 +20,7 @@ ACTOR_COLUMNS = ("actor", "stakeholder", "player")
 POWER_COLUMNS = ("power", "influence", "capability", "capabilities", "resources", "resource")
 MARKS = ("#A", "#P", "#M", "#D", "#/")
 MAX_OPTIONS = 200
+_PER_CENT = (0.0, 100.0)  # the scale of KTAB and of the exchange model, where the file states no other
 NOTE = ("Where on a scale, not whom: the positions are a table's, and each of them is an option here. The model adopts "
         "one of the options as it is; it does not look for a point between them, as the theories do for which such "
         "tables are made (nemcon run FILE --theory all).")
@@ -35,7 +36,7 @@ class Issue:
 
     def position(self, value: float) -> float:
         """Return where a value of the scale lies between -1 and +1."""
-        return 2.0 * (value - self.low) / (self.high - self.low) - 1.0
+        return round(2.0 * (value - self.low) / (self.high - self.low) - 1.0, 12)
 
     def value(self, position: float) -> float:
         """Return the value of the scale at a position between -1 and +1."""
@@ -139,7 +140,8 @@ def _spatial(table: Table, title: str) -> ActorTable:
             problems += error.problems
     if problems or not held:
         raise ScenarioError(problems[:20]) if problems else table.refuse(header[0], "the table has no actors", "")
-    issues = tuple(_scaled(table, name, [positions[number] for _, positions, _ in held.values()])
+    issues = tuple(_scaled(table, name, [positions[number] for _, positions, _ in held.values()],
+                           _PER_CENT if stated else ())
                    for number, (name, _, _) in enumerate(pairs))
     by_issue = [issue.name for issue in issues]
     return ActorTable(title, tuple(held), issues,
@@ -193,11 +195,9 @@ def _positive(table: Table, row: Sequence[Cell], at: int, numbers: Numbers, what
 
 
 def _scaled(table: Table, name: str, positions: Sequence[float], stated: Sequence[float] = ()) -> Issue:
-    """Return an issue whose scale is 0 to 100 when the positions lie in it and reach beyond 10, else from the lowest
-    position to the highest."""
+    """Return an issue with the scale that its form of table has, widened to the positions where they lie beyond it;
+    without one, from the lowest position to the highest."""
     low, high = min([*positions, *stated]), max([*positions, *stated])
-    if not stated and 0 <= low and 10 < high <= 100:
-        low, high = 0.0, 100.0
     if low == high:
         raise table.refuse(table.rows[0][0], f"all positions on {show(name)} are the same", f"{low:g}")
     return Issue(name, low, high)
@@ -230,7 +230,8 @@ def _exchange(table: Table, title: str) -> ActorTable:
     kept = [name for name in issues.values() if any(pair[1] == name for pair in facts)]
     if not facts:
         raise table.refuse(rows[0][0], "the table has no line #D: actor, issue, position, salience, power", "")
-    scales = tuple(_scaled(table, name, [fact[0] for pair, fact in facts.items() if pair[1] == name], points[name])
+    scales = tuple(_scaled(table, name, [fact[0] for pair, fact in facts.items() if pair[1] == name],
+                           points[name] or _PER_CENT)
                    for name in kept)
     position, salience, power = ({actor: {issue: fact[number] for (of, issue), fact in facts.items() if of == actor}
                                   for actor in spoken} for number in range(3))

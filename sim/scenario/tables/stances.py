@@ -153,6 +153,10 @@ class _Reader:
         stances: dict[str, dict[str, object]] = {candidate: {} for candidate in self._candidates}
         for (candidate, ally), entries in by_pair.items():
             stances[candidate][ally] = combined(entries, self._reading.words)
+        bare = next((ally for ally in self._allies if ally not in self._weights), None) if self._weights else None
+        if bare is not None:
+            raise self._table.refuse(self._header[self._first(_WEIGHT_COLUMNS)], "some members have a weight and others "
+                                     "none", show(bare), "state all or none")
         coders = tuple(dict.fromkeys(entry.coder for entry, _ in rows if entry.coder))
         if not self._candidates or not any(stances.values()):
             raise self._table.refuse(self._header[0], "the table states no stance", "")

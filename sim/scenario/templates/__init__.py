@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 
 from sim.errors import UserError
-from sim.scenario.catalog import data_folder
+from sim.scenario.catalog import shipped_roster
 from sim.scenario.finding import suggest
 from sim.scenario.roster import Roster, read_roster
 from sim.scenario.toml import read_source
@@ -170,6 +170,8 @@ def filled(wish: Wish, today: datetime.date) -> str:
 
 
 def _values(wish: Wish, kind: Kind, today: datetime.date) -> dict[str, object]:
+    if wish.year is not None and wish.year != today.year:
+        today = datetime.date(wish.year, 7, 1)
     deadline = wish.deadline or today + datetime.timedelta(weeks=20)
     members = _members(wish, kind, today)
     candidates = kind.candidates if wish.candidates is None else {name: {} for name in wish.candidates}
@@ -181,7 +183,7 @@ def _values(wish: Wish, kind: Kind, today: datetime.date) -> dict[str, object]:
         "soon": today + datetime.timedelta(days=3), "later": today + datetime.timedelta(days=14),
         "year": wish.year or today.year, "count": len(members), "ids": _wrapped_ids(members),
         "members": "\n".join(f'    {toml_text(member)},  # {name}' for member, name in members.items()),
-        "candidates": _candidates(candidates), "stances": _table(wish) if wish.table else _stances(stances), "more": _MORE,
+        "candidates": _candidates(candidates), "stances": _table(wish) if wish.table else _stances(stances), "more": _more(candidates, stances, today + datetime.timedelta(weeks=8)),
     }
 
 
@@ -213,15 +215,19 @@ def _table(wish: Wish) -> str:
             f"[table]\nfile = {toml_text(wish.table)}\n{scale}")
 
 
-_MORE = """\
+def _more(candidates: Mapping[str, object], stances: Mapping[str, Mapping[str, object]], day: datetime.date) -> str:
+    """Return what a file may have beside, as comments."""
+    last = list(candidates)[-1]
+    ally = next((ally for ally in stances.get(last, ()) if ally != "*"), "*")
+    return f"""\
 # [[events]]                    # something dated; with a probability it may not happen
-# date = 2030-03-03
+# date = {day}
 # kind = "withdraws"
-# candidate = "Second"
+# candidate = {toml_text(last)}
 # probability = 0.5
 
 # [evidence]                    # what an assumption rests on; `nemcon evidence FILE` shows the rest as assumptions
-# "stances.First.Farland" = ["my-claim-1"]
+# {toml_key(f"stances.{last}.{ally}")} = ["my-claim-1"]
 """
 
 
@@ -229,17 +235,8 @@ _MORE = """\
 # Members.
 
 
-def shipped_roster(name: str) -> Roster:
-    """Return a roster that ships, by its bare name. Raise UserError when there is none."""
-    path = data_folder("scenarios") / "rosters" / f"{name}.csv"
-    if not path.is_file():
-        raise UserError(f"no roster called {name!r} ships; {suggest(name, shipped_rosters())}".rstrip("; "))
-    return read_roster(read_source(path, byte_order_mark=True))
-
-
-def shipped_rosters() -> tuple[str, ...]:
-    """Return the names of the rosters that ship, sorted."""
-    return tuple(sorted(path.stem for path in (data_folder("scenarios") / "rosters").glob("*.csv")))
+def _roster(name: str) -> Roster:
+    return read_roster(read_source(shipped_roster(name), byte_order_mark=True))
 
 
 def council(year: int) -> dict[str, str]:
@@ -255,7 +252,7 @@ def council(year: int) -> dict[str, str]:
     >>> len(council(2026)), council(2026)["LVA"]
     (15, 'Latvia')
     """
-    roster = shipped_roster(_COUNCIL)
+    roster = _roster(_COUNCIL)
     terms = [term.split("-") for cell in roster.texts["terms"] for term in cell.split()]
     first, last = min(int(term[0]) for term in terms) + 1, max(int(term[1]) for term in terms) - 1
     if not first <= year <= last:
@@ -270,7 +267,7 @@ def _members(wish: Wish, kind: Kind, today: datetime.date) -> dict[str, str]:
         return {}
     if kind.roster == _COUNCIL:
         return council(wish.year or today.year)
-    roster = shipped_roster(kind.roster)
+    roster = _roster(kind.roster)
     return dict(zip(roster.ids, roster.names, strict=True))
 
 
