@@ -67,7 +67,7 @@ def _roster(chain: Chain) -> tuple[Roster | None, list[Problem]]:
         return None, []
     layer, _ = chain.owner(("roster",))
     try:
-        if re.fullmatch(r"[a-z0-9-]+", reference):  # one that ships, by its bare name
+        if re.fullmatch(r"[a-z0-9-]+", reference) and not (layer.source.path.parent / reference).exists():
             return _shipped_roster(layer, reference), []
         path, shown = follow(layer.source, reference, chain.root, "roster")
         return read_roster(read_source(path, shown, most=LARGEST_ROSTER)), []

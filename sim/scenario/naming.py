@@ -9,7 +9,7 @@ from typing import Any
 from sim.errors import Problem
 from sim.scenario.countries import resolve
 from sim.scenario.extends import Chain, Layer
-from sim.scenario.finding import show
+from sim.scenario.finding import fold, show
 from sim.scenario.roster import Roster
 
 _MAX_TRIED = 200  # names that are no ids; a file with more mistakes need not wait for all of them
@@ -39,16 +39,17 @@ def known_members(raw: Mapping[str, Any], roster: Roster | None) -> dict[str, st
     known = dict(zip(roster.ids, roster.names, strict=True)) if roster else {}
     for name, entry in _table(raw.get("allies")).items():
         full = entry.get("name") if isinstance(entry, dict) else None
-        if name in known or not known or resolve(name, known) is None:
+        if name in known or not known or fold(name) in map(fold, known) or resolve(name, known) is None:
             known[name] = full if isinstance(full, str) else known.get(name, name)
     return known
 
 
 def _renamer(known: Mapping[str, str]) -> Rename:
     tried: dict[str, str] = {}
+    alike = {fold(member) for member in known}  # what differs in case only is a slip of the pen, and left to the checks
 
     def rename(name: str) -> str:
-        if name in known or name == "*" or (name not in tried and len(tried) >= _MAX_TRIED):
+        if name in known or name == "*" or (name not in tried and len(tried) >= _MAX_TRIED) or fold(name) in alike:
             return name
         if name not in tried:
             tried[name] = resolve(name, known) or name
