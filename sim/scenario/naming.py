@@ -36,11 +36,12 @@ def with_ids(chain: Chain, roster: Roster | None) -> tuple[Chain, list[Problem]]
 
 def known_members(raw: Mapping[str, Any], roster: Roster | None) -> dict[str, str]:
     """Return full name by id: rows of the roster, then what [allies] adds to them."""
-    known = dict(zip(roster.ids, roster.names, strict=True)) if roster else {}
-    for name, entry in _table(raw.get("allies")).items():
+    rows = dict(zip(roster.ids, roster.names, strict=True)) if roster else {}
+    alike, known = {fold(row) for row in rows}, dict(rows)
+    for number, (name, entry) in enumerate(_table(raw.get("allies")).items()):
         full = entry.get("name") if isinstance(entry, dict) else None
-        if name in known or not known or fold(name) in map(fold, known) or resolve(name, known) is None:
-            known[name] = full if isinstance(full, str) else known.get(name, name)
+        if not rows or fold(name) in alike or number >= _MAX_TRIED or resolve(name, rows) is None:
+            known[name] = full if isinstance(full, str) else rows.get(name, name)
     return known
 
 
@@ -65,48 +66,49 @@ def _renamed(own: Mapping[str, Any], rename: Rename) -> tuple[dict[str, Any], di
     """Return the data of a file with ids, the names that its keys had by their new paths, and the keys of one member
     that stand beside each other."""
     new, written, twice = dict(own), {}, []
-
-    def keys(table: Any, path: tuple) -> Any:
+    tables = {("stances", candidate): entries for candidate, entries in _table(own.get("stances")).items()}
+    for path, table in {("allies",): own.get("allies"), **tables}.items():
         if not isinstance(table, dict):
-            return table
-        renamed: dict[str, Any] = {}
-        for name, value in table.items():
-            member = rename(name)
-            if member in renamed:
-                twice.append(((*path, name), member))
-            if member != name:
-                written[(*path, member)] = name
-            renamed[member] = value
-        return renamed
-
-    def names(value: Any) -> Any:
-        return [rename(name) if isinstance(name, str) else name for name in value] if isinstance(value, list) else value
-
-    if "allies" in own:
-        new["allies"] = keys(own["allies"], ("allies",))
-    if isinstance(own.get("stances"), dict):
-        new["stances"] = {candidate: keys(entries, ("stances", candidate))
-                          for candidate, entries in own["stances"].items()}
-    if "members" in own:
-        new["members"] = names(own["members"])
-    for table, key, change in _VALUES:
-        new.update(_changed(own, table, key, names if change == "list" else
-                            lambda value: rename(value) if isinstance(value, str) else value))
+            continue
+        ids = {name: rename(name) for name in table}
+        twice += [((*path, name), member) for number, (name, member) in enumerate(ids.items())
+                  if member in list(ids.values())[:number]] if len(set(ids.values())) < len(ids) else []
+        written.update({(*path, member): name for name, member in ids.items() if member != name})
+        _put(new, path, {member: table[name] for name, member in ids.items()})
+    new.update(_changed(new, "rule", "veto", rename))
+    for table, key in _VALUES:
+        new.update(_changed(new, table, key, rename))
+    if isinstance(own.get("members"), list):
+        new["members"] = _names(own["members"], rename)
     return new, written, twice
 
 
-# Where else members are named: the table (or list of tables), the key in it, and what stands there.
-_VALUES = (("rule", "veto", "list"), ("ties", "between", "list"), ("blocs", "members", "list"),
-           ("events", "ally", "name"), ("candidates", "country", "name"))
-_ONE = ("rule",)  # one table; the others are tables by name, or lists of tables
+def _put(data: dict[str, Any], path: tuple, table: dict[str, Any]) -> None:
+    """Replace a table of the data, and no more of it than is needed."""
+    if len(path) == 1:
+        data[path[0]] = table
+    else:
+        data[path[0]] = {**data[path[0]], path[1]: table}
 
 
-def _changed(own: Mapping[str, Any], table: str, key: str, change: Callable[[Any], Any]) -> dict[str, Any]:
+def _names(value: Any, rename: Rename) -> Any:
+    """Return a name, or a list of names, with ids; anything else as it is."""
+    if isinstance(value, list):
+        return [rename(name) if isinstance(name, str) else name for name in value]
+    return rename(value) if isinstance(value, str) else value
+
+
+# Where else members are named: the list of tables (or tables by name), and the key in each.
+_VALUES = (("ties", "between"), ("blocs", "members"), ("events", "ally"), ("candidates", "country"))
+
+
+def _changed(own: Mapping[str, Any], table: str, key: str, rename: Rename) -> dict[str, Any]:
+    """Return a table of the data, by its name, with ids at a key of it or of each of its entries."""
     def entry(value: Any) -> Any:
-        return {**value, key: change(value[key])} if isinstance(value, dict) and key in value else value
+        return {**value, key: _names(value[key], rename)} if isinstance(value, dict) and key in value else value
     value = own.get(table)
-    if table in _ONE:
-        return {table: entry(value)} if isinstance(value, dict) else {}
+    if table == "rule":
+        return {table: entry(value)} if isinstance(value, dict) and isinstance(value.get(key), list) else {}
     if isinstance(value, dict):
         return {table: {name: entry(inner) for name, inner in value.items()}}
     return {table: [entry(inner) for inner in value]} if isinstance(value, list) else {}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Problem, ScenarioError, UserError
+from sim.errors import ScenarioError, UserError
 from sim.scenario.finding import fold, is_clean, show, suggest
 from sim.scenario.tables.cells import Cell, Numbers, Table, read_table
 
@@ -116,20 +116,29 @@ def _first(row: Sequence[Cell], names: Sequence[str]) -> int | None:
 
 
 def _spatial(table: Table, title: str) -> ActorTable:
-    header, rows = table.rows[0], table.rows[1:]
+    header, rows, stated = table.rows[0], table.rows[1:], []
     if _first(header, ACTOR_COLUMNS) is None:  # KTAB's first line: name, description, how many actors, how many issues
         title, stated = header[0].text or title, [cell.text for cell in header[2:4]]
         header, rows = table.rows[1], table.rows[2:]
-    else:
-        stated = []
-    actor, power = _first(header, ACTOR_COLUMNS), _first(header, POWER_COLUMNS)
-    pairs = _pairs(table, header, power)
-    numbers = Numbers(table, (cell for row in rows for cell in row[power:]))
+    pairs = _pairs(table, header, _first(header, POWER_COLUMNS))
     if stated and stated != [str(len(rows)), str(len(pairs))]:
         raise table.refuse(table.rows[0][0], "the first line states other numbers of actors and issues than follow",
                            f"{' and '.join(stated)} for {len(rows)} and {len(pairs)}")
-    problems: list[Problem] = []
-    held: dict[str, tuple[float, list[float], list[float]]] = {}
+    held = _held(table, header, rows, pairs)
+    issues = tuple(_scaled(table, name, [entry[1][number] for entry in held.values()], _PER_CENT if stated else ())
+                   for number, (name, _, _) in enumerate(pairs))
+    names = [issue.name for issue in issues]
+    return ActorTable(title, tuple(held), issues,
+                      {actor: dict.fromkeys(names, entry[0]) for actor, entry in held.items()},
+                      {actor: dict(zip(names, entry[1], strict=True)) for actor, entry in held.items()},
+                      {actor: dict(zip(names, entry[2], strict=True)) for actor, entry in held.items()})
+
+
+def _held(table: Table, header, rows, pairs) -> dict[str, tuple[float, list[float], list[float]]]:
+    """Return power, positions and salience by actor. Raise ScenarioError with every mistake in the rows."""
+    actor, power = _first(header, ACTOR_COLUMNS), _first(header, POWER_COLUMNS)
+    numbers = Numbers(table, (cell for row in rows for cell in row[power:]))
+    held, problems = {}, []
     for row in rows:
         try:
             name = _name(table, row[actor] if actor < len(row) else Cell("", row[0].line, actor + 1), held)
@@ -138,16 +147,11 @@ def _spatial(table: Table, title: str) -> ActorTable:
                           [_positive(table, row, at, numbers, "salience", zero=True) for _, _, at in pairs])
         except ScenarioError as error:
             problems += error.problems
-    if problems or not held:
-        raise ScenarioError(problems[:20]) if problems else table.refuse(header[0], "the table has no actors", "")
-    issues = tuple(_scaled(table, name, [positions[number] for _, positions, _ in held.values()],
-                           _PER_CENT if stated else ())
-                   for number, (name, _, _) in enumerate(pairs))
-    by_issue = [issue.name for issue in issues]
-    return ActorTable(title, tuple(held), issues,
-                      {name: dict.fromkeys(by_issue, entry[0]) for name, entry in held.items()},
-                      {name: dict(zip(by_issue, entry[1], strict=True)) for name, entry in held.items()},
-                      {name: dict(zip(by_issue, entry[2], strict=True)) for name, entry in held.items()})
+    if problems:
+        raise ScenarioError(problems[:20])
+    if not held:
+        raise table.refuse(header[0], "the table has no actors", "")
+    return held
 
 
 def _pairs(table: Table, header: Sequence[Cell], power: int | None) -> list[tuple[str, int, int]]:

@@ -19,7 +19,6 @@ from sim.errors import Problem, ScenarioError
 from sim.scenario.countries import resolve
 from sim.scenario.finding import fold, is_clean, show, suggest
 from sim.scenario.stances import Meaning
-from sim.scenario.tables.agreement import alpha
 from sim.scenario.tables.cells import Cell, Numbers, Table, read_table
 
 ALLY_COLUMNS = ("ally", "member", "country", "state", "party", "delegation")
@@ -390,6 +389,35 @@ def combined(entries: Sequence[Entry], words: Mapping[str, Meaning]) -> object:
         spread = round(math.hypot(CODER_SPREAD if spread is None else spread, stdev(numbers)), 4)
     more = {key: value for key, value in (("spread", spread), ("source", source)) if value not in (None, "")}
     return {"stance": stance, **more} if more else stance
+
+
+
+def alpha(codings: Sequence[Sequence[float]]) -> float | None:
+    """Return Krippendorff's alpha for interval data.
+
+    Parameters
+    ----------
+    codings
+        One row a coder, one column a stance, shape (coders, stances); nan where a coder states none.
+
+    Returns
+    -------
+    float or None
+        1 when all agree, 0 as by chance, below 0 when worse; None when no stance is stated by two coders. When every
+        stance that counts is the same number, agreement cannot be told from chance, and it is None too.
+
+    Examples
+    --------
+    >>> alpha([[0.5, -0.5, 0.2], [0.5, -0.5, 0.2]])
+    1.0
+    >>> alpha([[0.5, math.nan], [math.nan, 0.5]])
+    """
+    shared = [column for column in zip(*codings, strict=True) if sum(not math.isnan(value) for value in column) > 1]
+    if len({value for column in shared for value in column if not math.isnan(value)}) < 2:
+        return None
+    import krippendorff
+    return float(krippendorff.alpha(reliability_data=[list(row) for row in zip(*shared, strict=True)],
+                                    level_of_measurement="interval"))
 
 
 # ------------------------------------------------------------------------------

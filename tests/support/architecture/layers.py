@@ -36,6 +36,8 @@ LIBRARIES = {
     "xarray": ((), ("study", "plot", "results")),
     "pyarrow": ((), ("odds", "results")),
     "scipy": ((), ANYWHERE),
+    "openpyxl": ((), ("scenario",)),
+    "krippendorff": ((), ("scenario",)),
     "jinja2": (("report", "view"), ("report", "view")),
 }
 

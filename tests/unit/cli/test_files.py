@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import datetime
 
 from sim.scenario.catalog import shipped_names
 from sim.scenario.loader import load
+from sim.scenario.templates import Wish, filled
 from support.command import nemcon
 from support.scenes import written
 
