@@ -19,6 +19,7 @@ from sim.scenario.writing import toml_key, toml_text, toml_value
 _FOLDER = Path(__file__).parent
 _COUNCIL = "security-council"
 DEFAULT = "blank"
+_SHORT = ("committee", "jury", "conclave")  # their rounds are days
 
 
 @dataclass(frozen=True)
@@ -183,8 +184,13 @@ def _values(wish: Wish, kind: Kind, today: datetime.date) -> dict[str, object]:
         "soon": today + datetime.timedelta(days=3), "later": today + datetime.timedelta(days=14),
         "year": wish.year or today.year, "count": len(members), "ids": _wrapped_ids(members),
         "members": "\n".join(f'    {toml_text(member)},  # {name}' for member, name in members.items()),
-        "candidates": _candidates(candidates), "stances": _table(wish) if wish.table else _stances(stances), "more": _more(candidates, stances, today + datetime.timedelta(weeks=8)),
+        "candidates": _candidates(candidates), "stances": _table(wish) if wish.table else _stances(stances), "more": _more(candidates, stances, _some_day(wish.like, today)),
     }
+
+
+def _some_day(like: str, today: datetime.date) -> datetime.date:
+    """Return a day well inside the calendar of a template, for the event that it shows."""
+    return today + (datetime.timedelta(days=3) if like in _SHORT else datetime.timedelta(weeks=8))
 
 
 def _wrapped_ids(members: Mapping[str, str]) -> str:
