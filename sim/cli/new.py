@@ -22,24 +22,36 @@ if TYPE_CHECKING:
 NewFile = Annotated[Path | None, typer.Argument(
     metavar="[FILE]", show_default=False,
     help="The file to write; it must not exist yet. Without one, on a terminal, six questions are asked.")]
-Like = Annotated[str | None, typer.Option(
-    "--like", metavar="KIND", show_default=False,
-    help="Who decides: un-sg, nato, eu-unanimity, eu-qualified, wto, osce, opec, coalition, committee, jury, conclave or "
-         "blank (the default).")]
+Like = Annotated[
+    str | None,
+    typer.Option(
+        "--like",
+        metavar="KIND",
+        show_default=False,
+        help="Who decides: un-sg, nato, eu-unanimity, eu-qualified, wto, osce, opec, coalition, committee, jury, conclave "
+        "or blank (the default).",
+    ),
+]
 Year = Annotated[int | None, typer.Option(
     "--year", min=1946, max=2100, show_default=False, help="Year of the members, for un-sg. Default: this year.")]
-From = Annotated[Path | None, typer.Option(
-    "--from", metavar="TABLE", show_default=False,
-    help="A CSV or xlsx with stances (a column a name, or the columns ally, name, stance), or with actors, their power, "
-         "positions and salience (KTAB, the exchange model).")]
-Scale = Annotated[str | None, typer.Option(
+From = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="TABLE",
+        show_default=False,
+        help="A CSV or xlsx with stances (a column a name, or the columns ally, name, stance), or with actors, their "
+        "power, positions and salience (KTAB, the exchange model).",
+    ),
+]
+ScaleEnds = Annotated[str | None, typer.Option(
     "--scale", metavar="LOW:HIGH", show_default=False,
     help="The numbers in the table that stand for would block and champion, such as 0:10.")]
 OneIssue = Annotated[str | None, typer.Option(
     "--issue", metavar="NAME", show_default=False, help="Of a table of actors, this issue only.")]
 
 
-def command(file: NewFile = None, like: Like = None, year: Year = None, table: From = None, scale: Scale = None,
+def command(file: NewFile = None, like: Like = None, year: Year = None, table: From = None, scale: ScaleEnds = None,
             issue: OneIssue = None, json: Json = False, quiet: Quiet = False) -> None:
     """Write a commented scenario that runs: from a template, from a spreadsheet, or from six answers."""
     from sim.scenario.templates import DEFAULT, Wish, filled
@@ -107,7 +119,9 @@ def _from_table(file: Path, path: Path, wish: Wish, like: str | None, scale: tup
             raise UserError("--issue: a table of stances has no issues")
         return _stances_file(file, path, read, wish, scale, today)
     if like is not None or scale is not None:
-        raise UserError(f"{'--like' if like else '--scale'}: a table of actors says itself who decides and on which scale")
+        raise UserError(
+            f"{'--like' if like else '--scale'}: a table of actors says itself who decides and on which scale"
+        )
     actors = actors_of(read, path.stem)
     return _actors_file(actors if issue is None else actors.only(issue), path, today)
 
@@ -136,7 +150,9 @@ def _beside(file: Path, path: Path) -> tuple[str, list[str]]:
         return real.relative_to(folder).as_posix(), []
     copy = file.parent / path.name
     if os.path.lexists(copy):
-        raise UserError(f"{path} lies outside the folder of {file}, and {copy} exists already; move or rename the table")
+        raise UserError(
+            f"{path} lies outside the folder of {file}, and {copy} exists already; move or rename the table"
+        )
     atomic.write_bytes(copy, path.read_bytes())
     return path.name, [f"Copied the table to {copy}: a scenario reads only what lies in its folder."]
 
@@ -145,10 +161,12 @@ def _actors_file(actors: ActorTable, path: Path, today: datetime.date) -> tuple[
     from sim.scenario.tables.actors import NOTE, scenario_of
     from sim.scenario.writing import document_toml
     data = scenario_of(actors, today, today + datetime.timedelta(weeks=26))
-    head = (f"# Made of {path.name}: {len(actors.actors)} actors, {len(actors.issues)} "
-            f"issue{'s' if len(actors.issues) > 1 else ''}.\n"
-            "# Such a table states no dates and no decision rule: the calendar is half a year, and everybody must agree.\n"
-            "# Change both to what you know; with veto = \"none\", consent_weight = 0.5 is a majority of the power.\n")
+    head = (
+        f"# Made of {path.name}: {len(actors.actors)} actors, {len(actors.issues)} "
+        f"issue{'s' if len(actors.issues) > 1 else ''}.\n"
+        "# Such a table states no dates and no decision rule: the calendar is half a year, and everybody must agree.\n"
+        '# Change both to what you know; with veto = "none", consent_weight = 0.5 is a majority of the power.\n'
+    )
     return head + document_toml(data), [*_points(actors), NOTE]
 
 

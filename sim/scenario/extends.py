@@ -32,7 +32,9 @@ class Layer:
     source: Source
     own: dict[str, Any]
     events_before: int = 0
-    written: dict[tuple, str] = field(default_factory=dict)  # keys that the file writes otherwise, by their path in `own`
+    written: dict[tuple, str] = field(
+        default_factory=dict
+    )  # keys that the file writes otherwise, by their path in `own`
 
     def as_written(self, path: tuple) -> tuple:
         """Return a path in `own` with the keys that stand in the file."""

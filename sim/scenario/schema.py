@@ -223,7 +223,9 @@ class StanceTable(Written):
 
     file: Name = Field(description="Relative path of a CSV or an xlsx file.")
     scale: tuple[Real, Real] | None = Field(
-        None, description="The numbers in it that stand for -1 and +1, such as [0, 10]. Default: they are on that scale.")
+        None,
+        description="The numbers in it that stand for -1 and +1, such as [0, 10]. Default: they are on that scale.",
+    )
 
 
 class Document(Written):

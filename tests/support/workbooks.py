@@ -42,9 +42,13 @@ def by_library(path: Path, rows: list[list], title: str = "Sheet", more: dict[st
 def by_hand(path: Path, rows: list[list]) -> Path:
     """Write the parts of a workbook one by one, texts inside the cells, as small programs do."""
     body = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
-    parts = {"[Content_Types].xml": _TYPES, "_rels/.rels": _RELS.format(kind="officeDocument", to="xl/workbook.xml"),
-             "xl/workbook.xml": _BOOK, "xl/_rels/workbook.xml.rels": _RELS.format(kind="worksheet", to="worksheets/sheet1.xml"),
-             "xl/worksheets/sheet1.xml": _SHEET.format(rows=body)}
+    parts = {
+        "[Content_Types].xml": _TYPES,
+        "_rels/.rels": _RELS.format(kind="officeDocument", to="xl/workbook.xml"),
+        "xl/workbook.xml": _BOOK,
+        "xl/_rels/workbook.xml.rels": _RELS.format(kind="worksheet", to="worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": _SHEET.format(rows=body),
+    }
     with zipfile.ZipFile(path, "w") as book:
         for name, text in parts.items():
             book.writestr(name, text)

@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.errors import ScenarioError, UserError
 from sim.scenario.finding import fold, is_clean, show, suggest
-from sim.scenario.tables.cells import Cell, Numbers, Table, read_table
+from sim.scenario.tables.cells import Numbers, Sheet, SheetCell, read_table
 
 ACTOR_COLUMNS = ("actor", "stakeholder", "player")
 POWER_COLUMNS = ("power", "influence", "capability", "capabilities", "resources", "resource")
@@ -27,7 +27,7 @@ NOTE = ("Where on a scale, not whom: the positions are a table's, and each of th
 
 
 @dataclass(frozen=True)
-class Issue:
+class Scale:
     """A scale on which actors take positions; `low` and `high` become -1 and +1."""
 
     name: str
@@ -64,7 +64,7 @@ class ActorTable:
 
     title: str
     actors: tuple[str, ...]
-    issues: tuple[Issue, ...]
+    issues: tuple[Scale, ...]
     power: dict[str, dict[str, float]]
     position: dict[str, dict[str, float]]
     salience: dict[str, dict[str, float]]
@@ -85,7 +85,7 @@ class ActorTable:
         return replace(self, actors=actors, issues=(found,))
 
 
-def is_actor_table(table: Table) -> bool:
+def is_actor_table(table: Sheet) -> bool:
     """Tell whether a table is of one of the three forms."""
     if _marked(table):
         return True
@@ -98,16 +98,16 @@ def read_actors(path: Path, shown: str | None = None) -> ActorTable:
     return actors_of(read_table(path, (*ACTOR_COLUMNS, *MARKS), shown), path.stem)
 
 
-def actors_of(table: Table, title: str) -> ActorTable:
+def actors_of(table: Sheet, title: str) -> ActorTable:
     """Return the actors of a table. Raise ScenarioError with every mistake in it."""
     return _exchange(table, title) if _marked(table) else _spatial(table, title)
 
 
-def _marked(table: Table) -> bool:
+def _marked(table: Sheet) -> bool:
     return bool(table.rows) and _unquoted(table.rows[0][0]).text[:2].upper() in MARKS
 
 
-def _first(row: Sequence[Cell], names: Sequence[str]) -> int | None:
+def _first(row: Sequence[SheetCell], names: Sequence[str]) -> int | None:
     return next((number for number, cell in enumerate(row) if fold(cell.text) in names), None)
 
 
@@ -115,7 +115,7 @@ def _first(row: Sequence[Cell], names: Sequence[str]) -> int | None:
 # Actors in rows, positions and salience in columns.
 
 
-def _spatial(table: Table, title: str) -> ActorTable:
+def _spatial(table: Sheet, title: str) -> ActorTable:
     header, rows, stated = table.rows[0], table.rows[1:], []
     if _first(header, ACTOR_COLUMNS) is None:  # KTAB's first line: name, description, how many actors, how many issues
         title, stated = header[0].text or title, [cell.text for cell in header[2:4]]
@@ -134,14 +134,14 @@ def _spatial(table: Table, title: str) -> ActorTable:
                       {actor: dict(zip(names, entry[2], strict=True)) for actor, entry in held.items()})
 
 
-def _held(table: Table, header, rows, pairs) -> dict[str, tuple[float, list[float], list[float]]]:
+def _held(table: Sheet, header, rows, pairs) -> dict[str, tuple[float, list[float], list[float]]]:
     """Return power, positions and salience by actor. Raise ScenarioError with every mistake in the rows."""
     actor, power = _first(header, ACTOR_COLUMNS), _first(header, POWER_COLUMNS)
     numbers = Numbers(table, (cell for row in rows for cell in row[power:]))
     held, problems = {}, []
     for row in rows:
         try:
-            name = _name(table, row[actor] if actor < len(row) else Cell("", row[0].line, actor + 1), held)
+            name = _name(table, row[actor] if actor < len(row) else SheetCell("", row[0].line, actor + 1), held)
             held[name] = (_positive(table, row, power, numbers, "power"),
                           [_number(table, row, at, numbers, "position") for _, at, _ in pairs],
                           [_positive(table, row, at, numbers, "salience", zero=True) for _, _, at in pairs])
@@ -154,10 +154,12 @@ def _held(table: Table, header, rows, pairs) -> dict[str, tuple[float, list[floa
     return held
 
 
-def _pairs(table: Table, header: Sequence[Cell], power: int | None) -> list[tuple[str, int, int]]:
+def _pairs(table: Sheet, header: Sequence[SheetCell], power: int | None) -> list[tuple[str, int, int]]:
     """Return the issues of a header: name, column of positions, column of salience."""
     if power is None:
-        raise table.refuse(header[0], "the table has no column of power", "", f"call it {' or '.join(POWER_COLUMNS[:3])}")
+        raise table.refuse(
+            header[0], "the table has no column of power", "", f"call it {' or '.join(POWER_COLUMNS[:3])}"
+        )
     named = [(number, cell) for number, cell in enumerate(header) if number > power and cell]
     if not named or len(named) % 2:
         raise table.refuse(header[power], "after the power come pairs of position and salience", "",
@@ -173,7 +175,7 @@ def _pairs(table: Table, header: Sequence[Cell], power: int | None) -> list[tupl
     return pairs
 
 
-def _name(table: Table, cell: Cell, held: Iterable[str]) -> str:
+def _name(table: Sheet, cell: SheetCell, held: Iterable[str]) -> str:
     if not cell:
         raise table.refuse(cell, "this row names no actor", "")
     if not is_clean(cell.text) or len(cell.text) > 200 or cell.text == "*":
@@ -183,41 +185,45 @@ def _name(table: Table, cell: Cell, held: Iterable[str]) -> str:
     return cell.text
 
 
-def _number(table: Table, row: Sequence[Cell], at: int, numbers: Numbers, what: str) -> float:
-    cell = row[at] if at < len(row) else Cell("", row[0].line, at + 1)
+def _number(table: Sheet, row: Sequence[SheetCell], at: int, numbers: Numbers, what: str) -> float:
+    cell = row[at] if at < len(row) else SheetCell("", row[0].line, at + 1)
     value = numbers.value(cell) if cell else None
     if value is None:
-        raise table.refuse(cell, f"this {what} is no number" if cell else f"this row states no {what}", None if cell else "")
+        raise table.refuse(
+            cell, f"this {what} is no number" if cell else f"this row states no {what}", None if cell else ""
+        )
     return value
 
 
-def _positive(table: Table, row: Sequence[Cell], at: int, numbers: Numbers, what: str, zero: bool = False) -> float:
+def _positive(
+    table: Sheet, row: Sequence[SheetCell], at: int, numbers: Numbers, what: str, zero: bool = False
+) -> float:
     value = _number(table, row, at, numbers, what)
     if value < 0 or (value == 0 and not zero):
         raise table.refuse(row[at], f"{what} is not negative" if zero else f"{what} is above 0")
     return value
 
 
-def _scaled(table: Table, name: str, positions: Sequence[float], stated: Sequence[float] = ()) -> Issue:
+def _scaled(table: Sheet, name: str, positions: Sequence[float], stated: Sequence[float] = ()) -> Scale:
     """Return an issue with the scale that its form of table has, widened to the positions where they lie beyond it;
     without one, from the lowest position to the highest."""
     low, high = min([*positions, *stated]), max([*positions, *stated])
     if low == high:
         raise table.refuse(table.rows[0][0], f"all positions on {show(name)} are the same", f"{low:g}")
-    return Issue(name, low, high)
+    return Scale(name, low, high)
 
 
 # ------------------------------------------------------------------------------
 # The files of the exchange model: one line a fact, its kind in the first cell.
 
 
-def _unquoted(cell: Cell) -> Cell:
+def _unquoted(cell: SheetCell) -> SheetCell:
     text = cell.text
     return replace(cell, text=text[1:-1].strip()) if len(text) > 1 and text[0] == text[-1] == "'" else cell
 
 
-def _exchange(table: Table, title: str) -> ActorTable:
-    """Read #A (actor), #P (issue), #M (a point of an issue's scale) and #D (actor, issue, position, salience, power)."""
+def _exchange(table: Sheet, title: str) -> ActorTable:
+    """Read #A (actor), #P (issue), #M (a point of a scale) and #D (actor, issue, position, salience, power)."""
     rows = [tuple(_unquoted(cell) for cell in row) for row in table.rows]
     by_mark = {mark: [row for row in rows if row[0].text.upper() == mark] for mark in MARKS}
     stray = next((row for row in rows if row[0].text[:2].upper() not in MARKS), None)
@@ -242,10 +248,10 @@ def _exchange(table: Table, title: str) -> ActorTable:
     return ActorTable(title, tuple(spoken), scales, power, position, salience)
 
 
-def _declared(table: Table, rows: Sequence[Sequence[Cell]], what: str) -> dict[str, str]:
+def _declared(table: Sheet, rows: Sequence[Sequence[SheetCell]], what: str) -> dict[str, str]:
     names: dict[str, str] = {}
     for row in rows:
-        cell = row[1] if len(row) > 1 else Cell("", row[0].line, 2)
+        cell = row[1] if len(row) > 1 else SheetCell("", row[0].line, 2)
         if not cell:
             raise table.refuse(cell, f"this line names no {what}", "")
         if fold(cell.text) in names:
@@ -254,8 +260,8 @@ def _declared(table: Table, rows: Sequence[Sequence[Cell]], what: str) -> dict[s
     return names
 
 
-def _known(table: Table, row: Sequence[Cell], at: int, names: dict[str, str], what: str) -> str:
-    cell = row[at] if at < len(row) else Cell("", row[0].line, at + 1)
+def _known(table: Sheet, row: Sequence[SheetCell], at: int, names: dict[str, str], what: str) -> str:
+    cell = row[at] if at < len(row) else SheetCell("", row[0].line, at + 1)
     if fold(cell.text) not in names:
         raise table.refuse(cell, f"unknown {what}", hint=suggest(cell.text, names.values()))
     return names[fold(cell.text)]
@@ -302,7 +308,9 @@ def scenario_of(table: ActorTable, as_of: Any, end: Any) -> dict[str, Any]:
     for actor in table.actors:
         power = {table.power[actor][issue.name] for issue in table.issues if issue.name in table.power[actor]}
         if len(power) > 1:
-            raise UserError(f"{table.title}: {actor} has more power on one issue than on another; choose one with --issue")
+            raise UserError(
+                f"{table.title}: {actor} has more power on one issue than on another; choose one with --issue"
+            )
         sizes[actor] = power.pop()
     options = options_of(table)
     if len(options) > MAX_OPTIONS:
@@ -315,10 +323,13 @@ def scenario_of(table: ActorTable, as_of: Any, end: Any) -> dict[str, Any]:
                    for issue in table.issues},
         "candidates": {name: {"positions": positions, "note": f"held by {', '.join(holders)}"[:500]}
                        for name, (positions, holders) in options.items()},
-        "allies": {actor: {"size": sizes[actor], "positions": _positions(table, actor),
-                           "salience": {issue.name: table.salience[actor].get(issue.name, 0.0) for issue in table.issues}}
-                   for actor in table.actors},
+        "allies": {actor: _ally(table, actor, size) for actor, size in sizes.items()},
     }
+
+
+def _ally(table: ActorTable, actor: str, size: float) -> dict[str, Any]:
+    salience = {issue.name: table.salience[actor].get(issue.name, 0.0) for issue in table.issues}
+    return {"size": size, "positions": _positions(table, actor), "salience": salience}
 
 
 def _positions(table: ActorTable, actor: str) -> dict[str, float]:
@@ -330,7 +341,7 @@ def _positions(table: ActorTable, actor: str) -> dict[str, float]:
 def options_of(table: ActorTable) -> dict[str, tuple[dict[str, float], list[str]]]:
     """Return the distinct positions that actors hold, by name: where they lie from -1 to 1, and who holds them.
 
-    On one issue an option has its value for a name, and they are sorted; on several it is called after its first holder.
+    On one issue an option has its value for a name, sorted; on several it is called after who first holds it.
     """
     held: dict[tuple[float, ...], list[str]] = {}
     for actor in table.actors:

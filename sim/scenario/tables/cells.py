@@ -30,7 +30,7 @@ _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True)
-class Cell:
+class SheetCell:
     """One cell: its text, what a spreadsheet program stored if that is no text, and where it stands (from 1)."""
 
     text: str
@@ -43,30 +43,30 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class Sheet:
     """The rows of a table that are not blank, as they are written, with the name by which messages call its file."""
 
     shown: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[SheetCell, ...], ...]
     delimiter: str = ","
     is_workbook: bool = False
 
-    def problem(self, cell: Cell, what: str, given: str | None = None, hint: str = "") -> Problem:
+    def problem(self, cell: SheetCell, what: str, given: str | None = None, hint: str = "") -> Problem:
         """Return a problem of one cell; what it holds is quoted unless `given` says something else."""
         given = show(cell.text) if given is None else given
         if self.is_workbook:
             given = f"{given} in cell {cell_name(cell)}" if given else f"cell {cell_name(cell)}"
         return Problem(printable(self.shown), cell.line, cell.column, *map(printable, (what, given, hint)))
 
-    def refuse(self, cell: Cell, what: str, given: str | None = None, hint: str = "") -> ScenarioError:
+    def refuse(self, cell: SheetCell, what: str, given: str | None = None, hint: str = "") -> ScenarioError:
         """Return that problem as an error."""
         return ScenarioError([self.problem(cell, what, given, hint)])
 
 
-def cell_name(cell: Cell) -> str:
+def cell_name(cell: SheetCell) -> str:
     """Return what a spreadsheet program calls a cell.
 
-    >>> cell_name(Cell("", 5, 28))
+    >>> cell_name(SheetCell("", 5, 28))
     'AB5'
     """
     letters, number = "", cell.column
@@ -76,7 +76,7 @@ def cell_name(cell: Cell) -> str:
     return f"{letters}{cell.line}"
 
 
-def read_table(path: Path, keys: Iterable[str], shown: str | None = None) -> Table:
+def read_table(path: Path, keys: Iterable[str], shown: str | None = None) -> Sheet:
     """Read a table.
 
     Parameters
@@ -128,12 +128,9 @@ def _file_error(shown: str, what: str, hint: str = "", line: int = 1, given: str
 
 
 def _decoded(data: bytes, shown: str) -> str:
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
-                           (codecs.BOM_UTF16_BE, "utf-16")):
-        if data.startswith(mark):
-            break
-    else:
-        encoding = "utf-8"
+    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+             (b"", "utf-8"))
+    encoding = next(encoding for mark, encoding in marks if data.startswith(mark))
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -144,11 +141,13 @@ def _decoded(data: bytes, shown: str) -> str:
                           f"byte 0x{data[error.start]:02X}") from None
     if "\0" in text:
         line = text[:text.index("\0")].count("\n") + 1
-        raise _file_error(shown, "this line holds a zero byte, as UTF-16 without its mark does", "save it as UTF-8", line)
+        raise _file_error(
+            shown, "this line holds a zero byte, as UTF-16 without its mark does", "save it as UTF-8", line
+        )
     return text
 
 
-def _read_csv(text: str, shown: str, keys: set[str]) -> Table:
+def _read_csv(text: str, shown: str, keys: set[str]) -> Sheet:
     first, _, rest = text.partition("\n")
     if match := re.fullmatch(r'"?sep=(.)"?\r?', first):  # what Excel writes to say what separates the columns
         return _with_delimiter(rest, shown, match[1], first_line=2)
@@ -172,22 +171,22 @@ def _has_key(text: str, delimiter: str, keys: set[str]) -> bool:
     return False
 
 
-def _with_delimiter(text: str, shown: str, delimiter: str, first_line: int = 1) -> Table:
+def _with_delimiter(text: str, shown: str, delimiter: str, first_line: int = 1) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows, line = [], first_line
     try:
         for cells in reader:
-            row = tuple(Cell(_clean(cell), line, number) for number, cell in enumerate(cells, start=1))
+            row = tuple(SheetCell(_clean(cell), line, number) for number, cell in enumerate(cells, start=1))
             if any(row):
                 rows.append(row)
             _check_size(rows, shown)
             line = reader.line_num + first_line
     except csv.Error:
         raise _file_error(shown, "this row is not CSV", "check its quotation marks", line) from None
-    return Table(shown, tuple(rows), delimiter)
+    return Sheet(shown, tuple(rows), delimiter)
 
 
-def _check_size(rows: list[tuple[Cell, ...]], shown: str) -> None:
+def _check_size(rows: list[tuple[SheetCell, ...]], shown: str) -> None:
     if len(rows) > MAX_ROWS:
         raise _file_error(shown, "the table has too many rows", f"at most {MAX_ROWS}", rows[-1][0].line)
     if rows and len(rows[-1]) > MAX_COLUMNS:
@@ -205,11 +204,13 @@ def _clean(text: str) -> str:
 # Workbooks.
 
 
-def _read_workbook(data: bytes, shown: str) -> Table:
+def _read_workbook(data: bytes, shown: str) -> Sheet:
     try:
         from openpyxl import load_workbook
     except ModuleNotFoundError:
-        raise UserError(f"{shown}: reading a workbook needs openpyxl; install nemcon[tables], or save it as CSV") from None
+        raise UserError(
+            f"{shown}: reading a workbook needs openpyxl; install nemcon[tables], or save it as CSV"
+        ) from None
     _refuse_large(data, shown)
     try:
         book = load_workbook(io.BytesIO(data), data_only=True)
@@ -224,9 +225,9 @@ def _read_workbook(data: bytes, shown: str) -> Table:
                               given=", ".join(sheet.title for sheet in sheets[:6]))
         sheets = named
     if not sheets:
-        return Table(shown, (), is_workbook=True)
+        return Sheet(shown, (), is_workbook=True)
     _refuse_merged(sheets[0], shown)
-    return Table(shown, _sheet_rows(sheets[0], shown, data), is_workbook=True)
+    return Sheet(shown, _sheet_rows(sheets[0], shown, data), is_workbook=True)
 
 
 def _refuse_large(data: bytes, shown: str) -> None:
@@ -247,10 +248,10 @@ def _refuse_merged(sheet, shown: str) -> None:
             raise _file_error(shown, "cells are merged here", "split them and fill each", merged.min_row, str(merged))
 
 
-def _sheet_rows(sheet, shown: str, data: bytes) -> tuple[tuple[Cell, ...], ...]:
-    rows: list[tuple[Cell, ...]] = []
+def _sheet_rows(sheet, shown: str, data: bytes) -> tuple[tuple[SheetCell, ...], ...]:
+    rows: list[tuple[SheetCell, ...]] = []
     for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-        row = tuple(Cell(_stored_text(value), line, number, value) for number, value in enumerate(values, start=1))
+        row = tuple(SheetCell(_stored_text(value), line, number, value) for number, value in enumerate(values, start=1))
         while row and not row[-1]:
             row = row[:-1]
         if row:
@@ -260,15 +261,20 @@ def _sheet_rows(sheet, shown: str, data: bytes) -> tuple[tuple[Cell, ...], ...]:
     return tuple(rows)
 
 
-def _refuse_formulas(rows: Sequence[tuple[Cell, ...]], shown: str, data: bytes, title: str) -> None:
+def _refuse_formulas(rows: Sequence[tuple[SheetCell, ...]], shown: str, data: bytes, title: str) -> None:
     """Refuse formulas whose value nobody has stored: the cell would read as empty."""
     from openpyxl import load_workbook
     filled = {(cell.line, cell.column) for row in rows for cell in row if cell}
     for row in load_workbook(io.BytesIO(data))[title].iter_rows():
         for cell in row:
             if cell.data_type == "f" and (cell.row, cell.column) not in filled:
-                raise _file_error(shown, "this formula has no stored value", "open and save it in a spreadsheet program",
-                                  cell.row, f"cell {cell.coordinate}")
+                raise _file_error(
+                    shown,
+                    "this formula has no stored value",
+                    "open and save it in a spreadsheet program",
+                    cell.row,
+                    f"cell {cell.coordinate}",
+                )
 
 
 def _stored_text(value: object) -> str:
@@ -308,7 +314,7 @@ class Numbers:
         When some cells have a decimal point and others a decimal comma.
     """
 
-    def __init__(self, table: Table, cells: Iterable[Cell]):
+    def __init__(self, table: Sheet, cells: Iterable[SheetCell]):
         self._table = table
         sure = {".": [], ",": []}
         for cell in cells:
@@ -323,7 +329,7 @@ class Numbers:
             raise table.refuse(fewer, "some numbers have a decimal point and others a decimal comma", hint="use one")
         self._mark = "." if sure["."] else "," if sure[","] else None
 
-    def value(self, cell: Cell) -> float | None:
+    def value(self, cell: SheetCell) -> float | None:
         """Return the number in a cell, None when it holds none. Raise ScenarioError when it could be two numbers."""
         if _is_stored_number(cell):
             return float(cell.stored)
@@ -339,10 +345,14 @@ class Numbers:
         return None
 
 
-def _is_stored_number(cell: Cell) -> bool:
+def _is_stored_number(cell: SheetCell) -> bool:
     return isinstance(cell.stored, (int, float)) and not isinstance(cell.stored, bool)
 
 
 def _signed(text: str) -> str:
     """Return a number's text with the minus sign that programs read."""
-    return text.replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-") if text[:1] in "\N{MINUS SIGN}\N{EN DASH}" else text
+    return (
+        text.replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
+        if text[:1] in "\N{MINUS SIGN}\N{EN DASH}"
+        else text
+    )

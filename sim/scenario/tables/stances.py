@@ -19,7 +19,7 @@ from sim.errors import Problem, ScenarioError
 from sim.scenario.countries import resolve
 from sim.scenario.finding import fold, is_clean, show, suggest
 from sim.scenario.stances import Meaning
-from sim.scenario.tables.cells import Cell, Numbers, Table, read_table
+from sim.scenario.tables.cells import Numbers, Sheet, SheetCell, read_table
 
 ALLY_COLUMNS = ("ally", "member", "country", "state", "party", "delegation")
 _CANDIDATE_COLUMNS = ("name", "candidate", "option", "proposal")
@@ -36,7 +36,7 @@ CODER_SPREAD = 0.15
 
 
 @dataclass(frozen=True)
-class Entry:
+class CodedStance:
     """What one coder says of one member and one name: a word or a number from -1 to 1, and what it rests on."""
 
     ally: str
@@ -115,7 +115,7 @@ def read_stances(path: Path, reading: Reading, shown: str | None = None) -> Codi
     return coding_of(read_table(path, ALLY_COLUMNS, shown), reading)
 
 
-def coding_of(table: Table, reading: Reading) -> Coding:
+def coding_of(table: Sheet, reading: Reading) -> Coding:
     """Return what a table of stances says. Raise ScenarioError with every mistake in it."""
     return _Reader(table, reading).coding()
 
@@ -127,7 +127,7 @@ def coding_of(table: Table, reading: Reading) -> Coding:
 class _Reader:
     """Reads one table; mistakes are gathered and raised together."""
 
-    def __init__(self, table: Table, reading: Reading):
+    def __init__(self, table: Sheet, reading: Reading):
         self._table, self._reading = table, reading
         self._problems: list[Problem] = []
         self._words = {fold(word): word for word in reading.words}
@@ -137,7 +137,7 @@ class _Reader:
         self._header, self._rows = self._split()
         self._columns = self._named_columns()
         self._numbers = Numbers(table, (cell for row in self._rows for cell in row))
-        self._whole_numbers: list[Cell] = []
+        self._whole_numbers: list[SheetCell] = []
         self._other_numbers = False
 
     def coding(self) -> Coding:
@@ -154,8 +154,12 @@ class _Reader:
             stances[candidate][ally] = combined(entries, self._reading.words)
         bare = next((ally for ally in self._allies if ally not in self._weights), None) if self._weights else None
         if bare is not None:
-            raise self._table.refuse(self._header[self._first(_WEIGHT_COLUMNS)], "some members have a weight and others "
-                                     "none", show(bare), "state all or none")
+            raise self._table.refuse(
+                self._header[self._first(_WEIGHT_COLUMNS)],
+                "some members have a weight and others none",
+                show(bare),
+                "state all or none",
+            )
         coders = tuple(dict.fromkeys(entry.coder for entry, _ in rows if entry.coder))
         if not self._candidates or not any(stances.values()):
             raise self._table.refuse(self._header[0], "the table states no stance", "")
@@ -164,7 +168,7 @@ class _Reader:
 
     # The header.
 
-    def _split(self) -> tuple[tuple[Cell, ...], list[tuple[Cell, ...]]]:
+    def _split(self) -> tuple[tuple[SheetCell, ...], list[tuple[SheetCell, ...]]]:
         """Return the header and the rows below it; a title may stand above the header."""
         for number, row in enumerate(self._table.rows[:10]):
             if any(fold(cell.text) in ALLY_COLUMNS for cell in row):
@@ -173,7 +177,7 @@ class _Reader:
         near = next((hint for cell in header if (hint := suggest(cell.text, ALLY_COLUMNS)).startswith("did")), "")
         raise self._table.refuse(header[0], 'the table has no column "ally"', hint=near or "name the first column ally")
 
-    def _trimmed(self, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    def _trimmed(self, row: tuple[SheetCell, ...]) -> tuple[SheetCell, ...]:
         while row and not row[-1]:
             row = row[:-1]
         for number, cell in enumerate(row):
@@ -185,13 +189,13 @@ class _Reader:
                 raise self._table.refuse(cell, "two columns have the same name")
         return row
 
-    def _padded(self, header: tuple[Cell, ...], row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    def _padded(self, header: tuple[SheetCell, ...], row: tuple[SheetCell, ...]) -> tuple[SheetCell, ...]:
         width = len(self._trimmed(header))
         extra = next((cell for cell in row[width:] if cell), None)
         if extra is not None:
             raise self._table.refuse(extra, f"this row has more cells than the header, which has {width}",
                                      hint="put a cell that holds a comma in quotation marks")
-        return (*row[:width], *(Cell("", row[0].line, number + 1) for number in range(len(row), width)))
+        return (*row[:width], *(SheetCell("", row[0].line, number + 1) for number in range(len(row), width)))
 
     def _named_columns(self) -> dict[str, int]:
         return {fold(cell.text): number for number, cell in enumerate(self._header)}
@@ -201,7 +205,7 @@ class _Reader:
 
     # The rows.
 
-    def _long(self) -> list[tuple[Entry, Cell] | None]:
+    def _long(self) -> list[tuple[CodedStance, SheetCell] | None]:
         candidate = self._first(_CANDIDATE_COLUMNS)
         if candidate is None:
             raise self._table.refuse(self._header[0], 'the table has a column of stances and none called "name"', "",
@@ -212,7 +216,7 @@ class _Reader:
                 raise self._table.refuse(self._header[number], "unknown column", hint=suggest(name, _LONG_COLUMNS))
         return [self._entry(row, row[ally], row[candidate], row[stance], row) for row in self._rows]
 
-    def _wide(self) -> list[tuple[Entry, Cell] | None]:
+    def _wide(self) -> list[tuple[CodedStance, SheetCell] | None]:
         ally = self._first(ALLY_COLUMNS)
         beside = {name for name in self._columns for kind in _BESIDE
                   if name.endswith(f" {kind}") and name.removesuffix(f" {kind}") in self._columns}
@@ -224,20 +228,22 @@ class _Reader:
         return [self._entry(row, row[ally], self._header[number], row[number], row)
                 for row in self._rows for number in candidates]
 
-    def _entry(self, row, ally: Cell, candidate: Cell, stance: Cell, at: Sequence[Cell]) -> tuple[Entry, Cell] | None:
+    def _entry(
+        self, row, ally: SheetCell, candidate: SheetCell, stance: SheetCell, at: Sequence[SheetCell]
+    ) -> tuple[CodedStance, SheetCell] | None:
         """Return what one cell states, None when it states nothing or is wrong."""
         try:
             member, name = self._ally(ally), self._candidate(candidate)
             self._weight(member, row)
             if fold(stance.text) in _NOT_STATED:
                 return None
-            return Entry(member, name, self._stance(stance), self._text("coder", at), self._date(at),
+            return CodedStance(member, name, self._stance(stance), self._text("coder", at), self._date(at),
                          self._source(candidate, at), self._spread(at)), stance
         except ScenarioError as error:
             self._problems += [problem for problem in error.problems if problem not in self._problems]
             return None
 
-    def _ally(self, cell: Cell) -> str:
+    def _ally(self, cell: SheetCell) -> str:
         if not cell:
             raise self._table.refuse(cell, "this row names no member", "")
         if fold(cell.text) in _SUMS:
@@ -254,7 +260,7 @@ class _Reader:
         self._allies.setdefault(found or cell.text)
         return found or cell.text
 
-    def _candidate(self, cell: Cell) -> str:
+    def _candidate(self, cell: SheetCell) -> str:
         if not cell:
             raise self._table.refuse(cell, "this row says on whom in no cell", "")
         known = self._reading.candidates if self._reading.candidates is not None else list(self._candidates)
@@ -266,7 +272,7 @@ class _Reader:
         self._candidates.setdefault(found or cell.text)
         return found or cell.text
 
-    def _weight(self, member: str, row: Sequence[Cell]) -> None:
+    def _weight(self, member: str, row: Sequence[SheetCell]) -> None:
         column = self._first(_WEIGHT_COLUMNS)
         if column is None or not row[column]:
             return
@@ -274,10 +280,12 @@ class _Reader:
         if value is None or value <= 0:
             raise self._table.refuse(row[column], "a weight is a number above 0")
         if self._weights.setdefault(member, value) != value:
-            raise self._table.refuse(row[column], f"{member} has two weights", f"{self._weights[member]:g} and {value:g}")
+            raise self._table.refuse(
+                row[column], f"{member} has two weights", f"{self._weights[member]:g} and {value:g}"
+            )
 
-    def _stance(self, cell: Cell) -> str | float:
-        if isinstance(cell.stored, bool) or isinstance(cell.stored, datetime.date):
+    def _stance(self, cell: SheetCell) -> str | float:
+        if isinstance(cell.stored, (bool, datetime.date)):
             raise self._table.refuse(cell, "this is no stance", hint="write a word or a number, formatted as text")
         if fold(cell.text) in self._words:
             return self._words[fold(cell.text)]
@@ -290,7 +298,7 @@ class _Reader:
             raise self._table.refuse(cell, "unknown stance word", hint=suggest(cell.text, self._reading.words))
         return self._scaled(value, cell)
 
-    def _scaled(self, value: float, cell: Cell) -> float:
+    def _scaled(self, value: float, cell: SheetCell) -> float:
         low, high = self._reading.scale or (-1.0, 1.0)
         if not min(low, high) <= value <= max(low, high):
             hint = f"the scale runs from {low:g} to {high:g}" if self._reading.scale else \
@@ -308,15 +316,15 @@ class _Reader:
                 self._whole_numbers[0], "whole numbers can be on any scale",
                 hint="state theirs: --scale 0:1, or scale = [0, 1]"))
 
-    def _text(self, column: str, row: Sequence[Cell]) -> str:
+    def _text(self, column: str, row: Sequence[SheetCell]) -> str:
         return row[self._columns[column]].text if column in self._columns else ""
 
-    def _source(self, candidate: Cell, row: Sequence[Cell]) -> str:
+    def _source(self, candidate: SheetCell, row: Sequence[SheetCell]) -> str:
         columns = [*(("source", "url") if "name" in self._columns or self._first(_STANCE_COLUMNS) else ()),
                    *(f"{fold(candidate.text)} {kind}" for kind in ("source", "url"))]
         return ", ".join(dict.fromkeys(text for column in columns if (text := self._text(column, row))))
 
-    def _spread(self, row: Sequence[Cell]) -> float | None:
+    def _spread(self, row: Sequence[SheetCell]) -> float | None:
         if "spread" not in self._columns or self._first(_STANCE_COLUMNS) is None:
             return None
         cell = row[self._columns["spread"]]
@@ -325,7 +333,7 @@ class _Reader:
             raise self._table.refuse(cell, "a spread is a number of 0 or more")
         return value
 
-    def _date(self, row: Sequence[Cell]) -> datetime.date | None:
+    def _date(self, row: Sequence[SheetCell]) -> datetime.date | None:
         if "date" not in self._columns or self._first(_STANCE_COLUMNS) is None:
             return None
         cell = row[self._columns["date"]]
@@ -333,14 +341,14 @@ class _Reader:
 
     # All entries together.
 
-    def _in_time(self, rows: list[tuple[Entry, Cell]]) -> tuple[list[tuple[Entry, Cell]], int]:
+    def _in_time(self, rows: list[tuple[CodedStance, SheetCell]]) -> tuple[list[tuple[CodedStance, SheetCell]], int]:
         limit = self._reading.as_of
         kept = [row for row in rows if limit is None or row[0].date is None or row[0].date <= limit]
         return kept, len(rows) - len(kept)
 
-    def _by_pair(self, rows: list[tuple[Entry, Cell]]) -> dict[tuple[str, str], list[Entry]]:
+    def _by_pair(self, rows: list[tuple[CodedStance, SheetCell]]) -> dict[tuple[str, str], list[CodedStance]]:
         """Return the entries of each candidate and member: of each coder the latest."""
-        latest: dict[tuple[str, str, str], tuple[Entry, Cell]] = {}
+        latest: dict[tuple[str, str, str], tuple[CodedStance, SheetCell]] = {}
         for entry, cell in rows:
             key = (entry.candidate, entry.ally, entry.coder)
             before = latest.setdefault(key, (entry, cell))
@@ -348,17 +356,19 @@ class _Reader:
                 continue
             dates = (before[0].date, entry.date)
             if None in dates or dates[0] == dates[1]:
-                hint = f"the first is on line {before[1].line}" + ("" if entry.coder else '; several coders need a column "coder"')
+                hint = f"the first is on line {before[1].line}" + (
+                    "" if entry.coder else '; several coders need a column "coder"'
+                )
                 given = f"{show(entry.ally)} on {show(entry.candidate)}"
                 self._problems.append(self._table.problem(cell, "this stance is stated twice", given, hint))
             elif dates[1] > dates[0]:
                 latest[key] = (entry, cell)
-        pairs: dict[tuple[str, str], list[Entry]] = {}
+        pairs: dict[tuple[str, str], list[CodedStance]] = {}
         for entry, _ in latest.values():
             pairs.setdefault((entry.candidate, entry.ally), []).append(entry)
         return pairs
 
-    def _alpha(self, by_pair: Mapping[tuple[str, str], list[Entry]], coders: tuple[str, ...]) -> float | None:
+    def _alpha(self, by_pair: Mapping[tuple[str, str], list[CodedStance]], coders: tuple[str, ...]) -> float | None:
         units = [[number_of(one.stance, self._reading.words) if one is not None else math.nan
                   for one in ({entry.coder: entry for entry in entries}.get(coder) for coder in coders)]
                  for entries in by_pair.values()]
@@ -374,7 +384,7 @@ def number_of(stance: str | float, words: Mapping[str, Meaning]) -> float:
     return float(words[stance].mean) if isinstance(stance, str) else stance
 
 
-def combined(entries: Sequence[Entry], words: Mapping[str, Meaning]) -> object:
+def combined(entries: Sequence[CodedStance], words: Mapping[str, Meaning]) -> object:
     """Return what one or several coders say as a scenario file states it.
 
     When all say the same, that. Else the mean, with a spread that is larger the more they disagree:
@@ -428,7 +438,7 @@ _DOTS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 
 
-def date_in(table: Table, cell: Cell) -> datetime.date:
+def date_in(table: Sheet, cell: SheetCell) -> datetime.date:
     """Return the date in a cell. Raise ScenarioError when it holds none, or one that can be read in two ways."""
     if isinstance(cell.stored, datetime.datetime):
         return cell.stored.date()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import textwrap
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,7 @@ _SHORT = ("committee", "jury", "conclave")  # their rounds are days
 
 
 @dataclass(frozen=True)
-class Kind:
+class Body:
     """A body whose decisions have a template.
 
     Attributes
@@ -50,57 +51,9 @@ class Kind:
 
 
 _UNKNOWN = {"*": "undecided"}
-_TWO = {"First name": {}, "Second name": {"status": "open"}}
-_PROPOSAL = {"The proposal": {"credentials": 0.1}}
 
-KINDS: dict[str, Kind] = {
-    "un-sg": Kind(
-        "the Security Council on the next Secretary-General: nine of 15, five vetoes", "Who is the next Secretary-General?",
-        "Next Secretary-General of the United Nations", "nobody recommended",
-        {"First name": {}, "Second name": {}, "Third name": {"status": "open"}},
-        {"First name": {"GBR": "lean", "RUS": "wary", "*": "undecided"}, "Second name": {"CHN": "lean", "*": "undecided"},
-         "Third name": {"USA": "oppose", "*": {"stance": "lean", "spread": 0.3}}}, _COUNCIL),
-    "nato": Kind(
-        "NATO's 32 members, all of which must agree", "Who is the next Secretary General?", "Next Secretary General of NATO",
-        "the incumbent stays", _TWO,
-        {"First name": {"USA": "support", "HUN": "wary", "*": "lean"}, "Second name": {"*": "undecided"}}, "nato"),
-    "eu-unanimity": Kind(
-        "the European Union, all 27 governments", "Is the proposal adopted?", "A decision by the 27", "no decision", _PROPOSAL,
-        {"The proposal": {"HUN": "oppose", "SVK": "wary", "*": "support"}}, "eu-27"),
-    "eu-qualified": Kind(
-        "the European Union by qualified majority", "Is the proposal adopted?", "A decision by qualified majority",
-        "no decision", _PROPOSAL, {"The proposal": {"FRA": "wary", "POL": "oppose", "*": "lean"}}, "eu-27"),
-    "wto": Kind(
-        "the World Trade Organization, by consensus", "Who is the next Director-General?", "Next Director-General of the WTO",
-        "the post stays empty", _TWO, {"First name": {"USA": "wary", "*": "lean"}, "Second name": _UNKNOWN}, "wto"),
-    "osce": Kind(
-        "the OSCE's 57 states, by consensus", "Is the proposal adopted?", "A decision of the OSCE", "no decision", _PROPOSAL,
-        {"The proposal": {"RUS": "oppose", "BLR": "wary", "*": "support"}}, "osce"),
-    "opec": Kind(
-        "OPEC's 12 members, all of which must agree", "Is the cut adopted?", "A cut by OPEC", "quotas stay as they are",
-        {"The cut": {"credentials": 0.1}}, {"The cut": {"SAU": "champion", "IRQ": "wary", "*": "undecided"}}, "opec-12"),
-    "coalition": Kind(
-        "parties with seats that must agree on a government", "Which government is formed?", "A coalition of four parties",
-        "new elections", {"Red and Green lead": {}, "Yellow leads": {"status": "open"}},
-        {"Red and Green lead": {"Red": "champion", "Green": "support", "Yellow": "wary", "Grey": "oppose"},
-         "Yellow leads": {"Yellow": "champion", "Grey": "lean", "*": "wary"}}),
-    "committee": Kind(
-        "a committee that decides by majority", "Is the proposal adopted?", "A committee", "adjourned", _PROPOSAL,
-        {"The proposal": {"Chair": "support", "Adams": "lean", "Frank": "oppose", "*": "undecided"}}),
-    "jury": Kind(
-        "a jury of twelve that must be unanimous", "Which verdict?", "A jury", "hung jury", {"Guilty": {}, "Not guilty": {}},
-        {"Guilty": {"Juror 8": "oppose", "*": "lean"}, "Not guilty": {"Juror 8": "champion", "*": "wary"}}),
-    "conclave": Kind(
-        "cardinals who elect a pope by two thirds", "Who is elected pope?", "A conclave", "no pope elected",
-        {"First name": {}, "Second name": {}, "A compromise": {"status": "open"}},
-        {"First name": {"Italy": "champion", "Rest of Europe": "lean", "*": "undecided"},
-         "Second name": {"Asia": "support", "Africa": "support", "*": "undecided"}, "A compromise": {"*": "lean"}}),
-    "blank": Kind(
-        "five made-up members, to begin with anything", "Who is agreed?", "A new scenario", "nobody agreed",
-        {"First": {"country": "Bigland"}, "Second": {"status": "open"}},
-        {"First": {"Midland": "support", "Highland": "wary", "Farland": "oppose", "*": "undecided"},
-         "Second": {"Bigland": "wary", "Farland": "champion", "*": {"stance": "lean", "spread": 0.3}}}),
-}
+KINDS: dict[str, Body] = {name: Body(**entry)
+                          for name, entry in tomllib.loads((_FOLDER / "kinds.toml").read_text("utf-8")).items()}
 """Every kind of template, in the order in which help lists them."""
 
 
@@ -136,7 +89,7 @@ class Wish:
     scale: tuple[float, float] | None = None
 
 
-def kind_named(name: str) -> Kind:
+def kind_named(name: str) -> Body:
     """Return a kind. Raise UserError with those there are."""
     if name not in KINDS:
         near = suggest(name, KINDS)
@@ -170,7 +123,7 @@ def filled(wish: Wish, today: datetime.date) -> str:
     return text.rstrip("\n") + "\n"
 
 
-def _values(wish: Wish, kind: Kind, today: datetime.date) -> dict[str, object]:
+def _values(wish: Wish, kind: Body, today: datetime.date) -> dict[str, object]:
     if wish.year is not None and wish.year != today.year:
         today = datetime.date(wish.year, 7, 1)
     deadline = wish.deadline or today + datetime.timedelta(weeks=20)
@@ -178,13 +131,21 @@ def _values(wish: Wish, kind: Kind, today: datetime.date) -> dict[str, object]:
     candidates = kind.candidates if wish.candidates is None else {name: {} for name in wish.candidates}
     stances = kind.stances if wish.candidates is None else {name: _UNKNOWN for name in wish.candidates}
     return {
-        "title": toml_text(wish.title or wish.question or kind.title), "question": toml_text(wish.question or kind.question),
+        "title": toml_text(wish.title or wish.question or kind.title),
+        "question": toml_text(wish.question or kind.question),
         "fallback": toml_text(wish.fallback or kind.fallback).ljust(24) + "  # what happens without agreement",
-        "as_of": today, "deadline": deadline, "end": deadline + datetime.timedelta(weeks=12),
-        "soon": today + datetime.timedelta(days=3), "later": today + datetime.timedelta(days=14),
-        "year": wish.year or today.year, "count": len(members), "ids": _wrapped_ids(members),
-        "members": "\n".join(f'    {toml_text(member)},  # {name}' for member, name in members.items()),
-        "candidates": _candidates(candidates), "stances": _table(wish) if wish.table else _stances(stances), "more": _more(candidates, stances, _some_day(wish.like, today)),
+        "as_of": today,
+        "deadline": deadline,
+        "end": deadline + datetime.timedelta(weeks=12),
+        "soon": today + datetime.timedelta(days=3),
+        "later": today + datetime.timedelta(days=14),
+        "year": wish.year or today.year,
+        "count": len(members),
+        "ids": _wrapped_ids(members),
+        "members": "\n".join(f"    {toml_text(member)},  # {name}" for member, name in members.items()),
+        "candidates": _candidates(candidates),
+        "stances": _table(wish) if wish.table else _stances(stances),
+        "more": _more(candidates, stances, _some_day(wish.like, today)),
     }
 
 
@@ -268,7 +229,7 @@ def council(year: int) -> dict[str, str]:
             if permanent or any(int(term[:4]) <= year <= int(term[5:]) for term in cell.split())}
 
 
-def _members(wish: Wish, kind: Kind, today: datetime.date) -> dict[str, str]:
+def _members(wish: Wish, kind: Body, today: datetime.date) -> dict[str, str]:
     if kind.roster is None:
         return {}
     if kind.roster == _COUNCIL:
@@ -287,5 +248,7 @@ def _with_members(text: str, sizes: Mapping[str, float | None]) -> str:
     lines = text.split("\n")
     start = next(number for number, line in enumerate(lines) if line.startswith("[allies]"))
     end = next(number for number in range(start + 1, len(lines)) if not lines[number].strip())
-    entries = [f"{toml_key(name)} = " + ("{}" if size is None else f"{{ size = {size:g} }}") for name, size in sizes.items()]
+    entries = [
+        f"{toml_key(name)} = " + ("{}" if size is None else f"{{ size = {size:g} }}") for name, size in sizes.items()
+    ]
     return "\n".join([*lines[:start + 1], *entries, *lines[end:]])

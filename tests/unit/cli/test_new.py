@@ -42,7 +42,9 @@ class TestTemplates:
         lines = filled(Wish(like=like), TODAY).splitlines()
         start = next(number for number, line in enumerate(lines) if line.startswith("# [[events]]"))
         path = tmp_path / "case.toml"
-        path.write_text("\n".join([*lines[:start], *(line.removeprefix("# ") for line in lines[start:start + 5])]), "utf-8")
+        path.write_text(
+            "\n".join([*lines[:start], *(line.removeprefix("# ") for line in lines[start : start + 5])]), "utf-8"
+        )
         assert [event.kind for event in load(path).document.events] == ["withdraws"]
 
 
@@ -64,11 +66,17 @@ def test_the_bodies_are_what_they_are(tmp_path):
     assert sum(entry.size for entry in conclave.document.allies.values()) == 133
 
 
-@pytest.mark.parametrize(("arguments", "what"), [
-    (("--like", "unsg"), 'did you mean "un-sg"?'), (("--like", "un-sg", "--year", "1950"), "known for 2000 to 2026"),
-    (("--like", "nato", "--year", "2016"), "only un-sg has members by year"), (("--scale", "0:1"), "name one with --from"),
-    (("--issue", "x"), "name one with --from"), (("--from", "nowhere.csv"), "nowhere.csv:1:1: cannot be read"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("--like", "unsg"), 'did you mean "un-sg"?'),
+        (("--like", "un-sg", "--year", "1950"), "known for 2000 to 2026"),
+        (("--like", "nato", "--year", "2016"), "only un-sg has members by year"),
+        (("--scale", "0:1"), "name one with --from"),
+        (("--issue", "x"), "name one with --from"),
+        (("--from", "nowhere.csv"), "nowhere.csv:1:1: cannot be read"),
+    ],
+)
 def test_what_is_refused_writes_nothing(tmp_path, arguments, what):
     answer = nemcon("new", tmp_path / "case.toml", *arguments)
     assert answer.status == 2 and what in answer.err and answer.out == "" and not list(tmp_path.iterdir())
@@ -76,7 +84,9 @@ def test_what_is_refused_writes_nothing(tmp_path, arguments, what):
 
 class TestFromATable:
     def test_a_table_of_parties_with_seats(self, tmp_path):
-        (tmp_path / "s.csv").write_text("party;seats;Ampel;GroKo\nSPD;206;champion;wary\nCDU;197;block;support\n", "utf-8")
+        (tmp_path / "s.csv").write_text(
+            "party;seats;Ampel;GroKo\nSPD;206;champion;wary\nCDU;197;block;support\n", "utf-8"
+        )
         answer = nemcon("new", tmp_path / "c.toml", "--from", tmp_path / "s.csv")
         assert answer.status == 0 and "2 members, 2 names, 4 stances" in answer.out
         made = load(tmp_path / "c.toml")
@@ -93,17 +103,26 @@ class TestFromATable:
 
     def test_coders_and_their_agreement_are_said(self, tmp_path):
         (tmp_path / "s.csv").write_text("ally,coder,Ada\nA,x,lean\nA,y,support\nB,x,wary\nB,y,wary\n", "utf-8")
-        assert "2 coders; Krippendorff's alpha 0.81" in nemcon("new", tmp_path / "c.toml", "--from", tmp_path / "s.csv").out
+        assert (
+            "2 coders; Krippendorff's alpha 0.81"
+            in nemcon("new", tmp_path / "c.toml", "--from", tmp_path / "s.csv").out
+        )
 
     def test_a_table_from_elsewhere_is_copied(self, tmp_path):
         (tmp_path / "other").mkdir()
         (tmp_path / "here").mkdir()
         (tmp_path / "other" / "s.csv").write_text("ally,Ada\nA,lean\nB,wary\n", "utf-8")
         answer = nemcon("new", tmp_path / "here" / "c.toml", "--from", tmp_path / "other" / "s.csv")
-        assert answer.status == 0 and "Copied the table" in answer.out and load(tmp_path / "here" / "c.toml").allies == ("A", "B")
+        assert (
+            answer.status == 0
+            and "Copied the table" in answer.out
+            and load(tmp_path / "here" / "c.toml").allies == ("A", "B")
+        )
 
     def test_actors_become_a_scenario_with_the_theories_figures(self, tmp_path):
-        answer = nemcon("new", tmp_path / "d.toml", "--from", FOLDER / "exchange_netherlands_2012.csv", "--issue", "zorg")
+        answer = nemcon(
+            "new", tmp_path / "d.toml", "--from", FOLDER / "exchange_netherlands_2012.csv", "--issue", "zorg"
+        )
         assert "zorg: weighted mean 53.8852, weighted median 55, 10 actors" in answer.out
         assert "Where on a scale, not whom" in answer.out and nemcon("check", tmp_path / "d.toml").status == 0
 

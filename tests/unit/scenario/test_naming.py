@@ -157,7 +157,9 @@ def test_a_roster_that_ships_is_known_by_its_name(write, tmp_path):
 class TestTable:
     def test_the_stances_of_a_table_are_the_file_s(self, write, tmp_path):
         (tmp_path / "s.csv").write_text("ally,Ada\nTurkey,2\nUSA,9\nFrance,\n", "utf-8")
-        found = load(write(rest='[table]\nfile = "s.csv"\nscale = [0, 10]\n[stances.Ada]\nUSA = "block"\n"*" = "lean"\n'))
+        found = load(
+            write(rest='[table]\nfile = "s.csv"\nscale = [0, 10]\n[stances.Ada]\nUSA = "block"\n"*" = "lean"\n')
+        )
         assert dict(found.document.stances["Ada"]) == {"TUR": -0.6, "USA": "block", "*": "lean"}
 
     def test_a_new_coding_is_another_scenario(self, write, tmp_path):
@@ -181,14 +183,23 @@ class TestTable:
         assert 's.csv:1:2: unknown candidate, got "Adda", did you mean "Ada"?' in refused(
             write(rest='[table]\nfile = "s.csv"\n'))
 
-    @pytest.mark.parametrize(("table", "what"), [
-        ('file = "nix.csv"', "there is no such file"), ('file = "/etc/passwd"', "this is no relative path"),
-        ('file = "../s.csv"', "this leads out of the scenario's folder"), ("scale = [0, 1]", '"file" in table is missing'),
-        ('file = "s.csv"\nscale = [0]', "takes two entries"), ('file = 3', '"file" needs text')])
+    @pytest.mark.parametrize(
+        ("table", "what"),
+        [
+            ('file = "nix.csv"', "there is no such file"),
+            ('file = "/etc/passwd"', "this is no relative path"),
+            ('file = "../s.csv"', "this leads out of the scenario's folder"),
+            ("scale = [0, 1]", '"file" in table is missing'),
+            ('file = "s.csv"\nscale = [0]', "takes two entries"),
+            ("file = 3", '"file" needs text'),
+        ],
+    )
     def test_what_it_cannot_be(self, write, tmp_path, table, what):
         (tmp_path / "s.csv").write_text("ally,Ada\nTUR,wary\n", "utf-8")
         assert what in refused(write(rest=f"[table]\n{table}\n"))
 
     def test_rows_after_the_author_s_knowledge_are_left_out(self, write, tmp_path):
-        (tmp_path / "s.csv").write_text("ally,name,stance,date\nTUR,Ada,wary,2025-12-01\nTUR,Ada,lean,2026-01-06\n", "utf-8")
+        (tmp_path / "s.csv").write_text(
+            "ally,name,stance,date\nTUR,Ada,wary,2025-12-01\nTUR,Ada,lean,2026-01-06\n", "utf-8"
+        )
         assert load(write(rest='[table]\nfile = "s.csv"\n')).document.stances["Ada"]["TUR"] == "wary"

@@ -44,7 +44,7 @@ FORMS = {
     "a dash for what is not stated": text(ROWS).replace("support,", "support,-"),
     "words in capitals": text(ROWS).replace("wary", "Wary").replace("support", "SUPPORT"),
     "long": "ally,name,stance\nUSA,Mark Rutte,support\nTürkiye,mark rutte,wary\nTR,Klaus Iohannis,lean\n",
-    "long, by another name": "country;candidate;stance\nUSA;Mark Rutte;support\nTUR;Mark Rutte;wary\nTUR;Klaus Iohannis;lean",
+    "long, other names": "country;candidate;stance\nUS;Mark Rutte;support\nTR;Mark Rutte;wary\nTR;Klaus Iohannis;lean",
 }
 
 
@@ -107,7 +107,7 @@ class TestSeveralCoders:
         assert read_parameters("point").value("spread_stated") == CODER_SPREAD
 
     def test_alpha_is_that_of_a_published_example(self):
-        """Krippendorff 2011, Computing Krippendorff's Alpha-Reliability: four observers, twelve units, interval .849."""
+        """Krippendorff 2011, Computing Krippendorff's Alpha-Reliability: four observers, 12 units, interval .849."""
         n = math.nan
         table = [[1, 2, 3, 3, 2, 1, 4, 1, 2, n, n, n], [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, n, 3],
                  [n, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, n], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, n]]
@@ -141,4 +141,8 @@ def test_weights_come_along(read):
 
 
 def test_what_was_read_is_said_in_one_line(read):
-    assert read(TestSeveralCoders.TABLE).words().startswith("3 members, 1 names, 3 stances, 2 coders; Krippendorff's alpha")
+    assert (
+        read(TestSeveralCoders.TABLE)
+        .words()
+        .startswith("3 members, 1 names, 3 stances, 2 coders; Krippendorff's alpha")
+    )
