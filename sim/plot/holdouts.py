@@ -87,6 +87,6 @@ def alt_holdouts(result: RunRecord | Result) -> str:
     top = [ally for ally in last_to_object(run) if ally.last_to_object][:5]
     parts = [f"{clean(ally.name)} ({bound(ally.last_to_object / run.replicates)})" for ally in top]
     return (
-        f"Heat map of how often each ally still objects to {wording(run.details.kind).leader}, by date. Most often among the last to "
-        "object: " + (", ".join(parts) if parts else "nobody") + "."
+        f"Heat map of how often each ally still objects to {wording(run.details.kind).leader}, by date. Most often "
+        "among the last to object: " + (", ".join(parts) if parts else "nobody") + "."
     )

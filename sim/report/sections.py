@@ -29,7 +29,7 @@ from sim.scenario.scenario import heaviest, shares
 from sim.text.format import counted, day, unit
 from sim.text.story import story
 from sim.text.summary import ask_words, distance_words, percent, satisfaction_words
-from sim.text.wording import rule_words, wording
+from sim.text.wording import YES_NO, rule_words, wording
 
 if TYPE_CHECKING:
     from sim.scenario.parameters import Parameters
@@ -49,8 +49,8 @@ def asked(scenario: Scenario) -> Asked:
 def _deciders(scenario: Scenario) -> str:
     words = wording(scenario.document.kind)
     return (
-        f"{counted(len(scenario.allies), 'ally', 'allies')}, {counted(len(scenario.candidates), words.one, words.many)}; "
-        f"{rule_words(scenario.document.rule)}."
+        f"{counted(len(scenario.allies), 'ally', 'allies')}, "
+        f"{counted(len(scenario.candidates), words.one, words.many)}; {rule_words(scenario.document.rule)}."
     )
 
 
@@ -148,8 +148,9 @@ def _sentences(run: RunRecord, encoded: Encoded, made: Assumed) -> Iterator[str]
     yield (f"Of the {counted(len(made.rows), 'assumption')} of this scenario {made.with_claim} rest on a dated claim "
            f"and {made.without_claim} on the author's judgement. Other assumptions give other odds.")
     yield (
-        f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. {'An amendment' if document.kind == 'yes/no' else 'A candidate'}, a "
-        "crisis or a bargain that is not in the file cannot happen in a run."
+        f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. "
+        f"{'An amendment' if document.kind == YES_NO else 'A candidate'}, a crisis or a bargain that is not in "
+        "the file cannot happen in a run."
     )
     yield _doubt(encoded.parameters)
     yield ("Attitudes, gaps and offers are numbers on one scale from -1 (would block) to +1 (champion). They order the "

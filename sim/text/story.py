@@ -141,7 +141,8 @@ class _Teller:
             courted = dict.fromkeys(entry.ally for entry in entries)
             told.append(
                 f"{self._names([payer])[0]} raises its offer to {listed(self._names(courted))} "
-                f"for {called(self.encoded, candidate)}, to {amount_words(largest)}{' at most' if len(courted) > 1 else ''}."
+                f"for {called(self.encoded, candidate)}, to {amount_words(largest)}"
+                f"{' at most' if len(courted) > 1 else ''}."
             )
         return self._from_to(happened[0].round, happened[-1].round, told)
 
@@ -189,8 +190,8 @@ _SENTENCES = {
     "gives way to talks and news": "{allies} no longer object{s} to {candidate}, moved by talks and news.",
     "gives way to the others agree": "{allies} no longer object{s} to {candidate}, because so many agree.",
     "gives way to the deadline": "{allies} no longer object{s} to {candidate}, with the deadline near.",
-    "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that nobody better liked "
-    "is in the way.",
+    "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that nobody better "
+    "liked is in the way.",
     "front-runner": "{candidate} is the front-runner, backed by {percent} of the weight.",
     "declares": "{candidate} declares.",
     "withdraws": "{candidate} withdraws.",
@@ -209,8 +210,8 @@ _OF_A_PROPOSAL = {
     "first favourite": "{allies} would rather have {candidate} than another form.",
     "favourite": "{allies} would now rather have {candidate} than another form.",
     "settles for": "{allies} like{s} another form better and now accept{s} {candidate}, on which all can agree.",
-    "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that no other form is "
-    "in the way.",
+    "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that no other form "
+    "is in the way.",
     "front-runner": "{candidate} is the form on the table, backed by {percent} of the weight.",
     "declares": "{candidate} is on the table.",
 }

@@ -54,8 +54,8 @@ NAMES = Wording(
     agreed="A name is agreed",
     never="No name was ever adopted.",
     adopts="a name",
-    rivals=", and objects longer while a rival whom it prefers is still running. A name is adopted when the decision rule "
-    "accepts the front-runner",
+    rivals=", and objects longer while a rival whom it prefers is still running. A name is adopted when the decision "
+    "rule accepts the front-runner",
     could_accept="Who could everybody live with, and when?",
     group="The candidates",
 )
