@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from sim import files as atomic
+from sim.errors import UserError
 from sim.plot import palette
 from sim.plot.save import inline_svg
 from sim.results.base import Outcome
@@ -36,11 +37,16 @@ _PIVOTS_SHOWN = 12  # rows of the table; the picture has more
 
 
 def write_page(run: RunRecord, folder: str | Path, drawings: Mapping[str, bytes]) -> Path:
-    """Write `report.html` into the folder, all or nothing, and return its path. Raises StoreError.
+    """Write `report.html` into the folder, all or nothing, and return its path.
 
-    `drawings` are the pictures as SVG files by name; the page takes those that the record names.
+    Raises StoreError, and UserError for a record that names other pictures than the page shows. `drawings` are the
+    pictures as SVG files by name.
     """
     path, told = Path(folder) / FILE, cast(Report, run.report)
+    named, shown = [picture.name for picture in told.pictures], [*SHOWN, *([PIVOTS] if told.pivots else [])]
+    if sorted(named) != sorted(shown):
+        raise UserError(f"{path}: the record names the pictures {', '.join(named)[:100]}, the page shows "
+                        f"{', '.join(shown)}; give the record as it was written, by this version")
     pictures = {picture.name: inline_svg(drawings[picture.name], f"picture-{picture.name}", picture.text)
                 for picture in told.pictures}
     atomic.write_text(path, page(run, pictures))
