@@ -42,6 +42,7 @@ def content_then(name: str) -> str:
         if isinstance(raw, dict):
             raw.get("calendar", {}).pop("fallback_cost", None)
             raw.pop("another_name", None)
+            raw.pop("kind", None)
     return of_data(contents)
 
 
