@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.backtesting.baselines import KNOWS, Seen, forecasts, see
 from sim.backtesting.cases import HistoricalCase, cases
 from sim.backtesting.fit import is_stale, read_fit
-from sim.backtesting.forecast import Forecast, forecast_of, score, support_rows
+from sim.backtesting.forecast import Forecast, by_listed_outcome, forecast_of, score, support_rows
 from sim.backtesting.scores import KINDS, average, difference
 from sim.backtesting.truth import Truth, truth_of
 from sim.errors import UserError
@@ -96,10 +96,9 @@ def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str,
 def _scored(case: HistoricalCase, odds: Odds, truth: Truth) -> tuple[CaseRow, tuple[float, ...]]:
     """Return what the model gave a case and its scores, and its odds as they are scored: none of them is 0."""
     forecast = forecast_of(case, odds)
-    counts, another = odds.counts, odds.encoded.another
-    together = counts.get(another, 0) if another else 0  # "none of the names in this file", whatever it was
-    merged = {name: counts[name] + (together if name == case.fallback else 0) for name in case.scenario.outcomes}
-    given = [NamedOdds(name=name, odds=short(count / odds.replicates)) for name, count in merged.items()]
+    counts = by_listed_outcome(odds.encoded, odds.tally.ended).sum(axis=1).tolist()
+    given = [NamedOdds(name=name, odds=short(count / odds.replicates))
+             for name, count in zip(case.scenario.outcomes, counts, strict=True)]
     favourite = max(given, key=lambda row: row.odds)
     row = CaseRow(
         case=case.name, cluster=case.cluster, grade=case.grade, title=case.scenario.title,
