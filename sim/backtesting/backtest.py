@@ -198,9 +198,9 @@ class ScoredForecasts:
 
     @cached_property
     def raw(self) -> dict[str, dict[str, dict[str, float]]]:
-        """Every score by forecaster and case."""
-        return {who: {case.name: score(of[case.name], case, self.asked.truths[case.name]) for case in self.asked.cases}
-                for who, of in self.made.items()}
+        """Every score by forecaster and case; who is certain in any case has no log score in the others either."""
+        return {who: _without_parts({case.name: score(of[case.name], case, self.asked.truths[case.name])
+                                     for case in self.asked.cases}) for who, of in self.made.items()}
 
     @cached_property
     def hedged_forecasts(self) -> dict[str, dict[str, Forecast]]:
@@ -245,6 +245,14 @@ class ScoredForecasts:
                       clusters=len({self.asked.cluster_of[case] for case in wanted}),
                       scores={who: Means(**self.means(who, wanted)) for who in self.raw},
                       hedged={who: self.hedged_means(who, wanted) for who in self.hedged})
+
+
+def _without_parts(scores: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """Return scores without log scores that only some of the cases have: their mean would be over the easy ones."""
+    if len({"log" in found for found in scores.values()}) < 2:
+        return scores
+    return {case: {key: value for key, value in found.items() if key not in ("log", "log_apart")}
+            for case, found in scores.items()}
 
 
 def _kept(values: Mapping[str, Mapping[str, float]], key: str, wanted: Set[str] | None = None) -> dict[str, float]:
