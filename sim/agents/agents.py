@@ -29,7 +29,6 @@ from sim.model.equations import (
     urgency_of,
 )
 
-
 # What can make an ally give way, as the diary says it; the order is that of `Ally.parts`.
 CAUSES = ("talks and news", "the others agree", "the deadline", "no preferred rival is running")
 

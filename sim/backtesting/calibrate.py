@@ -17,6 +17,7 @@ import numpy as np
 from sim import files as atomic
 from sim.backtesting.cases import HistoricalCase, cases
 from sim.backtesting.fit import Fit, Way, cases_digest, effective, shares, tempered, true_odds, write_fit
+from sim.backtesting.forecast import by_listed_outcome
 from sim.backtesting.scores import average, difference
 from sim.backtesting.truth import truth_of
 from sim.errors import NemconError

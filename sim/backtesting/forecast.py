@@ -78,7 +78,9 @@ def forecast_of(case: HistoricalCase, odds: Odds) -> Forecast:
     """Returns the model's forecast of a case from the odds of its scenario."""
     encoded, histogram = odds.encoded, support_histogram(odds.tally)
     by_round = odds.tally.ended
-    values = np.arange(by_round.shape[1] + 1) * encoded.round_days
+    values = np.arange(by_round.shape[1] + 1) * encoded.round_days  # days; the last one: not by the end
+    if encoded.grid.end is not None:
+        values[:-1] = np.minimum(values[:-1], (encoded.grid.end - encoded.start).days)
     agreed = by_listed_outcome(encoded, by_round)
     decided = agreed[:-1].sum(axis=0)
     index = {name: encoded.candidates.index(name) for name in case.scenario.candidates}

@@ -15,10 +15,9 @@ from sim.files import write_csv
 from sim.plot.compare import plot_compare
 from sim.plot.history import plot_evidence
 from sim.plot.pictures import PICTURES
-from sim.plot.pivots import plot_pivots
+from sim.plot.pivots import plot_pivots, plot_sensitivity
 from sim.plot.save import Axes, Figure, save, svg
 from sim.plot.scores import plot_reliability, plot_scores
-from sim.plot.sensitivity import plot_sensitivity
 from sim.plot.sweep import plot_sweep
 from sim.report.page import PIVOTS, write_page
 from sim.results.backtest import CASE, BacktestDocument

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from sim.model import equations as rule
@@ -25,8 +27,8 @@ from sim.results.run import (
 from sim.statistics import quantile_of_counts, quantiles_of_rows
 
 
-def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int, engine: str,
-               workers: int, elapsed_s: float) -> RunRecord:
+def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int,
+               engine: Literal["compiled", "mesa"], workers: int, elapsed_s: float) -> RunRecord:
     """Return the record of a run from its counts.
 
     `pairs` says how often an outcome came together with that of the same replicate played again with the same allies

@@ -195,13 +195,14 @@ class RunRecord(RunDocument):
         ids = {ally.id for ally in details.allies}
         if sorted(names) != sorted(listed) or len(details.ended) != len(listed):
             raise ValueError("outcomes and details name other outcomes")
-        if (not rounds or {len(counts) for counts in (*details.ended, details.needed, self.by_date)} != {rounds}
+        lengths = {len(details.needed), len(self.by_date), *map(len, details.ended)}
+        if (not rounds or lengths != {rounds}
                 or rows != {(name, t) for name in details.candidates for t in range(rounds)}):
             raise ValueError("details, by_date and support are about other rounds")
         if len(ids) != allies or any(len(ally.objecting) != rounds or len(ally.lobbied) != allies
                                      for ally in details.allies):
             raise ValueError("details are about other allies")
-        if not {row.ally for row in (*self.holdouts, *self.deals)} <= ids:
+        if not {*(row.ally for row in self.holdouts), *(row.ally for row in self.deals)} <= ids:
             raise ValueError("holdouts and deals are about other allies")
         return self
 

@@ -82,7 +82,7 @@ class Scenario:
     @cached_property
     def digest(self) -> str:
         """`sha256:...` of the data: the same for any order of keys, any layout and any place of the files."""
-        data = {"document": self.document.model_dump(mode="json", exclude={"roster"}, exclude_none=True),
+        data = {"document": self.document.model_dump(mode="json", exclude={"roster", "table"}, exclude_none=True),
                 "roster": self._roster_data()}
         text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

@@ -7,13 +7,13 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.results.run import Details, RunRecord
 from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, SweptSetting, UnfoldDocument
 from sim.scenario.assumptions import assumptions
-from sim.scenario.describe import idle
 from sim.scenario.scenario import outweighing
+from sim.scenario.warnings import warnings
 from sim.text.format import counted, day, day_words, unit, when
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def _rounded_up(number: float) -> int:
 def notes(run: RunRecord, scenario: Scenario) -> list[str]:
     """Return the warnings that belong beside these odds; none when there is nothing to warn of."""
     return [*_too_few(run), *_mostly_assumption(scenario), *_heavy(run, scenario),
-            *(f"{sentence}." for sentence in idle(scenario))]
+            *(f"{sentence}." for sentence in warnings(scenario, spare=False))]
 
 
 def _too_few(run: RunRecord) -> Iterator[str]:
@@ -271,24 +271,24 @@ def decisive_words(found: PivotsDocument) -> str:
 def favourite_words(found: SweepDocument) -> str:
     """Return where the favourite changes along one field, or how often each outcome is the favourite among
     several."""
-    known = [cell for cell in found.cells if cell.outcomes]
+    known = [(cell, cell.favourite.name) for cell in found.cells if cell.favourite is not None]
     if not known:
         return "No setting could be computed."
     fields = [one.path for one in found.varied if len(one.values) > 1]
     if len(fields) == 1:
         return _changes(known, fields[0])
-    often = Counter(cell.favourite.name for cell in known).most_common()
+    often = Counter(name for _, name in known).most_common()
     return f"The favourite of {len(known):,} settings: " + ", ".join(f"{name} in {n:,}" for name, n in often) + "."
 
 
-def _changes(cells: list[SweptSetting], path: str) -> str:
-    if all(isinstance(cell.values[path], (int, float)) for cell in cells):
-        cells = sorted(cells, key=lambda cell: cell.values[path])
-    found = [f"from {one.favourite.name} to {other.favourite.name} between {value_words(one.values[path])} and "
-             f"{value_words(other.values[path])}"
-             for one, other in pairwise(cells) if one.favourite.name != other.favourite.name]
+def _changes(known: list[tuple[SweptSetting, str]], path: str) -> str:
+    values: list[tuple[Any, str]] = [(cell.values[path], name) for cell, name in known]
+    if not any(isinstance(value, str) for value, _ in values):
+        values.sort(key=lambda pair: pair[0])
+    found = [f"from {one} to {other} between {value_words(low)} and {value_words(high)}"
+             for (low, one), (high, other) in pairwise(values) if one != other]
     if not found:
-        return f"The favourite is {cells[0].favourite.name} throughout."
+        return f"The favourite is {values[0][1]} throughout."
     return f"Along {path} the favourite changes {'; '.join(found)}."
 
 

@@ -20,6 +20,7 @@ from sim.model.encoding.actors import (
 from sim.model.encoding.process import STATUS, calendar_array, event_arrays, put_process, rule_arrays, tie_arrays
 from sim.model.encoding.slots import Flat
 from sim.model.rng import stable_id
+from sim.scenario.grid import Grid
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 
@@ -34,14 +35,14 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
     another = scenario.another(parameters)
     candidates = (*sorted(scenario.candidates, key=stable_id), *([another] if another else ()))
     issues = tuple(sorted(document.issues))
-    start = document.calendar.start or document.as_of
+    grid = Grid.of(document)
     dated = sorted(document.events, key=lambda event: event.date)
     flat = Flat(w.slots(len(allies), len(candidates), len(issues), len(dated)))
     table = put_process(flat, document.process, parameters)
     put_allies(flat, scenario, allies, issues)
     put_candidates(flat, document, candidates, issues)
     derived, joining = put_stances(flat, scenario, allies, candidates, table[0]), late(document)
-    events = event_arrays(flat, scenario, dated, allies, candidates, start)
+    events = event_arrays(flat, scenario, dated, allies, candidates, grid)
     world = w.World(
         **flat.arrays(), **dict(zip(("table_slot", "table", "table_cumulative"), table, strict=True)),
         ally_id=np.array([stable_id(name) for name in allies], dtype=np.uint64),
@@ -52,10 +53,10 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
         status=np.array([w.OPEN if name == another else STATUS[document.candidates[name].status.value]
                          for name in candidates], dtype=np.int64),
         **tie_arrays(document, allies), **events, **rule_arrays(scenario, allies),
-        calendar=calendar_array(document.calendar, start), issues=len(issues),
+        calendar=calendar_array(document.calendar, grid), issues=len(issues),
         another=len(candidates) - 1 if another else w.NOBODY)
     return Encoded(world, allies, candidates, document.calendar.fallback,
-                   tuple(entry[-1] for entry in flat.inputs), start, document.calendar.round_days,
+                   tuple(entry[-1] for entry in flat.inputs), grid,
                    scenario.allies, (*scenario.candidates, *([another] if another else ())), scenario, parameters,
                    another)
 
@@ -76,8 +77,7 @@ class Encoded:
     candidates: tuple[str, ...]
     fallback: str
     inputs: tuple[str, ...]
-    start: datetime.date
-    round_days: int
+    grid: Grid
     display_allies: tuple[str, ...]
     display_candidates: tuple[str, ...]
     scenario: Scenario = field(repr=False)
@@ -115,9 +115,16 @@ class Encoded:
             return "fallback"
         return "candidate" if self.candidates[place] != self.another else "another"
 
+    @property
+    def start(self) -> datetime.date:
+        """The day of round 0."""
+        return self.grid.start
+
+    @property
+    def round_days(self) -> int:
+        """Days in a round."""
+        return self.grid.round_days
+
     def date_of(self, t: int) -> datetime.date | None:
-        """Returns the date of a round, or None beyond the calendar's end."""
-        try:
-            return self.start + datetime.timedelta(days=int(t) * self.round_days)
-        except OverflowError:
-            return None
+        """Return the date of a round, or None beyond the year 9999."""
+        return self.grid.day_of(t)

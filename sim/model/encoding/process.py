@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 import numpy as np
 
 from sim.model import world as w
@@ -12,6 +10,7 @@ from sim.model.encoding.slots import Flat
 from sim.model.rng import stable_id
 from sim.scenario.events import Event
 from sim.scenario.fields import ANOTHER
+from sim.scenario.grid import Grid
 from sim.scenario.parameters import FRACTIONS, SIGNED, Parameters
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
@@ -20,18 +19,12 @@ from sim.scenario.stances import is_veto
 STATUS = {"not available": w.NOT_AVAILABLE, "open": w.OPEN, "declared": w.DECLARED}
 
 
-def _round_of(day: datetime.date, start: datetime.date, days: int) -> int:
-    """Returns the first round on or after a day."""
-    return max(0, -((start - day).days // days))
+def calendar_array(calendar, grid: Grid) -> np.ndarray:
+    due = grid.last if calendar.deadline is None else grid.round_of(calendar.deadline)
+    return np.array([grid.last, due, calendar.silence, calendar.stall], dtype=np.int64)
 
 
-def calendar_array(calendar, start: datetime.date) -> np.ndarray:
-    last = calendar.rounds if calendar.end is None else max(0, (calendar.end - start).days // calendar.round_days)
-    due = last if calendar.deadline is None else _round_of(calendar.deadline, start, calendar.round_days)
-    return np.array([last, due, calendar.silence, calendar.stall], dtype=np.int64)
-
-
-def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, candidates, start) -> dict:
+def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, candidates, grid: Grid) -> dict:
     document, at, m = scenario.document, flat.layout, len(candidates)
     e = len(dated)
     whole = lambda: np.zeros(e, dtype=np.int64)  # noqa: E731
@@ -44,7 +37,7 @@ def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, can
         path = f"events.{event.kind}.{event.date}.{ally or ''}.{candidate or ''}"
         seen[path] = seen.get(path, 0) + 1
         path += f"#{seen[path]}"
-        arrays["event_round"][k] = _round_of(event.date, start, document.calendar.round_days)
+        arrays["event_round"][k] = grid.round_of(event.date)
         arrays["event_kind"][k] = w.EVENT_KINDS[event.kind]
         arrays["event_ally"][k] = allies.index(ally) if ally else 0
         arrays["event_candidate"][k] = candidates.index(candidate) if candidate else 0
@@ -55,7 +48,7 @@ def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, can
         elif event.kind in ("exit_cost", "deal"):
             flat.put(at.event_value + k, event.value, "amount", f"{path}.value")
         elif event.kind == "deadline":
-            flat.put(at.event_value + k, _round_of(event.to, start, document.calendar.round_days), "amount", path)
+            flat.put(at.event_value + k, grid.round_of(event.to), "amount", path)
         elif event.kind == "stance":
             _put_stated(flat, document, event, k, m, candidates.index(candidate), path)
             arrays["event_refuses"][k] = is_veto(document, event.stance)

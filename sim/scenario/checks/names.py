@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from sim.scenario.checks.context import Subject
 from sim.scenario.fields import ANOTHER, MOST_MEETINGS, Distribution
 from sim.scenario.finding import Finding, fold, is_clean, show
+from sim.scenario.grid import Grid
 from sim.scenario.roster import MOST_ALLIES
 
 # Columns of results stand beside the candidates' names.
@@ -135,9 +136,7 @@ def _most(meetings: float | Distribution) -> float:
 
 def _work(subject: Subject) -> Iterator[Finding]:
     calendar = subject.document.calendar
-    rounds = calendar.rounds
-    if rounds is None:
-        rounds = (calendar.end - subject.start).days // calendar.round_days if calendar.end else 0
+    rounds = Grid.of(subject.document).last
     meetings = max(1.0, _most(subject.document.process.meetings or 0.0))
     work = rounds * len(subject.allies) * len(subject.document.candidates) * meetings
     if work > MOST_WORK:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import datetime
 
 from sim.scenario.catalog import shipped_names
 from sim.scenario.loader import load
+from sim.scenario.templates import Wish, filled
 from support.command import nemcon
 from support.scenes import written
 
@@ -89,8 +90,7 @@ def test_new_writes_a_scenario_that_is_sound_and_runs(tmp_path):
 
 
 def test_what_new_leaves_out_as_a_comment_is_sound_too(tmp_path):
-    template = Path(__file__).parents[3] / "sim" / "cli" / "new.toml"
-    text = template.read_text(encoding="utf-8").replace("# [[events]]", "[[events]]")
+    text = filled(Wish(), datetime.date(2026, 1, 5)).replace("# [[events]]", "[[events]]")
     for key in ("date", "kind", "candidate", "probability"):
         text = text.replace(f"# {key} = ", f"{key} = ")
     scenario = load(written(tmp_path, text))

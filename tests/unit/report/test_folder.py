@@ -55,7 +55,7 @@ def test_drawing_reads_no_scenario_and_loads_no_model(folder):
                "from sim.cli.main import status_of\n"
                "sim.scenario.loader.load = None\n"
                f"assert status_of(['draw', {str(folder)!r}, '--quiet']) == 0\n"
-               "print([name for name in sys.modules if name.startswith(('sim.model', 'sim.odds', 'sim.agents', 'numba',"
+               "print([name for name in sys.modules if name.startswith(('sim.model', 'sim.odds', 'sim.agents', "
                " 'mesa'))])\n")
     done = subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
                           capture_output=True, timeout=120, check=True)
