@@ -123,6 +123,7 @@ def show(screen: Console, odds: Odds, others: list[TheoryAnswer], brief: bool = 
     _allies(screen, run)
     _section(screen, "How sure")
     screen.print(words.spread_words(run))
+    screen.print(words.error_words(run))
     screen.print(f"{counted(run.replicates, 'run')}, seed {run.seed}. "
                  f"{words.parameter_words(scenario, odds.encoded.parameters)}")
     for note in warnings:
@@ -149,9 +150,9 @@ def _shows_blocks(screen: Console) -> bool:
 
 def _odds_table(run: RunRecord, full_block: bool):
     block = "█" if full_block else "#"
-    return table((("outcome", "left"), ("odds", "right"), ("95 % interval", "right"), ("", "left")),
-                 ((row.label, words.odds_words(row, run.replicates), words.interval_words(row, run.replicates),
-                   block * round(_BAR * row.odds)) for row in run.outcomes))
+    return table((("outcome", "left"), ("forecast", "right"), ("odds", "right"), ("simulation error", "right"), ("", "left")),
+                 ((row.label, words.percent(row.forecast, 0), words.odds_words(row, run.replicates),
+                   words.interval_words(row, run.replicates), block * round(_BAR * row.forecast)) for row in run.outcomes))
 
 
 def _answers(run: RunRecord, others: list[TheoryAnswer]):
