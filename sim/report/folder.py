@@ -77,7 +77,7 @@ def draw(record: Part, folder: Path) -> list[Path]:
 
 def _run_tables(run: RunRecord) -> Iterator[Table]:
     outcomes = [{**row, "outcome": row.name} for row in run.outcomes]
-    yield "odds.csv", ("outcome", "kind", "count", "odds", "low", "high"), outcomes
+    yield "odds.csv", ("outcome", "kind", "count", "odds", "low", "high", "forecast"), outcomes
     yield "support.csv", SUPPORT, run.support
     yield "holdouts.csv", HOLDOUTS, run.holdouts
     yield "by_date.csv", (*BY_DATE, *run.details.candidates), run.by_date
