@@ -83,8 +83,10 @@ def _encoded(scenario: Scenario, parameters: Parameters | str | None, candidate:
 
 
 def likeliest(odds: Odds) -> str:
-    """Return the candidate with the largest odds; of equals, the first in the file. The fallback is none."""
-    return max(odds.record.details.candidates, key=odds.counts.__getitem__)
+    """Return the candidate with the largest odds; of equals, the first in the file. The fallback is none, nor is another
+    name: nobody states a stance on whom nobody has named."""
+    named = [name for name, kind in odds.record.details.outcomes if kind == "candidate"]
+    return max(named, key=odds.counts.__getitem__)
 
 
 class _Progress:
