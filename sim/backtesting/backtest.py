@@ -54,8 +54,8 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
         rows[job[0], job[1].name], smooth[job[0], job[1].name] = _scored(job[1], odds, truths[job[1].name])
         if progress is not None:
             progress(done, len(jobs))
-    values: Values = {who: {case.name: rows[who, case.name].scores for case in chosen} for who in names}
-    values |= {who: {case.name: score(of[case.name], case, truths[case.name]) for case in chosen}
+    played = {who: {case.name: rows[who, case.name].scores for case in chosen} for who in names}
+    values: Values = played | {who: {case.name: score(of[case.name], case, truths[case.name]) for case in chosen}
                for who, of in _baselines(chosen).items()}
     return backtest_of([rows[MODEL, case.name] for case in chosen], [smooth[MODEL, case.name] for case in chosen],
                        values, {**_knows(name, names), **KNOWS}, _label(name), replicates, seed)
@@ -97,7 +97,7 @@ def _scored(case: HistoricalCase, odds: Odds, truth: Truth) -> tuple[CaseRow, tu
     """Return what the model gave a case and its scores, and its odds as they are scored: none of them is 0."""
     forecast = forecast_of(case, odds)
     given = [NamedOdds(name=row.name, odds=row.odds) for row in odds.record.in_file_order]
-    favourite = max(given, key=lambda row: row.odds)
+    favourite = max(given, key=lambda row: row.odds or 0.0)
     row = CaseRow(
         case=case.name, cluster=case.cluster, grade=case.grade, title=case.scenario.title,
         as_of=case.scenario.document.as_of.isoformat(), outcome=truth.outcome,
@@ -105,7 +105,7 @@ def _scored(case: HistoricalCase, odds: Odds, truth: Truth) -> tuple[CaseRow, tu
         odds=next(row.odds for row in given if row.name == truth.outcome), favourite=favourite.name,
         favourite_odds=favourite.odds, outcomes=given, support=support_rows(forecast, case, truth),
         scores=score(forecast, case, truth))
-    return row, tuple(float(share) for share in forecast.odds)
+    return row, () if forecast.odds is None else tuple(float(share) for share in forecast.odds)
 
 
 def _baselines(chosen: tuple[HistoricalCase, ...]) -> dict[str, dict[str, Forecast]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -70,25 +71,25 @@ def score(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, f
     true = case.scenario.outcomes.index(truth.outcome)
     found = {}
     if forecast.odds is not None:
-        found = {"log": log_score(forecast.odds, true), "brier": brier(forecast.odds, true)}
+        found = {"log": log_score(forecast.odds.tolist(), true), "brier": brier(forecast.odds.tolist(), true)}
     if truth.decided is not None and forecast.days is not None:
-        found |= _date_scores(forecast, case, truth)
+        found |= _date_scores(*forecast.days, case, truth.decided)
     rows = support_rows(forecast, case, truth)
     if rows:
         found["support_crps"] = float(np.mean([row.crps for row in rows]))
         found["support_covered"] = float(np.mean([row.covered for row in rows]))
         found["support_width"] = float(np.mean([row.p95 - row.p05 for row in rows]))
-    if truth.holdouts and forecast.marks is not None:
+    if truth.holdouts and forecast.marks is not None and truth.candidate is not None:
         ranked = ranked_above(forecast.marks[truth.candidate], [ally for group in truth.holdouts for ally in group])
         found |= {} if ranked is None else {"holdouts": ranked}
     return found
 
 
-def _date_scores(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, float]:
-    values, counts = forecast.days
+def _date_scores(values: np.ndarray, counts: np.ndarray, case: HistoricalCase,
+                 decided: datetime.date) -> dict[str, float]:
     calendar = case.scenario.document.calendar
     start = calendar.start or case.scenario.document.as_of
-    days = crps(values, counts, (truth.decided - start).days)
+    days = crps(values.tolist(), counts.tolist(), (decided - start).days)
     return {"date_days": days, "date_share": days / float(values[-1])}
 
 
@@ -105,5 +106,5 @@ def support_rows(forecast: Forecast, case: HistoricalCase, truth: Truth) -> list
         members = np.arange(len(histogram))
         rows.append(SupportRow(
             date=count.date.isoformat(), count=int(count.count), mean=float(members @ histogram / histogram.sum()),
-            p05=low, p95=high, covered=low <= count.count <= high, crps=crps(members, histogram, count.count)))
+            p05=low, p95=high, covered=low <= count.count <= high, crps=crps(members.tolist(), histogram.tolist(), count.count)))
     return rows

@@ -50,10 +50,10 @@ def _cases(result: Backtest):
 def _scores(result: Backtest):
     rows = []
     for who in result.record.scores:
-        log = result.mean(who, "log")
-        if log is not None:
+        log, brier = result.mean(who, "log"), result.mean(who, "brier")
+        if log is not None and brier is not None:
             ahead = None if who == result.model else result.ahead(who, "log")
-            rows.append((who, _interval(log), f"{result.mean(who, 'brier').mean:.2f}", _interval(ahead, sign="+")))
+            rows.append((who, _interval(log), f"{brier.mean:.2f}", _interval(ahead, sign="+")))
     return table((("forecaster", "left"), ("log score", "right"), ("Brier", "right"), ("model minus it", "right")),
                  sorted(rows, key=lambda row: float(row[1].split()[0])))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sim.native import COMPILE
 from sim.scenario.finding import visible
@@ -44,12 +44,15 @@ def _console_class() -> type[Console]:
     return Harmless
 
 
+Side = Literal["left", "right"]
+
+
 def say(text: str, error: bool = False) -> None:
     """Prints a text as it is, but nothing that a terminal obeys."""
     print(visible(text), file=sys.stderr if error else sys.stdout, flush=error)
 
 
-def table(columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Table:
+def table(columns: Iterable[tuple[str, Side]], rows: Iterable[Sequence[str]]) -> Table:
     """Returns a table without lines, for (heading, "left" or "right") columns and rows of cells. The first column
     stays on one line unless it takes more than half of the page; the others fold."""
     from rich.table import Table

@@ -48,7 +48,7 @@ def load(name_or_path: str | Path) -> Scenario:
         found = independent(large or findings(document, roster, cited), damage)
         wrong += [finding for finding in found if not _is_history(chain, finding)]
     problems += [chain.problem(finding) for finding in wrong]
-    if problems:
+    if problems or document is None:
         raise ScenarioError(_shown(problems))
     return Scenario(document, roster, path)
 
@@ -82,7 +82,7 @@ def _shipped_roster(layer: Layer, name: str) -> Roster:
         known = shipped_rosters()
         raise ScenarioError([layer.source.problem(*layer.source.places.of(("roster",)), "no roster of this name ships",
                                                   show(name), suggest(name, known) or "write the path of a CSV file")])
-    return read_roster(read_source(path, most=LARGEST_ROSTER, byte_order_mark=True))
+    return read_roster(read_source(path, most=LARGEST_ROSTER))
 
 
 def _shown(problems: list[Problem]) -> list[Problem]:
