@@ -28,8 +28,8 @@ Like = Annotated[
         "--like",
         metavar="KIND",
         show_default=False,
-        help="Who decides: un-sg, nato, eu-unanimity, eu-qualified, wto, osce, opec, coalition, committee, jury, conclave "
-        "or blank (the default).",
+        help="Who decides: un-sg, nato, eu-unanimity, eu-qualified, wto, osce, opec, coalition, committee, jury, "
+        "conclave or blank (the default).",
     ),
 ]
 Year = Annotated[int | None, typer.Option(

@@ -16,14 +16,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from sim import files as atomic
+from sim.errors import UserError
 from sim.plot import palette
 from sim.plot.save import inline_svg
+from sim.results.base import Outcome
 from sim.results.report import Report
 from sim.results.run import RunRecord
 from sim.results.studies import Change, NowOdds
 from sim.scenario.finding import visible
 from sim.text.format import amount_words, counted, day
-from sim.text.summary import interval_words, odds_words, percent
+from sim.text.summary import interval_words, odds_words, outcome_label, percent
+from sim.text.wording import wording
 
 FILE = "report.html"
 SHOWN = ("odds", "timing", "holdouts", "support")  # the pictures of a run that the page shows
@@ -34,11 +37,16 @@ _PIVOTS_SHOWN = 12  # rows of the table; the picture has more
 
 
 def write_page(run: RunRecord, folder: str | Path, drawings: Mapping[str, bytes]) -> Path:
-    """Write `report.html` into the folder, all or nothing, and return its path. Raises StoreError.
+    """Write `report.html` into the folder, all or nothing, and return its path.
 
-    `drawings` are the pictures as SVG files by name; the page takes those that the record names.
+    Raises StoreError, and UserError for a record that names other pictures than the page shows. `drawings` are the
+    pictures as SVG files by name.
     """
     path, told = Path(folder) / FILE, cast(Report, run.report)
+    named, shown = [picture.name for picture in told.pictures], [*SHOWN, *([PIVOTS] if told.pivots else [])]
+    if sorted(named) != sorted(shown):
+        raise UserError(f"{path}: the record names the pictures {', '.join(named)[:100]}, the page shows "
+                        f"{', '.join(shown)}; give the record as it was written, by this version")
     pictures = {picture.name: inline_svg(drawings[picture.name], f"picture-{picture.name}", picture.text)
                 for picture in told.pictures}
     atomic.write_text(path, page(run, pictures))
@@ -53,8 +61,14 @@ def page(run: RunRecord, pictures: Mapping[str, str]) -> str:
         pictures={name: Markup(svg) for name, svg in pictures.items()},
         titles={picture.name: picture.title for picture in told.pictures}, pivots_shown=_PIVOTS_SHOWN,
         claims={claim.id: (number, claim) for number, claim in enumerate(told.assumed.claims, start=1)},
+        words=wording(run.details.kind), label=lambda row: _outcome(run, row),
         odds_words=lambda row: odds_words(row, run.replicates),
         interval_words=lambda row: interval_words(row, run.replicates))
+
+
+def _outcome(run: RunRecord, row: Outcome) -> str:
+    """Return what the table of odds calls an outcome; what kind it is stands behind it."""
+    return row.name if row.kind != "candidate" else outcome_label(run, row)
 
 
 @cache

@@ -131,8 +131,10 @@ class Outcome(Part):
     odds: Share
     low: Share = Field(description="Lower end of Wilson's 95 % interval: simulation error alone.")
     high: Share
-    forecast: Share = Field(description="The odds, held back toward base rates as far as the parameter file says; the odds "
-                                        "themselves where it says nothing.")
+    forecast: Share = Field(
+        description="The odds, held back toward base rates as far as the parameter file says; the odds "
+        "themselves where it says nothing."
+    )
 
     @classmethod
     def of(cls, name: str, kind: Kind, count: int, replicates: int, forecast: float | None = None) -> Outcome:

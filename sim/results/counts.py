@@ -134,15 +134,32 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
     needs = [needed(encoded, t) for t in range(tally.ended.shape[1])]
     deadline = document.calendar.deadline
     return Details(
-        title=scenario.title, question=document.question, as_of=document.as_of.isoformat(),
-        start=encoded.start.isoformat(), round_days=encoded.round_days,
-        deadline=None if deadline is None else deadline.isoformat(), candidates=list(encoded.display_candidates),
-        another=encoded.another, fallback=encoded.fallback, ended=tally.ended[encoded.display_order].tolist(), allies=_allies(encoded, tally),
-        members=[members for _, members in needs], needed=[number for number, _ in needs],
-        vetoes=int(world.veto.sum()), weight_needed=float(world.rule_numbers[rule.CONSENT_WEIGHT]),
-        offer_step=float(world.base[w.OFFER_STEP]), budget=float(world.base[w.BUDGET]),
-        events=[EventFlag(date=event.date.isoformat(), label=event.label(scenario.ally_name) +
-                          (" ?" if event.probability != 1.0 else "")) for event in document.events])
+        title=scenario.title,
+        question=document.question,
+        kind=document.kind or "names",
+        as_of=document.as_of.isoformat(),
+        start=encoded.start.isoformat(),
+        round_days=encoded.round_days,
+        deadline=None if deadline is None else deadline.isoformat(),
+        candidates=list(encoded.display_candidates),
+        another=encoded.another,
+        fallback=encoded.fallback,
+        ended=tally.ended[encoded.display_order].tolist(),
+        allies=_allies(encoded, tally),
+        members=[members for _, members in needs],
+        needed=[number for number, _ in needs],
+        vetoes=int(world.veto.sum()),
+        weight_needed=float(world.rule_numbers[rule.CONSENT_WEIGHT]),
+        offer_step=float(world.base[w.OFFER_STEP]),
+        budget=float(world.base[w.BUDGET]),
+        events=[
+            EventFlag(
+                date=event.date.isoformat(),
+                label=event.label(scenario.ally_name) + (" ?" if event.probability != 1.0 else ""),
+            )
+            for event in document.events
+        ],
+    )
 
 
 def _allies(encoded: Encoded, tally: Tally) -> list[AllyDetails]:

@@ -126,13 +126,17 @@ class Details(Part):
 
     title: str
     question: str
+    kind: Literal["names", "yes/no"] = Field(
+        default="names", description="Whether names are chosen from, or a proposal is adopted or not."
+    )
     as_of: Day
     start: Day = Field(description="The date of round 0.")
     round_days: Positive
     deadline: Day | None
     candidates: list[str]
-    another: str | None = Field(default=None, description="The last of the candidates, where that stands for a name that is "
-                                                          "not in the file.")
+    another: str | None = Field(
+        default=None, description="The last of the candidates, where that stands for a name that is not in the file."
+    )
     fallback: str
     ended: list[list[Whole]] = Field(description="Replicates by outcome (candidates, then the fallback) and last "
                                                  "round.")

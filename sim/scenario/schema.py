@@ -243,6 +243,12 @@ class Document(Written):
     format: Count = Field(ge=1, le=1, json_schema_extra={"const": 1}, description="Version of this format: 1.")
     title: Name = Field(description="One line.")
     question: str = Field("", description="What is decided, as a question.")
+    kind: Literal["names", "yes/no"] | None = Field(
+        None,
+        description="Whether one of several names is chosen, or a proposal adopted or not; its weaker forms may be "
+        "candidates too. 'yes/no' changes the words of results, and no name that is not in the file "
+        "can then be agreed. Default: names.",
+    )
     note: str = Field("", description="For the reader; the model ignores it.")
     as_of: Day = Field(description="The day on which the author's knowledge stops.")
     roster: Name | None = Field(None, description="Relative path of a CSV, one row an ally.")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ from sim.results.studies import (
     ally_rows,
     move_rows,
 )
+from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario, shares
 from sim.study.counterfactuals import Flip, changed, flipped, moves, played, weightless
@@ -43,9 +45,17 @@ if TYPE_CHECKING:
     import pandas
 
 
-def pivots(scenario: Scenario, replicates: int = 4000, seed: int = 1, parameters: Parameters | str | None = None,
-           workers: int | None = None, progress: Callable[[int, int], None] | None = None,
-           sensitivity: bool | int = True, *, candidate: str | None = None) -> Pivots:
+def pivots(
+    scenario: Scenario | str | Path,
+    replicates: int = 4000,
+    seed: int = 1,
+    parameters: Parameters | str | None = None,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    sensitivity: bool | int = True,
+    *,
+    candidate: str | None = None,
+) -> Pivots:
     """Finds out who decides: each ally with its stance toward the front-runner turned round, and without weight.
 
     The front-runner is here the candidate with the largest odds of the scenario as it is (`candidate` asks about
@@ -53,6 +63,7 @@ def pivots(scenario: Scenario, replicates: int = 4000, seed: int = 1, parameters
     Sobol indices are estimated. `progress` is told (done, total) in replicates; the total grows when hold-outs are
     tried. Raises UserError for numbers out of range and a candidate that there is not.
     """
+    scenario = as_scenario(scenario)
     rows, outcomes = ROWS if sensitivity is True else sensitivity, []
     check_numbers(replicates, seed, "compiled")
     if rows is not False:

@@ -85,7 +85,7 @@ def test_new_writes_a_scenario_that_is_sound_and_runs(tmp_path):
     assert answer.lines == [f"Wrote {path}. Run it: nemcon run {path}"]
     assert nemcon("check", path).status == 0
     run = nemcon("run", path, "--replicates", 200, "--json").json
-    assert {row["name"] for row in run["outcomes"]} == {"First", "Second", "nobody agreed"}
+    assert {row["name"] for row in run["outcomes"]} == {"First", "Second", "another name", "nobody agreed"}
     assert max(row["odds"] for row in run["outcomes"]) < 1.0  # a beginner sees that more than one thing can happen
 
 
