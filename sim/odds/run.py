@@ -9,7 +9,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from sim.model.rng import TWIN
 from sim.model.rounds import available, run_chunk
 from sim.model.tally import MOST, Record, Tally, new_tally
 from sim.odds.odds import Odds, odds_of
+from sim.results.run import EngineName
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario

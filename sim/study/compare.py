@@ -79,6 +79,10 @@ def compare(
         seed=base.seed, replicates=base.replicates, baseline=first, scenarios=compared, differences=differences), odds)
 
 
+def _keep(chunks: list[np.ndarray], _: int, record: Record) -> None:
+    chunks.append(record.outcome)
+
+
 def _named(scenarios: Mapping[str, Scenario | str | Path] | Iterable[Scenario | str | Path]) -> dict[str, Scenario]:
     if isinstance(scenarios, Mapping):
         pairs = [(name, as_scenario(one)) for name, one in scenarios.items()]

@@ -203,7 +203,10 @@ def _more(candidates: Mapping[str, object], stances: Mapping[str, Mapping[str, o
 
 
 def _roster(name: str) -> Roster:
-    return read_roster(read_source(shipped_roster(name)))
+    path = shipped_roster(name)
+    if path is None:
+        raise UserError(f"{name}: no roster of this name ships")
+    return read_roster(read_source(path))
 
 
 def council(year: int) -> dict[str, str]:
