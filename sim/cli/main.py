@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
@@ -28,7 +28,7 @@ from sim.cli.surroundings import (
 from sim.errors import UserError
 from sim.interrupt import never_lost
 
-_UsageError = typer.BadParameter.__base__  # typer names only this heir of it in public
+_UsageError: Any = typer.BadParameter.__base__  # typer names only this heir of it in public
 
 
 class ExitStatus(IntEnum):

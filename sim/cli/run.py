@@ -21,7 +21,7 @@ from sim.cli.options import (
     Theory,
     Workers,
 )
-from sim.cli.terminal import console, paragraph, progress, say_json, say_written, table
+from sim.cli.terminal import Side, console, paragraph, progress, say_json, say_written, table
 from sim.parallel.executor import place
 from sim.scenario.parameters import DEFAULT
 from sim.text import summary as words
@@ -166,7 +166,8 @@ def _odds_table(screen: Console, run: RunRecord):
     bar = min(_BAR, screen.width - max(taken, 30) - 1) if screen.width >= _BARS_FROM else 0
     bars = bar > 4
     rows = [(*told, block * round(bar * row.odds)) for told, row in zip(figures, run.outcomes, strict=True)]
-    columns = (("outcome", "left"), ("odds", "right"), ("95 % interval", "right"), ("", "left"))
+    columns: list[tuple[str, Side]] = [("outcome", "left"), ("odds", "right"), ("95 % interval", "right"),
+                                       ("", "left")]
     return table(columns if bars else columns[:-1], rows if bars else [row[:-1] for row in rows], screen.width)
 
 

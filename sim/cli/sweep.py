@@ -20,7 +20,7 @@ from sim.cli.options import (
     Seed,
     Workers,
 )
-from sim.cli.terminal import console, progress, say_json, say_written, table, write_folder
+from sim.cli.terminal import Side, console, progress, say_json, say_written, table, write_folder
 from sim.errors import UserError
 from sim.parallel.executor import place
 from sim.scenario.parameters import DEFAULT
@@ -99,8 +99,8 @@ def _show(swept: Swept, brief: bool, out: Path | None) -> None:
     if not brief:
         screen.print(f"{swept.title}\n", style="bold")
     shown, paths = _likeliest(swept), [one.path for one in swept.record.varied]
-    headings = (*((path.replace(".", ".\n"), "left") for path in paths),
-                *((name, "right") for name in shown))
+    headings: list[tuple[str, Side]] = [(path.replace(".", ".\n"), "left") for path in paths]
+    headings += [(name, "right") for name in shown]
     screen.print(table(headings, (_row(swept, cell, shown) for cell in rows)))
     left = len(swept.record.cells) - len(rows)
     if left:

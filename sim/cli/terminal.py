@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sim.native import COMPILE
 from sim.scenario.finding import visible
@@ -61,10 +61,11 @@ def paragraph(screen: Console, text: str, style: str = "") -> None:
     screen.print(lines.replace("\N{NO-BREAK SPACE}", " "), style=style)
 
 
+Side = Literal["left", "right"]
 _LONGEST_HEADING = 14  # of a column of numbers that is never folded; a longer one is a name
 
 
-def table(columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]], width: int = PIPE_WIDTH) -> Table:
+def table(columns: Iterable[tuple[str, Side]], rows: Iterable[Sequence[str]], width: int = PIPE_WIDTH) -> Table:
     """Returns a table without lines, for (heading, "left" or "right") columns and rows of cells. The first column
     stays on one line unless it takes more than half of the page, and so do numbers; the others fold."""
     from rich.table import Table

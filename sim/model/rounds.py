@@ -42,7 +42,7 @@ from sim.model.inputs import draw_uniforms, fill_setting, new_setting
 from sim.model.rng import central_quantile, is_tail, meeting_uniforms, news_words, tail_quantile, unit
 from sim.model.tally import Record, Tally, added, count_end, count_holdouts, count_round, new_record, new_tally
 from sim.native.kinds import Floats, Words, Words2
-from sim.native.library import compiled
+from sim.native.library import compiled, fastest
 
 # ------------------------------------------------------------------------------
 # One replicate, compiled: the rounds of docs/model.md, section 3, in order. Every equation is called from
@@ -292,7 +292,7 @@ def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: 
     state, words, setting = w.new_state(n, m), np.zeros((4, n * m), dtype=np.uint64), new_setting(world)
     if uniforms is not None:
         setting.uniforms[:] = uniforms
-    play_all = compiled(play_chunk) if available(engine) == "compiled" else play_chunk
+    play_all = fastest(play_chunk) if engine == "compiled" else play_chunk
     with np.errstate(all="ignore"):  # an interpreted equation warns of nothing either
         play_all(world, w.slots(n, m, world.issues, e), setting, state, tally, record, words, np.zeros(n * m), seed,
                  first, count, twin, uniforms is not None)

@@ -41,7 +41,7 @@ class Cluster(Place):
         self._width, self._width_until = 1, 0.0
 
     @property
-    def in_flight(self) -> int:
+    def in_flight(self) -> int:  # type: ignore[override] # read only here; nobody sets it from outside
         """Four cells for each thread of the cluster, asked again now and then because clusters grow."""
         if time.monotonic() > self._width_until:
             with suppress(OSError):  # a lost scheduler shows in the futures

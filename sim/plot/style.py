@@ -117,7 +117,10 @@ def breadth(ax: Axes | None, left: float, right: float) -> float:
 def inches(ax: Axes) -> tuple[float, float]:
     """Returns width and height of the plot, in inches."""
     box = ax.get_position()
-    wide, high = ax.figure.get_size_inches()
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ValueError("the axes belong to no figure")
+    wide, high = figure.get_size_inches()
     return box.width * wide, box.height * high
 
 
@@ -129,7 +132,8 @@ def _new(head: Head, room: Room) -> Axes:
     top = PAD + _high(title, TITLE) + _high(subtitle, SUBTITLE) + 0.06
     foot = PAD + _high(source, SOURCE)
     high = top + room.above + room.height + room.below + foot
-    figure = Figure(figsize=(wide, high), dpi=DPI, facecolor=PAPER, edgecolor=PAPER, linewidth=0, layout="none")
+    figure = Figure(figsize=(wide, high), dpi=DPI, facecolor=PAPER, edgecolor=PAPER, linewidth=0,
+                    layout="none")  # type: ignore[arg-type] # as documented; the stubs leave it out
     FigureCanvasAgg(figure)
     put = lambda y, text, size, colour, bold, va: figure.text(  # noqa: E731
         PAD / wide, y / high, text, color=colour, fontproperties=font(size, bold), va=va, ha="left",

@@ -86,7 +86,8 @@ def beside(name: str, figures: str) -> str:
 
 def wrap(text: object, room: float, size: float, bold: bool = False, lines: int = 2) -> str:
     """Returns the text in at most `lines` lines of at most `room` inches, broken between words where it can be."""
-    rest, done = clean(text).split(" "), []
+    rest = clean(text).split(" ")
+    done: list[str] = []
     while rest and len(done) < lines - 1:
         taken = 1
         while taken < len(rest) and width(" ".join(rest[:taken + 1]), size, bold) <= room:

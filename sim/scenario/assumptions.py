@@ -69,7 +69,7 @@ def _all(scenario: Scenario) -> Iterator[_Said]:
         yield ("another_name",), "may be agreed" if document.another_name else "nobody but the names of the file", False
     yield from _stated(document.rule, ("rule",))
     if "veto" not in document.rule.model_fields_set:
-        yield ("rule", "veto"), Rule().veto, True
+        yield ("rule", "veto"), str(Rule().veto), True
     yield from _stated(document.process, ("process",))
     if len(document.process.model_fields_set) < len(Process.model_fields):
         yield ("process",), "what is not stated comes from the parameter file", True
@@ -84,8 +84,8 @@ def _all(scenario: Scenario) -> Iterator[_Said]:
         yield ("blocs", name), f"{', '.join(bloc.members)}: {say_number(bloc.tie)}", False
     for number, event in enumerate(document.events):
         yield ("events", number), say_event(event), False
-    for word, entry in document.vocabulary.items():
-        yield ("vocabulary", word), say_value(entry), False
+    for word, meant in document.vocabulary.items():
+        yield ("vocabulary", word), say_value(meant), False
 
 
 def _stated(part, path: tuple, skip: tuple[str, ...] = ()) -> Iterator[_Said]:

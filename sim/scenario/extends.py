@@ -78,7 +78,8 @@ def read_chain(path: Path) -> Chain:
     root = scenario_root(path)
     sources = list(_sources(path, root))
     raw: dict[str, Any] = {}
-    layers, problems = [], []
+    layers: list[Layer] = []
+    problems: list[Problem] = []
     for source, values in reversed(sources):
         own = {key: value for key, value in values.items() if key not in ("extends", "drop")}
         problems += [*_drop([raw, *(layer.own for layer in layers)], values.get("drop", []), source),

@@ -48,7 +48,7 @@ def load(name_or_path: str | Path) -> Scenario:
         found = independent(large or findings(document, roster, cited), damage)
         wrong += [finding for finding in found if not _is_history(chain, finding)]
     problems += [chain.problem(finding) for finding in wrong]
-    if problems:
+    if problems or document is None:
         raise ScenarioError(_shown(problems))
     return Scenario(document, roster, path)
 

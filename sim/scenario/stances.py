@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from sim.scenario.fields import Distribution
 from sim.scenario.schema import Document, Word
 
 
@@ -14,7 +15,7 @@ class Meaning(NamedTuple):
     an objection that stands until the ally says something else."""
 
     mean: float
-    spread: float | object | None = None
+    spread: float | Distribution | None = None
     veto: bool = False
 
 

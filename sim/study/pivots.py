@@ -9,7 +9,7 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -152,7 +152,7 @@ def _tried(trial: _Trial, workers: int) -> list[PivotalAlly]:
     """Plays the two runs of every ally; returns the most decisive first."""
     scenario = trial.odds.encoded.scenario
     pieces = [(play, ally) for ally in scenario.allies for play in (trial.turned, trial.light)]
-    found = list(worked(lambda piece: piece[0](piece[1]), pieces, workers))
+    found: list[Any] = list(worked(lambda piece: piece[0](piece[1]), pieces, workers))
     weight = shares(scenario)
     rows = [PivotalAlly(ally=ally, name=scenario.ally_name(ally), weight=short(weight[ally]), stance=flip.before,
                         flipped_to=flip.after, derived=flip.derived, flipped=turned, weightless=light)

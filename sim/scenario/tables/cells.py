@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sim.errors import Problem, ScenarioError, UserError
 from sim.scenario.catalog import shown as shown_name
@@ -36,7 +37,7 @@ class SheetCell:
     text: str
     line: int
     column: int
-    stored: object = None
+    stored: Any = None
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -316,7 +317,7 @@ class Numbers:
 
     def __init__(self, table: Sheet, cells: Iterable[SheetCell]):
         self._table = table
-        sure = {".": [], ",": []}
+        sure: dict[str, list[SheetCell]] = {".": [], ",": []}
         for cell in cells:
             text = _signed(cell.text)
             if _is_stored_number(cell) or _EITHER.fullmatch(text):

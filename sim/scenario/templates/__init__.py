@@ -144,7 +144,7 @@ def _values(wish: Wish, kind: Body, today: datetime.date) -> dict[str, object]:
         "ids": _wrapped_ids(members),
         "members": "\n".join(f"    {toml_text(member)},  # {name}" for member, name in members.items()),
         "candidates": _candidates(candidates),
-        "stances": _table(wish) if wish.table else _stances(stances),
+        "stances": _table(wish, wish.table) if wish.table else _stances(stances),
         "more": _more(candidates, stances, _some_day(wish.like, today)),
     }
 
@@ -175,11 +175,11 @@ def _stances(stances: Mapping[str, Mapping[str, object]]) -> str:
     return _STANCE_WORDS + "\n".join(blocks)
 
 
-def _table(wish: Wish) -> str:
+def _table(wish: Wish, path: str) -> str:
     scale = "" if wish.scale is None else f"scale = [{wish.scale[0]:g}, {wish.scale[1]:g}]\n"
     return ("# The stances are read from this table at every run: a new coding is a new run.\n"
             "# What [stances] says in this file counts more.\n"
-            f"[table]\nfile = {toml_text(wish.table)}\n{scale}")
+            f"[table]\nfile = {toml_text(path)}\n{scale}")
 
 
 def _more(candidates: Mapping[str, object], stances: Mapping[str, Mapping[str, object]], day: datetime.date) -> str:
@@ -203,7 +203,10 @@ def _more(candidates: Mapping[str, object], stances: Mapping[str, Mapping[str, o
 
 
 def _roster(name: str) -> Roster:
-    return read_roster(read_source(shipped_roster(name)))
+    path = shipped_roster(name)
+    if path is None:
+        raise UserError(f"{name}: no roster of this name ships")
+    return read_roster(read_source(path))
 
 
 def council(year: int) -> dict[str, str]:
