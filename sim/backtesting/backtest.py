@@ -69,7 +69,7 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
 
     `parameters` are as for `run`; with fitted ones, each case is forecast with what was fitted without its cluster.
     `folder` and `truth` score somebody else's cases: a folder of case files, or one file, and a file in the form of
-    `seeds/truth/outcomes.toml`; whatever is learned is then learned from the cases that ship alone.
+    the truth that ships; whatever is learned is then learned from the cases that ship alone.
     The result is the same for any number of workers. Raises UserError for names, numbers and files that do not fit.
     """
     _check(replicates, workers)

@@ -126,6 +126,7 @@ def show(screen: Console, odds: Odds, others: list[TheoryAnswer], brief: bool = 
         return
     _section(screen, "How sure")
     paragraph(screen, words.sure_words(run))
+    paragraph(screen, words.error_words(run))
     _section(screen, "What would change it")
     paragraph(screen, f"{words.change_words(run)} `nemcon pivots` works out whose change of mind would.")
     _section(screen, "When")
@@ -160,14 +161,14 @@ def _section(screen: Console, heading: str) -> None:
 
 def _odds_table(screen: Console, run: RunRecord):
     block = "█" if screen.encoding.startswith("utf") else "#"
-    figures = [(words.outcome_label(run, row), words.odds_words(row, run.replicates),
+    figures = [(words.outcome_label(run, row), words.percent(row.forecast, 0), words.odds_words(row, run.replicates),
                 words.interval_words(row, run.replicates)) for row in run.outcomes]
-    taken = sum(max(len(row[number]) for row in figures) + 2 for number in range(3))
-    bar = min(_BAR, screen.width - max(taken, 30) - 1) if screen.width >= _BARS_FROM else 0
+    taken = sum(max(len(row[number]) for row in figures) + 2 for number in range(4))
+    bar = min(_BAR, screen.width - max(taken, 45) - 1) if screen.width >= _BARS_FROM else 0
     bars = bar > 4
-    rows = [(*told, block * round(bar * row.odds)) for told, row in zip(figures, run.outcomes, strict=True)]
-    columns: list[tuple[str, Side]] = [("outcome", "left"), ("odds", "right"), ("95 % interval", "right"),
-                                       ("", "left")]
+    rows = [(*told, block * round(bar * row.forecast)) for told, row in zip(figures, run.outcomes, strict=True)]
+    columns: list[tuple[str, Side]] = [("outcome", "left"), ("forecast", "right"), ("odds", "right"),
+                                       ("simulation error", "right"), ("", "left")]
     return table(columns if bars else columns[:-1], rows if bars else [row[:-1] for row in rows], screen.width)
 
 

@@ -21,7 +21,7 @@ from sim.scenario.parameters import read_parameters
 from support.golden.digests import _contents, of_chunk, of_data
 
 FOLDER = Path(__file__).parent
-NOW = {"prior": "model1", "point": str(FOLDER / "model1-point.toml"), "posterior": "model1-posterior"}
+NOW = {"prior": "model1", "point": str(FOLDER / "model1-point.toml"), "posterior": str(FOLDER / "model1-posterior.toml")}
 PARTS = ("tally", "records")
 
 
