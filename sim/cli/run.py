@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sim.odds.odds import Odds
     from sim.results.run import Deal, Holdout, RunRecord, TheoryAnswer
     from sim.scenario.scenario import Scenario as Read
+    from sim.scenario.schema import Rule
 
 
 def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
@@ -49,13 +50,13 @@ def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
     encoded = encode(read, global_parameters)
     others = _other_answers(encoded, theory)
     play = partial(_play, encoded, replicates, seed, engine.value, workers, cluster, json or quiet)
-    odds, written = _play_and_write(encoded, play, out) if out else (play(), [])
+    odds, written = _play_and_write(encoded, play, out, others) if out else (play(), [])
     if json:
         say_json({**odds.document(), **({"theories": [other.document() for other in others]} if others else {})})
         return
     show(console(), odds, others, brief=quiet)
     if not quiet:
-        say_written(written, out)
+        say_written(written, out, [*read.outcomes, *map(read.ally_name, read.allies)])
 
 
 def _other_answers(encoded: Encoded, name: str | None) -> list[TheoryAnswer]:
@@ -80,7 +81,8 @@ def _play(encoded: Encoded, replicates: int, seed: int, engine: str, workers: in
         return run(encoded, replicates, seed, engine, workers, progress=tell, sink=sink, executor=executor)
 
 
-def _play_and_write(encoded: Encoded, play: Callable[..., Odds], folder: Path) -> tuple[Odds, list[Path]]:
+def _play_and_write(encoded: Encoded, play: Callable[..., Odds], folder: Path,
+                    others: list[TheoryAnswer]) -> tuple[Odds, list[Path]]:
     """Play the run and write its folder; all files take their names at once, when the last one is complete."""
     from sim import files as atomic
     from sim.odds.export import replicates_file
@@ -93,6 +95,7 @@ def _play_and_write(encoded: Encoded, play: Callable[..., Odds], folder: Path) -
         with replicates_file(rows, encoded) as sink:
             odds = play(sink=sink)
         record = with_report(odds.record, encoded, pivots_beside(folder, odds.record))
+        record = record.model_copy(update={"theories": others})
         return odds, [rows, *write(record, folder)]
 
 
@@ -110,7 +113,7 @@ def show(screen: Console, odds: Odds, others: list[TheoryAnswer], brief: bool = 
     warnings = [] if brief else words.notes(run, scenario)  # before anything is printed: half a page is worse than none
     if not brief:
         _title(screen, scenario)
-    screen.print(_odds_table(run, full_block=_shows_blocks(screen)))
+    screen.print(_odds_table(run, _shows_blocks(screen), screen.width))
     if others:
         _section(screen, "Other answers to the same question")
         screen.print(_answers(run, others))
@@ -133,10 +136,20 @@ def _title(screen: Console, scenario: Read) -> None:
     screen.print(scenario.title, style="bold")
     if scenario.document.question:
         screen.print(scenario.document.question)
-    unanimous = scenario.document.rule.veto == "all"
     screen.print(f"As of {day(scenario.document.as_of)}: {counted(len(scenario.allies), 'ally', 'allies')}"
                  f", {counted(len(scenario.candidates), 'candidate')}"
-                 f"{', everybody must agree' if unanimous else ''}.\n", style="dim")
+                 f"{rule_words(scenario.document.rule, len(scenario.allies))}.\n", style="dim")
+
+
+def rule_words(rule: Rule, members: int) -> str:
+    """Return who can stop a name and how many must consent, as the rest of a sentence."""
+    vetoes = {"all": ["everybody must agree"], "none": ["nobody holds a veto"]}.get(
+        rule.veto if isinstance(rule.veto, str) else "", [f"{len(rule.veto)} of {members} hold a veto"])
+    needs = [f"{rule.consent_count} must consent"] if rule.consent_count else []
+    needs += [f"{words.percent(rule.consent_share, 0)} of the members must consent"] if rule.consent_share else []
+    needs += [f"members with {words.percent(rule.consent_weight, 0)} of the weight must consent"] if rule.consent_weight else []
+    needs += [f"at most {rule.may_object} may object"] if rule.may_object is not None and rule.veto != "all" else []
+    return "".join(f", {part}" for part in [*vetoes, *needs])
 
 
 def _section(screen: Console, heading: str) -> None:
@@ -147,11 +160,11 @@ def _shows_blocks(screen: Console) -> bool:
     return screen.encoding.startswith("utf")
 
 
-def _odds_table(run: RunRecord, full_block: bool):
+def _odds_table(run: RunRecord, full_block: bool, screen_width: int):
     block = "█" if full_block else "#"
     return table((("outcome", "left"), ("odds", "right"), ("95 % interval", "right"), ("", "left")),
                  ((row.label, words.odds_words(row, run.replicates), words.interval_words(row, run.replicates),
-                   block * round(_BAR * row.odds)) for row in run.outcomes))
+                   block * round(_BAR * row.odds)) for row in run.outcomes), screen_width, spare=(3, 2))
 
 
 def _answers(run: RunRecord, others: list[TheoryAnswer]):
