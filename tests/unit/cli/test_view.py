@@ -19,7 +19,7 @@ def test_without_the_extra_it_says_what_to_install(bare):
     answer = nemcon("view", "five-allies")
     assert answer.status == 2
     assert answer.err == ("the live page needs packages that are not installed (solara, reacton, ipyvuetify, altair, "
-                          "uvicorn, starlette): pip install 'nemcon[view]'\n")
+                          "uvicorn, starlette): pip install '.[view]' in a copy of the source\n")
     assert answer.out == ""
 
 
