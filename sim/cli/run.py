@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from sim.odds.odds import Odds
     from sim.results.run import Deal, Holdout, RunRecord, TheoryAnswer
     from sim.scenario.scenario import Scenario as Read
-    from sim.scenario.schema import Rule
 
 
 def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
