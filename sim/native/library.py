@@ -1,0 +1,119 @@
+"""Loads the compiled equations and calls them. A table goes over as the address of a struct, an array as its address
+and lengths: nothing is copied, and two views of the same numbers stay two views."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.native.kinds import Array
+from sim.native.translate import FLOAT, NONE, WORD, Table, fields_of, parameters_of
+
+ROOT = Path(__file__).resolve().parents[2]
+_NUMBERS = {"i64": ctypes.c_int64, "bool": ctypes.c_int64, FLOAT: ctypes.c_double, WORD: ctypes.c_uint64}
+_LIMITS = {"i64": (-(2**63), 2**63 - 1), "bool": (0, 1), WORD: (0, 2**64 - 1)}
+
+
+class Stale(Exception):
+    """A library that was compiled from another text than the one on disk."""
+
+
+class Packed(NamedTuple):
+    """A table or an array as the words of its struct, and what it was made of, so that this stays alive."""
+
+    words: np.ndarray
+    source: Any
+
+
+def digest_of(sources: list[str], root: Path = ROOT) -> str:
+    """Return the digest of the text of some files, given by their path below the project's folder."""
+    digest = hashlib.sha256()
+    for name in sources:
+        path = root / name
+        text = path.read_bytes().replace(b"\r\n", b"\n") if path.exists() else b"missing"
+        digest.update(f"{name} {len(text)} ".encode() + text)
+    return digest.hexdigest()
+
+
+def _array_words(array: np.ndarray, kind: Array, name: str) -> tuple[int, ...]:
+    """Return address and lengths of an array; refuse one of another kind, or one that is not laid out as C expects."""
+    if not isinstance(array, np.ndarray) or array.dtype.name != kind.element or array.ndim != kind.ndim:
+        got = f"{array.dtype.name}_{array.ndim}" if isinstance(array, np.ndarray) else type(array).__name__
+        raise TypeError(f"{name}: compiled for {kind}, got {got}")
+    if not array.flags.c_contiguous:
+        raise TypeError(f"{name}: an array must be contiguous in the order of C")
+    return array.__array_interface__["data"][0], *array.shape
+
+
+def packed(value: Any, kind: Any, name: str = "argument") -> Packed:
+    """Return a table or an array as the words of its struct. Keep it where a function is called often."""
+    if isinstance(value, Packed):
+        return value
+    if isinstance(kind, Array):
+        return Packed(np.array(_array_words(value, kind, name), dtype=np.int64), value)
+    if type(value) is not kind.cls:
+        raise TypeError(f"{name}: compiled for {kind.cls.__name__}, got {type(value).__name__}")
+    found: list[int] = []
+    for (field, of), part in zip(_fields(kind.cls), value, strict=True):
+        if isinstance(of, Array):
+            found += _array_words(part, of, f"{kind.cls.__name__}.{field}")
+        else:
+            found.append(int(np.float64(part).view(np.int64)) if of == FLOAT else int(part))
+    return Packed(np.array(found, dtype=np.int64), value)
+
+
+_FIELDS: dict[type, list[tuple[str, Any]]] = {}
+
+
+def _fields(cls: type) -> list[tuple[str, Any]]:
+    if cls not in _FIELDS:
+        _FIELDS[cls] = list(fields_of(cls).items())
+    return _FIELDS[cls]
+
+
+class Library:
+    """A compiled library of entry functions.
+
+    Parameters
+    ----------
+    path : the shared library that `build` made
+    root : the folder of the project, whose files must still be those that were compiled
+    """
+
+    def __init__(self, path: Path, root: Path = ROOT):
+        self.path, self._dll = path, ctypes.CDLL(str(path))
+        self.about = json.loads(ctypes.string_at(ctypes.addressof(ctypes.c_char.in_dll(self._dll, "about"))))
+        if digest_of(self.about["sources"], root) != self.about["digest"]:
+            raise Stale(f"{path.name} was compiled from other equations than those in {root / 'sim'}")
+
+    def function(self, python: Callable) -> Callable:
+        """Return the compiled twin of an entry function. It takes the same arguments, by position."""
+        kinds = parameters_of(python)
+        compiled = getattr(self._dll, python.__name__)
+        compiled.argtypes = [_NUMBERS.get(kind, ctypes.c_void_p) if isinstance(kind, str) else ctypes.c_void_p
+                             for kind in kinds.values()]
+        result = self.about["results"][python.__name__]
+        compiled.restype = _NUMBERS.get(result) if result != NONE else None
+        plan = list(kinds.items())
+
+        def call(*arguments: Any) -> Any:
+            held = [_number(x, kind, name) if isinstance(kind, str) else packed(x, kind, name)
+                    for x, (name, kind) in zip(arguments, plan, strict=True)]
+            answer = compiled(*[x.words.ctypes.data if isinstance(x, Packed) else x for x in held])
+            return bool(answer) if result == "bool" else answer
+        return call
+
+
+def _number(value: Any, kind: str, name: str) -> int | float:
+    if kind == FLOAT:
+        return float(value)
+    low, high = _LIMITS[kind]
+    if not low <= value <= high:
+        raise OverflowError(f"{name}: {value} is not from {low} to {high}")
+    return int(value)
