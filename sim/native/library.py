@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.native.kinds import Array
-from sim.native.translate import FLOAT, NONE, WORD, Table, fields_of, parameters_of
+from sim.native.language import FLOAT, NONE, WORD, fields_of, parameters_of
 
 ROOT = Path(__file__).resolve().parents[2]
 _NUMBERS = {"i64": ctypes.c_int64, "bool": ctypes.c_int64, FLOAT: ctypes.c_double, WORD: ctypes.c_uint64}
@@ -95,7 +95,7 @@ class Library:
     def function(self, python: Callable) -> Callable:
         """Return the compiled twin of an entry function. It takes the same arguments, by position."""
         kinds = parameters_of(python)
-        compiled = getattr(self._dll, python.__name__)
+        compiled = getattr(self._dll, f"entry_{python.__name__}")
         compiled.argtypes = [_NUMBERS.get(kind, ctypes.c_void_p) if isinstance(kind, str) else ctypes.c_void_p
                              for kind in kinds.values()]
         result = self.about["results"][python.__name__]

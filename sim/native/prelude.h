@@ -11,9 +11,11 @@ typedef uint64_t u64;
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-#if defined(__wasm__) && !defined(LIBC)
+#ifdef __wasm__ /* no C library: what the equations do not work out themselves is asked of the host */
 #define INFINITY __builtin_inf()
 #define NAN __builtin_nan("")
+__attribute__((import_module("math"), import_name("log"))) double log(double);
+__attribute__((import_module("math"), import_name("exp"))) double exp(double);
 #else
 #include <math.h>
 #endif
