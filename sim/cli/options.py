@@ -17,9 +17,10 @@ DEBUG = "sim.debug"  # key in the context's notes
 
 
 class Engine(StrEnum):
-    """Which driver plays the replicates; both give the same bits."""
+    """Which driver plays the replicates; all give the same bits."""
 
     compiled = "compiled"
+    python = "python"
     mesa = "mesa"
 
 
@@ -29,7 +30,7 @@ Files = Annotated[list[str], typer.Argument(
     metavar="SCENARIO...", show_default=False, help="Paths, or bare names of scenarios that ship.")]
 Replicates = Annotated[int, typer.Option(metavar="N", help="How many runs make the odds.")]
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed: the same seed gives the same result.")]
-EngineChoice = Annotated[Engine, typer.Option("--engine", help="The compiled loop, or the Mesa agents (slow).")]
+EngineChoice = Annotated[Engine, typer.Option("--engine", help="The compiled loop; its equations interpreted, or the Mesa agents (slow).")]
 Workers = Annotated[int | None, typer.Option(
     metavar="N", show_default="all cores, 8 at most", help="Workers on this machine; any number, the same result.")]
 Cluster = Annotated[str | None, typer.Option(

@@ -82,7 +82,7 @@ def _sample(text: str | None) -> tuple[str, int] | None:
 
 
 def _once_something_is_done(tell):
-    """Passes progress on from the first cell on: until then the model may still be compiling."""
+    """Passes progress on from the first cell on."""
     return tell and (lambda done, total: tell(done, total) if done else None)
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sim.native import COMPILE
 from sim.scenario.finding import visible
 
 if TYPE_CHECKING:
@@ -74,34 +75,34 @@ def say_json(document: dict) -> None:
 
 
 # ------------------------------------------------------------------------------
-# Shows on a terminal how far a long run is, and says beforehand that the first one takes longer.
+# Shows on a terminal how far a long run is, and says beforehand if it takes the slow loop.
 
-COMPILING = "compiling the model once, about half a minute"
+SLOW = ("nothing is compiled here, so the slow interpreted loop counts; for the fast one:",
+        f"pip install ziglang && {COMPILE}")
 PLAYING = "playing"
 
 
 @contextmanager
 def progress(quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
-    """Gives what is told (done, total), or None where nobody looks. A bar appears on a terminal only; that the model
-    is being compiled is said in a pipe too, because it looks like a hang."""
+    """Gives what is told (done, total), or None where nobody looks. A bar appears on a terminal only; that the loop is
+    the slow one is said in a pipe too, because it looks like a hang."""
     screen = console(error=True)
     if quiet:
         yield None
         return
-    compiling = not _compiled_before()
+    for line in () if _is_compiled() else SLOW:
+        screen.print(line)
     if not screen.is_terminal:
-        if compiling:
-            screen.print(COMPILING)
         yield None
         return
     with _bar(screen) as bar:
-        task = bar.add_task(COMPILING if compiling else PLAYING, total=None)
+        task = bar.add_task(PLAYING, total=None)
         yield lambda done, total: bar.update(task, description=PLAYING, completed=done, total=total)
 
 
-def _compiled_before() -> bool:
-    from sim.model.jit import is_cached
-    return is_cached()
+def _is_compiled() -> bool:
+    from sim.model.rounds import available
+    return available("compiled") == "compiled"
 
 
 def _bar(screen):

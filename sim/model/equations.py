@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from sim.model import world as w
-from sim.model.jit import equation, staged
 from sim.model.world import DECLARED, TIE
 
 # ------------------------------------------------------------------------------
 # First attitudes. Equations 1 and 2 of docs/model.md.
 
 
-@equation
 def issue_distance(salience, ally_position, candidate_position):
     """Returns one term of equation 1: how far ally and candidate are apart on an issue, as much as the ally cares."""
     return salience * abs(ally_position - candidate_position)
 
 
-@equation
 def derived_mean(credentials, helpfulness, distance):
     """Equation 1. Returns the attitude that follows from credentials and from the sum of distances on the issues; a
     helpful candidate costs those who wanted someone else less (claims c04, c07, c08)."""
     return credentials - (1.0 - helpfulness) * distance
 
 
-@equation
 def first_attitude(mean, spread, draw):
     """Equation 2. Returns a first attitude: a mean and what we do not know, a standard normal times the spread."""
     return mean + spread * draw
@@ -33,7 +29,6 @@ def first_attitude(mean, spread, draw):
 # Meetings: who talks to whom, and how far the target moves. Equations 3 to 5 of docs/model.md.
 
 
-@equation
 def draw_by_weight(u, cumulative, count):
     """Equation 3. Returns the position drawn with probability proportional to weight: the first whose cumulative
     weight exceeds u times the total. `cumulative` has `count` rising entries; u is in (0, 1)."""
@@ -48,7 +43,6 @@ def draw_by_weight(u, cumulative, count):
     return low
 
 
-@equation
 def draw_by_tie(u, i, place, members, count, tie_start, tie_to, tie_extra, present):
     """Equation 4. Returns the target of lobbyist i: another present member, drawn in proportion to the tie with i,
     or -1 if i has no tie to anybody. `place` is the position of i among `members`. Without special ties that is one
@@ -79,7 +73,6 @@ def draw_by_tie(u, i, place, members, count, tie_start, tie_to, tie_extra, prese
     return target
 
 
-@equation
 def persuade(attitude, lobbyist_attitude, home, persuasion, resolve):
     """Equation 5 (Friedkin and Johnsen 1990). Returns the target's new attitude toward one candidate: part of the
     way to the lobbyist's, held back by home. An exact copy when persuasion is 1 and resolve 0."""
@@ -90,13 +83,11 @@ def persuade(attitude, lobbyist_attitude, home, persuasion, resolve):
 # Soundings: what an ally would do if it were asked now. Equations 7 to 12 of docs/model.md.
 
 
-@equation
 def news(attitude, size, normal):
     """Equation 6. Returns an attitude after a week's news."""
     return attitude + size * normal
 
 
-@equation
 def press_on(urgent, t, due):
     """Equation 7. Returns urgency as a share of its full size in round t: what is missing is made up evenly over the
     rounds left to the deadline, so a deadline that moves never lets urgency fall. With a fixed one, t / due."""
@@ -105,14 +96,12 @@ def press_on(urgent, t, due):
     return urgent + (1.0 - urgent) / (due - t + 1.0)
 
 
-@equation
 def isolation_share(agreeing, others):
     """Equation 8. Returns the share of the other members that did not object in the last soundings. No weights: a
     hold-out counts heads. Nobody else: 0."""
     return agreeing / others if others > 0.0 else 0.0
 
 
-@equation
 def tied_share(j, c, members, acquiesced, consenting, tie_start, tie_to, tie_extra, present):
     """Returns the isolation share of ally j toward c when it has special ties: each of the others counts by its tie
     with j, so a bloc partner counts more. All ordinary ties make it a count; here it is corrected tie by tie."""
@@ -127,21 +116,18 @@ def tied_share(j, c, members, acquiesced, consenting, tie_start, tie_to, tie_ext
     return isolation_share(agreeing, others)
 
 
-@equation
 def effective_attitude(attitude, isolation, resolve, share, urgency, deal):
     """Equation 9. Returns attitude plus what makes an ally give way: isolation as far as home lets it, urgency, and
     what it was promised."""
     return attitude + isolation * (1.0 - resolve) * share + urgency + deal
 
 
-@equation
 def tolerance(threshold, shelter, attitude, rival_attitude):
     """Equation 10. Returns the effective attitude below which an ally objects: its threshold, raised while a declared
     rival that it likes better is still running (shelter)."""
     return threshold + shelter * max(0.0, rival_attitude - attitude)
 
 
-@equation
 def best_two(row, status, declared):
     """Returns the declared candidate an ally likes best and its attitude toward it, and the attitude toward the
     best of the others; -1 and -infinity where there is none."""
@@ -159,7 +145,6 @@ def best_two(row, status, declared):
 # Backing, asking and the front-runner. Equations 13 to 15 of docs/model.md.
 
 
-@equation
 def share_out(row, status, silent_too, weight, shares):
     """Equation 13. Adds an ally's weight to its favourite: the declared candidate it likes best (with `silent_too`:
     the best of all names in play). An ally that is exactly torn splits its weight."""
@@ -180,7 +165,6 @@ def share_out(row, status, silent_too, weight, shares):
             shares[c] += weight / torn
 
 
-@equation
 def front_runner(backing, status, previous):
     """Equation 15. Returns the declared candidate with the largest backing; on an exact tie the previous one stays,
     else there is none (-1)."""
@@ -198,7 +182,6 @@ def front_runner(backing, status, previous):
     return -1
 
 
-@staged
 def take_stock(setting, state):
     """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads."""
     for c in range(len(state.status)):
@@ -227,14 +210,12 @@ def take_stock(setting, state):
 # Candidacy: who enters, who waits, who withdraws. Equations 16 and 17 of docs/model.md.
 
 
-@equation
 def declares(ambition, acquiescence, pressure, asked, exit_cost):
     """Equation 16. Tells whether a silent candidate declares: what draws it in (broad acquiescence, and being asked
     by weight) exceeds what leaving costs at home (claims c24, c27)."""
     return ambition * acquiescence + pressure * asked > exit_cost
 
 
-@equation
 def loses_heart(rounds_below, patience):
     """Equation 17. Tells whether a declared candidate withdraws, after as many rounds below the backing floor as it
     has patience while another is ahead."""
@@ -245,33 +226,28 @@ def loses_heart(rounds_below, patience):
 # The closing: hold-outs are made offers until they accept. Equations 18 to 20 of docs/model.md.
 
 
-@equation
 def is_closing(consenting, count, closing):
     """Equation 18. Tells whether only a few hold-outs stand between the front-runner and consensus: the share of
     heads (not of weight) that does not object has reached phi."""
     return count > 0 and consenting >= closing * count - TIE
 
 
-@equation
 def ask(gap, premium):
     """Equation 19. Returns what a hold-out wants: its gap, and its premium for being courted."""
     return gap + premium
 
 
-@equation
 def covers(budget, spent, asked):
     """Tells whether what is left of a budget covers an ask."""
     return spent + asked <= budget + TIE
 
 
-@equation
 def takes(offer, asked, budget, spent):
     """Equation 20. Tells whether the offer has reached what is asked and the budget covers it; before that an offer
     counts for nothing."""
     return offer >= asked - TIE and covers(budget, spent, asked)
 
 
-@equation
 def backs(row, status, c):
     """Tells whether c is a favourite of an ally: no declared candidate is liked better. One that is exactly torn backs
     all it likes best, as in equation 13, so that which of them comes first in the arrays never matters (law L8)."""
@@ -282,7 +258,6 @@ def backs(row, status, c):
     return row[c] >= best - TIE
 
 
-@equation
 def heaviest_backer(c, attitude, status, objects, present, weight):
     """Returns the heaviest present member that backs c and does not object to it, or -1."""
     payer = -1
@@ -300,7 +275,6 @@ def heaviest_backer(c, attitude, status, objects, present, weight):
 CONSENT_COUNT, CONSENT_SHARE, CONSENT_WEIGHT, MAY_OBJECT, ABSTAIN_BELOW = range(5)
 
 
-@equation
 def accepts(c, objects, abstains, present, veto, weight, numbers):
     """Equation 21. Tells whether the decision rule accepts candidate c: no veto holder objects, enough members, a
     large enough share of them and of the weight consent, and no more object than may. Nobody present: it does not."""
@@ -325,7 +299,6 @@ def accepts(c, objects, abstains, present, veto, weight, numbers):
             and (numbers[MAY_OBJECT] < 0 or objecting <= numbers[MAY_OBJECT]))
 
 
-@staged
 def decide(world, setting, state, t):
     """Puts an accepted name under silence and returns it once the silence is over; -1 as long as nobody is adopted."""
     weight = world.rule_weight if len(world.rule_weight) > 0 else setting.weight

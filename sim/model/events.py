@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 
 from sim.model import world as w
-from sim.model.jit import equation, staged
 
 
-@equation
 def begin(world, setting, state):
     """Sets a state to what it is before round 0."""
     n, m = state.attitude.shape
@@ -34,7 +32,6 @@ def begin(world, setting, state):
     gather(setting, state)
 
 
-@staged
 def gather(setting, state):
     """Lists the present members and their cumulative weights."""
     count, total = 0, 0.0
@@ -47,14 +44,12 @@ def gather(setting, state):
     state.count[w.MEMBERS] = count
 
 
-@staged
 def set_attitude(state, j, c, attitude):
     """Sets an ally's attitude and its home position: a stance is stated at home."""
     state.attitude[j, c] = attitude
     state.home[j, c] = attitude
 
 
-@staged
 def join(setting, state, j, present):
     """Lets an ally join (or leave) and counts the members anew."""
     if state.present[j] == present:
@@ -67,7 +62,6 @@ def join(setting, state, j, present):
     gather(setting, state)
 
 
-@staged
 def happen(world, setting, state, k):
     """Makes event k happen. What it changes is listed in World and Setting; see the kinds in `world`."""
     kind, j, c = world.event_kind[k], world.event_ally[k], world.event_candidate[k]
@@ -95,13 +89,11 @@ def happen(world, setting, state, k):
     state.count[w.CHANGED] = 1
 
 
-@staged
 def events_ahead(world, t):
     """Tells whether an event is dated after round t."""
     return len(world.event_round) > 0 and world.event_round[-1] > t
 
 
-@staged
 def meetings_of(setting, members):
     """Returns M: meetings in a round, fixed at the start for the members of that day."""
     return int(math.floor(setting.process[w.MEETINGS] * members + 0.5))

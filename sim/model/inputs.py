@@ -11,7 +11,6 @@ import numpy as np
 
 from sim.model import world as w
 from sim.model.equations import derived_mean, first_attitude, issue_distance
-from sim.model.jit import equation
 from sim.model.rng import CHOICE, event_uniform, input_uniform, quantile
 
 # The id of the uniform that picks a row of the parameter table.
@@ -49,7 +48,6 @@ def setting_at(world: w.World, uniforms) -> w.Setting:
     return setting
 
 
-@equation
 def draw_uniforms(world, setting, seed, replicate):
     """Draws the uniforms of a replicate: one per uncertain input, and last the one for the parameter table."""
     count = len(world.input_id)
@@ -58,7 +56,6 @@ def draw_uniforms(world, setting, seed, replicate):
     setting.uniforms[count] = input_uniform(seed, replicate, TABLE_ID)
 
 
-@equation
 def fill_values(world, setting):
     """Fills the flat vector of slots from the uniforms."""
     values, count = setting.values, len(world.input_id)
@@ -83,7 +80,6 @@ def fill_values(world, setting):
         values[world.follow[k, 0]] = values[world.follow[k, 1]]
 
 
-@equation
 def weight_shares(raw, stated, shares):
     """Fills `shares` with weights as shares, sum 1. A stated one is a share already; the others are rescaled to the
     rest. If the stated ones leave nothing (or there are no others), all are normalised; if nothing weighs anything,
@@ -106,7 +102,6 @@ def weight_shares(raw, stated, shares):
             shares[j] = raw[j] if stated[j] else raw[j] * ((1.0 - taken) / rest)
 
 
-@equation
 def derived_of(slot, values, j, c, d):
     """Returns equation 1 for ally j and candidate c, read from the slots."""
     distance = 0.0
@@ -116,7 +111,6 @@ def derived_of(slot, values, j, c, d):
     return derived_mean(values[slot.credentials + c], values[slot.helpfulness + c], distance)
 
 
-@equation
 def fill_home(world, slot, setting):
     """Fills the first attitudes: stated or derived mean, plus spread times draw."""
     values = setting.values
@@ -130,7 +124,6 @@ def fill_home(world, slot, setting):
             setting.home[j, c] = first_attitude(mean, values[slot.spread + k], values[slot.draw + k])
 
 
-@equation
 def fill_event_home(world, slot, setting):
     """Fills what each event makes of its ally's attitudes; only stated or redrawn ones are read."""
     values = setting.values
@@ -146,7 +139,6 @@ def fill_event_home(world, slot, setting):
                                                       values[slot.event_draw + k * m + c])
 
 
-@equation
 def fill_setting(world, slot, setting, seed, chance):
     """Fills a setting from its uniforms; which probabilistic events happen belongs to chance."""
     fill_values(world, setting)

@@ -9,71 +9,28 @@ from __future__ import annotations
 import hashlib
 import math
 
-import numba
 import numpy as np
 
-from sim.model.jit import equation
+from sim.native.words import MASK, high_product, word
 
 # ------------------------------------------------------------------------------
 # Philox4x64-10, the counter-based generator of Salmon, Moraes, Dror and Shaw (2011), "Parallel random numbers: as
 # easy as 1, 2, 3". Four words of 64 bits are a pure function of a counter of four words and a key of two.
 # Checked word for word against `numpy.random.Philox` in the tests.
 
-_MASK = 0xFFFFFFFFFFFFFFFF
 _ROUNDS = 10
-_MULTIPLIERS = (0xD2E7470EE14C6C93, 0xCA5A826395121157)
-_WEYL = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
-if numba.config.DISABLE_JIT:  # Python integers instead of machine words
-    def word(value):
-        return int(value)
-
-    def low_product(a, b):
-        return (a * b) & _MASK
-
-    def high_product(a, b):
-        return (a * b) >> 64
-
-    def wrapping_sum(a, b):
-        return (a + b) & _MASK
-
-    M0, M1, W0, W1 = *_MULTIPLIERS, *_WEYL
-else:
-    from llvmlite import ir
-    from numba import types
-    from numba.extending import intrinsic
-
-    word = np.uint64
-    M0, M1, W0, W1 = (np.uint64(value) for value in (*_MULTIPLIERS, *_WEYL))
-
-    @intrinsic
-    def high_product(typingctx, a, b):
-        """The upper 64 bits of a product of two words: one machine instruction, which Python cannot say."""
-        def build(context, builder, signature, args):
-            wide = ir.IntType(128)
-            product = builder.mul(builder.zext(args[0], wide), builder.zext(args[1], wide))
-            return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
-        return types.uint64(types.uint64, types.uint64), build
-
-    @equation
-    def low_product(a, b):
-        return a * b
-
-    @equation
-    def wrapping_sum(a, b):
-        return a + b
+_M0, _M1 = 0xD2E7470EE14C6C93, 0xCA5A826395121157  # multipliers
+_W0, _W1 = 0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B  # what the key grows by in each round
 
 
-@equation
 def philox(c0, c1, c2, c3, k0, k1):
     """Returns the four words of counter (c0, c1, c2, c3) under key (k0, k1)."""
-    c0, c1, c2, c3 = word(c0), word(c1), word(c2), word(c3)
-    k0, k1 = word(k0), word(k1)
+    x0, x1, x2, x3, key0, key1 = word(c0), word(c1), word(c2), word(c3), word(k0), word(k1)
     for _ in range(_ROUNDS):
-        high0, low0 = high_product(M0, c0), low_product(M0, c0)
-        high1, low1 = high_product(M1, c2), low_product(M1, c2)
-        c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
-        k0, k1 = wrapping_sum(k0, W0), wrapping_sum(k1, W1)
-    return c0, c1, c2, c3
+        high0, high1 = high_product(_M0, x0), high_product(_M1, x2)
+        x0, x1, x2, x3 = high1 ^ x1 ^ key0, _M1 * x2 & MASK, high0 ^ x3 ^ key1, _M0 * x0 & MASK
+        key0, key1 = key0 + _W0 & MASK, key1 + _W1 & MASK
+    return x0, x1, x2, x3
 
 
 # ------------------------------------------------------------------------------
@@ -87,7 +44,6 @@ FAMILY_CODES = {"uniform": UNIFORM, "loguniform": LOGUNIFORM, "normal": NORMAL, 
                 "triangular": TRIANGULAR, "choice": CHOICE}
 
 
-@equation
 def _central(r):
     """AS 241 for |u - 1/2| <= 0.425."""
     numerator = (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r
@@ -99,7 +55,6 @@ def _central(r):
     return numerator / denominator
 
 
-@equation
 def _tail(r):
     """AS 241 for tails with r = sqrt(-log(tail probability)) <= 5."""
     r -= 1.6
@@ -112,7 +67,6 @@ def _tail(r):
     return numerator / denominator
 
 
-@equation
 def _far_tail(r):
     """AS 241 for tails with r > 5."""
     r -= 5.0
@@ -126,20 +80,17 @@ def _far_tail(r):
     return numerator / denominator
 
 
-@equation
 def is_tail(u):
     """Tells whether u lies in a tail, where AS 241 takes another formula."""
     return abs(u - 0.5) > 0.425
 
 
-@equation
 def central_quantile(u):
     """Returns the standard normal quantile of a u that is in no tail."""
     q = u - 0.5
     return q * _central(0.180625 - q * q)
 
 
-@equation
 def tail_quantile(u):
     """Returns the standard normal quantile of a u in a tail."""
     r = math.sqrt(-math.log(u if u < 0.5 else 1.0 - u))
@@ -147,13 +98,11 @@ def tail_quantile(u):
     return -z if u < 0.5 else z
 
 
-@equation
 def normal_quantile(u):
     """Returns z with P(Z <= z) = u for a standard normal Z; u in (0, 1)."""
     return tail_quantile(u) if is_tail(u) else central_quantile(u)
 
 
-@equation
 def triangular_quantile(u, low, mode, high):
     """Returns the quantile of the triangular distribution on [low, high] with that mode."""
     width = high - low
@@ -164,7 +113,6 @@ def triangular_quantile(u, low, mode, high):
     return high - math.sqrt((1.0 - u) * width * (high - mode))
 
 
-@equation
 def quantile(family, p0, p1, p2, u):
     """Returns the u-quantile of a family (a code of FAMILY_CODES) with its arguments; see scenario.quantity."""
     if family == NORMAL:
@@ -196,38 +144,32 @@ def stable_id(name: str) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))
 
 
-@equation
 def unit(bits):
     """Returns a word as a uniform in the open interval (0, 1), 52 bits of it."""
     return ((bits >> word(12)) + 0.5) * _TWO_TO_MINUS_52
 
 
-@equation
 def input_uniform(seed, replicate, input_id):
     """Returns the uniform from which an uncertain quantity of the scenario is drawn."""
     return unit(philox(0, INPUT, input_id, 0, seed, replicate)[0])
 
 
-@equation
 def event_uniform(seed, replicate, event_id):
     """Returns the uniform that decides whether a probabilistic event happens."""
     return unit(philox(0, EVENT, event_id, 0, seed, replicate)[0])
 
 
-@equation
 def meeting_uniforms(seed, replicate, t, number):
     """Returns the two uniforms of one meeting of round t: for its lobbyist and for its target."""
     words = philox(t, MEETING, number, 0, seed, replicate)
     return unit(words[0]), unit(words[1])
 
 
-@equation
 def news_words(seed, replicate, t, ally_id, candidate_id):
     """Returns the four words of news of the four rounds that share t // 4; round t takes word t % 4."""
     return philox(t >> 2, NEWS, ally_id, candidate_id, seed, replicate)
 
 
-@equation
 def news_normal(seed, replicate, t, ally_id, candidate_id):
     """Returns the standard normal by which the news of round t moves one attitude."""
     return normal_quantile(unit(news_words(seed, replicate, t, ally_id, candidate_id)[t & 3]))

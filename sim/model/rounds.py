@@ -32,16 +32,16 @@ from sim.model.equations import (
 )
 from sim.model.events import begin, events_ahead, happen, meetings_of
 from sim.model.inputs import draw_uniforms, fill_setting, new_setting
-from sim.model.jit import equation, staged
 from sim.model.rng import central_quantile, is_tail, meeting_uniforms, news_words, tail_quantile, unit
-from sim.model.tally import added, count_end, count_holdouts, count_round, new_record, new_tally
+from sim.model.tally import Record, Tally, added, count_end, count_holdouts, count_round, new_record, new_tally
+from sim.native.kinds import Floats, Words2
+from sim.native.library import compiled
 
 # ------------------------------------------------------------------------------
 # One replicate, compiled: the rounds of docs/model.md, section 3, in order. Every equation is called from
 # `sim.model.rounds`; nothing is computed here that the Mesa driver does not compute with the same functions.
 
 
-@staged
 def reconsider(setting, state):
     """Candidates declare or withdraw, on the last soundings."""
     members, leader = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER]
@@ -61,7 +61,6 @@ def reconsider(setting, state):
                 state.count[w.CHANGED] = 1
 
 
-@staged
 def meet(world, setting, state, tally, seed, chance, t, meetings):
     """Holds the meetings of a round, one after the other."""
     count = state.count[w.MEMBERS]
@@ -83,7 +82,6 @@ def meet(world, setting, state, tally, seed, chance, t, meetings):
                                                 persuasion, state.resolve[j])
 
 
-@staged
 def hear_news(world, setting, state, words, normals, seed, chance, t):
     """Moves every attitude by a little news. The generator makes the words of four rounds at once; they are kept.
     The normals are made in two passes, the second for the few that lie in a tail, because the first is then a loop
@@ -110,7 +108,6 @@ def hear_news(world, setting, state, words, normals, seed, chance, t):
                 state.attitude[j, c] = news(state.attitude[j, c], size, normals[j * m + c])
 
 
-@staged
 def sound_out(world, setting, state, t):
     """Takes the soundings: who objects to whom, and how far it is from acquiescing."""
     process, m, members = setting.process, len(state.status), state.count[w.MEMBERS]
@@ -151,7 +148,6 @@ def sound_out(world, setting, state, t):
     take_stock(setting, state)
 
 
-@staged
 def close(setting, state, tally):
     """Makes the hold-outs their offers and settles those that are taken, smallest need first. Returns how many."""
     c, step, budget = state.count[w.FRONT_RUNNER], setting.process[w.OFFER_STEP], setting.process[w.BUDGET]
@@ -183,7 +179,6 @@ def close(setting, state, tally):
         settled += 1
 
 
-@staged
 def settle(state, j, c, price):
     """Pays a hold-out what it asked; its objection falls."""
     state.deal[j, c] += price
@@ -194,7 +189,6 @@ def settle(state, j, c, price):
     state.consenting[c] += 1
 
 
-@equation
 def play(world, setting, state, tally, record, index, words, normals, seed, chance):
     """Plays one replicate to its end and counts it."""
     last, stall = world.calendar[w.LAST_ROUND], world.calendar[w.STALL]
@@ -233,8 +227,8 @@ def play(world, setting, state, tally, record, index, words, normals, seed, chan
 # A chunk: some replicates of a world, on one core. (world, seed, first replicate, count) describe it completely.
 
 
-@equation
-def play_chunk(world, slot, setting, state, tally, record, words, normals, seed, first, count, twin, given):
+def play_chunk(world: w.World, slot: w.Slots, setting: w.Setting, state: w.State, tally: Tally, record: Record,
+               words: Words2, normals: Floats, seed: int, first: int, count: int, twin: int, given: bool) -> None:
     """Plays `count` replicates from `first` on. With `twin` above 0 the chance of each is that of another replicate,
     `twin` further on, while what is uncertain about the allies is drawn as before; with `given` the uniforms that
     stand in the setting are used for all."""
@@ -247,17 +241,25 @@ def play_chunk(world, slot, setting, state, tally, record, words, normals, seed,
 
 
 def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: bool = False, twin: int = 0,
-              uniforms: np.ndarray | None = None):
+              uniforms: np.ndarray | None = None, engine: str = "compiled"):
     """Plays a chunk and returns its tally and its record (empty unless `records`).
 
     `shown` is the last round that is counted by itself. `uniforms` (inputs + 1,) fixes what is uncertain, so that
-    only chance differs between the replicates.
+    only chance differs between the replicates. `engine` "python" interprets the equations, some 800 times slower;
+    so does "compiled" where nothing was compiled.
     """
     n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
     tally, record = new_tally(n, m, shown), new_record(count if records else 0)
     state, words, setting = w.new_state(n, m), np.zeros((4, n * m), dtype=np.uint64), new_setting(world)
     if uniforms is not None:
         setting.uniforms[:] = uniforms
-    play_chunk(world, w.slots(n, m, world.issues, e), setting, state, tally, record, words, np.zeros(n * m), seed,
-               first, count, twin, uniforms is not None)
+    play_all = compiled(play_chunk) if available(engine) == "compiled" else play_chunk
+    with np.errstate(all="ignore"):  # an interpreted equation warns of nothing either
+        play_all(world, w.slots(n, m, world.issues, e), setting, state, tally, record, words, np.zeros(n * m), seed,
+                 first, count, twin, uniforms is not None)
     return tally, record
+
+
+def available(engine: str) -> str:
+    """Return the engine that plays: "python" instead of "compiled" where nothing was compiled."""
+    return "python" if engine == "compiled" and compiled(play_chunk) is None else engine

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model import world as w
-from sim.model.jit import equation, staged
+from sim.native.kinds import Floats, Int16s, Int32s, Int8s, Ints, Ints2, Ints3
 
 UNIT = 2.0**30
 LARGEST = 2.0**20  # a real number beyond this is counted as this
@@ -22,32 +22,32 @@ MOST = 2**62  # where a sum stops, so that it cannot wrap round; 4096 numbers of
 class Tally(NamedTuple):
     """Counts over replicates. R + 1 rounds are shown; a longer run is counted in its last shown round."""
 
-    ended: np.ndarray         # (m + 1, R + 1): outcome (the fallback is last) by round
-    reason: np.ndarray        # (3,): adopted, stalled, out of time
-    support: np.ndarray       # (m, R + 1, n + 1): running replicates with so many members not objecting to c
-    final: np.ndarray         # (m, R + 1, n + 1): the same for those that ended in that round
-    leading: np.ndarray       # (m, R + 1): running replicates in which c is the front-runner
-    objecting: np.ndarray     # (n, R + 1): running replicates in which the ally objects to the front-runner
-    held: np.ndarray          # (n, m): the ally was among the last to object to c
-    held_gap: np.ndarray      # (n, m): sum of gaps
-    held_ask: np.ndarray      # (n, m): sum of asks
-    paid: np.ndarray          # (n, m): the ally took a deal over c
-    paid_sum: np.ndarray      # (n, m): sum of deals
-    payer: np.ndarray         # (n, n): who paid whom
-    met: np.ndarray           # (n, n): who lobbied whom
-    least: np.ndarray         # (n,): least satisfied at adoption
-    least_sum: np.ndarray     # (1,): sum of the least satisfied ally's attitude
+    ended: Ints2              # (m + 1, R + 1): outcome (the fallback is last) by round
+    reason: Ints              # (3,): adopted, stalled, out of time
+    support: Ints3            # (m, R + 1, n + 1): running replicates with so many members not objecting to c
+    final: Ints3              # (m, R + 1, n + 1): the same for those that ended in that round
+    leading: Ints2            # (m, R + 1): running replicates in which c is the front-runner
+    objecting: Ints2          # (n, R + 1): running replicates in which the ally objects to the front-runner
+    held: Ints2               # (n, m): the ally was among the last to object to c
+    held_gap: Ints2           # (n, m): sum of gaps
+    held_ask: Ints2           # (n, m): sum of asks
+    paid: Ints2               # (n, m): the ally took a deal over c
+    paid_sum: Ints2           # (n, m): sum of deals
+    payer: Ints2              # (n, n): who paid whom
+    met: Ints2                # (n, n): who lobbied whom
+    least: Ints               # (n,): least satisfied at adoption
+    least_sum: Ints           # (1,): sum of the least satisfied ally's attitude
 
 
 class Record(NamedTuple):
     """One entry a replicate; empty arrays when nobody asked for them."""
 
-    outcome: np.ndarray   # int16: index of the candidate, m for the fallback
-    round: np.ndarray     # int32
-    reason: np.ndarray    # int8
-    deals: np.ndarray     # int16
-    paid: np.ndarray      # float64
-    least: np.ndarray     # float64: attitude of the least satisfied member, 0 for the fallback
+    outcome: Int16s       # int16: index of the candidate, m for the fallback
+    round: Int32s         # int32
+    reason: Int8s         # int8
+    deals: Int16s         # int16
+    paid: Floats          # float64
+    least: Floats         # float64: attitude of the least satisfied member, 0 for the fallback
 
 
 def new_tally(n: int, m: int, shown: int) -> Tally:
@@ -64,19 +64,16 @@ def new_record(count: int) -> Record:
                   np.zeros(count, np.int16), np.zeros(count), np.zeros(count))
 
 
-@equation
 def in_units(x):
     """Returns a real number in whole units of 2**-30."""
     return int(math.floor(min(max(x, -LARGEST), LARGEST) * UNIT + 0.5))
 
 
-@equation
 def added(total, x):
     """Returns a sum in units with a real number added to it."""
     return max(min(total + in_units(x), MOST), -MOST)
 
 
-@staged
 def count_round(tally, state, t):
     """Counts one round: support of every candidate, the front-runner, and who objects to it."""
     shown = min(t, tally.ended.shape[1] - 1)
@@ -93,7 +90,6 @@ def count_round(tally, state, t):
             tally.objecting[j, shown] += 1
 
 
-@staged
 def count_holdouts(tally, c, gap, premium, present):
     """Counts the members with a gap above 0 as the last hold-outs against c."""
     for j in range(len(present)):
@@ -103,7 +99,6 @@ def count_holdouts(tally, c, gap, premium, present):
             tally.held_ask[j, c] = added(tally.held_ask[j, c], gap[j, c] + premium[j])
 
 
-@staged
 def least_satisfied(state, c):
     """Returns the present member with the lowest attitude toward c; the first on a tie."""
     least = -1
@@ -113,7 +108,6 @@ def least_satisfied(state, c):
     return least
 
 
-@staged
 def count_end(tally, record, index, state, setting, outcome, t, reason, deals):
     """Counts how a replicate ended; `index` is its place in the record."""
     shown = min(t, tally.ended.shape[1] - 1)

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.native.kinds import Bools, Bools2, Floats, Floats2, Ints, Ints2, Words
+
 # Slots of the global parameters, in the order of docs/model.md, section 2.
 PROCESS = ("meetings", "persuasion", "isolation", "urgency", "shelter", "closing", "offer_step", "budget", "news",
            "backing_floor", "patience", "pressure", "resolve", "threshold", "premium", "spread_stated",
@@ -39,38 +41,38 @@ TIE = 1e-12
 class World(NamedTuple):
     """One scenario as arrays; the same for every replicate."""
 
-    base: np.ndarray            # (slots,) fixed values
-    follow: np.ndarray          # (k, 2) int64: slot, slot that it copies
-    input_slot: np.ndarray      # (inputs,) int64
-    input_family: np.ndarray    # (inputs,) int64, lobbying.quantile
-    input_values: np.ndarray    # (inputs, 3) arguments of the family; for CHOICE first and last row of `choices`
-    input_low: np.ndarray       # (inputs,) range to which a draw is held
-    input_high: np.ndarray      # (inputs,)
-    input_id: np.ndarray        # (inputs,) uint64
-    choices: np.ndarray         # (values of all CHOICE inputs,)
-    table_slot: np.ndarray      # (columns,) int64: slots that a row of the parameter table fills
-    table: np.ndarray           # (rows, columns): parameters that are drawn jointly, row by row
-    table_cumulative: np.ndarray  # (rows,) cumulative weights of the rows, the last one 1
-    ally_id: np.ndarray         # (n,) uint64
-    candidate_id: np.ndarray    # (m,) uint64
-    stated_weight: np.ndarray   # (n,) bool: the weight is a share, the others are rescaled to the rest
-    derived: np.ndarray         # (n, m) bool: the mean attitude is derived from positions, equation 1
-    present: np.ndarray         # (n,) bool: member when the scenario begins
-    status: np.ndarray          # (m,) int64: entry status when the scenario begins
-    tie_start: np.ndarray       # (n + 1,) int64: ties of ally j are tie_start[j]:tie_start[j + 1]
-    tie_to: np.ndarray          # (ties,) int64
-    tie_extra: np.ndarray       # (ties,) strength above the ordinary tie of 1 (below it when negative)
-    event_round: np.ndarray     # (e,) int64, rising
-    event_kind: np.ndarray      # (e,) int64
-    event_ally: np.ndarray      # (e,) int64
-    event_candidate: np.ndarray  # (e,) int64
-    event_status: np.ndarray    # (e,) int64: the new status of an entry
-    event_id: np.ndarray        # (e,) uint64
-    event_derived: np.ndarray   # (e, m) bool: a government's new mean attitude is derived, not kept in a slot
-    veto: np.ndarray            # (n,) bool
-    rule_weight: np.ndarray     # (n,) weights of the rule, or empty: the allies' weights
-    rule_numbers: np.ndarray    # (5,) count, share, weight share, may object, abstain below (see lobbying.rule)
-    calendar: np.ndarray        # (4,) int64: last round, deadline round, silence, stall (0: never)
+    base: Floats                # (slots,) fixed values
+    follow: Ints2               # (k, 2) int64: slot, slot that it copies
+    input_slot: Ints            # (inputs,) int64
+    input_family: Ints          # (inputs,) int64, lobbying.quantile
+    input_values: Floats2       # (inputs, 3) arguments of the family; for CHOICE first and last row of `choices`
+    input_low: Floats           # (inputs,) range to which a draw is held
+    input_high: Floats          # (inputs,)
+    input_id: Words             # (inputs,) uint64
+    choices: Floats             # (values of all CHOICE inputs,)
+    table_slot: Ints            # (columns,) int64: slots that a row of the parameter table fills
+    table: Floats2              # (rows, columns): parameters that are drawn jointly, row by row
+    table_cumulative: Floats      # (rows,) cumulative weights of the rows, the last one 1
+    ally_id: Words              # (n,) uint64
+    candidate_id: Words         # (m,) uint64
+    stated_weight: Bools        # (n,) bool: the weight is a share, the others are rescaled to the rest
+    derived: Bools2             # (n, m) bool: the mean attitude is derived from positions, equation 1
+    present: Bools              # (n,) bool: member when the scenario begins
+    status: Ints                # (m,) int64: entry status when the scenario begins
+    tie_start: Ints             # (n + 1,) int64: ties of ally j are tie_start[j]:tie_start[j + 1]
+    tie_to: Ints                # (ties,) int64
+    tie_extra: Floats           # (ties,) strength above the ordinary tie of 1 (below it when negative)
+    event_round: Ints           # (e,) int64, rising
+    event_kind: Ints            # (e,) int64
+    event_ally: Ints            # (e,) int64
+    event_candidate: Ints        # (e,) int64
+    event_status: Ints          # (e,) int64: the new status of an entry
+    event_id: Words             # (e,) uint64
+    event_derived: Bools2       # (e, m) bool: a government's new mean attitude is derived, not kept in a slot
+    veto: Bools                 # (n,) bool
+    rule_weight: Floats         # (n,) weights of the rule, or empty: the allies' weights
+    rule_numbers: Floats        # (5,) count, share, weight share, may object, abstain below (see lobbying.rule)
+    calendar: Ints              # (4,) int64: last round, deadline round, silence, stall (0: never)
     issues: int
 
 
@@ -114,50 +116,50 @@ def slots(n: int, m: int, d: int, e: int) -> Slots:
 class Setting(NamedTuple):
     """One draw of everything uncertain: what a replicate starts from."""
 
-    values: np.ndarray       # (slots,) the flat vector
-    uniforms: np.ndarray     # (inputs + 1,) from which it was drawn
-    process: np.ndarray      # (len(PROCESS),)
-    weight: np.ndarray       # (n,) shares, sum 1
-    resolve: np.ndarray      # (n,)
-    threshold: np.ndarray    # (n,)
-    premium: np.ndarray      # (n,)
-    ambition: np.ndarray     # (m,)
-    patience: np.ndarray     # (m,)
-    home: np.ndarray         # (n, m) first attitudes a0
-    exit_cost: np.ndarray    # (m,)
-    event_value: np.ndarray  # (e,)
-    event_home: np.ndarray   # (e, m) what an event makes of an ally's attitudes
-    event_happens: np.ndarray  # (e,) bool
+    values: Floats           # (slots,) the flat vector
+    uniforms: Floats         # (inputs + 1,) from which it was drawn
+    process: Floats          # (len(PROCESS),)
+    weight: Floats           # (n,) shares, sum 1
+    resolve: Floats          # (n,)
+    threshold: Floats        # (n,)
+    premium: Floats          # (n,)
+    ambition: Floats         # (m,)
+    patience: Floats         # (m,)
+    home: Floats2            # (n, m) first attitudes a0
+    exit_cost: Floats        # (m,)
+    event_value: Floats      # (e,)
+    event_home: Floats2      # (e, m) what an event makes of an ally's attitudes
+    event_happens: Bools       # (e,) bool
 
 
 class State(NamedTuple):
     """One replicate under way. Arrays are changed in place, by either driver."""
 
-    attitude: np.ndarray      # (n, m) a
-    home: np.ndarray          # (n, m) a0
-    resolve: np.ndarray       # (n,) rho
-    deal: np.ndarray          # (n, m)
-    offer: np.ndarray         # (n, m)
-    gap: np.ndarray           # (n, m) how far from acquiescing; above 0: objects
-    objects: np.ndarray       # (n, m) bool
-    abstains: np.ndarray      # (n, m) bool
-    gap_before: np.ndarray    # (n, m) gap at the end of the round before
-    gap_held: np.ndarray      # (n, m) gap in the round before the rule first accepted the name under silence
-    acquiesced: np.ndarray    # (n, m) bool: present and not objecting in the last soundings
-    present: np.ndarray       # (n,) bool
-    members: np.ndarray       # (n,) int64: indices of the present, the first `count[0]` of them
-    cumulative: np.ndarray    # (n,) cumulative weights of the present
-    favourite: np.ndarray     # (n,) int64: favourite declared candidate
-    status: np.ndarray        # (m,) int64
-    exit_cost: np.ndarray     # (m,)
-    below: np.ndarray         # (m,) int64: rounds in a row below the backing floor
-    spent: np.ndarray         # (m,) charged to the budget
-    backing: np.ndarray       # (m,) F
-    asked: np.ndarray         # (m,) weight share of those who ask a silent candidate
-    consenting: np.ndarray    # (m,) int64: members that do not object
-    share: np.ndarray         # (2, m) share of the others that agrees, as one who objected and one who did not sees it
-    count: np.ndarray         # (6,) int64: members, quiet rounds, front-runner, pending name, since when, changed
-    pressure: np.ndarray      # (2,) urgency as a share of its full size, deadline round
+    attitude: Floats2         # (n, m) a
+    home: Floats2             # (n, m) a0
+    resolve: Floats           # (n,) rho
+    deal: Floats2             # (n, m)
+    offer: Floats2            # (n, m)
+    gap: Floats2              # (n, m) how far from acquiescing; above 0: objects
+    objects: Bools2           # (n, m) bool
+    abstains: Bools2          # (n, m) bool
+    gap_before: Floats2       # (n, m) gap at the end of the round before
+    gap_held: Floats2         # (n, m) gap in the round before the rule first accepted the name under silence
+    acquiesced: Bools2        # (n, m) bool: present and not objecting in the last soundings
+    present: Bools            # (n,) bool
+    members: Ints             # (n,) int64: indices of the present, the first `count[0]` of them
+    cumulative: Floats        # (n,) cumulative weights of the present
+    favourite: Ints           # (n,) int64: favourite declared candidate
+    status: Ints              # (m,) int64
+    exit_cost: Floats         # (m,)
+    below: Ints               # (m,) int64: rounds in a row below the backing floor
+    spent: Floats             # (m,) charged to the budget
+    backing: Floats           # (m,) F
+    asked: Floats             # (m,) weight share of those who ask a silent candidate
+    consenting: Ints          # (m,) int64: members that do not object
+    share: Floats2            # (2, m) share of the others that agrees, as one who objected and one who did not sees it
+    count: Ints               # (6,) int64: members, quiet rounds, front-runner, pending name, since when, changed
+    pressure: Floats          # (2,) urgency as a share of its full size, deadline round
 
 
 MEMBERS, QUIET, FRONT_RUNNER, PENDING, SINCE, CHANGED = range(6)

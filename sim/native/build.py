@@ -11,7 +11,6 @@ import ast
 import importlib.util
 import json
 import os
-import platform
 import shlex
 import shutil
 import subprocess
@@ -21,7 +20,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.native.library import ROOT, digest_of
+from sim.native.library import ROOT, digest_of, file_name, here
 from sim.native.language import BOOL, INT
 from sim.native.translate import Unit
 
@@ -39,11 +38,10 @@ class NoCompiler(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """A platform: its name for zig, how its library is called, the tag of its wheel, flags for each level of x86-64."""
+    """A platform: its name, what zig calls it, and the tag of its wheel."""
 
     name: str
     triple: str
-    suffix: str
     tag: str
 
     @property
@@ -55,26 +53,12 @@ class Target:
 
 
 TARGETS = {target.name: target for target in (
-    Target("linux-x86_64", "x86_64-linux-gnu.2.17", ".so", "manylinux_2_17_x86_64"),
-    Target("linux-arm64", "aarch64-linux-gnu.2.17", ".so", "manylinux_2_17_aarch64"),
-    Target("macos-x86_64", "x86_64-macos.11.0", ".dylib", "macosx_11_0_x86_64"),
-    Target("macos-arm64", "aarch64-macos.11.0", ".dylib", "macosx_11_0_arm64"),
-    Target("windows-x86_64", "x86_64-windows-gnu", ".dll", "win_amd64"))}
-WASM = Target("wasm", "wasm32-freestanding", ".wasm", "any")
-
-
-def here() -> str:
-    """Return the name of the platform this runs on, which may be none of the targets."""
-    system = {"Darwin": "macos"}.get(platform.system(), platform.system().lower())
-    machine = {"amd64": "x86_64", "aarch64": "arm64"}.get(platform.machine().lower(), platform.machine().lower())
-    return f"{system}-{machine}"
-
-
-def file_name(target: str) -> str:
-    """Return what the compiled file of a platform is called."""
-    if target == WASM.name:
-        return "equations.wasm"
-    return f"equations-{target}{TARGETS[target].suffix if target in TARGETS else '.so'}"
+    Target("linux-x86_64", "x86_64-linux-gnu.2.17", "manylinux_2_17_x86_64"),
+    Target("linux-arm64", "aarch64-linux-gnu.2.17", "manylinux_2_17_aarch64"),
+    Target("macos-x86_64", "x86_64-macos.11.0", "macosx_11_0_x86_64"),
+    Target("macos-arm64", "aarch64-macos.11.0", "macosx_11_0_arm64"),
+    Target("windows-x86_64", "x86_64-windows-gnu", "win_amd64"))}
+WASM = Target("wasm", "wasm32-freestanding", "any")
 
 
 def compilers() -> list[tuple[str, list[str]]]:
@@ -148,7 +132,7 @@ def build(entries: Iterable[Callable], folder: Path, target: str | None = None, 
     """
     text, unit = text_of(entries, root)
     name = target or here()
-    output = folder / file_name(name)
+    output = folder / ("equations.wasm" if name == WASM.name else file_name(name))
     errors = []
     for kind, command in compilers():
         if kind != "zig" and name != here():
@@ -171,7 +155,7 @@ def build(entries: Iterable[Callable], folder: Path, target: str | None = None, 
 def _compiled(kind: str, command: list[str], text: str, unit: Unit, name: str, named: bool, scratch: Path) -> Path:
     """Compile in a scratch folder with one compiler; return the file."""
     known = WASM if name == WASM.name else TARGETS.get(name)
-    target = known or Target(name, name, ".so", "")
+    target = known or Target(name, name, "")
     zig = kind == "zig"
     base = [*command, *FLAGS, *(["-target", target.triple] if zig and known and (named or "linux" in name) else [])]
     if "windows" not in name:

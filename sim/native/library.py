@@ -4,24 +4,42 @@ and lengths: nothing is copied, and two views of the same numbers stay two views
 from __future__ import annotations
 
 import ctypes
+import functools
 import hashlib
 import json
+import platform
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.errors import UserError
+from sim.native import COMPILE
 from sim.native.kinds import Array
 from sim.native.language import FLOAT, NONE, WORD, fields_of, parameters_of
 
 ROOT = Path(__file__).resolve().parents[2]
+FOLDER = Path(__file__).resolve().parent / "built"
+SUFFIXES = {"macos": ".dylib", "windows": ".dll"}
 _NUMBERS = {"i64": ctypes.c_int64, "bool": ctypes.c_int64, FLOAT: ctypes.c_double, WORD: ctypes.c_uint64}
 _LIMITS = {"i64": (-(2**63), 2**63 - 1), "bool": (0, 1), WORD: (0, 2**64 - 1)}
 
 
-class Stale(Exception):
-    """A library that was compiled from another text than the one on disk."""
+class StaleLibrary(UserError):
+    """The library was compiled from another text than the one on disk, or cannot be loaded."""
+
+
+def here() -> str:
+    """Return the name of the platform this runs on, such as linux-x86_64."""
+    system = {"Darwin": "macos"}.get(platform.system(), platform.system().lower())
+    machine = {"amd64": "x86_64", "aarch64": "arm64"}.get(platform.machine().lower(), platform.machine().lower())
+    return f"{system}-{machine}"
+
+
+def file_name(platform_name: str) -> str:
+    """Return what the compiled file of a platform is called."""
+    return f"equations-{platform_name}{SUFFIXES.get(platform_name.split('-')[0], '.so')}"
 
 
 class Packed(NamedTuple):
@@ -87,10 +105,15 @@ class Library:
     """
 
     def __init__(self, path: Path, root: Path = ROOT):
-        self.path, self._dll = path, ctypes.CDLL(str(path))
-        self.about = json.loads(ctypes.string_at(ctypes.addressof(ctypes.c_char.in_dll(self._dll, "about"))))
+        self.path, known = path, "compile the equations again: " + COMPILE
+        try:
+            self._dll = ctypes.CDLL(str(path))
+            text = ctypes.string_at(ctypes.addressof(ctypes.c_char.in_dll(self._dll, "about")))
+        except (OSError, ValueError) as error:
+            raise StaleLibrary(f"{path.name} cannot be loaded ({error}); {known}") from error
+        self.about = json.loads(text)
         if digest_of(self.about["sources"], root) != self.about["digest"]:
-            raise Stale(f"{path.name} was compiled from other equations than those in {root / 'sim'}")
+            raise StaleLibrary(f"{path.name} was compiled from another text of the equations; {known}")
 
     def function(self, python: Callable) -> Callable:
         """Return the compiled twin of an entry function. It takes the same arguments, by position."""
@@ -117,3 +140,16 @@ def _number(value: Any, kind: str, name: str) -> int | float:
     if not low <= value <= high:
         raise OverflowError(f"{name}: {value} is not from {low} to {high}")
     return int(value)
+
+
+@functools.cache
+def _built() -> Library | None:
+    path = FOLDER / file_name(here())
+    return Library(path) if path.exists() else None
+
+
+@functools.cache
+def compiled(python: Callable) -> Callable | None:
+    """Return the compiled twin of an entry function, or None where nothing was compiled. Raises StaleLibrary."""
+    library = _built()
+    return None if library is None else library.function(python)

@@ -15,13 +15,14 @@ import numpy as np
 from sim.errors import UserError
 from sim.model.encoding import Encoded, encode
 from sim.model.rng import TWIN
+from sim.model.rounds import available, run_chunk
 from sim.model.tally import MOST, Record, Tally, new_tally
 from sim.odds.odds import Odds
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 
 MOST_REPLICATES = 2**31 - 1
-_CHUNK = {"compiled": 2000, "mesa": 25}
+_CHUNK = {"compiled": 2000, "python": 25, "mesa": 25}
 _AMOUNTS = ("held_gap", "held_ask", "paid_sum", "least_sum")  # in the tally, sums of real numbers in units
 _TWINS = 2000  # replicates that are played a second time with other chance, to tell chance from ignorance
 
@@ -42,9 +43,8 @@ class Chunk(NamedTuple):
 def play(chunk: Chunk) -> tuple[Tally, Record]:
     """Plays one chunk, in whichever process or thread."""
     options = dict(shown=chunk.encoded.shown, records=chunk.records, twin=chunk.twin)
-    if chunk.engine == "compiled":
-        from sim.model.rounds import run_chunk
-        return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, **options)
+    if chunk.engine != "mesa":
+        return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, engine=chunk.engine, **options)
     from sim.agents.model import run_chunk as run_on_mesa
     if chunk.ally_class is not None:
         options["ally_class"] = chunk.ally_class
@@ -57,13 +57,15 @@ def run(scenario: Scenario | Encoded, replicates: int = 10_000, seed: int = 1, e
         executor: Executor | None = None) -> Odds:
     """Runs a scenario many times and returns the odds of every outcome.
 
-    The same file, seed, replicates and parameters give the same odds bit for bit, for either engine ("compiled" or
-    "mesa"), any number of workers and any executor. A subclass of Ally (`ally_class`) runs on the Mesa engine.
+    The same file, seed, replicates and parameters give the same odds bit for bit, for any engine, any number of
+    workers and any executor. The engines are "compiled", "python" (the same equations interpreted; also taken where
+    nothing was compiled) and "mesa" (agents). A subclass of Ally (`ally_class`) runs on the Mesa engine.
     `progress` is told (done, total); `sink` is given (first replicate, record) of each chunk, in order.
     Raises UserError for numbers out of range.
     """
     engine = engine or ("mesa" if ally_class else "compiled")
     _check(replicates, seed, engine, workers, ally_class)
+    engine = available(engine)
     if isinstance(parameters, str) or parameters is None:
         parameters = scenario.parameters if isinstance(scenario, Encoded) else read_parameters(
             *([parameters] if parameters else []))
@@ -121,7 +123,7 @@ def _chunks(*about) -> _Chunks:
 
 @contextmanager
 def _executor(engine: str, workers: int, given: Executor | None):
-    """Yields where chunks run: threads for the compiled engine (it lets go of the lock), processes for Mesa."""
+    """Yields where chunks run: threads for the compiled engine (it lets go of the lock), processes for the others."""
     if given is not None or workers == 1:
         yield given
         return

@@ -263,12 +263,12 @@ def worked(work: Callable[[Piece], Result], pieces: Iterable[Piece], workers: in
 # ------------------------------------------------------------------------------
 # Where the replicates of a command are played, beside this process and its threads.
 
-_ONE_CHUNK = 25  # replicates that the Mesa engine plays in one go; fewer are not worth a worker's start
+_ONE_CHUNK = 25  # replicates that an engine of Python plays in one go; fewer are not worth a worker's start
 
 
 @contextmanager
 def place(engine: str, replicates: int, workers: int | None, cluster: str | None) -> Iterator[Executor | None]:
-    """Gives the executor for a run: a cluster, worker processes for the Mesa engine (the pool that survives Ctrl-C and
+    """Gives the executor for a run: a cluster, worker processes for an engine of Python (the pool that survives Ctrl-C and
     the death of a worker), or None, where the run looks after itself. Nobody is left behind when the block fails.
 
     Raises UserError when no cluster answers.
@@ -290,6 +290,6 @@ def _executor(engine: str, replicates: int, workers: int | None, address: str | 
     if address is not None:
         return cluster(address)
     used = workers or min(os.cpu_count() or 1, 8)
-    if engine == "mesa" and 1 < used <= 1024 and replicates > _ONE_CHUNK:
+    if engine != "compiled" and 1 < used <= 1024 and replicates > _ONE_CHUNK:
         return pool(used)
     return None

@@ -143,7 +143,7 @@ class RunDocument(Made):
     """`nemcon run --json`, and `run.json` in the folder of a result."""
 
     replicates: Annotated[int, Field(ge=1)]
-    engine: Literal["compiled", "mesa"]
+    engine: Literal["compiled", "python", "mesa"]
     workers: Annotated[int, Field(ge=1)]
     elapsed_s: Annotated[float, Field(ge=0)]
     outcomes: list[Outcome]

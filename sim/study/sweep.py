@@ -16,6 +16,7 @@ from sim import files as atomic
 from sim.errors import UserError
 from sim.files import write_csv
 from sim.model.encoding import Encoded, encode
+from sim.model.rounds import available
 from sim.odds.run import MOST_REPLICATES, Chunk, play
 from sim.parallel.cells import Cell, CellFailure, CellResult
 from sim.parallel.executor import run_cells
@@ -64,6 +65,7 @@ def run_sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates
     """Does what `sweep` does and returns the result in its other forms: rows, document, failures. With `table` off,
     whoever calls writes `sweep.csv` too, together with what stands beside it."""
     check_numbers(replicates, seed, engine)
+    engine = available(engine)
     if not isinstance(parameters, Parameters):
         parameters = read_parameters(*([parameters] if parameters else []))
     settings = design(scenario, vary, sample, seed)
@@ -127,7 +129,7 @@ def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterato
 # The cell of which sweeps are made: odds of one scenario with some values replaced, over a range of replicates.
 
 LARGEST_CELL = 100_000  # replicates; more become several cells, so that little is lost when a study is killed
-_STEP = {"compiled": 2000, "mesa": 25}  # replicates between two chances for Ctrl-C
+_STEP = {"compiled": 2000, "python": 25, "mesa": 25}  # replicates between two chances for Ctrl-C
 
 
 @dataclass(frozen=True)
