@@ -16,13 +16,13 @@ from sim.model.equations import (
     best_two,
     declares,
     effective_attitude,
+    isolation_share,
     loses_heart,
     news,
     persuade,
     tied_share,
     tolerance,
 )
-from sim.model.rng import news_normal
 
 
 class Ally(mesa.Agent):
@@ -44,6 +44,8 @@ class Ally(mesa.Agent):
         self.gap, self.objects, self.abstains = state.gap[index], state.objects[index], state.abstains[index]
         self.weight, self.threshold = float(setting.weight[index]), float(setting.threshold[index])
         self.premium = float(setting.premium[index])
+        start = model.encoded.world.tie_start
+        self._has_ties = bool(start[index] != start[index + 1])
 
     @property
     def present(self) -> bool:
@@ -80,9 +82,8 @@ class Ally(mesa.Agent):
             return
         for candidate in self.model.candidates:
             if candidate.in_play:
-                normal = news_normal(self.model.run_seed, self.model.chance, self.model.round, self.stable_id,
-                                     candidate.stable_id)
-                self.attitude[candidate.index] = news(self.attitude[candidate.index], size, normal)
+                c = candidate.index
+                self.attitude[c] = news(self.attitude[c], size, self.model.news_of(self, candidate))
 
     def sound(self) -> None:
         """Takes its own soundings: how far it is from acquiescing to each name (equations 8 to 12)."""
@@ -90,26 +91,34 @@ class Ally(mesa.Agent):
         if not self.present:
             self.gap[:], self.objects[:] = 0.0, False
             return
-        best, first, second = best_two(self.attitude, state.status, w.DECLARED)
+        attitude, status = self.attitude.tolist(), state.status.tolist()  # numbers of Python are quicker one by one
+        best, first, second = best_two(attitude, status, w.DECLARED)
         self._prefer(best)
+        shelter, below = self.model.process("shelter"), float(self.model.encoded.world.rule_numbers[ABSTAIN_BELOW])
         for candidate in self.model.candidates:
             c = candidate.index
-            if not candidate.in_play:
+            if status[c] == w.WITHDRAWN:
                 self.gap[c], self.objects[c] = 0.0, False
                 continue
             y = self.effective(c)
-            rival = second if best == c else first
-            gap = tolerance(self.threshold, self.model.process("shelter"), self.attitude[c], rival) - y
-            self._object(candidate, gap)
-            self.abstains[c] = y < self.model.encoded.world.rule_numbers[ABSTAIN_BELOW]
+            self._object(candidate, tolerance(self.threshold, shelter, attitude[c], second if best == c else first) - y)
+            self.abstains[c] = y < below
 
     def effective(self, c: int) -> float:
         """Returns its effective attitude toward candidate c (equation 9)."""
-        model, state, world = self.model, self.model.state, self.model.encoded.world
-        share = tied_share(self.index, c, state.count[w.MEMBERS], state.acquiesced, state.consenting,
-                           world.tie_start, world.tie_to, world.tie_extra, state.present)
-        return effective_attitude(self.attitude[c], model.process("isolation"), self.resolve, share, model.urgency,
-                                  self.deal[c])
+        model = self.model
+        return effective_attitude(float(self.attitude[c]), model.process("isolation"), self.resolve,
+                                  self.share_agreeing(c), model.urgency, float(self.deal[c]))
+
+    def share_agreeing(self, c: int) -> float:
+        """Return the share of the other members that did not object to candidate c, as this ally counts (equation 8)."""
+        state, world = self.model.state, self.model.encoded.world
+        members = int(state.count[w.MEMBERS])
+        if self._has_ties:
+            return tied_share(self.index, c, members, state.acquiesced, state.consenting, world.tie_start,
+                              world.tie_to, world.tie_extra, state.present)
+        agreeing = int(state.consenting[c]) - bool(state.acquiesced[self.index, c])
+        return isolation_share(agreeing, members - 1.0)
 
     def wants(self, candidate: Candidate) -> float:
         """Returns what it asks for its acquiescence (equation 19)."""

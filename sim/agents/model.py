@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mesa
+import numpy as np
 
 from sim.agents.agents import Ally, Candidate
 from sim.agents.diary import Diary
@@ -22,7 +23,9 @@ from sim.model.equations import (
 from sim.model.events import begin, events_ahead, happen, meetings_of
 from sim.model.inputs import draw_setting
 from sim.model.rng import meeting_uniforms
+from sim.model.rounds import fill_news
 from sim.model.tally import added, count_end, count_holdouts, count_round, new_record, new_tally
+from sim.native.library import fastest
 
 _REASONS = ("adopted", "deadlock", "out of time")
 
@@ -59,6 +62,9 @@ class ConsensusModel(mesa.Model):
         self.diary = Diary(self.encoded) if watch else None
         self.allies = [ally_class(self, name, j) for j, name in enumerate(self.encoded.allies)]
         self.candidates = [Candidate(self, name, c) for c, name in enumerate(self.encoded.candidates)]
+        entries = len(self.allies) * len(self.candidates)
+        self._words, self._normals = np.zeros((4, entries), dtype=np.uint64), np.zeros(entries)
+        self._fill_news = fastest(fill_news)
         self._meetings = meetings_of(self.setting, self.state.count[w.MEMBERS])
         self._next_event = 0
         self.datacollector = self._collector() if watch else None
@@ -109,6 +115,7 @@ class ConsensusModel(mesa.Model):
             for candidate in self.candidates:
                 candidate.reconsider()
             self._hold_meetings()
+            self._draw_news()
             for ally in self.allies:
                 ally.hear_news()
         self._sound_out()
@@ -139,6 +146,16 @@ class ConsensusModel(mesa.Model):
                 self.met.append((i, j))
                 self.note("meeting", ally=self.allies[j].name, other=self.allies[i].name)
                 self.allies[i].lobby(self.allies[j])
+
+    def _draw_news(self) -> None:
+        world = self.encoded.world
+        if self.process("news") > 0.0:
+            self._fill_news(world.ally_id, world.candidate_id, self._words, self._normals, self.run_seed, self.chance,
+                            self.round)
+
+    def news_of(self, ally: Ally, candidate: Candidate) -> float:
+        """Return the standard normal by which this week's news moves an ally toward a candidate."""
+        return float(self._normals[ally.index * len(self.candidates) + candidate.index])
 
     def _sound_out(self) -> None:
         state = self.state

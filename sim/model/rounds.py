@@ -34,7 +34,7 @@ from sim.model.events import begin, events_ahead, happen, meetings_of
 from sim.model.inputs import draw_uniforms, fill_setting, new_setting
 from sim.model.rng import central_quantile, is_tail, meeting_uniforms, news_words, tail_quantile, unit
 from sim.model.tally import Record, Tally, added, count_end, count_holdouts, count_round, new_record, new_tally
-from sim.native.kinds import Floats, Words2
+from sim.native.kinds import Floats, Words, Words2
 from sim.native.library import compiled
 
 # ------------------------------------------------------------------------------
@@ -82,26 +82,33 @@ def meet(world, setting, state, tally, seed, chance, t, meetings):
                                                 persuasion, state.resolve[j])
 
 
+def fill_news(ally_id: Words, candidate_id: Words, words: Words2, normals: Floats, seed: int, chance: int,
+              t: int) -> None:
+    """Fills `normals` (n * m,) with the news of round t. The generator makes the words of four rounds at once; they
+    are kept in `words` (4, n * m). The normals are made in two passes, the second for the few that lie in a tail,
+    because the first is then a loop that the processor does several entries at a time of."""
+    m = len(candidate_id)
+    if t == 1 or t & 3 == 0:
+        for j in range(len(ally_id)):
+            for c in range(m):
+                first, second, third, fourth = news_words(seed, chance, t, ally_id[j], candidate_id[c])
+                k = j * m + c
+                words[0, k], words[1, k], words[2, k], words[3, k] = first, second, third, fourth
+    for k in range(len(normals)):
+        normals[k] = central_quantile(unit(words[t & 3, k]))
+    for k in range(len(normals)):
+        u = unit(words[t & 3, k])
+        if is_tail(u):
+            normals[k] = tail_quantile(u)
+
+
 def hear_news(world, setting, state, words, normals, seed, chance, t):
-    """Moves every attitude by a little news. The generator makes the words of four rounds at once; they are kept.
-    The normals are made in two passes, the second for the few that lie in a tail, because the first is then a loop
-    that the processor does several entries at a time of."""
+    """Moves every attitude by a little news."""
     size = setting.process[w.NEWS]
     if size == 0.0:
         return
     n, m = state.attitude.shape
-    if t == 1 or t & 3 == 0:
-        for j in range(n):
-            for c in range(m):
-                first, second, third, fourth = news_words(seed, chance, t, world.ally_id[j], world.candidate_id[c])
-                k = j * m + c
-                words[0, k], words[1, k], words[2, k], words[3, k] = first, second, third, fourth
-    for k in range(n * m):
-        normals[k] = central_quantile(unit(words[t & 3, k]))
-    for k in range(n * m):
-        u = unit(words[t & 3, k])
-        if is_tail(u):
-            normals[k] = tail_quantile(u)
+    fill_news(world.ally_id, world.candidate_id, words, normals, seed, chance, t)
     for j in range(n):
         for c in range(m):
             if state.present[j] and state.status[c] != w.WITHDRAWN:
