@@ -7,8 +7,6 @@ import os
 import platform
 from pathlib import Path
 
-import numba
-
 from benchmarks.limit import FLAGS, compiler, compiler_version
 from sim.version import MODEL_VERSION, __version__
 
@@ -17,7 +15,7 @@ def machine() -> dict[str, str]:
     """Returns date, versions and kind of machine."""
     return {"date": datetime.date.today().isoformat(), "nemcon": f"{__version__}, model {MODEL_VERSION}",
             "processor": f"{_processor()}, {os.cpu_count()} logical cores", "system": platform.system(),
-            "python": platform.python_version(), "numba": numba.__version__,
+            "python": platform.python_version(),
             "C compiler": f"{compiler_version()}, {' '.join(FLAGS)}" if compiler() else "none",
             "load just before": f"{os.getloadavg()[0]:.1f} processes ready to run"}
 

@@ -141,7 +141,7 @@ def _without_command(context: typer.Context, debug: Debug = False, version: Vers
 # The table of commands. A new command is a line here and a file with a function `command` beside this one.
 #
 # The first line of the function's docstring is the help text. Files are imported at every start, so they import
-# anything that takes long (numba, mesa, matplotlib, pandas) inside their functions.
+# anything that takes long (numpy, mesa, matplotlib, pandas) inside their functions.
 
 ODDS, RECORD, FILES = "Odds", "The record", "Scenario files"
 

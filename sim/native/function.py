@@ -513,7 +513,8 @@ class Function:
             codes = [f"({kind}){self.number(x).code}" for kind, x in zip(kinds, node.args, strict=True)]
             return Value(f"{name}({', '.join(codes)})", result)
         plain = inspect.unwrap(target) if callable(target) else None
-        if not isinstance(plain, FunctionType) or plain.__module__.split(".")[0] != self.module.split(".")[0]:
+        ours = self.module.split(".")[0], __name__.split(".")[0]  # not the functions of other people's packages
+        if not isinstance(plain, FunctionType) or plain.__module__.split(".")[0] not in ours:
             self.refuse(node, f"a call of {ast.unparse(node.func)}", "call another equation, or a function of the list "
                         "in sim/native/language.py")
         arguments, wanted = [self.value(argument) for argument in node.args], len(inspect.signature(plain).parameters)

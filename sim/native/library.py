@@ -7,6 +7,7 @@ import ctypes
 import functools
 import hashlib
 import json
+import os
 import platform
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,8 @@ from sim.native.language import FLOAT, NONE, WORD, fields_of, parameters_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(__file__).resolve().parent / "built"
+AGAIN = f"compile the equations again: {COMPILE}"
+ABOUT = b'{"digest": "'  # how what a library says of itself begins
 SUFFIXES = {"macos": ".dylib", "windows": ".dll"}
 _NUMBERS = {"i64": ctypes.c_int64, "bool": ctypes.c_int64, FLOAT: ctypes.c_double, WORD: ctypes.c_uint64}
 _LIMITS = {"i64": (-(2**63), 2**63 - 1), "bool": (0, 1), WORD: (0, 2**64 - 1)}
@@ -40,6 +43,18 @@ def here() -> str:
 def file_name(platform_name: str) -> str:
     """Return what the compiled file of a platform is called."""
     return f"equations-{platform_name}{SUFFIXES.get(platform_name.split('-')[0], '.so')}"
+
+
+def about_of(path: Path, root: Path = ROOT) -> dict[str, Any]:
+    """Return what a library says of itself, which is read before it is loaded. Raises StaleLibrary."""
+    held = path.read_bytes()
+    start = held.find(ABOUT)
+    if start < 0:
+        raise StaleLibrary(f"{path.name} is damaged; {AGAIN}")
+    about = json.loads(held[start:held.index(b"\0", start)])
+    if digest_of(about["sources"], root) != about["digest"]:
+        raise StaleLibrary(f"{path.name} was compiled from another text of the equations; {AGAIN}")
+    return about
 
 
 class Packed(NamedTuple):
@@ -105,15 +120,16 @@ class Library:
     """
 
     def __init__(self, path: Path, root: Path = ROOT):
-        self.path, known = path, "compile the equations again: " + COMPILE
+        self.path, self.about = path, about_of(path, root)
         try:
             self._dll = ctypes.CDLL(str(path))
-            text = ctypes.string_at(ctypes.addressof(ctypes.c_char.in_dll(self._dll, "about")))
-        except (OSError, ValueError) as error:
-            raise StaleLibrary(f"{path.name} cannot be loaded ({error}); {known}") from error
-        self.about = json.loads(text)
-        if digest_of(self.about["sources"], root) != self.about["digest"]:
-            raise StaleLibrary(f"{path.name} was compiled from another text of the equations; {known}")
+        except OSError as error:
+            raise StaleLibrary(f"{path.name} cannot be loaded ({error}); {AGAIN}") from error
+
+    def use_level(self, level: int) -> int:
+        """Choose the build for any x86-64 (0), with AVX2 (1), or what the processor has (-1); return what is used."""
+        choose = getattr(self._dll, "use_level", None)  # other processors have one build
+        return int(choose(ctypes.c_int64(level))) if choose else 0
 
     def function(self, python: Callable) -> Callable:
         """Return the compiled twin of an entry function. It takes the same arguments, by position."""
@@ -142,10 +158,18 @@ def _number(value: Any, kind: str, name: str) -> int | float:
     return int(value)
 
 
+INTERPRET, LEVEL = "NEMCON_INTERPRET", "NEMCON_X86_LEVEL"  # environment variables, for tests and for looking closely
+
+
 @functools.cache
 def _built() -> Library | None:
     path = FOLDER / file_name(here())
-    return Library(path) if path.exists() else None
+    if os.environ.get(INTERPRET) == "1" or not path.exists():
+        return None
+    library = Library(path)
+    if level := os.environ.get(LEVEL):
+        library.use_level(int(level))
+    return library
 
 
 @functools.cache

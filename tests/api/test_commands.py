@@ -15,7 +15,7 @@ PROMISED = ("run", "compare", "sweep", "pivots", "explain", "backtest", "calibra
             "evidence")
 RUN_OPTIONS = ("--replicates", "--seed", "--engine", "--workers", "--cluster", "--theory", "--parameters", "--out",
                "--json", "--quiet", "--debug", "--version")
-HEAVY = ("numba", "mesa", "matplotlib", "pandas", "pyarrow", "SALib", "xarray", "distributed")
+HEAVY = ("mesa", "matplotlib", "pandas", "pyarrow", "SALib", "xarray", "distributed")
 
 
 def test_no_command_beside_those_of_the_contract_exists():

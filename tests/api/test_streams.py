@@ -62,15 +62,24 @@ def test_lines_in_a_pipe_are_at_most_80_wide():
         assert max(map(len, nemcon(*arguments).lines)) <= 80
 
 
-def test_the_first_compilation_is_announced(monkeypatch):
-    monkeypatch.setattr("sim.model.jit.is_cached", lambda: False)
-    assert nemcon(*RUN).err == "compiling the model once, about half a minute\n"
+@pytest.fixture
+def nothing_compiled(monkeypatch):
+    """What is installed where there was no compiler."""
+    monkeypatch.setattr("sim.model.rounds.compiled", lambda function: None)
+
+
+SLOW = ("nothing is compiled here, so the slow interpreted loop counts; for the fast one:\n"
+        "pip install ziglang && python -m sim.model.compile\n")
+
+
+def test_the_slow_loop_is_announced_once_and_gives_the_same(nothing_compiled):
+    answer = nemcon(*RUN)
+    assert (answer.status, answer.err) == (0, SLOW)
     assert nemcon(*RUN, "--quiet").err == nemcon(*RUN, "--json").err == ""
 
 
-def test_the_first_compilation_is_announced_on_a_terminal(monkeypatch, terminal):
-    monkeypatch.setattr("sim.model.jit.is_cached", lambda: False)
-    assert "compiling the model once" in nemcon(*RUN, terminal=True).err
+def test_the_slow_loop_is_announced_on_a_terminal(nothing_compiled, terminal):
+    assert "slow interpreted loop" in nemcon(*RUN, terminal=True).err
 
 
 def test_a_terminal_that_knows_few_characters_does_not_end_the_run(tmp_path):

@@ -21,7 +21,7 @@ GIVEN_AWAY = {
 }
 INNOCENT = ("scenarios/work/a.toml", "~/work/x", "https://example.net/home/ada", "https://pypi.org/project/x",
             "a/root/b", "http://127.0.0.1:8765/", "registry.py", "1/private/2", "ada@example.net",
-            "numba.core.registry.CPUDispatcher")
+            "package.registry.Dispatcher")
 
 
 def test_no_committed_text_gives_a_machine_away():

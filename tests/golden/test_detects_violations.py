@@ -60,7 +60,7 @@ def test_other_parameters_under_the_same_name_are_a_change_of_the_model(monkeypa
 
 def copy_of_the_program(folder: Path, file: str = "", old: str = "", new: str = "") -> Condition:
     """Copies the program, alters one place of one file, and returns the condition under which a child runs it.
-    Nothing is compiled there: compiling takes half a minute."""
+    Nothing is compiled there."""
     shutil.copytree(ROOT / "sim", folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "scenarios").mkdir()
     shutil.copy(find(NAME), folder / "scenarios")
@@ -68,7 +68,7 @@ def copy_of_the_program(folder: Path, file: str = "", old: str = "", new: str = 
         text = (folder / file).read_text()
         assert text.count(old) == 1
         (folder / file).write_text(text.replace(old, new))
-    return Condition("copy", {"PYTHONPATH": f"{folder}:{ROOT / 'tests'}", "NUMBA_DISABLE_JIT": "1"})
+    return Condition("copy", {"PYTHONPATH": f"{folder}:{ROOT / 'tests'}", "NEMCON_INTERPRET": "1"})
 
 
 def test_a_program_with_an_altered_equation_is_noticed_and_an_unaltered_copy_is_not(tmp_path):

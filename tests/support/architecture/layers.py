@@ -29,7 +29,6 @@ LIBRARIES = {
     "matplotlib": (("plot",), ("plot",)),
     "mesa": (("model",), ("model",)),
     "solara": (("view",), ("view",)),
-    "numba": (("lobbying",), ("lobbying",)),
     "typer": (("cli",), ("cli",)),
     "click": ((), ("cli",)),
     "rich": ((), ("cli",)),
@@ -61,7 +60,7 @@ UNPICKLERS = {
 LONGEST_FILE = 350
 LONGEST_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {
-    ("sim/model/rounds.py", "sound_out"): "one loop over the arrays, written out: numba reads it, and a call costs time",
+    ("sim/model/rounds.py", "sound_out"): "one loop over the arrays, written out: a step of the round on one page",
     ("sim/model/rounds.py", "play"): "the order of a round, as docs/model.md has it, on one page",
     ("sim/model/rounds.py", "close"): "one loop over the arrays, written out",
     ("sim/odds/run.py", "run"): "one pass over the chunks with all that is told of them on the way",

@@ -4,7 +4,7 @@
     real_sweep.py kills OUT LOGS KILLS ROWS SEED  forks that many sweeps, kills each at a random moment, and prints
                                                   what was kept and what was played at each kill
 
-Forking saves the start of Python and of numba, so that fifty kills take seconds; the killed process is a real one.
+Forking saves the start of Python and of its libraries, so that fifty kills take seconds; the killed process is a real one.
 """
 
 import json

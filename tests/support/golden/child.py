@@ -24,7 +24,7 @@ from support.golden.arithmetic import oddities, of_library
 from support.golden.digests import of_run
 from support.golden.table import REPLICATES, Key, Play, digests_of, plays, world_of
 
-LIBRARIES = ("numba", "pandas", "pyarrow", "scipy.stats", "scipy.linalg", "matplotlib.pyplot", "SALib.sample.sobol",
+LIBRARIES = ("pandas", "pyarrow", "scipy.stats", "scipy.linalg", "matplotlib.pyplot", "SALib.sample.sobol",
              "xarray", "mesa")
 
 
@@ -51,7 +51,7 @@ def played(todo: list[Play], asked: argparse.Namespace) -> dict[Key, str]:
 
 def versions() -> str:
     """Says which Python and which libraries play."""
-    told = [f"{name} {metadata.version(name)}" for name in ("Mesa", "numba", "numpy")]
+    told = [f"{name} {metadata.version(name)}" for name in ("Mesa", "numpy")]
     return ", ".join([f"Python {platform.python_version()}", *told])
 
 

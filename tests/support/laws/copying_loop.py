@@ -7,41 +7,68 @@ to w (W - w), not to w. It is the natural negative control of L1.
 
 from __future__ import annotations
 
-import numba
+import functools
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
+from native.compiled import library
 
 from sim.model.equations import draw_by_tie, draw_by_weight, persuade
 from sim.model.rng import meeting_uniforms
+from sim.native.kinds import Bools, Floats, Ints
 
-compiled = numba.njit(cache=True)
+
+def cumulate(weight, left_out, cumulative):
+    """Fills the cumulative weights, without that of one ally (-1: with all)."""
+    total = 0.0
+    for k in range(len(weight)):
+        total += 0.0 if k == left_out else weight[k]
+        cumulative[k] = total
 
 
-@compiled
-def who_meets(lobbyist_first, first, second, weight):
-    """Returns (lobbyist, target) in the order of the model or in the other one."""
+def are_one(belief):
+    """Tells whether everybody believes the same."""
+    for k in range(len(belief)):
+        if belief[k] != belief[0]:
+            return False
+    return True
+
+
+def play_all(lobbyist_first: bool, weight: Floats, seed: int, count: int, belief: Floats, cumulative: Floats,
+             members: Ints, no_ties: Ints, present: Bools, won: Ints) -> None:
+    """Counts how often each ally's own candidate ends with everybody; the other arrays are room to work in."""
     n = len(weight)
-    if lobbyist_first:
-        i = draw_by_weight(first, np.cumsum(weight), n)
-        nothing = np.zeros(n + 1, dtype=np.int64)
-        return i, draw_by_tie(second, i, i, np.arange(n), n, nothing, nothing, weight, np.ones(n, dtype=np.bool_))
-    j = min(int(first * n), n - 1)
-    others = weight.copy()
-    others[j] = 0.0
-    return draw_by_weight(second, np.cumsum(others), n), j
-
-
-@compiled
-def winners(lobbyist_first, weight, seed, count):
-    """Returns how often each ally's own candidate ends with everybody, (n,), in `count` runs."""
-    n = len(weight)
-    won = np.zeros(n, dtype=np.int64)
     for replicate in range(count):
-        belief = np.arange(n).astype(np.float64)
+        for k in range(n):
+            belief[k] = k
+        cumulate(weight, -1, cumulative)
         number = 0
-        while belief.min() != belief.max():
+        while not are_one(belief):
             first, second = meeting_uniforms(seed, replicate, 0, number)
-            i, j = who_meets(lobbyist_first, first, second, weight)
+            if lobbyist_first:
+                i = draw_by_weight(first, cumulative, n)
+                j = draw_by_tie(second, i, i, members, n, no_ties, no_ties, weight, present)
+            else:
+                j = min(int(first * n), n - 1)
+                cumulate(weight, j, cumulative)
+                i = draw_by_weight(second, cumulative, n)
             belief[j] = persuade(belief[j], belief[i], belief[j], 1.0, 0.0)
             number += 1
         won[int(belief[0])] += 1
+
+
+@functools.cache
+def _compiled() -> Callable:
+    folder = Path(tempfile.mkdtemp(prefix="nemcon-tests-"))
+    return library([play_all], folder, root=Path(__file__).parents[2]).function(play_all)
+
+
+def winners(lobbyist_first: bool, weight: np.ndarray, seed: int, count: int) -> np.ndarray:
+    """Returns how often each ally's own candidate ends with everybody, (n,), in `count` runs."""
+    n = len(weight)
+    won = np.zeros(n, dtype=np.int64)
+    _compiled()(lobbyist_first, np.asarray(weight, dtype=float), seed, count, np.zeros(n), np.zeros(n), np.arange(n),
+                np.zeros(n + 1, dtype=np.int64), np.ones(n, dtype=bool), won)
     return won

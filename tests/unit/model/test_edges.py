@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
 
-from sim.model import jit as compiled
 from sim.model import rng as chance
 from sim.model import world as w
 from sim.model.equations import backs, covers, decide, draw_by_weight, share_out, take_stock, takes
@@ -178,23 +175,3 @@ def test_who_has_left_is_not_the_least_satisfied(stock):
     assert least_satisfied(state, 1) == 1, "the first on a tie"
     state.present[0] = True
     assert least_satisfied(state, 0) == 0
-
-
-def test_a_folder_of_code_is_ours_alone(tmp_path):
-    folder = tmp_path / "ours"
-    assert compiled._is_ours(folder) and folder.stat().st_mode & 0o777 == 0o700
-    for mode, ours in ((0o755, True), (0o720, False), (0o702, False), (0o700, True)):
-        folder.chmod(mode)
-        assert compiled._is_ours(folder) is ours
-    link = tmp_path / "link"
-    link.symlink_to(folder)
-    assert not compiled._is_ours(link)
-
-
-@pytest.mark.skipif(not hasattr(os, "getuid"), reason="users have numbers on POSIX only")
-def test_a_folder_of_somebody_else_is_not_ours(tmp_path, monkeypatch):
-    assert compiled._own_temporary().name == f"nemcon-{os.getuid()}"
-    assert compiled._is_ours(tmp_path)
-    stranger = os.getuid() + 1
-    monkeypatch.setattr(os, "getuid", lambda: stranger)
-    assert not compiled._is_ours(tmp_path)
