@@ -1,7 +1,7 @@
 # Short names for what one does here. `make reference` regenerates the pages that are made from the types.
 PYTHON ?= python
 
-.PHONY: test browser slow lint reference benchmarks ci
+.PHONY: test browser slow lint reference benchmarks compile wheels ci
 test:
 	$(PYTHON) -m pytest
 browser:
@@ -12,6 +12,13 @@ lint:
 	ruff check sim tests benchmarks
 reference:
 	$(PYTHON) -m tools.scenario_reference
+compile:
+	$(PYTHON) -m sim.model.compile
+# One machine builds for all; what is not of this platform is built and not run.
+TARGETS = linux-x86_64 linux-arm64 macos-x86_64 macos-arm64 windows-x86_64
+wheels: $(TARGETS:%=wheel-%)
+wheel-%:
+	NEMCON_TARGET=$* NEMCON_COMPILE=1 $(PYTHON) -m pip wheel . --no-deps --wheel-dir dist
 benchmarks:
 	$(PYTHON) benchmarks/speed.py
 ci:
