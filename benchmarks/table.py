@@ -20,7 +20,7 @@ def page(found: dict) -> str:
         "Scale (compiled, one core, every round played)": _scale(found["scale"]),
         f"Sweep, cells of {REPLICATES} replicates": _pairs(found["studies"]),
         "Peak memory and time of a whole process, 2 workers": _pairs(found["memory"]),
-        "First compilation, seconds of a whole process": _table(
+        "From text to odds, seconds": _table(
             ("", "s"), ((name, f"{value:.1f}") for name, value in found["compilation"].items())),
     }
     return "# Benchmarks\n\nWritten by `python benchmarks/speed.py`. " + _NOTE + "\n" + "".join(

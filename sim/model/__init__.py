@@ -1,1 +1,1 @@
-"""The Mesa driver: the same equations, agent by agent. The only importer of mesa."""
+"""The model: equations, events, rounds and what is counted of them; compiled by `compile`."""

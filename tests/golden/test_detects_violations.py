@@ -25,12 +25,12 @@ def on_mesa(count: int = COUNT) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("where", ["agents.persuade", "agents.effective_attitude", "agents.tolerance", "agents.news",
-                                   "agents.news_normal"])
+                                   "agents.isolation_share"])
 def test_an_equation_with_another_last_bit_is_noticed(monkeypatch, where):
     room, name = where.split(".")
-    equation = getattr(__import__(f"sim.model.{room}", fromlist=[name]), name)
+    equation = getattr(__import__(f"sim.agents.{room}", fromlist=[name]), name)
     before = on_mesa(10)
-    monkeypatch.setattr(f"sim.model.{where}", lambda *about: equation(*about) * AN_ULP)
+    monkeypatch.setattr(f"sim.agents.{where}", lambda *about: equation(*about) * AN_ULP)
     assert on_mesa(10)["records"] != before["records"]
 
 

@@ -1,6 +1,6 @@
 """The real command in a process of its own, where the folders for caches refuse: it must run all the same.
 
-    cold_commands.py   prints one entry a case (some minutes: the model is compiled anew in two of them)
+    cold_commands.py   prints one entry a case (a minute)
 """
 
 from __future__ import annotations
@@ -34,20 +34,13 @@ def cases(folder: Path):
     room, out = folder / "room", ("--out", str(folder / "out"))
     room.mkdir()
     yield "pictures, with no home and no cache for matplotlib", played(
-        folder, *out, HOME=NOWHERE, MPLCONFIGDIR=NOWHERE, NUMBA_CACHE_DIR=cache_home())
+        folder, *out, HOME=NOWHERE, MPLCONFIGDIR=NOWHERE)
     with full_disk.mounted(folder / "disk", "64k") as disk:
         if disk is not None:
             full_disk.fill(disk, 0)
             yield "pictures, with a full disk for the cache of matplotlib", played(folder, *out, MPLCONFIGDIR=str(disk))
-            yield "a full disk for compiled code", played(folder, NUMBA_CACHE_DIR=str(disk))
     yield "home and cache that cannot be written to", played(
         folder, HOME=NOWHERE, XDG_CACHE_HOME=NOWHERE, TMPDIR=str(room))
-
-
-def cache_home() -> str:
-    """Returns where compiled code usually lies, so that it is not compiled again."""
-    from sim.model.jit import cache_folder
-    return str(cache_folder().parents[1])
 
 
 def told() -> list[dict]:

@@ -1,5 +1,5 @@
-"""Looks into the compiled loop: `python -m support.golden.instructions` compiles it (with an empty NUMBA_CACHE_DIR) and prints
-as JSON what could make its bits depend on the processor.
+"""Looks into the compiled loop: `python -m support.golden.instructions [LEVEL]` compiles it for any x86-64 (0) or for one
+with AVX2 (1) and prints as JSON what could make its bits depend on the processor.
 
 IEEE arithmetic leaves a compiler no freedom unless it is given some: by a flag on an instruction (`fast`, `contract`,
 `reassoc`, ...) or by an intrinsic that may be fused. Where there is none, every processor must give the same bits, and
@@ -8,8 +8,13 @@ the machine code for a processor that has fused instructions shows none of them.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 FREEDOMS = r"= (?:tail |musttail |notail )?(?:f\w+|call)(?: (?:nnan|ninf|nsz|arcp|contract|afn|reassoc|fast))+ "
 MAY_FUSE = r"@llvm\.(?:fma|fmuladd)\."
@@ -17,34 +22,34 @@ FUSED = {"x86-64": r"\bvfn?m(?:add|sub)\w*", "arm64": r"\b(?:fn?madd|fn?msub|fml
 WIDE = r"\bv(?:add|sub|mul|div)pd\b.*%[yz]mm"
 LIBRARY = r"declare double @(?:llvm\.)?(\w+)(?:\.f64)?\(double\)"
 EXACT = {"sqrt", "floor", "fabs"}  # one right answer, given by instructions
-ARM = "aarch64-unknown-linux-gnu"
+LEVELS = ("x86_64", "x86_64+avx2+bmi+bmi2")  # as sim/native/build.py compiles them
+HAS_ZIG = importlib.util.find_spec("ziglang") is not None
 
 
-def compiled() -> tuple[str, str]:
-    """Compiles the loop and returns it in LLVM's language and in that of this processor."""
-    from sim.model.encoding import encode
-    from sim.model.rounds import play_chunk, run_chunk
-    from sim.scenario.loader import load
-    encoded = encode(load("five-allies"))
-    run_chunk(encoded.world, 1, 0, 1, shown=encoded.shown, records=True)
-    (language,), (machine,) = play_chunk.inspect_llvm().values(), play_chunk.inspect_asm().values()
-    return language, machine
+def shown(text: str, suffix: str, *flags: str) -> str:
+    """Returns what zig's Clang makes of a text of C or of LLVM's language, as a text."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / f"a{suffix}").write_text(text)
+        subprocess.run([sys.executable, "-m", "ziglang", "cc", "-S", "-w", *flags, f"a{suffix}", "-o", "shown"], cwd=folder,
+                       check=True, capture_output=True)
+        return (Path(folder) / "shown").read_text()
+
+
+def compiled(level: int) -> tuple[str, str]:
+    """Compiles the loop and returns it in LLVM's language and in that of the processor."""
+    from sim.model.compile import ENTRIES
+    from sim.native.build import FLAGS, text_of
+    flags = (*FLAGS, "-target", "x86_64-linux-gnu", f"-mcpu={LEVELS[level]}")
+    text = text_of(ENTRIES)[0]
+    return shown(text, ".c", *flags, "-emit-llvm"), shown(text, ".c", *flags)
 
 
 def for_arm(language: str) -> str | None:
-    """Returns the machine code of a 64-bit ARM with fused instructions; None when this LLVM cannot write it."""
-    import llvmlite.binding as llvm
-    llvm.initialize_all_targets()
-    llvm.initialize_all_asmprinters()
-    try:
-        target = llvm.Target.from_triple(ARM)
-    except RuntimeError:
+    """Returns the machine code of a 64-bit ARM with fused instructions; None where no compiler can write it."""
+    if not HAS_ZIG:
         return None
-    text = re.sub(r'"(?:target-cpu|target-features)"="[^"]*"|^target datalayout.*$', "", language, flags=re.MULTILINE)
-    module = llvm.parse_assembly(re.sub(r'^target triple.*$', f'target triple = "{ARM}"', text, flags=re.MULTILINE))
-    machine = target.create_target_machine(cpu="neoverse-n1", opt=3)
-    module.data_layout = str(machine.target_data)
-    return machine.emit_assembly(module)
+    plain = re.sub(r'"(?:target-cpu|target-features|tune-cpu)"="[^"]*"|^target .*$', "", language, flags=re.MULTILINE)
+    return shown(plain, ".ll", "-O3", "-target", "aarch64-linux-gnu", "-mcpu=neoverse_n1")
 
 
 def findings(language: str, machine: str, arm: str | None) -> dict:
@@ -58,5 +63,5 @@ def findings(language: str, machine: str, arm: str | None) -> dict:
 
 
 if __name__ == "__main__":
-    told = compiled()
+    told = compiled(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
     print(json.dumps(findings(*told, for_arm(told[0]))))

@@ -1,7 +1,7 @@
 """Other machines, as far as this one can play them: other builds of the compiled loop, other C libraries, less NumPy.
 
-What differs from one processor to the next is which instructions LLVM, NumPy and the C library choose; each can be
-told to choose as it would on an older one.
+What differs from one processor to the next is which build of the loop is played, and which instructions NumPy and the
+C library choose; each can be told to choose as it would on an older one.
 """
 
 from __future__ import annotations
@@ -16,25 +16,15 @@ from support.golden.conditions import Condition
 
 BUILDS = (
     Condition("built for this processor"),
-    Condition("built for any x86-64 (no AVX, no fused multiply-add)", {"NUMBA_CPU_NAME": "generic"}),
-    Condition("built for x86-64 with AVX2 and fused multiply-add, without AVX-512",
-              {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": ""}),  # else it gets those of this processor too
-    Condition("built with little optimisation", {"NUMBA_OPT": "1"}),
+    Condition("built for any x86-64 (no AVX)", {"NEMCON_X86_LEVEL": "0"}),
 )
-NEEDED = {"haswell": ("avx2", "fma")}  # what a processor must have to run such a build
 OLDER_GLIBC = "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2,-AVX2_Usable"
 SOURCE = Path(__file__).with_name("other_log.c")
 
 
 def builds() -> list[Condition]:
-    """Returns the builds that this processor can run. NUMBA_ENABLE_AVX=0 is no such build: what it leaves out comes
-    back with other features that imply it."""
-    from llvmlite.binding import get_host_cpu_features
-    if platform.machine() not in ("x86_64", "AMD64"):
-        return list(BUILDS[:1])
-    has = get_host_cpu_features()
-    return [build for build in BUILDS
-            if all(has.get(name) for name in NEEDED.get(build.variables.get("NUMBA_CPU_NAME", ""), ()))]
+    """Returns the builds that this processor can run; only x86-64 has two."""
+    return list(BUILDS[:2] if platform.machine() in ("x86_64", "AMD64") else BUILDS[:1])
 
 
 def older_numpy() -> Condition:
@@ -60,5 +50,5 @@ def libraries(folder: Path) -> list[Condition]:
 
 
 def other(python: str) -> Condition:
-    """Returns the condition of another interpreter; its numba keeps compiled code apart by itself."""
+    """Returns the condition of another interpreter."""
     return Condition("another interpreter", python=python) if python != sys.executable else Condition("the same one")

@@ -7,17 +7,12 @@ to w (W - w), not to w. It is the natural negative control of L1.
 
 from __future__ import annotations
 
-import functools
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-
 import numpy as np
-from native.compiled import library
 
 from sim.model.equations import draw_by_tie, draw_by_weight, persuade
 from sim.model.rng import meeting_uniforms
 from sim.native.kinds import Bools, Floats, Ints
+from support.native.compiled import compiled
 
 
 def cumulate(weight, left_out, cumulative):
@@ -59,16 +54,11 @@ def play_all(lobbyist_first: bool, weight: Floats, seed: int, count: int, belief
         won[int(belief[0])] += 1
 
 
-@functools.cache
-def _compiled() -> Callable:
-    folder = Path(tempfile.mkdtemp(prefix="nemcon-tests-"))
-    return library([play_all], folder, root=Path(__file__).parents[2]).function(play_all)
-
-
 def winners(lobbyist_first: bool, weight: np.ndarray, seed: int, count: int) -> np.ndarray:
     """Returns how often each ally's own candidate ends with everybody, (n,), in `count` runs."""
     n = len(weight)
     won = np.zeros(n, dtype=np.int64)
-    _compiled()(lobbyist_first, np.asarray(weight, dtype=float), seed, count, np.zeros(n), np.zeros(n), np.arange(n),
-                np.zeros(n + 1, dtype=np.int64), np.ones(n, dtype=bool), won)
+    (play,) = compiled(play_all)
+    play(lobbyist_first, np.asarray(weight, dtype=float), seed, count, np.zeros(n), np.zeros(n), np.arange(n),
+         np.zeros(n + 1, dtype=np.int64), np.ones(n, dtype=bool), won)
     return won

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 
-import numba
 import numpy as np
 import pytest
 from scipy import stats
@@ -29,33 +28,48 @@ from sim.model.rng import (
     stable_id,
     unit,
 )
+from sim.native.kinds import Floats, Floats2
+from support.native.compiled import compiled
 
 ALARM, COUNT, SEED = 1e-6, 100_000, 1
 ADA, BO = stable_id("Ada"), stable_id("Bo")
 
 
-@numba.njit
+def fill_inputs(drawn: Floats, seed: int, input_id: int) -> None:
+    for replicate in range(len(drawn)):
+        drawn[replicate] = input_uniform(seed, replicate, input_id)
+
+
+def fill_meetings(drawn: Floats2, seed: int, meetings: int) -> None:
+    for k in range(len(drawn)):
+        drawn[k, 0], drawn[k, 1] = meeting_uniforms(seed, 0, k // meetings, k % meetings)
+
+
+def fill_news(drawn: Floats, seed: int, replicate: int, ally: int, candidate: int) -> None:
+    for t in range(len(drawn)):
+        drawn[t] = news_normal(seed, replicate, t, ally, candidate)
+
+
+def signed(word) -> int:
+    """Returns an id as the whole number with the same 64 bits."""
+    return int(np.uint64(word).astype(np.int64))
+
+
 def many_inputs(seed, count, input_id):
     drawn = np.empty(count)
-    for replicate in range(count):
-        drawn[replicate] = input_uniform(seed, replicate, input_id)
+    compiled(fill_inputs, fill_meetings, fill_news)[0](drawn, seed, signed(input_id))
     return drawn
 
 
-@numba.njit
 def many_meetings(seed, rounds, meetings):
     drawn = np.empty((rounds * meetings, 2))
-    for t in range(rounds):
-        for number in range(meetings):
-            drawn[t * meetings + number, 0], drawn[t * meetings + number, 1] = meeting_uniforms(seed, 0, t, number)
+    compiled(fill_inputs, fill_meetings, fill_news)[1](drawn, seed, meetings)
     return drawn
 
 
-@numba.njit
 def much_news(seed, rounds, replicate, ally, candidate):
     drawn = np.empty(rounds)
-    for t in range(rounds):
-        drawn[t] = news_normal(seed, replicate, t, ally, candidate)
+    compiled(fill_inputs, fill_meetings, fill_news)[2](drawn, seed, replicate, signed(ally), signed(candidate))
     return drawn
 
 

@@ -1,4 +1,4 @@
-"""An equation is plain Python that is compiled: both give the same bits, and an edited one is compiled anew."""
+"""An equation is plain Python that is compiled: both give the same bits."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numba
 import numpy as np
 import pytest
 
 import sim.model.rounds
-from sim.model import jit as compiled
+from sim.model.encoding import encode
 from sim.model.equations import (
     ask,
     declares,
@@ -34,7 +33,11 @@ from sim.model.equations import (
     tolerance,
 )
 from sim.model.rng import normal_quantile, quantile, tail_quantile, triangular_quantile
+from sim.model.rounds import run_chunk
 from sim.model.tally import in_units
+from sim.native.kinds import Floats
+from sim.scenario.loader import load
+from support.native.compiled import compiled, typed
 
 ROOT = Path(sim.model.rounds.__file__).parents[3]
 SCALAR = [issue_distance, derived_mean, first_attitude, declares, loses_heart, is_closing, ask, takes, persuade, news,
@@ -45,85 +48,59 @@ def bits(value) -> bytes:
     return np.asarray(value).tobytes()
 
 
+@pytest.fixture(scope="module")
+def twins():
+    """Compiled functions by name."""
+    entries = [*map(typed, (*SCALAR, normal_quantile, tail_quantile, triangular_quantile)), typed(quantile, family=int)]
+    return dict(zip((entry.__name__ for entry in entries), compiled(*entries), strict=True))
+
+
 @pytest.mark.parametrize("function", SCALAR, ids=lambda function: function.__name__)
-def test_scalar_equations_have_the_bits_of_plain_python(function):
+def test_scalar_equations_have_the_bits_of_plain_python(function, twins):
     rng = np.random.default_rng(1)
-    arguments = rng.uniform(-1, 1, (500, len(inspect.signature(function.py_func).parameters)))
-    for row in arguments.tolist():
-        assert bits(function(*row)) == bits(function.py_func(*row)), row
+    for row in rng.uniform(-1, 1, (500, len(inspect.signature(function).parameters))).tolist():
+        assert bits(twins[function.__name__](*row)) == bits(function(*row)), row
 
 
-def test_quantiles_have_the_bits_of_plain_python():
+def test_quantiles_have_the_bits_of_plain_python(twins):
     """Logarithm and exponential are the system's own, not a faster look-alike with other last bits."""
     rng = np.random.default_rng(1)
     for u in (*rng.uniform(size=2000).tolist(), *np.exp(-rng.uniform(1, 36, 2000)).tolist()):
-        assert bits(normal_quantile(u)) == bits(normal_quantile.py_func(u)), u
-        assert bits(triangular_quantile(u, -1.0, 0.2, 3.0)) == bits(triangular_quantile.py_func(u, -1.0, 0.2, 3.0))
+        assert bits(twins["normal_quantile"](u)) == bits(normal_quantile(u)), u
+        assert bits(twins["triangular_quantile"](u, -1.0, 0.2, 3.0)) == bits(triangular_quantile(u, -1.0, 0.2, 3.0))
         for family in range(5):
-            assert bits(quantile(family, 0.3, 2.0, 3.0, u)) == bits(quantile.py_func(family, 0.3, 2.0, 3.0, u))
+            assert bits(twins["quantile"](family, 0.3, 2.0, 3.0, u)) == bits(quantile(family, 0.3, 2.0, 3.0, u))
     for u in np.exp(-rng.uniform(3, 36, 2000)).tolist():
-        assert bits(tail_quantile(u)) == bits(tail_quantile.py_func(u))
+        assert bits(twins["tail_quantile"](u)) == bits(tail_quantile(u))
 
 
-@numba.njit
-def logarithms(x):
+def fill_logarithms(x: Floats, result: Floats) -> None:
     """A loop that a compiler would like to do several entries at a time of."""
-    result = np.empty_like(x)
     for k in range(len(x)):
         result[k] = math.log(x[k])
-    return result
 
 
 def test_a_logarithm_in_a_loop_is_that_of_math():
-    x = np.random.default_rng(1).uniform(size=5000)
-    assert bits(logarithms(x)) == bits([math.log(value) for value in x.tolist()])
-
-
-def equations():
-    """Yields every compiled function of the room."""
-    for module in pkgutil.iter_modules(sim.model.rounds.__path__):
-        for name, value in vars(importlib.import_module(f"sim.model.rounds.{module.name}")).items():
-            if isinstance(value, numba.core.registry.CPUDispatcher):
-                yield name, value
-
-
-def test_no_equation_is_compiled_with_fast_arithmetic():
-    found = dict(equations())
-    assert len(found) > 30
-    for name, function in found.items():
-        assert not function.targetoptions.get("fastmath"), name
-        assert function.targetoptions.get("error_model") == "numpy", name
+    x, result = np.random.default_rng(1).uniform(size=5000), np.zeros(5000)
+    compiled(fill_logarithms)[0](x, result)
+    assert bits(result) == bits([math.log(value) for value in x.tolist()])
 
 
 def test_every_equation_says_what_it_does():
-    for name, function in equations():
-        text = function.py_func.__doc__ or ("words are plain" if name in ("low_product", "wrapping_sum") else "")
-        assert text, f"{name} has no docstring"
+    functions = [(module.name, function) for module in pkgutil.iter_modules(sim.model.__path__)
+                 for name, function in vars(importlib.import_module(f"sim.model.{module.name}")).items()
+                 if inspect.isfunction(function) and function.__module__ == f"sim.model.{module.name}"]
+    assert len(functions) > 60
+    for module, function in functions:
+        assert function.__doc__ or function.__name__.startswith("_") or function.__name__ == "<lambda>", (module, function)
 
 
-def test_the_cache_is_named_after_the_text_of_the_equations(monkeypatch, tmp_path):
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    folder = compiled.cache_folder()
-    assert folder == tmp_path / "nemcon" / compiled.sources_digest() and folder.is_dir()
-    changed = tmp_path / "meeting.py"
-    changed.write_text("# an edited equation\n")
-    monkeypatch.setattr(compiled, "_SOURCES", [*compiled._SOURCES, changed])
-    assert compiled.cache_folder() != folder
-
-
-def test_a_cache_that_cannot_be_written_is_put_elsewhere(monkeypatch, tmp_path):
-    blocked = tmp_path / "a file"
-    blocked.write_text("")
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(blocked))
-    folder = compiled.cache_folder()
-    assert not folder.is_relative_to(blocked) and os.access(folder, os.W_OK)
-
-
-def test_an_empty_cache_is_told_from_a_full_one(monkeypatch, tmp_path):
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    assert not compiled.is_cached()
-    (compiled.cache_folder() / "play.nbi").write_text("")
-    assert compiled.is_cached()
+def test_the_compiled_and_the_interpreted_loop_give_the_same_bits():
+    encoded = encode(load("five-allies"))
+    told = [run_chunk(encoded.world, 3, 0, 20, shown=encoded.shown, records=True, engine=engine)
+            for engine in ("compiled", "python")]
+    for one, other in zip(*told, strict=True):
+        assert [bits(array) for array in one] == [bits(array) for array in other]
 
 
 def test_the_engine_needs_neither_mesa_nor_matplotlib():

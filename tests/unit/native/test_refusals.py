@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 import textwrap
@@ -10,29 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from native.compiled import UNDEFINED, library
 from sim.native.language import NotTranslated
 from sim.native.translate import Unit
+from support.native.compiled import ROOT, UNDEFINED, library
+from support.native.modules import HEAD, function_of
 
-HEAD = """\
-from __future__ import annotations
-import math
-from typing import NamedTuple
-import numpy as np
-from sim.native.kinds import Floats, Floats2, Int8s, Ints, Bools, Words
-from sim.native.words import word
-CHANGEABLE = np.zeros(3)
-class Pair(NamedTuple):
-    first: Floats
-    count: int
-def doubles(x):
-    x[0] = 2 * x[0]
-    return x[0]
-def nothing(x):
-    x[0] = 1.0
-def itself(a):
-    return itself(a - 1) if a > 0 else 0
-"""
 # Text of a function, the line in it that is to blame, part of the message.
 REFUSED = {
     "name without a value": ("def f(a: int):\n if a > 0:\n  b = 1\n return b", 4, "b may have no value here"),
@@ -110,17 +91,6 @@ REFUSED = {
     "several results of an entry": ("def f(a: int):\n return a, a", None, "may return one number")}
 
 
-def function_of(text: str, folder, name: str = "refused"):
-    """Return the function f of a module with that text, from a file, as the translator needs it."""
-    path = folder / f"{name}.py"
-    path.write_text(HEAD + text + "\n")
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module.f
-
-
 @pytest.mark.filterwarnings('ignore:"is" with')
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused(case, tmp_path):
@@ -149,8 +119,8 @@ PROGRAM = """
 import sys; sys.path[:0] = [{folder!r}, {tests!r}]
 import numpy as np
 from pathlib import Path
-from native.compiled import ROOT
-from native.test_refusals import function_of
+from support.native.compiled import ROOT
+from support.native.modules import function_of
 from sim.native.library import Library
 f = function_of({text!r}, Path({folder!r}), {name!r})
 Library(Path({path!r}), ROOT).function(f)({arguments})
@@ -162,7 +132,7 @@ def test_the_checked_build_stops(case, tmp_path):
     text, arguments, said = STOPPED[case]
     name = "stopped_" + case.replace(" ", "_")
     made = library([function_of(text, tmp_path, name)], tmp_path, flags=UNDEFINED, checked=True)
-    program = textwrap.dedent(PROGRAM).format(folder=str(tmp_path), tests=str(Path(__file__).parents[1]), text=text,
+    program = textwrap.dedent(PROGRAM).format(folder=str(tmp_path), tests=str(ROOT), text=text,
                                               name=name, path=str(made.path), arguments=arguments)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode != 0 and said in done.stderr, done.stderr

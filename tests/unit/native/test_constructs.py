@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from native import constructs as f
-from native.compiled import UNDEFINED, annotated, library
+from support.native import constructs as f
+from support.native.compiled import UNDEFINED, annotated, library
 
 SMALL, ANY = st.integers(-40, 40), st.integers(-(2**63), 2**63 - 1)
 REAL = st.floats(-1e6, 1e6) | st.sampled_from([0.0, -0.0, 0.1, 5e-324, 1e300])

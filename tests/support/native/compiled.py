@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import FunctionType
 
 from sim.native.build import compilers, text_of
 from sim.native.library import Library
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PLAIN = ("-O2", "-fwrapv", "-ffp-contract=off")
 # What the checks cannot see themselves: overflow of whole numbers, shifts, conversions. The first one ends the process.
 UNDEFINED = ("-O1", "-g", "-ffp-contract=off", "-DCHECKED", "-fsanitize=undefined,float-divide-by-zero",
@@ -40,3 +43,18 @@ def library(entries: Iterable[Callable], folder: Path, *, flags: tuple[str, ...]
     return Library(made, root)
 
 
+
+
+def typed(function: Callable, **kinds: type) -> Callable:
+    """Return a function of the model as an entry function: its parameters are numbers, real ones unless said."""
+    entry = FunctionType(function.__code__, function.__globals__, function.__name__)
+    entry.__module__ = function.__module__
+    entry.__annotations__ = {name: kinds.get(name, float) for name in inspect.signature(function).parameters}
+    return entry
+
+
+@functools.cache
+def compiled(*entries: Callable) -> tuple[Callable, ...]:
+    """Return the compiled twins of entry functions of the model or of tests, in a library of their own."""
+    made = library(entries, Path(tempfile.mkdtemp(prefix="nemcon-tests-")), root=ROOT.parent)
+    return tuple(made.function(entry) for entry in entries)
