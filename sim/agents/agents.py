@@ -111,7 +111,7 @@ class Ally(mesa.Agent):
                                   self.share_agreeing(c), model.urgency, float(self.deal[c]))
 
     def share_agreeing(self, c: int) -> float:
-        """Return the share of the other members that did not object to candidate c, as this ally counts (equation 8)."""
+        """Return the share of the other members that did not object to candidate c, as it counts (equation 8)."""
         state, world = self.model.state, self.model.encoded.world
         members = int(state.count[w.MEMBERS])
         if self._has_ties:

@@ -30,7 +30,8 @@ Files = Annotated[list[str], typer.Argument(
     metavar="SCENARIO...", show_default=False, help="Paths, or bare names of scenarios that ship.")]
 Replicates = Annotated[int, typer.Option(metavar="N", help="How many runs make the odds.")]
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed: the same seed gives the same result.")]
-EngineChoice = Annotated[Engine, typer.Option("--engine", help="The compiled loop; its equations interpreted, or the Mesa agents (slow).")]
+EngineChoice = Annotated[Engine, typer.Option(
+    "--engine", help="The compiled loop, the same loop interpreted (slow), or the Mesa agents (slow).")]
 Workers = Annotated[int | None, typer.Option(
     metavar="N", show_default="all cores, 8 at most", help="Workers on this machine; any number, the same result.")]
 Cluster = Annotated[str | None, typer.Option(

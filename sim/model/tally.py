@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model import world as w
-from sim.native.kinds import Floats, Int16s, Int32s, Int8s, Ints, Ints2, Ints3
+from sim.native.kinds import Floats, Int8s, Int16s, Int32s, Ints, Ints2, Ints3
 
 UNIT = 2.0**30
 LARGEST = 2.0**20  # a real number beyond this is counted as this

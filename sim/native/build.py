@@ -20,15 +20,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.native.library import ROOT, digest_of, file_name, here
 from sim.native.language import BOOL, INT
+from sim.native.library import ROOT, digest_of, file_name, here
 from sim.native.translate import Unit
 
 HERE = Path(__file__).resolve().parent
-FLAGS = ("-std=c11", "-O3", "-g0", "-fwrapv", "-ffp-contract=off", "-fvisibility=hidden", "-Wall", "-Werror",
-         "-Wno-unused-function", "-Wno-unused-but-set-variable", "-Wno-unused-variable")
-# `module` is a name of Python files; the translator's own text decides what a library is as much as the equations do.
-OWN_SOURCES = ("language.py", "function.py", "translate.py", "kinds.py", "words.py", "build.py", "prelude.h", "dispatch.h")
+FLAGS = ("-std=c11", "-O3", "-g0", "-w", "-fwrapv", "-ffp-contract=off", "-fvisibility=hidden")
+# The translator's own text decides what a library is as much as the equations do.
+OWN_SOURCES = ("language.py", "expressions.py", "function.py", "translate.py", "kinds.py", "words.py", "build.py",
+               "prelude.h", "dispatch.h")
 MAX_SECONDS = 900
 
 
@@ -110,8 +110,8 @@ def dispatcher(unit: Unit) -> str:
         named = ", ".join(f"{kind} a{k}" for k, kind in enumerate(kinds))
         back = "" if result == "void" else "return "
         lines += [f"{result} entry_{name}_any({heads}); {result} entry_{name}_avx2({heads});",
-                  f"EXPORT {result} entry_{name}({named})",
-                  f"{{ if (wide()) {{ {back}entry_{name}_avx2({names}); }} else {{ {back}entry_{name}_any({names}); }} }}"]
+                  f"EXPORT {result} entry_{name}({named})", "{", f"    if (wide()) {back}entry_{name}_avx2({names});",
+                  f"    else {back}entry_{name}_any({names});", "}"]
     return "\n".join([*lines, ""])
 
 
@@ -162,7 +162,8 @@ def _compiled(kind: str, command: list[str], text: str, unit: Unit, name: str, n
         base.append("-fPIC")
     (scratch / "equations.c").write_text(text, encoding="utf-8")
     if target is WASM:
-        exports = [f"-Wl,--export={name}" for name in (*(f"entry_{entry}" for entry in unit.entries), "__heap_base", "about")]
+        exported = [*(f"entry_{entry}" for entry in unit.entries), "__heap_base", "about"]
+        exports = [f"-Wl,--export={symbol}" for symbol in exported]
         return _run([*base, "-mcpu=generic+bulk_memory+nontrapping_fptoint+sign_ext+mutable_globals",
                      "-Wl,--no-entry", "-Wl,--strip-all", *exports, "equations.c"], scratch)
     objects, wide = [], len(target.levels) > 1

@@ -10,6 +10,14 @@ typedef uint64_t u64;
 #else
 #define EXPORT __attribute__((visibility("default")))
 #endif
+#ifndef ENTRY /* where there are two builds of a function, each gives it a name of its own and a third one is exported */
+#define ENTRY(name) entry_##name
+#endif
+#ifdef INNER
+#define INNER_EXPORT
+#else
+#define INNER_EXPORT EXPORT
+#endif
 
 #ifdef __wasm__ /* no C library: what the equations do not work out themselves is asked of the host */
 #define INFINITY __builtin_inf()

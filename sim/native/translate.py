@@ -142,6 +142,5 @@ class Unit:
                            f"{{ {back}{made.name}({call}); }}")
         prelude = Path(__file__).with_name("prelude.h").read_text(encoding="utf-8")
         kept = f"#ifndef NO_ABOUT\nEXPORT const char about[] = {quoted(about)};\n#endif"
-        return "\n".join([prelude, "#ifndef ENTRY\n#define ENTRY(name) entry_##name\n#endif\n#ifdef INNER\n"
-                          "#define INNER_EXPORT\n#else\n#define INNER_EXPORT EXPORT\n#endif", kept, *self.structs.values(),
-                          *(text for _, text in self.constants.values()), *functions, *entries, ""])
+        constants = [text for _, text in self.constants.values()]
+        return "\n".join([prelude, kept, *self.structs.values(), *constants, *functions, *entries, ""])

@@ -43,6 +43,7 @@ LIBRARIES = {
 
 # Who prints, exits or reads standard input, beside the command line.
 SPEAKERS = {
+    "sim/model/compile.py": "a command of its own, which the package installer and developers type",
     "sim/parallel/pool.py": "a worker process whose parent is gone must end without unwinding: `os._exit`",
 }
 

@@ -1,5 +1,5 @@
-"""Looks into the compiled loop: `python -m support.golden.instructions [LEVEL]` compiles it for any x86-64 (0) or for one
-with AVX2 (1) and prints as JSON what could make its bits depend on the processor.
+"""Looks into the compiled loop: `python -m support.golden.instructions [LEVEL]` compiles it for any x86-64 (0) or for
+one with AVX2 (1) and prints as JSON what could make its bits depend on the processor.
 
 IEEE arithmetic leaves a compiler no freedom unless it is given some: by a flag on an instruction (`fast`, `contract`,
 `reassoc`, ...) or by an intrinsic that may be fused. Where there is none, every processor must give the same bits, and
@@ -30,8 +30,8 @@ def shown(text: str, suffix: str, *flags: str) -> str:
     """Returns what zig's Clang makes of a text of C or of LLVM's language, as a text."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / f"a{suffix}").write_text(text)
-        subprocess.run([sys.executable, "-m", "ziglang", "cc", "-S", "-w", *flags, f"a{suffix}", "-o", "shown"], cwd=folder,
-                       check=True, capture_output=True)
+        command = [sys.executable, "-m", "ziglang", "cc", "-S", "-w", *flags, f"a{suffix}", "-o", "shown"]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
         return (Path(folder) / "shown").read_text()
 
 

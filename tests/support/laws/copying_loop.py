@@ -25,10 +25,10 @@ def cumulate(weight, left_out, cumulative):
 
 def are_one(belief):
     """Tells whether everybody believes the same."""
+    same = True
     for k in range(len(belief)):
-        if belief[k] != belief[0]:
-            return False
-    return True
+        same = same and belief[k] == belief[0]
+    return same
 
 
 def play_all(lobbyist_first: bool, weight: Floats, seed: int, count: int, belief: Floats, cumulative: Floats,

@@ -186,7 +186,7 @@ def range_is_worked_out_once(n: int):
 
 def last_of_a_loop(n: int):
     k = -1
-    for k in range(n):
+    for k in range(n):  # noqa: B007
         pass
     return k
 
@@ -228,6 +228,8 @@ def early_return(a: int):
     for k in range(a):
         if k * k == a:
             return True
+        if k > 100:
+            break
     return False
 
 
@@ -238,7 +240,8 @@ def changed_parameter(x: float, n: int):
 
 
 def coefficients(k: int):
-    return COEFFICIENTS[k] + COEFFICIENTS[1] + LIMITS[1, 0] * LIMITS[k % 2, 1] + c.TENTH + c.Kind.SECOND + len(COEFFICIENTS)
+    numbers = c.TENTH + c.Kind.SECOND + len(COEFFICIENTS)
+    return COEFFICIENTS[k] + COEFFICIENTS[1] + LIMITS[1, 0] * LIMITS[k % 2, 1] + numbers
 
 
 def fills(out: Floats, n: int):

@@ -16,8 +16,9 @@ SMALL, ANY = st.integers(-40, 40), st.integers(-(2**63), 2**63 - 1)
 REAL = st.floats(-1e6, 1e6) | st.sampled_from([0.0, -0.0, 0.1, 5e-324, 1e300])
 ONE_IN = settings(max_examples=60, derandomize=True, database=None, deadline=None)
 # Scalar functions: what their arguments are drawn from.
+DIVISOR = st.integers(1, 99) | st.integers(-99, -2)
 SCALARS = {
-    f.floor_division: (ANY, st.integers(1, 99) | st.integers(-99, -2)), f.remainder: (ANY, st.integers(1, 99) | st.integers(-99, -2)),
+    f.floor_division: (ANY, DIVISOR), f.remainder: (ANY, DIVISOR),
     f.true_division: (st.integers(-(2**52), 2**52), st.integers(1, 99)), f.integer_power_of_two_division: (ANY,),
     f.real_arithmetic: (REAL, REAL), f.no_fused_product: (st.floats(-10, 10), st.floats(-10, 10), st.floats(-10, 10)),
     f.mixed_arithmetic: (SMALL, REAL), f.negative_constant: (SMALL,), f.word_wraps: (ANY, ANY),
@@ -60,7 +61,8 @@ ARRAYS = {
     "evaluation_order": (f.evaluation_order, lambda: (grid(5, kind=int),)),
     "flags": (f.flags, lambda: (np.array([True, False, False]), grid(3, kind=int))),
     "small_numbers": (f.small_numbers, lambda: (grid(2, kind=np.int8), grid(2, kind=np.int16),
-                                                np.array([0, 2**32 - 1], np.uint32), np.array([1, 2**64 - 1], np.uint64))),
+                                                np.array([0, 2**32 - 1], np.uint32),
+                                                np.array([1, 2**64 - 1], np.uint64))),
     "whole_table": (f.whole_table, lambda: (grid(2, 3, kind=int), np.zeros((2, 3), np.uint64))),
     "table": (f.of_a_table, lambda: (f.Pair(grid(4), grid(4), 0.3, True, grid(2, 2)), 1)),
     "table, shared": (f.of_a_table, lambda: (f.Pair(*same_array(), 0.3, False, grid(2, 2)), 1))}
