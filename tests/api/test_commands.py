@@ -45,7 +45,7 @@ def test_every_command_has_help_json_debug_and_version(name):
 def test_run_has_the_common_options_with_their_defaults():
     told = nemcon("run", "--help").out
     assert all(option in told for option in RUN_OPTIONS)
-    assert "[default: 10000]" in told and "[default: compiled]" in told and "compiled|mesa" in told
+    assert "[default: 10000]" in told and "[default: compiled]" in told and "compiled|python|mesa" in told
 
 
 @pytest.mark.parametrize("arguments", [("--version",), *((command.name, "--version") for command in COMMANDS)])

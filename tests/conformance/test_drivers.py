@@ -10,6 +10,10 @@ class TestCompiled(DriverContract):
     engine = "compiled"
 
 
+class TestInterpreted(DriverContract):
+    engine = "python"
+
+
 class TestMesa(DriverContract):
     engine = "mesa"
 

@@ -27,7 +27,7 @@ def moody(*ballot):
 
 def meddling(c, objects, abstains, present, veto, weight, numbers):
     objects[0, c] = False
-    return accepts.py_func(c, objects, abstains, present, veto, weight, numbers)
+    return accepts(c, objects, abstains, present, veto, weight, numbers)
 
 
 def half_a_yes(*ballot):

@@ -138,18 +138,19 @@ def test_numbers_beyond_their_range_are_refused(name, value, range_):
 
 
 def test_an_unknown_engine_is_refused():
-    with pytest.raises(UserError, match="engine: got 'steam', give one of compiled, mesa"):
+    with pytest.raises(UserError, match="engine: got 'steam', give one of compiled, python, mesa"):
         run(five(), 1, engine="steam")
 
 
 def test_a_chunk_is_played_by_its_engine(monkeypatch):
     told = []
-    monkeypatch.setattr("sim.model.rounds.run_chunk", lambda *about, **options: told.append((about, options)))
+    monkeypatch.setattr(module, "run_chunk", lambda *about, **options: told.append((about, options)))
     monkeypatch.setattr("sim.agents.model.run_chunk", lambda *about, **options: told.append((about, options)))
     options = {"shown": 40, "records": True, "twin": 9}
-    for engine, ally_class in (("compiled", None), ("mesa", None), ("mesa", int)):
+    for engine, ally_class in (("compiled", None), ("mesa", None), ("mesa", int), ("python", None)):
         module.play(Chunk(five(), engine, 1, 2, 3, True, 9, ally_class))
-    assert told[0][0][0] is five().world and told[0][0][1:] == (1, 2, 3) and told[0][1] == options
+    assert told[0][0][0] is five().world and told[0][0][1:] == (1, 2, 3)
+    assert told[0][1] == {**options, "engine": "compiled"} and told[3][1] == {**options, "engine": "python"}
     assert told[1][0] == (five(), 1, 2, 3) and told[1][1] == options
     assert told[2][1] == {**options, "ally_class": int}
 
