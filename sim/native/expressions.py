@@ -55,6 +55,7 @@ class Expressions:
     wrapping: set[ast.AST]        # sums and products of which only the lowest bits are kept
     impure: bool                  # whether an array is changed
     lines: list[str]
+    depth: int                    # how many blocks are open
     count: int                    # names of our own so far
 
     def where(self, node: ast.AST) -> str:
@@ -66,7 +67,7 @@ class Expressions:
         raise NotTranslated(f"{self.where(node)}: {what}; {instead}")
 
     def emit(self, text: str) -> None:
-        self.lines.append("    " + text)
+        self.lines.append("    " * (1 + self.depth) + text)
 
     def kept(self, value: Value) -> Value:
         """Put a value into a name of its own, so that it is worked out once and here."""
@@ -243,13 +244,14 @@ class Expressions:
         """Return an operation on two numbers."""
         name, where = type(op).__name__, f'"{self.where(node)}"'
         if name == "Div":
-            return Value(f"((double){a.code} / divisor((double){b.code}, {where}))", FLOAT)
+            below = f"divisor({b.as_(FLOAT)}, {where})" if self.unit.checked else b.as_(FLOAT)
+            return Value(f"({a.as_(FLOAT)} / {below})", FLOAT)
         if name in ("LShift", "RShift"):
             kind = joined(a.type, INT) if a.type != WORD else WORD
             if FLOAT in (a.type, b.type):
                 self.refuse(node, "a shift of a real number", "shift whole numbers")
             if name == "RShift":
-                return Value(f"(({kind}){a.code} >> {b.code})", kind)
+                return Value(f"({a.as_(kind)} >> {b.code})", kind)
             return Value(f"({a.code} * (({kind})1 << {b.code}))", kind)
         kind = BOOL if a.type == b.type == BOOL and name in BITWISE else self.common(a, b, node)
         pair, plain = f"{a.code}, {b.code}", self.unit.checked and node not in self.wrapping
@@ -262,7 +264,7 @@ class Expressions:
         signs = {"Add": "+", "Sub": "-", "Mult": "*", "FloorDiv": "/", "Mod": "%", **BITWISE}
         if name not in signs:
             self.refuse(node, f"{name} is not understood", INSTEAD.get(name, "write it with + - * /"))
-        return Value(f"(({kind}){a.code} {signs[name]} ({kind}){b.code})", kind)
+        return Value(f"({a.as_(kind)} {signs[name]} {b.as_(kind)})", kind)
 
     def of_UnaryOp(self, node: ast.UnaryOp) -> Value:
         if isinstance(node.op, ast.Not):
@@ -291,7 +293,7 @@ class Expressions:
         parts = []
         for a, name, b in zip(values, names, values[1:], strict=False):
             kind = self.common(a, b, node)
-            parts.append(f"(({kind}){a.code} {COMPARISONS[name]} ({kind}){b.code})")
+            parts.append(f"({a.as_(kind)} {COMPARISONS[name]} {b.as_(kind)})")
         return Value(parts[0] if len(parts) == 1 else "(" + " && ".join(parts) + ")", BOOL)
 
     def of_IfExp(self, node: ast.IfExp, effects: bool = False) -> Value:
@@ -316,7 +318,7 @@ class Expressions:
             return self.converted(target, node)
         if target in FUNCTIONS:
             name, kinds, result = FUNCTIONS[target]
-            codes = [f"({kind}){self.number(x).code}" for kind, x in zip(kinds, node.args, strict=True)]
+            codes = [self.number(x).as_(kind) for kind, x in zip(kinds, node.args, strict=True)]
             return Value(f"{name}({', '.join(codes)})", result)
         return self.called(target, node, effects)
 

@@ -56,7 +56,7 @@ class Function(Expressions):
         """Translate until the types of all names are known: each pass knows what the one before found."""
         before = None
         while before != (before := (dict(self.types), self.result)):
-            self.lines, self.count, self.calls, self.fields = [], 0, {}, {}
+            self.lines, self.depth, self.count, self.calls, self.fields = [], 0, 0, {}, {}
             self.wrapping, self.broken = set(), []
             self.known: set[str] | None = set(self.parameters)  # names that have a value here; None: never reached
             self.block(self.node.body)
@@ -86,6 +86,12 @@ class Function(Expressions):
             if self.unit.checked:
                 self.lines.append(f'#line {self.first + node.lineno - 1} "{self.file}"')
             self.method("do_", node)(node)
+
+    def inner(self, statements: list[ast.stmt]) -> None:
+        """Translate what stands in a block of its own."""
+        self.depth += 1
+        self.block(statements)
+        self.depth -= 1
 
     def do_Expr(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Call):
@@ -195,11 +201,11 @@ class Function(Expressions):
     def do_If(self, node: ast.If) -> None:
         self.emit(f"if ({self.condition(node.test, effects=True)}) {{")
         before = self.known and set(self.known)
-        self.block(node.body)
+        self.inner(node.body)
         after, self.known = self.known, before
         if node.orelse:
             self.emit("} else {")
-            self.block(node.orelse)
+            self.inner(node.orelse)
         self.emit("}")
         self.known = self.known if after is None else after if self.known is None else after & self.known
 
@@ -209,7 +215,7 @@ class Function(Expressions):
             self.refuse(node, "a loop with else", "set a name in the loop and test it afterwards")
         before = self.known and set(self.known)
         self.broken.append([])
-        self.block(node.body)
+        self.inner(node.body)
         self.emit("}")
         ways = [way for way in self.broken.pop() if way is not None]
         self.known = before if not endless else set.intersection(*ways) if ways else None
@@ -232,7 +238,9 @@ class Function(Expressions):
         k = f"k{self.count}"
         self.emit(f"for (i64 {k} = {low.code}; {k} {'<' if step > 0 else '>'} {high.code}; {k} += {step}) {{")
         before = self.known and set(self.known)
+        self.depth += 1
         self.assign(node.target, Value(k, INT))
+        self.depth -= 1
         self.loop(node)
         self.known = before
 

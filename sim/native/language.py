@@ -59,6 +59,13 @@ class Value(NamedTuple):
     type: Any
     number: Any = None
 
+    def as_(self, kind: str) -> str:
+        """Return the expression as a number of another type."""
+        if self.type == kind:
+            return self.code
+        return literal(float(self.number)).code if kind == FLOAT and self.type == INT and self.number is not None \
+            else f"({kind}){self.code}"
+
 
 def type_of(annotation: Any, where: str) -> Any:
     """Return the type that an annotation declares: int, float, bool, a kind of array, or a NamedTuple."""
@@ -104,7 +111,7 @@ def quoted(text: str) -> str:
 
 
 def literal(number: Any) -> Value:
-    """Return a number as C writes it, bit for bit."""
+    """Return a number as C writes it. The shortest decimal text of a real number gives the same bits back."""
     if isinstance(number, (bool, np.bool_)):
         return Value(str(bool(number)).lower(), BOOL, bool(number))
     if isinstance(number, (int, np.integer)):
@@ -115,5 +122,5 @@ def literal(number: Any) -> Value:
             f"INT64_C({number})" if number >= 0 else f"(-INT64_C({-number}))", INT, number)
     number = float(number)
     if math.isfinite(number):
-        return Value(f"({number.hex()})" if math.copysign(1, number) < 0 else number.hex(), FLOAT, number)
+        return Value(f"({number!r})" if math.copysign(1, number) < 0 else repr(number), FLOAT, number)
     return Value("NAN" if math.isnan(number) else "INFINITY" if number > 0 else "(-INFINITY)", FLOAT, number)

@@ -125,7 +125,8 @@ def test_the_digest_is_of_names_and_texts(tmp_path):
 
 
 def test_without_a_library_the_function_itself_is_played():
-    program = "from sim.native.library import fastest; from sim.model.rounds import *; print(fastest(fill_news) is fill_news)"
+    program = ("from sim.native.library import fastest; from sim.model.rounds import fill_news; "
+               "print(fastest(fill_news) is fill_news)")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PROJECT,
                           env={**os.environ, "NEMCON_INTERPRET": "1", "PYTHONPATH": str(PROJECT)})
     assert done.stdout == "True\n" and fastest(ENTRIES[1]) is not ENTRIES[1]
