@@ -20,7 +20,7 @@ FREEDOMS = r"= (?:tail |musttail |notail )?(?:f\w+|call)(?: (?:nnan|ninf|nsz|arc
 MAY_FUSE = r"@llvm\.(?:fma|fmuladd)\."
 FUSED = {"x86-64": r"\bvfn?m(?:add|sub)\w*", "arm64": r"\b(?:fn?madd|fn?msub|fmla|fmls)\b"}
 WIDE = r"\bv(?:add|sub|mul|div)pd\b.*%[yz]mm"
-LIBRARY = r"declare double @(?:llvm\.)?(\w+)(?:\.f64)?\(double\)"
+LIBRARY = r"declare (?:\w+ )*double @(?:llvm\.)?(\w+)(?:\.f64)?\(double(?: \w+)*\)"
 EXACT = {"sqrt", "floor", "fabs"}  # one right answer, given by instructions
 LEVELS = ("x86_64", "x86_64+avx2+bmi+bmi2")  # as sim/native/build.py compiles them
 HAS_ZIG = importlib.util.find_spec("ziglang") is not None
