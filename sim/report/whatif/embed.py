@@ -1,0 +1,92 @@
+"""Puts the what-if page together: the data, the scripts bundled into one, and the policy that lets nothing else run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import zlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sim.errors import UserError
+from sim.model.encoding import Encoded, encode
+from sim.native.library import FOLDER
+from sim.report.whatif.controls import controls, places
+from sim.report.whatif.memory import Memory, changeable
+from sim.scenario.parameters import SHIPPED, read_parameters
+
+HERE = Path(__file__).resolve().parent
+MODULE = FOLDER / "equations.wasm"
+PAGE_SCRIPTS = ("statistics.js", "changes.js", "address.js", "saved.js", "dom.js", "odds.js", "settings.js", "allies.js",
+                "replay.js", "page.js")
+WORKER_SCRIPTS = ("engine.js", "apply.js", "worker.js")
+_IMPORT, _EXPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE), re.compile(r"^export (?=\w)", re.MULTILINE)
+
+
+def is_possible() -> bool:
+    """Tell whether the module for browsers was compiled."""
+    return MODULE.is_file()
+
+
+def data(encoded: Encoded, seed: int, replicates: int, counts: dict[str, int] | None = None) -> dict[str, Any]:
+    """Return what the page plays with, ready for JSON.
+
+    Parameters
+    ----------
+    encoded : the scenario under the parameters of the result
+    seed, replicates : as the result was played
+    counts : replicates by outcome, which the page compares itself with
+
+    Raises
+    ------
+    UserError
+        If no module for browsers was compiled.
+    """
+    if not is_possible():
+        raise UserError("the page needs the equations as a module for browsers; "
+                        "make it: pip install ziglang && python -m sim.model.compile")
+    content = bytearray(MODULE.read_bytes())
+    module = len(content)
+    worlds = {}
+    for name, one in _worlds(encoded).items():
+        world = changeable(one)
+        memory = Memory(world, one.shown, content)
+        worlds[name] = {"places": places(one, world), "blocks": memory.blocks, "arguments": memory.arguments}
+    return {"seed": str(seed), "replicates": replicates, "counts": counts, "module": module, "worlds": worlds,
+            "first": encoded.parameters.name, "controls": controls(encoded),
+            "packed": base64.b64encode(zlib.compress(bytes(content), 9)).decode("ascii")}
+
+
+def _worlds(encoded: Encoded) -> dict[str, Encoded]:
+    """Return the scenario under its own parameters and under the other shipped ones."""
+    found = {encoded.parameters.name: encoded}
+    for name in SHIPPED:
+        if name not in found:
+            found[name] = encode(encoded.scenario, read_parameters(name))
+    return found
+
+
+@cache
+def bundled(names: tuple[str, ...]) -> str:
+    """Return modules as one script: each after those that it imports, so that imports and exports can go."""
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", (HERE / name).read_text(encoding="utf-8"))) for name in names)
+
+
+def in_element(text: str) -> str:
+    """Return JSON that may stand in a script element, whatever the names in it."""
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def as_json(found: Any) -> str:
+    """Return data as it stands in the page."""
+    return in_element(json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+
+
+def policy(script: str) -> str:
+    """Return the content security policy of a page whose only script is this one."""
+    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    return (f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{digest}' "
+            "'wasm-unsafe-eval' blob:; worker-src blob:; base-uri 'none'; form-action 'none'")
