@@ -7,13 +7,17 @@ import hashlib
 import json
 import re
 import zlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from sim.errors import UserError
 from sim.model.encoding import Encoded, encode
 from sim.native.library import FOLDER
+from sim.plot import palette
 from sim.report.whatif.controls import controls, places
 from sim.report.whatif.memory import Memory, changeable
 from sim.scenario.parameters import SHIPPED, read_parameters
@@ -31,7 +35,7 @@ def is_possible() -> bool:
     return MODULE.is_file()
 
 
-def data(encoded: Encoded, seed: int, replicates: int, counts: dict[str, int] | None = None) -> dict[str, Any]:
+def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int], held: Mapping[str, int]) -> dict[str, Any]:
     """Return what the page plays with, ready for JSON.
 
     Parameters
@@ -39,6 +43,7 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: dict[str, int] | 
     encoded : the scenario under the parameters of the result
     seed, replicates : as the result was played
     counts : replicates by outcome, which the page compares itself with
+    held : by ally, how often it was among the last to object; the page shows the most frequent first
 
     Raises
     ------
@@ -55,8 +60,12 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: dict[str, int] | 
         world = changeable(one)
         memory = Memory(world, one.shown, content)
         worlds[name] = {"places": places(one, world), "blocks": memory.blocks, "arguments": memory.arguments}
-    return {"seed": str(seed), "replicates": replicates, "counts": counts, "module": module, "worlds": worlds,
-            "first": encoded.parameters.name, "controls": controls(encoded),
+    shown = controls(encoded)
+    shown["allies"].sort(key=lambda ally: (-held.get(ally["id"], 0), -ally["weight"]))
+    looks = palette.looks(encoded.display_candidates, encoded.fallback)
+    return {"seed": str(seed), "replicates": replicates, "counts": dict(counts), "module": module, "worlds": worlds,
+            "first": encoded.parameters.name, "controls": shown,
+            "colours": {name: look.colour for name, look in looks.items()},
             "packed": base64.b64encode(zlib.compress(bytes(content), 9)).decode("ascii")}
 
 
@@ -83,6 +92,21 @@ def in_element(text: str) -> str:
 def as_json(found: Any) -> str:
     """Return data as it stands in the page."""
     return in_element(json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+
+
+class WhatIf(NamedTuple):
+    """What the page of a scenario holds: data, the worker's script, its own, and the policy for them."""
+
+    data: Markup
+    worker: Markup
+    script: Markup
+    policy: str
+
+
+def whatif(found: Mapping[str, Any]) -> WhatIf:
+    """Return the parts of a page that plays some data."""
+    script = bundled(PAGE_SCRIPTS)
+    return WhatIf(Markup(as_json(found)), Markup(bundled(WORKER_SCRIPTS)), Markup(script), policy(script))
 
 
 def policy(script: str) -> str:

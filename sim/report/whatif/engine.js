@@ -127,12 +127,13 @@ export class Engine {
   }
 
   frame(t, before) {
-    const state = this.state_, tally = this.tally_;
+    const state = this.state_, tally = this.tally_, n = state.present.length;
     const kept = {attitude: Array.from(state.attitude), met: Array.from(tally.met, Number),
-                  paid: Array.from(tally.paid, Number), paid_sum: Array.from(tally.paid_sum, Number)};
+                  paid: Array.from(tally.paid, Number)};
     const since = (name) => before === null ? kept[name] : kept[name].map((x, k) => x - before[name][k]);
     return {t, kept, attitude: kept.attitude, moved: before === null ? kept.attitude.map(() => 0) : since("attitude"),
-            met: since("met"), paid: since("paid"), paid_sum: since("paid_sum"),
+            meetings: since("met").flatMap((count, k) => Array(count).fill([Math.floor(k / n), k % n])),
+            paid: since("paid"),
             objects: Array.from(state.objects), present: Array.from(state.present),
             status: Array.from(state.status, Number), consenting: Array.from(state.consenting, Number),
             members: Number(state.count[0]), leader: Number(state.count[2]), pressure: state.pressure[0]};

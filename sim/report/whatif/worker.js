@@ -54,12 +54,20 @@ export class Desk {
     await this[question.kind](question, () => this.latest[question.kind] !== question.number);
   }
 
-  async odds({changes, total, number}, outdated) {
+  async file(question, outdated) {
+    await this.odds(question, outdated);
+  }
+
+  async now(question, outdated) {
+    await this.odds(question, outdated);
+  }
+
+  async odds({kind, changes, total, number}, outdated) {
     let done = 0, count = 100;
     while (done < total && !outdated()) {
       const begun = performance.now(), part = this.player.play(changes, done, Math.min(count, total - done));
       const played = part.outcomes.length;
-      this.send({kind: "odds", number, first: done, outcomes: part.outcomes, held: part.held,
+      this.send({kind, number, first: done, outcomes: part.outcomes, held: part.held,
                  rounds: part.rounds, set: changes.parameters ?? this.player.data.first});
       done += played;
       count = nextCount(played, performance.now() - begun, Math.max(1, total - done));
@@ -67,7 +75,7 @@ export class Desk {
     }
   }
 
-  async turned({changes, trials, total, number}, outdated) {
+  async turned({trials, total, number}, outdated) {
     for (const [place, trial] of trials.entries()) {
       const outcomes = [];
       for (let done = 0, count = 100; done < total && !outdated();) {
@@ -88,14 +96,21 @@ export class Desk {
   }
 }
 
-export async function listen(scope) {
+// Answers the messages of a page; what goes wrong is said there.
+export function listen(scope) {
+  const waiting = [], send = (answer) => scope.postMessage(answer);
+  const failed = (error) => send({kind: "failed", words: String(error)});
   let desk = null;
-  const waiting = [];
-  scope.onmessage = async ({data: message}) => {
-    if (message.kind !== "data") return void (desk === null ? waiting.push(message) : desk.ask(message));
-    desk = new Desk(await Player.of(message.data), (answer) => scope.postMessage(answer));
-    scope.postMessage({kind: "ready"});
-    for (const question of waiting) desk.ask(question);
+  scope.onmessage = ({data: message}) => {
+    if (message.kind !== "data") {
+      if (desk === null) waiting.push(message);
+      else desk.ask(message).catch(failed);
+      return;
+    }
+    Player.of(message.data).then((player) => {
+      desk = new Desk(player, send);
+      for (const question of waiting) desk.ask(question).catch(failed);
+    }).catch(failed);
   };
 }
 
