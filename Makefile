@@ -1,7 +1,8 @@
-# Short names for what one does here. `make reference` regenerates the pages that are made from the types.
+# Short names for what one does here.
 PYTHON ?= python
 
 .PHONY: test browser slow lint reference benchmarks compile wheels ci
+.PHONY: test browser slow lint reference docs notebooks constraints benchmarks ci
 test:
 	$(PYTHON) -m pytest
 browser:
@@ -9,8 +10,8 @@ browser:
 slow:
 	$(PYTHON) -m pytest -m slow
 lint:
-	ruff check sim tests benchmarks
-reference:
+	$(PYTHON) -m ruff check sim tools benchmarks
+reference:  # the pages and schemas that are made from the types
 	$(PYTHON) -m tools.scenario_reference
 compile:
 	$(PYTHON) -m sim.model.compile
@@ -19,6 +20,14 @@ TARGETS = linux-x86_64 linux-arm64 macos-x86_64 macos-arm64 windows-x86_64
 wheels: $(TARGETS:%=wheel-%)
 wheel-%:
 	NEMCON_TARGET=$* NEMCON_COMPILE=1 $(PYTHON) -m pip wheel . --no-deps --wheel-dir dist
+	$(PYTHON) -m sim.results.schema
+docs:  # the site, into out/site
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
+notebooks:  # execute all notebooks and keep their outputs
+	$(PYTHON) -m tools.run_notebooks
+constraints:  # constraints.txt: the newest versions that the declared ones allow
+	rm -f constraints.txt
+	$(PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-annotate --no-header --quiet --output-file constraints.txt
 benchmarks:
 	$(PYTHON) benchmarks/speed.py
 ci:

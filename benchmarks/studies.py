@@ -13,7 +13,7 @@ from sim.parallel.executor import pool
 from sim.parallel.store import Store
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from sim.study.sweep import Case, evaluate, odds_cells, run_sweep
+from sim.study.sweep import OddsCell, evaluate, odds_cells, run_sweep
 from sim.version import MODEL_VERSION
 
 REPLICATES = 1000
@@ -41,7 +41,7 @@ def studies(quick: bool) -> dict[str, dict[str, float]]:
 
 def _storing(scenario, folder: Path):
     """Returns a command that keeps the same small cell under many names, in a new folder each time."""
-    cell = odds_cells(Case(scenario, read_parameters(), 1), {}, 20)[0]
+    cell = odds_cells(OddsCell(scenario, read_parameters(), 1), {}, 20)[0]
     arrays, numbers = evaluate(cell).arrays, count()
 
     def keep() -> None:

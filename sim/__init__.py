@@ -23,6 +23,7 @@ _PUBLIC = {
     "unfold": "sim.study.history",
     "ConsensusModel": "sim.agents.model",
     "Ally": "sim.agents.agents",
+    "load_result": "sim.loading",
     "power": "sim.theories.power",
     "backtest": "sim.backtesting.backtest",
     "NemconError": "sim.errors",

@@ -54,7 +54,7 @@ def quantiles_of_rows(counts: np.ndarray, q: float) -> list[int]:
 #
 # Both intervals are Newcombe's, built from Wilson's interval of each share: R. G. Newcombe, "Improved confidence
 # intervals for the difference between binomial proportions based on paired data", Statistics in Medicine 17 (1998)
-# 2635-2650, method 10, and for unpaired shares "Interval estimation for the difference between independent proportions",
+# 2635-2650, method 10, for unpaired shares "Interval estimation for the difference between independent proportions",
 # the same volume, 873-890, method 10. They stay inside -1 to 1 and are not empty when nothing differs; Fagerland,
 # Lydersen and Laake (2014) recommend them for large and moderate samples.
 

@@ -1,4 +1,4 @@
-"""Makes the reference page and the JSON schema of scenario files from the types: `python -m tools.scenario_reference`."""
+"""Write the reference page and the JSON schema of scenario files from the types (`make reference`)."""
 
 from __future__ import annotations
 

@@ -2,24 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass
-
 from sim.model.encoding import Encoded
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing that happened in a round. `other` is the lobbyist of a meeting or the payer of a deal."""
-
-    round: int
-    date: datetime.date | None
-    kind: str
-    ally: str | None = None
-    candidate: str | None = None
-    other: str | None = None
-    amount: float | None = None
-    number: int | None = None
+from sim.results.explain import Entry
 
 
 class Diary:

@@ -33,6 +33,9 @@ _REASONS = ("adopted", "deadlock", "out of time")
 class ConsensusModel(mesa.Model):
     """One replicate of a scenario, round by round.
 
+    After construction round 0 has happened: events, soundings, favourites. `step()` is one round; `running` turns
+    False when a name is adopted or the fallback comes, and `outcome` then names it.
+
     Parameters
     ----------
     case : a scenario (or one that is encoded already)
@@ -42,9 +45,6 @@ class ConsensusModel(mesa.Model):
     ally_class : a subclass of Ally to run instead
     watch : keep diary and time series (`diary`, `datacollector`); off when only the outcome matters
     twin : chance is that of another replicate, so many further on (see engine.chunk)
-
-    After construction round 0 has happened: events, soundings, favourites. `step()` is one round; `running` turns
-    False when a name is adopted or the fallback comes, and `outcome` then names it.
     """
 
     def __init__(self, case, replicate: int = 0, seed: int = 1, parameters=None, ally_class: type[Ally] = Ally,

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
-from pathlib import Path
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sim import files as atomic
 from sim.backtesting.baselines import KNOWS, Seen, forecasts, see
-from sim.backtesting.cases import Case, cases
+from sim.backtesting.cases import HistoricalCase, cases
 from sim.backtesting.fit import is_stale, read_fit
-from sim.backtesting.forecast import Forecast, SupportRow, forecast_of, score, support_rows
-from sim.backtesting.scores import KINDS, Average, average, difference
+from sim.backtesting.forecast import Forecast, forecast_of, score, support_rows
+from sim.backtesting.scores import KINDS, average, difference
 from sim.backtesting.truth import Truth, truth_of
 from sim.errors import UserError
-from sim.files import write_csv
 from sim.model.encoding import encode
 from sim.odds.odds import Odds
 from sim.odds.run import MOST_REPLICATES, run
+from sim.results.backtest import CASE, BacktestDocument, CaseRow, Mean, Means, ReliabilityBin, Scored
+from sim.results.base import NamedOdds, Result, short
 from sim.scenario.parameters import DEFAULT, Parameters, read_parameters
 from sim.statistics import wilson
 from sim.version import MODEL_VERSION, __version__
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 MODEL, PRIOR = "model", "wide priors"
 REPLICATES = 3000
 Progress = Callable[[int, int], None]
+Values = Mapping[str, Mapping[str, Mapping[str, float]]]  # forecaster -> case -> score -> value
 
 
 def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int = 1, parameters: str | None = None,
@@ -49,17 +49,16 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
     names = [MODEL] if name == "prior" else [MODEL, PRIOR]
     jobs = [(who, case) for who in names for case in chosen]
     play = partial(_play, replicates=replicates, seed=seed, parameters=name)
-    model = {}
+    rows, smooth = {}, {}
     for done, (job, odds) in enumerate(_each(play, jobs, workers or os.cpu_count() or 1), start=1):
-        model[job[0], job[1].name] = _told(job, odds, truths[job[1].name], replicates)
+        rows[job[0], job[1].name], smooth[job[0], job[1].name] = _scored(job[1], odds, truths[job[1].name])
         if progress is not None:
             progress(done, len(jobs))
-    made = _baselines(chosen)
-    values = {who: {case.name: model[who, case.name].scores for case in chosen} for who in names}
+    values: Values = {who: {case.name: rows[who, case.name].scores for case in chosen} for who in names}
     values |= {who: {case.name: score(of[case.name], case, truths[case.name]) for case in chosen}
-               for who, of in made.items()}
-    return Backtest(tuple(model[MODEL, case.name] for case in chosen), values, {**_knows(name, names), **KNOWS},
-                    _label(name), replicates, seed)
+               for who, of in _baselines(chosen).items()}
+    return backtest_of([rows[MODEL, case.name] for case in chosen], [smooth[MODEL, case.name] for case in chosen],
+                       values, {**_knows(name, names), **KNOWS}, _label(name), replicates, seed)
 
 
 def _check(replicates: int, workers: int | None) -> None:
@@ -69,20 +68,20 @@ def _check(replicates: int, workers: int | None) -> None:
         raise UserError(f"workers: got {workers!r}, give a whole number from 1 to 1024")
 
 
-def parameters_for(case: Case, name: str) -> Parameters:
-    """Returns the parameters by which a case is forecast: those of that name or, if fitted, fitted without its
+def parameters_for(case: HistoricalCase, name: str) -> Parameters:
+    """Return the parameters by which a case is forecast: those of that name or, if fitted, fitted without its
     cluster."""
     fit = read_fit(name)
     return read_parameters(name) if fit is None else fit.parameters(without=case.cluster)
 
 
-def _play(job: tuple[str, Case], replicates: int, seed: int, parameters: str) -> Odds:
+def _play(job: tuple[str, HistoricalCase], replicates: int, seed: int, parameters: str) -> Odds:
     who, case = job
     return run(encode(case.scenario, parameters_for(case, "prior" if who == PRIOR else parameters)), replicates, seed,
                workers=1)
 
 
-def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str, Case], Odds]]:
+def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str, HistoricalCase], Odds]]:
     """Yields each job with its odds, in order; threads will do, because the engine lets go of the lock."""
     if workers == 1:
         yield from ((job, play(job)) for job in jobs)
@@ -94,19 +93,22 @@ def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str,
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _told(job: tuple[str, Case], odds: Odds, truth: Truth, replicates: int) -> ScoredCase:
-    case = job[1]
+def _scored(case: HistoricalCase, odds: Odds, truth: Truth) -> tuple[CaseRow, tuple[float, ...]]:
+    """Return what the model gave a case and its scores, and its odds as they are scored: none of them is 0."""
     forecast = forecast_of(case, odds)
-    return ScoredCase(
-        name=case.name, cluster=case.cluster, grade=case.grade, title=case.scenario.title,
+    given = [NamedOdds(name=row.name, odds=row.odds) for row in odds.record.in_file_order]
+    favourite = max(given, key=lambda row: row.odds)
+    row = CaseRow(
+        case=case.name, cluster=case.cluster, grade=case.grade, title=case.scenario.title,
         as_of=case.scenario.document.as_of.isoformat(), outcome=truth.outcome,
         kind="candidate" if truth.outcome in case.scenario.candidates else "fallback",
-        odds=tuple((name, count / replicates) for name, count in odds.counts.items()),
-        smoothed=tuple(float(share) for share in forecast.odds),
-        support=tuple(support_rows(forecast, case, truth)), scores=score(forecast, case, truth))
+        odds=next(row.odds for row in given if row.name == truth.outcome), favourite=favourite.name,
+        favourite_odds=favourite.odds, outcomes=given, support=support_rows(forecast, case, truth),
+        scores=score(forecast, case, truth))
+    return row, tuple(float(share) for share in forecast.odds)
 
 
-def _baselines(chosen: tuple[Case, ...]) -> dict[str, dict[str, Forecast]]:
+def _baselines(chosen: tuple[HistoricalCase, ...]) -> dict[str, dict[str, Forecast]]:
     """Makes the baselines' forecasts; they learn from all that ships, whatever was asked for."""
     wanted = {case.name for case in chosen}
     return forecasts(_seen(), [one for one in _seen() if one.case.name in wanted])
@@ -131,194 +133,111 @@ def _label(name: str) -> str:
         "; the cases or the model have changed since" if is_stale(name) else "")
 
 
-# ------------------------------------------------------------------------------
-# Writes a back-test into a folder. Every file is replaced as a whole, and `backtest.json` comes last.
+# What a back-test returns.
 
-_CASE = ("case", "cluster", "grade", "title", "as_of", "outcome", "kind", "odds", "favourite", "favourite_odds")
-
-
-def export(result: Backtest, folder: Path) -> list[Path]:
-    """Writes cases.csv, scores.csv, support.csv and backtest.json; returns their paths. Raises StoreError."""
-    document = result.document()
-    paths = [_cases(document, folder), _scores(document, folder), _support(document, folder)]
-    last = folder / "backtest.json"
-    atomic.write_text(last, json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-    return [*paths, last]
-
-
-def _cases(document: dict, folder: Path) -> Path:
-    """One row a case, with the model's scores; a score that the case does not have is empty."""
-    keys = sorted({key for case in document["cases"] for key in case["scores"]})
-    rows = [{**case, **dict.fromkeys(keys), **case["scores"]} for case in document["cases"]]
-    return write_csv(folder / "cases.csv", (*_CASE, *keys), rows)
-
-
-def _scores(document: dict, folder: Path) -> Path:
-    """One row a forecaster and score; `minus` is the model's mean minus this one's."""
-    rows = []
-    for who, found in document["scores"].items():
-        for key, mean in found.items():
-            if key == "knows":
-                continue
-            ahead = document["differences"].get(who, {}).get(key, {})
-            rows.append({"forecaster": who, "score": key, **mean, "minus": ahead.get("mean"),
-                         "minus_low": ahead.get("low"), "minus_high": ahead.get("high")})
-    columns = ("forecaster", "score", "mean", "low", "high", "cases", "clusters", "minus", "minus_low", "minus_high")
-    return write_csv(folder / "scores.csv", columns, rows)
-
-
-def _support(document: dict, folder: Path) -> Path:
-    """One row a dated count, beside the model's band."""
-    rows = [{"case": case["case"], **row} for case in document["cases"] for row in case["support"]]
-    return write_csv(folder / "support.csv", ("case", "date", "count", "mean", "p05", "p95", "covered"), rows)
-
-
-# ------------------------------------------------------------------------------
-# What a back-test returns: every case, mean scores with intervals, differences to the baselines, tables.
-
-_DIGITS = 6
 BINS = (0.0, 0.05, 0.15, 0.3, 0.5, 0.7, 0.9, 1.0)
 
 
-@dataclass(frozen=True)
-class ScoredCase:
-    """A case with the model's odds, what happened, and the model's scores."""
+def backtest_of(rows: list[CaseRow], smooth: list[tuple[float, ...]], values: Values, knows: Mapping[str, str],
+                parameters: str, replicates: int, seed: int) -> Backtest:
+    """Return the back-test that follows from scored cases; the first forecaster is the model."""
+    cluster_of = {row.case: row.cluster for row in rows}
+    grade_a = {row.case for row in rows if row.grade == "A"}
+    model, *others = values
 
-    name: str
-    cluster: str
-    grade: str
-    title: str
-    as_of: str
-    outcome: str
-    kind: str
-    odds: tuple[tuple[str, float], ...]
-    smoothed: tuple[float, ...]
-    support: tuple[SupportRow, ...]
-    scores: Mapping[str, float]
+    def means(who: str, wanted=cluster_of) -> dict[str, Mean]:
+        found = {kind.key: average({case: score for case, score in _values(values, who, kind.key).items()
+                                    if case in wanted}, cluster_of) for kind in KINDS}
+        return {key: mean for key, mean in found.items() if mean is not None}
 
-    @property
-    def true_odds(self) -> float:
-        """The share of replicates that ended as the decision did."""
-        return dict(self.odds)[self.outcome]
+    def ahead(who: str) -> dict[str, Mean]:
+        found = {kind.key: difference(_values(values, model, kind.key), _values(values, who, kind.key), cluster_of)
+                 for kind in KINDS}
+        return {key: mean for key, mean in found.items() if mean is not None}
 
-    @property
-    def favourite(self) -> tuple[str, float]:
-        """The likeliest outcome and its odds."""
-        return max(self.odds, key=lambda pair: pair[1])
-
-    def document(self) -> dict:
-        """Returns the case as a part of the JSON document."""
-        return {"case": self.name, "cluster": self.cluster, "grade": self.grade, "title": self.title,
-                "as_of": self.as_of, "outcome": self.outcome, "kind": self.kind, "odds": _short(self.true_odds),
-                "favourite": self.favourite[0], "favourite_odds": _short(self.favourite[1]),
-                "outcomes": [{"name": name, "odds": _short(share)} for name, share in self.odds],
-                "support": [{"date": row.date, "count": row.count, "mean": _short(row.mean), "p05": row.p05,
-                             "p95": row.p95, "covered": row.covered} for row in self.support],
-                "scores": {key: _short(value) for key, value in self.scores.items()}}
+    return Backtest(BacktestDocument(
+        parameters=parameters, model_version=MODEL_VERSION, nemcon_version=__version__, seed=seed,
+        replicates=replicates, cases=rows, scores={who: Scored(knows=knows[who], **means(who)) for who in values},
+        scores_grade_a={who: Means(**means(who, grade_a)) for who in values},
+        differences={who: Means(**ahead(who)) for who in others}, reliability=reliability(rows, smooth)), values)
 
 
-@dataclass(frozen=True, eq=False)
-class Backtest:
+def _values(values: Values, who: str, key: str) -> dict[str, float]:
+    """Return a forecaster's values of one score by case."""
+    return {case: found[key] for case, found in values[who].items() if key in found}
+
+
+def reliability(rows: list[CaseRow], smooth: list[tuple[float, ...]]) -> list[ReliabilityBin]:
+    """Return how often outcomes given about the same odds happened, over all outcomes of all cases."""
+    pairs = [(share, given.name == row.outcome) for row, shares in zip(rows, smooth, strict=True)
+             for given, share in zip(row.outcomes, shares, strict=True)]
+    bins = []
+    for low, high in pairwise(BINS):
+        inside = [(share, came) for share, came in pairs if low <= share < high]
+        if inside:
+            came = sum(true for _, true in inside)
+            ends = wilson(came, len(inside))
+            bins.append(ReliabilityBin(forecast=short(sum(share for share, _ in inside) / len(inside)),
+                                       observed=short(came / len(inside)), low=short(ends[0]), high=short(ends[1]),
+                                       count=len(inside)))
+    return bins
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Backtest(Result):
     """Scores of the model and of the baselines over the cases.
 
-    `cases` are the model's; `values` holds forecaster -> case -> score -> value; `knows` says what each forecaster
-    knows. `table` and `scores` are pandas tables, `document()` is the JSON document.
+    `table` and `scores` are pandas tables, `document()` is the JSON document, `plot()` draws the scores. `values` holds
+    forecaster -> case -> score -> value; it is empty in a result that was read from a file.
     """
 
-    cases: tuple[ScoredCase, ...]
-    values: Mapping[str, Mapping[str, Mapping[str, float]]] = field(repr=False)
-    knows: Mapping[str, str] = field(repr=False)
-    parameters: str
-    replicates: int
-    seed: int
+    record: BacktestDocument
+    values: Values = field(default_factory=dict, repr=False)
+
+    @property
+    def cases(self) -> list[CaseRow]:
+        """What the model gave each case."""
+        return self.record.cases
 
     @property
     def model(self) -> str:
         """The forecaster that all others are compared with: the first."""
-        return next(iter(self.values))
+        return next(iter(self.record.scores))
 
-    def of(self, forecaster: str, key: str, grade: str | None = None) -> dict[str, float]:
-        """Returns a forecaster's values of one score by case, of one grade if wanted."""
-        wanted = {case.name for case in self.cases if grade is None or case.grade == grade}
-        return {case: found[key] for case, found in self.values[forecaster].items() if key in found and case in wanted}
+    def mean(self, forecaster: str, key: str) -> Mean | None:
+        """Return a forecaster's mean score with its interval, None where it has none."""
+        return getattr(self.record.scores[forecaster], key)
 
-    @cached_property
-    def cluster_of(self) -> dict[str, str]:
-        """The cluster of each case."""
-        return {case.name: case.cluster for case in self.cases}
-
-    def mean(self, forecaster: str, key: str, grade: str | None = None) -> Average | None:
-        """Returns a forecaster's mean score with its interval, None where it has none."""
-        return average(self.of(forecaster, key, grade), self.cluster_of)
-
-    def ahead(self, baseline: str, key: str, grade: str | None = None) -> Average | None:
-        """Returns the model's score minus the baseline's, paired, with its interval; None where they share no case."""
-        return difference(self.of(self.model, key, grade), self.of(baseline, key, grade), self.cluster_of)
+    def ahead(self, baseline: str, key: str) -> Mean | None:
+        """Return the model's score minus the baseline's, paired, with its interval; None where they share no case."""
+        return getattr(self.record.differences[baseline], key)
 
     @property
     def best_baseline(self) -> str | None:
         """The baseline with the best log score; None if nobody gives odds."""
-        means = {who: self.mean(who, "log") for who in self.values if who != self.model}
-        return min((who for who, mean in means.items() if mean), key=lambda who: means[who].mean, default=None)
-
-    def document(self) -> dict:
-        """Returns the result as the JSON document of `nemcon backtest --json`."""
-        return {"parameters": self.parameters, "model_version": MODEL_VERSION, "nemcon_version": __version__,
-                "seed": self.seed, "replicates": self.replicates, "cases": [case.document() for case in self.cases],
-                "scores": {who: {"knows": self.knows[who], **self._rows(who, self.mean)} for who in self.values},
-                "scores_grade_a": {who: self._rows(who, lambda who, key: self.mean(who, key, "A"))
-                                   for who in self.values},
-                "differences": {who: self._rows(who, self.ahead) for who in self.values if who != self.model},
-                "reliability": self.reliability}
-
-    def _rows(self, who: str, asked) -> dict:
-        found = {kind.key: asked(who, kind.key) for kind in KINDS}
-        return {key: {"mean": _short(of.mean), "low": _short(of.low), "high": _short(of.high), "cases": of.cases,
-                      "clusters": of.clusters} for key, of in found.items() if of is not None}
-
-    @cached_property
-    def reliability(self) -> list[dict]:
-        """How often outcomes given about the same odds happened, over all outcomes of all cases."""
-        pairs = [(share, name == case.outcome) for case in self.cases
-                 for (name, _), share in zip(case.odds, case.smoothed, strict=True)]
-        rows = []
-        for low, high in zip(BINS, BINS[1:], strict=False):
-            inside = [(share, came) for share, came in pairs if low <= share < high]
-            if inside:
-                came = sum(true for _, true in inside)
-                ends = wilson(came, len(inside))
-                rows.append({"forecast": _short(sum(share for share, _ in inside) / len(inside)),
-                             "observed": _short(came / len(inside)), "low": _short(ends[0]), "high": _short(ends[1]),
-                             "count": len(inside)})
-        return rows
+        means = {who: mean for who in self.record.differences if (mean := self.mean(who, "log"))}
+        return min(means, key=lambda who: means[who].mean, default=None)
 
     @cached_property
     def table(self) -> pandas.DataFrame:
         """One row a case: outcome, odds that it had, favourite, and the model's scores."""
         import pandas
-        return pandas.DataFrame([{key: value for key, value in case.document().items()
-                                  if key not in ("outcomes", "support", "scores")} | dict(case.scores)
-                                 for case in self.cases])
+        return pandas.DataFrame([{key: row[key] for key in CASE} | row.scores for row in self.cases])
 
     @cached_property
     def scores(self) -> pandas.DataFrame:
         """One row a forecaster and score: mean, interval, and the model's difference to it."""
         import pandas
-        rows = []
-        for who in self.values:
-            for kind in KINDS:
-                mean = self.mean(who, kind.key)
-                if mean is not None:
-                    ahead = None if who == self.model else self.ahead(who, kind.key)
-                    rows.append({"forecaster": who, "score": kind.key, "mean": mean.mean, "low": mean.low,
-                                 "high": mean.high, "cases": mean.cases, "clusters": mean.clusters,
-                                 **({} if ahead is None else {"model_minus": ahead.mean, "model_minus_low": ahead.low,
-                                                              "model_minus_high": ahead.high})})
-        return pandas.DataFrame(rows)
+        return pandas.DataFrame([
+            {"forecaster": who, "score": kind.key, **mean, **({} if ahead is None else {
+                "model_minus": ahead.mean, "model_minus_low": ahead.low, "model_minus_high": ahead.high})}
+            for who in self.record.scores for kind in KINDS if (mean := self.mean(who, kind.key)) is not None
+            for ahead in [None if who == self.model else self.ahead(who, kind.key)]])
+
+    def plot(self, ax=None):
+        """Draw the mean log score of every forecaster; return the Axes."""
+        from sim.plot.scores import plot_scores
+        return plot_scores(self, ax)
 
     def _repr_html_(self) -> str:
         return self.table.to_html(index=False) + self.scores.to_html(index=False)
-
-
-def _short(x: float) -> float:
-    return round(float(x), _DIGITS)

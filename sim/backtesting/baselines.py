@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.backtesting.cases import Case
+from sim.backtesting.cases import HistoricalCase
 from sim.backtesting.forecast import Forecast
 from sim.backtesting.scores import by_cluster
 from sim.backtesting.truth import Truth
@@ -44,7 +44,7 @@ class Baseline:
 class Seen:
     """A case as a baseline sees it, with how it came out for those that learn from it."""
 
-    case: Case
+    case: HistoricalCase
     poll: Poll
     true: int
     rounds: int
@@ -76,7 +76,7 @@ KNOWS = {EQUAL: "the names and the calendar", RATE: "how often no name of the fi
          **{baseline.name: baseline.knows for baseline in CERTAIN}}
 
 
-def see(case: Case, truth: Truth) -> Seen:
+def see(case: HistoricalCase, truth: Truth) -> Seen:
     """Returns a case as the baselines see it. Nothing of a poll depends on which parameters are taken."""
     encoded = encode(case.scenario, read_parameters("prior"))
     return Seen(case, poll_of(encoded), case.scenario.outcomes.index(truth.outcome), encoded.last_round)

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from sim import files as atomic
-from sim.backtesting.cases import Case, cases
+from sim.backtesting.cases import HistoricalCase, cases
 from sim.backtesting.fit import Fit, Way, cases_digest, effective, shares, tempered, true_odds, write_fit
-from sim.backtesting.scores import Average, average, difference
+from sim.backtesting.scores import average, difference
 from sim.backtesting.truth import truth_of
 from sim.errors import NemconError
 from sim.model.encoding import encode
@@ -25,6 +25,8 @@ from sim.model.rng import CHOICE, FAMILY_CODES, quantile
 from sim.model.rounds import run_chunk
 from sim.parallel.cells import Cell, CellResult
 from sim.parallel.store import Store, complete
+from sim.results.backtest import CalibrateDocument, ClusterRow, Ends, Mean, ParameterChange
+from sim.results.base import Result, short
 from sim.scenario.fields import Distribution
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.version import MODEL_VERSION
@@ -33,7 +35,7 @@ ROWS, REPLICATES, BLOCK = 512, 300, 32  # counts are kept in 16 bits
 
 
 @dataclass(frozen=True, eq=False)
-class Design:
+class ParameterDesign:
     """Rows of parameters, (rows, columns), with the prior that they fill; `parameters` draws them alike."""
 
     prior: Parameters
@@ -52,11 +54,11 @@ class Design:
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
+class PlayedDesign:
     """Every case under every row: case -> counts of replicates by row, outcome (file order, fallback last) and
     round."""
 
-    design: Design
+    design: ParameterDesign
     replicates: int
     ended: dict[str, np.ndarray]
 
@@ -67,7 +69,7 @@ def uncertain(prior: Parameters) -> tuple[str, ...]:
     return tuple(name for name in names if isinstance(prior.value(name), Distribution))
 
 
-def design(prior: Parameters, rows: int = ROWS) -> Design:
+def design(prior: Parameters, rows: int = ROWS) -> ParameterDesign:
     """Returns rows that fill the prior evenly: Sobol's sequence (1967) without its first point, through the quantile
     functions of the prior. A power of two is the most even."""
     from scipy.stats.qmc import Sobol
@@ -77,7 +79,7 @@ def design(prior: Parameters, rows: int = ROWS) -> Design:
     points = sequence.random(rows)
     drawn = [[_drawn(prior.value(name), u) for name, u in zip(columns, point, strict=True)]
              for point in points.tolist()]
-    return Design(prior, columns, np.array(drawn))
+    return ParameterDesign(prior, columns, np.array(drawn))
 
 
 def _drawn(of: Distribution, u: float) -> float:
@@ -87,9 +89,9 @@ def _drawn(of: Distribution, u: float) -> float:
     return float(quantile(family, *(*values, 0.0, 0.0)[:3], u))
 
 
-def play_design(made: Design, store: Store, replicates: int = REPLICATES, seed: int = 1, *,
-                of: Sequence[Case] | None = None, workers: int | None = None, executor: Executor | None = None,
-                progress: Callable[[int, int], None] | None = None) -> Played:
+def play_design(made: ParameterDesign, store: Store, replicates: int = REPLICATES, seed: int = 1, *,
+                of: Sequence[HistoricalCase] | None = None, workers: int | None = None,
+                executor: Executor | None = None, progress: Callable[[int, int], None] | None = None) -> PlayedDesign:
     """Plays every case under every row; what the store has is not played again. Raises NemconError when a cell
     fails."""
     chosen = cases() if of is None else of
@@ -99,11 +101,11 @@ def play_design(made: Design, store: Store, replicates: int = REPLICATES, seed: 
         raise NemconError(f"{done.failed} of {len(cells)} cells failed, the first: {done.failures[0].error}")
     blocks = len(cells) // len(chosen)
     parts = [outcome.arrays["ended"] for outcome in done.outcomes]
-    return Played(made, replicates, {case.name: np.concatenate(parts[k * blocks:(k + 1) * blocks])
+    return PlayedDesign(made, replicates, {case.name: np.concatenate(parts[k * blocks:(k + 1) * blocks])
                                      for k, case in enumerate(chosen)})
 
 
-def _cells(case: Case, made: Design, replicates: int, seed: int) -> list[Cell]:
+def _cells(case: HistoricalCase, made: ParameterDesign, replicates: int, seed: int) -> list[Cell]:
     process = made.prior.process.model_dump(mode="json", exclude_none=True)
     shared = {"kind": "calibration", "scenario": case.scenario.digest, "process": process, "seed": seed,
               "replicates": replicates, "columns": list(made.columns)}
@@ -126,12 +128,11 @@ def evaluate(cell: Cell) -> CellResult:
     return CellResult({"ended": np.array(ended, dtype=np.uint16)})
 
 
-# ------------------------------------------------------------------------------
 # Calibration: the global parameters are fitted to the cases, and said how far the record can tell them apart.
 
 
 @dataclass(frozen=True, eq=False)
-class Calibration:
+class Calibration(Result):
     """A fit, what the check says about it, and how it was made."""
 
     fit: Fit
@@ -144,25 +145,31 @@ class Calibration:
         """Log score of each cluster: under the prior, and left out after either way of fitting."""
         return {"prior": self.fit.left_out(None), **{way.value: self.fit.left_out(way) for way in Way}}
 
-    def mean(self, way: str) -> Average:
-        """Returns the mean log score over clusters."""
-        return average(self.scores[way], {cluster: cluster for cluster in self.scores[way]})
+    def mean(self, way: str) -> Ends:
+        """Return the mean log score over clusters."""
+        return _ends(average(self.scores[way], {cluster: cluster for cluster in self.scores[way]}))
 
-    def gain(self, way: str) -> Average:
-        """Returns log score after minus before, paired by cluster: below 0, fitting has paid."""
-        return difference(self.scores[way], self.scores["prior"], {cluster: cluster for cluster in self.scores[way]})
+    def gain(self, way: str) -> Ends:
+        """Return log score after minus before, paired by cluster: below 0, fitting has paid."""
+        own = {cluster: cluster for cluster in self.scores[way]}
+        return _ends(difference(self.scores[way], self.scores["prior"], own))
 
-    def document(self) -> dict:
-        """Returns the result as the JSON document of `nemcon calibrate --json`."""
-        return {"model_version": MODEL_VERSION, "parameters": self.fit.parameters().label,
-                "rows": len(self.fit.rows), "replicates": self.replicates, "seed": self.seed,
-                "effective_rows": _short(effective(self.fit.weights())),
-                "changed": [_rounded(row) | _rounded(asdict(told)) for row, told in
-                            zip(self.fit.summary, self.checked, strict=True)],
-                "log_score": {way: _interval(self.mean(way)) for way in self.scores},
-                "difference": {way.value: _interval(self.gain(way.value)) for way in Way},
-                "clusters": [{"cluster": cluster, **{way: _short(of[cluster]) for way, of in self.scores.items()}}
-                             for cluster in self.scores["prior"]]}
+    @cached_property
+    def record(self) -> CalibrateDocument:  # type: ignore[override]
+        """The result as data."""
+        changed = [ParameterChange(**{**row, **asdict(told), "p_value": short(told.p_value)})
+                   for row, told in zip(self.fit.summary, self.checked, strict=True)]
+        clusters = [ClusterRow(cluster=cluster, **{way: of[cluster] for way, of in self.scores.items()})
+                    for cluster in self.scores["prior"]]
+        return CalibrateDocument(
+            model_version=MODEL_VERSION, parameters=self.fit.parameters().label, rows=len(self.fit.rows),
+            replicates=self.replicates, seed=self.seed, effective_rows=effective(self.fit.weights()), changed=changed,
+            log_score={way: self.mean(way) for way in self.scores},
+            difference={way.value: self.gain(way.value) for way in Way}, clusters=clusters)
+
+
+def _ends(mean: Mean | None) -> Ends:
+    return Ends(**{key: getattr(mean, key) for key in Ends.model_fields})
 
 
 def calibrate(folder: str | Path, rows: int = ROWS, replicates: int = REPLICATES, seed: int = 1,
@@ -182,7 +189,7 @@ def calibrate(folder: str | Path, rows: int = ROWS, replicates: int = REPLICATES
     return found
 
 
-def fitted_to(played: Played, seed: int = 1) -> Calibration:
+def fitted_to(played: PlayedDesign, seed: int = 1) -> Calibration:
     """Returns the calibration that follows from what was played."""
     scored = [case for case in cases() if case.name in played.ended]
     cluster_of = {case.name: case.cluster for case in scored}
@@ -195,24 +202,10 @@ def fitted_to(played: Played, seed: int = 1) -> Calibration:
     return Calibration(fit, checked, played.replicates, seed)
 
 
-def _rounded(row: dict) -> dict:
-    return {key: _short(value) if isinstance(value, float) else list(value) if isinstance(value, tuple) else value
-            for key, value in row.items()}
-
-
-def _interval(of: Average) -> dict:
-    return {"mean": _short(of.mean), "low": _short(of.low), "high": _short(of.high)}
-
-
-def _short(x: float) -> float:
-    return round(float(x), 6)
-
-
-# ------------------------------------------------------------------------------
 # Simulation-based calibration (Talts et al. 2018): can the fit find parameters that are known?
 #
 # Each row of the design in turn is taken for the truth of all decisions: every case is given an outcome drawn from that
-# row's odds, the other rows are weighted by that synthetic record, and the true value of each parameter is ranked in it.
+# row's odds, the others are weighted by that synthetic record, and the true value of each parameter is ranked in it.
 # This is the easiest record there could be. What cannot be identified in it cannot be in the real one.
 # If the fit is right, the ranks are uniform; how much the spread shrinks says what a record of this size can identify.
 
@@ -237,7 +230,7 @@ class Checked:
         return self.contraction >= IDENTIFIED
 
 
-def check(design: Design, ended: Mapping[str, np.ndarray], cluster_of: Mapping[str, str], seed: int = 1,
+def check(design: ParameterDesign, ended: Mapping[str, np.ndarray], cluster_of: Mapping[str, str], seed: int = 1,
           synthetic: int | None = None) -> list[Checked]:
     """Returns what the ranks say about each parameter, from counts by case: (rows, outcomes, rounds).
 

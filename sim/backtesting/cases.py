@@ -14,7 +14,7 @@ from sim.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
-class Case:
+class HistoricalCase:
     """A scenario that can be scored. Dates of one decision share a cluster, and a cluster counts once."""
 
     name: str
@@ -37,12 +37,12 @@ class Case:
 
 
 @cache
-def _shipped() -> dict[str, Case]:
+def _shipped() -> dict[str, HistoricalCase]:
     files = sorted((data_folder("scenarios") / "cases").glob("*.toml"))
-    return {file.stem: Case(file.stem, load(file)) for file in files}
+    return {file.stem: HistoricalCase(file.stem, load(file)) for file in files}
 
 
-def cases(wanted: Iterable[str] = ()) -> tuple[Case, ...]:
+def cases(wanted: Iterable[str] = ()) -> tuple[HistoricalCase, ...]:
     """Returns the cases with these names, or of clusters with these names; all of them if none is given.
 
     Raises UserError for a name that is neither.
@@ -55,11 +55,11 @@ def cases(wanted: Iterable[str] = ()) -> tuple[Case, ...]:
     return tuple(case for case in known if not names or case.name in names or case.cluster in names)
 
 
-def clusters(of: Iterable[Case]) -> tuple[str, ...]:
+def clusters(of: Iterable[HistoricalCase]) -> tuple[str, ...]:
     """Returns the clusters of these cases, each once, sorted."""
     return tuple(sorted({case.cluster for case in of}))
 
 
-def _suggestion(name: str, known: tuple[Case, ...]) -> str:
+def _suggestion(name: str, known: tuple[HistoricalCase, ...]) -> str:
     near = difflib.get_close_matches(name, [*(case.name for case in known), *clusters(known)], n=1)
     return f"did you mean {near[0]}?" if near else "`nemcon list` shows the cases"

@@ -165,7 +165,6 @@ def by_clusters(logs: Mapping[str, np.ndarray], cluster_of: Mapping[str, str]) -
     return clusters, np.array(columns).T
 
 
-# ------------------------------------------------------------------------------
 # What calibration leaves behind, as files: the posterior that runs draw from, and beside it how every row
 # forecast every
 # case, so that a back-test can leave a cluster out.

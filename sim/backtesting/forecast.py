@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.backtesting.cases import Case
+from sim.backtesting.cases import HistoricalCase
 from sim.backtesting.scores import band, brier, crps, log_score, ranked_above, smoothed
 from sim.backtesting.truth import Truth
 from sim.odds.odds import Odds
+from sim.results.backtest import DatedCount
+from sim.results.counts import support_histogram
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,26 +32,15 @@ class Forecast:
     marks: Mapping[str, Mapping[str, float]] | None = None
 
 
-@dataclass(frozen=True)
-class SupportRow:
-    """A dated count beside the forecast of it."""
+class SupportRow(DatedCount):
+    """A dated count beside the forecast of it, and the score of the forecast."""
 
-    date: str
-    count: int
-    mean: float
-    p05: int
-    p95: int
     crps: float
 
-    @property
-    def covered(self) -> bool:
-        """Tells whether the count lies in the 90 % band."""
-        return self.p05 <= self.count <= self.p95
 
-
-def forecast_of(case: Case, odds: Odds) -> Forecast:
+def forecast_of(case: HistoricalCase, odds: Odds) -> Forecast:
     """Returns the model's forecast of a case from the odds of its scenario."""
-    encoded = odds.encoded
+    encoded, histogram = odds.encoded, support_histogram(odds.tally)
     by_round = odds.tally.ended
     values = np.arange(by_round.shape[1] + 1) * encoded.round_days
     decided = by_round[:-1].sum(axis=0)
@@ -57,12 +48,12 @@ def forecast_of(case: Case, odds: Odds) -> Forecast:
     return Forecast(
         odds=smoothed([odds.counts[name] for name in case.scenario.outcomes]),
         days=(values, np.append(decided, by_round[-1].sum())),
-        support={name: odds.support_histogram[c] for name, c in index.items()},
+        support={name: histogram[c] for name, c in index.items()},
         marks={name: dict(zip(encoded.allies, odds.tally.held[:, c].astype(float), strict=True))
                for name, c in index.items()})
 
 
-def score(forecast: Forecast, case: Case, truth: Truth) -> dict[str, float]:
+def score(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, float]:
     """Returns every score that case and forecast allow, by key (`scores.KINDS`)."""
     true = case.scenario.outcomes.index(truth.outcome)
     found = {}
@@ -81,7 +72,7 @@ def score(forecast: Forecast, case: Case, truth: Truth) -> dict[str, float]:
     return found
 
 
-def _date_scores(forecast: Forecast, case: Case, truth: Truth) -> dict[str, float]:
+def _date_scores(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, float]:
     values, counts = forecast.days
     calendar = case.scenario.document.calendar
     start = calendar.start or case.scenario.document.as_of
@@ -89,7 +80,7 @@ def _date_scores(forecast: Forecast, case: Case, truth: Truth) -> dict[str, floa
     return {"date_days": days, "date_share": days / float(values[-1])}
 
 
-def support_rows(forecast: Forecast, case: Case, truth: Truth) -> list[SupportRow]:
+def support_rows(forecast: Forecast, case: HistoricalCase, truth: Truth) -> list[SupportRow]:
     """Returns the dated counts of a case beside the forecast for the last round on or before each date."""
     if forecast.support is None or truth.candidate is None:
         return []
@@ -100,6 +91,7 @@ def support_rows(forecast: Forecast, case: Case, truth: Truth) -> list[SupportRo
         histogram = table[min((count.date - start).days // calendar.round_days, len(table) - 1)]
         low, high = band(histogram)
         members = np.arange(len(histogram))
-        rows.append(SupportRow(count.date.isoformat(), count.count, float(members @ histogram / histogram.sum()),
-                               low, high, crps(members, histogram, count.count)))
+        rows.append(SupportRow(
+            date=count.date.isoformat(), count=int(count.count), mean=float(members @ histogram / histogram.sum()),
+            p05=low, p95=high, covered=low <= count.count <= high, crps=crps(members, histogram, count.count)))
     return rows

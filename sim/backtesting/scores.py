@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.results.backtest import Mean
 from sim.statistics import quantile_of_counts
 
 
@@ -97,7 +98,6 @@ def ranked_above(marks: Mapping[str, float], true: Sequence[str]) -> float | Non
     return float(((gap > 0) + 0.5 * (gap == 0)).mean())
 
 
-# ------------------------------------------------------------------------------
 # Means over cases in which every cluster counts once, with intervals from resampled clusters.
 #
 # Dates of one decision are not independent, and there are few decisions. So the unit is the cluster: its cases are
@@ -105,17 +105,6 @@ def ranked_above(marks: Mapping[str, float], true: Sequence[str]) -> float | Non
 # the kind that were coded, not about chance in the simulation.
 
 RESAMPLES = 10_000
-
-
-@dataclass(frozen=True)
-class Average:
-    """A mean over clusters with the ends of its 95 % interval, and how many cases and clusters are in it."""
-
-    mean: float
-    low: float
-    high: float
-    cases: int
-    clusters: int
 
 
 def by_cluster(values: Mapping[str, float], cluster_of: Mapping[str, str]) -> dict[str, float]:
@@ -130,18 +119,18 @@ def by_cluster(values: Mapping[str, float], cluster_of: Mapping[str, str]) -> di
     return {cluster: float(np.mean(found)) for cluster, found in sorted(grouped.items())}
 
 
-def average(values: Mapping[str, float], cluster_of: Mapping[str, str], seed: int = 1) -> Average | None:
+def average(values: Mapping[str, float], cluster_of: Mapping[str, str], seed: int = 1) -> Mean | None:
     """Returns the mean over clusters with its bootstrap interval; None when there is no value."""
     if not values:
         return None
     means = np.array(list(by_cluster(values, cluster_of).values()))
     drawn = np.random.default_rng(seed).integers(len(means), size=(RESAMPLES, len(means)))
     low, high = np.quantile(means[drawn].mean(axis=1), (0.025, 0.975))
-    return Average(float(means.mean()), float(low), float(high), len(values), len(means))
+    return Mean(mean=float(means.mean()), low=float(low), high=float(high), cases=len(values), clusters=len(means))
 
 
 def difference(values: Mapping[str, float], others: Mapping[str, float], cluster_of: Mapping[str, str],
-               seed: int = 1) -> Average | None:
+               seed: int = 1) -> Mean | None:
     """Returns the mean of values minus others, paired case by case over the cases that both have."""
     paired = {case: value - others[case] for case, value in values.items() if case in others}
     return average(paired, cluster_of, seed)

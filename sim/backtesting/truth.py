@@ -8,18 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from sim.errors import UserError
+from sim.results.backtest import ReportedCount
 from sim.scenario.catalog import data_folder
 from sim.scenario.scenario import Scenario
-
-
-@dataclass(frozen=True)
-class SupportCount:
-    """A dated count of the members that did not object to a candidate; the sources allow low to high."""
-
-    date: datetime.date
-    count: int
-    low: int
-    high: int
 
 
 @dataclass(frozen=True)
@@ -36,7 +27,7 @@ class Truth:
     candidate: str | None
     decided: datetime.date | None
     holdouts: tuple[tuple[str, ...], ...] = ()
-    support: tuple[SupportCount, ...] = ()
+    support: tuple[ReportedCount, ...] = ()
 
 
 def truth_of(name: str, scenario: Scenario) -> Truth:
@@ -61,8 +52,8 @@ def _candidate(outcome: str, entry: dict, scenario: Scenario) -> str | None:
     return next((name for name in agreed if name in scenario.candidates), None)
 
 
-def _support(entry: dict, as_of: datetime.date) -> tuple[SupportCount, ...]:
-    return tuple(SupportCount(row["date"], row["count"], row["low"], row["high"])
+def _support(entry: dict, as_of: datetime.date) -> tuple[ReportedCount, ...]:
+    return tuple(ReportedCount(date=row["date"], count=row["count"], low=row["low"], high=row["high"])
                  for row in entry.get("support", ()) if row["date"] > as_of)
 
 

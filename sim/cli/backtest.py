@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Seed, Workers
-from sim.cli.terminal import console, progress, say_json, table
+from sim.cli.terminal import console, progress, say_json, say_written, table, write_folder
 
 if TYPE_CHECKING:
     from sim.backtesting.backtest import Backtest
-    from sim.backtesting.scores import Average
+    from sim.results.backtest import Mean
 
 Cases = Annotated[list[str] | None, typer.Argument(
     metavar="[CASE]...", show_default=False, help="Cases or clusters of cases; default all (`nemcon list`).")]
@@ -24,7 +23,7 @@ def command(case: Cases = None, replicates: Replicates = 3000, seed: Seed = 1, w
     from sim.backtesting.backtest import backtest
     with progress(json or quiet) as tell:
         result = backtest(case or (), replicates, seed, parameters or None, workers, tell)
-    written = _write(result, out) if out else []
+    written = write_folder(result.record, out) if out else []
     if json:
         say_json(result.document())
         return
@@ -35,22 +34,22 @@ def command(case: Cases = None, replicates: Replicates = 3000, seed: Seed = 1, w
     screen.print(_scores(result))
     if not quiet:
         _notes(screen, result)
-    if written and not quiet:
-        console(error=True).print(f"\nWrote {len(written)} files to {out}: {', '.join(path.name for path in written)}")
+    if not quiet:
+        say_written(written, out)
 
 
 def _cases(result: Backtest):
     rows = sorted(result.cases, key=lambda case: (case.cluster, case.as_of))
     return table((("case", "left"), ("", "left"), ("what happened", "left"), ("odds", "right"),
                   ("favourite", "left"), ("odds", "right"), ("log score", "right")),
-                 ((case.name, case.grade, case.outcome, _share(case.true_odds),
-                   "the same" if case.favourite[0] == case.outcome else case.favourite[0], _share(case.favourite[1]),
+                 ((case.case, case.grade, case.outcome, _share(case.odds),
+                   "the same" if case.favourite == case.outcome else case.favourite, _share(case.favourite_odds),
                    f"{case.scores['log']:.2f}") for case in rows))
 
 
 def _scores(result: Backtest):
     rows = []
-    for who in result.values:
+    for who in result.record.scores:
         log = result.mean(who, "log")
         if log is not None:
             ahead = None if who == result.model else result.ahead(who, "log")
@@ -61,6 +60,7 @@ def _scores(result: Backtest):
 
 def _notes(screen, result: Backtest) -> None:
     from sim.backtesting.scores import KINDS
+    made = result.record
     screen.print("\nLog score in nats a case: lower is better, and a negative difference means that the model is "
                  "better. "
                  "Every decision counts once, whatever the number of its dates; intervals (95 %) are over decisions.",
@@ -72,35 +72,13 @@ def _notes(screen, result: Backtest) -> None:
                   for kind, mean in asked if mean))
     rows.show_header = False
     screen.print(rows)
-    screen.print(f"\nParameters {result.parameters}; {result.replicates} runs a case, seed {result.seed}.", style="dim")
+    screen.print(f"\nParameters {made.parameters}; {made.replicates} runs a case, seed {made.seed}.", style="dim")
 
 
 def _share(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _interval(found: Average | None, sign: str = "") -> str:
+def _interval(found: Mean | None, sign: str = "") -> str:
     return "" if found is None else f"{found.mean:{sign}.2f} ({found.low:{sign}.2f} to {found.high:{sign}.2f})"
 
-
-def _write(result: Backtest, folder: Path) -> list[Path]:
-    """Writes tables, the document and the pictures; returns their paths."""
-    from sim import files as atomic
-    from sim.backtesting.backtest import export
-    atomic.make_folder(folder)
-    atomic.clean_leftovers(folder)
-    with atomic.together():
-        return [*_draw(result, folder), *export(result, folder)]
-
-
-def _draw(result: Backtest, folder: Path) -> list[Path]:
-    from sim.plot.inputs import Bin, Score
-    from sim.plot.save import save
-    from sim.plot.scores import plot_reliability, plot_scores
-    source = f"Nemcon back-test, {len(result.cases)} cases, parameters {result.parameters.split(' ')[0]}"
-    bins = [Bin(**row) for row in result.reliability]
-    logs = {who: result.mean(who, "log") for who in result.values}
-    scores = [Score(who, mean.mean, mean.low, mean.high, who == result.model, result.knows[who])
-              for who, mean in logs.items() if mean is not None]
-    return [*save(plot_reliability(bins, source=source).figure, folder, "reliability"),
-            *save(plot_scores(scores, source=source).figure, folder, "scores")]

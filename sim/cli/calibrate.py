@@ -43,13 +43,13 @@ def command(out: Place = Path("calibration"), rows: Rows = 512, replicates: Runs
 
 
 def _changed(found: Calibration):
-    rows = found.document()["changed"]
+    rows = found.record.changed
     return table((("parameter", "left"), ("before", "right"), ("after", "right"), ("spread left", "right"),
                   ("", "left")),
-                 ((row["parameter"], f"{row['prior_mean']:.3g} ± {row['prior_sd']:.2g}",
-                   f"{row['mean']:.3g} ± {row['sd']:.2g}" if row["kept"] else "as before",
-                   f"{100 * row['sd'] / row['prior_sd']:.0f} %" if row["kept"] else "",
-                   "" if row["kept"] else "cannot be told from the record") for row in rows))
+                 ((row.parameter, f"{row.prior_mean:.3g} ± {row.prior_sd:.2g}",
+                   f"{row.mean:.3g} ± {row.sd:.2g}" if row.kept else "as before",
+                   f"{100 * row.sd / row.prior_sd:.0f} %" if row.kept else "",
+                   "" if row.kept else "cannot be told from the record") for row in rows))
 
 
 def _identified(screen, found: Calibration) -> None:

@@ -18,11 +18,12 @@ from sim.cli.options import (
     Seed,
     Workers,
 )
-from sim.cli.terminal import console, progress, say_json, table
+from sim.cli.terminal import console, progress, say_json, say_written, table, write_folder
 from sim.parallel.executor import place
 from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
+    from sim.results.studies import OutcomeDifference
     from sim.scenario.scenario import Scenario
     from sim.study.compare import Comparison
 
@@ -37,13 +38,13 @@ def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
     with place(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
         found = compare(named, replicates, seed, parameters=global_parameters, engine=engine.value, workers=workers,
                         executor=executor, progress=tell)
-    written = _write(found, out) if out else []
+    written = write_folder(found.record, out) if out else []
     if json:
         say_json(found.document())
         return
     _show(console(), found, quiet)
-    if written and not quiet:
-        console(error=True).print(f"\nWrote {len(written)} files to {out}: {', '.join(path.name for path in written)}")
+    if not quiet:
+        say_written(written, out)
 
 
 def _loaded(scenarios: list[str]) -> dict[str, Scenario]:
@@ -59,51 +60,31 @@ def _loaded(scenarios: list[str]) -> dict[str, Scenario]:
     return {name: load(text) for name, text in zip(names, scenarios, strict=True)}
 
 
-def _write(found: Comparison, folder: Path) -> list[Path]:
-    from sim import files as atomic
-    from sim.files import write_csv
-    from sim.odds.export import json_text
-    from sim.plot.save import save
-    from sim.study.compare import DIFFERENCE
-    atomic.make_folder(folder)
-    atomic.clean_leftovers(folder)
-    odds = [{"scenario": name, "outcome": row["name"], **row} for name in found.odds for row in found.rows_of(name)]
-    with atomic.together():
-        written = [
-            write_csv(folder / "odds.csv", ("scenario", "outcome", "kind", "count", "odds", "low", "high"), odds),
-            write_csv(folder / "differences.csv", DIFFERENCE, found.difference_rows),
-            *save(found.plot().figure, folder, "compare"), folder / "compare.json"]
-        atomic.write_text(written[-1], json_text(found.document()))
-    return written
-
-
 def _show(screen, found: Comparison, brief: bool) -> None:
     if not brief:
         screen.print(f"{found.headline}\n", style="bold")
     screen.print(_odds_table(found))
-    for name in found.changed:
+    for name in [one.name for one in found.record.scenarios[1:]]:
         screen.print(f"\n{name} against {found.baseline}, in percentage points", style="bold")
-        screen.print(_difference_table([row for row in found.difference_rows if row["scenario"] == name]))
+        screen.print(_difference_table([row for row in found.record.differences if row.scenario == name]))
     if brief:
         return
-    first = found.odds[found.baseline]
-    screen.print(f"\n{first.replicates:,} runs of each, seed {first.seed}, on the same random numbers. Narrower: than "
+    screen.print(f"\n{found.record.replicates:,} runs of each, seed {found.record.seed}, on the same random numbers. "
+                 "Narrower: than "
                  "the interval of two independent sets of as many runs.", style="dim")
 
 
 def _odds_table(found: Comparison):
-    from sim.study.compare import called
     from sim.text.summary import odds_words
-    columns = [(name, found.odds[name].replicates, found.rows_of(name)) for name in found.odds]
-    return table((("outcome", "left"), *((name, "right") for name, _, _ in columns)),
-                 ((called(outcome), *(odds_words(rows[place], replicates) for _, replicates, rows in columns))
-                  for place, outcome in enumerate(found.outcomes)))
+    scenarios = found.record.scenarios
+    return table((("outcome", "left"), *((one.name, "right") for one in scenarios)),
+                 ((rows[0].label, *(odds_words(row, found.record.replicates) for row in rows))
+                  for rows in zip(*(one.outcomes for one in scenarios), strict=True)))
 
 
-def _difference_table(rows: list[dict]):
-    from sim.study.compare import called
+def _difference_table(rows: list[OutcomeDifference]):
     return table((("outcome", "left"), ("difference", "right"), ("95 % interval", "right"), ("narrower", "right")),
-                 ((called((row["outcome"], row["kind"])), _points(row["difference"]),
+                 ((f"{row.outcome} (fallback)" if row.kind == "fallback" else row.outcome, _points(row.difference),
                    f"{_points(row['low'])} to {_points(row['high'])}", f"{1 / row['width_ratio']:.1f} times")
                   for row in rows))
 

@@ -10,14 +10,11 @@ from sim.cli.options import Json, Parameters, Quiet, Scenario, Seed
 from sim.cli.terminal import console, progress, say_json
 from sim.errors import UserError
 from sim.scenario.parameters import DEFAULT
-from sim.text.story import heading, sentence, story
-from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
-    from sim.agents.diary import Entry
     from sim.agents.model import ConsensusModel
-    from sim.model.encoding import Encoded
-    from sim.odds.typical import Typical
+    from sim.agents.typical import Typical
+    from sim.results.explain import ExplainDocument
 
 _MOST = 2**62 - 1  # beyond it begin the twins (sim.model.rng)
 Replicate = Annotated[int | None, typer.Option(
@@ -38,7 +35,7 @@ def command(scenario: Scenario, replicate: Replicate = None, seed: Seed = 1, par
         from sim.agents.model import ConsensusModel
         model = ConsensusModel(encoded, typical.replicate if typical else replicate, seed).run()
     if json:
-        say_json(diary_document(model, typical))
+        say_json(diary_document(model, typical).document())
         return
     _tell(model, typical, quiet)
 
@@ -51,17 +48,17 @@ def _check(replicate: int | None, seed: int) -> None:
 
 
 def _typical(encoded, seed: int) -> Typical:
-    from sim.odds.typical import most_typical
+    from sim.agents.typical import most_typical
     return most_typical(encoded, seed)
 
 
 def _tell(model: ConsensusModel, typical: Typical | None, quiet: bool) -> None:
-    from sim.text.story import heading, story
+    from sim.text.story import story
     screen = console()
     if not quiet:
         _introduce(screen, model, typical)
     for passage in story(model.diary.entries, model.encoded):
-        screen.print(f"\n{heading(passage, model.encoded)}", style="bold")
+        screen.print(f"\n{passage.when}", style="bold")
         for line in passage.sentences:
             screen.print(_indented(line, screen.width))
 
@@ -84,41 +81,23 @@ def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
                  f"and like the middle one of these after {after}. One of many, not a forecast.")
 
 
-# ------------------------------------------------------------------------------
-# The document of one replicate: its diary, entry by entry and as a story.
-
-DIGITS = 6  # decimals of real numbers, as in the document of the odds
-
-
-def diary_document(model: ConsensusModel, typical: Typical | None = None) -> dict:
-    """Returns the diary of a model that has ended, as the document of `nemcon explain --json`.
+def diary_document(model: ConsensusModel, typical: Typical | None = None) -> ExplainDocument:
+    """Return the diary of a model that has ended.
 
     `typical` says what the replicate is typical of, when that is why it was chosen.
     """
+    from sim.results.base import date_of, made_from, short
+    from sim.results.explain import DiaryEntry, ExplainDocument, TypicalOf
+    from sim.text.story import sentence, story
     encoded = model.encoded
-    return {"scenario": encoded.scenario.shown, "digest": encoded.scenario.digest,
-            "parameters": encoded.parameters.label, "model_version": MODEL_VERSION, "nemcon_version": __version__,
-            "seed": model.run_seed, "replicate": model.replicate, "typical_of": _typical_choice(typical),
-            "outcome": model.outcome, "kind": "fallback" if model.outcome == encoded.fallback else "candidate",
-            "reason": model.reason, "round": model.round, "date": _date(encoded, model.round),
-            "entries": [_entry(entry, encoded) for entry in model.diary.entries],
-            "story": [{"when": heading(passage, encoded), "first_round": passage.first, "last_round": passage.last,
-                       "sentences": list(passage.sentences)} for passage in story(model.diary.entries, encoded)]}
-
-
-def _typical_choice(typical: Typical | None) -> dict | None:
-    if typical is None:
-        return None
-    return {"considered": typical.considered, "share": round(typical.share, DIGITS), "rounds": typical.rounds}
-
-
-def _entry(entry: Entry, encoded: Encoded) -> dict:
-    amount = None if entry.amount is None else round(float(entry.amount), DIGITS)
-    return {"round": entry.round, "date": _date(encoded, entry.round), "kind": entry.kind, "ally": entry.ally,
-            "candidate": entry.candidate, "other": entry.other, "amount": amount, "event": entry.number,
-            "sentence": sentence(entry, encoded)}
-
-
-def _date(encoded: Encoded, t: int) -> str | None:
-    day = encoded.date_of(t)
-    return None if day is None else day.isoformat()
+    entries = [DiaryEntry(
+        round=entry.round, date=date_of(encoded, entry.round), kind=entry.kind, ally=entry.ally,
+        candidate=entry.candidate, other=entry.other, amount=None if entry.amount is None else short(entry.amount),
+        event=entry.number, sentence=sentence(entry, encoded)) for entry in model.diary.entries]
+    chosen = None if typical is None else TypicalOf(considered=typical.considered, share=short(typical.share),
+                                                    rounds=typical.rounds)
+    return ExplainDocument(
+        **made_from(encoded.scenario, encoded.parameters, model.run_seed), replicate=model.replicate,
+        typical_of=chosen, outcome=model.outcome, kind="fallback" if model.outcome == encoded.fallback else "candidate",
+        reason=model.reason, round=model.round, date=date_of(encoded, model.round), entries=entries,
+        story=story(model.diary.entries, encoded))

@@ -21,7 +21,7 @@ from sim.interrupt import never_lost
 _UsageError = typer.BadParameter.__base__  # typer names only this heir of it in public
 
 
-class Status(IntEnum):
+class ExitStatus(IntEnum):
     """What the shell is told."""
 
     DONE = 0
@@ -45,20 +45,20 @@ def status_of(arguments: Sequence[str]) -> int:
         return status
     except BrokenPipeError:  # whoever read us has read enough
         _let_go(sys.stdout)
-        return Status.DONE
+        return ExitStatus.DONE
     except (KeyboardInterrupt, typer.Abort):
-        return _told("interrupted; what is finished is kept", Status.INTERRUPTED, notes)
+        return _told("interrupted; what is finished is kept", ExitStatus.INTERRUPTED, notes)
     except UserError as error:
-        return _told(str(error), Status.YOUR_INPUT, notes)
+        return _told(str(error), ExitStatus.YOUR_INPUT, notes)
     except _UsageError as error:
-        return _told(_usage(error), Status.YOUR_INPUT, notes)
+        return _told(_usage(error), ExitStatus.YOUR_INPUT, notes)
     except OSError as error:
         _let_go(sys.stdout)
-        return _told(f"nemcon: {error}", Status.OUR_FAULT, notes)
+        return _told(f"nemcon: {error}", ExitStatus.OUR_FAULT, notes)
     except Exception as error:
         from sim.cli.options import DEBUG
         hint = "" if notes.get(DEBUG) else "; --debug shows where"
-        return _told(f"nemcon: this is our fault: {type(error).__name__}: {error}{hint}", Status.OUR_FAULT, notes)
+        return _told(f"nemcon: this is our fault: {type(error).__name__}: {error}{hint}", ExitStatus.OUR_FAULT, notes)
 
 
 def _run(arguments: list[str], notes: dict) -> int:
@@ -74,7 +74,7 @@ def _run(arguments: list[str], notes: dict) -> int:
                 notes.update(context.meta)
     except typer.Exit as end:  # --help, --version, and commands that say how they ended
         return int(end.exit_code)
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def _make_streams_safe() -> None:
@@ -88,7 +88,7 @@ def _make_streams_safe() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _told(message: str, status: Status, notes: dict) -> int:
+def _told(message: str, status: ExitStatus, notes: dict) -> int:
     from sim.cli.options import DEBUG
     try:
         if notes.get(DEBUG) and sys.exc_info()[1] is not None:
@@ -114,7 +114,6 @@ def _let_go(stream) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-# ------------------------------------------------------------------------------
 # Puts the commands of the table together.
 
 _SUMMARY = ("Odds for decisions that need everybody's consent: who is agreed, when, and who stands in the way. "
@@ -137,7 +136,6 @@ def _without_command(context: typer.Context, debug: Debug = False, version: Vers
         typer.echo(context.get_help())
 
 
-# ------------------------------------------------------------------------------
 # The table of commands. A new command is a line here and a file with a function `command` beside this one.
 #
 # The first line of the function's docstring is the help text. Files are imported at every start, so they import
@@ -168,4 +166,5 @@ COMMANDS = (
     Command("new", "sim.cli.new", FILES),
     Command("list", "sim.cli.list", FILES),
     Command("evidence", "sim.cli.evidence", FILES),
+    Command("draw", "sim.cli.draw", ODDS),
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,30 +21,19 @@ from sim.cli.options import (
     Theory,
     Workers,
 )
-from sim.cli.terminal import console, progress, say_json, table
+from sim.cli.terminal import console, progress, say_json, say_written, table
 from sim.parallel.executor import place
 from sim.scenario.parameters import DEFAULT
 from sim.text import summary as words
 from sim.text.format import amount_words, counted, day
-from sim.text.summary import notes
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.model.encoding import Encoded
-    from sim.odds.export import Maker
     from sim.odds.odds import Odds
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How many runs were asked for, and where they shall be played."""
-
-    replicates: int
-    seed: int
-    engine: str
-    workers: int | None
-    cluster: str | None
+    from sim.results.run import Deal, Holdout, RunRecord, TheoryAnswer
+    from sim.scenario.scenario import Scenario as Read
 
 
 def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
@@ -60,73 +48,54 @@ def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
     from sim.model.encoding import encode
     encoded = encode(read, global_parameters)
     others = _other_answers(encoded, theory)
-    asked = Asked(replicates, seed, engine.value, workers, cluster)
-    hushed = json or quiet
-    odds, written = _play_and_write(encoded, asked, out, hushed) if out else (_play(encoded, asked, hushed), [])
+    play = partial(_play, encoded, replicates, seed, engine.value, workers, cluster, json or quiet)
+    odds, written = _play_and_write(encoded, play, out) if out else (play(), [])
     if json:
-        say_json({**odds.document(), "theories": others} if others else odds.document())
+        say_json({**odds.document(), **({"theories": [other.document() for other in others]} if others else {})})
         return
     show(console(), odds, others, brief=quiet)
-    if written and not quiet:
-        console(error=True).print(f"\nWrote {len(written)} files to {out}: {', '.join(path.name for path in written)}")
+    if not quiet:
+        say_written(written, out)
 
 
-def _other_answers(encoded: Encoded, name: str | None) -> list[dict]:
-    """Returns what other theories say about the same file, as parts of the JSON document."""
+def _other_answers(encoded: Encoded, name: str | None) -> list[TheoryAnswer]:
+    """Return what other theories say about the same file."""
     if name is None:
         return []
+    from sim.results.base import NamedOdds, short
+    from sim.results.run import TheoryAnswer
     from sim.theories.registry import THEORIES, odds_by_name, poll_of, theory_named
     chosen = list(THEORIES.values()) if name == "all" else [theory_named(name)]
     poll = poll_of(encoded)
-    return [{"theory": theory.name, "title": theory.title, "source": theory.source,
-             "outcomes": [{"name": outcome, "odds": round(share, 6)}
-                          for outcome, share in odds_by_name(theory, poll).items()]} for theory in chosen]
+    return [TheoryAnswer(theory=theory.name, title=theory.title, source=theory.source, outcomes=[
+        NamedOdds(name=outcome, odds=short(share)) for outcome, share in odds_by_name(theory, poll).items()])
+        for theory in chosen]
 
 
-def _play(encoded: Encoded, asked: Asked, quiet: bool, sink=None) -> Odds:
+def _play(encoded: Encoded, replicates: int, seed: int, engine: str, workers: int | None, cluster: str | None,
+          quiet: bool, sink=None) -> Odds:
     from sim.odds.run import run
-    with place(asked.engine, asked.replicates, asked.workers, asked.cluster) as executor, progress(quiet) as tell:
-        return run(encoded, asked.replicates, asked.seed, asked.engine, asked.workers, progress=tell, sink=sink,
-                   executor=executor)
+    with place(engine, replicates, workers, cluster) as executor, progress(quiet) as tell:
+        return run(encoded, replicates, seed, engine, workers, progress=tell, sink=sink, executor=executor)
 
 
-def _play_and_write(encoded: Encoded, asked: Asked, folder: Path, quiet: bool) -> tuple[Odds, list[Path]]:
+def _play_and_write(encoded: Encoded, play: Callable[..., Odds], folder: Path) -> tuple[Odds, list[Path]]:
+    """Play the run and write its folder; all files take their names at once, when the last one is complete."""
     from sim import files as atomic
-    from sim.odds.export import export, replicates_file
+    from sim.odds.export import replicates_file
+    from sim.report.folder import write
+    from sim.report.record import pivots_beside, with_report
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
     rows = folder / "outcomes.parquet"
     with atomic.together():
         with replicates_file(rows, encoded) as sink:
-            odds = _play(encoded, asked, quiet, sink)
-        record = record_of(odds, folder)
-        return odds, [rows, *export(odds, folder, makers(record), record)]
+            odds = play(sink=sink)
+        record = with_report(odds.record, encoded, pivots_beside(folder, odds.record))
+        return odds, [rows, *write(record, folder)]
 
 
-# ------------------------------------------------------------------------------
-# Who adds to the folder of a result: the pictures, the page, and what the page tells beyond the odds.
-
-_PICTURES, _PAGE = ("sim.plot.pictures", "draw_all"), ("sim.report.page", "write_report")
-_ROOMS = (_PICTURES, _PAGE)
-
-
-def record_of(odds: Odds, folder: Path | None = None) -> dict:
-    """Returns the run record: the document of the odds, and what the page tells beyond it when a page is made, with
-    what `nemcon pivots` left in the folder."""
-    if _PAGE not in _ROOMS:
-        return odds.document()
-    from sim.report.record import pivots_beside, run_record
-    return run_record(odds, pivots_beside(folder, odds) if folder else None)
-
-
-def makers(record: dict) -> list[Maker]:
-    """Returns the functions (odds, folder) -> paths, in the order in which they write."""
-    more = {_PAGE: {"record": record}}
-    return [partial(getattr(import_module(room[0]), room[1]), **more.get(room, {})) for room in _ROOMS]
-
-
-# ------------------------------------------------------------------------------
-# Prints odds for people: what one sees after `nemcon run`, at 80 columns.
+# How odds are printed for people: what one sees after `nemcon run`, at 80 columns.
 
 _ROWS = 8  # of a table of allies; the rest is counted
 _RARE = 0.01  # share of runs below which an ally is not listed
@@ -134,35 +103,36 @@ _BAR = 15
 _ANSWERS = 5  # outcomes beside each other in the table of theories
 
 
-def show(screen: Console, odds: Odds, others: list[dict], brief: bool = False) -> None:
+def show(screen: Console, odds: Odds, others: list[TheoryAnswer], brief: bool = False) -> None:
     """Prints a result; only the odds when `brief`."""
-    warnings = [] if brief else notes(odds)  # before anything is printed: half a page is worse than none
+    run, scenario = odds.record, odds.encoded.scenario
+    warnings = [] if brief else words.notes(run, scenario)  # before anything is printed: half a page is worse than none
     if not brief:
-        _title(screen, odds)
-    screen.print(_odds_table(odds, full_block=_shows_blocks(screen)))
+        _title(screen, scenario)
+    screen.print(_odds_table(run, full_block=_shows_blocks(screen)))
     if others:
         _section(screen, "Other answers to the same question")
-        screen.print(_answers(odds, others))
+        screen.print(_answers(run, others))
         screen.print("Where they come from: docs/theories.md.", style="dim")
     if brief:
         return
     _section(screen, "When")
-    screen.print(words.ending_words(odds))
-    screen.print(words.decided_words(odds))
-    _allies(screen, odds)
+    screen.print(words.ending_words(run))
+    screen.print(words.decided_words(run))
+    _allies(screen, run)
     _section(screen, "How sure")
-    screen.print(words.spread_words(odds))
-    screen.print(f"{counted(odds.replicates, 'run')}, seed {odds.seed}. {words.parameter_words(odds)}")
+    screen.print(words.spread_words(run))
+    screen.print(f"{counted(run.replicates, 'run')}, seed {run.seed}. "
+                 f"{words.parameter_words(scenario, odds.encoded.parameters)}")
     for note in warnings:
         screen.print(f"\nNote: {note}", style="yellow")
 
 
-def _title(screen: Console, odds: Odds) -> None:
-    scenario, rule = odds.encoded.scenario, odds.encoded.scenario.document.rule
+def _title(screen: Console, scenario: Read) -> None:
     screen.print(scenario.title, style="bold")
     if scenario.document.question:
         screen.print(scenario.document.question)
-    unanimous = rule.veto == "all"
+    unanimous = scenario.document.rule.veto == "all"
     screen.print(f"As of {day(scenario.document.as_of)}: {counted(len(scenario.allies), 'ally', 'allies')}"
                  f", {counted(len(scenario.candidates), 'candidate')}"
                  f"{', everybody must agree' if unanimous else ''}.\n", style="dim")
@@ -176,36 +146,35 @@ def _shows_blocks(screen: Console) -> bool:
     return screen.encoding.startswith("utf")
 
 
-def _odds_table(odds: Odds, full_block: bool):
+def _odds_table(run: RunRecord, full_block: bool):
     block = "█" if full_block else "#"
     return table((("outcome", "left"), ("odds", "right"), ("95 % interval", "right"), ("", "left")),
-                 ((f"{row['name']} (fallback)" if row["kind"] == "fallback" else row["name"],
-                   words.odds_words(row, odds.replicates), words.interval_words(row, odds.replicates),
-                   block * round(_BAR * row["odds"])) for row in odds.outcomes))
+                 ((row.label, words.odds_words(row, run.replicates), words.interval_words(row, run.replicates),
+                   block * round(_BAR * row.odds)) for row in run.outcomes))
 
 
-def _answers(odds: Odds, others: list[dict]):
+def _answers(run: RunRecord, others: list[TheoryAnswer]):
     """One line a theory, the model first; of many outcomes those that the model finds likeliest."""
-    shown = odds.outcomes[:_ANSWERS]
-    model = ("this model", *(words.odds_words(row, odds.replicates) for row in shown))
-    given = [(other["theory"], {row["name"]: row["odds"] for row in other["outcomes"]}) for other in others]
-    return table((("", "left"), *((row["name"], "right") for row in shown)),
-                 [model, *((name, *(words.percent(its[row["name"]], 0) for row in shown)) for name, its in given)])
+    shown = run.outcomes[:_ANSWERS]
+    model = ("this model", *(words.odds_words(row, run.replicates) for row in shown))
+    given = [(other.theory, {row.name: row.odds for row in other.outcomes}) for other in others]
+    return table((("", "left"), *((row.name, "right") for row in shown)),
+                 [model, *((name, *(words.percent(its[row.name], 0) for row in shown)) for name, its in given)])
 
 
-def _allies(screen: Console, odds: Odds) -> None:
-    held = [row for row in odds.holdouts_document if row["share"] >= _RARE]
+def _allies(screen: Console, run: RunRecord) -> None:
+    held = [row for row in run.holdouts if row.share >= _RARE]
     if held:
         _section(screen, "Who is among the last to object, and what would move them")
-        screen.print(_holdout_table(odds, held[:_ROWS]))
+        screen.print(_holdout_table(run, held[:_ROWS]))
         _say_rest(screen, len(held) - _ROWS)
         screen.print("Attitudes run from -1 (would block) over 0 (can live with it) to +1 (champion).", style="dim")
-    paid = [row for row in odds.deals_document if row["share"] >= _RARE]
+    paid = [row for row in run.deals if row.share >= _RARE]
     if paid:
         _section(screen, "What is promised")
-        screen.print(_deal_table(odds, paid[:_ROWS]))
+        screen.print(_deal_table(run, paid[:_ROWS]))
         _say_rest(screen, len(paid) - _ROWS)
-    screen.print(f"\n{words.satisfaction_words(odds)}")
+    screen.print(f"\n{words.satisfaction_words(run)}")
 
 
 def _say_rest(screen: Console, count: int) -> None:
@@ -213,15 +182,15 @@ def _say_rest(screen: Console, count: int) -> None:
         screen.print(f"and {count} more in at least {words.percent(_RARE, 0)} of the runs", style="dim")
 
 
-def _holdout_table(odds: Odds, rows: list[dict]):
+def _holdout_table(run: RunRecord, rows: list[Holdout]):
     return table((("ally", "left"), ("against", "left"), ("runs", "right"), ("how far", "left"), ("asks", "right"),
                   ("offers take", "left")),
-                 ((words.ally_label(odds, row["ally"]), row["candidate"], words.percent(row["share"], 0),
-                   f"{amount_words(row['gap'])} {words.distance_words(row['gap'])}", amount_words(row["ask"]),
-                   words.ask_words(odds, row["ask"])) for row in rows))
+                 ((words.ally_label(run.details.names, row.ally), row.candidate, words.percent(row.share, 0),
+                   f"{amount_words(row['gap'])} {words.distance_words(row['gap'])}", amount_words(row.ask),
+                   words.ask_words(run.details, row.ask)) for row in rows))
 
 
-def _deal_table(odds: Odds, rows: list[dict]):
+def _deal_table(run: RunRecord, rows: list[Deal]):
     return table((("to", "left"), ("over", "left"), ("runs", "right"), ("worth", "right")),
-                 ((words.ally_label(odds, row["ally"]), row["candidate"], words.percent(row["share"], 0),
-                   amount_words(row["mean"])) for row in rows))
+                 ((words.ally_label(run.details.names, row.ally), row.candidate, words.percent(row.share, 0),
+                   amount_words(row.mean)) for row in rows))

@@ -20,13 +20,14 @@ from sim.cli.options import (
     Seed,
     Workers,
 )
-from sim.cli.terminal import console, progress, say_json, table
+from sim.cli.terminal import console, progress, say_json, say_written, table, write_folder
 from sim.errors import UserError
 from sim.parallel.executor import place
 from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
-    from sim.study.sweep_result import Point, Swept
+    from sim.results.studies import SweptSetting
+    from sim.study.sweep_result import Swept
 
 _ROWS = 24  # of the table of settings; all are in sweep.csv
 _OUTCOMES = 5  # beside one field; one less for each further one
@@ -50,14 +51,14 @@ def command(scenario: Scenario, vary: Vary, sample: Sample = None, replicates: R
         swept = run_sweep(read, varied, replicates, seed, sample=_sample(sample), out=out, workers=workers,
                           executor=executor, parameters=global_parameters, engine=engine.value,
                           progress=_once_something_is_done(tell), table=False)
-    written = _write(swept, out) if out else []
+    written = write_folder(swept.record, out) if out else []
     if json:
         say_json(swept.document())
     else:
         _show(swept, quiet, out)
     _warn(swept)
-    if written and not (json or quiet):
-        console(error=True).print(f"\nWrote {len(written)} files to {out}: {', '.join(path.name for path in written)}")
+    if not (json or quiet):
+        say_written(written, out)
 
 
 def _varied(texts: list[str]) -> dict[str, str]:
@@ -86,72 +87,50 @@ def _once_something_is_done(tell):
     return tell and (lambda done, total: tell(done, total) if done else None)
 
 
-def _write(swept: Swept, folder: Path) -> list[Path]:
-    """Writes the table, a picture where one or two fields vary, and the document; returns the paths."""
-    from sim import files as atomic
-    from sim.odds.export import json_text
-    from sim.study.sweep import write_table
-    with atomic.together():
-        written = write_table(swept, folder)
-        pictures = _pictures(swept, folder)
-        atomic.write_text(folder / "sweep.json", json_text(swept.document()))
-    return [written, folder / "sweep.json", *pictures]
-
-
-def _pictures(swept: Swept, folder: Path) -> tuple[Path, ...]:
-    from sim.study.sweep_result import picturable
-    from sim.text.summary import study_source_line as source_line
-    grid = picturable(swept)
-    if grid is None:
-        return ()
-    from sim.plot.save import save
-    from sim.plot.sweep import plot_sweep
-    return save(plot_sweep(grid, source=source_line(swept.made)).figure, folder, "sweep")
-
-
 def _warn(swept: Swept) -> None:
-    failures = swept.failures
+    failures, settings = swept.failures, len(swept.record.cells)
     if failures:
-        console(error=True).print(f"Note: {len(failures)} of {len(swept.points)} settings could not be computed; the "
+        console(error=True).print(f"Note: {len(failures)} of {settings} settings could not be computed; the "
                                   f"first: {_words(failures[0])}: {failures[0].error}", style="yellow")
 
 
 def _show(swept: Swept, brief: bool, out: Path | None) -> None:
-    screen, rows = console(), swept.points[:_ROWS]
+    screen, rows = console(), swept.record.cells[:_ROWS]
     if not brief:
-        screen.print(f"{swept.scenario.title}\n", style="bold")
-    shown = _likeliest(swept)
-    headings = (*((path.replace(".", ".\n"), "left") for path in swept.design.paths),
+        screen.print(f"{swept.title}\n", style="bold")
+    shown, paths = _likeliest(swept), [one.path for one in swept.record.varied]
+    headings = (*((path.replace(".", ".\n"), "left") for path in paths),
                 *((name, "right") for name in shown))
-    screen.print(table(headings, (_row(swept, point, shown) for point in rows)))
-    left = len(swept.points) - len(rows)
+    screen.print(table(headings, (_row(swept, cell, shown) for cell in rows)))
+    left = len(swept.record.cells) - len(rows)
     if left:
         screen.print(f"and {left:,} more settings" + (f", in {out / 'sweep.csv'}" if out else "; --out DIR keeps all"),
                      style="dim")
     if brief:
         return
-    from sim.study.sweep_result import favourite_words
-    screen.print(f"\n{favourite_words(swept)}")
+    from sim.text.summary import favourite_words
+    screen.print(f"\n{favourite_words(swept.record)}")
     before = f", {swept.finished_before:,} of {swept.cells:,} cells from before" if swept.finished_before else ""
-    screen.print(f"\n{len(swept.points):,} settings, {swept.replicates:,} runs of each, seed {swept.seed}{before}. "
+    made = swept.record
+    screen.print(f"\n{len(made.cells):,} settings, {made.replicates:,} runs of each, seed {made.seed}{before}. "
                  "All settings share their random numbers.", style="dim")
 
 
 def _likeliest(swept: Swept) -> list[str]:
     """Returns the outcomes that are likeliest anywhere, in file order."""
-    best = {name: max((row["count"] for point in swept.points for row in point.outcomes if row["name"] == name),
-                      default=0) for name in swept.scenario.outcomes}
-    room = max(2, _OUTCOMES + 1 - len(swept.design.paths))
+    best = {name: max((row.count for cell in swept.record.cells for row in cell.outcomes if row.name == name),
+                      default=0) for name, _ in swept.outcomes}
+    room = max(2, _OUTCOMES + 1 - len(swept.record.varied))
     kept = sorted(best, key=lambda name: -best[name])[:room]
     return [name for name in best if name in kept]
 
 
-def _row(swept: Swept, point: Point, shown: list[str]) -> list[str]:
-    from sim.text.summary import odds_words
-    found = {row["name"]: odds_words(row, swept.replicates) for row in point.outcomes}
-    values = (f"{value:.6g}" if isinstance(value, float) else str(value) for value in point.values.values())
+def _row(swept: Swept, cell: SweptSetting, shown: list[str]) -> list[str]:
+    from sim.text.summary import odds_words, value_words
+    found = {row.name: odds_words(row, swept.record.replicates) for row in cell.outcomes}
+    values = map(value_words, cell.values.values())
     return [*values, *(found.get(name, "failed") for name in shown)]
 
 
-def _words(point: Point) -> str:
-    return ", ".join(f"{path} = {value}" for path, value in point.values.items())
+def _words(cell: SweptSetting) -> str:
+    return ", ".join(f"{path} = {value}" for path, value in cell.values.items())

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.native import COMPILE
@@ -14,6 +15,8 @@ from sim.scenario.finding import visible
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+
+    from sim.results.base import Part
 
 PIPE_WIDTH = 80
 WIDEST = 100  # longer lines are hard to read
@@ -60,6 +63,22 @@ def table(columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]]) -> 
     return made
 
 
+def write_folder(record: Part, folder: Path) -> list[Path]:
+    """Write the tables, the pictures and the document of a study, all at once; return the paths."""
+    from sim import files as atomic
+    from sim.report.folder import write
+    atomic.make_folder(folder)
+    atomic.clean_leftovers(folder)
+    with atomic.together():
+        return write(record, folder)
+
+
+def say_written(paths: Sequence[Path], folder: Path | None) -> None:
+    """Say on standard error which files were written into a folder; nothing where there are none."""
+    if paths:
+        console(error=True).print(f"\nWrote {len(paths)} files to {folder}: {', '.join(path.name for path in paths)}")
+
+
 def say_json(document: dict) -> None:
     """Prints a document as JSON, in UTF-8 whatever the terminal's own encoding is."""
     import json
@@ -74,8 +93,7 @@ def say_json(document: dict) -> None:
     raw.flush()
 
 
-# ------------------------------------------------------------------------------
-# Shows on a terminal how far a long run is, and says beforehand if it takes the slow loop.
+# How far a long run is.
 
 SLOW = ("nothing is compiled here, so the slow interpreted loop counts; for the fast one:",
         f"pip install ziglang && {COMPILE}")

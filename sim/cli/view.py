@@ -14,7 +14,7 @@ from sim.scenario.parameters import DEFAULT
 if TYPE_CHECKING:
     import socket
 
-    from sim.view.server import Opened
+    from sim.view.settings import Opened
 
 _MOST_SEED = 2**31 - 1  # a browser's sliders count no further
 
@@ -41,9 +41,8 @@ def command(scenario: Scenario, port: Port = 8765, seed: Seed = 1, parameters: P
 
 def _opened(read, parameters, seed: int) -> Opened:
     """Returns what the page begins with: the file's settings and its most typical run."""
-    from sim.odds.typical import most_typical
-    from sim.view.server import Opened
-    from sim.view.settings import Settings
+    from sim.agents.typical import most_typical
+    from sim.view.settings import Opened, Settings
     settings = Settings(read, parameters)
     return Opened(settings, seed, most_typical(settings.encoded, seed).replicate)
 

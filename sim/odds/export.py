@@ -1,13 +1,8 @@
-"""Writes a result into a folder: tables, one row a replicate, pictures, the page, and last the run record.
-
-Every file is replaced as a whole, and `run.json` comes last: where it is new, so is everything beside it. Within
-`atomic.together` all of them are replaced at once.
-"""
+"""Writes one row a replicate while a run goes on."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import files as atomic
-from sim.files import write_csv
 from sim.model import world as w
 from sim.model.encoding import Encoded
 from sim.model.tally import Record
@@ -23,17 +17,8 @@ from sim.model.tally import Record
 if TYPE_CHECKING:
     import pyarrow
 
-    from sim.odds.odds import Odds
-
-Maker = Callable[["Odds", Path], Iterable[Path]]  # writes files about a result into a folder and names them
 ROW_GROUP = 16_384  # replicates in a row group of the Parquet file, whatever the chunks were
 _REASONS = ("adopted", "deadlock", "out of time")
-
-
-def json_text(document: dict) -> str:
-    """Returns a document as JSON: two spaces, keys in their order, characters as they are. Raises ValueError for a
-    number that JSON does not have."""
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 @contextmanager
@@ -98,23 +83,3 @@ def _table(encoded: Encoded, first: int, record: Record) -> pyarrow.Table:
     return pa.table([pa.array(np.arange(first, first + len(record.outcome))), named(record.outcome, encoded.outcomes),
                      named(record.reason, _REASONS), pa.array(record.round), dates, pa.array(record.deals),
                      pa.array(record.paid), least], schema=_schema())
-
-
-def export(odds: Odds, folder: Path, makers: Iterable[Maker] = (), record: dict | None = None) -> list[Path]:
-    """Writes the tables, then what the makers add (pictures, the page), then the run record; returns the paths.
-    The record is `odds.document()` unless a longer one is given. Raises StoreError."""
-    written = _tables(odds, folder)
-    for make in makers:
-        written += make(odds, folder)
-    atomic.write_text(folder / "run.json", json_text(record or odds.document()))
-    return [*written, folder / "run.json"]
-
-
-def _tables(odds: Odds, folder: Path) -> list[Path]:
-    names = odds.encoded.display_candidates
-    outcomes = [{**row, "outcome": row["name"]} for row in odds.outcomes]
-    return [write_csv(folder / "odds.csv", ("outcome", "kind", "count", "odds", "low", "high"), outcomes),
-            write_csv(folder / "support.csv", ("round", "date", "candidate", "mean", "p05", "p95"),
-                      odds.support_document),
-            write_csv(folder / "holdouts.csv", ("ally", "candidate", "share", "gap", "ask"), odds.holdouts_document),
-            write_csv(folder / "by_date.csv", ("round", "date", "decided", *names), odds.by_date)]

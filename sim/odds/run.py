@@ -17,7 +17,7 @@ from sim.model.encoding import Encoded, encode
 from sim.model.rng import TWIN
 from sim.model.rounds import available, run_chunk
 from sim.model.tally import MOST, Record, Tally, new_tally
-from sim.odds.odds import Odds
+from sim.odds.odds import Odds, odds_of
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 
@@ -88,8 +88,8 @@ def run(scenario: Scenario | Encoded, replicates: int = 10_000, seed: int = 1, e
         del part  # many megabytes for a large alliance
         twins = [chunk._replace(records=True, twin=TWIN) for chunk in chunks if chunk.first < _TWINS]
         twin_outcomes = [record.outcome for _, record in _in_order(pool, twins, used)]
-    return Odds(encoded, tally, seed, replicates, engine, used, time.perf_counter() - begun,
-                _pairs(outcomes, twin_outcomes, len(encoded.outcomes)))
+    return odds_of(encoded, tally, _pairs(outcomes, twin_outcomes, len(encoded.outcomes)), seed=seed,
+                   replicates=replicates, engine=engine, workers=used, elapsed_s=time.perf_counter() - begun)
 
 
 def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_class: type | None) -> None:

@@ -1,4 +1,4 @@
-"""Pictures: the only room that imports matplotlib. Each function takes data and Axes, and returns Axes.
+"""Pictures: the only package that imports matplotlib. Each function takes a result and Axes, and returns Axes.
 
 Each `plot_...` has an `alt_...` beside it that says in a sentence what the picture shows.
 """
@@ -19,8 +19,7 @@ _ROOMS = {
     "sensitivity": ("plot_sensitivity", "alt_sensitivity"),
     "history": ("plot_evidence", "alt_evidence"),
     "scores": ("plot_reliability", "alt_reliability", "plot_scores", "alt_scores"),
-    "pictures": ("PICTURES", "draw_all"),
-    "style": ("source_line",),
+    "pictures": ("PICTURES",),
     "save": ("save", "png", "svg", "inline_svg"),
 }
 _PUBLIC = {name: room for room, names in _ROOMS.items() for name in names}

@@ -1,51 +1,23 @@
-"""Rounds become dates along an axis. The horizontal place is the round; labels stand at round dates between them."""
+"""The calendar below a picture: the horizontal axis is in rounds, labelled with dates, with events as flags above."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
 from sim.plot.palette import QUIET
 from sim.plot.style import SMALL, inches, marks, upright, write
 from sim.plot.text import shorten, width
-from sim.scenario.events import EVENT_LABELS
-from sim.text.format import SHORT_MONTHS, day_words
-
-if TYPE_CHECKING:
-    from sim.odds.odds import Odds
+from sim.results.run import Details
+from sim.text.format import SHORT_MONTHS, Days, day_words
 
 _DAY_STEPS = (1, 2, 7, 14)
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000, 60000)
 _DAY_LABEL, _MONTH_LABEL = 0.68, 0.5  # inches that a label along an axis needs
 _YEAR_LINE = 26.5                     # points from the axis to the baseline of the years
-
-
-@dataclass(frozen=True)
-class Days:
-    """The calendar of a scenario: round 0 and the days in a round."""
-
-    start: datetime.date
-    round_days: int
-
-    def round_of(self, day: datetime.date) -> float:
-        """Returns the round of a date, with fractions."""
-        return (day - self.start).days / self.round_days
-
-    def date_of(self, t: float) -> datetime.date | None:
-        """Returns the date of a round; None beyond the year 9999."""
-        try:
-            return self.start + datetime.timedelta(days=int(t * self.round_days))
-        except OverflowError:
-            return None
-
-    def words(self, t: float) -> str:
-        """Returns the date of a round in words, or its number when it has no date."""
-        day = self.date_of(t)
-        return f"round {int(t)}" if day is None else day_words(day)
 
 
 def date_axis(ax: Axes, days: Days, last: float, first: float = 0.0) -> None:
@@ -97,7 +69,6 @@ def _month_starts(first: datetime.date, last: datetime.date, step: int) -> Itera
         month += step
 
 
-# ------------------------------------------------------------------------------
 # The dated events of a scenario as short flags above a calendar.
 
 _LONGEST = 1.75    # inches for a flag
@@ -114,16 +85,15 @@ class Flag:
     text: str
 
 
-def flags_of(odds: Odds, last: float) -> list[Flag]:
-    """Returns a flag per date up to round `last` (what happens on one day shares a flag), the deadline included."""
-    document, days = odds.encoded.scenario.document, days_of(odds)
-    dated: dict = {}
-    for event in document.events:
-        words = EVENT_LABELS[event.kind](event, odds.encoded.scenario.ally_name)
-        dated.setdefault(event.date, []).append(words + (" ?" if event.probability != 1.0 else ""))
-    if document.calendar.deadline is not None:
-        dated.setdefault(document.calendar.deadline, []).append("deadline")
-    found = [Flag(max(0.0, days.round_of(day)), "; ".join(words)) for day, words in sorted(dated.items())]
+def flags_of(details: Details, last: float) -> list[Flag]:
+    """Return a flag per date up to round `last` (what happens on one day shares a flag), the deadline included."""
+    dated: dict[str, list[str]] = {}
+    for event in details.events:
+        dated.setdefault(event.date, []).append(event.label)
+    if details.deadline is not None:
+        dated.setdefault(details.deadline, []).append("deadline")
+    found = [Flag(max(0.0, details.days.round_of(datetime.date.fromisoformat(day))), "; ".join(words))
+             for day, words in sorted(dated.items())]
     return [flag for flag in found if flag.t <= last]
 
 
@@ -168,7 +138,3 @@ def draw_flags(ax: Axes, placed) -> None:
                   ha="right" if hangs else "left", va="baseline", shift=(-3 if hangs else 3, 0),
                   coords=ax.get_xaxis_transform(), on_paper=True)
 
-
-def days_of(odds: Odds) -> Days:
-    """Returns the calendar."""
-    return Days(odds.encoded.start, odds.encoded.round_days)

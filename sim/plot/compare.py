@@ -5,11 +5,13 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from sim.plot.forest import ROW, draw_interval, nice, signed, span, zero_line
-from sim.plot.inputs import Comparison, Difference, Entry, Interval, Outcome
-from sim.plot.palette import INK, QUIET, looks
+from sim.plot.palette import INK, QUIET, Look, looks_of_outcomes
 from sim.plot.style import LABEL, SMALL, Head, Room, furnish, inches, marks, sheet, write
-from sim.plot.text import clean, listed, shorten, widest
-from sim.text.format import bound, digits_for, percent
+from sim.plot.text import clean, shorten, widest
+from sim.results.base import Outcome, Result, record_of
+from sim.results.studies import CompareDocument, ComparedScenario, Key, OutcomeDifference
+from sim.text.format import bound, digits_for, listed, percent
+from sim.text.summary import source_line
 
 TITLE = "What would it change?"
 _NAMES = 2.3         # inches at most for the names of scenarios
@@ -19,19 +21,20 @@ _ODDS = 0.57         # share of what is left that the first panel gets
 _HALVES = (0.0, 0.5, 1.0)
 
 
-def plot_compare(comparison: Comparison, ax: Axes | None = None, source: str = "") -> Axes:
+def plot_compare(result: CompareDocument | Result, ax: Axes | None = None) -> Axes:
     """Draws, for each outcome, the odds under every scenario (left) and the paired difference against the first
     scenario in percentage points (right), with 95 % intervals.
 
     The panels are the two child Axes of the Axes returned. Of more than six outcomes the six likeliest are shown.
     """
-    shown, left_out = _shown(comparison)
-    names = [shorten(entry.scenario, _NAMES, LABEL) for entry in comparison.entries]
+    found: CompareDocument = record_of(result)
+    shown, left_out = _shown(found)
+    names = [shorten(entry.name, _NAMES, LABEL) for entry in found.scenarios]
     rows = len(shown) * (len(names) + 1)
     subtitle = (f"Odds with 95 % intervals (left), and paired differences against \N{LEFT DOUBLE QUOTATION MARK}"
-                f"{clean(comparison.entries[0].scenario)}\N{RIGHT DOUBLE QUOTATION MARK} in percentage points "
+                f"{clean(found.baseline)}\N{RIGHT DOUBLE QUOTATION MARK} in percentage points "
                 "(right)." + _left_out_words(left_out))
-    ax = sheet(ax, Head(TITLE, subtitle, source),
+    ax = sheet(ax, Head(TITLE, subtitle, source_line(found)),
                Room(ROW * rows + 0.1, left=widest([*names], LABEL) + 0.12, right=0.5, below=0.28))
     ax.set_axis_off()
     gap = min(0.4, _FIGURES / inches(ax)[0])
@@ -41,9 +44,9 @@ def plot_compare(comparison: Comparison, ax: Axes | None = None, source: str = "
     for panel in (left, right):
         furnish(panel)
         panel.set_ylim(rows - 0.4, -0.6)
-    _draw_odds(left, comparison, shown, places)
+    _draw_odds(left, found, shown, places)
     marks(left.yaxis, [place for block in places for place in block], names * len(shown), colour=INK, pad=6)
-    _draw_differences(right, comparison, shown, places)
+    _draw_differences(right, found, shown, places)
     return ax
 
 
@@ -52,15 +55,13 @@ def _places(outcomes: int, scenarios: int) -> list[list[int]]:
     return [[block * (scenarios + 1) + 1 + k for k in range(scenarios)] for block in range(outcomes)]
 
 
-def _shown(comparison: Comparison) -> tuple[list[str], list[Outcome]]:
+def _shown(found: CompareDocument) -> tuple[list[Key], list[Outcome]]:
     """Returns the outcomes to show, the likeliest of the first scenario on top, and those left out."""
-    order = [outcome.name for outcome in comparison.entries[0].outcomes]
-    best = {name: max(_odds(entry, name).odds for entry in comparison.entries) for name in order}
-    first = comparison.entries[0]
-    kept = sorted(order, key=lambda name: (-best[name], order.index(name)))[:_OUTCOMES]
-    shown = sorted(kept, key=lambda name: (-_odds(first, name).odds, order.index(name)))
-    return shown, [max((_odds(entry, name) for entry in comparison.entries), key=lambda row: row.odds)
-                   for name in order if name not in kept]
+    order, first = list(found.outcomes), found.scenarios[0]
+    best = {key: max((_odds(entry, key) for entry in found.scenarios), key=lambda row: row.odds) for key in order}
+    kept = sorted(order, key=lambda key: (-best[key].odds, order.index(key)))[:_OUTCOMES]
+    shown = sorted(kept, key=lambda key: (-_odds(first, key).odds, order.index(key)))
+    return shown, [best[key] for key in order if key not in kept]
 
 
 def _left_out_words(left_out: list[Outcome]) -> str:
@@ -69,27 +70,21 @@ def _left_out_words(left_out: list[Outcome]) -> str:
     return f" Left out: {len(left_out)} outcomes, none above {bound(max(row.high for row in left_out))}."
 
 
-def _odds(entry: Entry, name: str) -> Outcome:
-    return next(outcome for outcome in entry.outcomes if outcome.name == name)
+def _odds(entry: ComparedScenario, key: Key) -> Outcome:
+    return next(outcome for outcome in entry.outcomes if outcome.key == key)
 
 
-def _looks(comparison: Comparison):
-    outcomes = comparison.entries[0].outcomes
-    fallback = next((outcome.name for outcome in outcomes if outcome.is_fallback), None)
-    return looks([outcome.name for outcome in outcomes if not outcome.is_fallback], fallback)
-
-
-def _draw_odds(ax: Axes, comparison: Comparison, shown: list[str], places: list[list[int]]) -> None:
+def _draw_odds(ax: Axes, found: CompareDocument, shown: list[Key], places: list[list[int]]) -> None:
     ax.set_xlim(0, 1)
     marks(ax.xaxis, _HALVES, [percent(x) for x in _HALVES], grid=True)
-    styles = _looks(comparison)
-    for name, block in zip(shown, places, strict=True):
-        write(ax, (0, block[0] - 1), shorten(name, 3.0, LABEL, True), colour=styles[name].ink, bold=True,
+    styles = looks_of_outcomes(found.outcomes)
+    for key, block in zip(shown, places, strict=True):
+        name, look = styles[key]
+        write(ax, (0, block[0] - 1), shorten(name, 3.0, LABEL, True), colour=look.ink, bold=True,
               va="center", coords=ax.get_yaxis_transform())
-        for k, (entry, place) in enumerate(zip(comparison.entries, block, strict=True)):
-            row = _odds(entry, name)
-            draw_interval(ax, place, Interval(row.odds, row.low, row.high), styles[name].colour,
-                          styles[name].marker, hollow=k == 0)
+        for k, (entry, place) in enumerate(zip(found.scenarios, block, strict=True)):
+            row = _odds(entry, key)
+            draw_interval(ax, place, row.interval, look.colour, look.marker, hollow=k == 0)
             write(ax, (1, place), _value(row), size=SMALL, colour=INK, shift=(5, 0), coords=ax.get_yaxis_transform())
 
 
@@ -98,35 +93,33 @@ def _value(row: Outcome) -> str:
     return f"< {bound(row.high)}" if row.odds == 0 else percent(row.odds, digits_for(row.low, row.high))
 
 
-def _draw_differences(ax: Axes, comparison: Comparison, shown: list[str], places: list[list[int]]) -> None:
-    found = {(row.scenario, row.outcome): row for row in comparison.differences}
-    limits = span([end for row in found.values() if row.outcome in shown for end in (row.low, row.high)],
+def _draw_differences(ax: Axes, found: CompareDocument, shown: list[Key], places: list[list[int]]) -> None:
+    limits = span([end for row in found.differences if row.key in shown for end in (row.low, row.high)],
                   include=(0.0,))
     ax.set_xlim(limits)
     ticks = nice(*limits, max(2, int(inches(ax)[0] / 0.42)))
     marks(ax.xaxis, ticks, [signed(x, 0 if all(round(100 * t, 6) % 1 == 0 for t in ticks) else 1) for x in ticks],
           grid=True)
     zero_line(ax)
-    styles = _looks(comparison)
-    for name, block in zip(shown, places, strict=True):
-        for entry, place in zip(comparison.entries[1:], block[1:], strict=True):
-            row = found.get((entry.scenario, name))
+    rows, styles = {(row.scenario, row.key): row for row in found.differences}, looks_of_outcomes(found.outcomes)
+    for key, block in zip(shown, places, strict=True):
+        for entry, place in zip(found.scenarios[1:], block[1:], strict=True):
+            row = rows.get((entry.name, key))
             if row is not None:
-                _draw_difference(ax, row, place, styles[name])
+                _draw_difference(ax, row, place, styles[key][1])
 
 
-def _draw_difference(ax: Axes, row: Difference, place: float, look) -> None:
-    draw_interval(ax, place, Interval(row.value, row.low, row.high), look.colour, look.marker)
-    clear = row.low > 0 or row.high < 0
-    write(ax, (1, place), signed(row.value), size=SMALL, colour=INK if clear else QUIET, bold=clear, shift=(5, 0),
-          coords=ax.get_yaxis_transform())
+def _draw_difference(ax: Axes, row: OutcomeDifference, place: float, look: Look) -> None:
+    draw_interval(ax, place, row.interval, look.colour, look.marker)
+    write(ax, (1, place), signed(row.difference), size=SMALL, colour=INK if row.is_clear else QUIET, bold=row.is_clear,
+          shift=(5, 0), coords=ax.get_yaxis_transform())
 
 
-def alt_compare(comparison: Comparison) -> str:
-    """Says in a sentence what the picture shows."""
-    clear = [row for row in comparison.differences if row.low > 0 or row.high < 0]
-    clear.sort(key=lambda row: -abs(row.value))
-    parts = [f"{clean(row.outcome)} {signed(row.value)} points under {clean(row.scenario)}" for row in clear[:5]]
-    return (f"Odds under {len(comparison.entries)} scenarios with intervals, and differences against "
-            f"{clean(comparison.entries[0].scenario)}. Differences that stand out: "
+def alt_compare(result: CompareDocument | Result) -> str:
+    """Say in a sentence what the picture shows."""
+    found: CompareDocument = record_of(result)
+    clear = sorted((row for row in found.differences if row.is_clear), key=lambda row: -abs(row.difference))
+    parts = [f"{clean(row.outcome)} {signed(row.difference)} points under {clean(row.scenario)}" for row in clear[:5]]
+    return (f"Odds under {len(found.scenarios)} scenarios with intervals, and differences against "
+            f"{clean(found.baseline)}. Differences that stand out: "
             + (listed(parts, 5) if parts else "none") + ".")

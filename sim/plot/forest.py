@@ -1,4 +1,4 @@
-"""Numbers with intervals, one under the other: what comparisons, indices and scores have in common."""
+"""What pictures of numbers have in common: intervals one under the other, number axes, heat maps."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, Normalize, PowerNorm
 
-from sim.plot.inputs import Interval
 from sim.plot.palette import INK, PAPER, QUIET, RAMP, RULE
 from sim.plot.style import SMALL, across, dots, furnish, inches, marks, stroke, upright, write
 from sim.plot.text import width
+from sim.results.base import Interval
 from sim.text.format import MINUS
 
 ROW = 0.235  # inches
@@ -94,8 +94,7 @@ def key(ax: Axes, entries: list[tuple[str, str, bool, str]], lift: float) -> Non
         x += 0.1 + width(text, SMALL) + 0.22
 
 
-# ------------------------------------------------------------------------------
-# A table of numbers as a heat map: shared by the pictures that need one.
+# A table of numbers as a heat map.
 
 RAMP_MAP = LinearSegmentedColormap.from_list("nemcon", RAMP, N=256)
 

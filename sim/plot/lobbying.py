@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.axes import Axes
 
 from sim.plot.forest import draw_heat, root, rule_rows, scale_line
 from sim.plot.palette import INK, PAPER, QUIET, RULE
-from sim.plot.style import LABEL, SMALL, Room, ally_name, head, inches, marks, nothing, sheet, upright, write
+from sim.plot.style import LABEL, SMALL, Room, head, inches, marks, nothing, sheet, upright, write
 from sim.plot.text import clean, shorten, squeeze, widest
+from sim.results.base import Result, record_of
+from sim.results.run import RunRecord
 from sim.text.format import bound, percent
-
-if TYPE_CHECKING:
-    from sim.odds.odds import Odds
 
 TITLE = "Who lobbies whom?"
 _ALL_UNTIL, _MOST = 34, 26   # allies: all of so many, else those that meet most
@@ -22,23 +19,24 @@ _NAMES, _CODES = 1.6, 0.6    # inches
 _DONE = "of all lobbying"
 
 
-def plot_lobbying(odds: Odds, ax: Axes | None = None) -> Axes:
+def plot_lobbying(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     """Draws a matrix of meetings per replicate: the lobbyist's row, the target's column.
 
     The most active lobbyists come first; figures on the right are their share of all meetings. Of more than 34
     allies the first 26 are shown and the rest is one row and one column.
     """
-    met, order = odds.tally.met / odds.replicates, ranked_lobbyists(odds)
+    run: RunRecord = record_of(result)
+    met, order, allies = meetings(run) / run.replicates, ranked_lobbyists(run), run.details.allies
     kept = order if len(order) <= _ALL_UNTIL else order[:_MOST]
     table, rest = _folded(met, kept, order[len(kept):])
-    names = [shorten(ally_name(odds, j), _NAMES, LABEL) for j in kept]
-    codes = [squeeze(odds.encoded.allies[j], _CODES, SMALL) for j in kept]
+    names = [shorten(allies[j].name, _NAMES, LABEL) for j in kept]
+    codes = [squeeze(allies[j].id, _CODES, SMALL) for j in kept]
     if rest:
         names.append(f"{rest} others")
         codes.append("others")
     row = min(0.34, max(0.15, 4.6 / max(1, len(names))))
     size = min(LABEL, 0.82 * 72 * row)
-    ax = sheet(ax, head(odds, TITLE, "Meetings per replicate: who lobbied (row) and who was lobbied (column), the "
+    ax = sheet(ax, head(run, TITLE, "Meetings per replicate: who lobbied (row) and who was lobbied (column), the "
                         "most active lobbyists first."),
                Room(row * max(len(names), 3), left=widest(names, size) + 0.1, right=widest([_DONE], SMALL) + 0.14,
                     above=0.36, below=max(0.24, widest(codes, SMALL) + 0.1)))
@@ -59,10 +57,15 @@ def plot_lobbying(odds: Odds, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def ranked_lobbyists(odds: Odds) -> list[int]:
+def meetings(run: RunRecord) -> np.ndarray:
+    """Return how often each ally (row) lobbied each other one (column)."""
+    return np.array([ally.lobbied for ally in run.details.allies])
+
+
+def ranked_lobbyists(run: RunRecord) -> list[int]:
     """Returns the allies by the meetings they started, then by those they were asked to, then by name."""
-    met = odds.tally.met
-    return sorted(range(len(met)), key=lambda j: (-met[j].sum(), -met[:, j].sum(), odds.encoded.allies[j]))
+    met = meetings(run)
+    return sorted(range(len(met)), key=lambda j: (-met[j].sum(), -met[:, j].sum(), run.details.allies[j].id))
 
 
 def _upright(codes: list[str], ax: Axes) -> bool:
@@ -99,12 +102,13 @@ def _meetings(number: float) -> str:
     return f"{number:.0f}" if number >= 9.5 else f"{number:.2g}"
 
 
-def alt_lobbying(odds: Odds) -> str:
-    """Says in a sentence what the picture shows."""
-    met = odds.tally.met
+def alt_lobbying(result: RunRecord | Result) -> str:
+    """Say in a sentence what the picture shows."""
+    run: RunRecord = record_of(result)
+    met = meetings(run)
     if not met.any():
         return "Matrix of who lobbied whom: nobody met anybody."
-    top = ranked_lobbyists(odds)[:3]
-    parts = [f"{clean(ally_name(odds, j))} ({percent(met[j].sum() / met.sum())})" for j in top]
+    top = ranked_lobbyists(run)[:3]
+    parts = [f"{clean(run.details.allies[j].name)} ({percent(met[j].sum() / met.sum())})" for j in top]
     return ("Matrix of meetings, lobbyist by target. Meetings per replicate: "
-            f"{_meetings(met.sum() / odds.replicates)}. Most active lobbyists: " + ", ".join(parts) + ".")
+            f"{_meetings(met.sum() / run.replicates)}. Most active lobbyists: " + ", ".join(parts) + ".")

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from matplotlib.axes import Axes
 
-from sim.plot.inputs import Outcome
 from sim.plot.palette import INK, PAPER, QUIET, Look, contrast
 from sim.plot.style import LABEL, SMALL, Room, head, looks_of, marks, sheet, stroke, write
 from sim.plot.text import clean, widest, wrap
-from sim.text.format import count_words, percent
-from sim.text.summary import interval_words, odds_words, question
-
-if TYPE_CHECKING:
-    from sim.odds.odds import Odds
+from sim.results.base import Outcome, Result, record_of
+from sim.results.run import RunRecord
+from sim.text.format import percent
+from sim.text.summary import interval_words, odds_words
 
 _ROW = 0.36          # inches
 _NAMES = 2.0         # inches at most for names
 _FIFTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
-def plot_odds(odds: Odds, ax: Axes | None = None) -> Axes:
+def plot_odds(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     """Draws a bar per outcome with its 95 % interval and its odds in figures, the likeliest on top.
 
     An outcome that never occurred has no bar: it says "< x %", x the upper end of its interval.
     """
-    rows = [Outcome.of(row) for row in odds.outcomes]
+    run: RunRecord = record_of(result)
+    rows = run.outcomes
     names = [wrap(row.name, _NAMES, LABEL) for row in rows]
-    values = [odds_words(row, odds.replicates) for row in odds.outcomes]
-    ranges = [_range_words(row, odds.replicates) for row in odds.outcomes]
+    values = [odds_words(row, run.replicates) for row in rows]
+    ranges = [_range_words(row, run.replicates) for row in rows]
     figures = widest(values, LABEL, True) + widest(ranges, SMALL) + 0.3
-    ax = sheet(ax, head(odds, question(odds), f"Odds of every outcome, with 95 % intervals from "
-                        f"{count_words(odds.replicates)} replicates."),
+    ax = sheet(ax, head(run, run.details.question or "Who is agreed?", "Odds of every outcome, with 95 % intervals "
+                        f"from {run.replicates:,} replicates."),
                Room(_ROW * len(rows) + 0.1, left=widest(names, LABEL) + 0.12, right=figures, below=0.28))
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
-    looks = looks_of(odds)
+    looks = looks_of(run)
     for place, row in enumerate(rows):
         draw_bar(ax, place, row, looks[row.name])
         _figures(ax, place, row, values[place], ranges[place])
@@ -61,12 +58,13 @@ def _figures(ax: Axes, place: int, row: Outcome, value: str, span: str) -> None:
               shift=(7 + 72 * widest([value], LABEL, True) + 6, 0))
 
 
-def _range_words(row: dict, replicates: int) -> str:
+def _range_words(row: Outcome, replicates: int) -> str:
     """Returns the interval in figures; nothing where the odds are a bound already."""
-    return "" if row["count"] in (0, replicates) else interval_words(row, replicates)
+    return "" if row.count in (0, replicates) else interval_words(row, replicates)
 
 
-def alt_odds(odds: Odds) -> str:
-    """Says in a sentence what the picture shows."""
-    parts = [f"{clean(row['name'])} {odds_words(row, odds.replicates)}" for row in odds.outcomes]
+def alt_odds(result: RunRecord | Result) -> str:
+    """Say in a sentence what the picture shows."""
+    run: RunRecord = record_of(result)
+    parts = [f"{clean(row.name)} {odds_words(row, run.replicates)}" for row in run.outcomes]
     return f"Bar chart of the odds of {len(parts)} outcomes, the likeliest first: " + "; ".join(parts) + "."

@@ -7,6 +7,7 @@ et al. 2009). From the seventh candidate on they come again, hollow and in other
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 COLOURS = ("#144276", "#ccaa19", "#208548", "#44173b", "#b81f25", "#799cd0")
@@ -86,3 +87,14 @@ def looks(candidates, fallback: str | None = None) -> dict[str, Look]:
     """Returns the look of every outcome: candidates in file order, and the fallback."""
     named = {name: look(place) for place, name in enumerate(candidates)}
     return named if fallback is None else {**named, fallback: FALLBACK}
+
+
+def looks_of_outcomes(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, Look]]:
+    """Return by (name, kind) how outcomes of several scenarios are called and look: each under a name of its own, and
+    only one fallback is grey."""
+    grey = next((key for key in reversed(keys) if key[1] == "fallback"), None)
+    taken = {name for name, kind in keys if kind == "candidate"}
+    named = {(name, kind): f"{name} (fallback)" if kind == "fallback" and name in taken else name
+             for name, kind in keys}
+    styles = looks([named[key] for key in keys if key != grey], None if grey is None else named[grey])
+    return {key: (name, styles[name]) for key, name in named.items()}

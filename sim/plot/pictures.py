@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.plot import holdouts, lobbying, support, timing
 from sim.plot import odds as odds_picture
-from sim.plot.save import save
+from sim.results.base import Result
+from sim.results.run import RunRecord
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.odds.odds import Odds
-
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of a run: `draw(odds, ax=None)` returns Axes, `alt(odds)` says in words what it shows."""
+    """A picture of a run: `draw(run, ax=None)` returns Axes, `alt(run)` says in words what it shows."""
 
     title: str
     draw: Callable[..., Axes]
-    alt: Callable[[Odds], str]
+    alt: Callable[[RunRecord | Result], str]
 
 
 PICTURES = {
@@ -34,8 +32,3 @@ PICTURES = {
     "lobbying": Picture(lobbying.TITLE, lobbying.plot_lobbying, lobbying.alt_lobbying),
 }
 
-
-def draw_all(odds: Odds, folder: str | Path) -> tuple[Path, ...]:
-    """Writes every picture of a run as PNG and SVG into the folder; returns the paths. Raises StoreError."""
-    return tuple(path for name, picture in PICTURES.items()
-                 for path in save(picture.draw(odds).figure, folder, name))

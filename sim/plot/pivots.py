@@ -5,37 +5,40 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from sim.plot.forest import ROW, draw_interval, key, signed, zero_line
-from sim.plot.inputs import Interval, Pivot, Pivots
 from sim.plot.palette import ACCENT, CONTRAST, INK, tint
 from sim.plot.style import LABEL, SMALL, Head, Room, marks, nothing, sheet, write
-from sim.plot.text import clean, listed, shorten, widest
-from sim.text.format import digits_for, percent
+from sim.plot.text import clean, shorten, widest
+from sim.results.base import Result, record_of
+from sim.results.studies import NowOdds, PivotalAlly, PivotsDocument
+from sim.text.format import digits_for, listed, percent
+from sim.text.summary import source_line
 
 _MOST = 20
 _NAMES = 1.8
 _FIFTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
-def plot_pivots(pivots: Pivots, ax: Axes | None = None, source: str = "") -> Axes:
+def plot_pivots(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes:
     """Draws a tornado: for each ally, from the candidate's odds now to its odds if that ally's stance were flipped
     (bar with interval), and its odds if the ally carried no weight (diamond).
 
     The allies that change most are on top; of more than 20 the first 20 are shown.
     """
+    pivots: PivotsDocument = record_of(result)
     rows = ranked_pivots(pivots)[:_MOST]
-    names = [shorten(row.ally, _NAMES, LABEL) for row in rows]
-    candidate, now = clean(pivots.candidate), percent(pivots.now.value, digits_for(pivots.now.low, pivots.now.high))
+    names = [shorten(row.name, _NAMES, LABEL) for row in rows]
+    candidate, now = clean(pivots.candidate), percent(pivots.now.odds, digits_for(pivots.now.low, pivots.now.high))
     subtitle = f"Odds of {candidate}, now {now}, if one ally's stance were flipped and if it carried no weight."
-    if len(rows) < len(pivots.rows):
-        subtitle += f" The {len(rows)} allies of {len(pivots.rows)} that change most."
-    ax = sheet(ax, Head("Who decides?", subtitle, source),
+    if len(rows) < len(pivots.allies):
+        subtitle += f" The {len(rows)} allies of {len(pivots.allies)} that change most."
+    ax = sheet(ax, Head("Who decides?", subtitle, source_line(pivots)),
                Room(ROW * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.12, right=0.55, above=0.3,
                     below=0.28))
     if not rows:
         return nothing(ax, "no ally was varied")
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
     marks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
-    zero_line(ax, pivots.now.value)
+    zero_line(ax, pivots.now.odds)
     for place, row in enumerate(rows):
         _draw_row(ax, place, row, pivots.now)
     marks(ax.yaxis, range(len(rows)), names, colour=INK, pad=6)
@@ -44,25 +47,26 @@ def plot_pivots(pivots: Pivots, ax: Axes | None = None, source: str = "") -> Axe
     return ax
 
 
-def ranked_pivots(pivots: Pivots) -> list[Pivot]:
+def ranked_pivots(pivots: PivotsDocument) -> list[PivotalAlly]:
     """Returns the allies by how much a flipped stance changes the odds, the most first."""
-    now = pivots.now.value
-    return sorted(pivots.rows, key=lambda row: (-abs(row.flipped.value - now), row.ally))
+    now = pivots.now.odds
+    return sorted(pivots.allies, key=lambda row: (-abs(row.flipped.odds - now), row.name))
 
 
-def _draw_row(ax: Axes, place: int, row: Pivot, now: Interval) -> None:
-    ax.barh([place], [row.flipped.value - now.value], left=[now.value], height=0.5, color=tint(CONTRAST, 0.25),
+def _draw_row(ax: Axes, place: int, row: PivotalAlly, now: NowOdds) -> None:
+    ax.barh([place], [row.flipped.odds - now.odds], left=[now.odds], height=0.5, color=tint(CONTRAST, 0.25),
             edgecolor="none", linewidth=0, zorder=2)
-    draw_interval(ax, place, row.flipped, CONTRAST)
+    draw_interval(ax, place, row.flipped.from_now(now.odds), CONTRAST)
     if row.weightless is not None:
-        draw_interval(ax, place, row.weightless, ACCENT, "D", hollow=True, size=5.0)
-    write(ax, (1, place), signed(row.flipped.value - now.value), size=SMALL, shift=(7, 0),
+        draw_interval(ax, place, row.weightless.from_now(now.odds), ACCENT, "D", hollow=True, size=5.0)
+    write(ax, (1, place), signed(row.flipped.odds - now.odds), size=SMALL, shift=(7, 0),
           coords=ax.get_yaxis_transform())
 
 
-def alt_pivots(pivots: Pivots) -> str:
-    """Says in a sentence what the picture shows."""
-    parts = [f"{clean(row.ally)} {signed(row.flipped.value - pivots.now.value)} points"
+def alt_pivots(result: PivotsDocument | Result) -> str:
+    """Say in a sentence what the picture shows."""
+    pivots: PivotsDocument = record_of(result)
+    parts = [f"{clean(row.name)} {signed(row.flipped.odds - pivots.now.odds)} points"
              for row in ranked_pivots(pivots)[:5]]
-    return (f"Tornado chart of the odds of {clean(pivots.candidate)}, now {percent(pivots.now.value)}: what they "
+    return (f"Tornado chart of the odds of {clean(pivots.candidate)}, now {percent(pivots.now.odds)}: what they "
             f"change by if an ally's stance were flipped. Largest: {listed(parts, 5)}.")

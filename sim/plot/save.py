@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from matplotlib import rc_context, rcParams
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -16,6 +17,8 @@ from matplotlib.figure import Figure
 from sim import files as atomic
 from sim.plot.palette import PAPER
 from sim.plot.text import DPI
+
+__all__ = ["Axes", "Figure", "inline_svg", "png", "save", "svg"]
 
 # The SVG writer takes these from the global settings and from nowhere else, so they are set while it writes, by one
 # thread at a time. Text becomes paths: a picture then looks the same where the font is missing.
@@ -35,10 +38,10 @@ def svg(figure: Figure) -> bytes:
         return _written(figure, FigureCanvasSVG, "svg", dpi=72, metadata={"Date": None, "Creator": None})
 
 
-def inline_svg(figure: Figure, name: str, alt: str) -> str:
-    """Returns a picture as an <svg> element for a page: scales with it, ids begin with `name`, `alt` is its text
+def inline_svg(drawing: bytes, name: str, alt: str) -> str:
+    """Return an SVG file as an <svg> element for a page: scales with it, ids begin with `name`, `alt` is its text
     alternative."""
-    text = svg(figure).decode("utf-8")
+    text = drawing.decode("utf-8")
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text[text.index("<svg"):], flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
     text = re.sub(r'\bid="', f'id="{name}-', text)
@@ -49,12 +52,12 @@ def inline_svg(figure: Figure, name: str, alt: str) -> str:
     return f'{head} role="img" aria-label="{escape(alt, quote=True)}"><title>{escape(alt)}</title>{rest}'
 
 
-def save(figure: Figure, folder: str | Path, name: str) -> tuple[Path, Path]:
-    """Writes `name`.png and `name`.svg into the folder, each all or nothing; returns their paths. Raises
-    StoreError when the disk refuses."""
+def save(figure: Figure, folder: str | Path, name: str, drawing: bytes = b"") -> tuple[Path, Path]:
+    """Write `name`.png and `name`.svg into the folder, each all or nothing; return their paths. `drawing` is the
+    picture as SVG if it has been made already. Raises StoreError when the disk refuses."""
     folder = atomic.make_folder(folder)
     paths = (folder / f"{name}.png", folder / f"{name}.svg")
-    for path, data in zip(paths, (png(figure), svg(figure)), strict=True):
+    for path, data in zip(paths, (png(figure), drawing or svg(figure)), strict=True):
         atomic.write_bytes(path, data)
     return paths
 

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from matplotlib.axes import Axes
 
 from sim.plot.forest import draw_interval, number, number_axis, span
-from sim.plot.inputs import Bin, Interval, Score
 from sim.plot.palette import ACCENT, INK, QUIET
 from sim.plot.style import LABEL, SMALL, Head, Room, dots, marks, nothing, sheet, stroke, write
-from sim.plot.text import clean, listed, shorten, widest
-from sim.text.format import percent
+from sim.plot.text import clean, shorten, widest
+from sim.results.backtest import BacktestDocument, Mean
+from sim.results.base import Result, record_of
+from sim.text.format import listed, percent
 
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _SQUARE = 3.5        # inches
 _NAMES, _ROW = 3.3, 0.33
 
 
-def plot_reliability(bins: Sequence[Bin], ax: Axes | None = None, source: str = "") -> Axes:
+def plot_reliability(result: BacktestDocument | Result, ax: Axes | None = None) -> Axes:
     """Draws how often forecasts of a probability came true, with 95 % intervals and how many there were; on the
     diagonal they kept their word."""
+    found: BacktestDocument = record_of(result)
     ax = sheet(ax, Head("Do the odds keep their word?", "How often forecasts of a probability came true, with 95 % "
-                        "intervals; figures: how many forecasts.", source),
+                        "intervals; figures: how many forecasts.", _source(found)),
                Room(_SQUARE, left=0.62, right=0.25, above=0.2, below=0.44, wide=_SQUARE + 1.15))
-    if not bins:
+    if not found.reliability:
         return nothing(ax, "no forecasts were scored")
     ax.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
     stroke(ax, [0, 1], [0, 1], QUIET, 1.0, (0, (4, 3)), zorder=1)
-    for row in sorted(bins, key=lambda row: row.forecast):
+    for row in sorted(found.reliability, key=lambda row: row.forecast):
         stroke(ax, [row.forecast, row.forecast], [row.low, row.high], ACCENT, 1.6, zorder=3)
         dots(ax, [row.forecast], [row.observed], "o", 6.5, ACCENT, zorder=4)
         left = row.forecast > 0.9
@@ -43,55 +43,63 @@ def plot_reliability(bins: Sequence[Bin], ax: Axes | None = None, source: str = 
     return ax
 
 
-def alt_reliability(bins: Sequence[Bin]) -> str:
-    """Says in a sentence what the picture shows."""
+def alt_reliability(result: BacktestDocument | Result) -> str:
+    """Say in a sentence what the picture shows."""
     parts = [f"{percent(row.forecast)} came true in {percent(row.observed)} of {row.count}"
-             for row in sorted(bins, key=lambda row: row.forecast)]
+             for row in sorted(record_of(result).reliability, key=lambda row: row.forecast)]
     return f"Reliability diagram. Forecasts of {listed(parts, 12)}."
 
 
-def plot_scores(scores: Sequence[Score], ax: Axes | None = None, source: str = "", *, score: str = "log score",
-                unit: str = "nats a case", higher_is_better: bool = False) -> Axes:
-    """Draws the mean score of the model and of every baseline with intervals, the best on top, the model in
+def plot_scores(result: BacktestDocument | Result, ax: Axes | None = None) -> Axes:
+    """Draw the mean log score of the model and of every baseline with intervals, the best on top, the model in
     colour."""
-    rows = ranked_scores(scores, higher_is_better)
-    names = [shorten(row.name, _NAMES, LABEL, row.is_model) for row in rows]
+    found: BacktestDocument = record_of(result)
+    rows, model = ranked_scores(found), next(iter(found.scores), "")
+    names = [shorten(name, _NAMES, LABEL, name == model) for name, _, _ in rows]
     ax = sheet(ax, Head("Does the model forecast better than simpler rules?",
-                        f"Mean {score} over the cases ({unit}; {'higher' if higher_is_better else 'lower'} is better), "
-                        "with 95 % intervals.", source),
+                        "Mean log score over the cases (nats a case; lower is better), with 95 % intervals.",
+                        _source(found)),
                Room(_ROW * max(2, len(rows)) + 0.1, left=max(widest(names, LABEL, True), widest(
-                   [shorten(row.knows, _NAMES, SMALL) for row in rows], SMALL)) + 0.14, right=0.6, below=0.28))
+                   [shorten(knows, _NAMES, SMALL) for _, _, knows in rows], SMALL)) + 0.14, right=0.6, below=0.28))
     if not rows:
         return nothing(ax, "nothing was scored")
-    limits = span([end for row in rows for end in (row.low, row.high, row.value)])
+    limits = span([end for _, mean, _ in rows for end in (mean.low, mean.high, mean.mean)])
     ax.set(xlim=limits, ylim=(len(rows) - 0.4, -0.6))
     number_axis(ax.xaxis, limits)
-    for place, row in enumerate(rows):
-        _draw_score(ax, place, row, names[place])
+    for place, (name, mean, knows) in enumerate(rows):
+        _draw_score(ax, place, mean, names[place], knows, name == model)
     marks(ax.yaxis, (), ())
     return ax
 
 
-def ranked_scores(scores: Sequence[Score], higher_is_better: bool) -> list[Score]:
-    """Returns the forecasters, the best first."""
-    return sorted(scores, key=lambda row: (-row.value if higher_is_better else row.value, row.name))
+def ranked_scores(found: BacktestDocument) -> list[tuple[str, Mean, str]]:
+    """Return the forecasters with their mean log score and what they know, the best first."""
+    rows = [(name, scored.log, scored.knows) for name, scored in found.scores.items() if scored.log is not None]
+    return sorted(rows, key=lambda row: (row[1].mean, row[0]))
 
 
-def _draw_score(ax: Axes, place: int, row: Score, name: str) -> None:
-    colour = ACCENT if row.is_model else QUIET
-    draw_interval(ax, place, Interval(row.value, row.low, row.high), colour, hollow=not row.is_model)
+def _source(found: BacktestDocument) -> str:
+    return f"Nemcon back-test, {len(found.cases)} cases, parameters {found.parameters.split(' ')[0]}"
+
+
+def _draw_score(ax: Axes, place: int, mean: Mean, name: str, knows: str, is_model: bool) -> None:
+    colour = ACCENT if is_model else QUIET
+    draw_interval(ax, place, mean.interval, colour, hollow=not is_model)
     coords = ax.get_yaxis_transform()
-    lift = 5 if row.knows else 0
-    write(ax, (0, place), name, colour=INK, bold=row.is_model, ha="right", shift=(-8, lift), coords=coords)
-    if row.knows:
-        write(ax, (0, place), shorten(row.knows, _NAMES, SMALL), size=SMALL, colour=QUIET, ha="right", shift=(-8, -6),
+    lift = 5 if knows else 0
+    write(ax, (0, place), name, colour=INK, bold=is_model, ha="right", shift=(-8, lift), coords=coords)
+    if knows:
+        write(ax, (0, place), shorten(knows, _NAMES, SMALL), size=SMALL, colour=QUIET, ha="right", shift=(-8, -6),
               coords=coords)
-    write(ax, (1, place), number(float(f"{row.value:.3g}")), colour=INK, bold=row.is_model, shift=(7, 0),
+    write(ax, (1, place), _three_digits(mean), colour=INK, bold=is_model, shift=(7, 0),
           coords=coords)
 
 
-def alt_scores(scores: Sequence[Score], score: str = "log score", higher_is_better: bool = False) -> str:
-    """Says in a sentence what the picture shows."""
-    parts = [f"{clean(row.name)} {number(float(f'{row.value:.3g}'))}" for row in
-             ranked_scores(scores, higher_is_better)]
-    return f"Dot plot of the mean {score} of each forecaster with intervals, the best first: {listed(parts, 20)}."
+def _three_digits(mean: Mean) -> str:
+    return number(float(f"{mean.mean:.3g}"))
+
+
+def alt_scores(result: BacktestDocument | Result) -> str:
+    """Say in a sentence what the picture shows."""
+    parts = [f"{clean(name)} {_three_digits(mean)}" for name, mean, _ in ranked_scores(record_of(result))]
+    return f"Dot plot of the mean log score of each forecaster with intervals, the best first: {listed(parts, 20)}."

@@ -1,9 +1,12 @@
-"""The look of every picture: figure, titles, margins, lines, and what the pictures of a run read from its odds."""
+"""The look of every picture: figure, titles, margins, lines.
+
+Nothing is taken from matplotlib's global settings and nothing is written to them: every colour, width and font is
+said here, so that pictures are the same in any session and can be drawn in any thread.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -13,13 +16,9 @@ from matplotlib.ticker import NullLocator
 from sim.plot import palette
 from sim.plot.palette import INK, PAPER, QUIET, RULE, Look
 from sim.plot.text import DPI, clean, font, wrap
-from sim.statistics import quantile_of_counts
+from sim.results.run import RunRecord
 from sim.text.summary import source_line
 
-if TYPE_CHECKING:
-    from sim.odds.odds import Odds
-
-# ------------------------------------------------------------------------------
 # Lines, points and bands with everything said: nothing is left to matplotlib's settings.
 
 _CAPS = {"solid_capstyle": "butt", "dash_capstyle": "butt", "solid_joinstyle": "round", "dash_joinstyle": "round"}
@@ -60,11 +59,7 @@ def band(ax: Axes, x, low, high, colour: str, **more) -> None:
     ax.fill_between(x, low, high, **{"color": colour, "alpha": _BAND, "linewidth": 0, "zorder": 2, **more})
 
 
-# ------------------------------------------------------------------------------
 # The paper of a picture: a figure with title, room for the plot, and a source line; or the user's own Axes.
-#
-# Nothing is taken from matplotlib's global settings and nothing is written to them: every colour, width and font is
-# said here, so that pictures are the same in any session and can be drawn in any thread.
 
 WIDTH = 7.2        # inches: the text width of an article, and 691 pixels on a page
 PAD = 0.14         # inches of paper around everything
@@ -93,7 +88,7 @@ class Room:
     wide: float = WIDTH
 
 
-class Picture(Axes):
+class PictureAxes(Axes):
     """Axes that show themselves in a notebook."""
 
     def _repr_png_(self):
@@ -146,7 +141,7 @@ def _new(head: Head, room: Room) -> Axes:
         put(PAD * 0.7, source, SOURCE, QUIET, False, "bottom")
     left, right = PAD + room.left, PAD + room.right
     return figure.add_axes((left / wide, (foot + room.below) / high, (wide - left - right) / wide,
-                            room.height / high), axes_class=Picture)
+                            room.height / high), axes_class=PictureAxes)
 
 
 def _high(text: str, size: float) -> float:
@@ -202,40 +197,14 @@ def nothing(ax: Axes, why: str) -> Axes:
     return ax
 
 
-# ------------------------------------------------------------------------------
-# What the pictures of a run read from its odds: looks, calendar, horizon, source line.
-
-_SHOWN_UNTIL = 0.995  # share of the replicates that have ended where a calendar may stop
+# What the pictures of a run have in common.
 
 
-def looks_of(odds: Odds) -> dict[str, palette.Look]:
-    """Returns the look of every outcome."""
-    return palette.looks(odds.encoded.display_candidates, odds.encoded.fallback)
+def looks_of(run: RunRecord) -> dict[str, Look]:
+    """Return the look of every outcome."""
+    return palette.looks(run.details.candidates, run.details.fallback)
 
 
-def horizon(odds: Odds) -> int:
-    """Returns the last round worth showing: nearly every replicate has ended by then."""
-    ended = odds.tally.ended.sum(axis=0)
-    return min(len(ended) - 1, quantile_of_counts(ended, _SHOWN_UNTIL) + 1)
-
-
-def ally_name(odds: Odds, j: int) -> str:
-    """Returns the name of the ally at this place of the arrays."""
-    return odds.encoded.scenario.ally_name(odds.encoded.allies[j])
-
-
-def index_of(odds: Odds, outcome: str) -> int:
-    """Returns the place of an outcome in the arrays; a candidate goes before a fallback of the same name."""
-    return odds.encoded.outcomes.index(outcome)
-
-
-def ranked(odds: Odds) -> list[str]:
-    """Returns the candidates, the likeliest first; among equals the one with more support, then in file order."""
-    support = {row["candidate"]: row["mean"] for row in odds.support_document}  # of the last round
-    names = odds.encoded.display_candidates
-    return sorted(names, key=lambda name: (-odds.counts[name], -support[name], names.index(name)))
-
-
-def head(odds: Odds, title: str, subtitle: str) -> Head:
-    """Returns the head of a run's picture; the scenario's title stands before the subtitle."""
-    return Head(title, f"{odds.encoded.scenario.title}. {subtitle}", source_line(odds))
+def head(run: RunRecord, title: str, subtitle: str) -> Head:
+    """Return the head of a run's picture; the scenario's title stands before the subtitle."""
+    return Head(title, f"{run.details.title}. {subtitle}", source_line(run))

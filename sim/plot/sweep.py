@@ -30,8 +30,8 @@ from sim.plot.style import (
     upright,
     write,
 )
-from sim.plot.text import clean, listed, shorten, widest, width
-from sim.text.format import percent
+from sim.plot.text import clean, shorten, widest, width
+from sim.text.format import listed, percent
 
 if TYPE_CHECKING:
     import xarray
@@ -156,7 +156,7 @@ def _mark_changes(ax: Axes, grid: xarray.Dataset, axis: Axis, styles: dict[str, 
 def alt_sweep(grid: xarray.Dataset) -> str:
     """Says in a sentence what the picture shows."""
     varied = axes_of(grid)
-    paths = listed([axis.path for axis in varied], 5)
+    paths = listed([clean(axis.path) for axis in varied], 5)
     if len(varied) != 1:
         return f"Map of the likeliest outcome and its odds over {paths}."
     axis = varied[0]
@@ -174,7 +174,6 @@ def _change_words(axis: Axis, place: float) -> str:
     return number(float(f"{place:.2g}")) if axis.is_number else axis.words(int(np.ceil(place)))
 
 
-# ------------------------------------------------------------------------------
 # The grid of a sweep as pictures read it: what was varied, and how each outcome looks.
 
 _SPOKEN = (  # pattern of a path, and how one says it; names that hold dots are left as they are written
@@ -235,7 +234,6 @@ def looks_of_grid(grid: xarray.Dataset) -> dict[str, Look]:
     return looks([name for name in names if name != fallback], fallback)
 
 
-# ------------------------------------------------------------------------------
 # Two parameters at once: who is the favourite, how clearly, and where that changes.
 
 _NONE = -1           # in the place of a favourite where nothing could be computed

@@ -110,16 +110,3 @@ def _fitting(word: str, room: float, size: float, bold: bool) -> int:
         at -= 1
     return at
 
-
-def listed(names, most: int = 3) -> str:
-    """Returns names as a sentence lists them.
-
-    >>> listed(["A", "B", "C"]), listed(["A", "B", "C", "D", "E"]), listed([])
-    ('A, B and C', 'A, B, C and 2 others', 'nobody')
-    """
-    names = [clean(name) for name in names]
-    if len(names) > most + 1:
-        names = [*names[:most], f"{len(names) - most} others"]
-    if len(names) < 2:
-        return names[0] if names else "nobody"
-    return ", ".join(names[:-1]) + " and " + names[-1]

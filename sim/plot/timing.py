@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.plot.calendar import date_axis, days_of, draw_flags, flags_of, packed, room_above
+from sim.plot.calendar import date_axis, draw_flags, flags_of, packed, room_above
 from sim.plot.labels import EndLabel, label_ends, room_for
 from sim.plot.palette import INK, PAPER
 from sim.plot.style import (
@@ -17,8 +15,6 @@ from sim.plot.style import (
     breadth,
     dots,
     head,
-    horizon,
-    index_of,
     looks_of,
     marks,
     sheet,
@@ -26,53 +22,53 @@ from sim.plot.style import (
     write,
 )
 from sim.plot.text import beside, clean, shorten, width
+from sim.results.base import Outcome, Result, record_of
+from sim.results.run import RunRecord
 from sim.text.format import percent
 from sim.text.summary import odds_words
-
-if TYPE_CHECKING:
-    from sim.odds.odds import Odds
 
 TITLE = "When is it over, and with whom?"
 _LEFT, _LABELS = 0.56, 2.1  # inches
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def plot_timing(odds: Odds, ax: Axes | None = None) -> Axes:
+def plot_timing(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     """Draws the share of replicates that have ended by each date, stacked by outcome; what is white is still open.
 
     The likeliest candidate is at the bottom and the fallback on top. What ends after the last date shown is counted
     there.
     """
-    days, last = days_of(odds), horizon(odds)
-    rows = sorted(odds.outcomes, key=lambda row: row["kind"] == "fallback")
-    texts = [_label(odds, row) for row in rows]
+    run: RunRecord = record_of(result)
+    days, last = run.details.days, run.horizon
+    rows = sorted(run.outcomes, key=lambda row: row.is_fallback)
+    texts = [_label(run, row) for row in rows]
     right = room_for(texts)
     wide = breadth(ax, _LEFT, right)
-    placed = packed(flags_of(odds, last), wide / max(1.0, last + 1), wide)
-    ax = sheet(ax, head(odds, TITLE, "Share of the replicates that have ended by a date, by outcome; white: still "
+    placed = packed(flags_of(run.details, last), wide / max(1.0, last + 1), wide)
+    ax = sheet(ax, head(run, TITLE, "Share of the replicates that have ended by a date, by outcome; white: still "
                         "open."), Room(2.9, _LEFT, right, above=room_above(placed)))
     date_axis(ax, days, last + 1 if last else 1)
     ax.set_ylim(0, 1)
     marks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
     draw_flags(ax, placed)
-    _draw_areas(ax, odds, rows, texts, last)
-    _mark_half(ax, odds, last)
+    _draw_areas(ax, run, rows, texts, last)
+    _mark_half(ax, run, last)
     return ax
 
 
-def _label(odds: Odds, row: dict) -> str:
+def _label(run: RunRecord, row: Outcome) -> str:
     """Returns the name, shortened if need be, and the odds."""
-    figures = odds_words(row, odds.replicates)
-    return beside(shorten(row["name"], _LABELS - width(" " + figures, LABEL), LABEL), figures)
+    figures = odds_words(row, run.replicates)
+    return beside(shorten(row.name, _LABELS - width(" " + figures, LABEL), LABEL), figures)
 
 
-def _draw_areas(ax: Axes, odds: Odds, rows: list[dict], texts: list[str], last: int) -> None:
+def _draw_areas(ax: Axes, run: RunRecord, rows: list[Outcome], texts: list[str], last: int) -> None:
     """Stacks the outcomes and labels each at the height of its middle."""
-    t, looks = np.arange(last + 2), looks_of(odds)
+    t, looks = np.arange(last + 2), looks_of(run)
     below, ends = np.zeros(last + 2), []
     for row, text in zip(rows, texts, strict=True):
-        share = ended_by(odds, row, last) / odds.replicates
-        above, look = below + np.append(share, share[-1]), looks[row["name"]]
+        share = ended_by(run, row, last) / run.replicates
+        above, look = below + np.append(share, share[-1]), looks[row.name]
         ax.fill_between(t, below, above, step="post", color=look.face, linewidth=0, zorder=2)
         stroke(ax, t, above, PAPER, 0.5, drawstyle="steps-post", zorder=3)
         ends.append(EndLabel(float(below[-1] + above[-1]) / 2, text, look))
@@ -80,32 +76,31 @@ def _draw_areas(ax: Axes, odds: Odds, rows: list[dict], texts: list[str], last: 
     label_ends(ax, ax.get_xlim()[1], ends)
 
 
-def _mark_half(ax: Axes, odds: Odds, last: int) -> None:
+def _mark_half(ax: Axes, run: RunRecord, last: int) -> None:
     """Marks the date by which half of all replicates have ended."""
-    middle = odds.timing_document["p50"]
+    middle = run.timing.p50
     if middle > last:
         return
     stroke(ax, [middle, middle], [0, 0.5], INK, 1.0, (0, (4, 2)), zorder=4)
     dots(ax, [middle], [0.5], "o", 5, INK, PAPER, 1.2, zorder=5)
     left = middle < (last + 1) / 2
-    write(ax, (middle, 0.5), f"half by {days_of(odds).words(middle)}", size=SMALL, ha="left" if left else "right",
+    write(ax, (middle, 0.5), f"half by {run.details.days.words(middle)}", size=SMALL, ha="left" if left else "right",
           shift=(8 if left else -8, 0), on_paper=True, zorder=6)
 
 
-def ended_by(odds: Odds, row: dict, last: int) -> np.ndarray:
+def ended_by(run: RunRecord, row: Outcome, last: int) -> np.ndarray:
     """Returns how many replicates have ended with an outcome by rounds 0 to `last`; all of them by the last one."""
-    place = len(odds.encoded.candidates) if row["kind"] == "fallback" else index_of(odds, row["name"])
-    counts = odds.tally.ended[place].cumsum()[:last + 1]
-    counts[last] = row["count"]
+    counts = np.cumsum(run.details.ended[run.in_file_order.index(row)])[:last + 1]
+    counts[last] = row.count
     return counts
 
 
-def alt_timing(odds: Odds) -> str:
-    """Says in a sentence what the picture shows."""
-    timing, words = odds.timing_document, days_of(odds).words
-    last = horizon(odds)
-    parts = [f"{clean(row['name'])} {percent(ended_by(odds, row, last)[min(timing['p50'], last)] / odds.replicates)}"
-             for row in odds.outcomes]
+def alt_timing(result: RunRecord | Result) -> str:
+    """Say in a sentence what the picture shows."""
+    run: RunRecord = record_of(result)
+    timing, words, last = run.timing, run.details.days.words, run.horizon
+    parts = [f"{clean(row.name)} {percent(ended_by(run, row, last)[min(timing.p50, last)] / run.replicates)}"
+             for row in run.outcomes]
     return (f"Stacked areas: the share of replicates that have ended, by date and outcome. Half of all have ended by "
-            f"{words(timing['p50'])}, 90 % end between {words(timing['p05'])} and {words(timing['p95'])}. Ended by "
-            f"{words(timing['p50'])}: " + "; ".join(parts) + ".")
+            f"{words(timing.p50)}, 90 % end between {words(timing.p05)} and {words(timing.p95)}. Ended by "
+            f"{words(timing.p50)}: " + "; ".join(parts) + ".")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import NemconError
 from sim.model.world import PROCESS
-from sim.results.report import Method, Parameter
+from sim.results.report import Method, ParameterRow
 from sim.scenario.catalog import find, shipped_names
 from sim.scenario.describe import say_number
 from sim.scenario.loader import load
@@ -20,36 +20,36 @@ from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     from sim.model.encoding import Encoded
-    from sim.odds.odds import Odds
+    from sim.results.run import RunRecord
     from sim.scenario.scenario import Scenario
 
 _FILE = "FILE"  # stands for a file of parameters, whose place nobody wrote down
 
 
-def method(odds: Odds) -> Method:
-    """Returns how the numbers were made."""
-    line = command(odds)
-    return Method(command=line, repeat=_repeat(odds, line), paragraph=_paragraph(odds), cite=_cite(odds),
-                  parameters=list(_parameters(odds.encoded)))
+def method(run: RunRecord, encoded: Encoded) -> Method:
+    """Return how the numbers were made."""
+    line = command(run, encoded)
+    return Method(command=line, repeat=_repeat(line), paragraph=_paragraph(run), cite=_cite(run),
+                  parameters=list(_parameters(encoded)))
 
 
-def command(odds: Odds) -> str | None:
-    """Returns the command that gives the same odds again; None when the scenario is not what its file says."""
-    file = file_name(odds.encoded.scenario)
+def command(run: RunRecord, encoded: Encoded) -> str | None:
+    """Return the command that gives the same odds again; None when the scenario is not what its file says."""
+    file = file_name(encoded.scenario)
     if file is None:
         return None
-    return shlex.join(["nemcon", "run", file, "--replicates", str(odds.replicates), "--seed", str(odds.seed),
-                       "--parameters", _parameters_name(odds.encoded), "--out", "DIR"])
+    return shlex.join(["nemcon", "run", file, "--replicates", str(run.replicates), "--seed", str(run.seed),
+                       "--parameters", _parameters_name(encoded), "--out", "DIR"])
 
 
-def pivots_command(odds: Odds) -> str:
-    """Returns the command that finds out who decides."""
-    file = file_name(odds.encoded.scenario) or "SCENARIO"
-    return shlex.join(["nemcon", "pivots", file, "--parameters", _parameters_name(odds.encoded), "--out", "DIR"])
+def pivots_command(encoded: Encoded) -> str:
+    """Return the command that finds out who decides."""
+    file = file_name(encoded.scenario) or "SCENARIO"
+    return shlex.join(["nemcon", "pivots", file, "--parameters", _parameters_name(encoded), "--out", "DIR"])
 
 
 def file_name(scenario: Scenario) -> str | None:
-    """Returns by which name the command finds a scenario: its bare name if it ships, else its path; None when it was
+    """Return by which name the command finds a scenario: its bare name if it ships, else its path; None when it was
     built or changed in Python."""
     source = scenario.source
     if source is None or not _still_says(source, scenario):
@@ -66,7 +66,7 @@ def _still_says(source: Path, scenario: Scenario) -> bool:
 
 
 def _parameters_name(encoded: Encoded) -> str:
-    """Returns by which name the command finds the parameters; a name that is no longer the same ones is a file."""
+    """Return by which name the command finds the parameters; a name that is no longer the same ones is a file."""
     name = encoded.parameters.name
     try:
         same = name in SHIPPED and read_parameters(name).digest == encoded.parameters.digest
@@ -75,7 +75,7 @@ def _parameters_name(encoded: Encoded) -> str:
     return name if same else _FILE
 
 
-def _repeat(odds: Odds, line: str | None) -> str:
+def _repeat(line: str | None) -> str:
     if line is None:
         return ("The scenario was built or changed in Python, so no command repeats the run: `sim.run` with the same "
                 "scenario (its digest tells), replicates, seed and parameters does.")
@@ -83,28 +83,27 @@ def _repeat(odds: Odds, line: str | None) -> str:
     return told if _FILE not in line else f"{told} {_FILE} stands for the file of parameters with the digest above."
 
 
-def _paragraph(odds: Odds) -> str:
-    encoded = odds.encoded
-    outcome = f"\N{LEFT DOUBLE QUOTATION MARK}{encoded.fallback}\N{RIGHT DOUBLE QUOTATION MARK}"
-    return (f"The odds are shares of {counted(odds.replicates, 'simulated run')} of Nemcon {__version__} (model "
+def _paragraph(run: RunRecord) -> str:
+    outcome = f"\N{LEFT DOUBLE QUOTATION MARK}{run.details.fallback}\N{RIGHT DOUBLE QUOTATION MARK}"
+    return (f"The odds are shares of {counted(run.replicates, 'simulated run')} of Nemcon {__version__} (model "
             f"version {MODEL_VERSION}), an agent-based model of decisions that need consent. In every round (one "
-            f"{unit(encoded)}) allies meet in pairs; an ally's weight is its share of the lobbying, and who is lobbied "
-            "moves toward the lobbyist and is held back by politics at home. An ally stops objecting to a name when "
-            "its own attitude, the number of others who have given way, the deadline and what it is offered together "
-            "reach its threshold, and objects longer while a rival whom it prefers is still running. A name is "
-            "adopted when the decision rule accepts the front-runner; if that does not happen in time, the outcome is "
-            f"{outcome}. What is not known about the allies is drawn anew in every run. Intervals are Wilson's at "
+            f"{unit(run.details.days)}) allies meet in pairs; an ally's weight is its share of the lobbying, and who "
+            "is lobbied moves toward the lobbyist and is held back by politics at home. An ally stops objecting to a "
+            "name when its own attitude, the number of others who have given way, the deadline and what it is offered "
+            "together reach its threshold, and objects longer while a rival whom it prefers is still running. A name "
+            "is adopted when the decision rule accepts the front-runner; if that does not happen in time, the outcome "
+            f"is {outcome}. What is not known about the allies is drawn anew in every run. Intervals are Wilson's at "
             "95 %.")
 
 
-def _cite(odds: Odds) -> str:
+def _cite(run: RunRecord) -> str:
     return (f"Nemcon {__version__}, model version {MODEL_VERSION}. Scenario "
-            f"\N{LEFT DOUBLE QUOTATION MARK}{odds.encoded.scenario.title}\N{RIGHT DOUBLE QUOTATION MARK} "
-            f"({odds.encoded.scenario.digest}), parameters {odds.encoded.parameters.label}, "
-            f"{counted(odds.replicates, 'replicate')}, seed {odds.seed}.")
+            f"\N{LEFT DOUBLE QUOTATION MARK}{run.details.title}\N{RIGHT DOUBLE QUOTATION MARK} "
+            f"({run.digest}), parameters {run.parameters}, "
+            f"{counted(run.replicates, 'replicate')}, seed {run.seed}.")
 
 
-def _parameters(encoded: Encoded) -> Iterator[Parameter]:
+def _parameters(encoded: Encoded) -> Iterator[ParameterRow]:
     """Yields the global parameters as this run used them."""
     process = encoded.scenario.document.process
     for name in PROCESS:
@@ -112,5 +111,5 @@ def _parameters(encoded: Encoded) -> Iterator[Parameter]:
         drawn = stated is None and name in encoded.parameters.columns
         value = (f"drawn from a table of {counted(len(encoded.parameters.rows), 'row')}" if drawn else
                  say_number(encoded.parameters.value(name) if stated is None else stated))
-        yield Parameter(name=name, value=value, meaning=Process.model_fields[name].description or "",
-                        stated_by="parameters" if stated is None else "scenario")
+        yield ParameterRow(name=name, value=value, meaning=Process.model_fields[name].description or "",
+                           stated_by="parameters" if stated is None else "scenario")

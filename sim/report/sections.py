@@ -7,28 +7,40 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.results import report as parts
-from sim.results.report import Asked, Assumed, HoldOut, HoldOuts, LastToObject, Limits, Passage, Promise, ToldRun
+from sim.agents.typical import Typical, most_typical
+from sim.model.encoding import Encoded
+from sim.results.base import short
+from sim.results.report import (
+    Asked,
+    Assumed,
+    AssumptionRow,
+    HoldoutRow,
+    Holdouts,
+    LastToObject,
+    Limits,
+    PromiseRow,
+    QuotedClaim,
+    ToldRun,
+)
+from sim.results.run import RunRecord
 from sim.scenario.assumptions import Assumption, assumptions
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import heaviest, shares
 from sim.text.format import counted, day, unit
+from sim.text.story import story
 from sim.text.summary import ask_words, distance_words, percent, satisfaction_words
 
 if TYPE_CHECKING:
-    from sim.odds.odds import Odds
-    from sim.odds.typical import Typical
     from sim.scenario.parameters import Parameters
     from sim.scenario.scenario import Scenario
     from sim.scenario.schema import Rule
 
 
-# ------------------------------------------------------------------------------
 # Says what is asked, when, and who decides by which rule.
 
 
 def asked(scenario: Scenario) -> Asked:
-    """Returns the question and its setting."""
+    """Return the question and its setting."""
     document = scenario.document
     return Asked(title=document.title, question=document.question, note=document.note,
                  as_of=document.as_of.isoformat(), deciders=_deciders(scenario), heaviest=_heaviest(scenario))
@@ -40,7 +52,7 @@ def _deciders(scenario: Scenario) -> str:
 
 
 def rule_words(rule: Rule) -> str:
-    """Returns what the rule demands.
+    """Return what the rule demands.
 
     >>> from sim.scenario.schema import Rule
     >>> rule_words(Rule()), rule_words(Rule(veto="none", consent_share=0.55, consent_weight=0.65))
@@ -74,7 +86,6 @@ def _heaviest(scenario: Scenario) -> str:
     return f"The heaviest ally is {scenario.ally_name(ally)} with {percent(share)} of the weight."
 
 
-# ------------------------------------------------------------------------------
 # What the scenario assumes, in words, each with the claims it rests on.
 
 _SETTING, _NAMES = "Who decides, how, and by when", "The candidates"
@@ -87,14 +98,14 @@ _FIRST = {"roster": "The table of allies", "members": "Who takes part", "weight"
 _EVERYBODY_ELSE = "Everybody else"
 
 
-def assumed(scenario: Scenario) -> parts.Assumed:
-    """Returns every assumption by group, and the claims in the order in which they are first cited."""
+def assumed(scenario: Scenario) -> Assumed:
+    """Return every assumption by group, and the claims in the order in which they are first cited."""
     made = sorted(assumptions(scenario), key=lambda one: _ORDER.index(_group(scenario, one)))
     cited = {claim.id: claim for one in made for claim in one.claims}
     bare = sum(not one.claims for one in made)
-    return parts.Assumed(
+    return Assumed(
         rows=[_row(scenario, one) for one in made], with_claim=len(made) - bare, without_claim=bare,
-        claims=[parts.Claim(id=claim.id, claim=claim.claim, source=claim.source, speaker=claim.speaker,
+        claims=[QuotedClaim(id=claim.id, claim=claim.claim, source=claim.source, speaker=claim.speaker,
                             date=claim.date) for claim in cited.values()])
 
 
@@ -102,14 +113,14 @@ def _group(scenario: Scenario, one: Assumption) -> str:
     return _GROUPS.get(scenario.path(one.path)[0], _SETTING)
 
 
-def _row(scenario: Scenario, one: Assumption) -> parts.Assumption:
-    return parts.Assumption(path=one.path, group=_group(scenario, one), what=what(scenario, scenario.path(one.path)),
+def _row(scenario: Scenario, one: Assumption) -> AssumptionRow:
+    return AssumptionRow(path=one.path, group=_group(scenario, one), what=what(scenario, scenario.path(one.path)),
                             value=one.value_text, is_default=one.is_default,
                             claims=[claim.id for claim in one.claims])
 
 
 def what(scenario: Scenario, path: tuple) -> str:
-    """Returns what a dotted path stands for, in words: `stances.Mark Rutte.USA` is "United States on Mark Rutte"."""
+    """Return what a dotted path stands for, in words: `stances.Mark Rutte.USA` is "United States on Mark Rutte"."""
     kind, *rest = (str(part) for part in path)
     plain = [part.replace("_", " ") for part in rest]
     if kind == "stances":
@@ -122,58 +133,45 @@ def what(scenario: Scenario, path: tuple) -> str:
     return first if kind in ("ties", "events") else ": ".join([first, *plain])
 
 
-# ------------------------------------------------------------------------------
 # Who stands in the way, and what it would take: the rows of the page's tables.
 
 _ROWS = 12
 _RARE = 0.01  # share of the runs below which a row is not listed
 
 
-def holdouts(odds: Odds) -> HoldOuts:
-    """Returns the hold-outs and what is promised, the most frequent first."""
-    held = [row for row in odds.holdouts_document if row["share"] >= _RARE]
-    paid = [row for row in odds.deals_document if row["share"] >= _RARE]
-    return HoldOuts(rows=[_holdout(odds, row) for row in held[:_ROWS]], left_out=max(0, len(held) - _ROWS),
-                    promises=[Promise(name=_name(odds, row), **row) for row in paid[:_ROWS]],
+def holdouts(run: RunRecord) -> Holdouts:
+    """Return the hold-outs and what is promised, the most frequent first."""
+    names = run.details.names
+    held = [row for row in run.holdouts if row.share >= _RARE]
+    paid = [row for row in run.deals if row.share >= _RARE]
+    rows = [HoldoutRow(name=names[row.ally], distance=distance_words(row.gap),
+                       offers_take=ask_words(run.details, row.ask), **row) for row in held[:_ROWS]]
+    last = sorted(run.details.allies, key=lambda ally: (-ally.last_to_object, ally.id))
+    return Holdouts(rows=rows, left_out=max(0, len(held) - _ROWS),
+                    promises=[PromiseRow(name=names[row.ally], **row) for row in paid[:_ROWS]],
                     promises_left_out=max(0, len(paid) - _ROWS), least_share=_RARE,
-                    last_to_object=_last(odds), satisfaction=satisfaction_words(odds))
+                    last_to_object=[LastToObject(ally=ally.id, name=ally.name,
+                                                 share=short(ally.last_to_object / run.replicates)) for ally in last],
+                    satisfaction=satisfaction_words(run))
 
 
-def _name(odds: Odds, row: dict) -> str:
-    return odds.encoded.scenario.ally_name(row["ally"])
-
-
-def _holdout(odds: Odds, row: dict) -> HoldOut:
-    return HoldOut(name=_name(odds, row), distance=distance_words(row["gap"]), offers_take=ask_words(odds, row["ask"]),
-                   **row)
-
-
-def _last(odds: Odds) -> list[LastToObject]:
-    """Returns how often each ally was among the last to object, whoever the name was."""
-    held = odds.tally.held.sum(axis=1)
-    order = sorted(range(len(held)), key=lambda j: (-held[j], odds.encoded.allies[j]))
-    return [LastToObject(ally=odds.encoded.allies[j], name=odds.encoded.scenario.ally_name(odds.encoded.allies[j]),
-                         share=round(float(held[j] / odds.replicates), 6)) for j in order]
-
-
-# ------------------------------------------------------------------------------
 # What the odds do not say, and how well such odds did before.
 
 
-def limits(odds: Odds, made: Assumed) -> Limits:
-    """Returns the limits of a result, and how well such odds did on decided cases."""
-    return Limits(sentences=list(_sentences(odds, made)), score=latest_score())
+def limits(run: RunRecord, encoded: Encoded, made: Assumed) -> Limits:
+    """Return the limits of a result, and how well such odds did on decided cases."""
+    return Limits(sentences=list(_sentences(run, encoded, made)), score=latest_score())
 
 
-def _sentences(odds: Odds, made: Assumed) -> Iterator[str]:
-    document = odds.encoded.scenario.document
-    yield (f"The intervals say how exactly {counted(odds.replicates, 'run')} can tell the odds of this model. Whether "
+def _sentences(run: RunRecord, encoded: Encoded, made: Assumed) -> Iterator[str]:
+    document = encoded.scenario.document
+    yield (f"The intervals say how exactly {counted(run.replicates, 'run')} can tell the odds of this model. Whether "
            "model and scenario are right is a larger doubt, and it is not in them.")
     yield (f"Of the {counted(len(made.rows), 'assumption')} of this scenario {made.with_claim} rest on a dated claim "
            f"and {made.without_claim} on the author's judgement. Other assumptions give other odds.")
     yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. A candidate, a "
            "crisis or a bargain that is not in the file cannot happen in a run.")
-    yield _doubt(odds.encoded.parameters)
+    yield _doubt(encoded.parameters)
     yield ("Attitudes, gaps and offers are numbers on one scale from -1 (would block) to +1 (champion). They order the "
            "allies; nobody can measure them.")
     if document.case is not None and document.case.hindsight:
@@ -190,7 +188,6 @@ def _doubt(parameters: Parameters) -> str:
             "odds; `--parameters prior` puts it there.")
 
 
-# ------------------------------------------------------------------------------
 # How well such odds did on decided cases: the latest back-test, if its score ships with this version.
 #
 # `sim/backtesting/score.json` is a document of `nemcon backtest --json`; the cases themselves may be left out of it.
@@ -201,7 +198,7 @@ MISSING = ("No back-test score ships with this version: how well such odds did o
 
 
 def latest_score(file: Path = FILE) -> str:
-    """Returns the latest score in words, beside that of the best simpler forecaster; or that there is none.
+    """Return the latest score in words, beside that of the best simpler forecaster; or that there is none.
 
     The model is the first forecaster of the document. Lower log scores are better.
     """
@@ -234,31 +231,25 @@ def _interval(mean: dict, sign: str = "") -> str:
     return f"{mean['mean']:{sign}.2f} ({mean['low']:{sign}.2f} to {mean['high']:{sign}.2f})"
 
 
-# ------------------------------------------------------------------------------
 # One run as a diary: the most typical replicate, by a stated rule.
 
 _MOST = 60  # passages; of more, the first and the last half of these
 
 
-def told(odds: Odds) -> ToldRun:
+def told(run: RunRecord, encoded: Encoded) -> ToldRun:
     """Plays the most typical replicate once more, with a diary, and tells it."""
     from sim.agents.model import ConsensusModel
-    from sim.odds.typical import most_typical
-    from sim.text.story import heading, story
-    encoded = odds.encoded
-    typical = most_typical(encoded, odds.seed)
-    model = ConsensusModel(encoded, typical.replicate, odds.seed).run()
-    passages = [Passage(when=heading(passage, encoded), first_round=passage.first, last_round=passage.last,
-                        sentences=list(passage.sentences)) for passage in story(model.diary.entries, encoded)]
+    typical = most_typical(encoded, run.seed)
+    passages = story(ConsensusModel(encoded, typical.replicate, run.seed).run().diary.entries, encoded)
     left_out = max(0, len(passages) - _MOST)
     shown = passages if not left_out else [*passages[:_MOST // 2], *passages[-_MOST // 2:]]
-    return ToldRun(rule=_rule(odds, typical), replicate=typical.replicate, considered=typical.considered,
-                   share=round(typical.share, 6), rounds=typical.rounds, outcome=typical.outcome, story=shown,
+    return ToldRun(rule=_rule(encoded, typical), replicate=typical.replicate, considered=typical.considered,
+                   share=short(typical.share), rounds=typical.rounds, outcome=typical.outcome, story=shown,
                    left_out=left_out)
 
 
-def _rule(odds: Odds, typical: Typical) -> str:
-    after = counted(typical.rounds, unit(odds.encoded))
+def _rule(encoded: Encoded, typical: Typical) -> str:
+    after = counted(typical.rounds, unit(encoded))
     return (f"This is run {typical.replicate:,}, the most typical of the first {typical.considered:,}, chosen by this "
             f"rule: of those that end in the likeliest way ({typical.outcome}, {percent(typical.share, 0)} of them), "
             f"the ones that take as long as the middle one ({after}); of these, the one whose numbers of members not "

@@ -1,38 +1,36 @@
-"""The JSON documents of `nemcon backtest` and `nemcon calibrate` as types."""
+"""What `nemcon backtest` and `nemcon calibrate` say."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import datetime
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Whole = Annotated[int, Field(ge=0)]
-Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-
-
-class Part(BaseModel):
-    """A part of a document: these keys and no others."""
-
-    model_config = ConfigDict(extra="forbid")
+from sim.results.base import Day, Interval, Kind, NamedOdds, Part, Positive, Real, Share, Whole
 
 
 class Mean(Part):
     """A mean over clusters with the ends of its 95 % bootstrap interval."""
 
-    mean: float
-    low: float
-    high: float
+    mean: Real
+    low: Real
+    high: Real
     cases: Whole
     clusters: Whole
+
+    @property
+    def interval(self) -> Interval:
+        """The mean with its interval."""
+        return Interval(self.mean, self.low, self.high)
 
 
 class Ends(Part):
     """A mean over all clusters with the ends of its 95 % bootstrap interval."""
 
-    mean: float
-    low: float
-    high: float
+    mean: Real
+    low: Real
+    high: Real
 
 
 class Means(Part):
@@ -49,25 +47,29 @@ class Means(Part):
     holdouts: Mean | None = Field(None, description="How often a true last hold-out ranks above another member.")
 
 
-class Scored(Means):
-    """Mean scores of a forecaster and what it knows."""
-
+class _Knowing(Part):
     knows: str
 
 
-class NamedOdds(Part):
-    """Share of the replicates that ended so."""
+class Scored(Means, _Knowing):
+    """Mean scores of a forecaster and what it knows."""
 
-    name: str
-    odds: Share
+
+class ReportedCount(Part):
+    """How many members were reported to support a candidate on a day, and between which bounds."""
+
+    date: datetime.date
+    count: float
+    low: float
+    high: float
 
 
 class DatedCount(Part):
     """A reported count beside the model's 90 % band."""
 
-    date: Date
+    date: Day
     count: Whole
-    mean: float
+    mean: Real
     p05: Whole
     p95: Whole
     covered: bool
@@ -80,15 +82,18 @@ class CaseRow(Part):
     cluster: str
     grade: Literal["A", "B"]
     title: str
-    as_of: Date
+    as_of: Day
     outcome: str
-    kind: Literal["candidate", "fallback"]
+    kind: Kind
     odds: Share = Field(description="Share of the replicates that ended as the decision did.")
     favourite: str
     favourite_odds: Share
     outcomes: list[NamedOdds]
     support: list[DatedCount]
-    scores: dict[str, float]
+    scores: dict[str, Real]
+
+
+CASE = tuple(name for name in CaseRow.model_fields if name not in ("outcomes", "support", "scores"))
 
 
 class ReliabilityBin(Part):
@@ -109,26 +114,30 @@ class BacktestDocument(Part):
     model_version: str
     nemcon_version: str
     seed: Whole
-    replicates: Annotated[int, Field(ge=1)]
+    replicates: Positive
     cases: list[CaseRow]
     scores: dict[str, Scored]
     scores_grade_a: dict[str, Means]
     differences: dict[str, Means]
     reliability: list[ReliabilityBin]
 
+    def document(self) -> dict[str, Any]:
+        """Return the document of `nemcon backtest --json`; a score that there is not is left out."""
+        return self.model_dump(mode="json", exclude_none=True)
 
-class Changed(Part):
+
+class ParameterChange(Part):
     """A parameter before and after, and what synthetic records say about it."""
 
     parameter: str
-    prior_mean: float
-    prior_sd: float
-    mean: float
-    sd: float
+    prior_mean: Real
+    prior_sd: Real
+    mean: Real
+    sd: Real
     kept: bool = Field(description="The record can identify it; else it stays at its prior.")
     ranks: list[Whole] = Field(description="Ranks of known values in their posterior, ten bins; even if all is right.")
-    contraction: float = Field(description="Share of the variance that a synthetic record removes.")
-    correlation: float = Field(description="Between estimate and known value.")
+    contraction: Real = Field(description="Share of the variance that a synthetic record removes.")
+    correlation: Real = Field(description="Between estimate and known value.")
     p_value: Share = Field(description="Of ranks as uneven as these (chi-squared).")
 
 
@@ -136,9 +145,9 @@ class ClusterRow(Part):
     """Log score of a cluster, forecast without itself."""
 
     cluster: str
-    prior: float
-    shared: float
-    population: float
+    prior: Real
+    shared: Real
+    population: Real
 
 
 class CalibrateDocument(Part):
@@ -150,8 +159,8 @@ class CalibrateDocument(Part):
     rows: Whole
     replicates: Whole
     seed: Whole
-    effective_rows: float
-    changed: list[Changed]
+    effective_rows: Real
+    changed: list[ParameterChange]
     log_score: dict[str, Ends]
     difference: dict[str, Ends]
     clusters: list[ClusterRow]

@@ -1,4 +1,4 @@
-"""What the page tells beyond the contract's document, as types: the key `report` of `run.json`.
+"""What the page tells beyond the document of the odds: the key `report` of `run.json`.
 
 Every number on the page stands in the document of the odds or in one of these parts. The page is made from them and
 from nothing else, so that whoever reads `run.json` knows as much as whoever reads the page.
@@ -6,18 +6,14 @@ from nothing else, so that whoever reads `run.json` knows as much as whoever rea
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Whole = Annotated[int, Field(ge=0)]
-
-
-class Part(BaseModel):
-    """A part of the page: these keys and no others."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+from sim.results.base import Part, Share, Whole
+from sim.results.explain import Passage
+from sim.results.files import CitedClaim
+from sim.results.studies import PivotsDocument
 
 
 class Asked(Part):
@@ -31,7 +27,7 @@ class Asked(Part):
     heaviest: str = Field(description="The ally with the largest weight, in a sentence.")
 
 
-class HoldOut(Part):
+class HoldoutRow(Part):
     """An ally that is often among the last to object, and what would move it."""
 
     ally: str
@@ -44,7 +40,7 @@ class HoldOut(Part):
     offers_take: str = Field(description="How long offers grow until they reach the ask.")
 
 
-class Promise(Part):
+class PromiseRow(Part):
     """What an ally is promised over a candidate."""
 
     ally: str
@@ -62,67 +58,16 @@ class LastToObject(Part):
     share: Share
 
 
-class HoldOuts(Part):
+class Holdouts(Part):
     """Who stands in the way."""
 
-    rows: list[HoldOut]
+    rows: list[HoldoutRow]
     left_out: Whole = Field(description="Rows of the same kind that the page does not show.")
-    promises: list[Promise]
+    promises: list[PromiseRow]
     promises_left_out: Whole
     least_share: Share = Field(description="Rarer than this is not listed.")
     last_to_object: list[LastToObject]
     satisfaction: str
-
-
-class Span(Part):
-    """A share with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-class Pivotal(Part):
-    """What one ally decides: the odds with its stance turned round, by how much they differ, and with no weight."""
-
-    ally: str
-    stance: str
-    flipped_to: str
-    flipped: Span
-    change: Span
-    weightless: Span | None
-
-
-class Move(Part):
-    """The least favourable stance with which an ally is not among the last to object; None when none is enough."""
-
-    ally: str
-    stance: str
-    share: Share
-    word: str | None
-    share_then: Share
-
-
-class Pivots(Part):
-    """Who decides over one candidate: the allies, the most decisive first, and what would move those who hold out."""
-
-    candidate: str
-    replicates: Whole
-    seed: Whole
-    now: Span
-    rows: list[Pivotal]
-    shown: Whole = Field(description="Rows that the table shows; the picture shows more.")
-    left_out: Whole
-    moves: list[Move]
-
-
-class Passage(Part):
-    """A round in which something moved, or a stretch of quiet ones."""
-
-    when: str
-    first_round: Whole
-    last_round: Whole
-    sentences: list[str]
 
 
 class ToldRun(Part):
@@ -138,17 +83,13 @@ class ToldRun(Part):
     left_out: Whole = Field(description="Passages in the middle that the page does not show.")
 
 
-class Claim(Part):
-    """Something that a source says."""
+class QuotedClaim(CitedClaim):
+    """A claim with who made it."""
 
-    id: str
-    claim: str
-    source: str
     speaker: str
-    date: str
 
 
-class Assumption(Part):
+class AssumptionRow(Part):
     """One assumption; without claims it is the author's judgement."""
 
     path: str
@@ -162,13 +103,13 @@ class Assumption(Part):
 class Assumed(Part):
     """All that the scenario assumes, and the claims it rests on, in the order in which they are first cited."""
 
-    rows: list[Assumption]
+    rows: list[AssumptionRow]
     with_claim: Whole
     without_claim: Whole
-    claims: list[Claim]
+    claims: list[QuotedClaim]
 
 
-class Parameter(Part):
+class ParameterRow(Part):
     """A global parameter: its value in words, what it means, and who says so."""
 
     name: str
@@ -184,10 +125,10 @@ class Method(Part):
     repeat: str
     paragraph: str
     cite: str
-    parameters: list[Parameter]
+    parameters: list[ParameterRow]
 
 
-class Picture(Part):
+class PictureText(Part):
     """What a picture of the page shows, in words."""
 
     name: str
@@ -211,11 +152,11 @@ class Report(Part):
     when: list[str]
     spread: str
     support: str
-    holdouts: HoldOuts
-    pivots: Pivots | None
+    holdouts: Holdouts
+    pivots: PivotsDocument | None
     pivots_command: str
     told: ToldRun
     assumed: Assumed
     method: Method
     limits: Limits
-    pictures: list[Picture]
+    pictures: list[PictureText]

@@ -1,42 +1,28 @@
-"""The JSON documents of the commands as types, and the JSON schemas made from them.
+"""What many replicates of one scenario say: the record of a run.
 
-`python -m sim.results.run` writes the schemas of all commands into `docs/json`. A document of another command is a
-line in the table at the end, with its type beside the code that makes it.
+Sentences, tables, pictures and the page are made from the record alone, so that `run.json` is enough to draw them.
 """
 
 from __future__ import annotations
 
-import json
-import sys
-from importlib import import_module
-from pathlib import Path
-from typing import Annotated, Literal
+import datetime
+from functools import cached_property
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+import numpy as np
+from pydantic import ConfigDict, Field, model_validator
 
+from sim.results.base import Date, Day, Made, NamedOdds, Outcome, Part, Positive, Share, Spread, Whole
 from sim.results.report import Report
+from sim.statistics import quantile_of_counts
+from sim.text.format import Days
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Whole = Annotated[int, Field(ge=0)]
-Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A day; absent beyond the year 9999.")] | None
-Digest = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
-
-
-class Part(BaseModel):
-    """A part of a document: these keys and no others."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Outcome(Part):
-    """One way in which the decision can end."""
-
-    name: str
-    kind: Literal["candidate", "fallback"]
-    count: Whole = Field(description="Replicates that ended so.")
-    odds: Share
-    low: Share = Field(description="Lower end of Wilson's 95 % interval.")
-    high: Share
+_SHOWN_UNTIL = 0.995  # share of the replicates that have ended where a calendar may stop
+ODDS = ("name", "kind", "count", "odds", "low", "high")
+SUPPORT = ("round", "date", "candidate", "mean", "p05", "p95")
+HOLDOUTS = ("ally", "candidate", "share", "gap", "ask")
+DEALS = ("ally", "candidate", "share", "mean")
+BY_DATE = ("round", "date", "decided")
 
 
 class Quantiles(Part):
@@ -57,7 +43,7 @@ class Timing(Part):
     dates: Quantiles
 
 
-class ByDate(BaseModel):
+class ByDate(Part):
     """Share of replicates decided by a round; one more key for each candidate, its share."""
 
     model_config = ConfigDict(extra="allow")
@@ -105,20 +91,6 @@ class Satisfaction(Part):
     mean_of_minimum: float
 
 
-class Spread(Part):
-    """How much of the variance of the outcome is chance, and how much is what nobody knows about the allies."""
-
-    process: Share
-    ignorance: Share
-
-
-class NamedOdds(Part):
-    """What a theory gives one outcome."""
-
-    name: str
-    odds: Share
-
-
 class TheoryAnswer(Part):
     """What another theory says about the same file."""
 
@@ -128,23 +100,63 @@ class TheoryAnswer(Part):
     outcomes: list[NamedOdds]
 
 
-class Made(Part):
-    """What a result was made from."""
+class AllyDetails(Part):
+    """An ally by its id, and what it did."""
 
-    scenario: str
-    digest: Digest
-    parameters: str = Field(description="Name and digest of the global parameters.")
-    model_version: str
-    nemcon_version: str
-    seed: Whole
+    id: str
+    name: str
+    objecting: list[Whole] = Field(description="By round: replicates that still run and in which it objects to the "
+                                               "front-runner.")
+    last_to_object: Whole = Field(description="Replicates in which it was among the last to object, to any name.")
+    lobbied: list[Whole] = Field(description="How often it lobbied each ally, in the order of the list.")
+
+
+class EventFlag(Part):
+    """A dated event as a picture names it; a question mark says that it may not happen."""
+
+    date: Day
+    label: str
+
+
+class Details(Part):
+    """What pictures and page show beyond the rest; lists of candidates and allies are in the order of the file."""
+
+    title: str
+    question: str
+    as_of: Day
+    start: Day = Field(description="The date of round 0.")
+    round_days: Positive
+    deadline: Day | None
+    candidates: list[str]
+    fallback: str
+    ended: list[list[Whole]] = Field(description="Replicates by outcome (candidates, then the fallback) and last "
+                                                 "round.")
+    allies: list[AllyDetails]
+    members: list[Whole] = Field(description="By round: how many members there are, as far as the file knows.")
+    needed: list[Whole] = Field(description="By round: how many members must not object, by numbers alone.")
+    vetoes: Whole = Field(description="How many allies hold a veto.")
+    weight_needed: float = Field(description="Share of the weight that must consent; 0 for none.")
+    offer_step: float = Field(description="How much offers grow in a round; the middle value where it is uncertain.")
+    budget: float
+    events: list[EventFlag]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name of every ally by its id."""
+        return {ally.id: ally.name for ally in self.allies}
+
+    @cached_property
+    def days(self) -> Days:
+        """The calendar: round 0 and the days in a round."""
+        return Days(datetime.date.fromisoformat(self.start), self.round_days)
 
 
 class RunDocument(Made):
     """`nemcon run --json`, and `run.json` in the folder of a result."""
 
-    replicates: Annotated[int, Field(ge=1)]
+    replicates: Positive
     engine: Literal["compiled", "python", "mesa"]
-    workers: Annotated[int, Field(ge=1)]
+    workers: Positive
     elapsed_s: Annotated[float, Field(ge=0)]
     outcomes: list[Outcome]
     timing: Timing
@@ -155,174 +167,69 @@ class RunDocument(Made):
     satisfaction: Satisfaction
     spread: Spread
     theories: list[TheoryAnswer] = Field(default=[], description="Only with --theory.")
+    details: Details | None = Field(default=None, description="Only in `run.json`: what the pictures show beyond the "
+                                                              "rest.")
     report: Report | None = Field(default=None, description="Only in `run.json`: what the page tells beyond the rest.")
 
 
-class TypicalOf(Part):
-    """Why the replicate was chosen: it ends as the largest share of those considered do, and in the middle of them."""
+class RunRecord(RunDocument):
+    """The record of a run: `run.json`, from which everything about it can be drawn again."""
 
-    considered: Whole
-    share: Share
-    rounds: Whole
+    details: Details
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> RunRecord:
+        """Refuse a record whose parts are not about the same names, allies and rounds."""
+        details, names = self.details, [row.key for row in self.outcomes]
+        listed = [*((name, "candidate") for name in details.candidates), (details.fallback, "fallback")]
+        rounds, allies = len(details.members), len(details.allies)
+        rows = {(row.candidate, row.round) for row in self.support}
+        ids = {ally.id for ally in details.allies}
+        if sorted(names) != sorted(listed) or len(details.ended) != len(listed):
+            raise ValueError("outcomes and details name other outcomes")
+        if (not rounds or {len(counts) for counts in (*details.ended, details.needed, self.by_date)} != {rounds}
+                or rows != {(name, t) for name in details.candidates for t in range(rounds)}):
+            raise ValueError("details, by_date and support are about other rounds")
+        if len(ids) != allies or any(len(ally.objecting) != rounds or len(ally.lobbied) != allies
+                                     for ally in details.allies):
+            raise ValueError("details are about other allies")
+        if not {row.ally for row in (*self.holdouts, *self.deals)} <= ids:
+            raise ValueError("holdouts and deals are about other allies")
+        return self
 
-class DiaryEntry(Part):
-    """One thing that happened. `other` is the lobbyist of a meeting or the payer of an offer or a deal."""
+    def document(self) -> dict[str, Any]:
+        """Return the document of `nemcon run --json`."""
+        return self.model_dump(mode="json", exclude={"theories", "details", "report"})
 
-    round: Whole
-    date: Date
-    kind: str
-    ally: str | None
-    candidate: str | None
-    other: str | None
-    amount: float | None
-    event: int | None = Field(description="Which event of the scenario, in the order of dates, from 0.")
-    sentence: str
+    def whole(self) -> dict[str, Any]:
+        """Return the document of `run.json`."""
+        left_out = {"theories", *(() if self.report else ("report",))}
+        return self.model_dump(mode="json", exclude=left_out)
 
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Replicates by outcome: candidates in the order of the file, then the fallback."""
+        found = {outcome.key: outcome.count for outcome in self.outcomes}
+        return {name: found[name, "candidate"] for name in self.details.candidates} | {
+            self.details.fallback: found[self.details.fallback, "fallback"]}
 
-class Passage(Part):
-    """A round in which something moved, or a stretch of quiet ones."""
+    @cached_property
+    def in_file_order(self) -> list[Outcome]:
+        """The outcomes: candidates in the order of the file, then the fallback."""
+        found = {outcome.key: outcome for outcome in self.outcomes}
+        return [*(found[name, "candidate"] for name in self.details.candidates),
+                found[self.details.fallback, "fallback"]]
 
-    when: str
-    first_round: Whole
-    last_round: Whole
-    sentences: list[str]
+    @cached_property
+    def ranked(self) -> list[str]:
+        """The candidates, the likeliest first; among equals the one with more support, then in file order."""
+        last = {row.candidate: row.mean for row in self.support}
+        names = self.details.candidates
+        count = {row.name: row.count for row in self.outcomes if not row.is_fallback}
+        return sorted(names, key=lambda name: (-count[name], -last[name], names.index(name)))
 
-
-class ExplainDocument(Made):
-    """`nemcon explain --json`."""
-
-    replicate: Whole
-    typical_of: TypicalOf | None
-    outcome: str
-    kind: Literal["candidate", "fallback"]
-    reason: Literal["adopted", "deadlock", "out of time"]
-    round: Whole
-    date: Date
-    entries: list[DiaryEntry]
-    story: list[Passage]
-
-
-class FileProblem(Part):
-    """One mistake, with line and column from 1; `message` is the line that people see."""
-
-    file: str
-    line: Whole
-    column: Whole
-    what: str
-    given: str
-    hint: str
-    message: str
-
-
-class CheckedFile(Part):
-    """What is wrong with a file, or what it holds."""
-
-    scenario: str
-    ok: bool
-    problems: list[FileProblem]
-    warnings: list[str] = []
-    allies: Whole | None = None
-    candidates: Whole | None = None
-    events: Whole | None = None
-    digest: Digest | None = None
-
-
-class CheckDocument(Part):
-    """`nemcon check --json`."""
-
-    files: list[CheckedFile]
-
-
-class ShippedScenario(Part):
-    """A scenario or case that ships with the package."""
-
-    name: str
-    kind: Literal["scenario", "case"]
-    as_of: Date
-    title: str
-    file: str
-
-
-class ListDocument(Part):
-    """`nemcon list --json`."""
-
-    scenarios: list[ShippedScenario]
-
-
-class CitedClaim(Part):
-    """A claim that an assumption rests on."""
-
-    id: str
-    claim: str
-    source: str
-    date: str
-
-
-class RestingAssumption(Part):
-    """One assumption of a scenario; without claims it is the author's judgement."""
-
-    path: str = Field(description="Dotted path of a scenario field.")
-    value: str = Field(description="What the scenario says there, in words.")
-    is_default: bool = Field(description="The file says nothing there.")
-    claims: list[CitedClaim]
-
-
-class EvidenceDocument(Part):
-    """`nemcon evidence --json`."""
-
-    scenario: str
-    digest: Digest
-    assumptions: list[RestingAssumption]
-    without_claim: Whole
-
-
-class NewDocument(Part):
-    """`nemcon new --json`."""
-
-    file: str
-
-
-# Command -> where the type of its document is.
-DOCUMENTS = {
-    "run": "sim.results.run:RunDocument",
-    "compare": "sim.results.studies:CompareDocument",
-    "sweep": "sim.results.studies:SweepDocument",
-    "pivots": "sim.cli.pivots_schema:PivotsDocument",
-    "explain": "sim.results.run:ExplainDocument",
-    "view": "sim.cli.view_schema:ViewDocument",
-    "backtest": "sim.results.backtest:BacktestDocument",
-    "calibrate": "sim.results.backtest:CalibrateDocument",
-    "check": "sim.results.run:CheckDocument",
-    "list": "sim.results.run:ListDocument",
-    "evidence": "sim.results.run:EvidenceDocument",
-    "new": "sim.results.run:NewDocument",
-}
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "json"
-
-
-def document_type(command: str) -> type[BaseModel]:
-    """Returns the type of a command's JSON document."""
-    module, _, name = DOCUMENTS[command].partition(":")
-    return getattr(import_module(module), name)
-
-
-def schema_text(command: str) -> str:
-    """Returns the JSON schema of a command's document, as it stands in `docs/json`."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema",
-              "title": f"nemcon {command} --json", **document_type(command).model_json_schema(mode="serialization")}
-    return json.dumps({**schema, "title": f"nemcon {command} --json"}, indent=2, ensure_ascii=False) + "\n"
-
-
-def write_schemas(folder: Path = FOLDER) -> list[Path]:
-    """Writes the schemas of all commands into a folder; returns their paths."""
-    from sim import files as atomic
-    atomic.make_folder(folder)
-    paths = [folder / f"{command}.schema.json" for command in DOCUMENTS]
-    for command, path in zip(DOCUMENTS, paths, strict=True):
-        atomic.write_text(path, schema_text(command))
-    return paths
-
-
-if __name__ == "__main__":
-    write_schemas(*map(Path, sys.argv[1:2]))
+    @cached_property
+    def horizon(self) -> int:
+        """The last round worth showing: nearly every replicate has ended by then."""
+        ended = np.array(self.details.ended).sum(axis=0)
+        return min(len(ended) - 1, quantile_of_counts(ended, _SHOWN_UNTIL) + 1)

@@ -1,14 +1,32 @@
-"""The JSON documents of `nemcon compare` and `nemcon sweep` as types."""
+"""What studies of many runs say: a comparison, odds over days, a sweep, and who decides."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.results.run import Digest, Made, Outcome, Part, Whole
+from sim.results.base import (
+    Day,
+    Digest,
+    Interval,
+    Kind,
+    Made,
+    Outcome,
+    Part,
+    Points,
+    Positive,
+    Share,
+    Spread,
+    Whole,
+    short,
+)
+from sim.statistics import PairedDifference, wilson
 
-Difference = Annotated[float, Field(ge=-1, le=1)]
+Key = tuple[str, str]  # name and kind of an outcome
+
+# Odds side by side.
 
 
 class ComparedScenario(Part):
@@ -26,13 +44,38 @@ class OutcomeDifference(Part):
 
     scenario: str
     outcome: str
-    kind: Literal["candidate", "fallback"]
-    difference: Difference
-    low: Difference = Field(description="Lower end of Newcombe's paired 95 % interval.")
-    high: Difference
-    unpaired_low: Difference = Field(description="The same, had the random numbers been independent.")
-    unpaired_high: Difference
+    kind: Kind
+    difference: Points
+    low: Points = Field(description="Lower end of Newcombe's paired 95 % interval.")
+    high: Points
+    unpaired_low: Points = Field(description="The same, had the random numbers been independent.")
+    unpaired_high: Points
     width_ratio: float = Field(description="Width of the paired interval over that of the unpaired one.")
+
+    @classmethod
+    def of(cls, scenario: str, outcome: Key, found: PairedDifference) -> OutcomeDifference:
+        """Return the difference of an outcome."""
+        return cls(scenario=scenario, outcome=outcome[0], kind=outcome[1], difference=short(found.value),
+                   low=short(found.low), high=short(found.high), unpaired_low=short(found.unpaired_low),
+                   unpaired_high=short(found.unpaired_high), width_ratio=short(found.width_ratio))
+
+    @property
+    def key(self) -> Key:
+        """Name and kind of the outcome."""
+        return self.outcome, self.kind
+
+    @property
+    def interval(self) -> Interval:
+        """The difference with its paired interval."""
+        return Interval(self.difference, self.low, self.high)
+
+    @property
+    def is_clear(self) -> bool:
+        """Tell whether the interval leaves zero out."""
+        return self.low > 0.0 or self.high < 0.0
+
+
+DIFFERENCE = tuple(OutcomeDifference.model_fields)
 
 
 class CompareDocument(Part):
@@ -42,10 +85,63 @@ class CompareDocument(Part):
     nemcon_version: str
     parameters: str = Field(description="Name and digest of the global parameters.")
     seed: Whole
-    replicates: Annotated[int, Field(ge=1)]
+    replicates: Positive
     baseline: str
     scenarios: list[ComparedScenario]
     differences: list[OutcomeDifference]
+
+    @property
+    def outcomes(self) -> tuple[Key, ...]:
+        """Every outcome of any scenario: candidates in file order, then fallbacks."""
+        return tuple(outcome.key for outcome in self.scenarios[0].outcomes)
+
+    @property
+    def largest(self) -> OutcomeDifference | None:
+        """The largest difference whose interval leaves zero out; None when there is none."""
+        return max((row for row in self.differences if row.is_clear), key=lambda row: abs(row.difference), default=None)
+
+
+ODDS_COLUMNS = ("scenario", "outcome", "kind", "count", "odds", "low", "high")
+
+
+def odds_rows(found: CompareDocument) -> list[dict[str, Any]]:
+    """Return the odds by scenario and outcome as rows of a table."""
+    return [{"scenario": one.name, "outcome": row.name, **row} for one in found.scenarios for row in one.outcomes]
+
+
+def union(several: Iterable[Iterable[Outcome]]) -> tuple[Key, ...]:
+    """Return every outcome of any scenario: candidates in the order in which they come up, then fallbacks."""
+    found = dict.fromkeys(outcome.key for outcomes in several for outcome in outcomes)
+    return tuple(sorted(found, key=lambda key: key[1] == "fallback"))
+
+
+def rows_of(outcomes: Iterable[Outcome], keys: Iterable[Key], replicates: int) -> list[Outcome]:
+    """Return the odds of these outcomes, in this order; one that the scenario does not have counts 0."""
+    known = {outcome.key: outcome for outcome in outcomes}
+    return [known.get(key) or Outcome.of(*key, 0, replicates) for key in keys]
+
+
+class DatedOdds(Part):
+    """The odds of a case as known on one day; outcomes in file order, the fallback last."""
+
+    as_of: Day
+    scenario: str
+    digest: Digest
+    outcomes: list[Outcome]
+
+
+class UnfoldDocument(Part):
+    """The odds of one case as known on several days."""
+
+    model_version: str
+    nemcon_version: str
+    parameters: str
+    seed: Whole
+    replicates: Positive
+    days: list[DatedOdds]
+
+
+# Odds over settings.
 
 
 class VariedField(Part):
@@ -55,7 +151,7 @@ class VariedField(Part):
     values: list[float | int | str]
 
 
-class Setting(Part):
+class SweptSetting(Part):
     """One setting with its odds; a setting that could not be computed has an error and no outcomes."""
 
     values: dict[str, float | int | str]
@@ -63,13 +159,186 @@ class Setting(Part):
     median_round: Whole | None = Field(description="Round in which the middle replicate is over.")
     error: str | None
 
+    @property
+    def favourite(self) -> Outcome | None:
+        """The likeliest outcome; None where the setting could not be computed."""
+        return max(self.outcomes, key=lambda row: row.count, default=None)
+
 
 class SweepDocument(Made):
     """`nemcon sweep --json`, and `sweep.json` in the folder of a result."""
 
-    replicates: Annotated[int, Field(ge=1)]
+    replicates: Positive
     sample: Literal["lhs", "sobol"] | None
     varied: list[VariedField]
-    cells: list[Setting]
+    cells: list[SweptSetting]
+
+    @property
+    def outcomes(self) -> list[Key]:
+        """The outcomes in file order, the fallback last; none where no setting could be computed."""
+        return next(([row.key for row in cell.outcomes] for cell in self.cells if cell.outcomes), [])
 
 
+# Who decides.
+
+
+class NowOdds(Part):
+    """The odds of the candidate as the scenario has it, with Wilson's 95 % interval."""
+
+    count: Whole
+    odds: Share
+    low: Share
+    high: Share
+
+    @classmethod
+    def of(cls, count: int, replicates: int) -> NowOdds:
+        """Return the odds of what so many of the replicates ended in."""
+        low, high = wilson(count, replicates)
+        return cls(count=count, odds=short(count / replicates), low=short(low), high=short(high))
+
+
+class Change(Part):
+    """The odds of the candidate under a change, and the paired difference from the odds without it."""
+
+    odds: Share
+    low: Share
+    high: Share
+    difference: Points
+    difference_low: Points
+    difference_high: Points
+
+    @classmethod
+    def of(cls, count: int, replicates: int, found: PairedDifference) -> Change:
+        """Return the change to odds of so many of the replicates."""
+        low, high = wilson(count, replicates)
+        return cls(odds=short(count / replicates), low=short(low), high=short(high), difference=short(found.value),
+                   difference_low=short(found.low), difference_high=short(found.high))
+
+    @property
+    def is_clear(self) -> bool:
+        """Tell whether the interval of the difference leaves zero out."""
+        return self.difference_low > 0.0 or self.difference_high < 0.0
+
+    def from_now(self, now: float) -> Interval:
+        """Return the odds with the interval of the paired difference, laid at the odds as they are: one that reaches
+        these may be no change at all."""
+        low, high = now + self.difference_low, now + self.difference_high
+        return Interval(self.odds, min(max(low, 0.0), self.odds), max(min(high, 1.0), self.odds))
+
+
+class PivotalAlly(Part):
+    """What one ally decides."""
+
+    ally: str
+    name: str
+    weight: Share
+    stance: str = Field(description="Its stance toward the candidate: a word, or a number with a sign.")
+    flipped_to: str = Field(description="The opposite; who is undecided turns to `oppose`.")
+    derived: bool = Field(description="Nobody stated the stance: it follows from positions and credentials.")
+    flipped: Change
+    weightless: Change | None = Field(description="With no weight; null where no other ally weighs anything.")
+
+    @property
+    def rank(self) -> tuple[float, float, str]:
+        """By how much the odds change, the most first: with the stance turned round, without weight."""
+        light = abs(self.weightless.difference) if self.weightless is not None else 0.0
+        return -abs(self.flipped.difference), -light, self.ally
+
+
+HELD = 0.05  # an ally is a hold-out when it is among the last to object in at least this share of the replicates
+
+
+class Move(Part):
+    """What would move an ally that is among the last to object in at least 5 % of the replicates."""
+
+    ally: str
+    name: str
+    stance: str
+    share: Share = Field(description="Share of the replicates in which it is.")
+    gap: float
+    ask: float
+    rounds: Whole | None = Field(description="Rounds of offers until they reach the ask; null when they never do.")
+    word: str | None = Field(description="The least favourable stance with which it is not; null when none is enough.")
+    share_then: Share = Field(description="Share of the replicates in which it still is, with that stance.")
+    then: Change | None = Field(description="The odds with that stance; null when there is no better one to try.")
+
+
+class GroupIndex(Part):
+    """First and total order of a group of uncertain inputs with 95 % intervals; noise may make them negative."""
+
+    group: str
+    inputs: Whole
+    first: float
+    first_low: float
+    first_high: float
+    total: float
+    total_low: float
+    total_high: float
+
+    @classmethod
+    def of(cls, group: str, inputs: int, first: Interval, total: Interval) -> GroupIndex:
+        """Return the indices of a group."""
+        values = dict(zip(list(cls.model_fields)[2:], map(short, (*first, *total)), strict=True))
+        return cls(group=group, inputs=inputs, **values)
+
+    @property
+    def alone(self) -> Interval:
+        """The first order with its interval."""
+        return Interval(self.first, self.first_low, self.first_high)
+
+    @property
+    def with_others(self) -> Interval:
+        """The total order with its interval."""
+        return Interval(self.total, self.total_low, self.total_high)
+
+
+class SensitivityDocument(Part):
+    """Sobol indices of the odds of the candidate."""
+
+    rows: Whole = Field(description="Independent rows of the sample.")
+    courses: Whole = Field(description="Courses of chance over which the odds of a row are averaged.")
+    replicates: Whole
+    mean: Share
+    variance: Annotated[float, Field(ge=0)]
+    luck: Share = Field(description="Share of the variance that is chance, because the courses are few.")
+    groups: list[GroupIndex]
+
+
+class PivotsDocument(Made):
+    """`nemcon pivots --json`, and `pivots.json` in the folder of a result."""
+
+    replicates: Positive
+    candidate: str = Field(description="The likeliest one unless another was asked about.")
+    now: NowOdds
+    allies: list[PivotalAlly] = Field(description="The most decisive first.")
+    moves: list[Move]
+    sensitivity: SensitivityDocument | None = Field(description="Null with --no-sensitivity.")
+    spread: Spread
+
+    @property
+    def indices(self) -> list[GroupIndex]:
+        """The groups of uncertain inputs, the largest total index first; none when nobody asked."""
+        return self.sensitivity.groups if self.sensitivity is not None else []
+
+
+_CHANGE = tuple(Change.model_fields)
+_ALLY = tuple(name for name in PivotalAlly.model_fields if name not in ("flipped", "weightless"))
+_MOVE = tuple(name for name in Move.model_fields if name != "then")
+ALLY_COLUMNS = (*_ALLY, "odds", *(f"{kind}_{key}" for kind in ("flipped", "weightless") for key in _CHANGE))
+MOVE_COLUMNS = (*_MOVE, *_CHANGE)
+INDEX_COLUMNS = tuple(GroupIndex.model_fields)
+
+
+def ally_rows(found: PivotsDocument) -> list[dict[str, Any]]:
+    """Return the allies as rows of a table; the columns of the run without weight begin with `weightless_`."""
+    return [{**{key: row[key] for key in _ALLY}, "odds": found.now.odds, **_columns(row.flipped, "flipped_"),
+             **_columns(row.weightless, "weightless_")} for row in found.allies]
+
+
+def move_rows(found: PivotsDocument) -> list[dict[str, Any]]:
+    """Return what would move the hold-outs as rows of a table."""
+    return [{**{key: row[key] for key in _MOVE}, **_columns(row.then)} for row in found.moves]
+
+
+def _columns(change: Change | None, before: str = "") -> Mapping[str, float | None]:
+    return {f"{before}{key}": None if change is None else change[key] for key in _CHANGE}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from sim.scenario.events import EVENT_DESCRIPTIONS
 from sim.scenario.fields import Distribution
 from sim.scenario.schema import Stance
 
@@ -57,7 +56,7 @@ def say_event(event: Any) -> str:
     """Returns an event in a few words: `2024-03-07: SWE joins`."""
     parts = {key: say_value(getattr(event, key)) for key in type(event).model_fields}
     happens = "" if event.probability == 1.0 else f", with probability {say_number(event.probability)}"
-    return f"{event.date}: {EVENT_DESCRIPTIONS[event.kind].format(**parts)}{happens}"
+    return f"{event.date}: {event.phrases.description.format(**parts)}{happens}"
 
 
 # ------------------------------------------------------------------------------

@@ -1,54 +1,21 @@
-"""Dated events: one type for each kind, and the phrases in which each kind is told."""
+"""Dated events: one type for each kind, with the phrases in which it is told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
 from sim.scenario.fields import Day, Fraction, Name, NonNegative, Status, WordOrNumber, Written
 
-EVENT_SENTENCES = {
-    "stance": "{ally} states its stance on {candidate}: {stance}.",
-    "enters": "{candidate} is {status} from now on.",
-    "withdraws": "{candidate} withdraws.",
-    "exit_cost": "What leaving would cost {candidate} at home becomes {value}.",
-    "joins": "{ally} joins.",
-    "leaves": "{ally} leaves.",
-    "government": "{ally} has a new government.",
-    "deal": "{ally} is promised {value} for its consent to {candidate}.",
-    "deadline": "The deadline moves to {to}.",
-    "term_ends": "The incumbent's term ends.",
-}
 
-# What a flag says, by kind of event: (event, name of an ally) -> words.
-EVENT_LABELS: dict[str, Callable] = {
-    "stance": lambda event, name: f"{name(event.ally)}: {event.stance} ({event.candidate})",
-    "enters": lambda event, name: f"{event.candidate} " + ("declares" if event.status.value == "declared"
-                                                           else f"is {event.status.value}"),
-    "withdraws": lambda event, name: f"{event.candidate} withdraws",
-    "exit_cost": lambda event, name: f"{event.candidate}: exit cost changes",
-    "joins": lambda event, name: f"{name(event.ally)} joins",
-    "leaves": lambda event, name: f"{name(event.ally)} leaves",
-    "government": lambda event, name: f"{name(event.ally)}: new government",
-    "deal": lambda event, name: f"{name(event.ally)}: deal promised",
-    "deadline": lambda event, name: "deadline moves",
-    "term_ends": lambda event, name: "term ends",
-}
+class Phrases(NamedTuple):
+    """How a kind of event is told. Names in braces are the fields of the event; {ally} is the ally's name."""
 
-EVENT_DESCRIPTIONS = {
-    "stance": "{ally} states {stance} on {candidate}",
-    "enters": "{candidate} becomes {status}",
-    "withdraws": "{candidate} withdraws",
-    "exit_cost": "the exit cost of {candidate} becomes {value}",
-    "joins": "{ally} joins",
-    "leaves": "{ally} leaves",
-    "government": "the government of {ally} changes",
-    "deal": "{ally} is promised {value} for {candidate}",
-    "deadline": "the deadline moves to {to}",
-    "term_ends": "the incumbent's term ends",
-}
+    sentence: str
+    label: str
+    description: str
 
 
 class EventBase(Written):
@@ -57,12 +24,28 @@ class EventBase(Written):
     date: Day = Field(description="The day on which it happens.")
     probability: Fraction = Field(1.0, description="Decided once per replicate.")
     note: str = Field("", description="For the reader; the model ignores it.")
+    phrases: ClassVar[Phrases]
+
+    def label(self, ally_name: Callable[[str], str]) -> str:
+        """Return what the flag of the event says in a picture."""
+        said = self.said(ally_name)
+        if said.get("status") == "declared":
+            return f"{said['candidate']} declares"
+        return self.phrases.label.format_map(said)
+
+    def said(self, ally_name: Callable[[str], str]) -> dict[str, Any]:
+        """Return the fields of the event as its phrases take them, with the name of the ally."""
+        fields = {key: getattr(self, key) for key in type(self).model_fields}
+        named = {"ally": ally_name(fields["ally"])} if "ally" in fields else {}
+        return {key: getattr(value, "value", value) for key, value in (fields | named).items()}
 
 
 class StanceStated(EventBase):
     """An ally states a stance: its attitude and its home position become that."""
 
     kind: Literal["stance"]
+    phrases = Phrases("{ally} states its stance on {candidate}: {stance}.", "{ally}: {stance} ({candidate})",
+                      "{ally} states {stance} on {candidate}")
     ally: Name = Field(description="Short name of the ally.")
     candidate: Name = Field(description="Name of the candidate.")
     stance: WordOrNumber = Field(description="A word of the vocabulary, or a number.")
@@ -73,6 +56,7 @@ class CandidateEnters(EventBase):
     """A candidate declares, or becomes open, or stops being available."""
 
     kind: Literal["enters"]
+    phrases = Phrases("{candidate} is {status} from now on.", "{candidate} is {status}", "{candidate} becomes {status}")
     candidate: Name = Field(description="Name of the candidate.")
     status: Status = Field(Status.declared, description="What it becomes.")
 
@@ -81,6 +65,7 @@ class CandidateWithdraws(EventBase):
     """A candidate withdraws for good."""
 
     kind: Literal["withdraws"]
+    phrases = Phrases("{candidate} withdraws.", "{candidate} withdraws", "{candidate} withdraws")
     candidate: Name = Field(description="Name of the candidate.")
 
 
@@ -88,6 +73,8 @@ class ExitCostChanges(EventBase):
     """A candidate's exit cost becomes another, as when its cabinet has fallen."""
 
     kind: Literal["exit_cost"]
+    phrases = Phrases("What leaving would cost {candidate} at home becomes {value}.", "{candidate}: exit cost changes",
+                      "the exit cost of {candidate} becomes {value}")
     candidate: Name = Field(description="Name of the candidate.")
     value: NonNegative = Field(description="The new exit cost.")
 
@@ -96,6 +83,7 @@ class AllyJoins(EventBase):
     """An ally joins; before that it is no member, meets nobody and holds no veto."""
 
     kind: Literal["joins"]
+    phrases = Phrases("{ally} joins.", "{ally} joins", "{ally} joins")
     ally: Name = Field(description="Short name of the ally.")
 
 
@@ -103,6 +91,7 @@ class AllyLeaves(EventBase):
     """An ally leaves."""
 
     kind: Literal["leaves"]
+    phrases = Phrases("{ally} leaves.", "{ally} leaves", "{ally} leaves")
     ally: Name = Field(description="Short name of the ally.")
 
 
@@ -110,6 +99,7 @@ class GovernmentChanges(EventBase):
     """A government changes: attitudes are redrawn around what is derived, resolve is redrawn."""
 
     kind: Literal["government"]
+    phrases = Phrases("{ally} has a new government.", "{ally}: new government", "the government of {ally} changes")
     ally: Name = Field(description="Short name of the ally.")
     resolve: Fraction | None = Field(None, description="Its resolve from now on. Default: process.resolve.")
 
@@ -118,6 +108,8 @@ class DealPromised(EventBase):
     """An ally is promised something for its acquiescence to a candidate."""
 
     kind: Literal["deal"]
+    phrases = Phrases("{ally} is promised {value} for its consent to {candidate}.", "{ally}: deal promised",
+                      "{ally} is promised {value} for {candidate}")
     ally: Name = Field(description="Short name of the ally.")
     candidate: Name = Field(description="Name of the candidate.")
     value: NonNegative = Field(description="How much, on the scale of attitudes.")
@@ -127,6 +119,7 @@ class DeadlineMoves(EventBase):
     """The deadline becomes another day."""
 
     kind: Literal["deadline"]
+    phrases = Phrases("The deadline moves to {to}.", "deadline moves", "the deadline moves to {to}")
     to: Day = Field(description="The new deadline.")
 
 
@@ -134,6 +127,7 @@ class TermEnds(EventBase):
     """The incumbent's term ends: urgency is complete from now on."""
 
     kind: Literal["term_ends"]
+    phrases = Phrases("The incumbent's term ends.", "term ends", "the incumbent's term ends")
 
 
 Event = Annotated[

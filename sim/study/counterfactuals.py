@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -17,12 +16,15 @@ from sim.model.inputs import setting_at
 from sim.model.rounds import run_chunk
 from sim.odds.odds import Odds
 from sim.parallel.executor import threads_used, worked
+from sim.results.base import short
+from sim.results.run import Holdout
+from sim.results.studies import HELD, Change, Move
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
 from sim.scenario.stances import MIRROR, STANCES, vocabulary
-from sim.statistics import PairedDifference, Pairs, paired_difference, wilson
-from sim.text.summary import LONGEST
+from sim.statistics import Pairs, paired_difference
+from sim.text.summary import rounds_of_offers
 
 MIDDLE = STANCES["lean"].mean / 2  # a mean closer to 0 is closer to "undecided" than to any other word
 _NEGATED = {"uniform": (-1, -1), "normal": (-1, 1), "triangular": (-1, -1, -1)}
@@ -137,76 +139,44 @@ def weightless(encoded: Encoded, ally: str) -> Encoded | None:
     return changed if weight == 0.0 else None  # where nothing weighs anything, all weigh the same
 
 
-# ------------------------------------------------------------------------------
 # What it would take to move each hold-out: an offer, or another stance.
 
-HELD = 0.05  # an ally is a hold-out when it is among the last to object in at least this share of the replicates
 MOST = 12    # hold-outs that are tried, the most frequent first
-
-
-@dataclass(frozen=True)
-class Move:
-    """What would move one hold-out.
-
-    `share` of the replicates have it among the last to object, `gap` from acquiescing and asking for `ask`, both in
-    the mean. `rounds` is how long offers grow until they reach that, None when nobody offers or the budget is too
-    small. `word` is the least favourable stance with which it is no hold-out any more, None when none is favourable
-    enough; `then` are the odds with that word (or the most favourable one), `share_then` how often it still holds out.
-    """
-
-    ally: str
-    name: str
-    stance: str
-    share: float
-    gap: float
-    ask: float
-    rounds: int | None
-    word: str | None
-    share_then: float
-    then: Change | None
 
 
 def moves(odds: Odds, candidate: str, before: np.ndarray, workers: int | None = None,
           progress: Callable[[int], None] | None = None) -> tuple[Move, ...]:
     """Returns what would move each hold-out against a candidate, the most frequent one first. `before` says in which
     replicates the candidate was adopted; `progress` is told of every batch of replicates that is done."""
-    rows = [row for row in odds.holdouts_document if row["candidate"] == candidate and row["share"] >= HELD][:MOST]
+    rows = [row for row in odds.record.holdouts if row.candidate == candidate and row.share >= HELD][:MOST]
     means = middle_attitudes(odds.encoded) if rows else np.zeros((0, 0))
-    trial = _Trial(odds, candidate, before, means, progress or (lambda done: None))
+    trial = _Words(odds, candidate, before, means, progress or (lambda done: None))
     return tuple(worked(trial.move, rows, threads_used(workers)))
 
 
-def rounds_of_offers(encoded: Encoded, ask: float) -> int | None:
-    """Returns how many rounds offers grow until they reach an ask; None when they never do. Uncertain parameters count
-    with their middle value."""
-    step, budget = float(encoded.world.base[w.OFFER_STEP]), float(encoded.world.base[w.BUDGET])
-    never = step == 0.0 or ask > budget or ask / step > LONGEST
-    return None if never else math.ceil(ask / step - 1e-9)
-
-
 @dataclass(frozen=True)
-class _Trial:
+class _Words:
     odds: Odds
     candidate: str
     before: np.ndarray
     means: np.ndarray
     progress: Callable[[int], None]
 
-    def move(self, row: dict) -> Move:
+    def move(self, row: Holdout) -> Move:
         """Tries the words above an ally's stance, the least favourable first, until it is no hold-out."""
-        ally, encoded = row["ally"], self.odds.encoded
+        ally, encoded, details = row.ally, self.odds.encoded, self.odds.record.details
         place = encoded.allies.index(ally)
         mean = float(self.means[place, encoded.candidates.index(self.candidate)])
-        enough, after, share = None, None, row["share"]
+        enough, after, share = None, None, row.share
         for word in words_above(encoded, mean):
             after = self._with_word(ally, word)
             share = int(after.held[place]) / self.odds.replicates
             if share < HELD:
                 enough = word
                 break
-        return Move(ally, encoded.scenario.ally_name(ally), self._stance(ally, mean), row["share"], row["gap"],
-                    row["ask"], rounds_of_offers(encoded, row["ask"]), enough, share,
-                    None if after is None else changed(self.before, after.adopted))
+        return Move(ally=ally, name=details.names[ally], stance=self._stance(ally, mean), share=row.share, gap=row.gap,
+                    ask=row.ask, rounds=rounds_of_offers(details.offer_step, details.budget, row.ask), word=enough,
+                    share_then=short(share), then=None if after is None else changed(self.before, after.adopted))
 
     def _with_word(self, ally: str, word: str) -> Played:
         encoded = self.odds.encoded
@@ -227,7 +197,6 @@ def words_above(encoded: Encoded, mean: float) -> tuple[str, ...]:
                         key=lambda word: meanings[word].mean))
 
 
-# ------------------------------------------------------------------------------
 # What a study of one candidate keeps of many replicates: in which it was adopted, and who held out against it.
 
 _CHUNK = 2000  # replicates between two chances for Ctrl-C
@@ -238,20 +207,6 @@ class Played(NamedTuple):
 
     adopted: np.ndarray
     held: np.ndarray
-
-
-class Change(NamedTuple):
-    """The candidate's odds under a change with Wilson's interval, and the paired difference from the odds without."""
-
-    odds: float
-    low: float
-    high: float
-    difference: PairedDifference
-
-    def ends(self, before: float) -> tuple[float, float]:
-        """Returns the ends of the difference's interval, laid at the odds before and held to 0 and 1."""
-        low, high = before + self.difference.low, before + self.difference.high
-        return min(max(low, 0.0), self.odds), max(min(high, 1.0), self.odds)
 
 
 def played(encoded: Encoded, candidate: str, seed: int, replicates: int) -> Played:
@@ -269,4 +224,4 @@ def changed(before: np.ndarray, after: np.ndarray) -> Change:
     """Returns what the odds are after a change and how they differ, from the same replicates before and after."""
     both, first, second = int((before & after).sum()), int(before.sum()), int(after.sum())
     pairs = Pairs(both, first - both, second - both, len(before) - first - second + both)
-    return Change(second / len(after), *wilson(second, len(after)), paired_difference(pairs))
+    return Change.of(second, len(after), paired_difference(pairs))

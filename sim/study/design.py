@@ -131,7 +131,6 @@ def _sobol(count: int, fields: int) -> np.ndarray:
     return sobol_sequence.sample(count, fields) + 0.5 / strata
 
 
-# ------------------------------------------------------------------------------
 # Setting several fields of a scenario at once, as a point of a sweep does.
 
 Value = float | int | str
@@ -189,7 +188,6 @@ def plain_value(value: object, path: str) -> Value:
     return value
 
 
-# ------------------------------------------------------------------------------
 # The values that a sweep gives a field: `start:stop:count` or `v1,v2,...`.
 
 MOST_VALUES = 100_000

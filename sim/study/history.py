@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,90 +14,68 @@ import numpy as np
 from sim.errors import UserError
 from sim.odds.odds import Odds
 from sim.odds.run import run
+from sim.results.base import Outcome, Result, frame
+from sim.results.studies import DatedOdds, Key, UnfoldDocument, union
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
-from sim.statistics import wilson
-from sim.study.compare import Outcome, called, drawn_as, outcomes_of, rows_of, union
 from sim.text.format import day
 from sim.text.summary import odds_words
-from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas
 
-_DIGITS = 6
 _NUMBERS = ("count", "odds", "low", "high")
+UNFOLD_COLUMNS = ("as_of", "scenario", "outcome", "kind", *_NUMBERS)
 
 
-@dataclass(frozen=True)
-class Unfolding:
+@dataclass(frozen=True, repr=False)
+class Unfolding(Result):
     """The odds of one case as known on several days, in the order of the days.
 
-    `table` is a pandas table, `document()` one JSON document, `plot()` draws the odds over the days.
+    `table` is a pandas table, `document()` one JSON document, `plot()` draws the odds over the days. `odds` holds the
+    odds of each day; it is empty in a result that was read from a file.
     """
 
-    odds: tuple[Odds, ...]
+    record: UnfoldDocument
+    odds: tuple[Odds, ...] = field(default=(), repr=False)
 
     @cached_property
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> tuple[Key, ...]:
         """Every outcome of any day as (name, kind): candidates in file order, then fallbacks."""
-        return union(self.odds)
+        return union(one.outcomes for one in self.record.days)
 
     @cached_property
     def rows(self) -> list[dict]:
         """Odds by day and outcome; an outcome that a day's file does not have is left out there."""
-        return [{"as_of": _as_of(odds).isoformat(), "scenario": odds.encoded.scenario.shown, "outcome": row["name"],
-                 "kind": row["kind"], **{key: row[key] for key in _NUMBERS}}
-                for odds in self.odds for row in _in_file_order(odds)]
+        return [{"as_of": one.as_of, "scenario": one.scenario, "outcome": row.name, "kind": row.kind,
+                 **{key: row[key] for key in _NUMBERS}} for one in self.record.days for row in one.outcomes]
 
     @cached_property
     def table(self) -> pandas.DataFrame:
         """Odds with intervals by day and outcome."""
-        import pandas
-        return pandas.DataFrame(self.rows, columns=["as_of", "scenario", "outcome", "kind", *_NUMBERS])
-
-    def document(self) -> dict:
-        """Returns the result as one JSON document."""
-        first = self.odds[0]
-        days = [{"as_of": _as_of(odds).isoformat(), "scenario": odds.encoded.scenario.shown,
-                 "digest": odds.encoded.scenario.digest, "outcomes": _in_file_order(odds)} for odds in self.odds]
-        return {"model_version": MODEL_VERSION, "nemcon_version": __version__,
-                "parameters": first.encoded.parameters.label, "seed": first.seed, "replicates": first.replicates,
-                "days": days}
+        return frame(self.rows, UNFOLD_COLUMNS)
 
     @property
     def headline(self) -> str:
         """The favourite on the first day and on the last, in one sentence."""
-        ends = (self.odds[0], self.odds[-1]) if len(self.odds) > 1 else self.odds
-        return "; ".join(f"as known on {day(_as_of(odds))}, {odds.favourite['name']} with "
-                         f"{odds_words(odds.favourite, odds.replicates)}" for odds in ends) + "."
+        days = self.record.days
+        ends = [(one, max(one.outcomes, key=lambda row: row.count)) for one in (days[:1] + days[1:][-1:])]
+        return "; ".join(f"as known on {day(one.as_of)}, {best.name} with {odds_words(best, self.record.replicates)}"
+                         for one, best in ends) + "."
 
     def plot(self, ax=None):
-        """Draws the odds over the days; returns the Axes."""
-        from sim.plot import inputs
+        """Draw the odds over the days; return the Axes."""
         from sim.plot.history import plot_evidence
-        from sim.text.summary import study_source_line as source_line
-        looks, history = drawn_as(self.outcomes), []
-        for odds in self.odds:
-            rows = zip(self.outcomes, rows_of(odds, self.outcomes), strict=True)
-            history.append(inputs.Dated(_as_of(odds), tuple(
-                inputs.Outcome.of({**row, "name": looks[outcome][0], "kind": looks[outcome][1]})
-                for outcome, row in rows)))
-        return plot_evidence(history, ax, source_line(self.document()))
+        return plot_evidence(self, ax)
 
     def _repr_html_(self) -> str:
-        from html import escape
-
         import pandas
-        wide = pandas.DataFrame({called(outcome): [self._share(odds, outcome) for odds in self.odds]
-                                 for outcome in self.outcomes}, index=[day(_as_of(odds)) for odds in self.odds])
+        days = self.record.days
+        known = [{row.key: odds_words(row, self.record.replicates) for row in one.outcomes} for one in days]
+        labels = {row.key: row.label for one in days for row in one.outcomes}
+        wide = pandas.DataFrame({labels[key]: [found.get(key, "") for found in known] for key in self.outcomes},
+                                index=[day(one.as_of) for one in days])
         return f"<p>{escape(self.headline)}</p>" + wide.to_html()
-
-    @staticmethod
-    def _share(odds: Odds, outcome: Outcome) -> str:
-        """Returns the odds of an outcome as text; nothing on a day whose file does not have it."""
-        found = next((row for row in odds.outcomes if (row["name"], row["kind"]) == outcome), None)
-        return odds_words(found, odds.replicates) if found else ""
 
 
 def unfold(scenarios: Iterable[Scenario] | Mapping[str, Scenario], replicates: int = 10_000, seed: int = 1, *,
@@ -120,11 +98,20 @@ def unfold(scenarios: Iterable[Scenario] | Mapping[str, Scenario], replicates: i
         tell = progress and (lambda done, _, before=place * replicates: progress(before + done, total))
         found.append(run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
                          progress=tell))
-    return Unfolding(tuple(found))
+    first = found[0].record
+    return Unfolding(UnfoldDocument(
+        model_version=first.model_version, nemcon_version=first.nemcon_version, parameters=first.parameters,
+        seed=first.seed, replicates=first.replicates, days=[dated(odds) for odds in found]), tuple(found))
+
+
+def dated(odds: Odds) -> DatedOdds:
+    """Return the odds of a run as those of the day on which the knowledge of its scenario stops."""
+    run = odds.record
+    return DatedOdds(as_of=run.details.as_of, scenario=run.scenario, digest=run.digest, outcomes=run.in_file_order)
 
 
 def odds_given_undecided(odds: Odds) -> pandas.DataFrame:
-    """Returns the odds of every outcome given that the matter was still open after each round.
+    """Return the odds of every outcome given that the matter was still open after each round.
 
     Columns: round, date, open (replicates that had not ended by then, with a name or the fallback), outcome, kind,
     count, odds, low, high (Wilson's 95 % interval over the open ones). The row of round 0 repeats the odds themselves
@@ -136,25 +123,14 @@ def odds_given_undecided(odds: Odds) -> pandas.DataFrame:
 
 
 def _open_rows(odds: Odds) -> Iterator[dict]:
-    encoded, ended = odds.encoded, odds.tally.ended
+    run = odds.record
+    ended = np.array(run.details.ended)
     later = ended.sum(axis=1)[:, np.newaxis] - ended.cumsum(axis=1)  # (outcomes, rounds): ended after the round
-    places = [*((name, "candidate", encoded.candidates.index(name)) for name in encoded.display_candidates),
-              (encoded.fallback, "fallback", len(encoded.candidates))]
     for t, still in enumerate(later.sum(axis=0).tolist()):
         if still == 0:
             return
-        date = encoded.date_of(t)
-        for name, kind, place in places:
-            count = int(later[place, t])
-            low, high = wilson(count, still)
-            yield {"round": t, "date": None if date is None else date.isoformat(), "open": still, "outcome": name,
-                   "kind": kind, "count": count, "odds": round(count / still, _DIGITS), "low": round(low, _DIGITS),
-                   "high": round(high, _DIGITS)}
-
-
-def _as_of(odds: Odds) -> datetime.date:
-    return odds.encoded.scenario.document.as_of
-
-
-def _in_file_order(odds: Odds) -> list[dict]:
-    return rows_of(odds, outcomes_of(odds))
+        date = run.details.days.date_of(t)
+        for row, count in zip(run.in_file_order, later[:, t].tolist(), strict=True):
+            found = Outcome.of(row.name, row.kind, count, still)
+            yield {"round": t, "date": None if date is None else date.isoformat(), "open": still, **found,
+                   "outcome": row.name}

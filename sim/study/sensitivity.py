@@ -20,6 +20,8 @@ from sim.model import world as w
 from sim.model.encoding import Encoded
 from sim.model.rounds import run_chunk
 from sim.parallel.executor import threads_used, worked
+from sim.results.base import Interval, short
+from sim.results.studies import GroupIndex, SensitivityDocument
 
 ROWS = 1024
 COURSES = 8  # of chance, over which the value of a row is averaged
@@ -38,10 +40,13 @@ class Sensitivity:
     luck: float
     indices: Indices
 
-    @property
-    def ranked(self) -> tuple[Index, ...]:
-        """The groups by their total order, the largest first."""
-        return self.indices.ranked
+    def document(self) -> SensitivityDocument:
+        """Return the indices as a part of a result, the largest total order first."""
+        made = self.indices
+        groups = [GroupIndex.of(index.group, index.inputs, index.first, index.total) for index in made.ranked]
+        return SensitivityDocument(
+            rows=made.rows, courses=self.courses, replicates=made.evaluations * self.courses, mean=short(made.mean),
+            variance=short(made.variance), luck=short(self.luck), groups=groups)
 
 
 def sensitivity(encoded: Encoded, candidate: str, rows: int = ROWS, seed: int = 1, workers: int | None = None, *,
@@ -98,7 +103,6 @@ class Rows:
         return int(tally.ended[self.place].sum()) / self.courses
 
 
-# ------------------------------------------------------------------------------
 # The uncertain inputs of a scenario in the groups that one asks about: each ally's stances, weights, process, ...
 
 MOST_ALLIES = 32  # allies with a group of their own; the others are one group together
@@ -154,7 +158,6 @@ def _region(layout: w.Slots, slot: int) -> tuple[str, int]:
     return w.Slots._fields[number], slot - layout[number]
 
 
-# ------------------------------------------------------------------------------
 # Sobol indices of groups of uniforms, for any function of them: by SALib, with intervals.
 #
 # First order: the share of the variance that a group explains alone. Total order: with everything it does together
@@ -170,16 +173,7 @@ _HALF_STEP = 2.0**-31  # SciPy's points are multiples of 2**-30, also 0, of whic
 _IDLE = "idle"
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """An index with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-_NONE = Estimate(0.0, 0.0, 0.0)
+_NONE = Interval(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -188,8 +182,8 @@ class Index:
 
     group: str
     inputs: int
-    first: Estimate
-    total: Estimate
+    first: Interval
+    total: Interval
 
 
 @dataclass(frozen=True)
@@ -258,13 +252,13 @@ def _design(problem: dict, rows: int, seed: int) -> np.ndarray:
 
 
 def _estimates(problem: dict, values: np.ndarray, count: int, resamples: int,
-               seed: int) -> list[tuple[Estimate, Estimate]]:
+               seed: int) -> list[tuple[Interval, Interval]]:
     from SALib.analyze import sobol
     found = sobol.analyze(problem, values, calc_second_order=False, num_resamples=resamples,
                           seed=seed + 1)  # a seed of 0 would be none
     return [(_estimate(found, "S1", k), _estimate(found, "ST", k)) for k in range(count)]
 
 
-def _estimate(found: dict, order: str, k: int) -> Estimate:
+def _estimate(found: dict, order: str, k: int) -> Interval:
     value, half = float(found[order][k]), float(found[f"{order}_conf"][k])
-    return Estimate(value, value - half, value + half)
+    return Interval(value, value - half, value + half)

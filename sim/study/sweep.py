@@ -21,10 +21,11 @@ from sim.odds.run import MOST_REPLICATES, Chunk, play
 from sim.parallel.cells import Cell, CellFailure, CellResult
 from sim.parallel.executor import run_cells
 from sim.parallel.store import Store, complete
+from sim.results.grid import sweep_columns, sweep_rows
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.study.design import Value, design, with_values
-from sim.study.sweep_result import Swept
+from sim.study.sweep_result import Swept, swept_of
 from sim.version import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -69,15 +70,15 @@ def run_sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates
     if not isinstance(parameters, Parameters):
         parameters = read_parameters(*([parameters] if parameters else []))
     settings = design(scenario, vary, sample, seed)
-    case = Case(scenario, parameters, int(seed), engine)
+    case = OddsCell(scenario, parameters, int(seed), engine)
     groups = [odds_cells(case, values, int(replicates)) for values in settings.settings]
     cells = [cell for group in groups for cell in group]
     store = None if out is None else Store(atomic.make_folder(out) / CELLS, MODEL_VERSION)
     with _threads(engine, workers, executor) as place:
         outcomes, before, damaged = _play(cells, store, place, workers, progress)
     ended, errors = zip(*_grouped(outcomes, len(groups[0])), strict=True)
-    swept = Swept(scenario, parameters, settings, int(replicates), int(seed), ended, errors, len(cells), before,
-                  damaged)
+    swept = swept_of(scenario, parameters, settings, int(replicates), int(seed), ended, errors, len(cells), before,
+                     damaged)
     if out is not None:
         atomic.clean_leftovers(out)
         if table:
@@ -87,7 +88,7 @@ def run_sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates
 
 def write_table(swept: Swept, folder: Path) -> Path:
     """Writes `sweep.csv`, all or nothing, and returns its path. Raises StoreError."""
-    return write_csv(folder / "sweep.csv", swept.columns, swept.rows())
+    return write_csv(folder / "sweep.csv", sweep_columns(swept.record), sweep_rows(swept.record))
 
 
 @contextmanager
@@ -125,7 +126,6 @@ def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterato
         yield (None, failed) if failed else (ended_of(group), "")
 
 
-# ------------------------------------------------------------------------------
 # The cell of which sweeps are made: odds of one scenario with some values replaced, over a range of replicates.
 
 LARGEST_CELL = 100_000  # replicates; more become several cells, so that little is lost when a study is killed
@@ -133,7 +133,7 @@ _STEP = {"compiled": 2000, "python": 25, "mesa": 25}  # replicates between two c
 
 
 @dataclass(frozen=True)
-class Case:
+class OddsCell:
     """What every cell of a study shares."""
 
     scenario: Scenario
@@ -142,7 +142,7 @@ class Case:
     engine: str = "compiled"
 
 
-def odds_cells(case: Case, values: Mapping[str, Value], replicates: int) -> list[Cell]:
+def odds_cells(case: OddsCell, values: Mapping[str, Value], replicates: int) -> list[Cell]:
     """Returns the cells for one setting: one, or several when there are more replicates than a cell should hold.
 
     The engine is no part of the description, because both give the same bits.

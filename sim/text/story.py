@@ -1,52 +1,33 @@
-"""One run told in sentences: what happened in each round, with dates."""
+"""One run told in sentences: one passage for a round in which something moves, one for a stretch of quiet ones."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from sim.agents.diary import Entry
 from sim.model.encoding import Encoded
-from sim.scenario.events import EVENT_SENTENCES
+from sim.results.explain import Entry, Passage
+from sim.scenario.events import Event
 from sim.text.format import amount_words, counted, day, listed, unit
-
-if TYPE_CHECKING:
-    from sim.scenario.events import Event, EventBase
-
-# ------------------------------------------------------------------------------
-# Tells a replicate as a story: one passage for a round in which something moves, one for a stretch of quiet ones.
 
 MEETINGS_SHOWN = 5  # a round with more meetings is summed up
 _SOUNDINGS = ("favourite", "gives way", "objects")  # told of several allies in one sentence, in this order
 _QUIET = ("meeting", "offer")
 
 
-@dataclass(frozen=True)
-class Passage:
-    """What happens from one round to another, as sentences."""
-
-    first: int
-    last: int
-    sentences: tuple[str, ...]
-
-
 def story(entries: Iterable[Entry], encoded: Encoded) -> list[Passage]:
-    """Returns the diary as passages in the order of rounds."""
+    """Return the diary as passages in the order of rounds."""
     return list(_Teller(encoded).passages(list(entries)))
 
 
-def heading(passage: Passage, encoded: Encoded) -> str:
-    """Returns when a passage plays: `8 January 2024 (week 1)`, `12 February to 15 April 2024 (weeks 6 to 15)`."""
-    first, last = encoded.date_of(passage.first), encoded.date_of(passage.last)
-    single = passage.first == passage.last
-    numbers = f"{unit(encoded)} {passage.first}" if single else \
-        f"{unit(encoded)}s {passage.first} to {passage.last}"
-    if first is None or last is None:
+def heading(first: int, last: int, encoded: Encoded) -> str:
+    """Return when a passage plays: `8 January 2024 (week 1)`, `12 February to 15 April 2024 (weeks 6 to 15)`."""
+    begin, end = encoded.date_of(first), encoded.date_of(last)
+    numbers = f"{unit(encoded)} {first}" if first == last else f"{unit(encoded)}s {first} to {last}"
+    if begin is None or end is None:
         return numbers
-    return f"{day(first) if single else _span(first, last)} ({numbers})"
+    return f"{day(begin) if first == last else _span(begin, end)} ({numbers})"
 
 
 def _span(first, last) -> str:
@@ -88,7 +69,7 @@ class _Teller:
         t = happened[0].round
         told = (line for told_as, group in groupby(happened, key=_told_as)
                 for line in self._lines(told_as, list(group)))
-        return Passage(t, t, tuple(told))
+        return self._from_to(t, t, list(told))
 
     def _lines(self, told_as: str, group: list[Entry]) -> list[str]:
         if told_as == "meeting":
@@ -145,7 +126,11 @@ class _Teller:
             courted = dict.fromkeys(entry.ally for entry in entries)
             told.append(f"{self._names([payer])[0]} raises its offer to {listed(self._names(courted))} "
                         f"for {candidate}, to {amount_words(largest)}{' at most' if len(courted) > 1 else ''}.")
-        return Passage(happened[0].round, happened[-1].round, tuple(told))
+        return self._from_to(happened[0].round, happened[-1].round, told)
+
+    def _from_to(self, first: int, last: int, sentences: list[str]) -> Passage:
+        return Passage(when=heading(first, last, self.encoded), first_round=first, last_round=last,
+                       sentences=sentences)
 
     def _names(self, allies: Iterable[str]) -> list[str]:
         return [self.encoded.scenario.ally_name(ally) for ally in allies]
@@ -195,7 +180,7 @@ _SENTENCES = {
 
 
 def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
-    """Returns an entry as a sentence; `allies` are the ids of all to whom it happens, when there are several.
+    """Return an entry as a sentence; `allies` are the ids of all to whom it happens, when there are several.
 
     A kind that only a user's own model writes is said with its name.
     """
@@ -212,16 +197,13 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
 
 
 def event_sentence(encoded: Encoded, number: int) -> str:
-    """Returns an event of the scenario, by its place in the order of dates, as a sentence with the author's note."""
+    """Return an event of the scenario, by its place in the order of dates, as a sentence with the author's note."""
     event: Event = sorted(encoded.scenario.document.events, key=lambda event: event.date)[number]
-    told = EVENT_SENTENCES[event.kind].format(
-        ally=encoded.scenario.ally_name(event.ally) if hasattr(event, "ally") else "",
-        candidate=getattr(event, "candidate", ""), stance=getattr(event, "stance", ""),
-        status=getattr(getattr(event, "status", None), "value", ""), value=_value(event),
-        to=day(event.to) if hasattr(event, "to") else "")
+    said = event.said(encoded.scenario.ally_name)
+    if "value" in said:
+        known = isinstance(said["value"], (int, float))
+        said["value"] = amount_words(said["value"]) if known else "another amount"
+    if "to" in said:
+        said["to"] = day(said["to"])
+    told = event.phrases.sentence.format_map(said)
     return f"{told[:-1]} ({event.note})." if event.note else told
-
-
-def _value(event: EventBase) -> str:
-    value = getattr(event, "value", 0.0)
-    return amount_words(value) if isinstance(value, (int, float)) else "another amount"

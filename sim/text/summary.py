@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
 import math
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model import world as w
-from sim.text.format import count_words, counted, day, day_words, unit, when
-from sim.version import MODEL_VERSION, __version__
+from sim.results.run import Details, RunRecord
+from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, SweptSetting, UnfoldDocument
+from sim.scenario.assumptions import assumptions
+from sim.scenario.describe import idle
+from sim.scenario.scenario import outweighing
+from sim.text.format import counted, day, day_words, unit, when
 
 if TYPE_CHECKING:
-    from sim.odds.odds import Odds
+    from sim.results.base import Outcome
+    from sim.results.studies import NowOdds
+    from sim.scenario.parameters import Parameters
+    from sim.scenario.scenario import Scenario
 
-# ------------------------------------------------------------------------------
-# Says in plain words what the odds of a scenario are, when, who stands in the way and what would move them.
+    Drawn = RunRecord | CompareDocument | PivotsDocument | SweepDocument | UnfoldDocument
 
 # Words for odds, after the calibrated language of the IPCC (Mastrandrea et al. 2010): lowest odds that earn them.
 _LIKELIHOOD = ((0.99, "almost certain"), (0.9, "very likely"), (0.66, "likely"), (1 / 3, "as likely as not"),
@@ -27,7 +35,7 @@ LONGEST = 1_000_000  # rounds: no calendar is longer
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """Returns a share in per cent with as many digits as it needs not to look like none or all.
+    """Return a share in per cent with as many digits as it needs not to look like none or all.
 
     >>> percent(0.8123), percent(0.0002), percent(0.99995), percent(1.0)
     ('81.2 %', '0.02 %', '99.995 %', '100 %')
@@ -40,32 +48,33 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{text} %"
 
 
-def odds_words(outcome: dict, replicates: int) -> str:
-    """Returns the odds of an outcome; when no run (or every run) ended in it, the end of the interval instead.
+def odds_words(outcome: Outcome | NowOdds, replicates: int) -> str:
+    """Return the odds of an outcome; when no run (or every run) ended in it, the end of the interval instead.
 
-    >>> odds_words({"count": 0, "odds": 0.0, "low": 0.0, "high": 0.000384}, 10_000)
+    >>> from sim.results.base import Outcome
+    >>> odds_words(Outcome.of("Ada", "candidate", 0, 10_000), 10_000)
     '< 0.04 %'
     """
-    if outcome["count"] == 0:
-        return f"< {percent(outcome['high'], _digits(replicates))}"
-    if outcome["count"] == replicates:
-        return f"> {percent(outcome['low'], _digits(replicates))}"
-    return percent(outcome["odds"], _digits(replicates))
+    if outcome.count == 0:
+        return f"< {percent(outcome.high, _digits(replicates))}"
+    if outcome.count == replicates:
+        return f"> {percent(outcome.low, _digits(replicates))}"
+    return percent(outcome.odds, _digits(replicates))
 
 
-def interval_words(outcome: dict, replicates: int) -> str:
-    """Returns the 95 % interval of an outcome: `80.4 to 82.0 %`."""
-    low, high = (percent(outcome[end], _digits(replicates)) for end in ("low", "high"))
+def interval_words(outcome: Outcome, replicates: int) -> str:
+    """Return the 95 % interval of an outcome: `80.4 to 82.0 %`."""
+    low, high = (percent(getattr(outcome, end), _digits(replicates)) for end in ("low", "high"))
     return f"{low.removesuffix(' %')} to {high}"
 
 
 def _digits(replicates: int) -> int:
-    """Returns how many decimals of a per cent are worth printing."""
+    """Return how many decimals of a per cent are worth printing."""
     return 0 if replicates < 500 else 1 if replicates < 100_000 else 2
 
 
 def likelihood(share: float) -> str:
-    """Returns the word for odds.
+    """Return the word for odds.
 
     >>> likelihood(0.81), likelihood(0.5), likelihood(0.0)
     ('likely', 'as likely as not', 'almost impossible')
@@ -73,36 +82,33 @@ def likelihood(share: float) -> str:
     return next(word for least, word in _LIKELIHOOD if share >= least)
 
 
-def headline(odds: Odds) -> str:
-    """Returns the result in one sentence."""
-    first, second = odds.outcomes[0], odds.outcomes[1]
-    return (f"{first['name']} is {likelihood(first['odds'])}: {odds_words(first, odds.replicates)} of the runs "
-            f"({interval_words(first, odds.replicates)}); next is {second['name']}, "
-            f"{odds_words(second, odds.replicates)}.")
+def headline(run: RunRecord) -> str:
+    """Return the result in one sentence."""
+    first, second = run.outcomes[0], run.outcomes[1]
+    return (f"{first.name} is {likelihood(first.odds)}: {odds_words(first, run.replicates)} of the runs "
+            f"({interval_words(first, run.replicates)}); next is {second.name}, {odds_words(second, run.replicates)}.")
 
 
-def ally_label(odds: Odds, ally: str) -> str:
-    """Returns the name of an ally with its id, by which the options of the command know it."""
-    name = odds.encoded.scenario.ally_name(ally)
-    return name if name == ally else f"{name} ({ally})"
+def ally_label(names: dict[str, str], ally: str) -> str:
+    """Return the name of an ally with its id, by which the options of the command know it."""
+    return ally if names[ally] == ally else f"{names[ally]} ({ally})"
 
 
-def ending_words(odds: Odds) -> str:
-    """Returns when runs end: the middle one, and nine in ten."""
-    timing, encoded = odds.timing_document, odds.encoded
-    if timing["p05"] == timing["p95"]:
-        return f"Nine runs in ten end on {when(encoded, timing['p50'])}."
-    return (f"The middle run ends on {when(encoded, timing['p50'])}, nine in ten between "
-            f"{when(encoded, timing['p05'])} and {when(encoded, timing['p95'])}.")
+def ending_words(run: RunRecord) -> str:
+    """Return when runs end: the middle one, and nine in ten."""
+    timing, days = run.timing, run.details.days
+    if timing.p05 == timing.p95:
+        return f"Nine runs in ten end on {when(days, timing.p50)}."
+    return (f"The middle run ends on {when(days, timing.p50)}, nine in ten between {when(days, timing.p05)} and "
+            f"{when(days, timing.p95)}.")
 
 
-def decided_words(odds: Odds) -> str:
-    """Returns how many runs have agreed on a name by the deadline, if the scenario has one, and in the end."""
-    last = odds.by_date[-1]["decided"]
-    due = odds.encoded.scenario.document.calendar.deadline
+def decided_words(run: RunRecord) -> str:
+    """Return how many runs have agreed on a name by the deadline, if the scenario has one, and in the end."""
+    last, due = run.by_date[-1].decided, run.details.deadline
     if due is None:
         return f"A name is agreed in {percent(last)} of the runs."
-    by_then = [row["decided"] for row in odds.by_date if row["date"] and row["date"] <= due.isoformat()]
+    by_then = [row.decided for row in run.by_date if row.date and row.date <= due]
     early = by_then[-1] if by_then else 0.0
     if early == last:
         return f"A name is agreed in {percent(last)} of the runs, never after the deadline of {day(due)}."
@@ -110,8 +116,18 @@ def decided_words(odds: Odds) -> str:
             f"{percent(last)}.")
 
 
+def support_words(run: RunRecord) -> str:
+    """Return how support for the likeliest name begins and ends."""
+    name = run.ranked[0]
+    rows = [row for row in run.support if row.candidate == name]
+    first, last = rows[0], rows[-1]
+    return (f"{first.mean:.1f} of {len(run.details.allies)} members do not object to {name} at first, on average over "
+            f"the runs ({first.p05} to {first.p95} in nine runs of ten), and {last.mean:.1f} at the end ({last.p05} to "
+            f"{last.p95}).")
+
+
 def distance_words(gap: float) -> str:
-    """Returns how far an ally is from acquiescing.
+    """Return how far an ally is from acquiescing.
 
     >>> distance_words(0.03), distance_words(0.22), distance_words(1.2)
     ('a touch', 'one step', 'far')
@@ -119,47 +135,47 @@ def distance_words(gap: float) -> str:
     return next((word for most, word in _DISTANCE if gap < most), _FAR)
 
 
-def ask_words(odds: Odds, ask: float) -> str:
-    """Returns how long offers grow until they reach an ask, or that they cannot. Uncertain parameters count with
+def rounds_of_offers(step: float, budget: float, ask: float) -> int | None:
+    """Return how many rounds offers grow until they reach an ask; None when they never do."""
+    never = step == 0.0 or ask > budget or ask / step > LONGEST
+    return None if never else math.ceil(ask / step - 1e-9)
+
+
+def ask_words(details: Details, ask: float) -> str:
+    """Return how long offers grow until they reach an ask, or that they cannot. Uncertain parameters count with
     their middle value."""
-    base = odds.encoded.world.base
-    step, budget = float(base[w.OFFER_STEP]), float(base[w.BUDGET])
-    if step == 0.0:
-        return "nobody offers"
-    if ask > budget:
-        return "over budget"
-    if ask / step > LONGEST:
-        return "too long"
-    return counted(math.ceil(ask / step - 1e-9), unit(odds.encoded))
+    rounds = rounds_of_offers(details.offer_step, details.budget, ask)
+    if rounds is not None:
+        return counted(rounds, unit(details.days))
+    return "nobody offers" if details.offer_step == 0.0 else "over budget" if ask > details.budget else "too long"
 
 
-def satisfaction_words(odds: Odds) -> str:
-    """Returns who is the least satisfied with a name that was adopted, and how little."""
-    least = odds.satisfaction["least_satisfied"]
+def satisfaction_words(run: RunRecord) -> str:
+    """Return who is the least satisfied with a name that was adopted, and how little."""
+    least = run.satisfaction.least_satisfied
     if least is None:
         return "No name was ever adopted."
-    return (f"The least satisfied at adoption is most often {ally_label(odds, least)}; the attitude of whoever is the "
-            f"least satisfied is {odds.satisfaction['mean_of_minimum']:+.2f} on average.")
+    return (f"The least satisfied at adoption is most often {ally_label(run.details.names, least)}; the attitude of "
+            f"whoever is the least satisfied is {run.satisfaction.mean_of_minimum:+.2f} on average.")
 
 
-def spread_words(odds: Odds) -> str:
-    """Returns how much of what differs between runs is chance and how much is ignorance."""
-    if sum(outcome["count"] > 0 for outcome in odds.outcomes) == 1:
+def spread_words(run: RunRecord) -> str:
+    """Return how much of what differs between runs is chance and how much is ignorance."""
+    if sum(outcome.count > 0 for outcome in run.outcomes) == 1:
         return "Every run ended the same way."
-    return (f"Of what differs between runs, {percent(odds.spread['process'], 0)} is chance in the process and "
-            f"{percent(odds.spread['ignorance'], 0)} is what we do not know about the allies.")
+    return (f"Of what differs between runs, {percent(run.spread.process, 0)} is chance in the process and "
+            f"{percent(run.spread.ignorance, 0)} is what we do not know about the allies.")
 
 
-def parameter_words(odds: Odds) -> str:
-    """Returns which global parameters were used, and which ones the scenario states itself."""
-    name, _, digest = odds.encoded.parameters.label.rpartition(" ")
-    process = odds.encoded.scenario.document.process
+def parameter_words(scenario: Scenario, parameters: Parameters) -> str:
+    """Return which global parameters were used, and which ones the scenario states itself."""
+    name, _, digest = parameters.label.rpartition(" ")
+    process = scenario.document.process
     own = [field for field in type(process).model_fields if getattr(process, field) is not None]
     stated = f"; the scenario itself states {', '.join(own)}" if own else ""
     return f"Parameters: {name} ({digest.removeprefix('sha256:')[:8]}){stated}."
 
 
-# ------------------------------------------------------------------------------
 # What a reader of the odds must be told: how little they rest on, where they cannot tell two outcomes apart.
 
 _Z95 = 1.959963984540054
@@ -167,7 +183,7 @@ _FEASIBLE = 1_000_000_000
 _MOSTLY = 0.5  # share of the assumptions without a claim that is worth a warning
 
 
-class Difference(NamedTuple):
+class Lead(NamedTuple):
     """By how much the likeliest outcome leads the next, with its 95 % interval, both from the same replicates."""
 
     lead: float
@@ -177,105 +193,130 @@ class Difference(NamedTuple):
 
     @property
     def is_clear(self) -> bool:
-        """Tells whether the interval leaves zero out."""
+        """Tell whether the interval leaves zero out."""
         return self.low > 0.0
 
 
-def lead(odds: Odds) -> Difference:
-    """Returns the lead of the likeliest outcome over the next. `enough` replicates would show a lead of this size to
+def lead(run: RunRecord) -> Lead:
+    """Return the lead of the likeliest outcome over the next. `enough` replicates would show a lead of this size to
     be none by chance; None when no feasible number would.
 
     The two outcomes exclude each other, so the variance of their difference d is (p1 + p2 - d^2) / N.
     """
-    one, two = (outcome["count"] / odds.replicates for outcome in odds.outcomes[:2])
+    one, two = (outcome.count / run.replicates for outcome in run.outcomes[:2])
     gap = one - two
     variance = one + two - gap * gap
-    half = _Z95 * math.sqrt(variance / odds.replicates)
+    half = _Z95 * math.sqrt(variance / run.replicates)
     needed = _Z95**2 * variance / gap**2 if gap > 0.0 else math.inf
-    return Difference(gap, gap - half, gap + half, _rounded_up(needed) if needed < _FEASIBLE else None)
+    return Lead(gap, gap - half, gap + half, _rounded_up(needed) if needed < _FEASIBLE else None)
 
 
 def _rounded_up(number: float) -> int:
-    """Returns a number rounded up to two digits."""
+    """Return a number rounded up to two digits."""
     step = 10 ** max(0, math.floor(math.log10(max(number, 1.0))) - 1)
     return int(math.ceil(number / step) * step)
 
 
-def notes(odds: Odds) -> list[str]:
-    """Returns the warnings that belong beside these odds; none when there is nothing to warn of."""
-    return [*_too_few(odds), *_mostly_assumption(odds), *_heavy(odds), *_idle(odds)]
+def notes(run: RunRecord, scenario: Scenario) -> list[str]:
+    """Return the warnings that belong beside these odds; none when there is nothing to warn of."""
+    return [*_too_few(run), *_mostly_assumption(scenario), *_heavy(run, scenario),
+            *(f"{sentence}." for sentence in idle(scenario))]
 
 
-def _too_few(odds: Odds) -> Iterator[str]:
-    difference = lead(odds)
+def _too_few(run: RunRecord) -> Iterator[str]:
+    difference = lead(run)
     if difference.is_clear:
         return
-    first, second = (outcome["name"] for outcome in odds.outcomes[:2])
+    first, second = (outcome.name for outcome in run.outcomes[:2])
     many = f"about {difference.enough:,} would" if difference.enough else "no feasible number would"
-    yield (f"{odds.replicates:,} replicates cannot tell {first} from {second}: the lead is "
+    yield (f"{run.replicates:,} replicates cannot tell {first} from {second}: the lead is "
            f"{percent(difference.lead)} ({100 * difference.low:.1f} to {100 * difference.high:.1f} %). "
            f"{many.capitalize()}.")
 
 
-def _mostly_assumption(odds: Odds) -> Iterator[str]:
-    from sim.scenario.assumptions import assumptions
-    made = assumptions(odds.encoded.scenario)
+def _mostly_assumption(scenario: Scenario) -> Iterator[str]:
+    made = assumptions(scenario)
     bare = sum(not assumption.claims for assumption in made)
     if made and bare > _MOSTLY * len(made):
         yield (f"{bare} of the {len(made)} assumptions of this scenario rest on no claim: they are the author's "
                "judgement. `nemcon evidence` lists them.")
 
 
-def _idle(odds: Odds) -> Iterator[str]:
-    from sim.scenario.describe import idle
-    for sentence in idle(odds.encoded.scenario):
-        yield f"{sentence}."
-
-
-def _heavy(odds: Odds) -> Iterator[str]:
-    from sim.scenario.scenario import outweighing
-    found = outweighing(odds.encoded.scenario)
+def _heavy(run: RunRecord, scenario: Scenario) -> Iterator[str]:
+    found = outweighing(scenario)
     if found is not None:
-        ally, share = found
-        yield f"{ally_label(odds, ally)} has {percent(share, 0)} of the weight, more than all others together."
+        yield (f"{ally_label(run.details.names, found[0])} has {percent(found[1], 0)} of the weight, more than all "
+               "others together.")
 
 
-# ------------------------------------------------------------------------------
-# What one needs to repeat a study, in a line below its picture.
+def difference_words(found: CompareDocument) -> str:
+    """Return the largest clear difference against the baseline."""
+    row = found.largest
+    if row is None:
+        return f"No difference against {found.baseline} is larger than chance explains."
+    points, low, high = (100 * share for share in row.interval)
+    return (f"The largest difference against {found.baseline}: under {row.scenario}, {row.outcome} is "
+            f"{points:+.1f} points ({low:+.1f} to {high:+.1f}).")
 
 
-def study_source_line(made: Mapping) -> str:
-    """Returns version, replicates, seed, parameters and (where there is one) scenario of a result document.
+def decisive_words(found: PivotsDocument) -> str:
+    """Return which ally decides most."""
+    first, now = found.allies[0], percent(found.now.odds)
+    if not first.flipped.is_clear:
+        return f"No single ally decides over {found.candidate}: {now}, whoever turns round."
+    return (f"{first.name} decides most: with its stance toward {found.candidate} turned from {first.stance} to "
+            f"{first.flipped_to}, the odds go from {now} to {percent(first.flipped.odds)}.")
 
-    >>> study_source_line({"nemcon_version": "0.1.0", "model_version": "1", "replicates": 10000, "seed": 1,
-    ...              "parameters": "point sha256:0123456789abcdef"})
-    'Nemcon 0.1.0, model 1 · 10,000 replicates, seed 1 · parameters point sha256:0123456789ab'
-    """
-    parts = [f"Nemcon {made['nemcon_version']}, model {made['model_version']}",
-             f"{made['replicates']:,} replicates, seed {made['seed']}", f"parameters {_short(made['parameters'])}"]
-    if "digest" in made:
-        parts.append(f"scenario {_short(made['digest'])}")
+
+def favourite_words(found: SweepDocument) -> str:
+    """Return where the favourite changes along one field, or how often each outcome is the favourite among
+    several."""
+    known = [cell for cell in found.cells if cell.outcomes]
+    if not known:
+        return "No setting could be computed."
+    fields = [one.path for one in found.varied if len(one.values) > 1]
+    if len(fields) == 1:
+        return _changes(known, fields[0])
+    often = Counter(cell.favourite.name for cell in known).most_common()
+    return f"The favourite of {len(known):,} settings: " + ", ".join(f"{name} in {n:,}" for name, n in often) + "."
+
+
+def _changes(cells: list[SweptSetting], path: str) -> str:
+    if all(isinstance(cell.values[path], (int, float)) for cell in cells):
+        cells = sorted(cells, key=lambda cell: cell.values[path])
+    found = [f"from {one.favourite.name} to {other.favourite.name} between {value_words(one.values[path])} and "
+             f"{value_words(other.values[path])}"
+             for one, other in pairwise(cells) if one.favourite.name != other.favourite.name]
+    if not found:
+        return f"The favourite is {cells[0].favourite.name} throughout."
+    return f"Along {path} the favourite changes {'; '.join(found)}."
+
+
+def value_words(value: float | str) -> str:
+    """Return the value of a field that was varied."""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+# What one needs to repeat a result, in a line below its picture.
+
+
+def source_line(of: Drawn) -> str:
+    """Return version, replicates, seed, parameters and, where there is one, the scenario and its day."""
+    parts = [f"Nemcon {of.nemcon_version}, model {of.model_version}", f"{of.replicates:,} replicates, seed {of.seed}",
+             f"parameters {_short(of.parameters)}"]
+    if not isinstance(of, (CompareDocument, UnfoldDocument)):
+        parts.append(f"scenario {_short(of.digest)}")
+    if isinstance(of, RunRecord):
+        parts.append(f"as of {as_of(of)}")
     return " \N{MIDDLE DOT} ".join(parts)
 
 
 def _short(label: str) -> str:
-    """Cuts a digest to as much as tells two files apart."""
+    """Cut a digest to as much as tells two files apart."""
     name, found, digest = label.rpartition("sha256:")
     return f"{name}{found}{digest[:12]}" if found else label
 
 
-def source_line(odds: Odds) -> str:
-    """Returns what one needs to repeat a picture: version, replicates, seed, parameters, digest."""
-    return (f"Nemcon {__version__}, model {MODEL_VERSION} \N{MIDDLE DOT} {count_words(odds.replicates)} replicates, "
-            f"seed {odds.seed} \N{MIDDLE DOT} parameters {_short(odds.encoded.parameters.label)} \N{MIDDLE DOT} "
-            f"scenario {_short(odds.encoded.scenario.digest)} \N{MIDDLE DOT} as of {as_of(odds)}")
-
-
-def question(odds: Odds) -> str:
-    """Returns the question that the scenario asks."""
-    return odds.encoded.scenario.document.question or "Who is agreed?"
-
-
-def as_of(odds: Odds) -> str:
-    """Returns the date on which the scenario's knowledge stops, in words."""
-    return day_words(odds.encoded.scenario.document.as_of)
+def as_of(run: RunRecord) -> str:
+    """Return the date on which the scenario's knowledge stops, in words."""
+    return day_words(datetime.date.fromisoformat(run.details.as_of))

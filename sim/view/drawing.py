@@ -37,18 +37,18 @@ def diary(moment: Moment) -> str:
 
 def odds(found: Comparison, settings: str) -> str:
     """Returns the odds of the file and of the settings side by side, with the differences."""
-    before, after = found.odds
-    rows = [dict(name=one["name"], kind=one["kind"], before=odds_words(one, found.odds[before].replicates),
-                 after=odds_words(other, found.odds[after].replicates),
-                 interval=interval_words(other, found.odds[after].replicates), difference=difference)
-            for one, other, difference in zip(found.rows_of(before), found.rows_of(after), found.difference_rows,
-                                              strict=True)]
+    before, after = (scenario.outcomes for scenario in found.record.scenarios)
+    replicates = found.record.replicates
+    rows = [dict(name=one.name, kind=one.kind, before=odds_words(one, replicates),
+                 after=odds_words(other, replicates), interval=interval_words(other, replicates),
+                 difference=difference)
+            for one, other, difference in zip(before, after, found.record.differences, strict=True)]
     look = palette.looks([row["name"] for row in rows if row["kind"] == "candidate"])
-    return _template("odds.html").render(rows=rows, settings=settings, replicates=found.odds[after].replicates,
+    return _template("odds.html").render(rows=rows, settings=settings, replicates=replicates,
                                          look=look, grey=palette.GREY)
 
 
-class Place(NamedTuple):
+class Spot(NamedTuple):
     """A point of a drawing."""
 
     x: float
@@ -72,7 +72,7 @@ def curve(moment: Moment) -> str:
     x = lambda t: plot.left + (plot.wide - plot.left - plot.right) * t / max(1, moment.last)  # noqa: E731
     y = lambda n: plot.high - plot.bottom - (plot.high - plot.top - plot.bottom) * n / most  # noqa: E731
     lines = [dict(curve=line, points=" ".join(f"{x(t):.1f},{y(n):.1f}" for t, n in enumerate(line.counts)),
-                  end=Place(x(len(line.counts) - 1), y(line.counts[-1])), dash=_dash(line)) for line in moment.curves]
+                  end=Spot(x(len(line.counts) - 1), y(line.counts[-1])), dash=_dash(line)) for line in moment.curves]
     labels = spread([line["end"].y for line in lines], 14.0, plot.top, plot.high - plot.bottom)
     step = next(size for size in _STEPS if most / size <= 6 or size == _STEPS[-1])
     across = next(size for size in _STEPS if moment.last / size <= 8 or size == _STEPS[-1])
@@ -98,7 +98,7 @@ def network(moment: Moment) -> str:
     count = max(1, len(moment.allies))
     most = max((row.weight for row in moment.allies), default=1.0) or 1.0
     angles = [2 * math.pi * k / count - math.pi / 2 for k in range(count)]
-    at = lambda angle, far: Place(middle + far * math.cos(angle), middle + far * math.sin(angle))  # noqa: E731
+    at = lambda angle, far: Spot(middle + far * math.cos(angle), middle + far * math.sin(angle))  # noqa: E731
     largest = min(22.0, 0.45 * 2 * math.pi * radius / count)
     nodes = [dict(row=row, place=at(angle, radius), size=max(4.0, largest * math.sqrt(row.weight / most)),
                   label=at(angle, labels + (8 if count <= 40 else 0)), turn=math.degrees(angle))
@@ -111,10 +111,10 @@ def network(moment: Moment) -> str:
 def _arrow(one: dict, other: dict, middle: float) -> dict:
     """Returns a curve from the lobbyist toward the middle of the circle and on to the edge of the target."""
     start, end = one["place"], other["place"]
-    bend = Place(middle + 0.35 * ((start.x + end.x) / 2 - middle), middle + 0.35 * ((start.y + end.y) / 2 - middle))
+    bend = Spot(middle + 0.35 * ((start.x + end.x) / 2 - middle), middle + 0.35 * ((start.y + end.y) / 2 - middle))
     far = math.hypot(end.x - bend.x, end.y - bend.y) or 1.0
     short = (other["size"] + 5) / far
-    return dict(start=start, bend=bend, end=Place(end.x - short * (end.x - bend.x), end.y - short * (end.y - bend.y)))
+    return dict(start=start, bend=bend, end=Spot(end.x - short * (end.x - bend.x), end.y - short * (end.y - bend.y)))
 
 
 def _meetings_said(moment: Moment) -> str:

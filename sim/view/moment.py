@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sim.model import world as w
 from sim.plot.palette import GREY, PAPER, Look, looks
+from sim.results.explain import Passage
 from sim.text.format import counted, when
-from sim.text.story import heading, story
+from sim.text.story import story
 from sim.text.summary import percent
 
 if TYPE_CHECKING:
@@ -66,14 +67,6 @@ class Meeting:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A passage of the diary."""
-
-    heading: str
-    sentences: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Moment:
     """A round of the run."""
 
@@ -88,7 +81,7 @@ class Moment:
     allies: tuple[AllyRow, ...]
     curves: tuple[Curve, ...]
     meetings: tuple[Meeting, ...]
-    diary: tuple[Told, ...]
+    diary: tuple[Passage, ...]
 
     @property
     def has_ended(self) -> bool:
@@ -142,7 +135,7 @@ def _curve(model: ConsensusModel, name: str, look: Look) -> Curve:
     return Curve(name, look, tuple(model.datacollector.model_vars[f"support of {name}"]))
 
 
-def _diary(model: ConsensusModel) -> tuple[Told, ...]:
+def _diary(model: ConsensusModel) -> tuple[Passage, ...]:
     """Returns the last passages, the newest first."""
     passages = story(model.diary.entries, model.encoded)
-    return tuple(Told(heading(passage, model.encoded), passage.sentences) for passage in passages[::-1][:_PASSAGES])
+    return tuple(passages[::-1][:_PASSAGES])

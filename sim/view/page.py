@@ -12,8 +12,7 @@ from sim.agents.model import ConsensusModel
 from sim.study.compare import compare
 from sim.view import drawing
 from sim.view.moment import Moment, moment
-from sim.view.server import Opened, opened
-from sim.view.settings import Choice, Dial, Settings
+from sim.view.settings import Choice, Dial, Opened, Settings, opened
 
 _REPLICATES = (1_000, 4_000, 10_000)
 _PLAY_MS = 400
@@ -158,15 +157,13 @@ def _Html(text: str, classes: str = "nv"):
     solara.HTML(tag="div", unsafe_innerHTML=text, classes=[classes])
 
 
-# ------------------------------------------------------------------------------
 # What the live page takes from Mesa: its controls, and the counter that tells a component of a new step.
 #
-# They pass through here, so that this room stays the only one that imports Mesa. Imports Solara: for the live page only.
+# They pass through here, so that this room stays the only one that imports Mesa. Imports Solara.
 
 __all__ = ["Slider", "SolaraViz", "update_counter"]
 
 
-# ------------------------------------------------------------------------------
 # The model of the live page: a replicate under the settings that the controls have when it begins.
 
 

@@ -6,17 +6,16 @@ import os
 import socket
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.util import find_spec
 
 from sim.errors import UserError
-from sim.view.settings import Settings
+from sim.view.settings import Opened, set_opened
 
 HOST = "127.0.0.1"
 _ALLOWED = [HOST, "localhost"]  # names by which a browser may ask: no other site can pretend to be this one
 
 # Solara reads these when it is imported.
-_SOLARA = {"SOLARA_APP": "sim.view.app", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+_SOLARA = {"SOLARA_APP": "sim.view.page", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
            "SOLARA_THEME_SHOW_BANNER": "false", "SOLARA_SESSION_SAME_SITE": "strict"}
 
 
@@ -67,7 +66,6 @@ def _server(ready: Callable[[], None]):
     return Server(uvicorn.Config(guarded, log_level="error", access_log=False, lifespan="on"))
 
 
-# ------------------------------------------------------------------------------
 # Whether the packages of the live page are here; they are an extra, so often they are not.
 
 NEEDED = ("solara", "reacton", "ipyvuetify", "altair", "uvicorn", "starlette")
@@ -79,29 +77,3 @@ def check_installed() -> None:
     if missing:
         raise UserError(f"the live page needs packages that are not installed ({', '.join(missing)}): "
                         "pip install 'nemcon[view]'")
-
-
-# ------------------------------------------------------------------------------
-# What the live page of this process is about. The server sets it before it starts; every browser tab reads it.
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The settings of the file, and the run that is shown first."""
-
-    settings: Settings
-    seed: int
-    replicate: int
-
-
-_OPENED: list[Opened] = []
-
-
-def set_opened(opened: Opened) -> None:
-    """Sets what the page is about."""
-    _OPENED[:] = [opened]
-
-
-def opened() -> Opened:
-    """Returns what the page is about."""
-    return _OPENED[0]

@@ -182,3 +182,28 @@ def _file_s_stance(scenario: Scenario, candidate: str, ally: str) -> str:
     if scenario.document.candidates[candidate].country == ally:
         return "champion"
     return say_stance(stances["*"]) if "*" in stances else "not stated"
+
+
+# What the live page of this process is about. The server sets it before it starts; every browser tab reads it.
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The settings of the file, and the run that is shown first."""
+
+    settings: Settings
+    seed: int
+    replicate: int
+
+
+_OPENED: list[Opened] = []
+
+
+def set_opened(opened: Opened) -> None:
+    """Sets what the page is about."""
+    _OPENED[:] = [opened]
+
+
+def opened() -> Opened:
+    """Returns what the page is about."""
+    return _OPENED[0]

@@ -14,7 +14,7 @@ from sim.scenario.catalog import data_folder
 from sim.scenario.loader import load
 from sim.scenario.paths import event_types
 from sim.scenario.schema import Document
-from sim.scenario.stances import STANCES, vocabulary
+from sim.scenario.stances import STANCES
 from support.small_scenario import small
 from support.small_scenario import write as write_scenario
 from tools.scenario_reference import DOCS, EXAMPLE, json_schema, reference_page, write
@@ -83,12 +83,6 @@ def test_good_files_fit_the_schema(path):
                                   "no-candidates"])
 def test_bad_files_do_not(name):
     assert not VALIDATOR.is_valid(as_json(BAD / f"{name}.toml"))
-
-
-def test_words_of_a_scenario_come_over_the_usual_ones(made):
-    words = vocabulary(made(rest="[vocabulary]\nlean = 0.3\nkeen = { mean = 0.4, spread = 0.1 }\n").document)
-    assert words["lean"] == (0.3, None) and words["keen"] == (0.4, 0.1) and words["block"] == (-0.9, None)
-    assert [meaning.mean for meaning in STANCES.values()] == [0.9, 0.5, 0.2, 0.0, -0.2, -0.5, -0.9]
 
 
 def test_a_new_scenario_is_valid(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.cli.main import COMMANDS
-from sim.results.run import DOCUMENTS, document_type, schema_text, write_schemas
+from sim.results.schema import DOCUMENTS, schema_text, write_schemas
 from support.command import nemcon
 from support.scenes import written
 from support.schemas import FOLDER, validator
@@ -19,7 +19,7 @@ def test_every_command_has_a_schema():
 @pytest.mark.parametrize("command", DOCUMENTS)
 def test_the_schemas_in_the_docs_are_those_of_the_types(command):
     stored = (FOLDER / f"{command}.schema.json").read_text(encoding="utf-8")
-    assert stored == schema_text(command), "run `python -m sim.results.run`"
+    assert stored == schema_text(command), "run `python -m sim.results.schema`"
 
 
 def test_schemas_can_be_written_elsewhere(tmp_path):
@@ -37,7 +37,7 @@ def test_schemas_can_be_written_elsewhere(tmp_path):
 def test_documents_keep_to_their_schemas(arguments):
     document = nemcon(*arguments, "--json").json
     validator(arguments[0]).validate(document)
-    document_type(arguments[0]).model_validate(document)
+    DOCUMENTS[arguments[0]].model_validate(document)
 
 
 def test_the_document_of_a_bad_file_keeps_to_the_schema(tmp_path):

@@ -10,17 +10,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("numpy", "pydantic", "mesa", "networkx", "matplotlib", "pandas", "pyarrow", "SALib", "xarray",
+HEAVY = ("numpy", "pydantic", "numba", "mesa", "networkx", "matplotlib", "pandas", "pyarrow", "SALib", "xarray",
          "scipy", "distributed", "rich", "typer", "solara", "jinja2")
 
 # What one imports: the heavy libraries that may come with it.
 LIGHT = {
     "import sim; dir(sim)": set(),
-    "import sim.errors, sim.files, sim.version, sim.text.format, sim.parallel.cells": set(),
+    "import sim.errors, sim.files, sim.version, sim.text.format": set(),
     "import sim.cli.main, sim.cli.main": {"typer", "rich"},
     "import sim.scenario; sim.scenario.load": {"pydantic"},
-    "import sim.theories, sim.parallel.store": {"numpy"},
-    "import sim; sim.run, sim.compare": {"numpy", "pydantic", "scipy"},
+    "import sim.parallel.store": {"numpy"},
+    "import sim.theories": {"numpy", "pydantic"},
+    "import sim; sim.run, sim.compare": {"numpy", "pydantic", "numba", "scipy"},
 }
 
 

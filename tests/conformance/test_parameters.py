@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sim.scenario.fields import Distribution
 from sim.scenario.parameters import SHIPPED, read_parameters
-from support.conformance.parameters import OWN, ParametersContract
+from support.conformance.parameters import OWN, ParametersContract, can_be
 
 
 class TestPrior(ParametersContract):
@@ -24,3 +25,8 @@ class TestOneOfOnesOwn(ParametersContract):
 
 def test_every_set_that_ships_is_under_contract():
     assert {suite.parameters.name for suite in ParametersContract.__subclasses__()} >= set(SHIPPED)
+
+
+def test_what_a_parameter_can_be():
+    assert can_be(OWN, "news") == {0.01, 0.05} and can_be(OWN, "shelter") == {OWN.value("shelter")}
+    assert isinstance(OWN.value("pressure"), Distribution) and can_be(OWN, "pressure") is None

@@ -29,11 +29,11 @@ def row(result, outcome: str) -> dict:
 
 
 def support_at(result, candidate: str, t: int) -> dict:
-    return next(entry for entry in result.support_document if entry["candidate"] == candidate and entry["round"] == t)
+    return next(entry for entry in result.record.support if entry["candidate"] == candidate and entry["round"] == t)
 
 
 def leading_holdouts(result, candidate: str, count: int) -> set[str]:
-    rows = [entry for entry in result.holdouts_document if entry["candidate"] == candidate]
+    rows = [entry for entry in result.record.holdouts if entry["candidate"] == candidate]
     return {entry["ally"] for entry in rows[:count]}
 
 
@@ -61,7 +61,7 @@ def test_f2_support_runs_through_the_dated_counts(week, low, high):
 def test_f2_a_fast_majority_and_a_slow_tail():
     result = odds("nato-sg-2024")
     assert support_at(result, "Mark Rutte", 6)["mean"] >= 26
-    assert 12 <= result.timing_document["p50"] <= 22  # "median near week 17"; the width was left open by the design
+    assert 12 <= result.record.timing["p50"] <= 22  # "median near week 17"; the width was left open by the design
 
 
 def test_f3_turkey_and_hungary_are_the_likeliest_last_holdouts_from_february():
@@ -176,7 +176,7 @@ def test_f7_control_without_the_blocks_the_third_has_none():
 def test_f8_with_everyone_at_ease_a_decision_takes_one_or_two_rounds():
     result = odds("nato-sg-2014")
     assert row(result, "Jens Stoltenberg")["low"] > 0.9
-    assert result.timing_document["p95"] <= 2
+    assert result.record.timing["p95"] <= 2
 
 
 def test_f9_side_payments_unlock_holdouts():
@@ -184,5 +184,5 @@ def test_f9_side_payments_unlock_holdouts():
     paid, unpaid = odds("nato-sg-2024"), odds("nato-sg-2024-no-offers")
     fallback = "Jens Stoltenberg extended"
     assert row(unpaid, fallback)["low"] > row(paid, fallback)["high"] + 0.2
-    assert unpaid.timing_document["p50"] > paid.timing_document["p50"]
-    assert not unpaid.deals_document
+    assert unpaid.record.timing["p50"] > paid.record.timing["p50"]
+    assert not unpaid.record.deals

@@ -1,4 +1,4 @@
-"""The checks of the laws are themselves checked: how often they cry wolf, and whether they bite."""
+"""Tests of the checks of the laws: their rate of false alarms, and what they detect."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ class TestSums:
                        allies={name: {"positions": {"x": 10.0}} for name in "ABC"},
                        candidates={"Ada": {"positions": {"x": -10.0}}}, calendar={"rounds": 1, "fallback": "nobody"})
         odds = run(far, 10_000, workers=1)
-        assert [row["gap"] for row in odds.holdouts_document] == [2.0**20] * 3
+        assert [row["gap"] for row in odds.record.holdouts] == [2.0**20] * 3
 
 
 class TestMeetings:

@@ -37,4 +37,5 @@ def test_check_warns_and_lets_it_pass(tmp_path):
 
 
 def test_it_stands_beside_the_odds():
-    assert f"{SAID}." in notes(run(scenario(rule={"may_object": 1}), 50, workers=1))
+    odds = run(scenario(rule={"may_object": 1}), 50, workers=1)
+    assert f"{SAID}." in notes(odds.record, odds.encoded.scenario)

@@ -11,7 +11,7 @@ from sim.report.record import pivots_beside
 from sim.scenario import parameters
 from support.command import nemcon
 from support.scenes import odds_of_five
-from support.security.folders import SECRET, at_most, house, scenario_text
+from support.security.folders import SECRET, at_most, scenario_folder, scenario_text
 from support.security.references import CASES
 
 POINT = Path(parameters.__file__).with_name("point.toml").read_text(encoding="utf-8")
@@ -19,7 +19,7 @@ POINT = Path(parameters.__file__).with_name("point.toml").read_text(encoding="ut
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory):
-    return house(tmp_path_factory.mktemp("house"))
+    return scenario_folder(tmp_path_factory.mktemp("scenario_folder"))
 
 
 @pytest.mark.parametrize("key", ["roster", "extends"])
@@ -57,7 +57,7 @@ def test_a_folder_that_becomes_a_link_is_not_followed(here, tmp_path):
 
 @pytest.mark.parametrize("made", ["link", "pipe", "folder", "zero"])
 def test_claims_of_one_s_own_lead_nowhere_either(made, tmp_path):
-    here = house(tmp_path)
+    here = scenario_folder(tmp_path)
     path = here.root / "seeds" / "mine.toml"
     {"link": lambda: path.symlink_to(here.outside / "claims.toml"), "pipe": lambda: os.mkfifo(path),
      "folder": path.mkdir, "zero": lambda: path.symlink_to("/dev/zero")}[made]()
@@ -68,7 +68,7 @@ def test_claims_of_one_s_own_lead_nowhere_either(made, tmp_path):
 
 @pytest.mark.parametrize("target", ["/dev/zero", "/etc/passwd", "secret", "pipe", "folder", "missing"])
 def test_a_table_of_parameters_stays_in_its_folder(target, tmp_path):
-    here = house(tmp_path)
+    here = scenario_folder(tmp_path)
     table = here.root / "mine.csv"
     {"pipe": lambda: os.mkfifo(table), "folder": table.mkdir, "missing": lambda: None,
      "secret": lambda: table.symlink_to(here.outside / "secret.csv")}.get(target, lambda: table.symlink_to(target))()
@@ -94,4 +94,4 @@ def test_what_lies_about_in_a_folder_of_results_does_no_harm(made, tmp_path):
     {"pipe": lambda: os.mkfifo(path), "folder": path.mkdir, "deep": lambda: path.write_text("[" * 100_000),
      "text": lambda: path.write_text('"digest"'), "nan": lambda: path.write_text('{"digest": NaN}')}[made]()
     with at_most(60):
-        assert pivots_beside(tmp_path, odds_of_five(40)) is None
+        assert pivots_beside(tmp_path, odds_of_five(40).record) is None

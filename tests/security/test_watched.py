@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from support.command import ROOT
-from support.security.folders import SECRET, house, scenario_text
+from support.security.folders import SECRET, scenario_folder, scenario_text
 from support.security.nasty import text_of_names, write_words
 from support.security.references import CASES
 
-FEW = CASES[::3]  # `benchmarks.reliability.safety` looks at all
+FEW = CASES[::3]  # of the references that lead outside
 
 
 pytestmark = pytest.mark.slow  # the interpreter tells of every file that it opens, which takes long
@@ -32,7 +32,7 @@ def watched(tmp_path_factory):
 
 def all_seen(folder: Path, cases=CASES) -> dict:
     """Returns what the hook saw of every trick, and of the files whose texts and names are out to do harm."""
-    here = house(folder)
+    here = scenario_folder(folder)
     files = [here.write(scenario_text(key, reference), f"{key}-{number}.toml")
              for number, (_, reference, _) in enumerate(cases) for key in ("roster", "extends")]
     files += [write_words(here.root), here.write(text_of_names(), "names.toml")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.model.tally import UNIT, new_tally
-from sim.odds.odds import Odds
+from sim.odds.odds import Odds, odds_of
 from support.scenes import five
 
 ADA, BO, NOBODY = 0, 1, 2
@@ -35,4 +35,4 @@ def odds_by_hand(**changed) -> Odds:
     pairs = np.array([[5, 1, 1], [1, 0, 0], [1, 0, 1]])
     given = dict(encoded=five(), tally=tally_by_hand(), seed=7, replicates=10, engine="compiled", workers=3,
                  elapsed_s=1.23456, pairs=pairs)
-    return Odds(**{**given, **changed})
+    return odds_of(**{**given, **changed})

@@ -11,7 +11,21 @@ import xarray
 from sim.model.encoding import encode
 from sim.model.tally import UNIT, new_tally
 from sim.odds.odds import Odds
-from sim.plot import inputs
+from sim.odds.odds import odds_of as odds_from
+from sim.results.backtest import BacktestDocument, Mean, ReliabilityBin, ReportedCount, Scored
+from sim.results.base import Outcome
+from sim.results.studies import (
+    Change,
+    CompareDocument,
+    ComparedScenario,
+    DatedOdds,
+    GroupIndex,
+    NowOdds,
+    OutcomeDifference,
+    PivotalAlly,
+    PivotsDocument,
+    SensitivityDocument,
+)
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
 from sim.statistics import wilson
@@ -50,7 +64,7 @@ def odds_of(doc: Document, replicates=1000, odds=None, ends=0.5, meets=True) -> 
         tally.ended[place] += np.bincount(when, minlength=shown + 1)
     _fill_support(tally, rng, replicates, n)
     _fill_allies(tally, rng, replicates, n, meets)
-    return Odds(encoded, tally, 1, replicates, "compiled", 1, 0.5, np.diag(tally.ended.sum(axis=1)))
+    return odds_from(encoded, tally, np.diag(tally.ended.sum(axis=1)), seed=1, replicates=replicates)
 
 
 def _fill_support(tally, rng, replicates, n):
@@ -122,20 +136,32 @@ def outcomes_of(odds, names=("Mark Rutte", "Klaus Iohannis", "Kaja Kallas"), fal
     """Returns outcomes with Wilson intervals; the fallback gets the last share."""
     found = []
     for name, share in zip((*names, fallback), odds, strict=True):
-        count = round(share * replicates)
-        low, high = wilson(count, replicates)
         kind = "fallback" if name == fallback else "candidate"
-        found.append(inputs.Outcome(name, count / replicates, low, high, count, kind))
-    return tuple(found)
+        found.append(Outcome.of(name, kind, round(share * replicates), replicates))
+    return found
 
 
-def comparison(scenarios=("as it was", "US objects", "all allies equal"), **about) -> inputs.Comparison:
+MADE = {"scenario": "made-up.toml", "digest": "sha256:" + "0" * 64, "parameters": "point sha256:1",
+        "model_version": "1", "nemcon_version": "0.1.0", "seed": 1}
+
+
+def comparison(scenarios=("as it was", "US objects", "all allies equal"), **about) -> CompareDocument:
     shares = ((0.8, 0.05, 0.04, 0.11), (0.1, 0.3, 0.1, 0.5), (0.97, 0.02, 0.01, 0.0), (0.6, 0.1, 0.1, 0.2))
-    entries = tuple(inputs.Entry(name, outcomes_of(shares[k % 4], **about)) for k, name in enumerate(scenarios))
-    differences = tuple(inputs.Difference(entry.scenario, row.name, row.odds - base.odds, row.odds - base.odds - 0.01,
-                                          row.odds - base.odds + 0.01)
-                        for entry in entries[1:] for row, base in zip(entry.outcomes, entries[0].outcomes, strict=True))
-    return inputs.Comparison(entries, differences)
+    return compared([(name, outcomes_of(shares[k % 4], **about)) for k, name in enumerate(scenarios)])
+
+
+def compared(scenarios, differ: bool = True) -> CompareDocument:
+    """Returns a comparison of these (name, outcomes), with differences if wanted."""
+    entries = [ComparedScenario(name=name, scenario="made-up.toml", digest=MADE["digest"], title=name,
+                                outcomes=outcomes) for name, outcomes in scenarios]
+    differences = [
+        OutcomeDifference(scenario=entry.name, outcome=row.name, kind=row.kind, difference=row.odds - base.odds,
+                          low=max(-1, row.odds - base.odds - 0.01), high=min(1, row.odds - base.odds + 0.01),
+                          unpaired_low=-1, unpaired_high=1, width_ratio=0.5)
+        for entry in entries[1:] for row, base in zip(entry.outcomes, entries[0].outcomes, strict=True)]
+    made = {key: value for key, value in MADE.items() if key not in ("scenario", "digest")}
+    return CompareDocument(**made, replicates=2000, baseline=entries[0].name, scenarios=entries,
+                           differences=differences if differ else [])
 
 
 def grid(parameters: dict, odds, names=("Mark Rutte", "Klaus Iohannis", "extended"), replicates=1000) -> xarray.Dataset:
@@ -175,32 +201,59 @@ def corners(x: float, y: float) -> tuple[float, float, float]:
     return 1.05 - x, 2 * x * y, 0.05 + x * (1 - y)
 
 
-def pivots(allies=("United States", "Hungary", "France"), candidate="Mark Rutte") -> inputs.Pivots:
-    rows = tuple(inputs.Pivot(ally, around(0.8 - 0.7 / (k + 1)), around(0.8 + 0.02 * (k % 5)))
-                 for k, ally in enumerate(allies))
-    return inputs.Pivots(candidate, around(0.81), rows)
+def pivots(allies=("United States", "Hungary", "France"), candidate="Mark Rutte", light=True) -> PivotsDocument:
+    rows = [PivotalAlly(ally=ally, name=ally, weight=0.1, stance="lean", flipped_to="wary", derived=False,
+                        flipped=change(0.8 - 0.7 / (k + 1)),
+                        weightless=change(0.8 + 0.02 * (k % 5)) if light else None)
+            for k, ally in enumerate(allies)]
+    return pivots_document(candidate=candidate, allies=rows)
 
 
-def around(value: float, half: float = 0.02) -> inputs.Interval:
-    return inputs.Interval(value, max(0.0, value - half), min(1.0, value + half))
+def pivots_document(**given) -> PivotsDocument:
+    now = NowOdds(count=810, odds=0.81, low=0.79, high=0.83)
+    return PivotsDocument(**{**MADE, "replicates": 1000, "candidate": "Mark Rutte", "now": now, "allies": [],
+                             "moves": [], "sensitivity": None, "spread": {"process": 0.5, "ignorance": 0.5}, **given})
 
 
-def indices(groups=("stances of the United States", "process", "weights")) -> list[inputs.Sensitivity]:
-    return [inputs.Sensitivity(group, around(0.3 / (k + 1)), around(0.45 / (k + 1))) for k, group in enumerate(groups)]
+def change(odds: float, half: float = 0.02, now: float = 0.81) -> Change:
+    odds = min(1.0, max(0.0, odds))
+    return Change(odds=odds, low=max(0.0, odds - half), high=min(1.0, odds + half), difference=odds - now,
+                  difference_low=max(-1.0, odds - now - half), difference_high=min(1.0, odds - now + half))
 
 
-def history(days=5, **about) -> list[inputs.Dated]:
-    return [inputs.Dated(START + datetime.timedelta(days=23 * k), outcomes_of(
+def indices(groups=("stances of the United States", "process", "weights")) -> PivotsDocument:
+    found = [GroupIndex(group=group, inputs=1, **{f"{order}{end}": value / (k + 1) + add
+                                                  for order, value in (("first", 0.3), ("total", 0.45))
+                                                  for end, add in (("", 0.0), ("_low", -0.02), ("_high", 0.02))})
+             for k, group in enumerate(groups)]
+    return pivots_document(sensitivity=SensitivityDocument(rows=16, courses=8, replicates=1000, mean=0.5, variance=0.1,
+                                                           luck=0.1, groups=found))
+
+
+def history(days=5, **about) -> list[DatedOdds]:
+    return [DatedOdds(as_of=(START + datetime.timedelta(days=23 * k)).isoformat(), scenario="made-up.toml",
+                      digest=MADE["digest"], outcomes=outcomes_of(
         (0.6 + 0.07 * k, 0.15 - 0.02 * k, 0.05, 0.2 - 0.05 * k if k < 4 else 0.0), **about)) for k in range(days)]
 
 
-BINS = (inputs.Bin(0.04, 0.03, 0.0, 0.12, 41), inputs.Bin(0.37, 0.3, 0.1, 0.6, 9),
-        inputs.Bin(0.93, 0.95, 0.7, 0.99, 15))
-COUNTS = tuple(inputs.Count(datetime.date(2024, month, day), count, low, high) for month, day, count, low, high in
-               ((2, 21, 21, 20, 22), (4, 2, 28, 27, 28), (4, 29, 29, 29, 29), (6, 18, 31, 31, 31), (6, 20, 32, 32, 32)))
+BINS = tuple(ReliabilityBin(forecast=forecast, observed=observed, low=low, high=high, count=count)
+             for forecast, observed, low, high, count in ((0.04, 0.03, 0.0, 0.12, 41), (0.37, 0.3, 0.1, 0.6, 9),
+                                                          (0.93, 0.95, 0.7, 0.99, 15)))
+COUNTS = tuple(ReportedCount(date=datetime.date(2024, month, day), count=count, low=low, high=high)
+               for month, day, count, low, high in (
+    (2, 21, 21, 20, 22), (4, 2, 28, 27, 28), (4, 29, 29, 29, 29), (6, 18, 31, 31, 31), (6, 20, 32, 32, 32)))
 
 
-def scores(names=("equal odds", "four large allies", "share of firm support")) -> list[inputs.Score]:
-    others = [inputs.Score(name, 1.1 + 0.2 * k, 0.9 + 0.2 * k, 1.3 + 0.2 * k, knows="four stances" if k else "")
+def backtest(scores=(), bins=()) -> BacktestDocument:
+    """Returns a back-test with mean log scores by forecaster, (name, mean, low, high, knows), the model first."""
+    scored = {name: Scored(knows=knows, log=Mean(mean=mean, low=low, high=high, cases=9, clusters=3))
+              for name, mean, low, high, knows in scores}
+    return BacktestDocument(parameters="prior sha256:1", model_version="1", nemcon_version="0.1.0", seed=1,
+                            replicates=100, cases=[], scores=scored, scores_grade_a={}, differences={},
+                            reliability=list(bins))
+
+
+def scores(names=("equal odds", "four large allies", "share of firm support")) -> BacktestDocument:
+    others = [(name, 1.1 + 0.2 * k, 0.9 + 0.2 * k, 1.3 + 0.2 * k, "four stances" if k else "")
               for k, name in enumerate(names)]
-    return [*others, inputs.Score("the model", 0.84, 0.62, 1.1, is_model=True, knows="the case file")]
+    return backtest([("the model", 0.84, 0.62, 1.1, "the case file"), *others])

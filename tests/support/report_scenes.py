@@ -11,8 +11,13 @@ from pathlib import Path
 from sim.model.encoding import Encoded
 from sim.odds.odds import Odds
 from sim.odds.run import run
+from sim.plot.pictures import PICTURES
+from sim.plot.pivots import plot_pivots
+from sim.plot.save import inline_svg, svg
 from sim.report.page import page
-from sim.report.record import drawn, run_record
+from sim.report.record import with_report
+from sim.results.run import RunRecord
+from sim.results.studies import PivotsDocument
 from sim.scenario.loader import load
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
@@ -77,9 +82,20 @@ def vicious() -> Odds:
 
 def page_of(odds: Odds, pivots=None, draw: bool = True) -> tuple[str, dict]:
     """Returns the page of a result and its run record; without `draw` its pictures are empty."""
-    record = run_record(odds, pivots)
-    empty = {picture["name"]: "<svg></svg>" for picture in record["report"]["pictures"]}
-    return page(record, drawn(odds, record) if draw else empty), record
+    run = record_of(odds, pivots)
+    pictures = {picture.name: inline_svg(svg(figure_of(run, picture.name)), f"picture-{picture.name}", picture.text)
+                if draw else "<svg></svg>" for picture in run.report.pictures}
+    return page(run, pictures), run.whole()
+
+
+def record_of(odds: Odds, pivots: dict | None = None) -> RunRecord:
+    """Returns the run record with what the page tells."""
+    return with_report(odds.record, odds.encoded, pivots and PivotsDocument.model_validate(pivots))
+
+
+def figure_of(run: RunRecord, name: str):
+    """Returns a picture of the page."""
+    return (plot_pivots(run.report.pivots) if name == "pivots" else PICTURES[name].draw(run)).figure
 
 
 @cache

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from sim.model.encoding import Encoded, encode
-from sim.odds.odds import Odds
+from sim.odds.odds import Odds, odds_of
 from sim.odds.run import run
 from sim.scenario.loader import load
 from sim.scenario.scenario import Scenario
@@ -49,7 +48,9 @@ def with_counts(odds: Odds, **counts: int) -> Odds:
     ended = np.zeros_like(odds.tally.ended)
     for name, count in counts.items():
         ended[odds.encoded.outcomes.index(name.replace("_", " ")), 1] = count
-    return replace(odds, tally=odds.tally._replace(ended=ended), replicates=sum(counts.values()))
+    return odds_of(odds.encoded, odds.tally._replace(
+        ended=ended, held=0 * odds.tally.held, paid=0 * odds.tally.paid), odds.pairs, seed=odds.seed,
+                   replicates=sum(counts.values()))
 
 
 def written(folder: Path, text: str, name: str = "mine.toml") -> Path:

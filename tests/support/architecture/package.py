@@ -16,12 +16,12 @@ class When(Enum):
 
     AT_ONCE = "as the module is imported"
     LATE = "when a function is called"
-    FOR_TYPES = "never: for the reader of types"
+    FOR_TYPES = "never: for type checkers"
 
 
 @dataclass(frozen=True)
 class Import:
-    """One module that a file asks for."""
+    """One module that a file imports."""
 
     module: str
     line: int
@@ -41,28 +41,28 @@ class Source:
         return self.path.read_text(encoding="utf-8")
 
     @cached_property
-    def tree(self) -> ast.Module:
-        return ast.parse(self.text, self.name)
+    def lines(self) -> int:
+        return self.text.count("\n")
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
-        return tuple(ast.walk(self.tree))
+        return tuple(ast.walk(ast.parse(self.text, self.name)))
 
     @property
-    def room(self) -> str:
-        """The part of the package that it belongs to; the empty name for the package's own `__init__`."""
-        return room_of(self.module)
+    def package(self) -> str:
+        """The part of the whole that it belongs to; the empty name for the top `__init__`."""
+        return package_of(self.module)
 
     def walk(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
         return (node for node in self.nodes if isinstance(node, kinds))
 
 
-def room_of(module: str) -> str:
+def package_of(module: str) -> str:
     return (module.split(".") + [""])[1]
 
 
 def dotted(node: ast.AST) -> str:
-    """Returns `a.b.c` for such an expression, and for any other the names at its end."""
+    """Return `a.b.c` for such an expression, and for any other the names at its end."""
     if isinstance(node, ast.Name):
         return node.id
     return f"{dotted(node.value)}.{node.attr}" if isinstance(node, ast.Attribute) else "?"
@@ -86,25 +86,30 @@ class Package:
     def modules(self) -> frozenset[str]:
         return frozenset(source.module for source in self.sources)
 
-    @property
-    def rooms(self) -> frozenset[str]:
-        return frozenset(source.room for source in self.sources)
-
     @cached_property
     def _found(self) -> dict[str, list[Import]]:
         return {source.name: list(_imports(self, source)) for source in self.sources}
 
     def imports(self, source: Source) -> list[Import]:
-        """Returns what a file imports, also inside functions, relative, by name in a text, and for types only."""
+        """Return what a file imports, also inside functions, relative, by name in a text, and for types only."""
         return self._found[source.name]
 
     def inside(self, source: Source) -> list[Import]:
-        """Returns what a file imports of its own package."""
+        """Return what a file imports of its own package."""
         return [each for each in self.imports(source) if each.module.split(".")[0] == self.name]
 
     def outside(self, source: Source) -> list[Import]:
-        """Returns what a file imports of others."""
+        """Return what a file imports of others."""
         return [each for each in self.imports(source) if each.module.split(".")[0] != self.name]
+
+    @cached_property
+    def attributes(self) -> dict[str, set[str]]:
+        """Return for each name of an attribute the modules in which a class or an instance gets it."""
+        found: dict[str, set[str]] = {}
+        for source in self.sources:
+            for name in _attributes(source):
+                found.setdefault(name, set()).add(source.module)
+        return found
 
     def _source(self, path: Path) -> Source:
         inner = path.relative_to(self.root.parent)
@@ -112,33 +117,28 @@ class Package:
         return Source(path, inner.as_posix(), ".".join(parts[:-1] if parts[-1] == "__init__" else parts))
 
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
 def _imports(package: Package, source: Source) -> Iterator[Import]:
-    late, for_types = _nodes_in(source, _FUNCTIONS), _nodes_for_types(source)
+    late = {below for node in source.walk(*_FUNCTIONS) for below in ast.walk(node)}
+    for_types = {below for node in source.walk(ast.If) if dotted(node.test).endswith("TYPE_CHECKING")
+                 for statement in node.body for below in ast.walk(statement)}
     for node in source.walk(ast.Import, ast.ImportFrom, ast.Constant):
         when = When.FOR_TYPES if node in for_types else When.LATE if node in late else When.AT_ONCE
         if isinstance(node, ast.Constant):
-            if _names_a_module(package, node.value):
-                yield Import(node.value, node.lineno, When.LATE)
+            if (module := _module_in(package, node.value)) is not None:
+                yield Import(module, node.lineno, When.LATE)
         else:
             yield from (Import(module, node.lineno, when) for module in _asked_for(package, source, node))
 
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-
-
-def _nodes_in(source: Source, kinds: tuple[type[ast.AST], ...]) -> set[ast.AST]:
-    return {below for node in source.walk(*kinds) for below in ast.walk(node)}
-
-
-def _nodes_for_types(source: Source) -> set[ast.AST]:
-    return {below for node in source.walk(ast.If) if dotted(node.test).endswith("TYPE_CHECKING")
-            for statement in node.body for below in ast.walk(statement)}
-
-
-def _names_a_module(package: Package, value: object) -> bool:
-    """Tells whether a text names a module of the package, for `importlib` to import."""
-    return isinstance(value, str) and re.fullmatch(rf"{package.name}(\.\w+)+", value) is not None \
-        and value in package.modules
+def _module_in(package: Package, value: object) -> str | None:
+    """Return the module that a text names for `importlib`, whole ("sim.plot.odds") or up to a dot ("sim.plot.")."""
+    if not isinstance(value, str) or not re.fullmatch(rf"{package.name}(\.\w+)+\.?", value):
+        return None
+    module = value.rstrip(".")
+    return module if module in package.modules else None
 
 
 def _asked_for(package: Package, source: Source, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
@@ -160,3 +160,17 @@ def _base(source: Source, node: ast.ImportFrom) -> str:
     if source.path.name != "__init__.py":
         folder = folder[:-1]
     return ".".join([*folder[:len(folder) - node.level + 1], *([node.module] if node.module else [])])
+
+
+def _attributes(source: Source) -> Iterator[str]:
+    for node in source.walk(ast.ClassDef):
+        for below in node.body:
+            if isinstance(below, ast.FunctionDef):
+                yield below.name
+            elif isinstance(below, ast.AnnAssign) and isinstance(below.target, ast.Name):
+                yield below.target.id
+            elif isinstance(below, ast.Assign):
+                yield from (target.id for target in below.targets if isinstance(target, ast.Name))
+    for node in source.walk(ast.Attribute):
+        if isinstance(node.ctx, ast.Store):
+            yield node.attr

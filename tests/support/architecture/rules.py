@@ -1,41 +1,62 @@
-"""The rules: each is a plain function that returns what breaks it, so that `test_bites.py` can show that it bites."""
+"""The rules: each is a plain function of a package that returns the violations, one line each."""
 
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
-from pathlib import PurePosixPath
 
-from support.architecture import layers as house
-from support.architecture.package import Import, Package, Source, When, dotted, room_of
+from support.architecture import layers
+from support.architecture.package import Import, Package, Source, When, dotted, package_of
 
-_RANK = {room: rank for rank, line in enumerate(house.ORDER) for room in line}
-
-
-def every_room_has_a_place(package: Package) -> list[str]:
-    return [f"{room}: has no place in the order of imports" for room in sorted(package.rooms - _RANK.keys() - {""})]
+_RANK = {name: rank for rank, line in enumerate(layers.LAYERS) for name in line}
 
 
-def imports_run_one_way(package: Package) -> list[str]:
-    """Also inside functions, and by name in a text. The front door `__init__` names anybody; nobody goes through it."""
-    return [f"{source.name}:{each.line}: {source.room} imports {each.module} ({each.when.value})"
-            for source in package.sources if source.room
-            for each in package.inside(source) if not _is_allowed(source.room, each)]
+def rank_of(module: str) -> int | None:
+    """Return the layer of a module: that of its own line, else that of its package; None where it has none."""
+    parts = module.split(".")[1:]
+    return next((_RANK[name] for end in range(len(parts), 0, -1) if (name := ".".join(parts[:end])) in _RANK), None)
 
 
-def _is_allowed(room: str, each: Import) -> bool:
-    other = room_of(each.module)
-    if other == room:
-        return True
-    if (room, other) in house.UPWARD:
-        return each.when is not When.AT_ONCE
-    return other != "" and _RANK.get(other, 0) < _RANK.get(room, 0)
+def every_package_has_a_layer(package: Package) -> list[str]:
+    return sorted({f"{source.package}: has no layer" for source in package.sources
+                   if source.package and rank_of(source.module) is None})
 
 
-def has_no_cycle(package: Package) -> list[str]:
-    """No file needs itself, by way of others, except for types and where a result draws itself. Returns one circle."""
-    needs = {source.module: _needed(package, source) for source in package.sources if source.module != package.name}
+def imports_run_down(package: Package) -> list[str]:
+    """Also inside functions, for types, and by name in a text. The top `__init__` names all; nobody imports it."""
+    return [f"{source.name}:{each.line}: {source.package} imports {each.module} ({each.when.value})"
+            for source in package.sources if source.package
+            for each in package.inside(source) if not _is_below(source, each.module)]
+
+
+def _is_below(source: Source, module: str) -> bool:
+    own, other = rank_of(source.module), rank_of(module)
+    same = package_of(module) == source.package and own == other
+    return other is not None and (same or own is not None and other < own)
+
+
+def getattr_looks_down(package: Package) -> list[str]:
+    """No `getattr` asks for an attribute that only a higher layer defines: an import that no import shows."""
+    return [f"{source.name}:{call.lineno}: getattr of {name!r}, which is defined in {min(owners)}"
+            for source in package.sources if source.package for call in source.walk(ast.Call)
+            for name in _asked(call) if (owners := package.attributes.get(name))
+            and not any(_is_below(source, owner) for owner in owners)]
+
+
+def _asked(call: ast.Call) -> Iterator[str]:
+    if dotted(call.func) in ("getattr", "hasattr", "setattr") and len(call.args) > 1:
+        name = call.args[1]
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            yield name.value
+
+
+def there_is_no_circle(package: Package) -> list[str]:
+    """No file needs itself, by way of others, except for types. Returns one circle."""
+    needs = {source.module: {each.module for each in package.inside(source) if each.when is not When.FOR_TYPES
+                             and each.module != source.module}
+             for source in package.sources if source.module != package.name}
     try:
         TopologicalSorter(needs).prepare()
     except CycleError as error:
@@ -43,99 +64,94 @@ def has_no_cycle(package: Package) -> list[str]:
     return []
 
 
-def _needed(package: Package, source: Source) -> set[str]:
-    return {each.module for each in package.inside(source) if each.when is not When.FOR_TYPES
-            and (source.room, room_of(each.module)) not in house.UPWARD and each.module != source.module}
-
-
-def libraries_stay_in_their_rooms(package: Package) -> list[str]:
+def libraries_stay_in_their_packages(package: Package) -> list[str]:
     return [f"{source.name}:{each.line}: imports {each.module} {each.when.value}"
-            for source in package.sources for each in package.outside(source) if not _may_import(source.room, each)]
+            for source in package.sources for each in package.outside(source) if not _may_import(source.package, each)]
 
 
-def _may_import(room: str, each: Import) -> bool:
+def _may_import(name: str, each: Import) -> bool:
     library = each.module.split(".")[0]
-    if library not in house.LIBRARIES or each.when is When.FOR_TYPES and library not in ("matplotlib", "mesa"):
+    if library not in layers.LIBRARIES or each.when is When.FOR_TYPES:
         return True
-    rooms = house.LIBRARIES[library][0 if each.when is When.AT_ONCE else 1]
-    return rooms == house.ANYWHERE or room in rooms
+    packages = layers.LIBRARIES[library][0 if each.when is When.AT_ONCE else 1]
+    return packages == layers.ANYWHERE or name in packages
 
 
-_SPEAKING = {"print", "input", "exit", "quit", "sys.exit", "os._exit", "os.abort", "SystemExit", "sys.stdout.write",
+def each_class_is_defined_once(package: Package) -> list[str]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for source in package.sources:
+        for node in source.walk(ast.ClassDef):
+            found[node.name].append(source.name)
+    return [f"class {name}: defined in {' and in '.join(files)}" for name, files in sorted(found.items()) if len(files) > 1]
+
+
+_PRINTING = {"print", "input", "exit", "quit", "sys.exit", "os._exit", "os.abort", "SystemExit", "sys.stdout.write",
              "sys.stderr.write", "typer.echo", "typer.Exit"}
 
 
-def only_the_command_line_speaks(package: Package) -> list[str]:
-    """Nobody else prints, asks or exits: who imports a room decides what is said. A program run as such may."""
-    return [f"{source.name}:{call.lineno}: {_called(call)}" for source in package.sources
-            if source.room not in ("cli", "__main__") and source.name not in house.SPEAKERS
-            for call in source.walk(ast.Call) if _called(call) in _SPEAKING and call not in _as_a_program(source)]
+def only_the_command_line_prints(package: Package) -> list[str]:
+    """Nothing else prints, asks or exits: that is up to whoever imports it. A program run as such may."""
+    return [f"{source.name}:{call.lineno}: {dotted(call.func)}" for source in package.sources
+            if source.package not in ("cli", "__main__") and source.name not in layers.PRINTING
+            for call in source.walk(ast.Call) if dotted(call.func) in _PRINTING and call not in _as_a_program(source)]
 
 
 def _as_a_program(source: Source) -> set[ast.AST]:
-    """Returns what runs only under `if __name__ == "__main__"`."""
+    """Return what runs only under `if __name__ == "__main__"`."""
     return {below for node in source.walk(ast.If) if isinstance(node.test, ast.Compare)
             and dotted(node.test.left) == "__name__" for below in ast.walk(node)}
 
 
-def _called(call: ast.Call) -> str:
-    return dotted(call.func)
-
-
-_CHANCE = {"random", "secrets", "uuid"}
+_RANDOM = {"random", "secrets", "uuid"}
 _OWN_GENERATORS = {"Generator", "default_rng", "SeedSequence", "Philox", "PCG64", "BitGenerator"}
 
 
-def chance_comes_from_the_seed(package: Package) -> list[str]:
-    """No generator that others share, none without a seed, and no `hash`, which is another in every process."""
-    return [f"{source.name}:{line}: {what}" for source in package.sources if source.name not in house.CHANCY
-            for line, what in _other_chance(package, source)]
+def random_numbers_come_from_the_seed(package: Package) -> list[str]:
+    """No generator that others share, none without a seed, and no `hash`, which differs between processes."""
+    return [f"{source.name}:{line}: {what}" for source in package.sources if source.name not in layers.UNSEEDED
+            for line, what in _unseeded(package, source)]
 
 
-def _other_chance(package: Package, source: Source) -> Iterator[tuple[int, str]]:
+def _unseeded(package: Package, source: Source) -> Iterator[tuple[int, str]]:
     yield from ((each.line, f"imports {each.module}") for each in package.outside(source)
-                if each.module.split(".")[0] in _CHANCE or each.module == "numpy.random")
+                if each.module.split(".")[0] in _RANDOM or each.module == "numpy.random")
     for node in source.walk(ast.Attribute):
         owner, name = dotted(node.value), node.attr
         if owner in ("np.random", "numpy.random") and name not in _OWN_GENERATORS:
-            yield node.lineno, f"{owner}.{name} is shared by everybody"
+            yield node.lineno, f"{owner}.{name} is shared by all"
     hashing = {below for node in source.walk(ast.FunctionDef) if node.name == "__hash__" for below in ast.walk(node)}
     for call in source.walk(ast.Call):
-        if (_called(call) == "hash" and call not in hashing
-                or _called(call).endswith("default_rng") and not (call.args or call.keywords)):
-            yield call.lineno, f"{_called(call)}() is another in every process"
+        name = dotted(call.func)
+        if name == "hash" and call not in hashing or name.endswith("default_rng") and not (call.args or call.keywords):
+            yield call.lineno, f"{name}() differs between processes"
 
 
 _UNPICKLING = {"pickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 _RUNNING = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "yaml.load"}
 
 
-def nothing_that_is_read_can_run(package: Package) -> list[str]:
+def nothing_that_is_read_is_run(package: Package) -> list[str]:
     """Data stays data: nothing is unpickled from a file, evaluated, or handed to a shell."""
     return [f"{source.name}:{line}: {what}" for source in package.sources for line, what in _could_run(package, source)]
 
 
 def _could_run(package: Package, source: Source) -> Iterator[tuple[int, str]]:
-    if source.name not in house.UNPICKLERS:
+    if source.name not in layers.UNPICKLING:
         yield from ((each.line, f"imports {each.module}") for each in package.outside(source)
                     if each.module.split(".")[0] in _UNPICKLING)
     for call in source.walk(ast.Call):
-        asked = {word.arg for word in call.keywords if getattr(word.value, "value", None) is True}
-        if (_called(call) in _RUNNING or _called(call).endswith(("pickle.load", "read_pickle"))
-                or asked & {"allow_pickle", "shell"}):
+        options = {word.arg for word in call.keywords if getattr(word.value, "value", None) is True}
+        if (dotted(call.func) in _RUNNING or dotted(call.func).endswith(("pickle.load", "read_pickle"))
+                or options & {"allow_pickle", "shell"}):
             yield call.lineno, ast.unparse(call)
 
 
 def files_and_functions_are_short(package: Package) -> list[str]:
-    return [*_long_files(package), *(
-        f"{source.name}:{node.lineno}: {node.name} has {_length(node)} lines" for source, node in _functions(package)
-        if _length(node) > house.LONGEST_FUNCTION and (source.name, node.name) not in house.LONG_FUNCTIONS)]
-
-
-def _long_files(package: Package) -> Iterator[str]:
-    for source in package.sources:
-        if (lines := source.text.count("\n")) >= house.LONGEST_FILE:
-            yield f"{source.name}: has {lines} lines"
+    return [*(f"{source.name}: has {source.lines} lines" for source in package.sources
+              if source.lines > layers.MAX_FILE),
+            *(f"{source.name}:{node.lineno}: {node.name} has {_length(node)} lines"
+              for source, node in _functions(package)
+              if _length(node) > layers.MAX_FUNCTION and (source.name, node.name) not in layers.LONG_FUNCTIONS)]
 
 
 def _functions(package: Package) -> Iterator[tuple[Source, ast.FunctionDef]]:
@@ -143,42 +159,31 @@ def _functions(package: Package) -> Iterator[tuple[Source, ast.FunctionDef]]:
 
 
 def _length(node: ast.FunctionDef) -> int:
-    """Counts the lines of a function without its docstring."""
-    said = node.body[0] if ast.get_docstring(node) is not None else None
-    return node.end_lineno - node.lineno + 1 - (said.end_lineno - said.lineno + 1 if said else 0)
-
-
-def the_oracle_stands_alone(package: Package) -> list[str]:
-    """The exact odds use the equations, and no step that the drivers take."""
-    return [f"{source.name}:{node.lineno}: {ast.unparse(node)}" for source in package.sources
-            if source.room == "odds" and PurePosixPath(source.name).name.startswith(house.ORACLE)
-            for node in source.walk(ast.ImportFrom, ast.Import) if not _may_the_oracle(package, node)]
-
-
-def _may_the_oracle(package: Package, node: ast.ImportFrom | ast.Import) -> bool:
-    names = [alias.name for alias in node.names]
-    module = node.module or "" if isinstance(node, ast.ImportFrom) else names[0]
-    if module.split(".")[0] != package.name:
-        return True
-    if room_of(module) == "odds" and not module.split(".")[-1].startswith(house.ORACLE):
-        return False
-    return room_of(module) in house.ORACLE_MAY_IMPORT and not set(names) & set(house.STEPS_OF_THE_DRIVERS)
+    """Count the lines of a function without its docstring."""
+    text = node.body[0] if ast.get_docstring(node) is not None else None
+    return node.end_lineno - node.lineno + 1 - (text.end_lineno - text.lineno + 1 if text else 0)
 
 
 def exceptions_are_needed(package: Package) -> list[str]:
-    """An exception that nobody makes use of any more goes."""
-    edges = {(source.room, room_of(each.module)) for source in package.sources for each in package.inside(source)}
-    long = {(source.name, node.name) for source, node in _functions(package) if _length(node) > house.LONGEST_FUNCTION}
-    speaking = {source.name for source in package.sources
-                if any(_called(call) in _SPEAKING for call in source.walk(ast.Call))}
+    """An exception that nothing uses any more goes."""
+    long = {(source.name, node.name) for source, node in _functions(package) if _length(node) > layers.MAX_FUNCTION}
+    printing = {source.name for source in package.sources
+                if any(dotted(call.func) in _PRINTING for call in source.walk(ast.Call))}
     unpickling = {source.name for source in package.sources for each in package.outside(source)
                   if each.module in _UNPICKLING}
-    chancy = {source.name for source in package.sources if any(_other_chance(package, source))}
-    stale = [set(house.UPWARD) - edges, set(house.LONG_FUNCTIONS) - long, set(house.SPEAKERS) - speaking,
-             set(house.UNPICKLERS) - unpickling, set(house.CHANCY) - chancy]
-    return [f"{exception}: nobody needs this exception" for exceptions in stale for exception in sorted(exceptions)]
+    unseeded = {source.name for source in package.sources if any(_unseeded(package, source))}
+    stale = (set(layers.LONG_FUNCTIONS) - long, set(layers.PRINTING) - printing,
+             set(layers.UNPICKLING) - unpickling, set(layers.UNSEEDED) - unseeded)
+    return [f"{exception}: this exception is not needed" for exceptions in stale for exception in sorted(exceptions)]
 
 
-RULES = (every_room_has_a_place, imports_run_one_way, has_no_cycle, libraries_stay_in_their_rooms,
-         only_the_command_line_speaks, chance_comes_from_the_seed, nothing_that_is_read_can_run,
-         files_and_functions_are_short, the_oracle_stands_alone)
+def the_whole_is_small(package: Package) -> list[str]:
+    files, lines = len(package.sources), sum(source.lines for source in package.sources)
+    return [*([f"{files} files, at most {layers.MAX_FILES}"] if files > layers.MAX_FILES else []),
+            *([f"{lines} lines, at most {layers.MAX_LINES}"] if lines > layers.MAX_LINES else [])]
+
+
+RULES = (every_package_has_a_layer, imports_run_down, getattr_looks_down, there_is_no_circle,
+         libraries_stay_in_their_packages, each_class_is_defined_once, only_the_command_line_prints,
+         random_numbers_come_from_the_seed, nothing_that_is_read_is_run, files_and_functions_are_short)
+OF_THIS_PACKAGE = (exceptions_are_needed, the_whole_is_small)

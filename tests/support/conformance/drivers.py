@@ -1,7 +1,7 @@
-"""What every driver promises: a test class inherits `DriverContract` and names the engine.
+"""Checks of every driver: a test class inherits `DriverContract` and names the engine.
 
-A driver is `play(encoded, seed, first, count, twin=0)` and returns a tally and a record. Each promise is a plain
-function of it, so that `test_drivers_bite.py` can show that a driver that breaks it is caught.
+A driver is `play(encoded, seed, first, count, twin=0)` and returns a tally and a record. Each check is a plain
+function of it, so that a negative control can call it too.
 """
 
 from __future__ import annotations

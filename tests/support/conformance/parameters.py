@@ -1,7 +1,6 @@
-"""What every set of global parameters promises: a test class inherits `ParametersContract` and says which set it is.
+"""Checks of every set of global parameters: a test class inherits `ParametersContract` and names the set.
 
-Each promise is a plain function, so that `test_parameters_bite.py` can show that a set, or what is made of it, that
-breaks it is caught.
+Each check is a plain function, so that a negative control can call it too.
 """
 
 from __future__ import annotations

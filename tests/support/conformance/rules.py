@@ -1,7 +1,6 @@
-"""What every decision rule promises: a test class inherits `RuleContract` and states the rule as a file does.
+"""Checks of every decision rule: a test class inherits `RuleContract` and states the rule as a file does.
 
-Each promise is a plain function that looks at all 256 ballots of four members, so that `test_rules_bite.py` can show
-that a rule that breaks it is caught.
+Each check is a plain function that tries all 256 ballots of four members, so that a negative control can call it too.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What every store promises: a test class inherits `StoreContract` and says how one is opened.
+"""Checks of every store: a test class inherits `StoreContract` and says how one is opened.
 
 A store is opened by `open_store(folder, model_version)` and has `put(description, arrays, meta)`, `get(description)`,
-`key(description)` and `damaged`; all that it keeps lies in its folder. Each promise is a plain function of how it is
-opened and an empty folder, so that `test_stores_bite.py` can show that a store that breaks it is caught.
+`key(description)` and `damaged`; all that it keeps lies in its folder. Each check is a plain function of how it is
+opened and an empty folder, so that a negative control can call it too.
 """
 
 from __future__ import annotations

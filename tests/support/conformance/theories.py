@@ -1,6 +1,6 @@
-"""What every theory promises: a test class for a theory inherits `TheoryContract` and says which it is.
+"""Checks of every theory: a test class for a theory inherits `TheoryContract` and names it.
 
-Each promise is a plain function, so that `test_contract.py` can show that a theory that breaks it is caught.
+Each check is a plain function of a theory, so that a negative control can call it too.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from enum import Enum
 from support.golden.arithmetic import of_library
 from support.golden.table import EXACT_PART, LIBRARY, Book, Entry, Key
 
-COMMAND = "python -m benchmarks.reliability.same_bits --write"
+COMMAND = "python -m tools.golden_digests"
 SHOWN = 5  # scenarios that a complaint names
 
 

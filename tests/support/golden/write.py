@@ -1,4 +1,4 @@
-"""Writes the ledger; `python -m benchmarks.reliability.same_bits --write` calls it."""
+"""Writes the ledger; `python -m tools.golden_digests` calls it."""
 
 from __future__ import annotations
 

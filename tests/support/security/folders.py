@@ -30,7 +30,7 @@ def quoted(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class House:
+class ScenarioFolder:
     """`root` holds the scenario and its rosters; `outside` is beside it."""
 
     root: Path
@@ -43,7 +43,7 @@ class House:
         return path
 
 
-def house(folder: Path) -> House:
+def scenario_folder(folder: Path) -> ScenarioFolder:
     """Makes the folder; pipes, sockets and links that lead out lie among the rosters."""
     root, outside = folder / "mine", folder / "outside"
     for path in (root / "rosters", root / "seeds", outside):
@@ -51,7 +51,7 @@ def house(folder: Path) -> House:
     for name, text in OUTSIDE.items():
         (outside / name).write_text(text)
     (root / "rosters" / "good.csv").write_text(ROSTER)
-    made = House(root, outside)
+    made = ScenarioFolder(root, outside)
     for name, make in LINKS.items():
         make(root / "rosters" / name, outside)
     return made

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sim.agents.model import ConsensusModel
+from sim.agents.typical import Typical
 from sim.cli.explain import diary_document
 from sim.model.encoding import encode
-from sim.odds.typical import Typical
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
 from support.scenes import scenario
@@ -44,9 +44,9 @@ def test_a_fallback_is_called_one():
 
 
 def test_what_it_is_typical_of_is_said(model):
-    assert diary_document(model)["typical_of"] is None
+    assert diary_document(model).typical_of is None
     typical = Typical(3, 1000, "Ada", 0.6200001, 31)
-    assert diary_document(model, typical)["typical_of"] == {"considered": 1000, "share": 0.62, "rounds": 31}
+    assert diary_document(model, typical).typical_of.document() == {"considered": 1000, "share": 0.62, "rounds": 31}
 
 
 def test_the_story_covers_every_round(model):

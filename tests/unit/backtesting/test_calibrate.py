@@ -1,4 +1,4 @@
-"""Design, check and calibration: small, resumable, and able to find what is known."""
+"""ParameterDesign, check and calibration: small, resumable, and able to find what is known."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from sim.backtesting.calibrate import (
     BLOCK,
-    Design,
+    ParameterDesign,
     calibrate,
     check,
     design,
@@ -100,9 +100,9 @@ class TestPlayed:
         assert pickle.loads(pickle.dumps(evaluate)) is evaluate
 
 
-def record(rows: int, informative: bool) -> tuple[Design, dict, dict]:
+def record(rows: int, informative: bool) -> tuple[ParameterDesign, dict, dict]:
     """A toy of 30 decisions with two outcomes: the odds are the first parameter, or have nothing to do with it."""
-    made = Design(PRIOR, ("persuasion", "isolation"), np.random.default_rng(0).uniform(0.05, 0.95, (rows, 2)))
+    made = ParameterDesign(PRIOR, ("persuasion", "isolation"), np.random.default_rng(0).uniform(0.05, 0.95, (rows, 2)))
     odds = made.rows[:, 0] if informative else np.full(rows, 0.5)
     first = np.round(1000 * odds).astype(np.uint16)
     counts = np.stack([first, 1000 - first], axis=1)[:, :, None]

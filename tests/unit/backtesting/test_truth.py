@@ -12,7 +12,7 @@ from sim.backtesting.truth import truth_of
 from sim.errors import UserError
 from support.case_files import NAMES, case, outcome_of
 
-ROOM = Path(__file__).resolve().parents[3] / "sim" / "backtesting"
+PACKAGE = Path(__file__).resolve().parents[3] / "sim" / "backtesting"
 
 
 class TestCases:
@@ -71,15 +71,15 @@ def test_where_the_fallback_came_the_name_agreed_later_is_meant():
     assert truth.decided is None and truth.candidate == "Sweden joins" and truth.holdouts == (("TUR",), ("HUN",))
 
 
-def test_one_file_of_the_room_reads_the_folder():
+def test_one_file_of_the_package_reads_the_folder():
     """The words stand in `truth.py` alone, and no forecast takes a truth: only scoring and what learns from others."""
-    readers = [path.name for path in ROOM.glob("*.py") if "outcomes.toml" in path.read_text(encoding="utf-8")]
+    readers = [path.name for path in PACKAGE.glob("*.py") if "outcomes.toml" in path.read_text(encoding="utf-8")]
     assert readers == ["truth.py"]
 
 
 @pytest.mark.parametrize("function", ["forecast_of"])
 def test_a_forecast_is_made_without_the_truth(function):
-    tree = ast.parse((ROOM / "forecast.py").read_text(encoding="utf-8"))
+    tree = ast.parse((PACKAGE / "forecast.py").read_text(encoding="utf-8"))
     found = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
     assert [argument.arg for argument in found.args.args] == ["case", "odds"]
     assert "truth" not in ast.unparse(found).lower()

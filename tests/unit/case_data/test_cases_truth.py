@@ -108,6 +108,6 @@ def test_bounds_of_2024_close_on_the_day_of_consensus():
 
 def test_no_scenario_and_no_driver_reads_the_truth():
     for path in [*ROOT.glob("scenarios/**/*.toml"), *ROOT.glob("sim/**/*.py")]:
-        if "forecast" not in path.parts:
+        if "backtesting" not in path.parts:
             text = path.read_text(encoding="utf-8")
             assert "outcomes.toml" not in text and "seeds/truth" not in text, path

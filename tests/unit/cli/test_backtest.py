@@ -8,7 +8,7 @@ import json
 import jsonschema
 import pytest
 
-from sim.results.run import schema_text
+from sim.results.schema import schema_text
 from support.command import nemcon
 
 FEW = ("nato-2014", "un-1976", "--parameters", "prior", "--replicates", 50, "--workers", 1)

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from sim.results.run import document_type
+from sim.results.schema import DOCUMENTS
 from support.command import nemcon
 from support.scenes import written
 from support.schemas import validator
@@ -24,7 +24,7 @@ def document():
 
 def test_the_document_keeps_to_its_schema(document):
     validator("compare").validate(document)
-    document_type("compare").model_validate(document)
+    DOCUMENTS["compare"].model_validate(document)
     assert document["baseline"] == "five-allies"
     assert [entry["scenario"] for entry in document["scenarios"]] == [
         "scenarios/five-allies.toml", "scenarios/two-front-runners.toml"]

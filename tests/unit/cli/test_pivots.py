@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sim.cli.main import status_of
-from sim.cli.pivots_schema import PivotsDocument
-from sim.study.pivots import ALLY_COLUMNS, INDEX, MOVE_COLUMNS, pivots
+from sim.results.studies import ALLY_COLUMNS, INDEX_COLUMNS, MOVE_COLUMNS, PivotsDocument
+from sim.study.pivots import pivots
 
 SCHEMA = Path(__file__).resolve().parents[3] / "docs" / "json" / "pivots.schema.json"
 FAST = ("--replicates", "200", "--rows", "16", "--workers", "1")
@@ -87,7 +87,7 @@ def test_a_folder_gets_tables_pictures_and_the_document(nemcon, tmp_path):
     assert status == 0 and "Wrote 8 files" in err
     assert {path.name for path in folder.iterdir()} == FILES
     for name, columns, rows in (("pivots.csv", ALLY_COLUMNS, 5), ("moves.csv", MOVE_COLUMNS, 2),
-                                ("sobol.csv", INDEX, 6)):
+                                ("sobol.csv", INDEX_COLUMNS, 6)):
         header, *lines = list(csv.reader((folder / name).read_text(encoding="utf-8").splitlines()))
         assert (tuple(header), len(lines)) == (columns, rows)
     PivotsDocument.model_validate(json.loads((folder / "pivots.json").read_text(encoding="utf-8")))

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sim.results.run import document_type
+from sim.results.schema import DOCUMENTS
 from support.command import nemcon
 from support.schemas import validator
 
@@ -21,7 +21,7 @@ def document():
 
 def test_the_document_keeps_to_its_schema(document):
     validator("sweep").validate(document)
-    document_type("sweep").model_validate(document)
+    DOCUMENTS["sweep"].model_validate(document)
     assert [entry["path"] for entry in document["varied"]] == ["allies.A.weight", "stances.Ada.A"]
     assert [cell["values"]["allies.A.weight"] for cell in document["cells"]] == [0.1, 0.1, 0.5, 0.5, 0.9, 0.9]
 

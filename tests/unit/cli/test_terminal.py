@@ -1,4 +1,4 @@
-"""The small parts of the command line: options, makers, pages, streams."""
+"""The small parts of the command line: options, pages, streams."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from contextlib import redirect_stdout
 
 import pytest
 
-from sim.cli.main import Status, main
+from sim.cli.main import ExitStatus, main
 from sim.cli.options import with_common
-from sim.cli.run import makers, record_of, show
+from sim.cli.run import show
 from sim.cli.terminal import console, say_json, table
+from sim.odds.odds import odds_of
 from support.command import nemcon
 from support.scenes import odds_of_five, with_counts
 
@@ -33,24 +34,6 @@ def test_every_command_takes_debug_and_version_and_reads_neither():
     assert more.__doc__ == "Says."
 
 
-def test_makers_are_the_functions_that_the_table_names(monkeypatch):
-    monkeypatch.setattr("sim.cli.run._ROOMS", (("sim.cli.run", "show"),))
-    (made,) = makers({})
-    assert made.func is show and made.keywords == {}
-
-
-def test_the_page_is_given_the_record_that_is_stored_too():
-    given = {"odds": "once"}
-    drawn, page_maker = makers(given)
-    assert page_maker.keywords == {"record": given} and drawn.keywords == {}
-
-
-def test_without_a_page_the_record_is_the_document(monkeypatch):
-    monkeypatch.setattr("sim.cli.run._ROOMS", ())
-    assert makers({}) == []
-    assert record_of(odds_of_five()) == odds_of_five().document()
-
-
 def test_main_exits_with_the_status(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["nemcon", "--version"])
     for arguments, status in ((None, 0), (["run"], 2)):
@@ -61,7 +44,7 @@ def test_main_exits_with_the_status(monkeypatch, capsys):
 
 
 def test_the_statuses_are_those_of_the_contract():
-    assert {status.name: int(status) for status in Status} == {
+    assert {status.name: int(status) for status in ExitStatus} == {
         "DONE": 0, "OUR_FAULT": 1, "YOUR_INPUT": 2, "INTERRUPTED": 130}
 
 
@@ -96,16 +79,15 @@ def test_a_page_without_hold_outs_or_deals_leaves_their_sections_out():
 
 
 def test_rare_hold_outs_are_left_out_and_many_are_counted():
-    from dataclasses import replace
     odds = odds_of_five(400)
     held = odds.tally.held * 0
     held[:, 0] = 3  # under one per cent
     held[0, 0] = 40
-    few = replace(odds, tally=odds.tally._replace(held=held))
+    few = odds_of(odds.encoded, odds.tally._replace(held=held), odds.pairs, seed=1, replicates=400)
     rows = page(few).partition("what would move them\n")[2].partition("\nAttitudes")[0].splitlines()
     assert len(rows) == 2
     held[:, :] = 40
-    many = replace(odds, tally=odds.tally._replace(held=held))
+    many = odds_of(odds.encoded, odds.tally._replace(held=held), odds.pairs, seed=1, replicates=400)
     assert "and 2 more in at least 1 % of the runs" in page(many)
 
 

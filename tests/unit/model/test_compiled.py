@@ -39,7 +39,7 @@ from sim.native.kinds import Floats
 from sim.scenario.loader import load
 from support.native.compiled import compiled, typed
 
-ROOT = Path(sim.model.rounds.__file__).parents[3]
+ROOT = Path(sim.model.rounds.__file__).parents[2]
 SCALAR = [issue_distance, derived_mean, first_attitude, declares, loses_heart, is_closing, ask, takes, persuade, news,
           press_on, isolation_share, effective_attitude, tolerance, in_units]
 

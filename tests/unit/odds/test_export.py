@@ -14,8 +14,10 @@ from sim.model import world as w
 from sim.model.encoding import encode
 from sim.model.rounds import run_chunk
 from sim.odds import export as module
-from sim.odds.export import export, json_text, replicates_file
+from sim.odds.export import replicates_file
 from sim.odds.run import run
+from sim.report.folder import write
+from sim.results.base import json_text
 from support.scenes import five, odds_of_five, scenario
 
 
@@ -24,25 +26,33 @@ def rows_of(path):
         return list(csv.DictReader(stream))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_pictures():
+    """Leaves out the pictures: they take seconds and are tested on their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.report.folder.draw", lambda record, folder: [])
+        yield
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory, no_pictures):
     made = tmp_path_factory.mktemp("out")
-    export(odds_of_five(), made)
+    write(odds_of_five().record, made)
     return made
 
 
 def test_it_returns_what_it_wrote_with_the_record_last(tmp_path):
-    paths = export(odds_of_five(), tmp_path)
+    paths = write(odds_of_five().record, tmp_path)
     assert [path.name for path in paths] == ["odds.csv", "support.csv", "holdouts.csv", "by_date.csv", "run.json"]
     assert set(paths) == set(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name, rows", [
-    ("odds.csv", "outcomes"), ("support.csv", "support_document"), ("holdouts.csv", "holdouts_document"),
+    ("odds.csv", "outcomes"), ("support.csv", "support"), ("holdouts.csv", "holdouts"),
     ("by_date.csv", "by_date"),
 ])
 def test_tables_hold_the_numbers_of_the_document(name, rows, folder):
-    expected = getattr(odds_of_five(), rows)
+    expected = odds_of_five().document()[rows]
     found = rows_of(folder / name)
     assert len(found) == len(expected)
     for row, other in zip(found, expected, strict=True):
@@ -52,20 +62,13 @@ def test_tables_hold_the_numbers_of_the_document(name, rows, folder):
 
 def test_the_record_is_the_document(folder):
     document = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert document == odds_of_five().document()
-    assert (folder / "run.json").read_text(encoding="utf-8") == json_text(odds_of_five().document())
-
-
-def test_makers_write_before_the_record(tmp_path):
-    def make(odds, folder):
-        assert not (folder / "run.json").exists() and (folder / "odds.csv").exists()
-        return [folder / "page.html"]
-    assert [path.name for path in export(odds_of_five(), tmp_path, [make])][-2:] == ["page.html", "run.json"]
+    assert document == {**odds_of_five().document(), "details": document["details"]}
+    assert (folder / "run.json").read_text(encoding="utf-8") == json_text(odds_of_five().record.whole())
 
 
 def test_a_hostile_name_becomes_no_formula(tmp_path):
     odds = run(scenario(candidates={"=1+1": {}, "@Bo": {}}, stances={}), 10, workers=1)
-    export(odds, tmp_path)
+    write(odds.record, tmp_path)
     assert {row["outcome"] for row in rows_of(tmp_path / "odds.csv")} == {"'=1+1", "'@Bo", "nobody"}
     assert (tmp_path / "by_date.csv").read_text().splitlines()[0] == "round,date,decided,'=1+1,'@Bo"
     assert {"=1+1", "@Bo"} < {row["name"] for row in json.loads((tmp_path / "run.json").read_text())["outcomes"]}

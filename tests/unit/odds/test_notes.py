@@ -9,9 +9,18 @@ import numpy as np
 import pytest
 
 from sim.odds.run import run
-from sim.text.summary import Difference, _rounded_up, lead, notes
+from sim.text import summary
+from sim.text.summary import Lead, _rounded_up
 from support.by_hand import odds_by_hand
 from support.scenes import odds_of_five, scenario, with_counts
+
+
+def notes(odds) -> list[str]:
+    return summary.notes(odds.record, odds.encoded.scenario)
+
+
+def lead(odds) -> Lead:
+    return summary.lead(odds.record)
 
 
 def test_the_lead_has_the_variance_of_a_paired_difference():
@@ -86,18 +95,18 @@ def test_numbers_are_rounded_up_to_two_digits(number, rounded):
 
 
 def test_a_lead_of_nothing_at_its_lower_end_is_not_clear():
-    assert not Difference(0.1, 0.0, 0.2, None).is_clear
-    assert Difference(0.1, 1e-9, 0.2, None).is_clear
+    assert not Lead(0.1, 0.0, 0.2, None).is_clear
+    assert Lead(0.1, 1e-9, 0.2, None).is_clear
 
 
 @pytest.mark.parametrize("bare, made, told", [(0, 0, False), (2, 4, False), (3, 4, True), (1, 1, True), (5, 10, False)])
 def test_more_than_half_without_a_claim_is_mostly_assumption(monkeypatch, bare, made, told):
     assumed = [SimpleNamespace(claims=[] if k < bare else ["c01"]) for k in range(made)]
-    monkeypatch.setattr("sim.scenario.assumptions.assumptions", lambda scenario: assumed)
+    monkeypatch.setattr("sim.text.summary.assumptions", lambda scenario: assumed)
     found = [note for note in notes(odds_by_hand()) if "rest on no claim" in note]
     assert [note.split(" assumptions")[0] for note in found] == [f"{bare} of the {made}"] * told
 
 
 def test_what_has_no_effect_is_told(monkeypatch):
-    monkeypatch.setattr("sim.scenario.describe.idle", lambda scenario: ["One thing is idle", "Another is too"])
+    monkeypatch.setattr("sim.text.summary.idle", lambda scenario: ["One thing is idle", "Another is too"])
     assert notes(odds_by_hand())[-2:] == ["One thing is idle.", "Another is too."]

@@ -11,7 +11,8 @@ import pytest
 
 from sim.model.tally import Record
 from sim.odds import export as module
-from sim.odds.export import json_text, replicates_file
+from sim.odds.export import replicates_file
+from sim.results.base import json_text
 from support.scenes import five
 
 

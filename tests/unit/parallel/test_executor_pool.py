@@ -19,7 +19,7 @@ from sim.parallel.pool import WorkerDied, WorkerPool
 from support import toy_cells
 from support.toy_cells import draw, make_cells, same
 
-ROOT = Path(pool_room.__file__).parents[3]
+ROOT = Path(pool_room.__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.plot.calendar import Days, Flag, date_axis, date_ticks, packed, room_above
+from sim.plot.calendar import Flag, date_axis, date_ticks, packed, room_above
 from sim.plot.forest import nice, number, signed, span
 from sim.plot.labels import spread
 from sim.plot.style import PAD, SMALL, Head, Room, inches, nothing, sheet, write
 from sim.plot.text import width
+from sim.text.format import Days
 from sim.text.format import day_words
 
 WANTED = st.lists(st.floats(0, 10), min_size=1, max_size=15)

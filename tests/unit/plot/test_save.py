@@ -51,7 +51,7 @@ def test_an_svg_is_well_formed_whatever_the_names(hostile):
 
 def test_an_inline_svg_has_ids_of_its_own_and_a_text_alternative(hostile):
     figure, alt = plot_odds(hostile).figure, alt_odds(hostile)
-    text = inline_svg(figure, "odds", alt)
+    text = inline_svg(svg(figure), "odds", alt)
     root = tree.fromstring(text)
     assert root.get("role") == "img" and root.get("aria-label") == alt and root.find(f"{SVG}title").text == alt
     assert root.get("viewBox") and root.get("width") is None
@@ -65,7 +65,7 @@ def test_an_inline_svg_has_ids_of_its_own_and_a_text_alternative(hostile):
 
 def test_inline_names_keep_two_pictures_apart(hostile):
     figure = plot_odds(hostile).figure
-    one, two = (set(re.findall(r'id="([^"]*)"', inline_svg(figure, name, "Alt."))) for name in ("a", "b"))
+    one, two = (set(re.findall(r'id="([^"]*)"', inline_svg(svg(figure), name, "Alt."))) for name in ("a", "b"))
     assert not one & two
 
 
@@ -105,17 +105,18 @@ def test_threads_do_not_disturb_each_other(hostile):
 
 def test_another_process_writes_the_same_bytes():
     """Without a display, without pyplot, under another hash seed."""
-    code = ("import sys, hashlib; from tests.plot.examples import run_examples; from sim.plot import plot_odds, svg; "
+    code = ("import sys, hashlib; from support.plot_examples import run_examples; from sim.plot import plot_odds, svg; "
             "sys.stdout.write(hashlib.sha256(svg(plot_odds(run_examples()['plain']).figure)).hexdigest()); "
             "assert 'matplotlib.pyplot' not in sys.modules")
     env = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "MPLBACKEND")}
     root = Path(__file__).resolve().parents[3]
-    digest = subprocess.run([sys.executable, "-c", code], cwd=root, env=env | {"PYTHONHASHSEED": "123"},
-                            capture_output=True, text=True, check=True).stdout
+    env |= {"PYTHONHASHSEED": "123", "PYTHONPATH": f"{root}{os.pathsep}{root / 'tests'}"}
+    digest = subprocess.run([sys.executable, "-c", code], cwd=root, env=env, capture_output=True, text=True,
+                            check=True).stdout
     assert digest == hashlib.sha256(svg(plot_odds(run_examples()["plain"]).figure)).hexdigest()
 
 
-def test_the_room_offers_its_pictures():
+def test_the_package_offers_its_pictures():
     for name in sim.plot.__all__:
         assert getattr(sim.plot, name) is not None and name in dir(sim.plot)
     with pytest.raises(AttributeError, match="no attribute 'plot_nothing'"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import functools
 from functools import cache
 
 import numpy as np
@@ -11,7 +9,6 @@ import pytest
 import xarray
 
 from sim.errors import UserError
-from sim.plot import inputs
 from sim.plot.compare import alt_compare, plot_compare
 from sim.plot.history import alt_evidence, plot_evidence
 from sim.plot.palette import FALLBACK
@@ -19,13 +16,17 @@ from sim.plot.pivots import alt_pivots, plot_pivots, ranked_pivots
 from sim.plot.scores import alt_reliability, alt_scores, plot_reliability, plot_scores, ranked_scores
 from sim.plot.sensitivity import alt_sensitivity, plot_sensitivity, ranked_indices
 from sim.plot.sweep import alt_sweep, axes_of, changes, close_calls, looks_of_grid, plot_sweep, roomiest
+from sim.results.backtest import ReliabilityBin
+from sim.results.base import Outcome
+from sim.results.studies import GroupIndex, SensitivityDocument
 from support.conformance.pictures import Case, PictureContract, texts
 from support.plot_examples import (
     BINS,
     HOSTILE,
     SHARES,
     WORDS,
-    around,
+    backtest,
+    compared,
     comparison,
     corners,
     damaged,
@@ -34,6 +35,7 @@ from support.plot_examples import (
     indices,
     named,
     pivots,
+    pivots_document,
     rising,
     scores,
 )
@@ -105,14 +107,19 @@ class TestPivots(PictureContract):
     @staticmethod
     @cache
     def cases():
-        no_weight = pivots()
-        rows = tuple(dataclasses.replace(row, weightless=None) for row in no_weight.rows)
         return cases_of(plot_pivots, alt_pivots,
                         plain=(pivots(), ("United States", "stance flipped", "no weight", "now 81")),
                         hostile=(pivots(HOSTILE, HOSTILE[1]), ("<script>alert(1)", "A $x_{$ B")),
                         one_ally=(pivots(("A",)), ("A",)), no_ally=(pivots(()), ("no ally was varied",)),
-                        stances_only=(dataclasses.replace(no_weight, rows=rows), ("stance flipped",)),
+                        stances_only=(pivots(light=False), ("stance flipped",)),
                         many=(pivots(named("A Member With a Name", 193)), ("20 allies of 193",)))
+
+
+def below_zero():
+    index = GroupIndex(group="g", inputs=1, first=-0.05, first_low=-0.3, first_high=0.2, total=1.2, total_low=1.18,
+                       total_high=1.22)
+    return pivots_document(sensitivity=SensitivityDocument(rows=16, courses=8, replicates=1, mean=0, variance=1, luck=0,
+                                                           groups=[index]))
 
 
 class TestSensitivity(PictureContract):
@@ -122,9 +129,9 @@ class TestSensitivity(PictureContract):
         return cases_of(plot_sensitivity, alt_sensitivity,
                         plain=(indices(), ("process", "alone (first order)", "with others (total order)")),
                         hostile=(indices(HOSTILE), ("A $x_{$ B",)), one=(indices(("weights",)), ("weights",)),
-                        none=([], ("nothing is uncertain",)),
+                        none=(pivots_document(), ("nothing is uncertain",)),
                         many=(indices(named("stances of member", 60)), ("20 largest of 60",)),
-                        negative=([inputs.Sensitivity("g", inputs.Interval(-0.05, -0.3, 0.2), around(1.2))], ("g",)))
+                        negative=(below_zero(), ("g",)))
 
 
 class TestEvidence(PictureContract):
@@ -141,25 +148,27 @@ class TestReliability(PictureContract):
     @staticmethod
     @cache
     def cases():
-        ends = (inputs.Bin(0.0, 0.0, 0.0, 0.3, 9999), inputs.Bin(1.0, 1.0, 0.7, 1.0, 9999))
+        ends = [ReliabilityBin(forecast=x, observed=x, low=x * 0.7, high=max(x, 0.3), count=9999) for x in (0, 1)]
         return cases_of(plot_reliability, alt_reliability,
-                        plain=(BINS, ("41", "9", "15", "forecast", "came true", "0 %", "75 %")),
-                        hostile=(ends, ("9999",)), one=(BINS[:1], ("41",)), none=((), ("no forecasts",)))
+                        plain=(backtest(bins=BINS), ("41", "9", "15", "forecast", "came true", "0 %", "75 %")),
+                        hostile=(backtest(bins=ends), ("9999",)), one=(backtest(bins=BINS[:1]), ("41",)),
+                        none=(backtest(), ("no forecasts",)))
 
 
 class TestScores(PictureContract):
     @staticmethod
     @cache
     def cases():
-        return cases_of(plot_scores, functools.partial(alt_scores, score="log score"),
+        return cases_of(plot_scores, alt_scores,
                         plain=(scores(), ("the model", "equal odds", "four stances", "0.84")),
-                        hostile=(scores(HOSTILE), ("A $x_{$ B", "the model")), none=([], ("nothing was scored",)),
-                        same=([inputs.Score("only", 1.0, 1.0, 1.0)], ("only",)))
+                        hostile=(scores(HOSTILE), ("A $x_{$ B", "the model")), none=(backtest(), ("nothing was scored",)),
+                        same=(backtest([("only", 1.0, 1.0, 1.0, "")]), ("only",)))
 
 
 def test_compare_leaves_out_the_least_likely_and_says_so():
-    outcomes = tuple(inputs.Outcome(f"N{k}", 0.4 if k == 11 else 0.05, 0.04, 0.06, 50) for k in range(12))
-    ax = plot_compare(inputs.Comparison((inputs.Entry("a", outcomes), inputs.Entry("b", outcomes)), ()))
+    outcomes = [Outcome(name=f"N{k}", kind="candidate", odds=0.4 if k == 11 else 0.05, low=0.04, high=0.06, count=50)
+                for k in range(12)]
+    ax = plot_compare(compared([("a", outcomes), ("b", outcomes)], differ=False))
     assert "Left out: 6 outcomes, none above 6 %" in written(ax).replace("\n", " ") and "N11" in written(ax)
 
 
@@ -180,22 +189,23 @@ def spans(ax) -> set:
 
 
 def test_intervals_are_drawn_with_every_point():
-    compared, decided, depends = comparison(), pivots(), indices()
-    left, right = plot_compare(compared).child_axes
-    for entry in compared.entries:
+    side_by_side, decided, depends = comparison(), pivots(), indices()
+    left, right = plot_compare(side_by_side).child_axes
+    for entry in side_by_side.scenarios:
         assert {(row.low, row.high) for row in entry.outcomes} <= spans(left)
         assert {row.odds for row in entry.outcomes} <= {x for x, _ in points(left)}
-    assert {(row.low, row.high) for row in compared.differences} <= spans(right)
+    assert {(row.low, row.high) for row in side_by_side.differences} <= spans(right)
     drawn = plot_pivots(decided)
-    for row in decided.rows:
-        assert {(row.flipped.low, row.flipped.high), (row.weightless.low, row.weightless.high)} <= spans(drawn)
-    assert any(set(line.get_xdata()) == {decided.now.value} for line in drawn.lines)
+    for row in decided.allies:
+        ends = {change.from_now(decided.now.odds)[1:] for change in (row.flipped, row.weightless)}
+        assert ends <= spans(drawn)
+    assert any(set(line.get_xdata()) == {decided.now.odds} for line in drawn.lines)
     drawn = plot_sensitivity(depends)
-    for row in depends:
-        assert {(row.first.value, "o"), (row.total.value, "D")} <= points(drawn)
+    for row in depends.indices:
+        assert {(row.first, "o"), (row.total, "D")} <= points(drawn)
     drawn = plot_scores(scores())
-    assert {(row.low, row.high) for row in scores()} <= spans(drawn)
-    assert {row.forecast for row in BINS} <= {x for x, _ in points(plot_reliability(BINS))}
+    assert {(row.log.low, row.log.high) for row in scores().scores.values()} <= spans(drawn)
+    assert {row.forecast for row in BINS} <= {x for x, _ in points(plot_reliability(backtest(bins=BINS)))}
 
 
 def test_lines_have_bands():
@@ -283,13 +293,12 @@ def test_colours_of_the_map_grow_with_the_odds():
 
 def test_rankings():
     assert [row.ally for row in ranked_pivots(pivots())] == ["United States", "Hungary", "France"]
-    assert ranked_indices(list(reversed(indices())))[0].group == "stances of the United States"
-    assert ranked_scores(scores(), False)[0].is_model and ranked_scores(scores(), True)[-1].is_model
+    assert ranked_indices(indices(("weights", "process")))[0].group == "weights"
+    assert [name for name, _, _ in ranked_scores(scores())][0] == "the model"
 
 
 def test_the_score_says_which_way_is_better():
     assert "lower is better" in written(plot_scores(scores()))
-    assert "higher is better" in written(plot_scores(scores(), score="skill", unit="share", higher_is_better=True))
 
 
 def test_evidence_comes_in_order():

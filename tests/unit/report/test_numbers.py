@@ -7,6 +7,7 @@ import copy
 import pytest
 
 from sim.report.page import page
+from sim.results.run import RunRecord
 from support.page_reading import Element, read
 from support.pivots_document import document
 from support.report_scenes import five_page, known_numbers, nato_page, numbers, page_of, played
@@ -54,7 +55,7 @@ def test_a_number_from_elsewhere_is_noticed():
 def test_a_page_shows_what_its_record_says_and_nothing_remembered():
     record = copy.deepcopy(five_page()[1])
     record["outcomes"][0].update(count=123, odds=0.3075, low=0.2643, high=0.3543)
-    changed = read(page(record, dict.fromkeys(("odds", "timing", "holdouts", "support"), "")))
+    changed = read(page(RunRecord.model_validate(record), dict.fromkeys(("odds", "timing", "holdouts", "support"), "")))
     assert changed.one("section", id="odds").one("tbody").all("tr")[0].text.endswith("31 % 26 to 35 % 123")
 
 

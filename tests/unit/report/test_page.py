@@ -7,9 +7,9 @@ import re
 import pytest
 
 from sim.plot.palette import COLOURS, GREY
-from sim.report.page import write_report
+from sim.report.folder import draw
 from support.page_reading import Element, read
-from support.report_scenes import five, five_page, nato_page, page_of, played, scenario, vicious_page
+from support.report_scenes import five, five_page, nato_page, page_of, played, record_of, scenario, vicious_page
 
 SECTIONS = ["odds", "when", "holdouts", "pivots", "support", "told", "assumed", "method", "limits"]
 PAGES = pytest.mark.parametrize("make", [five_page, nato_page, vicious_page], ids=["five", "nato", "hostile"])
@@ -201,6 +201,6 @@ def test_the_page_of_the_large_case_is_small(tmp_path):
 
 def test_writing_replaces_the_page_as_a_whole_and_says_where(tmp_path):
     (tmp_path / "report.html").write_text("old")
-    assert write_report(five(), tmp_path, five_page()[1]) == [tmp_path / "report.html"]
-    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+    paths = draw(record_of(five()), tmp_path)
+    assert paths[-1] == tmp_path / "report.html" and set(paths) == set(tmp_path.iterdir())
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == five_page()[0]

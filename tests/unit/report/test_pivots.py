@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from sim.report.record import FILE, as_drawn, pivots_beside, pivots_part
+from sim.report.record import FILE, pivots_beside
 from support.page_reading import Element, read
 from support.pivots_document import document
-from support.report_scenes import five, five_page, nato_page, page_of, played, scenario
+from support.report_scenes import five, five_page, nato_page, page_of, played, record_of, scenario
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +77,9 @@ def test_the_command_asks_about_the_same_thing(case, options, words):
 
 
 def test_what_was_left_in_the_folder_is_found(tmp_path):
-    assert pivots_beside(tmp_path, five()) is None
+    assert pivots_beside(tmp_path, five().record) is None
     (tmp_path / FILE).write_text(json.dumps(document()), encoding="utf-8")
-    assert pivots_beside(tmp_path, five()) == document()
+    assert pivots_beside(tmp_path, five().record).document() == document()
 
 
 @pytest.mark.parametrize("damage", [
@@ -88,22 +88,18 @@ def test_what_was_left_in_the_folder_is_found(tmp_path):
 ])
 def test_what_is_about_something_else_or_broken_is_not(tmp_path, damage):
     (tmp_path / FILE).write_text(json.dumps({**document(), **damage}), encoding="utf-8")
-    assert pivots_beside(tmp_path, five()) is None
+    assert pivots_beside(tmp_path, five().record) is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "3", "null", "{}"])
 def test_half_a_file_is_no_file(tmp_path, text):
     (tmp_path / FILE).write_text(text, encoding="utf-8")
-    assert pivots_beside(tmp_path, five()) is None
+    assert pivots_beside(tmp_path, five().record) is None
 
 
 def test_the_study_s_own_document_is_what_is_read():
     from sim.scenario.loader import load
     from sim.study.pivots import pivots
     found = pivots(load("five-allies"), 60, workers=1, sensitivity=False)
-    part = pivots_part(found.document())
-    assert [row.ally for row in part.rows] == [row.name for row in found.allies]
-    drawn = as_drawn(part.model_dump())
-    assert [(row.ally, row.flipped.value) for row in drawn.rows] == [
-        (row.ally, round(row.flipped.value, 6)) for row in found.drawn().rows]
-    assert pivots_part(None) is None
+    told = record_of(five(), found.document()).report.pivots
+    assert told == found.record and record_of(five()).report.pivots is None

@@ -7,8 +7,7 @@ import json
 import jsonschema
 import pytest
 
-from sim.odds.export import json_text
-from sim.report.record import run_record
+from sim.results.base import json_text
 from sim.results.report import Report
 from support.report_scenes import (
     ROOT,
@@ -18,6 +17,7 @@ from support.report_scenes import (
     nato_page,
     page_of,
     played,
+    record_of,
     scenario,
     vicious,
     vicious_page,
@@ -30,7 +30,7 @@ ALL = pytest.mark.parametrize("odds, make", [(five, five_page), (nato, nato_page
 @ALL
 def test_the_contract_s_keys_come_first_and_unchanged(odds, make):
     record, document = make()[1], odds().document()
-    assert list(record) == [*document, "report"]
+    assert list(record) == [*document, "details", "report"]
     assert {key: record[key] for key in document} == document
 
 
@@ -53,7 +53,7 @@ def test_it_is_read_back_by_its_type():
 
 
 def test_it_is_the_same_every_time():
-    assert run_record(five())["report"] == five_page()[1]["report"]
+    assert record_of(five()).whole()["report"] == five_page()[1]["report"]
 
 
 def test_the_question_its_day_and_who_decides():
@@ -79,7 +79,7 @@ def test_when_and_spread_are_told_in_sentences():
 
 def test_notes_are_those_that_the_terminal_shows():
     from sim.text.summary import notes
-    assert nato_page()[1]["report"]["notes"] == notes(nato())
+    assert nato_page()[1]["report"]["notes"] == notes(nato().record, nato().encoded.scenario)
 
 
 @pytest.mark.parametrize("changed", [

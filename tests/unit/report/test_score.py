@@ -52,5 +52,5 @@ def test_without_a_file_it_says_that_there_is_none(tmp_path):
 
 
 def test_the_page_says_what_ships():
-    told = limits(five(), assumed(five().encoded.scenario)).score
+    told = limits(five().record, five().encoded, assumed(five().encoded.scenario)).score
     assert told == latest_score() and (told == MISSING) == (not FILE.exists())

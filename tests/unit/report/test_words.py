@@ -8,12 +8,31 @@ import pytest
 
 from sim.cli.main import build
 from sim.model.encoding import encode
-from sim.report.method import command, file_name, method
-from sim.report.sections import asked, assumed, holdouts, limits, rule_words, told, what
+from sim.report import method as methods
+from sim.report import sections
+from sim.report.method import file_name
+from sim.report.sections import asked, assumed, holdouts, rule_words, what
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
 from sim.scenario.schema import Process, Rule
 from support.report_scenes import five, nato, played, scenario
+
+
+def command(odds) -> str | None:
+    return methods.command(odds.record, odds.encoded)
+
+
+def method(odds):
+    return methods.method(odds.record, odds.encoded)
+
+
+def limits(odds, made):
+    return sections.limits(odds.record, odds.encoded, made)
+
+
+def told(odds):
+    return sections.told(odds.record, odds.encoded)
+
 
 
 def same_for_all(value: float) -> str:
@@ -162,17 +181,17 @@ def test_a_name_with_dots_is_said_whole():
 
 
 def test_rare_rows_are_counted_and_not_listed():
-    part = holdouts(nato())
+    part = holdouts(nato().record)
     assert part.rows and all(row.share >= part.least_share for row in [*part.rows, *part.promises])
-    listed = [row for row in nato().deals_document if row["share"] >= part.least_share]
+    listed = [row for row in nato().record.deals if row["share"] >= part.least_share]
     assert len(part.promises) + part.promises_left_out == len(listed)
 
 
 def test_the_figures_beside_the_picture_add_up_over_names():
-    shares = {row.ally: row.share for row in holdouts(nato()).last_to_object}
+    shares = {row.ally: row.share for row in holdouts(nato().record).last_to_object}
     assert len(shares) == 32
     for ally in ("HUN", "TUR"):
-        total = sum(row["share"] for row in nato().holdouts_document if row["ally"] == ally)
+        total = sum(row["share"] for row in nato().record.holdouts if row["ally"] == ally)
         assert shares[ally] == pytest.approx(total, abs=1e-5)
 
 
@@ -185,7 +204,7 @@ def test_a_long_diary_loses_its_middle(monkeypatch):
 
 
 def test_the_told_run_is_the_one_that_explain_tells():
-    from sim.odds.typical import most_typical
+    from sim.agents.typical import most_typical
     run = told(nato())
     assert run.replicate == most_typical(nato().encoded, 1).replicate
     assert f"This is run {run.replicate:,}, " in run.rule and run.outcome in run.rule

@@ -13,6 +13,8 @@ from sim.scenario.fields import Distribution
 from sim.scenario.loader import load
 from sim.scenario.scenario import Scenario, shares
 from sim.scenario.schema import Stance
+from sim.scenario.stances import STANCES as WORDS
+from sim.scenario.stances import vocabulary
 from support.small_scenario import ALLIES, ROSTER, small, write
 
 STANCES = '[stances."Ada Brook"]\nUSA = "support"\nFRA = { stance = "lean", spread = 0.3 }\n"*" = 0.1\n'
@@ -226,3 +228,9 @@ def test_card_escapes_what_the_file_says(made):
 
 def test_allies_of_the_file_alone(made):
     assert made(allies=ALLIES + '"Åland" = {}\n').allies == ("FRA", "GBR", "USA", "Åland")
+
+
+def test_words_of_a_scenario_come_over_the_usual_ones(made):
+    words = vocabulary(made(rest="[vocabulary]\nlean = 0.3\nkeen = { mean = 0.4, spread = 0.1 }\n").document)
+    assert words["lean"] == (0.3, None) and words["keen"] == (0.4, 0.1) and words["block"] == (-0.9, None)
+    assert [meaning.mean for meaning in WORDS.values()] == [0.9, 0.5, 0.2, 0.0, -0.2, -0.5, -0.9]

@@ -38,7 +38,7 @@ def test_the_odds_are_those_of_runs(found):
 
 def test_the_differences_are_those_of_the_pairs_of_replicates(found):
     before, after = records(five()), records(five().with_(STANCE, "oppose"))
-    for row in (row for row in found.difference_rows if row["scenario"] == "A objects"):
+    for row in (row for row in found.record.differences if row["scenario"] == "A objects"):
         one, other = before == row["outcome"], after == row["outcome"]
         expected = paired_difference(Pairs(*(int(np.sum(both)) for both in (
             one & other, one & ~other, ~one & other, ~one & ~other))))
@@ -48,7 +48,7 @@ def test_the_differences_are_those_of_the_pairs_of_replicates(found):
 
 def test_differences_are_differences_of_the_odds_and_add_up_to_nothing(found):
     odds = found.table.set_index(["scenario", "outcome"])["odds"]
-    for row in found.difference_rows:
+    for row in found.record.differences:
         before, after = odds["as it was", row["outcome"]], odds[row["scenario"], row["outcome"]]
         assert math.isclose(row["difference"], after - before, abs_tol=2e-6)
     assert found.differences.groupby("scenario")["difference"].sum().abs().max() < 1e-5
@@ -99,7 +99,7 @@ def test_outcomes_that_only_one_scenario_has_count_nothing_in_the_others():
 
 def test_an_outcome_that_only_a_third_scenario_has_is_compared_too():
     found = sim.compare({"a": five(), "b": five(), "c": sim.load("two-front-runners")}, 20, workers=1)
-    assert all(len([row for row in found.difference_rows if row["scenario"] == name]) == len(found.outcomes)
+    assert all(len([row for row in found.record.differences if row["scenario"] == name]) == len(found.outcomes)
                for name in "bc")
 
 
@@ -108,7 +108,7 @@ def test_a_fallback_called_like_a_candidate_of_another_scenario_stays_apart():
                         workers=1)
     assert {("Ada", "candidate"), ("Ada", "fallback"), ("nobody agreed", "fallback")} < set(found.outcomes)
     assert sum(row["count"] for row in found.rows_of("other")) == 100
-    assert math.isclose(sum(row["difference"] for row in found.difference_rows), 0, abs_tol=1e-5)
+    assert math.isclose(sum(row["difference"] for row in found.record.differences), 0, abs_tol=1e-5)
     assert "Ada (fallback)" in found._repr_html_()
     found.plot().figure.canvas.draw()
 

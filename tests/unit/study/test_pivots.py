@@ -12,9 +12,10 @@ import sim
 from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.odds.run import run
-from sim.statistics import wilson
+from sim.results.studies import INDEX_COLUMNS, Change
+from sim.statistics import Pairs, paired_difference, wilson
 from sim.study.counterfactuals import changed, played
-from sim.study.pivots import CHANGE, INDEX, likeliest, pivots
+from sim.study.pivots import likeliest, pivots
 from sim.study.sensitivity import MOST_ALLIES
 from support.pivots_scenes import both_must_agree, drawn, open_ended, scenario, settled
 
@@ -47,19 +48,20 @@ def test_the_front_runner_is_the_likeliest_candidate_and_its_odds_are_those_of_a
     odds = run(open_ended(), N, workers=1)
     best = max((row for row in odds.outcomes if row["kind"] == "candidate"), key=lambda row: row["count"])
     assert found.candidate == best["name"] == "Ada"
-    assert found.now == {key: best[key] for key in ("count", "odds", "low", "high")}
+    assert found.now.document() == {key: best[key] for key in ("count", "odds", "low", "high")}
     assert found.spread == odds.spread
 
 
 @pytest.mark.parametrize(("ally", "entry"), [("A", "block"), ("B", "oppose"), ("D", {"stance": "lean", "spread": 0.4})])
 def test_a_flip_gives_the_odds_of_the_scenario_that_says_so(found, ally, entry):
-    assert by_ally(found)[ally].flipped.odds == pytest.approx(odds_of(open_ended().with_(f"stances.Ada.{ally}", entry)))
+    assert by_ally(found)[ally].flipped.odds == pytest.approx(
+        odds_of(open_ended().with_(f"stances.Ada.{ally}", entry)), abs=1e-6)
 
 
 @pytest.mark.parametrize("ally", "ABCD")
 def test_no_weight_gives_the_odds_of_the_scenario_that_says_so(found, ally):
     light = open_ended().with_(f"allies.{ally}.weight", 0.0)
-    assert by_ally(found)[ally].weightless.odds == pytest.approx(odds_of(light))
+    assert by_ally(found)[ally].weightless.odds == pytest.approx(odds_of(light), abs=1e-6)
 
 
 def test_differences_are_paired(found):
@@ -71,9 +73,12 @@ def test_differences_are_paired(found):
         records.append(np.concatenate(chunks) == encoded.candidates.index("Ada"))
     change = by_ally(found)["D"].flipped
     assert change == changed(*records)
-    assert change.difference.value == pytest.approx(records[1].mean() - records[0].mean())
-    assert change.difference.width_ratio < 1.0
-    assert (change.low, change.high) == wilson(int(records[1].sum()), N)
+    before, after = records
+    expected = paired_difference(Pairs(*(int(both.sum()) for both in (
+        before & after, before & ~after, ~before & after, ~before & ~after))))
+    assert change.difference == pytest.approx(expected.value, abs=1e-6) and expected.width_ratio < 1.0
+    assert (change.difference_low, change.difference_high) == pytest.approx((expected.low, expected.high), abs=1e-6)
+    assert (change.low, change.high) == pytest.approx(wilson(int(after.sum()), N), abs=1e-6)
 
 
 def test_played_is_what_a_run_counts():
@@ -88,10 +93,10 @@ def test_where_there_is_no_doubt_the_change_is_all_or_nothing():
     found = pivots(settled(), 50, sensitivity=False, workers=1)
     assert found.now["odds"] == 1.0
     for row in found.allies:
-        assert (row.flipped.odds, row.flipped.difference.value) == (0.0, -1.0)
-        assert (row.weightless.odds, row.weightless.difference.value) == (1.0, 0.0)
-        assert row.flipped.difference.high < -0.8
-        assert row.weightless.difference.low < 0.0 < row.weightless.difference.high
+        assert (row.flipped.odds, row.flipped.difference) == (0.0, -1.0)
+        assert (row.weightless.odds, row.weightless.difference) == (1.0, 0.0)
+        assert row.flipped.difference_high < -0.8
+        assert row.weightless.difference_low < 0.0 < row.weightless.difference_high
 
 
 def test_without_a_veto_nobody_is_pivotal_who_is_one_too_many():
@@ -100,18 +105,18 @@ def test_without_a_veto_nobody_is_pivotal_who_is_one_too_many():
                      rule={"veto": "none", "consent_count": 2})
     found = by_ally(pivots(scene, 20, sensitivity=False, workers=1))
     assert [found[ally].flipped.odds for ally in "ABC"] == [0.0, 0.0, 1.0]
-    assert found["C"].flipped.difference.value == 0.0
+    assert found["C"].flipped.difference == 0.0
 
 
 def test_who_is_certain_and_who_is_not():
     """B is drawn from -1 to 1 and turned to oppose; then nothing can pass. Where nobody moves, weight means nothing."""
     found = by_ally(pivots(both_must_agree(), 400, sensitivity=False, workers=1))
     assert (found["B"].stance, found["B"].flipped_to, found["B"].flipped.odds) == ("about +0.00", "oppose", 0.0)
-    assert found["A"].weightless.difference.value == 0.0
+    assert found["A"].weightless.difference == 0.0
 
 
 def test_the_most_decisive_come_first(found):
-    sizes = [abs(row.flipped.difference.value) for row in found.allies]
+    sizes = [abs(row.flipped.difference) for row in found.allies]
     assert sizes == sorted(sizes, reverse=True)
     assert sorted(row.ally for row in found.allies) == ["A", "B", "C", "D"]
 
@@ -130,7 +135,7 @@ def test_a_name_that_nobody_adopts_can_still_be_asked_about():
     found = pivots(scene, 20, parameters="point", sensitivity=16, workers=1)
     assert (found.candidate, found.now["count"]) == ("Ada", 0)
     assert found.now["high"] > 0.0
-    assert not found.ranked
+    assert not found.record.indices
     assert "No single ally decides" in found.headline
 
 
@@ -180,8 +185,8 @@ def test_of_many_allies_the_most_decisive_have_groups_of_their_own():
     rule = {"veto": [names[-1]]}
     found = pivots(scenario({name: {} for name in names}, {"Ada": stances}, rule=rule), 40, sensitivity=16, workers=2)
     assert found.allies[0].ally == names[-1]
-    assert found.ranked[0].group == f"stances of {names[-1]}"
-    assert "stances of the other 3" in {index.group for index in found.ranked}
+    assert found.record.indices[0].group == f"stances of {names[-1]}"
+    assert "stances of the other 3" in {index.group for index in found.record.indices}
 
 
 def test_parameters_are_used():
@@ -203,9 +208,9 @@ def test_progress_is_told_in_replicates_and_ends_complete():
 def test_the_tables_have_one_row_each_and_the_columns_that_were_promised(found):
     assert list(found.table["ally"]) == [row.ally for row in found.allies]
     assert {"ally", "name", "weight", "odds", "flipped_odds", "weightless_odds"} <= set(found.table.columns)
-    assert all(f"{kind}_{key}" in found.table for kind in ("flipped", "weightless") for key in CHANGE)
-    assert list(found.sobol.columns) == list(INDEX)
-    assert len(found.sobol) == len(found.sensitivity.indices.groups)
+    assert all(f"{kind}_{key}" in found.table for kind in ("flipped", "weightless") for key in Change.model_fields)
+    assert list(found.sobol.columns) == list(INDEX_COLUMNS)
+    assert len(found.sobol) == len(found.sensitivity.groups)
     assert found.table["weight"].sum() == pytest.approx(1.0, abs=1e-5)
     assert (found.table["odds"] == found.now["odds"]).all()
     assert found.table.set_index("ally").loc["C", "name"] == "Cee"
@@ -214,7 +219,7 @@ def test_the_tables_have_one_row_each_and_the_columns_that_were_promised(found):
 def test_without_sensitivity_the_table_is_empty_and_the_document_says_so():
     found = pivots(open_ended(), 50, sensitivity=False, workers=1)
     assert found.sensitivity is None and found.sobol.empty
-    assert list(found.sobol.columns) == list(INDEX)
+    assert list(found.sobol.columns) == list(INDEX_COLUMNS)
     assert found.document()["sensitivity"] is None
 
 
@@ -243,13 +248,10 @@ def test_the_pictures_show_what_the_tables_say(found):
     axes = found.plot()
     texts = {text.get_text() for text in axes.figure.findobj(match=lambda artist: hasattr(artist, "get_text"))}
     assert {"Cee", "A", "B", "D"} <= texts
-    drawn_pivots = found.drawn()
-    assert drawn_pivots.now.value == found.now["odds"]
-    assert [row.flipped.value for row in drawn_pivots.rows] == [row.flipped.odds for row in found.allies]
-    for row, ally in zip(drawn_pivots.rows, found.allies, strict=True):
-        assert 0.0 <= row.flipped.low <= row.flipped.value <= row.flipped.high <= 1.0
-        reaches_now = row.flipped.low <= drawn_pivots.now.value <= row.flipped.high
-        assert reaches_now != ally.flipped.difference.is_clear
+    for row in found.allies:
+        value, low, high = row.flipped.from_now(found.now.odds)
+        assert value == row.flipped.odds and 0.0 <= low <= value <= high <= 1.0
+        assert (low <= found.now.odds <= high) != row.flipped.is_clear
     assert found.plot_sensitivity().figure is not axes.figure
 
 

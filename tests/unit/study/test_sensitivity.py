@@ -133,6 +133,6 @@ def test_rows_that_are_no_power_of_two_are_refused():
 
 def test_groups_come_ranked():
     found = sensitivity(encode(open_ended()), "Ada", 64, workers=1)
-    totals = [index.total.value for index in found.ranked]
+    totals = [index.total.value for index in found.indices.ranked]
     assert totals == sorted(totals, reverse=True)
     assert {index.group for index in found.ranked} == set(groups_of(encode(open_ended())))

@@ -13,7 +13,7 @@ from sim.errors import PathError, StoreError, UserError
 from sim.scenario.parameters import DEFAULT, read_parameters
 from sim.study import sweep as odds_cell
 from sim.study import sweep as sweep_room
-from sim.study.sweep import Case, evaluate, odds_cells, run_sweep
+from sim.study.sweep import OddsCell, evaluate, odds_cells, run_sweep
 from support.sweeps import REPLICATES, STANCE, VARY, WEIGHT, files, five
 
 
@@ -46,7 +46,7 @@ def test_every_cell_is_what_a_run_of_that_scenario_gives(grid, weight, stance):
     for row in odds.outcomes:
         mine = cell.sel(outcome=row["name"])
         assert (float(mine["odds"]), float(mine["low"]), float(mine["high"])) == (row["odds"], row["low"], row["high"])
-    assert int(cell["median_round"]) == odds.timing_document["p50"]
+    assert int(cell["median_round"]) == odds.record.timing["p50"]
 
 
 def test_the_result_says_what_it_was_made_from(grid):
@@ -57,7 +57,7 @@ def test_the_result_says_what_it_was_made_from(grid):
 
 
 def test_the_same_setting_written_in_another_way_is_the_same_cell():
-    case = Case(five(), read_parameters(), 1)
+    case = OddsCell(five(), read_parameters(), 1)
     one, other = (odds_cells(case, {WEIGHT: 0.3}, REPLICATES)[0] for _ in range(2))
     assert one.description == other.description
     assert evaluate(one).arrays["ended"].tobytes() == evaluate(other).arrays["ended"].tobytes()
@@ -66,9 +66,9 @@ def test_the_same_setting_written_in_another_way_is_the_same_cell():
 @pytest.mark.parametrize("changed", [{"seed": 2}, {"replicates": 61}, {"parameters": "point"}, {"scenario": "two"}])
 def test_whatever_decides_a_cell_is_in_its_description(changed):
     scenario = five().with_("allies.B.size", 3.0) if "scenario" in changed else five()
-    case = Case(scenario, read_parameters(changed.get("parameters", DEFAULT)), changed.get("seed", 1))
+    case = OddsCell(scenario, read_parameters(changed.get("parameters", DEFAULT)), changed.get("seed", 1))
     cell = odds_cells(case, {WEIGHT: 0.3}, changed.get("replicates", 60))[0]
-    usual = odds_cells(Case(five(), read_parameters(), 1), {WEIGHT: 0.3}, 60)[0]
+    usual = odds_cells(OddsCell(five(), read_parameters(), 1), {WEIGHT: 0.3}, 60)[0]
     assert cell.description != usual.description
 
 
@@ -87,7 +87,7 @@ def test_chance_for_an_interruption_comes_between_parts_of_a_cell(monkeypatch, g
 
 def test_the_outcomes_are_in_file_order_whatever_the_order_of_the_arrays():
     scenario = sim.load("two-front-runners")
-    cell = odds_cells(Case(scenario, read_parameters(), 1), {}, 50)[0]
+    cell = odds_cells(OddsCell(scenario, read_parameters(), 1), {}, 50)[0]
     odds = sim.run(scenario, 50, workers=1)
     assert evaluate(cell).arrays["ended"].sum(axis=1).tolist() == [odds.counts[name] for name in scenario.outcomes]
 

@@ -79,8 +79,9 @@ def test_a_fall_would_be_seen(blocked, championed):
 def test_the_favourite_changes_on_the_way():
     """What the picture of the sweep shows: with the US against it, the name is the favourite only at a small weight."""
     from sim.study.sweep import run_sweep
-    from sim.study.sweep_result import favourite_words
+    from sim.text.summary import favourite_words
     scenario = sim.load("nato-sg-2024").with_(STANCE, "block")
     swept = run_sweep(scenario, {WEIGHT: WEIGHTS}, 150, workers=1)
-    assert swept.points[0].favourite["name"] == NAME and swept.points[-1].favourite["name"] != NAME
-    assert f"changes from {NAME} to " in favourite_words(swept)
+    first, *_, last = swept.record.cells
+    assert first.favourite.name == NAME and last.favourite.name != NAME
+    assert f"changes from {NAME} to " in favourite_words(swept.record)

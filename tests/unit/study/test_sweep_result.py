@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 
 from sim.files import csv_text
+from sim.results import grid as grids
+from sim.results.grid import sweep_columns, sweep_rows
 from sim.scenario.parameters import read_parameters
 from sim.study.design import Design, Varied
 from sim.study.sweep import run_sweep
-from sim.study.sweep_result import Swept, favourite_words, picturable
+from sim.study.sweep_result import Swept, swept_of
+from sim.text import summary
 from support.sweeps import REPLICATES, STANCE, VARY, WEIGHT, five
 
 
@@ -21,7 +24,15 @@ def made_up(design: Design, counts) -> Swept:
     """Returns a sweep whose settings ended as told: counts of Ada, Bo and nobody, or None for a failure."""
     ended = tuple(None if row is None else np.array([[0, count] for count in row]) for row in counts)
     errors = tuple("Oops: it broke" if row is None else "" for row in counts)
-    return Swept(five(), read_parameters(), design, 100, 1, ended, errors, len(ended))
+    return swept_of(five(), read_parameters(), design, 100, 1, ended, errors, len(ended))
+
+
+def favourite_words(swept: Swept) -> str:
+    return summary.favourite_words(swept.record)
+
+
+def picturable(swept: Swept):
+    return grids.picturable(swept.record)
 
 
 def line(values, counts, path=WEIGHT) -> Swept:
@@ -34,7 +45,7 @@ def swept():
 
 
 def rows_of(swept: Swept) -> list[dict]:
-    return list(csv.DictReader(io.StringIO(csv_text(swept.columns, swept.rows()))))
+    return list(csv.DictReader(io.StringIO(csv_text(sweep_columns(swept.record), sweep_rows(swept.record)))))
 
 
 def test_the_table_has_a_row_for_every_setting_and_outcome(swept):
@@ -69,7 +80,7 @@ def test_a_sample_has_one_dimension_with_the_fields_along_it():
     assert grid[WEIGHT].dims == grid[STANCE].dims == ("cell",)
     assert grid["cell"].values.tolist() == list(range(8))
     assert rows_of(swept)[0]["cell"] == "0" and rows_of(swept)[-1]["cell"] == "7"
-    assert float(grid[WEIGHT][3]) == swept.design.points[3][0]
+    assert float(grid[WEIGHT][3]) == swept.record.cells[3].values[WEIGHT]
 
 
 def test_a_dataset_can_be_selected_from_and_turned_into_a_table(swept):
@@ -87,7 +98,7 @@ def test_numbers_among_words_stay_numbers():
 
 def test_a_name_that_a_spreadsheet_would_run_is_harmless():
     swept = run_sweep(five().with_("calendar.fallback", "=cmd()"), {WEIGHT: [0.1]}, 5, workers=1)
-    assert ",'=cmd()," in csv_text(swept.columns, swept.rows())
+    assert ",'=cmd()," in csv_text(sweep_columns(swept.record), sweep_rows(swept.record))
 
 
 # ---- in words
@@ -122,7 +133,7 @@ def test_over_several_fields_settings_are_counted(swept):
 # ---- pictures
 
 def test_one_and_two_fields_can_be_drawn_and_three_cannot(swept):
-    assert picturable(swept).identical(swept.dataset())
+    assert picturable(swept).equals(swept.dataset())
     assert picturable(run_sweep(five(), {WEIGHT: [0.1, 0.5]}, 5, workers=1)) is not None
     three = run_sweep(five(), {**VARY, "process.isolation": [0.1, 0.3]}, 2, workers=1)
     assert picturable(three) is None
@@ -142,7 +153,7 @@ def test_a_line_leaves_out_what_failed_and_a_map_needs_everything():
 
 def test_a_sample_of_one_number_is_a_line_in_the_order_of_the_numbers():
     swept = run_sweep(five(), {WEIGHT: [0.1, 0.9]}, 5, sample=("lhs", 6), workers=1)
-    assert picturable(swept)[WEIGHT].values.tolist() == sorted(value for (value,) in swept.design.points)
+    assert picturable(swept)[WEIGHT].values.tolist() == sorted(cell.values[WEIGHT] for cell in swept.record.cells)
     whole = run_sweep(five(), {"calendar.rounds": [10, 12]}, 5, sample=("lhs", 9), workers=1)
     assert picturable(whole)["calendar.rounds"].values.tolist() == [10, 11, 12]
     assert picturable(run_sweep(five(), VARY, 5, sample=("lhs", 4), workers=1)) is None

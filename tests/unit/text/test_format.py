@@ -7,9 +7,9 @@ import doctest
 
 import pytest
 
-from sim.agents.diary import Entry
 from sim.agents.model import ConsensusModel
 from sim.model.encoding import encode
+from sim.results.explain import Entry
 from sim.text import format as words
 from sim.text.format import listed, unit, when
 from sim.text.story import event_sentence, sentence

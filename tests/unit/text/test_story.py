@@ -7,11 +7,11 @@ import datetime
 import pytest
 
 from sim.agents.agents import Ally
-from sim.agents.diary import Entry
 from sim.agents.model import ConsensusModel
 from sim.model.encoding import encode
+from sim.results.explain import Entry
 from sim.scenario.loader import load
-from sim.text.story import Passage, heading, story
+from sim.text.story import heading, story
 from support.scenes import five, scenario
 
 
@@ -20,7 +20,7 @@ def entry(t: int, kind: str, **about) -> Entry:
 
 
 def told(*entries: Entry) -> list[tuple[int, int, tuple[str, ...]]]:
-    return [(passage.first, passage.last, passage.sentences) for passage in story(entries, five())]
+    return [(passage.first_round, passage.last_round, tuple(passage.sentences)) for passage in story(entries, five())]
 
 
 def meeting(t: int, lobbyist: str, target: str) -> Entry:
@@ -93,7 +93,7 @@ def test_nothing_happened_is_no_story():
     (10**6, 10**6, "week 1000000"), (1, 10**6, "weeks 1 to 1000000"),
 ])
 def test_a_heading_has_dates_and_rounds(first, last, text):
-    assert heading(Passage(first, last, ()), five()) == text
+    assert heading(first, last, five()) == text
 
 
 @pytest.mark.parametrize("name, replicate", [("five-allies", 0), ("five-allies", 3), ("two-front-runners", 1),
@@ -101,7 +101,8 @@ def test_a_heading_has_dates_and_rounds(first, last, text):
 def test_a_whole_run_is_told_without_gaps_and_ends_with_its_outcome(name, replicate):
     model = ConsensusModel(load(name), replicate=replicate).run()
     passages = story(model.diary.entries, model.encoded)
-    assert [t for passage in passages for t in range(passage.first, passage.last + 1)] == list(range(model.round + 1))
+    assert [t for passage in passages
+            for t in range(passage.first_round, passage.last_round + 1)] == list(range(model.round + 1))
     assert model.outcome in passages[-1].sentences[-1]
     assert all(line.endswith(".") and "None" not in line and "  " not in line
                for passage in passages for line in passage.sentences)
@@ -121,7 +122,8 @@ def test_what_a_user_s_own_ally_notes_is_told():
             if self.name == "E" and self.model.round == 2:
                 self.model.note("sulks", ally=self.name)
     model = ConsensusModel(five(), replicate=3, ally_class=Sulking).run()
-    second = next(passage for passage in story(model.diary.entries, five()) if passage.first <= 2 <= passage.last)
+    second = next(passage for passage in story(model.diary.entries, five())
+                  if passage.first_round <= 2 <= passage.last_round)
     assert "E: sulks." in second.sentences
 
 

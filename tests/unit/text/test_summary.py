@@ -11,16 +11,15 @@ from sim import files as table
 from sim.model import world as w
 from sim.model.tally import new_tally
 from sim.odds.run import run
+from sim.results.base import Outcome
 from sim.scenario.parameters import DEFAULT
-from sim.statistics import wilson
 from sim.text import summary as words
 from support.by_hand import odds_by_hand
 from support.scenes import five, odds_of_five, scenario, with_counts
 
 
-def outcome(count: int, total: int) -> dict:
-    low, high = wilson(count, total)
-    return {"name": "Ada", "count": count, "odds": count / total, "low": low, "high": high}
+def outcome(count: int, total: int) -> Outcome:
+    return Outcome.of("Ada", "candidate", count, total)
 
 
 @pytest.mark.parametrize("module", [words, table])
@@ -63,35 +62,36 @@ def test_words_for_odds_follow_the_table(share, word):
 
 def test_the_headline_names_the_first_two():
     odds = with_counts(odds_of_five(), Ada=80, Bo=15, nobody_agreed=5)
-    assert words.headline(odds) == "Ada is likely: 80 % of the runs (71 to 87 %); next is Bo, 15 %."
+    assert words.headline(odds.record) == "Ada is likely: 80 % of the runs (71 to 87 %); next is Bo, 15 %."
 
 
 def test_the_headline_of_a_certainty_leaves_a_door_open():
     odds = with_counts(odds_of_five(), Ada=100)
-    assert words.headline(odds) == "Ada is almost certain: > 96 % of the runs (96 to 100 %); next is Bo, < 4 %."
+    assert words.headline(odds.record) == "Ada is almost certain: > 96 % of the runs (96 to 100 %); next is Bo, < 4 %."
 
 
 def test_the_end_is_one_date_where_nearly_all_runs_end_then():
     odds = with_counts(odds_of_five(), Ada=100)
-    assert words.ending_words(odds) == "Nine runs in ten end on 8 January 2024 (week 1)."
+    assert words.ending_words(odds.record) == "Nine runs in ten end on 8 January 2024 (week 1)."
 
 
 def test_the_end_is_a_range_otherwise():
-    timing = odds_of_five().timing_document
-    told = words.ending_words(odds_of_five())
+    timing = odds_of_five().record.timing
+    told = words.ending_words(odds_of_five().record)
     assert all(f"(week {timing[name]})" in told for name in ("p05", "p50", "p95"))
 
 
 def test_what_is_decided_by_the_deadline_is_told():
-    told = words.decided_words(odds_of_five())
+    told = words.decided_words(odds_of_five().record)
     assert "by the deadline of 3 June 2024 in " in told and "in the end in " in told
-    assert words.decided_words(with_counts(odds_of_five(), Ada=60, nobody_agreed=40)) == (
+    assert words.decided_words(with_counts(odds_of_five(), Ada=60, nobody_agreed=40).record) == (
         "A name is agreed in 60.0 % of the runs, never after the deadline of 3 June 2024.")
 
 
 def test_a_scenario_without_deadline_only_has_an_end():
     odds = run(scenario(), 50, workers=1)
-    assert words.decided_words(odds) == f"A name is agreed in {words.percent(odds.by_date[-1]['decided'])} of the runs."
+    share = words.percent(odds.by_date[-1].decided)
+    assert words.decided_words(odds.record) == f"A name is agreed in {share} of the runs."
 
 
 @pytest.mark.parametrize("process, told", [
@@ -101,44 +101,46 @@ def test_a_scenario_without_deadline_only_has_an_end():
 ])
 def test_what_would_move_an_ally_depends_on_the_offers(process, told):
     odds = run(scenario(process=process), 10, workers=1, parameters="point")
-    assert words.ask_words(odds, 0.51) == told
+    assert words.ask_words(odds.record.details, 0.51) == told
 
 
 @pytest.mark.parametrize("days, told", [(1, "26 days"), (7, "26 weeks"), (14, "26 rounds")])
 def test_rounds_have_the_name_of_the_calendar(days, told):
     calendar = {"rounds": 5, "round_days": days, "fallback": "nobody"}
     odds = run(scenario(calendar=calendar), 10, workers=1, parameters="point")
-    assert words.ask_words(odds, 0.51) == told
+    assert words.ask_words(odds.record.details, 0.51) == told
 
 
 def test_the_least_satisfied_is_named_or_nobody_is():
-    assert "most often E;" in words.satisfaction_words(odds_of_five())
+    assert "most often E;" in words.satisfaction_words(odds_of_five().record)
     still = dict.fromkeys(("persuasion", "news", "offer_step", "isolation", "urgency"), 0.0)
     nobody = run(scenario(process=still), 20, workers=1)
-    assert words.satisfaction_words(nobody) == "No name was ever adopted."
+    assert words.satisfaction_words(nobody.record) == "No name was ever adopted."
 
 
 def test_chance_and_ignorance_share_what_differs():
-    assert words.spread_words(odds_of_five()).startswith("Of what differs between runs, ")
-    assert words.spread_words(with_counts(odds_of_five(), Ada=10)) == "Every run ended the same way."
+    assert words.spread_words(odds_of_five().record).startswith("Of what differs between runs, ")
+    assert words.spread_words(with_counts(odds_of_five(), Ada=10).record) == "Every run ended the same way."
 
 
 def test_parameters_are_named_with_what_the_scenario_states_itself():
     digest = five().parameters.digest.removeprefix("sha256:")[:8]
-    assert words.parameter_words(odds_of_five()) == f"Parameters: {DEFAULT} ({digest})."
+    said = words.parameter_words(five().scenario, five().parameters)
+    assert said == f"Parameters: {DEFAULT} ({digest})."
     odds = run(scenario(process={"isolation": 0.2, "budget": 1.0}), 10, workers=1)
-    assert words.parameter_words(odds).endswith("; the scenario itself states isolation, budget.")
+    said = words.parameter_words(odds.encoded.scenario, odds.encoded.parameters)
+    assert said.endswith("; the scenario itself states isolation, budget.")
 
 
 def test_an_ally_is_called_by_name_and_id():
-    assert words.ally_label(odds_of_five(), "A") == "A"
+    assert words.ally_label(odds_of_five().record.details.names, "A") == "A"
     named = run(scenario(allies={"A": {"name": "Atlantis"}, "B": {}, "C": {}}), 5, workers=1)
-    assert words.ally_label(named, "A") == "Atlantis (A)"
+    assert words.ally_label(named.record.details.names, "A") == "Atlantis (A)"
 
 
 @pytest.mark.parametrize("replicates, text", [(499, "33 %"), (500, "33.3 %"), (99_999, "33.3 %"), (100_000, "33.33 %")])
 def test_decimals_come_at_five_hundred_and_a_hundred_thousand_replicates(replicates, text):
-    assert words.odds_words({"count": 1, "odds": 1 / 3}, replicates) == text
+    assert words.odds_words(Outcome(name="", kind="candidate", count=1, odds=1 / 3, low=0, high=1), replicates) == text
 
 
 @pytest.mark.parametrize("gap, word", [
@@ -152,19 +154,21 @@ def test_what_is_decided_in_the_round_of_the_deadline_is_in_time():
     """Round 22 begins on 3 June."""
     tally = new_tally(5, 2, 40)
     tally.ended[0, 21], tally.ended[0, 22], tally.ended[0, 23], tally.ended[2, 30] = 1, 2, 3, 4
-    assert words.decided_words(odds_by_hand(tally=tally)) == (
+    assert words.decided_words(odds_by_hand(tally=tally).record) == (
         "A name is agreed by the deadline of 3 June 2024 in 30.0 % of the runs, in the end in 60.0 %.")
 
 
 def test_sentences_of_a_result_that_was_counted_by_hand():
     odds = odds_by_hand()
-    assert words.spread_words(odds) == ("Of what differs between runs, 87 % is chance in the process and 13 % is what "
+    assert words.spread_words(odds.record) == (
+        "Of what differs between runs, 87 % is chance in the process and 13 % is what "
                                         "we do not know about the allies.")
-    assert words.ending_words(odds) == ("The middle run ends on 29 January 2024 (week 4), nine in ten between "
+    assert words.ending_words(odds.record) == ("The middle run ends on 29 January 2024 (week 4), nine in ten between "
                                         "22 January 2024 (week 3) and 22 April 2024 (week 16).")
-    assert words.satisfaction_words(odds) == ("The least satisfied at adoption is most often E; the attitude of whoever "
+    assert words.satisfaction_words(odds.record) == (
+        "The least satisfied at adoption is most often E; the attitude of whoever "
                                               "is the least satisfied is -0.06 on average.")
-    assert words.headline(odds) == "Ada is likely: 70 % of the runs (40 to 89 %); next is nobody agreed, 20 %."
+    assert words.headline(odds.record) == "Ada is likely: 70 % of the runs (40 to 89 %); next is nobody agreed, 20 %."
 
 
 @pytest.mark.parametrize("ask, step, budget, told", [
@@ -175,4 +179,4 @@ def test_an_ask_is_within_reach_up_to_the_last_of_the_budget(ask, step, budget, 
     base = five().world.base.copy()
     base[w.OFFER_STEP], base[w.BUDGET] = step, budget
     odds = odds_by_hand(encoded=replace(five(), world=five().world._replace(base=base)))
-    assert words.ask_words(odds, ask).replace(",", "") == told
+    assert words.ask_words(odds.record.details, ask).replace(",", "") == told

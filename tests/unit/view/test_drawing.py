@@ -151,7 +151,7 @@ def test_odds_stand_side_by_side_with_their_difference():
     html = drawing.odds(found, changed.described())
     lines = rows(html)
     assert [row.one("th").text for row in lines] == [name for name, _ in found.outcomes]
-    for row, difference in zip(lines, found.difference_rows, strict=True):
+    for row, difference in zip(lines, found.record.differences, strict=True):
         cells = [cell.text for cell in row.all("td")]
         assert cells[0].endswith("%") and cells[1].endswith("%")
         assert float(cells[3]) == round(100 * difference["difference"], 1)

@@ -82,8 +82,8 @@ def test_meetings_are_those_of_the_round():
 
 def test_the_newest_passage_of_the_diary_comes_first():
     now = seen(5)
-    assert now.diary[0].heading.endswith("(week 5)") or "to 5)" in now.diary[0].heading
-    assert now.diary[-1].heading == "1 January 2024 (week 0)"
+    assert now.diary[0].when.endswith("(week 5)") or "to 5)" in now.diary[0].when
+    assert now.diary[-1].when == "1 January 2024 (week 0)"
     assert len(seen(200, nato()).diary) <= 12
 
 

@@ -11,7 +11,8 @@ import pytest
 from jsonschema import validate
 
 from sim.errors import UserError
-from sim.view.server import HOST, Opened, address, listen, opened, set_opened
+from sim.view.server import HOST, address, listen
+from sim.view.settings import Opened, opened, set_opened
 from support.command import ROOT
 from support.view_scenes import settings
 

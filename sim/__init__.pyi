@@ -1,0 +1,18 @@
+from sim.agents.agents import Ally as Ally
+from sim.agents.model import ConsensusModel as ConsensusModel
+from sim.backtesting.backtest import backtest as backtest
+from sim.errors import NemconError as NemconError
+from sim.errors import ScenarioError as ScenarioError
+from sim.loading import load_result as load_result
+from sim.odds.odds import Odds as Odds
+from sim.odds.run import run as run
+from sim.scenario.loader import load as load
+from sim.scenario.scenario import Scenario as Scenario
+from sim.study.compare import compare as compare
+from sim.study.history import unfold as unfold
+from sim.study.pivots import pivots as pivots
+from sim.study.sweep import sweep as sweep
+from sim.theories.power import power as power
+from sim.version import __version__ as __version__
+
+__all__: list[str]

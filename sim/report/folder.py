@@ -1,0 +1,162 @@
+"""The folder of a result: tables, pictures, the page and last the JSON record, all made from the record alone.
+
+Every file is replaced as a whole, and the record comes last: where it is new, so is everything beside it. Within
+`sim.files.together` all of them are replaced at once. `draw` makes pictures and page again from the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from sim import files as atomic
+from sim.files import write_csv
+from sim.plot.compare import plot_compare
+from sim.plot.history import plot_evidence
+from sim.plot.pictures import PICTURES
+from sim.plot.pivots import plot_pivots
+from sim.plot.save import Axes, Figure, save, svg
+from sim.plot.scores import plot_reliability, plot_scores
+from sim.plot.sensitivity import plot_sensitivity
+from sim.plot.sweep import plot_sweep
+from sim.report.page import PIVOTS, write_page
+from sim.results.backtest import CASE, BacktestDocument
+from sim.results.base import Part, json_text
+from sim.results.grid import picturable, sweep_columns, sweep_rows
+from sim.results.run import BY_DATE, HOLDOUTS, SUPPORT, RunRecord
+from sim.results.studies import (
+    ALLY_COLUMNS,
+    DIFFERENCE,
+    INDEX_COLUMNS,
+    MOVE_COLUMNS,
+    ODDS_COLUMNS,
+    CompareDocument,
+    PivotsDocument,
+    SweepDocument,
+    UnfoldDocument,
+    ally_rows,
+    move_rows,
+    odds_rows,
+)
+from sim.text.summary import source_line
+
+Table = tuple[str, Iterable[str], Iterable]  # name of the file, columns, rows
+
+
+class Contents(NamedTuple):
+    """What the folder of a kind of result holds: the name of its record, its tables, its pictures."""
+
+    file: str
+    tables: Callable[[Any], Iterator[Table]]
+    pictures: Callable[[Any], Iterator[tuple[str, Axes]]]
+
+
+def write(record: Part, folder: Path) -> list[Path]:
+    """Write tables, pictures, the page of a run, and last the record; return the paths. Raises StoreError."""
+    contents = CONTENTS[type(record)]
+    written = [write_csv(folder / name, tuple(columns), rows) for name, columns, rows in contents.tables(record)]
+    written += draw(record, folder)
+    atomic.write_text(folder / contents.file, json_text(record.whole()))
+    return [*written, folder / contents.file]
+
+
+def draw(record: Part, folder: Path) -> list[Path]:
+    """Draw the pictures and, where the record tells what it says, the page; return the paths. Raises StoreError."""
+    written: list[Path] = []
+    drawings: dict[str, bytes] = {}
+    for name, ax in CONTENTS[type(record)].pictures(record):
+        figure = cast(Figure, ax.figure)
+        drawings[name] = svg(figure)
+        written += save(figure, folder, name, drawings[name])
+    if isinstance(record, RunRecord) and record.report is not None:
+        if record.report.pivots is not None:
+            drawings[PIVOTS] = svg(cast(Figure, plot_pivots(record.report.pivots).figure))
+        written.append(write_page(record, folder, drawings))
+    return written
+
+
+def _run_tables(run: RunRecord) -> Iterator[Table]:
+    outcomes = [{**row, "outcome": row.name} for row in run.outcomes]
+    yield "odds.csv", ("outcome", "kind", "count", "odds", "low", "high"), outcomes
+    yield "support.csv", SUPPORT, run.support
+    yield "holdouts.csv", HOLDOUTS, run.holdouts
+    yield "by_date.csv", (*BY_DATE, *run.details.candidates), run.by_date
+
+
+def _run_pictures(run: RunRecord) -> Iterator[tuple[str, Axes]]:
+    yield from ((name, picture.draw(run)) for name, picture in PICTURES.items())
+
+
+def _compare_tables(found: CompareDocument) -> Iterator[Table]:
+    yield "odds.csv", ODDS_COLUMNS, odds_rows(found)
+    yield "differences.csv", DIFFERENCE, found.differences
+
+
+def _compare_pictures(found: CompareDocument) -> Iterator[tuple[str, Axes]]:
+    yield "compare", plot_compare(found)
+
+
+def _sweep_tables(found: SweepDocument) -> Iterator[Table]:
+    yield "sweep.csv", sweep_columns(found), sweep_rows(found)
+
+
+def _sweep_pictures(found: SweepDocument) -> Iterator[tuple[str, Axes]]:
+    grid = picturable(found)
+    if grid is not None:
+        yield "sweep", plot_sweep(grid, source=source_line(found))
+
+
+def _pivots_tables(found: PivotsDocument) -> Iterator[Table]:
+    yield "pivots.csv", ALLY_COLUMNS, ally_rows(found)
+    yield "moves.csv", MOVE_COLUMNS, move_rows(found)
+    if found.sensitivity is not None:
+        yield "sobol.csv", INDEX_COLUMNS, found.indices
+
+
+def _pivots_pictures(found: PivotsDocument) -> Iterator[tuple[str, Axes]]:
+    yield "pivots", plot_pivots(found)
+    if found.sensitivity is not None:
+        yield "sensitivity", plot_sensitivity(found)
+
+
+def _unfold_tables(found: UnfoldDocument) -> Iterator[Table]:
+    yield from ()
+
+
+def _unfold_pictures(found: UnfoldDocument) -> Iterator[tuple[str, Axes]]:
+    yield "history", plot_evidence(found)
+
+
+def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
+    """One row a case, one a forecaster and score (`minus` is the model's mean minus its), one a dated count."""
+    document = found.document()
+    cases = document["cases"]
+    keys = sorted({key for case in cases for key in case["scores"]})
+    yield "cases.csv", (*CASE, *keys), [{**case, **dict.fromkeys(keys), **case["scores"]} for case in cases]
+    rows = []
+    for who, scores in document["scores"].items():
+        for key, mean in scores.items():
+            if key != "knows":
+                ahead = document["differences"].get(who, {}).get(key, {})
+                rows.append({"forecaster": who, "score": key, **mean, "minus": ahead.get("mean"),
+                             "minus_low": ahead.get("low"), "minus_high": ahead.get("high")})
+    columns = ("forecaster", "score", "mean", "low", "high", "cases", "clusters", "minus", "minus_low", "minus_high")
+    yield "scores.csv", columns, rows
+    counts = [{"case": case["case"], **row} for case in cases for row in case["support"]]
+    yield "support.csv", ("case", "date", "count", "mean", "p05", "p95", "covered"), counts
+
+
+def _backtest_pictures(found: BacktestDocument) -> Iterator[tuple[str, Axes]]:
+    yield "reliability", plot_reliability(found)
+    yield "scores", plot_scores(found)
+
+
+CONTENTS: dict[type[Part], Contents] = {
+    RunRecord: Contents("run.json", _run_tables, _run_pictures),
+    CompareDocument: Contents("compare.json", _compare_tables, _compare_pictures),
+    SweepDocument: Contents("sweep.json", _sweep_tables, _sweep_pictures),
+    PivotsDocument: Contents("pivots.json", _pivots_tables, _pivots_pictures),
+    BacktestDocument: Contents("backtest.json", _backtest_tables, _backtest_pictures),
+    UnfoldDocument: Contents("unfold.json", _unfold_tables, _unfold_pictures),
+}

@@ -1,0 +1,71 @@
+"""What one replicate says: its diary, entry by entry and as a story."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from sim.results.base import Date, Kind, Made, Part, Share, Whole
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened in a round, as the model notes it. `other` is the lobbyist of a meeting or the payer of
+    a deal, `number` the place of an event in the order of dates."""
+
+    round: int
+    date: datetime.date | None
+    kind: str
+    ally: str | None = None
+    candidate: str | None = None
+    other: str | None = None
+    amount: float | None = None
+    number: int | None = None
+
+
+class TypicalOf(Part):
+    """Why the replicate was chosen: it ends as the largest share of those considered do, and in the middle of them."""
+
+    considered: Whole
+    share: Share
+    rounds: Whole
+
+
+class DiaryEntry(Part):
+    """An entry with its sentence. `other` is the lobbyist of a meeting or the payer of an offer or a deal."""
+
+    round: Whole
+    date: Date
+    kind: str
+    ally: str | None
+    candidate: str | None
+    other: str | None
+    amount: float | None
+    event: int | None = Field(description="Which event of the scenario, in the order of dates, from 0.")
+    sentence: str
+
+
+class Passage(Part):
+    """A round in which something moved, or a stretch of quiet ones."""
+
+    when: str
+    first_round: Whole
+    last_round: Whole
+    sentences: list[str]
+
+
+class ExplainDocument(Made):
+    """`nemcon explain --json`."""
+
+    replicate: Whole
+    typical_of: TypicalOf | None
+    outcome: str
+    kind: Kind
+    reason: Literal["adopted", "deadlock", "out of time"]
+    round: Whole
+    date: Date
+    entries: list[DiaryEntry]
+    story: list[Passage]

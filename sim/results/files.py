@@ -1,0 +1,105 @@
+"""What the commands about files say: check, list, evidence, new and view."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.results.base import Date, Digest, Part, Whole
+
+
+class FileProblem(Part):
+    """One mistake, with line and column from 1; `message` is the line that people see."""
+
+    file: str
+    line: Whole
+    column: Whole
+    what: str
+    given: str
+    hint: str
+    message: str
+
+
+class CheckedFile(Part):
+    """What is wrong with a file, or what it holds."""
+
+    scenario: str
+    ok: bool
+    problems: list[FileProblem]
+    warnings: list[str] = []
+    allies: Whole | None = None
+    candidates: Whole | None = None
+    events: Whole | None = None
+    digest: Digest | None = None
+
+
+class CheckDocument(Part):
+    """`nemcon check --json`."""
+
+    files: list[CheckedFile]
+
+
+class ShippedScenario(Part):
+    """A scenario or case that ships with the package."""
+
+    name: str
+    kind: Literal["scenario", "case"]
+    as_of: Date
+    title: str
+    file: str
+
+
+class ListDocument(Part):
+    """`nemcon list --json`."""
+
+    scenarios: list[ShippedScenario]
+
+
+class CitedClaim(Part):
+    """A claim that an assumption rests on."""
+
+    id: str
+    claim: str
+    source: str
+    date: str
+
+
+class RestingAssumption(Part):
+    """One assumption of a scenario; without claims it is the author's judgement."""
+
+    path: str = Field(description="Dotted path of a scenario field.")
+    value: str = Field(description="What the scenario says there, in words.")
+    is_default: bool = Field(description="The file says nothing there.")
+    claims: list[CitedClaim]
+
+
+class EvidenceDocument(Part):
+    """`nemcon evidence --json`."""
+
+    scenario: str
+    digest: Digest
+    assumptions: list[RestingAssumption]
+    without_claim: Whole
+
+
+class NewDocument(Part):
+    """`nemcon new --json`."""
+
+    file: str
+
+
+class DrawDocument(Part):
+    """`nemcon draw --json`."""
+
+    files: list[str]
+
+
+class ViewDocument(Part):
+    """`nemcon view --json`: printed once the page can be opened; the command goes on until it is interrupted."""
+
+    scenario: str
+    digest: Digest
+    url: str
+    host: Literal["127.0.0.1"]
+    port: Annotated[int, Field(ge=1, le=65535)]
