@@ -19,6 +19,7 @@ from sim import files as atomic
 from sim.plot import palette
 from sim.plot.save import inline_svg
 from sim.results.report import Report
+from sim.report.whatif.embed import parts
 from sim.results.run import RunRecord
 from sim.results.studies import Change, NowOdds
 from sim.scenario.finding import visible
@@ -49,6 +50,7 @@ def page(run: RunRecord, pictures: Mapping[str, str]) -> str:
     """Return the page of a run, with its pictures as <svg> elements by name."""
     told = cast(Report, run.report)
     return _environment().get_template("report.html").render(
+        whatif=None if told.whatif is None else parts(told.whatif),
         run=run, told=told, palette=palette, looks=palette.looks(run.details.candidates, run.details.fallback),
         pictures={name: Markup(svg) for name, svg in pictures.items()},
         titles={picture.name: picture.title for picture in told.pictures}, pivots_shown=_PIVOTS_SHOWN,

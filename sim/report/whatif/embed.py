@@ -14,15 +14,17 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from sim.errors import UserError
 from sim.model.encoding import Encoded, encode
 from sim.native.library import FOLDER
 from sim.plot import palette
 from sim.report.whatif.controls import controls, places
 from sim.report.whatif.memory import Memory, changeable
+from sim.results.report import WhatIf
+from sim.results.run import RunRecord
 from sim.scenario.parameters import SHIPPED, read_parameters
 
 HERE = Path(__file__).resolve().parent
+MOST_ATTITUDES = 6000  # allies times candidates; a page of more would be slow to open and to play
 MODULE = FOLDER / "equations.wasm"
 PAGE_SCRIPTS = ("statistics.js", "changes.js", "address.js", "saved.js", "dom.js", "odds.js", "settings.js", "allies.js",
                 "replay.js", "page.js")
@@ -30,12 +32,16 @@ WORKER_SCRIPTS = ("engine.js", "apply.js", "worker.js")
 _IMPORT, _EXPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE), re.compile(r"^export (?=\w)", re.MULTILINE)
 
 
-def is_possible() -> bool:
-    """Tell whether the module for browsers was compiled."""
-    return MODULE.is_file()
+def playable(run: RunRecord, encoded: Encoded) -> WhatIf | None:
+    """Return what the page of a run plays with; None where the module for browsers was not compiled, or where the
+    scenario is too large for a page."""
+    if not MODULE.is_file() or len(encoded.allies) * len(encoded.candidates) > MOST_ATTITUDES:
+        return None
+    held = {ally.id: ally.last_to_object for ally in run.details.allies}
+    return data(encoded, run.seed, run.replicates, run.counts, held)
 
 
-def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int], held: Mapping[str, int]) -> dict[str, Any]:
+def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int], held: Mapping[str, int]) -> WhatIf:
     """Return what the page plays with, ready for JSON.
 
     Parameters
@@ -45,14 +51,7 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
     counts : replicates by outcome, which the page compares itself with
     held : by ally, how often it was among the last to object; the page shows the most frequent first
 
-    Raises
-    ------
-    UserError
-        If no module for browsers was compiled.
     """
-    if not is_possible():
-        raise UserError("the page needs the equations as a module for browsers; "
-                        "make it: pip install ziglang && python -m sim.model.compile")
     content = bytearray(MODULE.read_bytes())
     module = len(content)
     worlds = {}
@@ -63,10 +62,9 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
     shown = controls(encoded)
     shown["allies"].sort(key=lambda ally: (-held.get(ally["id"], 0), -ally["weight"]))
     looks = palette.looks(encoded.display_candidates, encoded.fallback)
-    return {"seed": str(seed), "replicates": replicates, "counts": dict(counts), "module": module, "worlds": worlds,
-            "first": encoded.parameters.name, "controls": shown,
-            "colours": {name: look.colour for name, look in looks.items()},
-            "packed": base64.b64encode(zlib.compress(bytes(content), 9)).decode("ascii")}
+    return WhatIf(seed=str(seed), replicates=replicates, counts=dict(counts), first=encoded.parameters.name,
+                  module=module, packed=base64.b64encode(zlib.compress(bytes(content), 9)).decode("ascii"),
+                  worlds=worlds, controls=shown, colours={name: look.colour for name, look in looks.items()})
 
 
 def _worlds(encoded: Encoded) -> dict[str, Encoded]:
@@ -94,7 +92,7 @@ def as_json(found: Any) -> str:
     return in_element(json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
-class WhatIf(NamedTuple):
+class Parts(NamedTuple):
     """What the page of a scenario holds: data, the worker's script, its own, and the policy for them."""
 
     data: Markup
@@ -103,10 +101,10 @@ class WhatIf(NamedTuple):
     policy: str
 
 
-def whatif(found: Mapping[str, Any]) -> WhatIf:
+def parts(found: WhatIf) -> Parts:
     """Return the parts of a page that plays some data."""
     script = bundled(PAGE_SCRIPTS)
-    return WhatIf(Markup(as_json(found)), Markup(bundled(WORKER_SCRIPTS)), Markup(script), policy(script))
+    return Parts(Markup(as_json(found.document())), Markup(bundled(WORKER_SCRIPTS)), Markup(script), policy(script))
 
 
 def policy(script: str) -> str:
