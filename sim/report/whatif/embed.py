@@ -26,9 +26,9 @@ from sim.scenario.parameters import SHIPPED, read_parameters
 HERE = Path(__file__).resolve().parent
 MOST_ATTITUDES = 6000  # allies times candidates; a page of more would be slow to open and to play
 MODULE = FOLDER / "equations.wasm"
-PAGE_SCRIPTS = ("statistics.js", "changes.js", "address.js", "saved.js", "dom.js", "odds.js", "settings.js", "allies.js",
-                "replay.js", "page.js")
-WORKER_SCRIPTS = ("engine.js", "apply.js", "worker.js")
+PAGE_SCRIPTS = ("statistics.mjs", "changes.mjs", "address.mjs", "saved.mjs", "dom.mjs", "odds.mjs", "settings.mjs", "allies.mjs",
+                "replay.mjs", "page.mjs")
+WORKER_SCRIPTS = ("engine.mjs", "apply.mjs", "worker.mjs")
 _IMPORT, _EXPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE), re.compile(r"^export (?=\w)", re.MULTILINE)
 
 

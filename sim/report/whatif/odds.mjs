@@ -1,7 +1,7 @@
 // The odds of the file and of what was changed, side by side, with the differences on the same replicates.
 
-import {percent} from "./changes.js";
-import {element, points} from "./dom.js";
+import {percent} from "./changes.mjs";
+import {element, points} from "./dom.mjs";
 
 const NARROW = 0.0005;
 

@@ -1,6 +1,6 @@
 // Writes what a reader changed into a world, number for number as the encoder of the package does.
 
-import {DEADLINE_ROUND} from "./engine.js";
+import {DEADLINE_ROUND} from "./engine.mjs";
 
 const DAY = 86400000;
 

@@ -1,6 +1,6 @@
 // One run, step by step: what happened in each round, and how many could live with whom.
 
-import {drawn, element} from "./dom.js";
+import {drawn, element} from "./dom.mjs";
 
 const STEP = 900, WIDTH = 340, HEIGHT = 130, MARGIN = 26, LARGEST_MOVES = 4, LEAST_MOVE = 0.02;
 const STATUS = ["not available", "open", "declared", "withdrawn"];

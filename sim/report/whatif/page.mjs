@@ -1,14 +1,14 @@
 // The what-if page: holds what was changed, asks the worker, and shows what comes back.
 
-import {AllyTable} from "./allies.js";
-import {fromAddress, toAddress} from "./address.js";
-import {fitting, isEmpty, percent, phrases, sentence, withChange} from "./changes.js";
-import {element, points} from "./dom.js";
-import {inWords, OddsTable} from "./odds.js";
-import {Replay} from "./replay.js";
-import {savedScenario} from "./saved.js";
-import {Settings} from "./settings.js";
-import {pairedDifference} from "./statistics.js";
+import {AllyTable} from "./allies.mjs";
+import {fromAddress, toAddress} from "./address.mjs";
+import {fitting, isEmpty, percent, phrases, sentence, withChange} from "./changes.mjs";
+import {element, points} from "./dom.mjs";
+import {inWords, OddsTable} from "./odds.mjs";
+import {Replay} from "./replay.mjs";
+import {savedScenario} from "./saved.mjs";
+import {Settings} from "./settings.mjs";
+import {pairedDifference} from "./statistics.mjs";
 
 const MOST = 10000, FEW = 2000, TRIALS = 12, DAY_LENGTH = 86400000, LEAST_HELD = 0.005;
 

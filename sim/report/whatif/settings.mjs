@@ -1,6 +1,6 @@
 // The other controls: rule, deadline, what no agreement costs, offers, events, parameters.
 
-import {element, options} from "./dom.js";
+import {element, options} from "./dom.mjs";
 
 const field = (id, words, control, note = null) =>
   element("p", {className: "field"}, element("label", {htmlFor: id}, words), control, note);

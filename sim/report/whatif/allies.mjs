@@ -1,7 +1,7 @@
 // The table of allies: a stance each on the chosen name, resolve and weight behind a fold.
 
-import {element, options} from "./dom.js";
-import {leavesRest} from "./changes.js";
+import {element, options} from "./dom.mjs";
+import {leavesRest} from "./changes.mjs";
 
 const SHOWN = 8, SEARCHED = 20;
 

@@ -1,7 +1,7 @@
 // Plays what the page asks for, away from the page: odds bit by bit, hold-outs one after the other, one run traced.
 
-import {Engine, unpacked} from "./engine.js";
-import {apply} from "./apply.js";
+import {Engine, unpacked} from "./engine.mjs";
+import {apply} from "./apply.mjs";
 
 const LONGEST = 120;  // milliseconds between two answers, so that a newer question is heard
 const FIRST = 2000;  // replicates after which the odds are shown for certain
