@@ -1,8 +1,7 @@
 # Short names for what one does here.
 PYTHON ?= python
 
-.PHONY: test browser slow lint reference benchmarks compile wheels ci
-.PHONY: test browser slow lint reference docs notebooks constraints benchmarks ci
+.PHONY: test browser slow lint reference docs notebooks constraints benchmarks compile wheels ci
 test:
 	$(PYTHON) -m pytest
 browser:
@@ -13,13 +12,6 @@ lint:
 	$(PYTHON) -m ruff check sim tools benchmarks
 reference:  # the pages and schemas that are made from the types
 	$(PYTHON) -m tools.scenario_reference
-compile:
-	$(PYTHON) -m sim.model.compile
-# One machine builds for all; what is not of this platform is built and not run.
-TARGETS = linux-x86_64 linux-arm64 macos-x86_64 macos-arm64 windows-x86_64
-wheels: $(TARGETS:%=wheel-%)
-wheel-%:
-	NEMCON_TARGET=$* NEMCON_COMPILE=1 $(PYTHON) -m pip wheel . --no-deps --wheel-dir dist
 	$(PYTHON) -m sim.results.schema
 docs:  # the site, into out/site
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
@@ -28,6 +20,13 @@ notebooks:  # execute all notebooks and keep their outputs
 constraints:  # constraints.txt: the newest versions that the declared ones allow
 	rm -f constraints.txt
 	$(PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-annotate --no-header --quiet --output-file constraints.txt
+compile:  # the equations, for this platform and for browsers
+	$(PYTHON) -m sim.model.compile
+# One machine builds for all; what is not of this platform is built and not run.
+TARGETS = linux-x86_64 linux-arm64 macos-x86_64 macos-arm64 windows-x86_64
+wheels: $(TARGETS:%=wheel-%)
+wheel-%:
+	NEMCON_TARGET=$* NEMCON_COMPILE=1 $(PYTHON) -m pip wheel . --no-deps --wheel-dir dist
 benchmarks:
 	$(PYTHON) benchmarks/speed.py
 ci:

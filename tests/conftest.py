@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from sim.native.library import FOLDER, StaleLibrary, about_of, file_name, here
+from sim.native.library import FOLDER, INTERPRET, StaleLibrary, about_of, file_name, here
 
 
 def _is_fresh() -> bool:
@@ -21,5 +22,5 @@ def _is_fresh() -> bool:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compiles in the process that starts the others."""
-    if not hasattr(config, "workerinput") and not _is_fresh():
+    if not hasattr(config, "workerinput") and os.environ.get(INTERPRET) != "1" and not _is_fresh():
         subprocess.run([sys.executable, "-m", "sim.model.compile"], cwd=Path(__file__).parents[1], check=True)

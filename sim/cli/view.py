@@ -14,7 +14,7 @@ from sim.scenario.parameters import DEFAULT
 if TYPE_CHECKING:
     import socket
 
-    from sim.view.settings import Opened
+    from sim.view.server import Opened
 
 _MOST_SEED = 2**31 - 1  # a browser's sliders count no further
 

@@ -23,6 +23,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.model.philox4x32 import LOW_32, philox4x32
+from sim.native.words import word
 
 INPUT, MEETING, NEWS, EVENT = 1, 2, 3, 4  # purposes
 # A replicate whose chance is moved on by this shares what nobody knows about the allies, not the chance in the process.
@@ -31,15 +32,6 @@ MAX_REPLICATE, MAX_ROUND = 2**33 - 1, 2**28 - 1
 ROUNDS_A_BLOCK = 8  # rounds of news that one block of four words is for
 
 TWO_MINUS_32, TWO_MINUS_52 = 2.0**-32, 2.0**-52
-
-
-def word(value):
-    """Return a whole number as a word of 64 bits.
-
-    >>> word(5), word(-1) == 2**64 - 1
-    (5, True)
-    """
-    return int(value) & 0xFFFFFFFFFFFFFFFF
 
 
 def stable_id(name: str) -> np.uint64:

@@ -162,10 +162,7 @@ def _compiled(kind: str, command: list[str], text: str, unit: Unit, name: str, n
         base.append("-fPIC")
     (scratch / "equations.c").write_text(text, encoding="utf-8")
     if target is WASM:
-        exported = [*(f"entry_{entry}" for entry in unit.entries), "__heap_base", "about"]
-        exports = [f"-Wl,--export={symbol}" for symbol in exported]
-        return _run([*base, "-mcpu=generic+bulk_memory+nontrapping_fptoint+sign_ext+mutable_globals",
-                     "-Wl,--no-entry", "-Wl,--strip-all", *exports, "equations.c"], scratch)
+        return _module(base, unit, scratch)
     objects, wide = [], len(target.levels) > 1
     for number, (level, flags) in enumerate(target.levels.items()):
         objects.append(f"equations{level}.o")
@@ -180,6 +177,14 @@ def _compiled(kind: str, command: list[str], text: str, unit: Unit, name: str, n
         _run([*base, *(["-mcpu=x86_64"] if zig else []), "-c", "dispatch.c"], scratch, objects[-1])
     libraries = ["-lm"] if "linux" in name else []
     return _run([*base, "-shared", "-s" if "macos" not in name else "-Wl,-S", *objects, *libraries], scratch)
+
+
+def _module(base: list[str], unit: Unit, scratch: Path) -> Path:
+    """Compile for browsers: memory and entry functions go out, nothing comes in."""
+    exported = [*(f"entry_{entry}" for entry in unit.entries), "__heap_base", "about"]
+    exports = [f"-Wl,--export={symbol}" for symbol in exported]
+    return _run([*base, "-mcpu=generic+bulk_memory+nontrapping_fptoint+sign_ext+mutable_globals",
+                 "-Wl,--no-entry", "-Wl,--strip-all", *exports, "equations.c"], scratch)
 
 
 def _run(command: list[str], scratch: Path, output: str = "library") -> Path:

@@ -268,8 +268,8 @@ _ONE_CHUNK = 25  # replicates that an engine of Python plays in one go; fewer ar
 
 @contextmanager
 def place(engine: str, replicates: int, workers: int | None, cluster: str | None) -> Iterator[Executor | None]:
-    """Gives the executor for a run: a cluster, worker processes for an engine of Python (the pool that survives Ctrl-C and
-    the death of a worker), or None, where the run looks after itself. Nobody is left behind when the block fails.
+    """Gives the executor for a run: a cluster, worker processes for an engine of Python (the pool that survives Ctrl-C
+    and the death of a worker), or None, where the run looks after itself. Nobody is left behind when the block fails.
 
     Raises UserError when no cluster answers.
     """

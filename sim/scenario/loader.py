@@ -23,7 +23,7 @@ def load(name_or_path: str | Path) -> Scenario:
     """Reads a scenario by its path or the bare name of one that ships with the package.
 
     Raises ScenarioError with every mistake that was found, each as `file:line:column: what, what was given, what
-    to do`. Loading imports neither Mesa nor Numba nor Matplotlib nor pandas.
+    to do`. Loading imports neither NumPy nor Mesa nor Matplotlib nor pandas.
 
     >>> load("five-allies").allies
     ('A', 'B', 'C', 'D', 'E')

