@@ -9,7 +9,7 @@ from matplotlib.colors import Normalize
 from sim.plot.calendar import date_axis
 from sim.plot.forest import draw_heat, rule_rows, scale_line
 from sim.plot.palette import INK, QUIET
-from sim.plot.style import LABEL, SMALL, Room, head, marks, nothing, sheet, write
+from sim.plot.style import LABEL, SMALL, Room, head, marks, nothing, scaled, sheet, write
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Result, record_of
 from sim.results.run import AllyDetails, RunRecord
@@ -31,7 +31,7 @@ def plot_holdouts(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     last, rows = run.horizon, order(run)
     share = np.array([ally.objecting[:last + 1] for ally in rows]) / run.replicates
     kept = rows if len(rows) <= _ALL_UNTIL else rows[:_MOST]
-    names = [shorten(ally.name, _NAMES, LABEL) for ally in kept]
+    names = [shorten(ally.name, scaled(_NAMES), LABEL) for ally in kept]
     row = min(0.3, max(0.165, 4.2 / max(1, len(kept))))
     ax = sheet(ax, head(run, TITLE, _subtitle(len(kept), share)),
                Room(row * max(len(kept), 4), left=widest(names, LABEL) + 0.1, right=widest([_LAST], SMALL) + 0.14,

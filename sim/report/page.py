@@ -1,4 +1,6 @@
-"""Writes `report.html`: one page that needs no network, runs no script and loads nothing.
+"""Writes `report.html`: one page that needs no network and loads nothing.
+
+Its one script plays the model (`whatif`); without scripts it is a page to read.
 
 Everything on it is in the run record, and everything from a scenario file is escaped; only the pictures go in as they
 are, and their texts were escaped when they were drawn.
@@ -19,7 +21,7 @@ from sim import files as atomic
 from sim.plot import palette
 from sim.plot.save import inline_svg
 from sim.results.report import Report
-from sim.report.whatif.embed import parts
+from sim.report.whatif import parts
 from sim.results.run import RunRecord
 from sim.results.studies import Change, NowOdds
 from sim.scenario.finding import visible
@@ -27,11 +29,14 @@ from sim.text.format import amount_words, counted, day
 from sim.text.summary import interval_words, odds_words, percent
 
 FILE = "report.html"
+NARROW = "-narrow"  # the end of the name of a picture that fits a phone
 SHOWN = ("odds", "timing", "holdouts", "support")  # the pictures of a run that the page shows
 PIVOTS = "pivots"  # and the one of who decides, where that is known
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")  # a source that can be a link; nothing is loaded from it
 _TYPED = re.compile(r"`((?:nemcon|sim\.|--)[^`]*)`")  # what a reader can type; other backticks are a name's own
 _PIVOTS_SHOWN = 12  # rows of the table; the picture has more
+_SHORT = 6  # rows of the tables that everybody sees; the folds have more
+_THEORIES_SHOWN = 4  # outcomes beside each other
 
 
 def write_page(run: RunRecord, folder: str | Path, drawings: Mapping[str, bytes]) -> Path:
@@ -40,8 +45,9 @@ def write_page(run: RunRecord, folder: str | Path, drawings: Mapping[str, bytes]
     `drawings` are the pictures as SVG files by name; the page takes those that the record names.
     """
     path, told = Path(folder) / FILE, cast(Report, run.report)
-    pictures = {picture.name: inline_svg(drawings[picture.name], f"picture-{picture.name}", picture.text)
-                for picture in told.pictures}
+    texts = {picture.name: picture.text for picture in told.pictures}
+    pictures = {name: inline_svg(drawings[name], f"picture-{name}", texts[name.removesuffix(NARROW)])
+                for name in drawings if name.removesuffix(NARROW) in texts}
     atomic.write_text(path, page(run, pictures))
     return path
 
@@ -54,6 +60,7 @@ def page(run: RunRecord, pictures: Mapping[str, str]) -> str:
         run=run, told=told, palette=palette, looks=palette.looks(run.details.candidates, run.details.fallback),
         pictures={name: Markup(svg) for name, svg in pictures.items()},
         titles={picture.name: picture.title for picture in told.pictures}, pivots_shown=_PIVOTS_SHOWN,
+        holdouts_shown=_SHORT, changes_shown=_SHORT, theories_shown=_THEORIES_SHOWN,
         claims={claim.id: (number, claim) for number, claim in enumerate(told.assumed.claims, start=1)},
         odds_words=lambda row: odds_words(row, run.replicates),
         interval_words=lambda row: interval_words(row, run.replicates))

@@ -13,7 +13,7 @@ from sim.plot.pivots import alt_pivots
 from sim.report.method import method, pivots_command
 from sim.report.page import PIVOTS, SHOWN
 from sim.report.sections import asked, assumed, holdouts, limits, told
-from sim.report.whatif.embed import playable
+from sim.report.whatif.memory import playable
 from sim.results.report import PictureText, Report
 from sim.results.run import RunRecord
 from sim.results.studies import PivotsDocument

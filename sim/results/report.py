@@ -153,7 +153,8 @@ class WhatIf(Part):
     first: str = Field(description="The parameters of the result.")
     module: Whole = Field(description="Bytes of the module, with which the packed content begins.")
     packed: str = Field(description="Module and worlds, deflated, in base 64.")
-    worlds: dict[str, Any] = Field(description="By parameters: blocks of bytes, the arrays in them, and where numbers lie.")
+    worlds: dict[str, Any] = Field(description="By parameters: blocks of bytes, the arrays in them, and where "
+                                               "numbers lie.")
     controls: dict[str, Any] = Field(description="What a reader can change, in names.")
     colours: dict[str, str] = Field(description="The colour of each outcome.")
 

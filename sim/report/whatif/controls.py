@@ -37,8 +37,7 @@ def controls(encoded: Encoded) -> dict[str, Any]:
     return {
         "title": document.title, "question": document.question, "fallback": encoded.fallback,
         "allies": [{"id": ally, "name": scenario.ally_name(ally), "weight": weights[ally],
-                    "resolve": _resolve(encoded, ally), "present": bool(encoded.world.present[encoded.allies.index(ally)])}
-                   for ally in encoded.display_allies],
+                    "resolve": _resolve(encoded, ally)} for ally in encoded.display_allies],
         "candidates": list(scenario.candidates),
         "words": list(_words(document)), "mirror": MIRROR,
         "stances": {name: {ally: _stance(document, name, ally) for ally in scenario.allies}
@@ -82,7 +81,8 @@ def _words(document) -> Iterator[dict[str, Any]]:
     for word, meaning in sorted(vocabulary(document).items(), key=lambda entry: -_middle(entry[1].mean)):
         if word not in BALLOTS and not isinstance(meaning.mean, Distribution) \
                 and not isinstance(meaning.spread, Distribution):
-            yield {"word": word, "mean": meaning.mean, "spread": meaning.spread, "veto": getattr(meaning, "veto", False)}
+            yield {"word": word, "mean": meaning.mean, "spread": meaning.spread,
+                   "veto": getattr(meaning, "veto", False)}
 
 
 def _middle(mean) -> float:

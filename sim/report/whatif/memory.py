@@ -6,17 +6,28 @@ numbers into these arrays, so every slot that it may change has its rows here be
 
 from __future__ import annotations
 
+import base64
+import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from sim.model import world as w
-from sim.model.encoding import Encoded
+from sim.model.encoding import Encoded, encode
 from sim.model.rng import FAMILY_CODES, stable_id
 from sim.model.rounds import play_chunk, prepared
 from sim.native.kinds import Array
 from sim.native.language import fields_of, parameters_of
+from sim.native.library import FOLDER
+from sim.plot import palette
+from sim.report.whatif.controls import controls, places
+from sim.results.report import WhatIf
+from sim.results.run import RunRecord
+from sim.scenario.parameters import SHIPPED, read_parameters
 
+MOST_ATTITUDES = 6000  # allies times candidates; a page of more would be slow to open and to play
+MODULE = FOLDER / "equations.wasm"
 RECORDS = 2000  # replicates that a page plays at once at most
 
 
@@ -91,3 +102,51 @@ class Memory:
             self.blocks.append({"bytes": owner.nbytes, "at": len(self.content) if data else None})
             self.content += data
         return self._known[id(owner)]
+
+
+# ------------------------------------------------------------------------------
+# All that a page plays with.
+
+
+def playable(run: RunRecord, encoded: Encoded) -> WhatIf | None:
+    """Return what the page of a run plays with; None where the module for browsers was not compiled, or where the
+    scenario is too large for a page."""
+    if not MODULE.is_file() or len(encoded.allies) * len(encoded.candidates) > MOST_ATTITUDES:
+        return None
+    held = {ally.id: ally.last_to_object for ally in run.details.allies}
+    return data(encoded, run.seed, run.replicates, run.counts, held)
+
+
+def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int], held: Mapping[str, int]) -> WhatIf:
+    """Return what the page plays with, ready for JSON.
+
+    Parameters
+    ----------
+    encoded : the scenario under the parameters of the result
+    seed, replicates : as the result was played
+    counts : replicates by outcome, which the page compares itself with
+    held : by ally, how often it was among the last to object; the page shows the most frequent first
+
+    """
+    content = bytearray(MODULE.read_bytes())
+    module = len(content)
+    worlds = {}
+    for name, one in _worlds(encoded).items():
+        world = changeable(one)
+        memory = Memory(world, one.shown, content)
+        worlds[name] = {"places": places(one, world), "blocks": memory.blocks, "arguments": memory.arguments}
+    shown = controls(encoded)
+    shown["allies"].sort(key=lambda ally: (-held.get(ally["id"], 0), -ally["weight"]))
+    looks = palette.looks(encoded.display_candidates, encoded.fallback)
+    return WhatIf(seed=str(seed), replicates=replicates, counts=dict(counts), first=encoded.parameters.name,
+                  module=module, packed=base64.b64encode(zlib.compress(bytes(content), 9)).decode("ascii"),
+                  worlds=worlds, controls=shown, colours={name: look.colour for name, look in looks.items()})
+
+
+def _worlds(encoded: Encoded) -> dict[str, Encoded]:
+    """Return the scenario under its own parameters and under the other shipped ones."""
+    found = {encoded.parameters.name: encoded}
+    for name in SHIPPED:
+        if name not in found:
+            found[name] = encode(encoded.scenario, read_parameters(name))
+    return found

@@ -28,6 +28,7 @@ export class Page {
     this.allies = new AllyTable(this.parts.allies, this);
     this.settings = new Settings(this.parts.settings, this);
     this.replay = new Replay(this.parts.replay, this);
+    this.parts.decided.closest("div").hidden = true;
     this.listen();
     this.draw();
     root.hidden = false;
@@ -132,6 +133,7 @@ export class Page {
     else this.send("now", {changes: this.changes, total: this.total});
     this.send("turned", {trials: [], total: 0});
     this.parts.decided.replaceChildren();
+    this.parts.decided.closest("div").hidden = true;
     this.parts.decidedNote.textContent = "";
     this.replay.stop();
     this.parts.replay.hidden = true;
@@ -251,6 +253,7 @@ export class Page {
     });
     this.compared = played;
     parts.decided.replaceChildren();
+    parts.decided.closest("div").hidden = false;
     parts.decidedNote.textContent = `Odds of ${name} if one ally said something else, on the same chances. Playing …`;
     this.send("turned", {total: Math.min(FEW, this.total), trials: this.trials.map(({ally, word}) =>
       withChange(this.changes, ["stances", name, ally.id], word))});

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from sim.model.encoding import encode
-from sim.report.whatif.embed import MODULE, data
+from sim.report.whatif.memory import MODULE, data
 from sim.results.report import WhatIf
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
