@@ -64,8 +64,11 @@ def write_bytes(path: str | Path, data: bytes) -> None:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Replaces the file with `text` as UTF-8, line ends as given, all or nothing. Raises StoreError."""
-    write_bytes(path, text.encode("utf-8"))
+    """Replaces the file with `text` as UTF-8, line ends as given, all or nothing. Raises StoreError.
+
+    What is no character (a byte of a file name that is not UTF-8) becomes a question mark.
+    """
+    write_bytes(path, text.encode("utf-8", "replace"))
 
 
 @contextmanager

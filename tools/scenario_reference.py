@@ -149,6 +149,8 @@ An event of the parent that lies before the start of the file that extends it is
 **Rosters.** A CSV in UTF-8 with commas, one row an ally. The column `ally` holds the short name by which scenarios
 call it, `name` the full one. A column whose filled cells are all numbers can be a weight or a position; the others
 are kept as text (such as sources). An ally that has no row must state its `weight` or `size`.
+A blank cell is unknown. In a weight column it counts as 0 of that column, in a position column as position 0; `check`,
+the notes beside the odds and `evidence` name whom it is about. Its veto an ally keeps whatever it weighs.
 
 **Paths.** `--vary`, `with_` and `[evidence]` name a field by a dotted path: `allies.USA.weight`,
 `process.isolation`, `stances.Mark Rutte.USA`, `calendar.deadline`. Places in a list count from 0:
@@ -158,6 +160,9 @@ are kept as text (such as sources). An ally that has no row must state its `weig
 and the ids of claims. Claims ship with the package; your own stand in `seeds/*.toml` in the scenario's folder, each
 as `[[claims]]` with `id`, `claim`, and as you know them `source`, `speaker`, `date` and `confidence`.
 
+**Without effect.** `check` warns of each statement that can change nothing in this file, and says why: `size` beside
+`weight`, `rule.weight` without `consent_weight`, the deadline moved after it has passed, a word that no stance uses.
+
 **Limits.** A scenario has at most 1 MB and 60,000 entries, a roster 2 MB and 20,000 lines; 2,000 allies, 200
 candidates, 100 issues, 5,000 events and 100,000 ties; allies times candidates stay within 5,000, events times
 candidates within 50,000; rounds times allies times candidates, times meetings where there are more than one, stay
@@ -166,7 +171,9 @@ below 100 million.
 
 _EVENTS = """What happens on a day, in the order of the dates. Each has a `kind` and the fields of its kind. An event
 happens in the first round on or after its day. It lies between start and end; only a stance may be stated before the
-start. Of two certain events about the same on one day, one is refused.
+start. Of two certain events about the same on one day, one is refused. Rounds are `round_days` apart from the start on;
+the last one falls on the `end` itself, also when fewer days are left before it, and is played like every other. So every
+event up to the end happens. Of two events of one round that set the same thing, the later one has the last word.
 """
 
 _DISTRIBUTIONS = """## Distributions

@@ -14,15 +14,23 @@ from sim.model.equations import (
     ABSTAIN_BELOW,
     ask,
     best_two,
+    charge,
     declares,
+    drawn_in,
     effective_attitude,
+    gap_of,
     isolation_share,
     loses_heart,
     news,
     persuade,
+    pressing_share,
     tied_share,
     tolerance,
+    urgency_of,
 )
+
+# What can make an ally give way, as the diary says it; the order is that of `Ally.parts`.
+CAUSES = ("talks and news", "the others agree", "the deadline", "no preferred rival is running")
 
 
 class Ally(mesa.Agent):
@@ -43,7 +51,9 @@ class Ally(mesa.Agent):
         self.deal, self.offer = state.deal[index], state.offer[index]
         self.gap, self.objects, self.abstains = state.gap[index], state.objects[index], state.abstains[index]
         self.weight, self.threshold = float(setting.weight[index]), float(setting.threshold[index])
-        self.premium = float(setting.premium[index])
+        self.premium, self.reversion = float(setting.premium[index]), float(setting.reversion[index])
+        self.refuses, self.stated, self.anchor = state.refuses[index], state.stated[index], state.anchor[index]
+        self._parts: dict[int, tuple[float, ...]] = {}
         start = model.encoded.world.tie_start
         self._has_ties = bool(start[index] != start[index + 1])
 
@@ -59,9 +69,14 @@ class Ally(mesa.Agent):
 
     @property
     def favourite(self) -> str | None:
-        """The declared candidate it likes best."""
+        """The declared candidate it backs (equation 13)."""
         index = self.model.state.favourite[self.index]
         return self.model.encoded.candidates[index] if index >= 0 else None
+
+    @property
+    def urgency(self) -> float:
+        """How hard the deadline presses it in this round (equations 7' and 9')."""
+        return urgency_of(self.model.process("urgency"), self.reversion, self.model.acting_urgency)
 
     def lobby(self, target: Ally) -> None:
         """Talks to another ally about every name in play (equation 5)."""
@@ -93,7 +108,6 @@ class Ally(mesa.Agent):
             return
         attitude, status = self.attitude.tolist(), state.status.tolist()  # numbers of Python are quicker one by one
         best, first, second = best_two(attitude, status, w.DECLARED)
-        self._prefer(best)
         shelter, below = self.model.process("shelter"), float(self.model.encoded.world.rule_numbers[ABSTAIN_BELOW])
         for candidate in self.model.candidates:
             c = candidate.index
@@ -101,14 +115,21 @@ class Ally(mesa.Agent):
                 self.gap[c], self.objects[c] = 0.0, False
                 continue
             y = self.effective(c)
-            self._object(candidate, tolerance(self.threshold, shelter, attitude[c], second if best == c else first) - y)
+            tolerated = tolerance(self.threshold, shelter, attitude[c], second if best == c else first)
+            self._object(candidate, gap_of(tolerated - y, bool(self.refuses[c])), tolerated)
             self.abstains[c] = y < below
 
     def effective(self, c: int) -> float:
         """Returns its effective attitude toward candidate c (equation 9)."""
-        model = self.model
-        return effective_attitude(float(self.attitude[c]), model.process("isolation"), self.resolve,
-                                  self.share_agreeing(c), model.urgency, float(self.deal[c]))
+        return effective_attitude(float(self.attitude[c]), self.model.process("isolation"), self.resolve,
+                                  self.pressed(c), self.urgency, float(self.deal[c]))
+
+    def pressed(self, c: int) -> float:
+        """Returns how isolated it is over candidate c, beyond what it was when it stated its stance (equations 8, 8')."""
+        share = self.share_agreeing(c)
+        if self.stated[c]:
+            self.anchor[c] = share
+        return pressing_share(share, float(self.anchor[c]), self.model.process("anchor"))
 
     def share_agreeing(self, c: int) -> float:
         """Return the share of the other members that did not object to candidate c, as it counts (equation 8)."""
@@ -120,41 +141,64 @@ class Ally(mesa.Agent):
         agreeing = int(state.consenting[c]) - bool(state.acquiesced[self.index, c])
         return isolation_share(agreeing, members - 1.0)
 
+    def remember_pressure(self) -> None:
+        """Notes how isolated the stances are that it stated in this round (equation 8')."""
+        for c in range(len(self.stated)):
+            if self.stated[c]:
+                self.stated[c], self.anchor[c] = False, self.share_agreeing(c)
+
     def wants(self, candidate: Candidate) -> float:
         """Returns what it asks for its acquiescence (equation 19)."""
         return ask(self.gap[candidate.index], self.premium)
 
     def take(self, payer: Ally, candidate: Candidate, price: float) -> None:
-        """Takes the offer; its objection falls."""
+        """Takes the offer, which costs the payer more the heavier it is itself (equation 20'); its objection falls."""
         c, state = candidate.index, self.model.state
         self.deal[c] += price
-        state.spent[c] += price
+        charged = self.charged(payer, price)
+        state.spent[c] += charged
+        state.paid[payer.index] += charged
         self.gap[c] -= price
         self.objects[c] = False
         state.acquiesced[self.index, c] = True
         state.consenting[c] += 1
         self.model.note("deal", ally=self.name, candidate=candidate.name, other=payer.name, amount=price)
 
+    def charged(self, payer: Ally, price: float) -> float:
+        """Returns what a deal with it costs the payer's budget (equation 20')."""
+        return charge(price, self.model.process("price"), self.weight, payer.weight)
+
     @property
     def stable_id(self):
         """The id on which its draws depend."""
         return self.model.encoded.world.ally_id[self.index]
 
-    def _prefer(self, best: int) -> None:
-        state = self.model.state
-        if best == state.favourite[self.index]:
-            return
-        state.favourite[self.index] = best
-        state.count[w.CHANGED] = 1
-        if best >= 0:
-            self.model.note("favourite", ally=self.name, candidate=self.model.encoded.candidates[best])
+    def note_favourite(self) -> None:
+        """Writes into the diary whom it backs now, and whether it likes another declared name better."""
+        favourite = self.model.state.favourite[self.index]
+        best = best_two(self.attitude, self.model.state.status, w.DECLARED)[0]
+        if favourite >= 0:
+            self.model.note("favourite" if favourite == best else "settles for", ally=self.name,
+                            candidate=self.model.encoded.candidates[favourite])
 
-    def _object(self, candidate: Candidate, gap: float) -> None:
+    def _object(self, candidate: Candidate, gap: float, tolerated: float) -> None:
         c, objects = candidate.index, gap > w.TIE
+        cause = self._cause(c, tolerated) if self.model.diary is not None else None
         if objects != self.objects[c]:
             self.model.state.count[w.CHANGED] = 1
-            self.model.note("objects" if objects else "gives way", ally=self.name, candidate=candidate.name)
+            kind = "gives way" if not objects else "vetoes" if self.refuses[c] else "objects"
+            self.model.note(kind, ally=self.name, candidate=candidate.name, cause=None if objects else cause)
         self.gap[c], self.objects[c] = gap, objects
+
+    def _cause(self, c: int, tolerated: float) -> str | None:
+        """Returns what has come most near to making it give way since the last soundings; None if it is not known."""
+        isolation = self.model.process("isolation") * (1.0 - self.resolve) * self.pressed(c)
+        now = (self.attitude[c], isolation, self.urgency, -tolerated)
+        before, self._parts[c] = self._parts.get(c), now
+        if before is None:
+            return None
+        gained = [new - old for new, old in zip(now, before, strict=True)]
+        return CAUSES[gained.index(max(gained))] if max(gained) > 0.0 else None
 
 
 class Candidate(mesa.Agent):
@@ -188,9 +232,13 @@ class Candidate(mesa.Agent):
 
     def _weigh_entry(self) -> None:
         model, state, c = self.model, self.model.state, self.index
-        members = state.count[w.MEMBERS]
+        members, leader = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER]
         share = state.consenting[c] / members if members > 0 else 0.0
-        if declares(model.setting.ambition[c], share, model.process("pressure"), state.asked[c], state.exit_cost[c]):
+        led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN and not state.blocked[leader]
+        leading = state.consenting[leader] / members if led else 0.0
+        drawn = drawn_in(model.setting.ambition[c], share, leading, model.process("relative_entry"),
+                         self.status == w.NOT_AVAILABLE, model.process("reluctance"))
+        if declares(drawn, model.process("pressure"), state.asked[c], state.exit_cost[c]):
             state.status[c], state.below[c], state.count[w.CHANGED] = w.DECLARED, 0, 1
             model.note("declares", candidate=self.name)
 

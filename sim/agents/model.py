@@ -10,15 +10,17 @@ from sim.agents.diary import Diary
 from sim.model import world as w
 from sim.model.encoding import Encoded, encode
 from sim.model.equations import (
-    covers,
     decide,
     draw_by_tie,
     draw_by_weight,
     heaviest_backer,
     is_closing,
+    offer_growth,
+    payer_of,
     press_on,
     take_stock,
     takes,
+    urgency_acts,
 )
 from sim.model.events import begin, events_ahead, happen, meetings_of
 from sim.model.inputs import draw_setting
@@ -59,6 +61,7 @@ class ConsensusModel(mesa.Model):
         begin(world, self.setting, self.state)
         self.round, self.outcome, self.reason, self.deals, self.held_back = 0, None, None, 0, None
         self.met: list[tuple[int, int]] = []
+        self._blocked: tuple[str, ...] | None = None
         self.diary = Diary(self.encoded) if watch else None
         self.allies = [ally_class(self, name, j) for j, name in enumerate(self.encoded.allies)]
         self.candidates = [Candidate(self, name, c) for c, name in enumerate(self.encoded.candidates)]
@@ -80,9 +83,9 @@ class ConsensusModel(mesa.Model):
         return self.encoded.date_of(self.round)
 
     @property
-    def urgency(self) -> float:
-        """Urgency in this round (equation 7)."""
-        return self.process("urgency") * float(self.state.pressure[w.URGENT])
+    def acting_urgency(self) -> float:
+        """Urgency that acts in this round, from 0 to 1 (equations 7 and 7')."""
+        return urgency_acts(float(self.state.pressure[w.URGENT]), self.process("urgency_curve"))
 
     @property
     def front_runner(self) -> str | None:
@@ -164,42 +167,72 @@ class ConsensusModel(mesa.Model):
         state.gap_before[:] = state.gap
         for ally in self.allies:
             ally.sound()
-        before = state.count[w.FRONT_RUNNER]
-        take_stock(self.setting, state)
+        before, favourites = state.count[w.FRONT_RUNNER], state.favourite.copy()
+        take_stock(self.encoded.world, self.setting, state)
         leader = state.count[w.FRONT_RUNNER]
+        if state.count[w.STATED]:
+            for ally in self.allies:
+                ally.remember_pressure()
+            state.count[w.STATED] = 0
+        for ally in self.allies if self.diary is not None else ():
+            if state.favourite[ally.index] != favourites[ally.index]:
+                ally.note_favourite()
         if leader != before and leader >= 0:
             self.note("front-runner", candidate=self.encoded.candidates[leader], amount=float(state.backing[leader]))
+        if self.diary is not None and leader >= 0:
+            self._note_vetoes(leader)
+
+    def _note_vetoes(self, leader: int) -> None:
+        """Writes into the diary, once, that nothing but vetoes stands between a name and consensus."""
+        against = [ally for ally in self.allies if ally.present and ally.objects[leader]]
+        blocked = bool(against) and all(ally.refuses[leader] for ally in against)
+        names = (self.encoded.candidates[leader], *(ally.name for ally in against)) if blocked else None
+        if names is not None and names != self._blocked:
+            for ally in against:
+                self.note("blocked", ally=ally.name, candidate=names[0])
+        self._blocked = names
 
     def _close(self) -> None:
         state, c, step = self.state, int(self.state.count[w.FRONT_RUNNER]), self.process("offer_step")
         if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
                                                   self.process("closing")):
             return
-        payer = heaviest_backer(c, state.attitude, state.status, state.objects, state.present, self.setting.weight)
-        if payer < 0:
+        first = heaviest_backer(c, state.attitude, state.viable, state.status, state.objects, state.present,
+                                self.setting.weight)
+        if first < 0:
             return
-        candidate, holdouts = self.candidates[c], [ally for ally in self.allies if ally.objects[c]]
+        growth = offer_growth(step, self.process("pace"), state.pressure[w.DUE], self.round)
+        candidate = self.candidates[c]
+        holdouts = [ally for ally in self.allies if ally.objects[c] and not ally.refuses[c]]
         for ally in holdouts:
-            ally.offer[c] += step
-            self.note("offer", ally=ally.name, candidate=candidate.name, other=self.allies[payer].name,
+            ally.offer[c] += growth
+            self.note("offer", ally=ally.name, candidate=candidate.name, other=self.allies[first].name,
                       amount=float(ally.offer[c]))
-        self._settle(self.allies[payer], candidate, holdouts)
+        self._settle(first, candidate, holdouts)
 
-    def _settle(self, payer: Ally, candidate: Candidate, holdouts: list[Ally]) -> None:
+    def _settle(self, first: int, candidate: Candidate, holdouts: list[Ally]) -> None:
         """Settles with those whom the offer satisfies, smallest need first."""
-        state, c, budget = self.state, candidate.index, self.process("budget")
+        state, c = self.state, candidate.index
         while True:
-            open_ones = [(ally.wants(candidate), ally.index) for ally in holdouts if ally.objects[c]]
-            if any(covers(budget, state.spent[c], wanted) for wanted, _ in open_ones):
+            open_ones = [(wanted, ally.index, self._payer(ally, candidate, wanted, first))
+                         for ally in holdouts if ally.objects[c] for wanted in (ally.wants(candidate),)]
+            if any(payer >= 0 for _, _, payer in open_ones):
                 state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
-            ready = [(wanted, j) for wanted, j in open_ones
-                     if takes(self.allies[j].offer[c], wanted, budget, state.spent[c])]
+            ready = [(wanted, j, payer) for wanted, j, payer in open_ones
+                     if payer >= 0 and takes(self.allies[j].offer[c], wanted)]
             if not ready:
                 return
-            wanted, j = min(ready)
-            self.allies[j].take(payer, candidate, wanted)
+            wanted, j, payer = min(ready)
+            self.allies[j].take(self.allies[payer], candidate, wanted)
             self.deals += 1
-            self.deal_made(payer.index, j, c, wanted)
+            self.deal_made(payer, j, c, wanted)
+
+    def _payer(self, ally: Ally, candidate: Candidate, wanted: float, first: int) -> int:
+        """Returns who can bear what an ally wants, or -1 (equation 20'')."""
+        state, c = self.state, candidate.index
+        return payer_of(ally.index, c, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
+                        state.paid, state.attitude, state.viable, state.status, state.objects, state.present,
+                        self.setting.weight)
 
     def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
         """Is called after each deal; counting drivers override it."""

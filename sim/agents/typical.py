@@ -45,7 +45,7 @@ def most_typical(encoded: Encoded, seed: int = 1, considered: int = CONSIDERED) 
 
 def _first_in_file(encoded: Encoded, counts: np.ndarray) -> int:
     """Returns the outcome with the largest count; of equals, the first in the order of the file."""
-    order = [encoded.outcomes.index(name) for name in (*encoded.display_candidates, encoded.fallback)]
+    order = encoded.display_order
     return max(order, key=lambda outcome: int(counts[outcome]))
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from sim import files as atomic
 from sim.backtesting.cases import HistoricalCase, cases
 from sim.backtesting.fit import Fit, Way, cases_digest, effective, shares, tempered, true_odds, write_fit
+from sim.backtesting.forecast import by_listed_outcome
 from sim.backtesting.scores import average, difference
 from sim.backtesting.truth import truth_of
 from sim.errors import NemconError
@@ -118,13 +119,12 @@ def evaluate(cell: Cell) -> CellResult:
     """Plays one case under a block of rows."""
     scenario, made = cell.inputs
     encoded = encode(scenario, made.parameters)
-    order = [*(encoded.candidates.index(name) for name in encoded.display_candidates), len(encoded.candidates)]
     seed, replicates = cell.description["seed"], cell.description["replicates"]
     ended = []
     for k in range(len(made.rows)):
         world = encoded.world._replace(table=encoded.world.table[k:k + 1], table_cumulative=np.ones(1))
         tally, _ = run_chunk(world, seed, 0, replicates, shown=encoded.shown)
-        ended.append(tally.ended[order])
+        ended.append(by_listed_outcome(encoded, tally.ended))
     return CellResult({"ended": np.array(ended, dtype=np.uint16)})
 
 

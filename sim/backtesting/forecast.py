@@ -10,6 +10,7 @@ import numpy as np
 from sim.backtesting.cases import HistoricalCase
 from sim.backtesting.scores import band, brier, crps, log_score, ranked_above, smoothed
 from sim.backtesting.truth import Truth
+from sim.model.encoding import Encoded
 from sim.odds.odds import Odds
 from sim.results.backtest import DatedCount
 from sim.results.counts import support_histogram
@@ -38,16 +39,27 @@ class SupportRow(DatedCount):
     crps: float
 
 
+
+def by_listed_outcome(encoded: Encoded, ended: np.ndarray) -> np.ndarray:
+    """Return counts by outcome as the file names them, candidates in its order and the fallback last: another name
+    counts with the fallback, because both mean "none of the names in this file"."""
+    found = ended[encoded.display_order]
+    return found if encoded.another is None else np.concatenate([found[:-2], found[-2:].sum(axis=0, keepdims=True)])
+
+
 def forecast_of(case: HistoricalCase, odds: Odds) -> Forecast:
     """Returns the model's forecast of a case from the odds of its scenario."""
     encoded, histogram = odds.encoded, support_histogram(odds.tally)
     by_round = odds.tally.ended
-    values = np.arange(by_round.shape[1] + 1) * encoded.round_days
-    decided = by_round[:-1].sum(axis=0)
+    values = np.arange(by_round.shape[1] + 1) * encoded.round_days  # days; the last one: not by the end
+    if encoded.grid.end is not None:
+        values[:-1] = np.minimum(values[:-1], (encoded.grid.end - encoded.start).days)
+    agreed = by_listed_outcome(encoded, by_round)
+    decided = agreed[:-1].sum(axis=0)
     index = {name: encoded.candidates.index(name) for name in case.scenario.candidates}
     return Forecast(
-        odds=smoothed([odds.counts[name] for name in case.scenario.outcomes]),
-        days=(values, np.append(decided, by_round[-1].sum())),
+        odds=smoothed(agreed.sum(axis=1).tolist()),
+        days=(values, np.append(decided, agreed[-1].sum())),
         support={name: histogram[c] for name, c in index.items()},
         marks={name: dict(zip(encoded.allies, odds.tally.held[:, c].astype(float), strict=True))
                for name, c in index.items()})

@@ -42,12 +42,12 @@ def _checked(name: str) -> dict:
 
 def _warnings(scenario: Scenario) -> list[str]:
     """Returns what is allowed but worth knowing."""
-    from sim.scenario.describe import idle
     from sim.scenario.scenario import outweighing
+    from sim.scenario.warnings import warnings
     found = outweighing(scenario)
     heavy = [] if found is None else [
         f"{found[0]} has {100 * found[1]:.0f} % of the weight, more than all others together"]
-    return [*heavy, *idle(scenario)]
+    return [*heavy, *warnings(scenario)]
 
 
 def _told(problem: Problem) -> dict:

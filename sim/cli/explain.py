@@ -93,11 +93,11 @@ def diary_document(model: ConsensusModel, typical: Typical | None = None) -> Exp
     entries = [DiaryEntry(
         round=entry.round, date=date_of(encoded, entry.round), kind=entry.kind, ally=entry.ally,
         candidate=entry.candidate, other=entry.other, amount=None if entry.amount is None else short(entry.amount),
-        event=entry.number, sentence=sentence(entry, encoded)) for entry in model.diary.entries]
+        event=entry.number, cause=entry.cause, sentence=sentence(entry, encoded)) for entry in model.diary.entries]
     chosen = None if typical is None else TypicalOf(considered=typical.considered, share=short(typical.share),
                                                     rounds=typical.rounds)
     return ExplainDocument(
         **made_from(encoded.scenario, encoded.parameters, model.run_seed), replicate=model.replicate,
-        typical_of=chosen, outcome=model.outcome, kind="fallback" if model.outcome == encoded.fallback else "candidate",
+        typical_of=chosen, outcome=model.outcome, kind=encoded.kind_of(model.ending[0]),
         reason=model.reason, round=model.round, date=date_of(encoded, model.round), entries=entries,
         story=story(model.diary.entries, encoded))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
@@ -15,6 +16,7 @@ from typing import NoReturn
 import typer
 
 from sim.cli.options import Debug, Version, with_common
+from sim.cli.surroundings import check_memory, load_matplotlib, neutralise
 from sim.errors import UserError
 from sim.interrupt import never_lost
 
@@ -32,6 +34,7 @@ class ExitStatus(IntEnum):
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and exits."""
+    neutralise()
     sys.exit(status_of(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -52,6 +55,9 @@ def status_of(arguments: Sequence[str]) -> int:
         return _told(str(error), ExitStatus.YOUR_INPUT, notes)
     except _UsageError as error:
         return _told(_usage(error), ExitStatus.YOUR_INPUT, notes)
+    except MemoryError:
+        return _told("nemcon: memory is short; give the command more, or fewer workers (--workers 1)",
+                     ExitStatus.YOUR_INPUT, notes)
     except OSError as error:
         _let_go(sys.stdout)
         return _told(f"nemcon: {error}", ExitStatus.OUR_FAULT, notes)
@@ -63,6 +69,8 @@ def status_of(arguments: Sequence[str]) -> int:
 
 def _run(arguments: list[str], notes: dict) -> int:
     _make_streams_safe()
+    if any(command.name in arguments[:1] and command.panel != FILES for command in COMMANDS):
+        check_memory()  # before the commands are imported, and the compiler with them
     from typer.main import get_command
 
     command = get_command(build())
@@ -127,8 +135,20 @@ def build() -> typer.Typer:
     app.callback(invoke_without_command=True)(_without_command)
     for command in COMMANDS:
         function = import_module(command.module).command
+        if command.panel != FILES:
+            function = _prepared(function)
         app.command(command.name, rich_help_panel=command.panel)(with_common(function))
     return app
+
+
+def _prepared(function: Callable) -> Callable:
+    """Return a command that draws when it is given a folder, with matplotlib looked at before anything is played."""
+    @functools.wraps(function)
+    def command(*given, **named):
+        if named.get("out") is not None:
+            load_matplotlib()
+        return function(*given, **named)
+    return command
 
 
 def _without_command(context: typer.Context, debug: Debug = False, version: Version = False) -> None:

@@ -66,10 +66,11 @@ def _other_answers(encoded: Encoded, name: str | None) -> list[TheoryAnswer]:
     from sim.results.run import TheoryAnswer
     from sim.theories.registry import THEORIES, odds_by_name, poll_of, theory_named
     chosen = list(THEORIES.values()) if name == "all" else [theory_named(name)]
-    poll = poll_of(encoded)
+    poll, names = poll_of(encoded), [encoded.outcomes[place] for place in encoded.display_order]
+    answers = [odds_by_name(theory, poll) for theory in chosen]
     return [TheoryAnswer(theory=theory.name, title=theory.title, source=theory.source, outcomes=[
-        NamedOdds(name=outcome, odds=short(share)) for outcome, share in odds_by_name(theory, poll).items()])
-        for theory in chosen]
+        NamedOdds(name=name, odds=short(answer[name]) if name in answer else None) for name in names])
+        for theory, answer in zip(chosen, answers, strict=True)]
 
 
 def _play(encoded: Encoded, replicates: int, seed: int, engine: str, workers: int | None, cluster: str | None,
@@ -162,7 +163,11 @@ def _answers(run: RunRecord, others: list[TheoryAnswer]):
     model = ("this model", *(words.odds_words(row, run.replicates) for row in shown))
     given = [(other.theory, {row.name: row.odds for row in other.outcomes}) for other in others]
     return table((("", "left"), *((row.name, "right") for row in shown)),
-                 [model, *((name, *(words.percent(its[row.name], 0) for row in shown)) for name, its in given)])
+                 [model, *((name, *(_said(its[row.name]) for row in shown)) for name, its in given)])
+
+
+def _said(share: float | None) -> str:
+    return "cannot say" if share is None else words.percent(share, 0)
 
 
 def _allies(screen: Console, run: RunRecord) -> None:

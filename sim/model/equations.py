@@ -1,4 +1,7 @@
-"""The equations 1 to 21 of docs/model.md, in its order: one small pure function each, called by every engine."""
+"""The equations 1 to 21 of docs/model.md, in its order: one small pure function each, called by every engine.
+
+Most of what model 2 adds has a parameter that switches it off, and then gives the bits of model 1: `x * 1.0` and
+`x + 0.0` are exact."""
 
 from __future__ import annotations
 
@@ -23,6 +26,16 @@ def derived_mean(credentials, helpfulness, distance):
 def first_attitude(mean, spread, draw):
     """Equation 2. Returns a first attitude: a mean and what we do not know, a standard normal times the spread."""
     return mean + spread * draw
+
+
+# ------------------------------------------------------------------------------
+# Silence is consent. Equation 10' of docs/model.md.
+
+
+def silent_threshold(threshold, of_the_silent):
+    """Equation 10'. Returns the threshold of an ally of which nothing is said: the lower of the ordinary one and that of
+    the silent, so that a high one switches this off."""
+    return min(threshold, of_the_silent)
 
 
 # ------------------------------------------------------------------------------
@@ -96,6 +109,24 @@ def press_on(urgent, t, due):
     return urgent + (1.0 - urgent) / (due - t + 1.0)
 
 
+def urgency_acts(urgent, curve):
+    """Equation 7'. Returns the urgency that acts: as it is with curve 0, its square with curve 1, so that a deadline
+    presses late."""
+    return urgent * (1.0 - curve + curve * urgent)
+
+
+def urgency_of(urgency, reversion, acting):
+    """Equation 9'. Returns how hard a deadline presses an ally: what it is worth to everybody, and what it costs this
+    ally to be without agreement (Romer and Rosenthal 1978), as far as urgency acts."""
+    return (urgency + reversion) * acting
+
+
+def pressing_share(share, anchor, anchored):
+    """Equation 8'. Returns the isolation that acts: what has come since the stance was stated, because a stated stance
+    has the pressure of its day on it already."""
+    return share - anchored * anchor
+
+
 def isolation_share(agreeing, others):
     """Equation 8. Returns the share of the other members that did not object in the last soundings. No weights: a
     hold-out counts heads. Nobody else: 0."""
@@ -122,6 +153,12 @@ def effective_attitude(attitude, isolation, resolve, share, urgency, deal):
     return attitude + isolation * (1.0 - resolve) * share + urgency + deal
 
 
+def gap_of(short, refuses):
+    """Equation 11'. Returns the gap: how far an ally is short of its tolerance. A veto is never less than VETO_GAP
+    short."""
+    return max(short, w.VETO_GAP) if refuses else short
+
+
 def tolerance(threshold, shelter, attitude, rival_attitude):
     """Equation 10. Returns the effective attitude below which an ally objects: its threshold, raised while a declared
     rival that it likes better is still running (shelter)."""
@@ -145,24 +182,35 @@ def best_two(row, status, declared):
 # Backing, asking and the front-runner. Equations 13 to 15 of docs/model.md.
 
 
-def share_out(row, status, silent_too, weight, shares):
-    """Equation 13. Adds an ally's weight to its favourite: the declared candidate it likes best (with `silent_too`:
-    the best of all names in play). An ally that is exactly torn splits its weight."""
+def viability(weight, acting, consenting, members):
+    """Equation 13'. Returns what it adds to a name that it can be agreed: the share of the members that do not object to
+    it, as far as urgency acts (Cox 1997)."""
+    return weight * acting * consenting / members if members > 0 else 0.0
+
+
+def share_out(row, viable, status, silent_too, weight, shares):
+    """Equation 13. Adds an ally's weight to its favourite and returns that: the declared candidate with the highest
+    attitude and viability (with `silent_too`: the best liked of all names in play). An ally that is exactly torn splits
+    its weight; of its favourites the first is returned, -1 if there is none."""
     favourite, best, torn = -1, -1e300, 1
     for c in range(len(row)):
         if status[c] == w.DECLARED or (silent_too and status[c] != w.WITHDRAWN):
-            if row[c] > best + w.TIE:
-                favourite, best, torn = c, row[c], 1
-            elif row[c] >= best - w.TIE:
+            worth = row[c] if silent_too else row[c] + viable[c]
+            if worth > best + w.TIE:
+                favourite, best, torn = c, worth, 1
+            elif worth >= best - w.TIE:
                 torn += 1
     if favourite < 0:
-        return
+        return favourite
     if torn == 1:
         shares[favourite] += weight
-        return
+        return favourite
     for c in range(len(row)):
-        if (status[c] == w.DECLARED or (silent_too and status[c] != w.WITHDRAWN)) and row[c] >= best - w.TIE:
-            shares[c] += weight / torn
+        if status[c] == w.DECLARED or (silent_too and status[c] != w.WITHDRAWN):
+            worth = row[c] if silent_too else row[c] + viable[c]
+            if worth >= best - w.TIE:
+                shares[c] += weight / torn
+    return favourite
 
 
 def front_runner(backing, status, previous):
@@ -182,10 +230,12 @@ def front_runner(backing, status, previous):
     return -1
 
 
-def take_stock(setting, state):
-    """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads."""
+def take_stock(world, setting, state):
+    """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads. A name
+    against which a veto stands cannot be agreed, however many can live with it."""
     for c in range(len(state.status)):
         state.consenting[c] = 0
+        state.blocked[c] = False
         state.backing[c] = state.asked[c] = 0.0
     members = state.count[w.MEMBERS]
     total = state.cumulative[members - 1] if members > 0 else 1.0
@@ -198,11 +248,23 @@ def take_stock(setting, state):
             state.acquiesced[j, c] = fine
             if fine:
                 state.consenting[c] += 1
+            if state.present[j] and state.refuses[j, c] and world.veto[j]:
+                state.blocked[c] = True
+    acting = urgency_acts(state.pressure[w.URGENT], setting.process[w.URGENCY_CURVE])
+    for c in range(len(state.status)):
+        state.viable[c] = viability(setting.process[w.VIABILITY], acting, 0 if state.blocked[c] else state.consenting[c],
+                                    members)
+    for j in range(len(state.present)):
         if state.present[j]:
             share = setting.weight[j] / total if total > 0.0 else 0.0
-            share_out(state.attitude[j], state.status, False, share, state.backing)
+            favourite = share_out(state.attitude[j], state.viable, state.status, False, share, state.backing)
+            if favourite != state.favourite[j]:
+                state.favourite[j] = favourite
+                state.count[w.CHANGED] = 1
             if silent:
-                share_out(state.attitude[j], state.status, True, share, state.asked)
+                share_out(state.attitude[j], state.viable, state.status, True, share, state.asked)
+    if world.another >= 0:
+        state.asked[world.another] = 0.0  # nobody can ask for a name that nobody has named
     state.count[w.FRONT_RUNNER] = front_runner(state.backing, state.status, state.count[w.FRONT_RUNNER])
 
 
@@ -210,10 +272,18 @@ def take_stock(setting, state):
 # Candidacy: who enters, who waits, who withdraws. Equations 16 and 17 of docs/model.md.
 
 
-def declares(ambition, acquiescence, pressure, asked, exit_cost):
-    """Equation 16. Tells whether a silent candidate declares: what draws it in (broad acquiescence, and being asked
-    by weight) exceeds what leaving costs at home (claims c24, c27)."""
-    return ambition * acquiescence + pressure * asked > exit_cost
+def drawn_in(ambition, acquiescence, leading, relative, waits, reluctance):
+    """Equation 16'. Returns what draws a silent candidate in without being asked: more acquiescence than the
+    front-runner has (Osborne and Slivinski 1996; Besley and Coate 1997). A name that is not available (`waits`) answers
+    to that less, and with a reluctance of 1 to being asked alone."""
+    moved = 1.0 - reluctance if waits else 1.0
+    return moved * ambition * (acquiescence - relative * leading)
+
+
+def declares(drawn, pressure, asked, exit_cost):
+    """Equation 16. Tells whether a silent candidate declares: what draws it in, and being asked by weight, exceed what
+    leaving costs at home (claims c24, c27)."""
+    return drawn + pressure * asked > exit_cost
 
 
 def loses_heart(rounds_below, patience):
@@ -224,6 +294,22 @@ def loses_heart(rounds_below, patience):
 
 # ------------------------------------------------------------------------------
 # The closing: hold-outs are made offers until they accept. Equations 18 to 20 of docs/model.md.
+
+PACE_OF_TWENTY = 5.5  # 20 divided by 1 + 1/2 + ... + 1/20, so that a paced offer has grown as much after twenty rounds
+
+
+def offer_growth(step, pace, due, t):
+    """Equation 18'. Returns how much an offer grows in round t: by the same step in every round with pace 0; with pace 1
+    the more, the nearer the deadline (Roth, Murnighan and Schoumaker 1988), over twenty rounds as much as before."""
+    return step * (1.0 - pace + pace * (PACE_OF_TWENTY / max(1.0, due - t + 1.0)))
+
+
+def charge(asked, price, weight, payers_weight):
+    """Equation 20'. Returns what a deal costs the payer's budget: what is asked with price 0; with price 1 as much more
+    as the hold-out is heavier than the payer, so that a payer of no weight cannot bear it."""
+    if payers_weight <= 0.0:
+        return asked if price <= 0.0 or weight <= 0.0 else 1e300
+    return asked * (1.0 - price + price * (weight / payers_weight))
 
 
 def is_closing(consenting, count, closing):
@@ -242,29 +328,42 @@ def covers(budget, spent, asked):
     return spent + asked <= budget + TIE
 
 
-def takes(offer, asked, budget, spent):
-    """Equation 20. Tells whether the offer has reached what is asked and the budget covers it; before that an offer
-    counts for nothing."""
-    return offer >= asked - TIE and covers(budget, spent, asked)
+def takes(offer, asked):
+    """Equation 20. Tells whether the offer has reached what is asked; before that it counts for nothing."""
+    return offer >= asked - TIE
 
 
-def backs(row, status, c):
-    """Tells whether c is a favourite of an ally: no declared candidate is liked better. One that is exactly torn backs
-    all it likes best, as in equation 13, so that which of them comes first in the arrays never matters (law L8)."""
+def backs(row, viable, status, c):
+    """Tells whether c is a favourite of an ally. One that is exactly torn backs all its favourites, as in equation 13, so
+    that which of them comes first in the arrays never matters (law L8)."""
     best = -1e300
     for k in range(len(row)):
         if status[k] == DECLARED:
-            best = max(best, row[k])
-    return row[c] >= best - TIE
+            best = max(best, row[k] + viable[k])
+    return row[c] + viable[c] >= best - TIE
 
 
-def heaviest_backer(c, attitude, status, objects, present, weight):
+def heaviest_backer(c, attitude, viable, status, objects, present, weight):
     """Returns the heaviest present member that backs c and does not object to it, or -1."""
     payer = -1
     for j in range(len(present)):
         if present[j] and not objects[j, c] and (payer < 0 or weight[j] > weight[payer]) and backs(
-                attitude[j], status, c):
+                attitude[j], viable, status, c):
             payer = j
+    return payer
+
+
+def payer_of(j, c, asked, price, budget, first, spent, paid, attitude, viable, status, objects, present, weight):
+    """Equation 20''. Returns who pays hold-out j for c, or -1. With price 0 that is the heaviest backer (`first`), from the
+    one budget of the side, of which `spent` is gone. Else every backer has a budget in units of its own size, of which
+    `paid[i]` is gone, and the heaviest that can bear the charge pays."""
+    if price <= 0.0:
+        return first if first >= 0 and covers(budget, spent, asked) else -1
+    payer = -1
+    for i in range(len(present)):
+        if present[i] and not objects[i, c] and (payer < 0 or weight[i] > weight[payer]) and covers(
+                budget, paid[i], charge(asked, price, weight[j], weight[i])) and backs(attitude[i], viable, status, c):
+            payer = i
     return payer
 
 

@@ -13,20 +13,24 @@ def begin(world, setting, state):
     for j in range(n):
         state.resolve[j] = setting.resolve[j]
         state.present[j] = world.present[j]
+        state.paid[j] = 0.0
         state.favourite[j] = w.NOBODY
         for c in range(m):
             state.attitude[j, c] = state.home[j, c] = setting.home[j, c]
             state.deal[j, c] = state.offer[j, c] = 0.0
             state.gap[j, c] = state.gap_before[j, c] = state.gap_held[j, c] = 0.0
             state.objects[j, c] = state.abstains[j, c] = state.acquiesced[j, c] = False
+            state.refuses[j, c], state.stated[j, c], state.anchor[j, c] = world.refuses[j, c], True, 0.0
     for c in range(m):
         state.status[c] = world.status[c]
         state.exit_cost[c] = setting.exit_cost[c]
         state.below[c] = state.consenting[c] = 0
-        state.spent[c] = state.backing[c] = state.asked[c] = 0.0
+        state.blocked[c] = False
+        state.spent[c] = state.backing[c] = state.asked[c] = state.viable[c] = 0.0
     for k in range(len(state.count)):
         state.count[k] = 0
     state.count[w.FRONT_RUNNER] = state.count[w.PENDING] = w.NOBODY
+    state.count[w.STATED] = 1
     state.pressure[w.URGENT] = 0.0
     state.pressure[w.DUE] = world.calendar[w.DEADLINE_ROUND]
     gather(setting, state)
@@ -44,10 +48,14 @@ def gather(setting, state):
     state.count[w.MEMBERS] = count
 
 
-def set_attitude(state, j, c, attitude):
-    """Sets an ally's attitude and its home position: a stance is stated at home."""
+def set_attitude(state, j, c, attitude, refuses):
+    """Sets an ally's attitude and its home position: a stance is stated at home, under the pressure of its day. A veto
+    stands until the next statement."""
     state.attitude[j, c] = attitude
     state.home[j, c] = attitude
+    state.refuses[j, c] = refuses
+    state.stated[j, c] = True
+    state.count[w.STATED] = 1
 
 
 def join(setting, state, j, present):
@@ -55,7 +63,9 @@ def join(setting, state, j, present):
     if state.present[j] == present:
         return
     state.present[j] = present
+    state.count[w.STATED] = 1
     for c in range(len(state.status)):
+        state.stated[j, c] = True
         if state.acquiesced[j, c]:
             state.acquiesced[j, c] = False
             state.consenting[c] -= 1
@@ -67,7 +77,7 @@ def happen(world, setting, state, k):
     kind, j, c = world.event_kind[k], world.event_ally[k], world.event_candidate[k]
     value = setting.event_value[k]
     if kind == w.STANCE:
-        set_attitude(state, j, c, setting.event_home[k, c])
+        set_attitude(state, j, c, setting.event_home[k, c], world.event_refuses[k])
     elif kind == w.ENTERS and state.status[c] != w.WITHDRAWN:
         state.status[c] = world.event_status[k]
     elif kind == w.WITHDRAWS:
@@ -79,7 +89,7 @@ def happen(world, setting, state, k):
     elif kind == w.GOVERNMENT:
         state.resolve[j] = value
         for name in range(len(state.status)):
-            set_attitude(state, j, name, setting.event_home[k, name])
+            set_attitude(state, j, name, setting.event_home[k, name], False)
     elif kind == w.DEAL:
         state.deal[j, c] += value
     elif kind == w.DEADLINE:

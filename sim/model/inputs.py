@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.model import world as w
-from sim.model.equations import derived_mean, first_attitude, issue_distance
+from sim.model.equations import derived_mean, first_attitude, issue_distance, silent_threshold
 from sim.model.rng import CHOICE, event_uniform, input_uniform, quantile
 
 # The id of the uniform that picks a row of the parameter table.
@@ -27,7 +27,7 @@ def new_setting(world: w.World) -> w.Setting:
     return w.Setting(values, np.zeros(len(world.input_id) + 1), part(0, len(w.PROCESS)), np.zeros(n),
                      part(at.resolve, n), part(at.threshold, n), part(at.premium, n), part(at.ambition, m),
                      part(at.patience, m), np.zeros((n, m)), part(at.exit_cost, m), part(at.event_value, e),
-                     np.zeros((e, m)), np.zeros(e, dtype=bool))
+                     np.zeros((e, m)), np.zeros(e, dtype=bool), part(at.reversion, n))
 
 
 def draw_setting(world: w.World, seed: int, replicate: int, chance: int) -> w.Setting:
@@ -143,6 +143,9 @@ def fill_setting(world, slot, setting, seed, chance):
     """Fills a setting from its uniforms; which probabilistic events happen belongs to chance."""
     fill_values(world, setting)
     n = len(world.ally_id)
+    for j in range(n):
+        if world.silent[j]:
+            setting.threshold[j] = silent_threshold(setting.threshold[j], setting.process[w.SILENT_THRESHOLD])
     weight_shares(setting.values[slot.weight:slot.weight + n], world.stated_weight, setting.weight)
     fill_home(world, slot, setting)
     fill_event_home(world, slot, setting)

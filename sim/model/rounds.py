@@ -14,23 +14,30 @@ from sim.model.equations import (
     ABSTAIN_BELOW,
     ask,
     best_two,
-    covers,
+    charge,
     decide,
     declares,
     draw_by_tie,
     draw_by_weight,
+    drawn_in,
     effective_attitude,
+    gap_of,
     heaviest_backer,
     is_closing,
     isolation_share,
     loses_heart,
     news,
+    offer_growth,
+    payer_of,
     persuade,
     press_on,
+    pressing_share,
     take_stock,
     takes,
     tied_share,
     tolerance,
+    urgency_acts,
+    urgency_of,
 )
 from sim.model.events import begin, events_ahead, happen, meetings_of
 from sim.model.inputs import draw_uniforms, fill_setting, new_setting
@@ -46,11 +53,15 @@ from sim.native.library import compiled
 
 def reconsider(setting, state):
     """Candidates declare or withdraw, on the last soundings."""
-    members, leader = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER]
+    members, leader, relative = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER], setting.process[w.RELATIVE_ENTRY]
+    led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN and not state.blocked[leader]
+    leading = state.consenting[leader] / members if led else 0.0
     for c in range(len(state.status)):
         if state.status[c] == w.NOT_AVAILABLE or state.status[c] == w.OPEN:
             share = state.consenting[c] / members if members > 0 else 0.0
-            if declares(setting.ambition[c], share, setting.process[w.PRESSURE], state.asked[c], state.exit_cost[c]):
+            drawn = drawn_in(setting.ambition[c], share, leading, relative, state.status[c] == w.NOT_AVAILABLE,
+                             setting.process[w.RELUCTANCE])
+            if declares(drawn, setting.process[w.PRESSURE], state.asked[c], state.exit_cost[c]):
                 state.status[c] = w.DECLARED
                 state.below[c] = 0
                 state.count[w.CHANGED] = 1
@@ -123,7 +134,7 @@ def sound_out(world, setting, state, t):
     shelter, isolation, below = process[w.SHELTER], process[w.ISOLATION], world.rule_numbers[ABSTAIN_BELOW]
     if t > 0:
         state.pressure[w.URGENT] = press_on(state.pressure[w.URGENT], t, state.pressure[w.DUE])
-    urgency = process[w.URGENCY] * state.pressure[w.URGENT]
+    acting = urgency_acts(state.pressure[w.URGENT], process[w.URGENCY_CURVE])
     for c in range(m):  # ordinary ties make the share a count, the same for all who acquiesced and for all who did not
         state.share[0, c] = isolation_share(state.consenting[c], members - 1.0)
         state.share[1, c] = isolation_share(state.consenting[c] - 1.0, members - 1.0)
@@ -136,9 +147,7 @@ def sound_out(world, setting, state, t):
                 gap[c], objects[c] = 0.0, False
             continue
         best, first, second = best_two(attitude, state.status, w.DECLARED)
-        if best != state.favourite[j]:
-            state.favourite[j] = best
-            state.count[w.CHANGED] = 1
+        urgency = urgency_of(process[w.URGENCY], setting.reversion[j], acting)
         tied = world.tie_start[j] != world.tie_start[j + 1]
         for c in range(m):
             if state.status[c] == w.WITHDRAWN:
@@ -148,51 +157,74 @@ def sound_out(world, setting, state, t):
             if tied:
                 share = tied_share(j, c, members, state.acquiesced, state.consenting, world.tie_start, world.tie_to,
                                    world.tie_extra, state.present)
+            if state.stated[j, c]:
+                state.anchor[j, c] = share
+            share = pressing_share(share, state.anchor[j, c], process[w.ANCHOR])
             y = effective_attitude(attitude[c], isolation, state.resolve[j], share, urgency, state.deal[j, c])
-            short = tolerance(setting.threshold[j], shelter, attitude[c], second if best == c else first) - y
+            short = gap_of(tolerance(setting.threshold[j], shelter, attitude[c], second if best == c else first) - y,
+                           state.refuses[j, c])
             if (short > w.TIE) != objects[c]:
                 state.count[w.CHANGED] = 1
             gap[c], objects[c] = short, short > w.TIE
             state.abstains[j, c] = y < below
-    take_stock(setting, state)
+    take_stock(world, setting, state)
+    if state.count[w.STATED]:
+        set_anchors(world, state)
 
 
-def close(setting, state, tally):
+def set_anchors(world, state):
+    """Equation 8'. Notes for each stance that was stated in this round how isolated it is: the pressure of its day."""
+    members = state.count[w.MEMBERS]
+    for j in range(len(state.present)):
+        for c in range(len(state.status)):
+            if state.stated[j, c]:
+                state.stated[j, c] = False
+                state.anchor[j, c] = tied_share(j, c, members, state.acquiesced, state.consenting, world.tie_start,
+                                                world.tie_to, world.tie_extra, state.present)
+    state.count[w.STATED] = 0
+
+
+def close(setting, state, tally, t):
     """Makes the hold-outs their offers and settles those that are taken, smallest need first. Returns how many."""
     c, step, budget = state.count[w.FRONT_RUNNER], setting.process[w.OFFER_STEP], setting.process[w.BUDGET]
+    price = setting.process[w.PRICE]
     if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
                                               setting.process[w.CLOSING]):
         return 0
-    payer = heaviest_backer(c, state.attitude, state.status, state.objects, state.present, setting.weight)
-    if payer < 0:
+    first = heaviest_backer(c, state.attitude, state.viable, state.status, state.objects, state.present, setting.weight)
+    if first < 0:
         return 0
+    growth = offer_growth(step, setting.process[w.PACE], state.pressure[w.DUE], t)
     for j in range(len(state.present)):
-        if state.objects[j, c]:
-            state.offer[j, c] += step
+        if state.objects[j, c] and not state.refuses[j, c]:
+            state.offer[j, c] += growth
     settled = 0
     while True:
-        taker, least = -1, 0.0
+        taker, least, payer = -1, 0.0, -1
         for j in range(len(state.present)):
-            if state.objects[j, c]:
+            if state.objects[j, c] and not state.refuses[j, c]:
                 wanted = ask(state.gap[j, c], setting.premium[j])
-                if covers(budget, state.spent[c], wanted):
+                bearer = payer_of(j, c, wanted, price, budget, first, state.spent[c], state.paid, state.attitude,
+                                  state.viable, state.status, state.objects, state.present, setting.weight)
+                if bearer >= 0:
                     state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
-                if takes(state.offer[j, c], wanted, budget, state.spent[c]) and (taker < 0 or wanted < least):
-                    taker, least = j, wanted
+                    if takes(state.offer[j, c], wanted) and (taker < 0 or wanted < least):
+                        taker, least, payer = j, wanted, bearer
         if taker < 0:
             return settled
-        settle(state, taker, c, least)
+        settle(state, taker, c, least, payer, charge(least, price, setting.weight[taker], setting.weight[payer]))
         tally.paid[taker, c] += 1
         tally.paid_sum[taker, c] = added(tally.paid_sum[taker, c], least)
         tally.payer[payer, taker] += 1
         settled += 1
 
 
-def settle(state, j, c, price):
+def settle(state, j, c, asked, payer, charged):
     """Pays a hold-out what it asked; its objection falls."""
-    state.deal[j, c] += price
-    state.spent[c] += price
-    state.gap[j, c] -= price
+    state.deal[j, c] += asked
+    state.spent[c] += charged
+    state.paid[payer] += charged
+    state.gap[j, c] -= asked
     state.objects[j, c] = False
     state.acquiesced[j, c] = True
     state.consenting[c] += 1
@@ -216,7 +248,7 @@ def play(world, setting, state, tally, record, index, words, normals, seed, chan
             hear_news(world, setting, state, words, normals, seed, chance, t)
         sound_out(world, setting, state, t)
         if t > 0:
-            deals += close(setting, state, tally)
+            deals += close(setting, state, tally, t)
         count_round(tally, state, t)
         adopted = decide(world, setting, state, t) if t > 0 else w.NOBODY
         if adopted >= 0:

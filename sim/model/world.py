@@ -18,9 +18,13 @@ from sim.native.kinds import Bools, Bools2, Floats, Floats2, Ints, Ints2, Words
 # Slots of the global parameters, in the order of docs/model.md, section 2.
 PROCESS = ("meetings", "persuasion", "isolation", "urgency", "shelter", "closing", "offer_step", "budget", "news",
            "backing_floor", "patience", "pressure", "resolve", "threshold", "premium", "spread_stated",
-           "spread_unknown")
+           "spread_unknown", "anchor", "urgency_curve", "cost_nothing_changes", "cost_incumbent_stays",
+           "cost_post_empty", "pace", "price", "relative_entry", "reluctance", "viability", "another_attitude",
+           "another_spread", "another_exit_cost", "silent_threshold")
 (MEETINGS, PERSUASION, ISOLATION, URGENCY, SHELTER, CLOSING, OFFER_STEP, BUDGET, NEWS, BACKING_FLOOR, PATIENCE,
- PRESSURE, RESOLVE, THRESHOLD, PREMIUM, SPREAD_STATED, SPREAD_UNKNOWN) = range(len(PROCESS))
+ PRESSURE, RESOLVE, THRESHOLD, PREMIUM, SPREAD_STATED, SPREAD_UNKNOWN, ANCHOR, URGENCY_CURVE, COST_NOTHING_CHANGES,
+ COST_INCUMBENT_STAYS, COST_POST_EMPTY, PACE, PRICE, RELATIVE_ENTRY, RELUCTANCE, VIABILITY, ANOTHER_ATTITUDE,
+ ANOTHER_SPREAD, ANOTHER_EXIT_COST, SILENT_THRESHOLD) = range(len(PROCESS))
 
 # Entry status of a candidate. Names that are in play can be lobbied for and asked; declared ones can be adopted.
 NOT_AVAILABLE, OPEN, DECLARED, WITHDRAWN = range(4)
@@ -33,6 +37,9 @@ EVENT_KINDS = {"stance": STANCE, "enters": ENTERS, "withdraws": WITHDRAWS, "exit
 # How a replicate ends, beside adoption.
 ADOPTED, STALLED, OUT_OF_TIME = range(3)
 NOBODY = -1
+
+# A veto counts as at least this far from acquiescing: as far as the whole scale is long on one side of indifference.
+VETO_GAP = 1.0
 
 # Sums and shares that differ by less than this are equal: a rounding error is a tie, and a tie is no objection.
 TIE = 1e-12
@@ -57,6 +64,8 @@ class World(NamedTuple):
     candidate_id: Words         # (m,) uint64
     stated_weight: Bools        # (n,) bool: the weight is a share, the others are rescaled to the rest
     derived: Bools2             # (n, m) bool: the mean attitude is derived from positions, equation 1
+    refuses: Bools2             # (n, m) bool: a veto is stated; the objection is never lifted
+    silent: Bools               # (n,) bool: the file says nothing of the ally; its silence is consent
     present: Bools              # (n,) bool: member when the scenario begins
     status: Ints                # (m,) int64: entry status when the scenario begins
     tie_start: Ints             # (n + 1,) int64: ties of ally j are tie_start[j]:tie_start[j + 1]
@@ -69,11 +78,13 @@ class World(NamedTuple):
     event_status: Ints          # (e,) int64: the new status of an entry
     event_id: Words             # (e,) uint64
     event_derived: Bools2       # (e, m) bool: a government's new mean attitude is derived, not kept in a slot
+    event_refuses: Bools        # (e,) bool: the stance that is stated is a veto
     veto: Bools                 # (n,) bool
     rule_weight: Floats         # (n,) weights of the rule, or empty: the allies' weights
     rule_numbers: Floats        # (5,) count, share, weight share, may object, abstain below (see lobbying.rule)
     calendar: Ints              # (4,) int64: last round, deadline round, silence, stall (0: never)
     issues: int
+    another: int                # the candidate that stands for names that the file does not have; -1 if there is none
 
 
 LAST_ROUND, DEADLINE_ROUND, SILENCE, STALL = range(4)
@@ -103,12 +114,13 @@ class Slots(NamedTuple):
     event_spread: int
     event_mean: int
     event_draw: int
+    reversion: int
     end: int
 
 
 def slots(n: int, m: int, d: int, e: int) -> Slots:
     """Returns the layout of the flat vector for n allies, m candidates, d issues and e events."""
-    lengths = (n, n, n, n, m, m, m, m, m, n * d, n * d, m * d, d, n * m, n * m, n * m, e, e, e, e * m, e * m)
+    lengths = (n, n, n, n, m, m, m, m, m, n * d, n * d, m * d, d, n * m, n * m, n * m, e, e, e, e * m, e * m, n)
     starts = np.cumsum((len(PROCESS), *lengths))
     return Slots(*(int(start) for start in starts))
 
@@ -130,6 +142,7 @@ class Setting(NamedTuple):
     event_value: Floats      # (e,)
     event_home: Floats2      # (e, m) what an event makes of an ally's attitudes
     event_happens: Bools       # (e,) bool
+    reversion: Floats        # (n,) L: what it costs each ally to be without agreement
 
 
 class State(NamedTuple):
@@ -158,11 +171,17 @@ class State(NamedTuple):
     asked: Floats             # (m,) weight share of those who ask a silent candidate
     consenting: Ints          # (m,) int64: members that do not object
     share: Floats2            # (2, m) share of the others that agrees, as one who objected and one who did not sees it
-    count: Ints               # (6,) int64: members, quiet rounds, front-runner, pending name, since when, changed
+    count: Ints               # (7,) int64: members, quiet rounds, front-runner, pending name, since when, changed, stated
     pressure: Floats          # (2,) urgency as a share of its full size, deadline round
+    anchor: Floats2           # (n, m) S0: the isolation share when the stance was stated
+    stated: Bools2            # (n, m) bool: stated in this round, so that its anchor is still to be set
+    refuses: Bools2           # (n, m) bool: a veto stands
+    paid: Floats              # (n,) what each ally has spent on deals, in units of its own size
+    blocked: Bools            # (m,) bool: a veto stands against it that the rule knows, so that it cannot be agreed
+    viable: Floats            # (m,) what being widely acquiesced to adds to a name when favourites are chosen
 
 
-MEMBERS, QUIET, FRONT_RUNNER, PENDING, SINCE, CHANGED = range(6)
+MEMBERS, QUIET, FRONT_RUNNER, PENDING, SINCE, CHANGED, STATED = range(7)
 URGENT, DUE = range(2)
 
 
@@ -174,4 +193,5 @@ def new_state(n: int, m: int) -> State:
     return State(table(float), table(float), allies(float), table(float), table(float), table(float), table(bool),
                  table(bool), table(float), table(float), table(bool), allies(bool), allies(np.int64), allies(float),
                  allies(np.int64), names(np.int64), names(float), names(np.int64), names(float), names(float),
-                 names(float), names(np.int64), np.zeros((2, m)), np.zeros(6, dtype=np.int64), np.zeros(2))
+                 names(float), names(np.int64), np.zeros((2, m)), np.zeros(7, dtype=np.int64), np.zeros(2),
+                 table(float), table(bool), table(bool), allies(float), names(bool), names(float))

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.scenario.fields import ANOTHER
+
 COLOURS = ("#144276", "#ccaa19", "#208548", "#44173b", "#b81f25", "#799cd0")
 GREY = "#888888"
 INK, QUIET, RULE, PAPER = "#1f2328", "#666c75", "#dfe2e6", "#ffffff"
@@ -81,11 +83,12 @@ def look(place: int) -> Look:
 
 
 FALLBACK = Look(GREY, readable(GREY), "d", _GREY_DASH)
+ANOTHER_LOOK = Look(GREY, readable(GREY), "8", (1, 1.6), hollow=True)  # nobody knows who it is
 
 
 def looks(candidates, fallback: str | None = None) -> dict[str, Look]:
-    """Returns the look of every outcome: candidates in file order, and the fallback."""
-    named = {name: look(place) for place, name in enumerate(candidates)}
+    """Returns the look of every outcome: candidates in file order, and the fallback; another name is hollow and grey."""
+    named = {name: ANOTHER_LOOK if name == ANOTHER else look(place) for place, name in enumerate(candidates)}
     return named if fallback is None else {**named, fallback: FALLBACK}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas
 
     from sim.model.encoding import Encoded
-    from sim.scenario.parameters import Parameters
+    from sim.scenario.parameters import Hedge, Parameters
     from sim.scenario.scenario import Scenario
 
 DIGITS = 6  # decimals of real numbers in results
@@ -37,7 +37,7 @@ def _is_day(text: str) -> str:
 Day = Annotated[str, Field(pattern=_DAY), AfterValidator(_is_day)]
 Date = Annotated[str, Field(pattern=_DAY, description="A day; absent beyond the year 9999.")] | None
 Digest = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
-Kind = Literal["candidate", "fallback"]
+Kind = Literal["candidate", "another", "fallback"]  # another: a name that is not in the file
 
 
 def short(x: float) -> float:
@@ -129,15 +129,25 @@ class Outcome(Part):
     kind: Kind
     count: Whole = Field(description="Replicates that ended so.")
     odds: Share
-    low: Share = Field(description="Lower end of Wilson's 95 % interval.")
+    low: Share = Field(description="Lower end of Wilson's 95 % interval: simulation error alone.")
     high: Share
+    forecast: Share = Field(description="The odds, held back toward base rates as far as the parameter file says; the odds "
+                                        "themselves where it says nothing.")
 
     @classmethod
-    def of(cls, name: str, kind: str, count: int, replicates: int) -> Outcome:
+    def of(cls, name: str, kind: str, count: int, replicates: int, forecast: float | None = None) -> Outcome:
         """Return an outcome in which so many of the replicates ended."""
         low, high = wilson(count, replicates)
         return cls(name=name, kind=kind, count=count, odds=short(count / replicates), low=short(low),
-                   high=short(high))
+                   high=short(high), forecast=short(count / replicates if forecast is None else forecast))
+
+    @classmethod
+    def all_of(cls, keys: Sequence[tuple[str, str]], counts: Sequence[int], replicates: int,
+               hedge: Hedge | None) -> list[Outcome]:
+        """Return all outcomes of a run, given by name and kind, with their forecasts."""
+        told = forecasts([count / replicates for count in counts], [kind for _, kind in keys], hedge)
+        return [cls.of(name, kind, count, replicates, forecast)
+                for (name, kind), count, forecast in zip(keys, counts, told, strict=True)]
 
     @property
     def is_fallback(self) -> bool:
@@ -157,14 +167,36 @@ class Outcome(Part):
     @property
     def label(self) -> str:
         """What tables call it."""
-        return f"{self.name} (fallback)" if self.is_fallback else self.name
+        marks = {"fallback": "fallback", "another": "not in the file"}
+        return f"{self.name} ({marks[self.kind]})" if self.kind in marks else self.name
+
+
+def forecasts(odds: list[float], kinds: list[str], hedge: Hedge | None) -> list[float]:
+    """Return the forecasts of outcomes of these kinds: their odds, held back toward base rates by a hedge."""
+    if hedge is None:
+        return odds
+    base = base_rates(kinds, hedge.fallback_share)
+    return [hedge.model * share + (1.0 - hedge.model) * rate for share, rate in zip(odds, base, strict=True)]
+
+
+def base_rates(kinds: list[str], fallback_share: float) -> list[float]:
+    """Return base rates of outcomes of these kinds: the listed names share alike what "none of the names in the file"
+    leaves; another name and the fallback share that alike.
+
+    >>> base_rates(["candidate", "candidate", "another", "fallback"], 0.4)
+    [0.3, 0.3, 0.2, 0.2]
+    """
+    listed = kinds.count("candidate")
+    rest = len(kinds) - listed
+    return [(1.0 - fallback_share) / listed if kind == "candidate" else (fallback_share if listed else 1.0) / rest
+            for kind in kinds]
 
 
 class NamedOdds(Part):
     """What somebody gives one outcome."""
 
     name: str
-    odds: Share
+    odds: Share | None = Field(description="Empty for another name, of which a theory cannot say anything.")
 
 
 class Spread(Part):

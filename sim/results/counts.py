@@ -44,9 +44,9 @@ def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, 
 def _outcomes(encoded: Encoded, tally: Tally, replicates: int) -> list[Outcome]:
     """Return every outcome with its odds, the likeliest first."""
     counts = tally.ended.sum(axis=1).tolist()
-    named = [(name, "candidate", encoded.candidates.index(name)) for name in encoded.display_candidates]
-    rows = [Outcome.of(name, kind, counts[c], replicates)
-            for name, kind, c in (*named, (encoded.fallback, "fallback", len(encoded.candidates)))]
+    keys = [(encoded.outcomes[place], encoded.kind_of(place)) for place in encoded.display_order]
+    rows = Outcome.all_of(keys, [counts[place] for place in encoded.display_order], replicates,
+                          encoded.parameters.hedge)
     return sorted(rows, key=lambda row: -row.count)
 
 
@@ -131,13 +131,12 @@ def _spread(pairs: np.ndarray) -> Spread:
 def _details(encoded: Encoded, tally: Tally) -> Details:
     scenario, document, world = encoded.scenario, encoded.scenario.document, encoded.world
     needs = [needed(encoded, t) for t in range(tally.ended.shape[1])]
-    order = [*(encoded.candidates.index(name) for name in encoded.display_candidates), len(encoded.candidates)]
     deadline = document.calendar.deadline
     return Details(
         title=scenario.title, question=document.question, as_of=document.as_of.isoformat(),
         start=encoded.start.isoformat(), round_days=encoded.round_days,
         deadline=None if deadline is None else deadline.isoformat(), candidates=list(encoded.display_candidates),
-        fallback=encoded.fallback, ended=tally.ended[order].tolist(), allies=_allies(encoded, tally),
+        another=encoded.another, fallback=encoded.fallback, ended=tally.ended[encoded.display_order].tolist(), allies=_allies(encoded, tally),
         members=[members for _, members in needs], needed=[number for number, _ in needs],
         vetoes=int(world.veto.sum()), weight_needed=float(world.rule_numbers[rule.CONSENT_WEIGHT]),
         offer_step=float(world.base[w.OFFER_STEP]), budget=float(world.base[w.BUDGET]),

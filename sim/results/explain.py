@@ -14,7 +14,7 @@ from sim.results.base import Date, Kind, Made, Part, Share, Whole
 @dataclass(frozen=True)
 class Entry:
     """One thing that happened in a round, as the model notes it. `other` is the lobbyist of a meeting or the payer of
-    a deal, `number` the place of an event in the order of dates."""
+    a deal, `number` the place of an event in the order of dates, `cause` what made an ally give way."""
 
     round: int
     date: datetime.date | None
@@ -24,6 +24,7 @@ class Entry:
     other: str | None = None
     amount: float | None = None
     number: int | None = None
+    cause: str | None = None
 
 
 class TypicalOf(Part):
@@ -45,6 +46,7 @@ class DiaryEntry(Part):
     other: str | None
     amount: float | None
     event: int | None = Field(description="Which event of the scenario, in the order of dates, from 0.")
+    cause: str | None = Field(description="What made an ally give way.")
     sentence: str
 
 

@@ -18,7 +18,7 @@ from sim.statistics import quantile_of_counts
 from sim.text.format import Days
 
 _SHOWN_UNTIL = 0.995  # share of the replicates that have ended where a calendar may stop
-ODDS = ("name", "kind", "count", "odds", "low", "high")
+ODDS = ("name", "kind", "count", "odds", "low", "high", "forecast")
 SUPPORT = ("round", "date", "candidate", "mean", "p05", "p95")
 HOLDOUTS = ("ally", "candidate", "share", "gap", "ask")
 DEALS = ("ally", "candidate", "share", "mean")
@@ -128,6 +128,8 @@ class Details(Part):
     round_days: Positive
     deadline: Day | None
     candidates: list[str]
+    another: str | None = Field(default=None, description="The last of the candidates, where that stands for a name that is "
+                                                          "not in the file.")
     fallback: str
     ended: list[list[Whole]] = Field(description="Replicates by outcome (candidates, then the fallback) and last "
                                                  "round.")
@@ -139,6 +141,12 @@ class Details(Part):
     offer_step: float = Field(description="How much offers grow in a round; the middle value where it is uncertain.")
     budget: float
     events: list[EventFlag]
+
+    @property
+    def outcomes(self) -> list[tuple[str, str]]:
+        """Every outcome by name and kind: candidates in the order of the file, another name, the fallback."""
+        return [*((name, "another" if name == self.another else "candidate") for name in self.candidates),
+                (self.fallback, "fallback")]
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -181,7 +189,7 @@ class RunRecord(RunDocument):
     def _fits_together(self) -> RunRecord:
         """Refuse a record whose parts are not about the same names, allies and rounds."""
         details, names = self.details, [row.key for row in self.outcomes]
-        listed = [*((name, "candidate") for name in details.candidates), (details.fallback, "fallback")]
+        listed = details.outcomes
         rounds, allies = len(details.members), len(details.allies)
         rows = {(row.candidate, row.round) for row in self.support}
         ids = {ally.id for ally in details.allies}
@@ -209,16 +217,13 @@ class RunRecord(RunDocument):
     @cached_property
     def counts(self) -> dict[str, int]:
         """Replicates by outcome: candidates in the order of the file, then the fallback."""
-        found = {outcome.key: outcome.count for outcome in self.outcomes}
-        return {name: found[name, "candidate"] for name in self.details.candidates} | {
-            self.details.fallback: found[self.details.fallback, "fallback"]}
+        return {outcome.name: outcome.count for outcome in self.in_file_order}
 
     @cached_property
     def in_file_order(self) -> list[Outcome]:
         """The outcomes: candidates in the order of the file, then the fallback."""
         found = {outcome.key: outcome for outcome in self.outcomes}
-        return [*(found[name, "candidate"] for name in self.details.candidates),
-                found[self.details.fallback, "fallback"]]
+        return [found[key] for key in self.details.outcomes]
 
     @cached_property
     def ranked(self) -> list[str]:

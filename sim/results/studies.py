@@ -101,7 +101,7 @@ class CompareDocument(Part):
         return max((row for row in self.differences if row.is_clear), key=lambda row: abs(row.difference), default=None)
 
 
-ODDS_COLUMNS = ("scenario", "outcome", "kind", "count", "odds", "low", "high")
+ODDS_COLUMNS = ("scenario", "outcome", "kind", "count", "odds", "low", "high", "forecast")
 
 
 def odds_rows(found: CompareDocument) -> list[dict[str, Any]]:
@@ -112,7 +112,7 @@ def odds_rows(found: CompareDocument) -> list[dict[str, Any]]:
 def union(several: Iterable[Iterable[Outcome]]) -> tuple[Key, ...]:
     """Return every outcome of any scenario: candidates in the order in which they come up, then fallbacks."""
     found = dict.fromkeys(outcome.key for outcomes in several for outcome in outcomes)
-    return tuple(sorted(found, key=lambda key: key[1] == "fallback"))
+    return tuple(sorted(found, key=lambda key: ("candidate", "another", "fallback").index(key[1])))
 
 
 def rows_of(outcomes: Iterable[Outcome], keys: Iterable[Key], replicates: int) -> list[Outcome]:

@@ -10,6 +10,7 @@ from sim.scenario.claims import Claim, claims, claims_for
 from sim.scenario.describe import say_event, say_number, say_stance, say_value
 from sim.scenario.fields import Status
 from sim.scenario.schema import Candidate, Process, Rule
+from sim.scenario.warnings import blank_positions, blank_weights, listed
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -105,6 +106,10 @@ def _weights(scenario: Scenario) -> Iterator[_Said]:
         yield ("weight",), say_value(document.weight), False
     elif not any(ally.size is not None or ally.weight is not None for ally in document.allies.values()):
         yield ("weight",), "every ally weighs the same", True
+    for path, names in blank_weights(scenario).items():
+        yield (path,), f"unknown for {listed(names)}: counts as 0", True
+    for issue, names in blank_positions(scenario).items():
+        yield ("issues", issue, "column"), f"unknown for {listed(names)}: counts as position 0", True
 
 
 def _candidates(document) -> Iterator[_Said]:

@@ -54,11 +54,18 @@ def shown(path: Path) -> str:
         folder = data_folder(kind)
         if path.is_relative_to(folder):
             return f"{kind}/{path.relative_to(folder).as_posix()}"
-    return path.as_posix()
+    return path.as_posix().encode("utf-8", "replace").decode()  # a name that is not UTF-8 gets a question mark
 
 
 def _is_bare(text: str) -> bool:
     return bool(text) and not any(mark in text for mark in "/\\") and not text.endswith(".toml")
+
+
+def _files_here() -> list[str]:
+    try:
+        return sorted(path.name for path in Path().glob("*.toml"))[:500]
+    except OSError:
+        return []
 
 
 def _exists(path: Path) -> bool:
@@ -69,5 +76,11 @@ def _exists(path: Path) -> bool:
 
 
 def _suggestion(text: str) -> str:
+    """Return the file here or the shipped scenario that a bare name may have meant; a file here comes first."""
+    if _exists(Path(f"{text}.toml")):
+        return f"did you mean {printable(text)}.toml?"
+    here = difflib.get_close_matches(f"{text}.toml", _files_here(), n=1, cutoff=0.8)
+    if here:
+        return f"did you mean {printable(here[0])}?"
     near = difflib.get_close_matches(text, shipped_names(), n=1)
     return f"did you mean {near[0]}?" if near else "`nemcon list` names those that ship"

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel
 
 from sim.scenario.fields import Distribution
 from sim.scenario.schema import Stance
-
-if TYPE_CHECKING:
-    from sim.scenario.scenario import Scenario
 
 
 def say_value(value: Any) -> str:
@@ -57,18 +53,3 @@ def say_event(event: Any) -> str:
     parts = {key: say_value(getattr(event, key)) for key in type(event).model_fields}
     happens = "" if event.probability == 1.0 else f", with probability {say_number(event.probability)}"
     return f"{event.date}: {event.phrases.description.format(**parts)}{happens}"
-
-
-# ------------------------------------------------------------------------------
-# What a scenario states although it can change nothing: allowed, and worth knowing.
-
-
-def idle(scenario: Scenario) -> Iterator[str]:
-    """Yields a sentence for each statement that has no effect.
-
-    Who holds a veto stops a name alone, so that while everybody does, how many may object makes no difference.
-    """
-    rule = scenario.document.rule
-    if rule.may_object is not None and rule.veto == "all":
-        yield ('rule.may_object has no effect while everybody holds a veto; state "veto", as "none" or as a list of '
-               "those who do")

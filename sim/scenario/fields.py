@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -109,6 +109,15 @@ Signed = _within(-10.0, 10.0)
 NonNegative = _within(0.0, LARGEST)
 Positive = _within(1e-300, 1e300)
 MOST_MEETINGS = 1000.0
+
+ANOTHER = "another name"  # the outcome that stands for everybody whom a file does not name
+
+# What happens without agreement, in words: each has a number of its own among the global parameters.
+FallbackWord = Literal["nothing changes", "incumbent stays", "post empty"]
+FallbackCost = Annotated[
+    Annotated[FallbackWord, Tag("<word>")] | Annotated[Signed, Tag("<number>")],
+    Discriminator(lambda value: "<word>" if isinstance(value, str) else "<number>"),
+]
 Meetings = _within(0.0, MOST_MEETINGS)
 Fraction = _within(0.0, 1.0)
 Share = _within(0.0, 1.0)

@@ -59,7 +59,7 @@ def _roster(chain: Chain) -> tuple[Roster | None, list[Problem]]:
     layer, _ = chain.owner(("roster",))
     try:
         path, shown = follow(layer.source, reference, layer.root, "roster")
-        return read_roster(read_source(path, shown, most=LARGEST_ROSTER, byte_order_mark=True)), []
+        return read_roster(read_source(path, shown, most=LARGEST_ROSTER)), []
     except ScenarioError as error:
         return None, list(error.problems)
 

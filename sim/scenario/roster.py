@@ -94,9 +94,7 @@ def _rows(source: Source) -> list[_Row]:
 def _header_problems(source: Source, header: _Row) -> list[Problem]:
     problem, names = _at(source, header), header.cells
     if "ally" not in names:
-        semicolons = "separate the columns by commas, not semicolons"
-        hint = semicolons if ";" in "".join(names) else 'it holds the short name of each ally, such as "USA"'
-        return [source.problem(header.line, 1, 'the roster has no column "ally"', hint=hint)]
+        return [source.problem(header.line, 1, 'the roster has no column "ally"', hint=_ally_hint(names))]
     if len(names) > MOST_COLUMNS:
         return [problem(0, "the roster has too many columns", str(len(names)), f"at most {MOST_COLUMNS}")]
     found = []
@@ -110,6 +108,21 @@ def _header_problems(source: Source, header: _Row) -> list[Problem]:
     return found
 
 
+def _ally_hint(names: list[str]) -> str:
+    """Say what a header is that has no column "ally": written otherwise, cut by another mark, or no header."""
+    written = next((name for name in names if fold(name.strip("\"'")) == "ally"), None)
+    if written is not None:
+        return f'write "ally" instead of {show(written)}'
+    for mark, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if mark in "".join(names):
+            return f"separate the columns by commas, not {called}"
+    if names[0].startswith(("#", "//")):
+        return "a roster has no comments; its first line is the header, ally,name,..."
+    if any(_NUMBER.match(name) for name in names):
+        return "the first line is the header, ally,name,..., and this one has numbers"
+    return 'it holds the short name of each ally, such as "USA"'
+
+
 def _row_problems(source: Source, header: _Row, rows: list[_Row]) -> list[Problem]:
     if not rows:
         return [source.problem(header.line, 1, "the roster has no rows", hint="write one line an ally")]
@@ -117,6 +130,7 @@ def _row_problems(source: Source, header: _Row, rows: list[_Row]) -> list[Proble
         return [source.problem(rows[MOST_ALLIES].line, 1, "the roster has too many allies",
                                hint=f"at most {MOST_ALLIES}")]
     found, key, seen = [], header.cells.index("ally"), {}
+    title = header.cells.index("name") if "name" in header.cells else None
     for row in rows:
         problem = _at(source, row)
         if len(row.cells) != len(header.cells):
@@ -126,12 +140,16 @@ def _row_problems(source: Source, header: _Row, rows: list[_Row]) -> list[Proble
         found += [problem(n, "a cell is too long", hint=f"at most {LONGEST_CELL} characters")
                   for n, cell in enumerate(row.cells) if len(cell) > LONGEST_CELL]
         found += _id_problems(problem, key, row.cells[key].strip(), seen, row.line)
+        found += _name_problems(problem, title, row.cells[title].strip()) if title is not None else []
         if len(found) > MOST_PROBLEMS:
             break
     return found
 
 
 def _id_problems(problem, key: int, ally: str, seen: dict[str, tuple[str, int]], line: int) -> list[Problem]:
+    if ally.startswith(("#", "//")):
+        return [problem(key, "this cannot be the name of an ally", show(ally),
+                        "a roster has no comments; take this line out")]
     if not ally:
         return [problem(key, "this row names no ally")]
     if len(ally) > LONGEST_NAME or not is_clean(ally) or ally == "*":
@@ -147,6 +165,13 @@ def _id_problems(problem, key: int, ally: str, seen: dict[str, tuple[str, int]],
 
 
 def _count_hint(row: _Row, header: _Row) -> str:
+    first = row.cells[0].lstrip()
+    if first.startswith(("#", "//")):
+        return "a roster has no comments; take this line out"
+    if any("\t" in cell for cell in row.cells):
+        return "separate the cells by commas, not tabs"
+    if any(";" in cell for cell in row.cells) and len(row.cells) < len(header.cells):
+        return "separate the cells by commas, not semicolons"
     more = len(row.cells) > len(header.cells)
     return "put a cell that holds a comma in quotation marks" if more else "write an empty cell as two commas"
 
@@ -168,6 +193,14 @@ def column_of_cell(line: str, number: int) -> int:
         quoted ^= character == '"'
         cell += character == "," and not quoted
     return len(line) + 1 if line else 1
+
+
+def _name_problems(problem, number: int, name: str) -> list[Problem]:
+    """Hold a full name to the rule for names in a scenario: one line, no control characters."""
+    if is_clean(name):
+        return []
+    return [problem(number, "a name has control characters or blanks at its ends", show(name),
+                    "take the line break out of the cell" if "\n" in name or "\r" in name else "")]
 
 
 def _roster(source: Source, names: list[str], rows: list[_Row]) -> Roster:

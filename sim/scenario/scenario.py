@@ -9,7 +9,7 @@ from functools import cached_property
 from html import escape
 from math import fsum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -18,12 +18,15 @@ from sim.scenario import paths
 from sim.scenario.catalog import shown
 from sim.scenario.checks import findings
 from sim.scenario.claims import claims_for
-from sim.scenario.fields import LARGEST, Distribution
+from sim.scenario.fields import ANOTHER, LARGEST, Distribution
 from sim.scenario.finding import Finding, show
 from sim.scenario.paths import fitted, plain, put
 from sim.scenario.roster import Roster, ever_members
 from sim.scenario.schema import Ally, Document
 from sim.scenario.validation import findings_of
+
+if TYPE_CHECKING:
+    from sim.scenario.parameters import Parameters
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,18 @@ class Scenario:
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """The candidates, then the fallback."""
+        """The candidates, then the fallback: what can come of it as the file names it. See `outcomes_under`."""
         return (*self.candidates, self.document.calendar.fallback)
+
+    def another(self, parameters: Parameters) -> str | None:
+        """Returns what stands for everybody whom the file does not name; None where nobody else may be agreed."""
+        return ANOTHER if parameters.another_name and _names_another(self.document) else None
+
+    def outcomes_under(self, parameters: Parameters) -> tuple[tuple[str, str], ...]:
+        """Returns every outcome of a run with its kind: the candidates in file order, another name, the fallback."""
+        another = self.another(parameters)
+        return (*((name, "candidate") for name in self.candidates), *([(another, "another")] if another else ()),
+                (self.document.calendar.fallback, "fallback"))
 
     @property
     def title(self) -> str:
@@ -226,6 +239,8 @@ def varied(scenario, text: str, value: Any):
         raise PathError(f'"{path[0]}" names a file; write another scenario with `extends` instead')
     raw = plain(scenario.document)
     value = fitted(value, path)
+    if path == ("calendar", "fallback_cost"):  # the number alone changes, not which outcomes there are
+        raw["another_name"] = _names_another(scenario.document)
     _make_room(scenario, raw, path, value)
     put(raw, path, value)
     try:
@@ -238,6 +253,14 @@ def varied(scenario, text: str, value: Any):
     if wrong:
         raise _refusal(text, wrong[0])
     return changed
+
+
+def _names_another(document: Document) -> bool:
+    """Tells whether a name that is not in the file may be agreed: as the file says, else unless nothing changes without
+    agreement, because the question is then yes or no."""
+    if document.another_name is not None:
+        return document.another_name
+    return document.calendar.fallback_cost != "nothing changes"
 
 
 def _concerns(place: tuple, path: tuple) -> bool:

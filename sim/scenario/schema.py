@@ -14,6 +14,7 @@ from sim.scenario.events import Event
 from sim.scenario.fields import (
     Count,
     Day,
+    FallbackCost,
     Fixed,
     FixedShare,
     Fraction,
@@ -35,16 +36,21 @@ from sim.scenario.fields import (
 class Calendar(Written):
     """When the bargaining starts, when it presses, when it ends, and what happens if nobody is agreed."""
 
-    start: Day | None = Field(None, description="First day; round 0. Default: as_of.")
+    start: Day | None = Field(None, description="First day; round 0. Not before as_of, which is the default.")
     round_days: Count = Field(7, ge=1, le=366, description="Days in a round. 7 is a week.")
     deadline: Day | None = Field(
         None, description="The day on which urgency is complete, such as a summit. Default: the end.")
-    end: Day | None = Field(None, description="Last day; the fallback after it. Either this or rounds.")
+    end: Day | None = Field(None, description="Last day, on which the last round falls; the fallback after it. "
+                                              "Either this or rounds.")
     rounds: Count | None = Field(None, ge=0, le=1_000_000, description="Last round, instead of an end date.")
     silence: Count = Field(0, ge=0, le=1000, description="Rounds that a name lies under silence before it is adopted.")
     stall: Count = Field(0, ge=0, le=1_000_000,
                        description="Rounds without any change after which the fallback comes; 0 never.")
     fallback: Name = Field("no agreement", description="What happens when no consensus is reached in time.")
+    fallback_cost: FallbackCost | None = Field(
+        None, description="L: what it costs every ally to be without agreement when the deadline comes: 'nothing changes', "
+                          "'incumbent stays', 'post empty', whose numbers are in the parameter file, or a number. "
+                          "Default: as 'nothing changes'.")
 
 
 Veto = Annotated[
@@ -91,6 +97,31 @@ class Process(Written):
     premium: NonNegative | None = Field(None, description="q: default price beyond indifference.")
     spread_stated: NonNegative | None = Field(None, description="Standard deviation of an attitude stated in words.")
     spread_unknown: NonNegative | None = Field(None, description="Standard deviation of an attitude nobody stated.")
+    anchor: Fraction | None = Field(
+        None, description="How much of the isolation of the day on which a stance was stated is in it already; 0 none.")
+    urgency_curve: Fraction | None = Field(
+        None, description="How late urgency presses: 0 with the time gone, 1 with its square.")
+    cost_nothing_changes: Signed | None = Field(
+        None, description="L where the fallback is that nothing changes.")
+    cost_incumbent_stays: Signed | None = Field(
+        None, description="L where the fallback is that the incumbent stays.")
+    cost_post_empty: Signed | None = Field(None, description="L where the fallback is an empty post.")
+    pace: Fraction | None = Field(
+        None, description="How much offers wait for the deadline: 0 the same step in every round, 1 all of it.")
+    price: Fraction | None = Field(
+        None, description="How much the price of a deal grows with the hold-out's weight: 0 not at all, 1 in proportion.")
+    relative_entry: Fraction | None = Field(
+        None, description="How much a name that enters compares itself with the front-runner; 0 not at all.")
+    reluctance: Fraction | None = Field(
+        None, description="How much a name that is not available disregards acquiescence; 1: it answers only to being "
+                          "asked.")
+    viability: NonNegative | None = Field(
+        None, description="nu: what it is worth to a name that everybody can live with it, when the deadline is there.")
+    another_attitude: Signed | None = Field(None, description="Mean attitude to another name, one that nobody has named.")
+    another_spread: NonNegative | None = Field(None, description="Standard deviation of that attitude.")
+    another_exit_cost: NonNegative | None = Field(None, description="Exit cost of another name.")
+    silent_threshold: Signed | None = Field(
+        None, description="Threshold of an ally of which the file says nothing, where it is lower than its own.")
 
 
 class Stance(Written):
@@ -125,11 +156,14 @@ class Ally(Written):
     """A member; what is not set comes from the roster or from [process]."""
 
     name: str | None = Field(None, description="Full name. Default: the roster's, else the short name.")
-    size: Positive | None = Field(None, description="Any positive number; its share of the sum is the weight.")
+    size: Positive | None = Field(None, description="Any positive number; its share of the sum is the weight. Not read "
+                                                     "beside `weight`.")
     weight: Share | None = Field(None, description="A share in (0, 1); the others are rescaled to the rest.")
     resolve: Fraction | None = Field(None, description="How firmly home politics holds it. Default: process.resolve.")
     threshold: Signed | None = Field(None, description="Default: process.threshold.")
     premium: NonNegative | None = Field(None, description="Price beyond indifference. Default: process.premium.")
+    fallback_cost: FallbackCost | None = Field(
+        None, description="What it costs this ally to be without agreement. Default: calendar.fallback_cost.")
     positions: dict[Name, Signed] = Field(default_factory=dict, description="Position by issue.")
     salience: dict[Name, NonNegative] = Field(default_factory=dict, description="Salience by issue.")
     note: str = Field("", description="For the reader; the model ignores it.")
@@ -165,6 +199,8 @@ class Word(Written):
 
     mean: Mean = Field(description="The attitude that it stands for.")
     spread: NonNegative | None = Field(None, description="Standard deviation. Default: process.spread_stated.")
+    veto: bool = Field(False, strict=True, description="Whoever says it never acquiesces and takes no offer, until it says "
+                                                       "something else.")
 
 
 WordEntry = Annotated[
@@ -204,6 +240,9 @@ class Document(Written):
         default_factory=dict, description="By candidate, then ally; '*' stands for every ally not named.")
     ties: tuple[Tie, ...] = Field((), description="Pairs that hardly speak, or often.")
     blocs: dict[Name, Bloc] = Field(default_factory=dict, description="Groups that stick together.")
+    another_name: bool | None = Field(
+        None, strict=True, description="Whether a name that is not in this file may be agreed. Default: yes, except where "
+                                       "calendar.fallback_cost is 'nothing changes': the question is then yes or no.")
     events: tuple[Event, ...] = Field((), description="What happens on a day.")
     vocabulary: dict[Name, WordEntry] = Field(default_factory=dict, description="Stance words of this scenario.")
     evidence: dict[Name, tuple[Name, ...]] = Field(

@@ -9,10 +9,12 @@ from sim.scenario.schema import Document, Word
 
 
 class Meaning(NamedTuple):
-    """Attitude that a word stands for, and the spread around it; None is `process.spread_stated`."""
+    """Attitude that a word stands for, the spread around it (None is `process.spread_stated`), and whether it is a veto:
+    an objection that stands until the ally says something else."""
 
     mean: float
     spread: float | object | None = None
+    veto: bool = False
 
 
 # docs/model.md, section 2. Roughly -1 (would block) to +1 (champion); 0 can live with it.
@@ -24,6 +26,9 @@ STANCES: dict[str, Meaning] = {
     "wary": Meaning(-0.2),
     "oppose": Meaning(-0.5),
     "block": Meaning(-0.9),
+    "veto": Meaning(-0.9, veto=True),
+    "voted for": Meaning(0.45, 0.45),  # a ballot is a sign of an attitude and says little of its strength
+    "voted against": Meaning(-0.45, 0.45),
 }
 
 
@@ -39,9 +44,18 @@ def meaning(document: Document, word: str) -> Meaning:
 
 
 def _meaning(entry: float | Word) -> Meaning:
-    return Meaning(entry.mean, entry.spread) if isinstance(entry, Word) else Meaning(float(entry))
+    return Meaning(entry.mean, entry.spread, entry.veto) if isinstance(entry, Word) else Meaning(float(entry))
 
+
+def is_veto(document: Document, entry: object) -> bool:
+    """Tells whether a stance entry (a word, a number, or a table with one of them) is a veto."""
+    word = getattr(entry, "stance", entry)
+    return isinstance(word, str) and meaning(document, word).veto
+
+
+BALLOTS = ("voted for", "voted against")  # what was seen in a ballot; nobody takes such a stance
 
 # An ally in the middle has no mirror image: turned round, it objects. See `mirrored`.
 MIRROR = {"champion": "block", "support": "oppose", "lean": "wary", "undecided": "oppose", "wary": "lean",
-          "oppose": "support", "block": "champion"}
+          "oppose": "support", "block": "champion", "veto": "champion", "voted for": "voted against",
+          "voted against": "voted for"}

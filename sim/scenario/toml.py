@@ -1,6 +1,8 @@
-"""Reads TOML safely and finds every mistake in its grammar, with the line and column of each key and value.
+"""Reads the bytes and the TOML of a user's file, and finds the line and column of each key and value.
 
-The bytes must be those of a plain file, of a bounded size and depth."""
+The bytes must be those of a plain file, of a bounded size and depth. `tomllib` makes the values and finds the first
+mistake in the grammar; tree-sitter knows where each key and value stands, for mistakes in what they say.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from sim.scenario.catalog import shown as shown_name
 from sim.scenario.finding import printable
 
 # ------------------------------------------------------------------------------
-# Reads the bytes of a user's file safely: a plain file, not too large, UTF-8 without a byte order mark.
+# Reads the bytes of a user's file safely: a plain file, not too large, UTF-8.
 
 LARGEST_FILE = 1_000_000  # bytes; what a hostile file of this size costs is about a second
 LARGEST_ROSTER = 2_000_000
@@ -45,21 +47,16 @@ class Source:
         return Problem(printable(self.shown), line, column, *map(printable, (what, given, hint)))
 
 
-def read_source(path: Path, shown: str | None = None, *, most: int = LARGEST_FILE,
-                byte_order_mark: bool = False) -> Source:
-    """Reads a file. Raises ScenarioError when it cannot be read or is not UTF-8.
+def read_source(path: Path, shown: str | None = None, *, most: int = LARGEST_FILE) -> Source:
+    """Read a file, without the byte order mark that some editors and spreadsheets put at its beginning.
 
-    `byte_order_mark` accepts the mark that spreadsheets put at the beginning of a CSV.
+    Raises ScenarioError when it cannot be read or is not UTF-8.
     """
     shown = shown if shown is not None else shown_name(path)
     data = _bytes(path, shown, most)
     if data.startswith(_OTHER_ENCODINGS):
         raise _refusal(shown, "the file is UTF-16 or UTF-32", hint="save it as UTF-8")
-    if data.startswith(codecs.BOM_UTF8):
-        if not byte_order_mark:
-            raise _refusal(shown, "the file begins with a byte order mark", hint='save it as "UTF-8 without BOM"')
-        data = data[len(codecs.BOM_UTF8):]
-    return Source(path, shown, _text(data, shown))
+    return Source(path, shown, _text(data.removeprefix(codecs.BOM_UTF8), shown))
 
 
 def _bytes(path: Path, shown: str, most: int) -> bytes:
@@ -97,58 +94,25 @@ def _refusal(shown: str, what: str, hint: str = "") -> ScenarioError:
 
 
 # ------------------------------------------------------------------------------
-# Cuts a TOML text into statements in one pass, and sees what is too deep or too long to be parsed at all.
+# What is too deep or too long to be parsed at all: `tomllib` would hang or crash over it.
 
 DEEPEST = 50  # tables and lists inside each other, or parts of a dotted key
 LONGEST_NUMBER = 400  # digits
 MOST_MARKS = 60_000  # line ends, commas, dots, brackets and quoted texts: what reading time goes into
-_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
-_DOTTED = rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{0,{DEEPEST}}}+"
-_TOKEN = re.compile(rf"""
-    (?P<dotted>(?:{_PART}[ \t]*+\.[ \t]*+){{{DEEPEST}}})
-  | (?P<digits>[+-]?+[0-9][0-9_]{{{LONGEST_NUMBER}}})
-  | (?<![^\n])[ \t]*+ (?: (?P<key>{_DOTTED}[ \t]*+=)
-                        | (?P<header>\[\[?+[ \t]*+{_DOTTED}[ \t]*+\]\]?+(?=[ \t]*+(?:\r?\n|\#|\Z))) )
-  | (?P<text>\"\"\"|\'\'\'|["'])
-  | (?P<newline>(?:\#[^\n]*+)?+\n) | (?P<comment>\#[^\n]*+)
-  | (?P<down>[\[{{]) | (?P<up>[\]}}])
-  | (?P<word>[\w.+-]++)
+
+# Quoted texts, to their end mark or as far as they can reach without one, and comments.
+_HIDDEN = re.compile(r"""
+    \"{3} (?:\\[\s\S]?|[^\\])*? (?:(?P<end1>"{3,5})|\Z)
+  | '{3} [\s\S]*? (?:(?P<end2>'{3,5})|\Z)
+  | " (?:\\[^\n]|[^"\\\n])*+ (?P<end3>"?)
+  | ' [^'\n]*+ (?P<end4>'?)
+  | (?P<comment>\#[^\n]*+)
 """, re.VERBOSE)
-
-# What ends a text or is skipped in it, by its opening mark.
-_INSIDE = {'"': re.compile(r'["\n]|\\[^\n]'), "'": re.compile(r"['\n]"),
-           '"""': re.compile(r'"{3,5}|\\[\s\S]'), "\'\'\'": re.compile(r"'{3,5}")}
-
-
-class _Token(NamedTuple):
-    """A piece of the text that matters here; `closed` is False for a text without an end."""
-
-    kind: str
-    start: int
-    end: int
-    closed: bool = True
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    """Yields keys, headers, brackets, texts and line ends in order. Linear in the length of the text."""
-    at = 0
-    while (found := _TOKEN.search(text, at)) is not None:
-        at, closed = found.end(), True
-        if found.lastgroup == "text":
-            at, closed = _text_end(text, found.group(), at)
-        yield _Token(found.lastgroup, found.start(found.lastgroup), at, closed)
-
-
-def _text_end(text: str, mark: str, at: int) -> tuple[int, bool]:
-    """Returns where a text that was opened with `mark` ends, and whether it was closed."""
-    inside = _INSIDE[mark]
-    while (found := inside.search(text, at)) is not None:
-        if found.group() == "\n":
-            return found.start(), False
-        if not found.group().startswith("\\"):
-            return found.end(), True
-        at = found.end()
-    return len(text), False
+_GUARDED = re.compile(rf"""
+    (?P<dotted>(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{DEEPEST}}})
+  | (?P<digits>(?<![0-9_])[0-9][0-9_]{{{LONGEST_NUMBER}}})
+  | (?P<down>[\[{{]) | (?P<up>[\]}}])
+""", re.VERBOSE)
 
 
 class Mistake(NamedTuple):
@@ -160,103 +124,43 @@ class Mistake(NamedTuple):
     hint: str = ""
 
 
+class _Masked(NamedTuple):
+    """A text whose quoted parts and comments say nothing any more, and where quoted parts begin that never end."""
+
+    text: str
+    unclosed: tuple[int, ...]
+
+
+def _masked(text: str) -> _Masked:
+    """Put an x for each character of a quoted text and a blank for each of a comment, line ends in them too."""
+    unclosed = []
+
+    def fill(found: re.Match) -> str:
+        if found["comment"] is not None:
+            return " " * len(found[0])
+        if not (found["end1"] or found["end2"] or found["end3"] or found["end4"]):
+            unclosed.append(found.start())
+        return "x" * len(found[0])
+    return _Masked(_HIDDEN.sub(fill, text), tuple(unclosed))
+
+
 def too_much(text: str) -> Mistake | None:
-    """Returns what in a text is too deep or too long to be parsed at all."""
+    """Return what in a text is too deep or too long to be parsed at all."""
     if sum(map(text.count, "\n,.[{")) + (text.count('"') + text.count("'")) // 2 > MOST_MARKS:
         return Mistake(0, "the file has too many entries", hint="split the question, or leave out what is a default")
     depth = 0
-    for token in _tokens(text):
-        kind = token.kind
-        depth += (kind == "down") - (kind == "up" and depth > 0)
-        if depth > DEEPEST or kind == "dotted":
-            return Mistake(token.start, "this is nested too deeply", hint=f"at most {DEEPEST} levels")
-        if kind == "digits":
-            return Mistake(token.start, "this number has too many digits", hint="write it as 1e12")
+    for found in _GUARDED.finditer(_masked(text).text):
+        depth += (found.lastgroup == "down") - (found.lastgroup == "up" and depth > 0)
+        if depth > DEEPEST or found.lastgroup == "dotted":
+            return Mistake(found.start(), "this is nested too deeply", hint=f"at most {DEEPEST} levels")
+        if found.lastgroup == "digits":
+            return Mistake(found.start(), "this number has too many digits", hint="write it as 1e12")
     return None
 
 
-class Statement(NamedTuple):
-    start: int
-    end: int
-    mistake: Mistake | None  # a bracket or text that is not closed
-
-
-class Statements:
-    """Cuts a text at the line ends outside brackets.
-
-    A new key or header ends a bracket that was never closed, unless its table in braces seems to go on: a line of it
-    ends in a comma.
-    """
-
-    def __init__(self, text: str):
-        self._text = text
-        self._takers = {"header": self._header, "key": self._key, "down": self._down, "up": self._up,
-                        "text": self._quoted, "newline": self._newline}
-        self._begin(0)
-
-    def __iter__(self) -> Iterator[Statement]:
-        for token in _tokens(self._text):
-            take = self._takers.get(token.kind)
-            if take is not None and take(token):
-                yield self._cut(token.start)
-                self._begin(token.end if token.kind == "newline" else token.start)
-        yield self._cut(len(self._text))
-
-    def _begin(self, start: int) -> None:
-        self._start, self._opened = start, []
-        self._mistake: Mistake | None = None
-        self._on_many_lines = False
-
-    def _cut(self, end: int) -> Statement:
-        unclosed = _unclosed(self._text, self._opened[0]) if self._opened else None
-        return Statement(self._start, end, self._mistake or unclosed)
-
-    def _header(self, token: _Token) -> bool:
-        return bool(self._opened)
-
-    def _key(self, token: _Token) -> bool:
-        return bool(self._opened) and not self._on_many_lines
-
-    def _down(self, token: _Token) -> None:
-        self._opened.append(token.start)
-
-    def _up(self, token: _Token) -> None:
-        del self._opened[-1:]
-
-    def _quoted(self, token: _Token) -> None:
-        if not token.closed and self._mistake is None:
-            self._mistake = Mistake(token.start, "this text is not closed", hint="end it with the same quotation mark")
-
-    def _newline(self, token: _Token) -> bool:
-        if not self._opened:
-            return True
-        bracket = self._opened[-1]
-        before = self._text[max(bracket, token.start - 200):token.start].rstrip()[-1:]
-        if self._text[bracket] == "{" and before in (",", "{"):
-            self._on_many_lines = True
-            self._mistake = self._mistake or Mistake(bracket, "a table in braces stands on one line",
-                                                     hint="write it so, or as a table of its own")
-            return False
-        is_header = not self._text[self._start:self._opened[0]].strip()
-        return is_header
-
-
-def _unclosed(text: str, offset: int) -> Mistake:
-    mark = "]" if text[offset] == "[" else "}"
-    what = "this list is not closed" if mark == "]" else "this table in braces is not closed"
-    if not text[text.rfind("\n", 0, offset) + 1:offset].strip():
-        what = "the header of a table is not closed"
-    return Mistake(offset, what, hint=f"end it with {mark}")
-
-
 # ------------------------------------------------------------------------------
-# Reads TOML and finds every mistake in its grammar, not only the first.
-#
-# `tomllib` makes the values and stops at the first mistake. Only then is the text cut into statements, so that each
-# can be judged by itself. What would hang or crash `tomllib` (deep nesting, a number of thousands of digits) is seen
-# beforehand in one pass over the text.
-
-MOST_JUDGED = 100_000  # characters of a broken text whose statements are judged one by one
+# Reads TOML. `tomllib` stops at the first mistake in the grammar; it is told in plain words, where it was made rather
+# than where it was noticed: a bracket or quotation mark that is never closed is noticed much later.
 
 
 @dataclass(frozen=True)
@@ -268,46 +172,30 @@ class Parsed:
 
 
 def parse(text: str, repeated=None) -> Parsed:
-    """Parses a TOML text. `repeated` is asked for doubly given keys when nothing else explains a refusal."""
+    """Parse a TOML text. `repeated` is asked for doubly given keys when such a one is the first mistake."""
     beyond = too_much(text)
     if beyond is not None:
         return Parsed(None, (beyond,))
     try:
         return Parsed(tomllib.loads(text))
     except (ValueError, RecursionError) as error:
-        first = _translated(str(error), text, 0)
-    if len(text) > MOST_JUDGED:
-        return Parsed(None, (first,))
-    return Parsed(None, tuple(_judged(text)) or tuple(repeated() if repeated else ()) or (first,))
+        message = str(error)
+    twice = repeated if repeated and message.startswith(_TWICE) else tuple
+    return Parsed(None, tuple(twice()) or (_mistake(message, text),))
 
 
 def place_of(text: str, offset: int) -> tuple[int, int]:
-    """Returns line and column, from 1, of an offset."""
+    """Return line and column, from 1, of an offset."""
     before = text[:offset]
     return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
 
-def _judged(text: str) -> Iterator[Mistake]:
-    """Yields what is wrong with each statement, taken by itself."""
-    left_open = False
-    for statement in Statements(text):
-        part = text[statement.start:statement.end]
-        if statement.mistake is not None:
-            left_open = True
-            yield statement.mistake
-            continue
-        if left_open and not part.strip(" \t\r\n],}"):  # the end of what was cut off above
-            continue
-        try:
-            tomllib.loads(part)
-        except (ValueError, RecursionError) as error:
-            yield _translated(str(error), part, statement.start)
-
-
+_TWICE = ("Cannot overwrite", "Cannot declare", "Cannot mutate", "Cannot redefine")
+_KEY_HINT = "a key with blanks or accents needs quotation marks"
 # What tomllib says -> what we say, and what to do. The first that fits is taken.
 _WORDS = (
-    ("Expected '=' after a key", "a key is followed by =", "a key with blanks or accents needs quotation marks"),
-    ("Invalid statement", "this is no key and no [table]", "a key with blanks or accents needs quotation marks"),
+    ("Expected '=' after a key", "a key is followed by =", _KEY_HINT),
+    ("Invalid statement", "this is no key and no [table]", _KEY_HINT),
     ("Invalid initial character for a key", "a key is missing here", "a key with accents needs quotation marks"),
     ("Expected newline or end of document", "something follows after the value", ""),
     ("Invalid value", "this is no value", "text needs quotation marks"),
@@ -324,33 +212,139 @@ _WORDS = (
     ("Invalid hex value", "this is no character code", "it has four digits after \\u"),
     ("Illegal character", "this character may not stand here", ""),
     ("Found invalid character", "this character may not stand here", ""),
+    ('Expected "', "this text is not closed", "end it with the same quotation mark"),
     ("Unterminated string", "this text is not closed", "end it with the same quotation mark"),
     ("Expected character", "the text or list ends too early", ""),
     ("Invalid date", "there is no such day or time", "a date is written 2024-02-22"),
 )
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d)?)?|\d\d:\d\d(?::\d\d)?")
+# What the text has where tomllib stops -> what to do. `before` ends where `after` begins; the first that fits is taken.
+_SLIPS: tuple[tuple[str, str, str, str], ...] = (
+    (r"[=\[,]\s*[+-]?\d+,\d+\s*", r"[},\n]|\Z", "this is no number", "a number is written 0.5"),
+    (r"[+-]?\d[\d_.]*\s?", r"%", "this is no number", "write a share: 20 % is 0.2"),
+    (r"(?<!\d)\d{1,2}", r"\d?[/.-]\d{1,2}[/.-]\d{2,4}", "this is no date", "a date is written 2024-02-22"),
+    (r"\d{1,2}\.\d{1,2}", r"\.\d{2,4}(?!\d)", "this is no date", "a date is written 2024-02-22"),
+    (r"[+-]?\d[\d_.]*", r"/\s?\d", "this is no number", "work it out: 1/4 is 0.25"),
+    (r"\d{1,2}", r":\d", "this is no number", "no field takes a time of day"),
+    (r"\d{1,3}\s", r"\d{3}(?!\d)", "this is no number", "thousands are written 1000 or 1_000"),
+    (r"[+-]?\d[\d_.]*", r"['\N{RIGHT SINGLE QUOTATION MARK}\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\d{3}",
+     "this is no number", "thousands are written 1000 or 1_000"),
+    (r"[+-]?\d+\.\d{3}", r"\.\d{3}", "this is no number", "thousands are written 1000 or 1_000"),
+    (r"[+-]?\d+", r"\.(?!\d)", "this is no number", "a digit stands behind the point: 5.0"),
+    (r"[+-]?\d[\d_.]*\s?", r"(?:[^\W\d_]+\b(?!\s*=)|[$\N{EURO SIGN}\N{POUND SIGN}\N{DEGREE SIGN}])", "this is no number",
+     "write the number alone, without a unit"),
+    (r"=\s*", r"=", "", "one = is enough"),
+    (r"", r":", "", "write = instead of :"),
+    (r"", r";", "", "a line ends without ;"),
+    (r"", r"(?://|--|/\*|;;)", "", "a comment begins with #"),
+    (r"", r"[\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
+         r"\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}`]",
+     "", 'quotation marks are straight: " or \''),
+    (r"", r"[\N{MINUS SIGN}\N{EN DASH}\N{EM DASH}]\s*\d", "", "a minus sign is written -"),
+    (r"", r"[+-]?\.\d", "", "a digit stands before the point: 0.5"),
+    (r"", r"[+-]?0\d", "", "a number does not begin with 0: 5, 0.5"),
+    (r"[+-]?0", r"\d", "this is no number", "a number does not begin with 0: 5, 0.5"),
+    (r"", r"(?i:true|false)\b", "", "true and false are written small"),
+    (r"", r"(?i:none|null|nil|n/?a|\?)(?!\w)", "", "leave the key out when nothing is known"),
+    (r"", r"\d*[-./]\d", "", "a date is written 2024-02-22, a number 0.5"),
+    (r"", r",", "", "a number is written 0.5, a list stands in square brackets"),
+)
+_VALUES_AND_KEYS = ("this is no value", "something follows after the value", "a key is followed by =", "a key is missing here",
+                    "this list is not closed", "this table in braces is not closed", "the text or list ends too early",
+                    "this is no key and no [table]")
+_NEXT = re.compile(r"\n[ \t]*(?:[\w-]+(?:[ \t]*\.[ \t]*[\w-]+)*[ \t]*=|\[\[?[^\[\]{}=,\n]*\]\]?[ \t]*(?=\r?\n|\Z))")
 
 
-def _translated(message: str, part: str, start: int) -> Mistake:
-    """Returns tomllib's message about a part of the text in our words, at its offset in the whole text."""
+def _mistake(message: str, text: str) -> Mistake:
+    """Return tomllib's message in our words, at the place where the mistake was made."""
     found = _AT.search(message)
     line, column = (found.group(1), found.group(2)) if found else (None, None)
-    offset = _offset(part, int(line), int(column)) if line else len(part.rstrip()) if found else _bad_date(part)
+    offset = _offset(text, int(line), int(column)) if line else len(text.rstrip()) if found else _bad_date(text)
     what, hint = next(((ours, todo) for theirs, ours, todo in _WORDS if message.startswith(theirs)),
                       ("there is no such day or time", "a date is written 2024-02-22"))
     offset -= 2 * message.startswith("Unescaped")  # it is told behind the pair of characters
-    given = part[offset:].split("\n")[0].split("#")[0].strip()[:30]
-    if what == "this backslash means nothing":
+    if not text[offset:].split("\n")[0].strip():
+        offset = text.rfind("\n", 0, offset) + 1 + len(text[text.rfind("\n", 0, offset) + 1:offset].rstrip())
+    masked = _masked(text)
+    earlier = _left_open(text, masked, offset, what)
+    if earlier is not None:
+        return earlier
+    if what in _VALUES_AND_KEYS:
+        offset, what, hint = _slip(text, masked.text, offset, what, hint)
+    given = text[offset:].split("\n")[0].split("#")[0].strip()[:30]
+    if what in ("this is no number", "this is no date"):
+        given = re.split(r"[\s}\]#]", given)[0].rstrip(",")
+    elif what == "this backslash means nothing":
         given = given[:2]
     elif what == "this character may not stand here":
         given = given[:1]
-    elif what == "something follows after the value" and re.match(r"\d*[-./]\d", given):
-        hint = "a date is written 2024-02-22, a number 0.5"
-    elif what == "something follows after the value" and given.startswith(","):
-        hint = "a number is written 0.5, a list stands in square brackets"
-    elif given.lower() in ("true", "false"):
-        hint = "true and false are written small"
-    return Mistake(start + offset, what, given, hint)
+    return Mistake(offset, what, given, hint)
+
+
+def _left_open(text: str, masked: _Masked, offset: int, what: str) -> Mistake | None:
+    """Return the quotation mark or bracket before an offset that was never closed and that explains the mistake."""
+    quotes = [start for start in masked.unclosed if start < offset or start == offset == len(text) - 1]
+    if quotes and (what == "this text is not closed" or "\n" not in text[quotes[-1]:offset]):
+        return Mistake(quotes[0 if what == "this text is not closed" else -1], "this text is not closed",
+                       hint="end it with the same quotation mark")
+    opened = _opened(masked.text, offset)
+    if not opened:
+        return None
+    innermost, line_end = opened[-1], text.find("\n", offset)
+    if what == "the header of a table is not closed":
+        rest = text[offset:line_end if line_end >= 0 else None]
+        return None if rest.strip() else Mistake(opened[0], what, hint="end it with ]")
+    if what not in _VALUES_AND_KEYS:
+        return None
+    reached = re.compile(r"\s*").match(masked.text, offset).end()
+    if text[innermost] == "{" and "\n" in (between := masked.text[innermost:reached]):
+        before = between.rstrip()[-1:] if between[-1:].isspace() else between[:between.rindex("\n")].rstrip()[-1:]
+        if before in ("{", ","):
+            return Mistake(innermost, "a table in braces stands on one line",
+                           hint="write it so, or as a table of its own")
+    if _closes(masked.text, opened[0]):
+        return None
+    mark = "]" if text[opened[0]] == "[" else "}"
+    return Mistake(opened[0], f"this {'list' if mark == ']' else 'table in braces'} is not closed", hint=f"end it with {mark}")
+
+
+def _opened(masked: str, end: int) -> list[int]:
+    """Return where the brackets stand that are open at an offset, the outermost first."""
+    opened: list[int] = []
+    for found in re.finditer(r"[\[\]{}]", masked[:end]):
+        if found[0] in "[{":
+            opened.append(found.start())
+        else:
+            del opened[-1:]
+    return opened
+
+
+def _closes(masked: str, opener: int) -> bool:
+    """Tell whether a bracket is closed before the next statement begins."""
+    following, depth = _NEXT.search(masked, opener), 0
+    for found in re.finditer(r"[\[\]{}]", masked[opener:following.start() if following else None]):
+        depth += 1 if found[0] in "[{" else -1
+        if depth == 0:
+            return True
+    return False
+
+
+def _slip(text: str, masked: str, offset: int, what: str, hint: str) -> tuple[int, str, str]:
+    """Return offset, words and hint for a slip of the pen that is known by what stands where tomllib stopped."""
+    line = text.rfind("\n", 0, offset) + 1
+    before = masked[line:offset]
+    for known, after, ours, todo in _SLIPS:
+        if not re.match(after, text[offset:offset + 60]):
+            continue
+        if not known or not ours:
+            if not known or re.search(known + r"\Z", before):
+                return offset, what, todo
+            continue
+        found = re.search(known + r"\Z", before)
+        if found and (not found[0].startswith(("=", "[", ",")) or _opened(masked, offset)[-1:] and text[_opened(masked, offset)[-1]] == "{"):
+            return line + found.start() + len(found[0]) - len(found[0].lstrip("=[, \t")), ours, todo
+    return offset, what, hint
 
 
 def _offset(part: str, line: int, column: int) -> int:
@@ -358,10 +352,14 @@ def _offset(part: str, line: int, column: int) -> int:
     return min(starts[line - 1] + column - 1, len(part)) if line <= len(starts) else len(part)
 
 
-def _bad_date(part: str) -> int:
-    """Returns where the first thing that looks like a date or time stands: tomllib does not say."""
-    found = re.search(r"\d{4}-\d\d-\d\d|\d\d:\d\d", part)
-    return found.start() if found else 0
+def _bad_date(text: str) -> int:
+    """Return where the first day or time stands that there is not: tomllib does not say."""
+    for found in _DATE.finditer(_masked(text).text):
+        try:
+            tomllib.loads(f"x = {found[0]}")
+        except ValueError:
+            return found.start()
+    return 0
 
 
 # ------------------------------------------------------------------------------
@@ -394,16 +392,14 @@ class Places:
         self._lengths: dict[tuple, int] = {}  # arrays of tables -> how many tables so far
         data = text.encode()
         self._lines = data.split(b"\n")
-        for node in _parse(data).children:
-            if node.type == "pair":
-                self._pair(node, ())
-            elif node.type in ("table", "table_array_element"):
-                self._table(node)
+        self._waiting = self._read(_parse(data))
 
     def of(self, path: tuple, on_key: bool = False) -> Place:
         """Returns the place of a path, of its key or of its value; of the nearest table around it if it has none."""
-        tables = (self.keys, self.values) if on_key else (self.values, self.keys)
-        for table in tables:
+        wanted = self.keys if on_key else self.values
+        while path not in wanted and next(self._waiting, None) is not None:
+            pass
+        for table in (wanted, self.keys, self.values):
             if path in table:
                 return self._place(table[path])
         around = (self.keys[path[:length]] for length in range(len(path) - 1, 0, -1) if path[:length] in self.keys)
@@ -411,7 +407,22 @@ class Places:
 
     def repeated(self, most: int = 100) -> list[Repeated]:
         """Returns the keys and tables that are given twice, the first so many."""
+        while len(self._twice) < most and next(self._waiting, None) is not None:
+            pass
         return [Repeated(path, self._place(first), self._place(second)) for path, first, second in self._twice[:most]]
+
+    def _read(self, root) -> Iterator[bool]:
+        """Read one statement after the other; a file with a hundred mistakes is not read to its end for them."""
+        cursor = root.walk()
+        more = cursor.goto_first_child()
+        while more:
+            node = cursor.node
+            if node.type == "pair":
+                self._pair(node, ())
+            elif node.type in ("table", "table_array_element"):
+                self._table(node)
+            yield True
+            more = cursor.goto_next_sibling()
 
     def _place(self, point: _Point) -> Place:
         row, byte = point

@@ -237,9 +237,10 @@ def validated(raw: dict) -> tuple[Document | None, list[Finding], set[tuple]]:
         return Document.model_validate(raw), [], set()
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    found, damage, rest = findings_of(errors[:TOO_MANY], raw), set(), copy.deepcopy(raw)
+    found, damage = findings_of(errors[:TOO_MANY], raw), set()
     if len(errors) >= TOO_MANY:
         return None, found, damage
+    rest = copy.deepcopy(raw)
     for _ in range(_ROUNDS):
         for one in errors:
             damage |= _take_out(rest, path_of(one["loc"]), one["type"])

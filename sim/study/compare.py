@@ -80,8 +80,7 @@ def _named(scenarios: Mapping[str, Scenario] | Iterable[Scenario]) -> dict[str, 
 def _places(odds: Odds) -> dict[Key, int]:
     """Maps outcomes to what stands for them in a record."""
     encoded = odds.encoded
-    return {(name, "candidate"): encoded.candidates.index(name) for name in encoded.display_candidates} | {
-        (encoded.fallback, "fallback"): len(encoded.candidates)}
+    return {(encoded.outcomes[place], encoded.kind_of(place)): place for place in encoded.display_order}
 
 
 def _pairs_by_outcome(everything: Iterable[Key], first: tuple[Odds, np.ndarray],

@@ -22,7 +22,7 @@ from sim.results.studies import HELD, Change, Move
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
-from sim.scenario.stances import MIRROR, STANCES, vocabulary
+from sim.scenario.stances import BALLOTS, MIRROR, STANCES, vocabulary
 from sim.statistics import Pairs, paired_difference
 from sim.text.summary import rounds_of_offers
 
@@ -97,10 +97,10 @@ def _against_derivation(encoded: Encoded, ally: str, candidate: str) -> Flip:
     j, c = encoded.allies.index(ally), encoded.candidates.index(candidate)
     mean = float(middle_attitudes(encoded)[j, c])
     turned = STANCES["oppose"].mean if abs(mean) < MIDDLE else -mean
-    base, derived = encoded.world.base.copy(), encoded.world.derived.copy()
+    base, derived, silent = (getattr(encoded.world, name).copy() for name in ("base", "derived", "silent"))
     base[encoded.slot.mean + j * len(encoded.candidates) + c] = turned
-    derived[j, c] = False
-    world = encoded.world._replace(base=base, derived=derived)
+    derived[j, c] = silent[j] = False
+    world = encoded.world._replace(base=base, derived=derived, silent=silent)
     return Flip(replace(encoded, world=world), said(mean), said(turned), derived=True)
 
 
@@ -193,7 +193,8 @@ class _Words:
 def words_above(encoded: Encoded, mean: float) -> tuple[str, ...]:
     """Returns the stance words of a scenario that are more favourable than a mean, the least favourable first."""
     meanings = vocabulary(encoded.scenario.document)
-    return tuple(sorted((word for word in meanings if meanings[word].mean > mean + w.TIE),
+    return tuple(sorted((word for word in meanings if meanings[word].mean > mean + w.TIE and word not in BALLOTS
+                         and not meanings[word].veto),
                         key=lambda word: meanings[word].mean))
 
 

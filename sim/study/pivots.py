@@ -78,7 +78,7 @@ _HOLD_OUTS, _HEAVIEST, _LEAST, _MOST = 6, 3, 200, 1000
 
 
 def light_pivots(odds: Odds, workers: int | None = None) -> PivotsDocument:
-    """Return who decides in a light form: only the hold-outs and the heaviest allies are tried, with their stance turned
+    """Return who decides in a light form: the hold-outs and the heaviest allies alone are tried, their stance turned
     round, on a tenth of the replicates (200 to 1,000) of a run. It takes less time than the run."""
     encoded, run_record, candidate = odds.encoded, odds.record, likeliest(odds)
     replicates = min(odds.replicates, max(_LEAST, min(_MOST, odds.replicates // 10)))

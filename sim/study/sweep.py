@@ -158,8 +158,7 @@ def evaluate(cell: Cell) -> CellResult:
     case, told = cell.inputs, cell.description
     encoded = encode(with_values(case.scenario, told["values"]), case.parameters)
     ended = sum(_ended(encoded, case.engine, told["seed"], told["first"], told["count"]))
-    order = [*(encoded.candidates.index(name) for name in encoded.display_candidates), len(encoded.candidates)]
-    return CellResult({"ended": ended[order]})
+    return CellResult({"ended": ended[encoded.display_order]})
 
 
 def fits(cell: Cell, result: CellResult) -> bool:
@@ -167,7 +166,8 @@ def fits(cell: Cell, result: CellResult) -> bool:
     ended, count = result.arrays.get("ended"), cell.description["count"]
     if ended is None or ended.dtype != np.int64 or ended.ndim != 2:
         return False
-    in_range = ended.shape[0] == len(cell.inputs.scenario.outcomes) and ((ended >= 0) & (ended <= count)).all()
+    outcomes = cell.inputs.scenario.outcomes_under(cell.inputs.parameters)
+    in_range = ended.shape[0] == len(outcomes) and ((ended >= 0) & (ended <= count)).all()
     return bool(in_range and ended.sum() == count)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from sim.results.base import Outcome, Result, frame, made_from
 from sim.results.grid import dataset, picturable, sweep_columns, sweep_rows
 from sim.results.studies import Key, SweepDocument, SweptSetting, VariedField
-from sim.scenario.parameters import Parameters
+from sim.scenario.parameters import Hedge, Parameters
 from sim.scenario.scenario import Scenario
 from sim.statistics import quantile_of_counts
 from sim.study.design import Design
@@ -64,9 +64,8 @@ def swept_of(scenario: Scenario, parameters: Parameters, design: Design, replica
              damaged: int = 0) -> Swept:
     """Return what follows from the counts of each setting: replicates by outcome (the fallback last) and round; None
     where the cell failed, with the reason in `errors`."""
-    kinds = ["candidate"] * len(scenario.candidates) + ["fallback"]
-    keys = tuple(zip(scenario.outcomes, kinds, strict=True))
-    settings = [_setting(values, counts, error, keys, replicates)
+    keys = scenario.outcomes_under(parameters)
+    settings = [_setting(values, counts, error, keys, replicates, parameters.hedge)
                 for values, counts, error in zip(design.settings, ended, errors, strict=True)]
     varied = [VariedField(path=one.path, values=list(one.values)) for one in design.varied]
     record = SweepDocument(**made_from(scenario, parameters, seed), replicates=replicates, sample=design.sample,
@@ -75,10 +74,9 @@ def swept_of(scenario: Scenario, parameters: Parameters, design: Design, replica
 
 
 def _setting(values: dict, counts: np.ndarray | None, error: str, keys: Sequence[Key],
-             replicates: int) -> SweptSetting:
+             replicates: int, hedge: Hedge | None) -> SweptSetting:
     if counts is None:
         return SweptSetting(values=values, outcomes=[], median_round=None, error=error)
-    outcomes = [Outcome.of(*key, count, replicates)
-                for key, count in zip(keys, counts.sum(axis=1).tolist(), strict=True)]
+    outcomes = Outcome.all_of(keys, counts.sum(axis=1).tolist(), replicates, hedge)
     return SweptSetting(values=values, outcomes=outcomes, median_round=quantile_of_counts(counts.sum(axis=0), 0.5),
                         error=None)

@@ -12,7 +12,7 @@ from sim.scenario.events import Event
 from sim.text.format import amount_words, counted, day, listed, unit
 
 MEETINGS_SHOWN = 5  # a round with more meetings is summed up
-_SOUNDINGS = ("favourite", "gives way", "objects")  # told of several allies in one sentence, in this order
+_SOUNDINGS = ("favourite", "settles for", "gives way", "objects", "vetoes", "blocked")  # told of several allies in one sentence, in this order
 _QUIET = ("meeting", "offer")
 
 
@@ -85,7 +85,7 @@ class _Teller:
         told = []
         place = {name: number for number, name in enumerate(self.encoded.display_allies)}
         ordered = sorted(group, key=lambda entry: (_SOUNDINGS.index(entry.kind), place.get(entry.ally, 0)))
-        for _, entries in _by(ordered, lambda entry: (entry.kind, entry.candidate)):
+        for _, entries in _by(ordered, lambda entry: (entry.kind, entry.candidate, entry.cause)):
             told.append(sentence(entries[0], self.encoded, [entry.ally for entry in entries]))
             for entry in entries:
                 self._keep_count(entry)
@@ -93,7 +93,7 @@ class _Teller:
 
     def _keep_count(self, entry: Entry) -> None:
         against = self.objecting.setdefault(entry.candidate, set())
-        if entry.kind == "objects":
+        if entry.kind in ("objects", "vetoes"):
             against.add(entry.ally)
         elif entry.kind in ("gives way", "deal"):
             against.discard(entry.ally)
@@ -165,7 +165,15 @@ _SENTENCES = {
     "first favourite": "{allies} prefer{s} {candidate}.",
     "favourite": "{allies} now prefer{s} {candidate}.",
     "objects": "{allies} object{s} to {candidate}.",
+    "settles for": "{allies} like{s} somebody else better and now back{s} {candidate}, who can be agreed.",
+    "vetoes": "{allies} veto{s} {candidate}.",
+    "blocked": "Nothing but the veto of {allies} stands between {candidate} and consensus, and no offer moves it.",
     "gives way": "{allies} no longer object{s} to {candidate}.",
+    "gives way to talks and news": "{allies} no longer object{s} to {candidate}, moved by talks and news.",
+    "gives way to the others agree": "{allies} no longer object{s} to {candidate}, because so many agree.",
+    "gives way to the deadline": "{allies} no longer object{s} to {candidate}, with the deadline near.",
+    "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that nobody better liked "
+                                                  "is in the way.",
     "front-runner": "{candidate} is the front-runner, backed by {percent} of the weight.",
     "declares": "{candidate} declares.",
     "withdraws": "{candidate} withdraws.",
@@ -188,6 +196,8 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
         return event_sentence(encoded, entry.number)
     ids = list(allies) or ([entry.ally] if entry.ally is not None else [])
     kind = "first favourite" if entry.kind == "favourite" and entry.round == 0 else entry.kind
+    if entry.kind == "gives way" and entry.cause is not None:
+        kind = f"gives way to {entry.cause}"
     pattern = _SENTENCES.get(kind, "{allies}: {kind} ({candidate})." if entry.candidate else "{allies}: {kind}.")
     name = encoded.scenario.ally_name
     return pattern.format(

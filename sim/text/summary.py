@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.results.run import Details, RunRecord
 from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, SweptSetting, UnfoldDocument
 from sim.scenario.assumptions import assumptions
-from sim.scenario.describe import idle
 from sim.scenario.scenario import outweighing
+from sim.scenario.warnings import warnings
 from sim.text.format import counted, day, day_words, unit, when
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def _rounded_up(number: float) -> int:
 def notes(run: RunRecord, scenario: Scenario) -> list[str]:
     """Return the warnings that belong beside these odds; none when there is nothing to warn of."""
     return [*_too_few(run), *_mostly_assumption(scenario), *_heavy(run, scenario),
-            *(f"{sentence}." for sentence in idle(scenario))]
+            *(f"{sentence}." for sentence in warnings(scenario, spare=False))]
 
 
 def _too_few(run: RunRecord) -> Iterator[str]:

@@ -135,9 +135,10 @@ def poll_of(scenario: Scenario | Encoded, parameters: Parameters | None = None) 
     if not allies:
         raise UserError(f"{encoded.scenario.shown}: nobody is a member at the start, so there is nobody to poll")
     rows = np.array([encoded.allies.index(name) for name in allies])
-    names = np.array([encoded.candidates.index(name) for name in encoded.display_candidates])
+    listed = encoded.scenario.candidates  # of another name nobody can say what it is, so no theory is asked about it
+    names = np.array([encoded.candidates.index(name) for name in listed])
     return Poll(
-        allies=tuple(allies), candidates=encoded.display_candidates, weight=_shares(setting.weight[rows]),
+        allies=tuple(allies), candidates=listed, weight=_shares(setting.weight[rows]),
         attitude=setting.home[np.ix_(rows, names)], threshold=setting.threshold[rows], veto=world.veto[rows],
         available=np.isin(world.status[names], (w.OPEN, w.DECLARED)), fallback=encoded.fallback,
         **_rule(world, rows), **_issues(encoded, setting.values, rows, names))

@@ -11,7 +11,7 @@ from sim.scenario.describe import say_stance
 from sim.scenario.fields import Distribution
 from sim.scenario.parameters import Parameters
 from sim.scenario.scenario import Scenario, shares
-from sim.scenario.stances import vocabulary
+from sim.scenario.stances import BALLOTS, vocabulary
 
 HEAVY = 5  # allies whose stances can be chosen
 _FROM_FILE = "as in the file"
@@ -170,7 +170,8 @@ def _weight_dial(scenario: Scenario) -> Iterator[Dial]:
 
 
 def _choice(scenario: Scenario, candidate: str, ally: str) -> Choice:
-    words = (f"{_FROM_FILE} ({_file_s_stance(scenario, candidate, ally)})", *vocabulary(scenario.document))
+    words = (f"{_FROM_FILE} ({_file_s_stance(scenario, candidate, ally)})", 
+             *(word for word in vocabulary(scenario.document) if word not in BALLOTS))
     return Choice(f"stances.{candidate}.{ally}", f"{scenario.ally_name(ally)} on {candidate}", words)
 
 

@@ -16,7 +16,7 @@ class TestPoint(ParametersContract):
 
 
 class TestPosterior(ParametersContract):
-    parameters = read_parameters("posterior")
+    parameters = read_parameters("model1-posterior")
 
 
 class TestOneOfOnesOwn(ParametersContract):

@@ -142,6 +142,10 @@ def test_f6_before_the_cabinet_falls_the_extension_is_the_likeliest_outcome():
     assert row(result, "Jens Stoltenberg extended")["low"] > row(result, "Mark Rutte")["high"]
 
 
+def test_f6_a_silent_name_that_cannot_leave_is_nobody():
+    assert row(odds("nato-sg-2023"), "Mark Rutte")["high"] < 0.02
+
+
 def test_f6_for_the_right_reason_the_silent_name_blocks_nobody():
     """Taking the silent name out of the file leaves the odds of the declared ones where they were: an undeclared
     name does not block. Only the odds that he himself had are spread."""

@@ -36,14 +36,15 @@ HOSTILE = ("<script>alert(1)</script>", "A $x_{$ B", "_hidden & \\frac{1}{2}", "
            "%s {0} ^~#", "\U0001f600 \u202ereverse", "=cmd()", "e\u0301\u0327 \u00df")
 
 
-def document(allies, candidates, rounds=40, events=(), round_days=7, rule=None, as_of=START, **calendar) -> Document:
+def document(allies, candidates, rounds=40, events=(), round_days=7, rule=None, as_of=START, another_name=False,
+             **calendar) -> Document:
     """Returns a scenario document with these names."""
     return Document.model_validate({
         "format": 1, "title": "A made-up alliance", "question": "Who is agreed?", "as_of": as_of,
         "calendar": {"rounds": rounds, "round_days": round_days, "fallback": "nobody agreed", **calendar},
         "candidates": {name: {} for name in candidates},
         "allies": {name: {"size": 1.0 + 50.0 / (1 + place)} for place, name in enumerate(allies)},
-        "events": list(events), "rule": rule or {}})
+        "events": list(events), "rule": rule or {}, "another_name": another_name})
 
 
 def odds_of(doc: Document, replicates=1000, odds=None, ends=0.5, meets=True) -> Odds:
@@ -121,6 +122,7 @@ def run_examples() -> dict[str, Odds]:
         "twelve candidates": odds_of(document(named("Ally", 32), named("A Fairly Long Name", 12))),
         "193 allies": odds_of(document(named("A Member With a Name", 193), named("Name", 4), rounds=60), 300),
         "never agrees": odds_of(document(named("Ally", 5), ("Ada", "Bo")), odds=(0, 0, 1)),
+        "another name": odds_of(document(named("Ally", 6), ("Ada", "Bo"), another_name=True), odds=(0.3, 0.2, 0.4, 0.1)),
         "certain": odds_of(document(named("Ally", 5), ("Ada", "Bo")), odds=(1, 0, 0), ends=0.02),
         "0 rounds": odds_of(document(named("Ally", 4), ("Ada", "Bo"), rounds=0), odds=(0, 0, 1), meets=False),
         "1 round": odds_of(document(named("Ally", 4), ("Ada", "Bo"), rounds=1), odds=(1, 1, 1)),

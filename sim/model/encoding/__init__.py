@@ -8,10 +8,19 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.model import world as w
-from sim.model.encoding.actors import ally_of, late, put_allies, put_candidates, put_stances
+from sim.model.encoding.actors import (
+    ally_of,
+    late,
+    put_allies,
+    put_candidates,
+    put_stances,
+    silent_allies,
+    vetoes,
+)
 from sim.model.encoding.process import STATUS, calendar_array, event_arrays, put_process, rule_arrays, tie_arrays
 from sim.model.encoding.slots import Flat
 from sim.model.rng import stable_id
+from sim.scenario.grid import Grid
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 
@@ -23,29 +32,33 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
     parameters = parameters or read_parameters()
     document = scenario.document
     allies = tuple(sorted(scenario.allies, key=stable_id))
-    candidates = tuple(sorted(scenario.candidates, key=stable_id))
+    another = scenario.another(parameters)
+    candidates = (*sorted(scenario.candidates, key=stable_id), *([another] if another else ()))
     issues = tuple(sorted(document.issues))
-    start = document.calendar.start or document.as_of
+    grid = Grid.of(document)
     dated = sorted(document.events, key=lambda event: event.date)
     flat = Flat(w.slots(len(allies), len(candidates), len(issues), len(dated)))
     table = put_process(flat, document.process, parameters)
     put_allies(flat, scenario, allies, issues)
     put_candidates(flat, document, candidates, issues)
     derived, joining = put_stances(flat, scenario, allies, candidates, table[0]), late(document)
-    events = event_arrays(flat, scenario, dated, allies, candidates, start)
+    events = event_arrays(flat, scenario, dated, allies, candidates, grid)
     world = w.World(
         **flat.arrays(), **dict(zip(("table_slot", "table", "table_cumulative"), table, strict=True)),
         ally_id=np.array([stable_id(name) for name in allies], dtype=np.uint64),
         candidate_id=np.array([stable_id(name) for name in candidates], dtype=np.uint64),
         stated_weight=np.array([ally_of(document, name).weight is not None for name in allies], dtype=bool),
-        derived=derived,
+        derived=derived, refuses=vetoes(document, allies, candidates), silent=silent_allies(scenario, allies),
         present=np.array([name not in joining for name in allies], dtype=bool),
-        status=np.array([STATUS[document.candidates[name].status.value] for name in candidates], dtype=np.int64),
+        status=np.array([w.OPEN if name == another else STATUS[document.candidates[name].status.value]
+                         for name in candidates], dtype=np.int64),
         **tie_arrays(document, allies), **events, **rule_arrays(scenario, allies),
-        calendar=calendar_array(document.calendar, start), issues=len(issues))
+        calendar=calendar_array(document.calendar, grid), issues=len(issues),
+        another=len(candidates) - 1 if another else w.NOBODY)
     return Encoded(world, allies, candidates, document.calendar.fallback,
-                   tuple(entry[-1] for entry in flat.inputs), start, document.calendar.round_days,
-                   scenario.allies, scenario.candidates, scenario, parameters)
+                   tuple(entry[-1] for entry in flat.inputs), grid,
+                   scenario.allies, (*scenario.candidates, *([another] if another else ())), scenario, parameters,
+                   another)
 
 
 # ------------------------------------------------------------------------------
@@ -56,19 +69,20 @@ SHOWN = 520  # a curve shows at most so many rounds; a longer run is counted in 
 
 @dataclass(frozen=True)
 class Encoded:
-    """A world with the names that its arrays have lost. Positions are in the order of stable ids."""
+    """A world with the names that its arrays have lost. Positions are in the order of stable ids; another name, where one
+    may be agreed, is the last of the candidates."""
 
     world: w.World
     allies: tuple[str, ...]
     candidates: tuple[str, ...]
     fallback: str
     inputs: tuple[str, ...]
-    start: datetime.date
-    round_days: int
+    grid: Grid
     display_allies: tuple[str, ...]
     display_candidates: tuple[str, ...]
     scenario: Scenario = field(repr=False)
     parameters: Parameters = field(repr=False)
+    another: str | None = None
 
     @property
     def slot(self) -> w.Slots:
@@ -86,13 +100,31 @@ class Encoded:
         return min(self.last_round, SHOWN)
 
     @property
+    def display_order(self) -> list[int]:
+        """Where the outcomes stand in the arrays: candidates in file order, another name, the fallback."""
+        return [*(self.candidates.index(name) for name in self.display_candidates), len(self.candidates)]
+
+    @property
     def outcomes(self) -> tuple[str, ...]:
         """The candidates in array order, then the fallback."""
         return (*self.candidates, self.fallback)
 
+    def kind_of(self, place: int) -> str:
+        """Returns what kind of outcome stands at a place of `outcomes`: candidate, another or fallback."""
+        if place == len(self.candidates):
+            return "fallback"
+        return "candidate" if self.candidates[place] != self.another else "another"
+
+    @property
+    def start(self) -> datetime.date:
+        """The day of round 0."""
+        return self.grid.start
+
+    @property
+    def round_days(self) -> int:
+        """Days in a round."""
+        return self.grid.round_days
+
     def date_of(self, t: int) -> datetime.date | None:
-        """Returns the date of a round, or None beyond the calendar's end."""
-        try:
-            return self.start + datetime.timedelta(days=int(t) * self.round_days)
-        except OverflowError:
-            return None
+        """Return the date of a round, or None beyond the year 9999."""
+        return self.grid.day_of(t)

@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.model import world as w
 from sim.model.encoding.slots import Flat, middle
-from sim.scenario.fields import Distribution
+from sim.scenario.fields import ANOTHER, Distribution, Status
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Ally, Stance
-from sim.scenario.stances import meaning
+from sim.scenario.schema import Ally, Candidate, Stance
+from sim.scenario.stances import is_veto, meaning
 
 
 def ally_of(document, name: str) -> Ally:
@@ -72,6 +72,7 @@ def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
             value = ally.positions.get(issue)
             flat.put(slot, position[issue].get(name, 0.0) if value is None else value, "signed",
                      f"allies.{name}.positions.{issue}")
+        _put_cost(flat, document, ally, j, name)
     for k, issue in enumerate(issues):
         flat.put(at.issue_salience + k, document.issues[issue].salience, "amount", f"issues.{issue}.salience")
     for j, name in enumerate(allies):
@@ -82,6 +83,18 @@ def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
                 flat.copy(slot, at.issue_salience + k)
             else:
                 flat.put(slot, value, "amount", f"allies.{name}.salience.{issue}")
+
+
+def _put_cost(flat: Flat, document, ally: Ally, j: int, name: str) -> None:
+    """Fills L of an ally: its own cost, else everybody's; a word stands for a global parameter."""
+    slot, path = flat.layout.reversion + j, f"allies.{name}.fallback_cost"
+    cost = ally.fallback_cost
+    if cost is None:
+        cost, path = document.calendar.fallback_cost or "nothing changes", "calendar.fallback_cost"
+    if isinstance(cost, str):
+        flat.copy(slot, _COSTS[cost])
+    else:
+        flat.put(slot, cost, "signed", path)
 
 
 def _scale(stated_sizes, top: float) -> float:
@@ -113,13 +126,18 @@ def column_position(cell: float, low: float, high: float) -> float:
 # ------------------------------------------------------------------------------
 # The candidates: what draws them in, what they cost, where they stand.
 
+_ANOTHER = Candidate(status=Status.open)
+
 
 def put_candidates(flat: Flat, document, candidates, issues) -> None:
     at = flat.layout
     for c, name in enumerate(candidates):
-        candidate, path = document.candidates[name], f"candidates.{name}"
+        candidate, path = document.candidates.get(name, _ANOTHER), f"candidates.{name}"
         flat.put(at.ambition + c, candidate.ambition, "amount", f"{path}.ambition")
-        flat.put(at.exit_cost + c, candidate.exit_cost, "amount", f"{path}.exit_cost")
+        if name == ANOTHER:
+            flat.copy(at.exit_cost + c, w.ANOTHER_EXIT_COST)
+        else:
+            flat.put(at.exit_cost + c, candidate.exit_cost, "amount", f"{path}.exit_cost")
         flat.put(at.credentials + c, candidate.credentials, "signed", f"{path}.credentials")
         flat.put(at.helpfulness + c, candidate.helpfulness, "fraction", f"{path}.helpfulness")
         if candidate.patience is None:
@@ -135,6 +153,8 @@ def put_candidates(flat: Flat, document, candidates, issues) -> None:
 # Stances: means and spreads of first attitudes, stated or derived.
 
 _HOME = "champion"
+_COSTS = {"nothing changes": w.COST_NOTHING_CHANGES, "incumbent stays": w.COST_INCUMBENT_STAYS,
+          "post empty": w.COST_POST_EMPTY}
 
 
 def stated_stance(document, candidate: str, ally: str):
@@ -154,11 +174,34 @@ def mean_and_spread(document, entry) -> tuple[float | Distribution, float | Dist
     if isinstance(entry, Stance):
         entry, spread = entry.stance, entry.spread
     if isinstance(entry, str):
-        word_mean, word_spread = meaning(document, entry)
+        word_mean, word_spread, _ = meaning(document, entry)
         return word_mean, word_spread if spread is None else spread
     if isinstance(entry, Distribution) and spread is None:
         return entry, 0.0
     return entry, spread
+
+
+def silent_allies(scenario: Scenario, allies) -> np.ndarray:
+    """Returns which allies are silent, (n,): no stance of theirs is stated, by name, by "*", as that of the home country
+    or in an event, and no position on an issue."""
+    document, roster = scenario.document, scenario.roster
+    if any("*" in entries for entries in document.stances.values()):
+        return np.zeros(len(allies), dtype=bool)
+    heard = {ally for entries in document.stances.values() for ally in entries}
+    heard |= {candidate.country for candidate in document.candidates.values()}
+    heard |= {event.ally for event in document.events if event.kind == "stance"}
+    heard |= {ally for ally, entry in document.allies.items() if entry.positions}
+    if roster is not None:
+        row = {name: k for k, name in enumerate(roster.ids)}
+        cells = [roster.columns[issue.column] for issue in document.issues.values() if issue.column is not None]
+        heard |= {ally for ally in allies if ally in row and any(column[row[ally]] is not None for column in cells)}
+    return np.array([ally not in heard for ally in allies], dtype=bool)
+
+
+def vetoes(document, allies, candidates) -> np.ndarray:
+    """Returns whose stance on whom is a veto, (n, m)."""
+    return np.array([[candidate != ANOTHER and is_veto(document, stated_stance(document, candidate, ally))
+                      for candidate in candidates] for ally in allies], dtype=bool).reshape(len(allies), len(candidates))
 
 
 def put_stances(flat: Flat, scenario: Scenario, allies, candidates, table_slots) -> np.ndarray:
@@ -168,6 +211,9 @@ def put_stances(flat: Flat, scenario: Scenario, allies, candidates, table_slots)
     for j, ally in enumerate(allies):
         for c, candidate in enumerate(candidates):
             k, path = j * len(candidates) + c, f"stances.{candidate}.{ally}"
+            if candidate == ANOTHER:
+                _put_another(flat, k, path)
+                continue
             entry = stated_stance(document, candidate, ally)
             derived[j, c] = entry is None
             source = w.SPREAD_UNKNOWN if entry is None else w.SPREAD_STATED
@@ -182,3 +228,11 @@ def put_stances(flat: Flat, scenario: Scenario, allies, candidates, table_slots)
             if flat.varies(at.spread + k) or (spread is None and source in drawn_jointly):
                 flat.normal(at.draw + k, path)
     return derived
+
+
+def _put_another(flat: Flat, k: int, path: str) -> None:
+    """Fills what an ally thinks of another name: nobody can say, so it is the same for all but for its draw."""
+    at = flat.layout
+    flat.copy(at.mean + k, w.ANOTHER_ATTITUDE)
+    flat.copy(at.spread + k, w.ANOTHER_SPREAD)
+    flat.normal(at.draw + k, path)

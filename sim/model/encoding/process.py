@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 import numpy as np
 
 from sim.model import world as w
@@ -11,37 +9,35 @@ from sim.model.encoding.actors import mean_and_spread, sizes
 from sim.model.encoding.slots import Flat
 from sim.model.rng import stable_id
 from sim.scenario.events import Event
-from sim.scenario.parameters import Parameters
+from sim.scenario.fields import ANOTHER
+from sim.scenario.grid import Grid
+from sim.scenario.parameters import FRACTIONS, SIGNED, Parameters
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
+from sim.scenario.stances import is_veto
 
 STATUS = {"not available": w.NOT_AVAILABLE, "open": w.OPEN, "declared": w.DECLARED}
 
 
-def _round_of(day: datetime.date, start: datetime.date, days: int) -> int:
-    """Returns the first round on or after a day."""
-    return max(0, -((start - day).days // days))
+def calendar_array(calendar, grid: Grid) -> np.ndarray:
+    due = grid.last if calendar.deadline is None else grid.round_of(calendar.deadline)
+    return np.array([grid.last, due, calendar.silence, calendar.stall], dtype=np.int64)
 
 
-def calendar_array(calendar, start: datetime.date) -> np.ndarray:
-    last = calendar.rounds if calendar.end is None else max(0, (calendar.end - start).days // calendar.round_days)
-    due = last if calendar.deadline is None else _round_of(calendar.deadline, start, calendar.round_days)
-    return np.array([last, due, calendar.silence, calendar.stall], dtype=np.int64)
-
-
-def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, candidates, start) -> dict:
+def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, candidates, grid: Grid) -> dict:
     document, at, m = scenario.document, flat.layout, len(candidates)
     e = len(dated)
     whole = lambda: np.zeros(e, dtype=np.int64)  # noqa: E731
     arrays = dict(event_round=whole(), event_kind=whole(), event_ally=whole(), event_candidate=whole(),
-                  event_status=whole(), event_id=np.zeros(e, dtype=np.uint64), event_derived=np.zeros((e, m), bool))
+                  event_status=whole(), event_id=np.zeros(e, dtype=np.uint64), event_derived=np.zeros((e, m), bool),
+                  event_refuses=np.zeros(e, dtype=bool))
     seen: dict[str, int] = {}
     for k, event in enumerate(dated):
         ally, candidate = getattr(event, "ally", None), getattr(event, "candidate", None)
         path = f"events.{event.kind}.{event.date}.{ally or ''}.{candidate or ''}"
         seen[path] = seen.get(path, 0) + 1
         path += f"#{seen[path]}"
-        arrays["event_round"][k] = _round_of(event.date, start, document.calendar.round_days)
+        arrays["event_round"][k] = grid.round_of(event.date)
         arrays["event_kind"][k] = w.EVENT_KINDS[event.kind]
         arrays["event_ally"][k] = allies.index(ally) if ally else 0
         arrays["event_candidate"][k] = candidates.index(candidate) if candidate else 0
@@ -52,12 +48,13 @@ def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, can
         elif event.kind in ("exit_cost", "deal"):
             flat.put(at.event_value + k, event.value, "amount", f"{path}.value")
         elif event.kind == "deadline":
-            flat.put(at.event_value + k, _round_of(event.to, start, document.calendar.round_days), "amount", path)
+            flat.put(at.event_value + k, grid.round_of(event.to), "amount", path)
         elif event.kind == "stance":
             _put_stated(flat, document, event, k, m, candidates.index(candidate), path)
+            arrays["event_refuses"][k] = is_veto(document, event.stance)
         elif event.kind == "government":
             _put_government(flat, document, event, k, candidates, path)
-            arrays["event_derived"][k, :] = True
+            arrays["event_derived"][k, :] = [name != ANOTHER for name in candidates]
     return arrays
 
 
@@ -82,13 +79,14 @@ def _put_government(flat: Flat, document, event, k: int, candidates, path: str) 
     flat.copy(at.event_spread + k, w.SPREAD_UNKNOWN)
     for c, name in enumerate(candidates):
         flat.normal(at.event_draw + k * m + c, f"{path}.{name}")
+        if name == ANOTHER:
+            flat.copy(at.event_mean + k * m + c, w.ANOTHER_ATTITUDE)
 
 
 # ------------------------------------------------------------------------------
 # The global parameters: from the scenario, else from the parameter set.
 
-_KINDS = {"meetings": "meetings", "threshold": "signed",
-          **dict.fromkeys(("persuasion", "closing", "backing_floor", "resolve"), "fraction")}  # the others are amounts
+_KINDS = {"meetings": "meetings", **dict.fromkeys(SIGNED, "signed"), **dict.fromkeys(FRACTIONS, "fraction")}
 
 
 def put_process(flat: Flat, process, parameters: Parameters):

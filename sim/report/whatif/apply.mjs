@@ -43,6 +43,6 @@ function stance(engine, places, controls, candidate, ally, word) {
   if (spread === null) engine.follow(places.spread + k, places.stated_spread);
   else engine.fix(places.spread + k, spread);
   world.derived[k] = 0;
-  if (world.refuses) world.refuses[k] = veto ? 1 : 0;
-  if (world.silent) world.silent[j] = 0;
+  world.refuses[k] = veto ? 1 : 0;
+  world.silent[j] = 0;
 }

@@ -18,13 +18,13 @@ from sim.model.encoding.process import rule_arrays
 from sim.model.inputs import setting_at
 from sim.report.sections import rule_words
 from sim.scenario.catalog import find, shipped_names
-from sim.scenario.describe import say_event
+from sim.scenario.events import EVENT_LABELS
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario, shares
 from sim.scenario.schema import Rule, Stance
-from sim.scenario.stances import MIRROR, vocabulary
+from sim.scenario.stances import BALLOTS, MIRROR, vocabulary
+from sim.text.format import day
 
-BALLOTS = ("voted for", "voted against")  # what is seen in a ballot; nobody takes such a stance
 RULES = (Rule(), Rule(veto="none", may_object=1), Rule(veto="none", consent_share=0.75),
          Rule(veto="none", consent_share=0.66), Rule(veto="none", consent_share=0.51),
          Rule(veto="none", consent_weight=0.51))
@@ -46,34 +46,27 @@ def controls(encoded: Encoded) -> dict[str, Any]:
         "stated_weights": {ally: float(encoded.world.base[encoded.slot.weight + encoded.allies.index(ally)])
                            for ally in scenario.allies if ally_of(document, ally).weight is not None},
         "rules": list(_rules(scenario)), "rule": rule_words(document.rule),
-        "deadline": _deadline(encoded), "costs": list(_costs(encoded)), "cost": _cost(document),
+        "deadline": _deadline(encoded), "costs": list(COSTS), "cost": _cost(document),
         "events": [_event(scenario, event) for event in sorted(document.events, key=lambda event: event.date)],
         "calendar": {"start": encoded.start.isoformat(), "days": encoded.round_days, "last": encoded.last_round},
         "file": _file(scenario), "drops": [key for key in ("rule", "events") if key in document.model_fields_set],
-        **({"another_name": encoded.another is not None} if hasattr(encoded, "another") else {}),
+        "another_name": encoded.another is not None,
     }
 
 
 def places(encoded: Encoded, world: w.World) -> dict[str, Any]:
     """Return where the numbers of a world lie that a control changes."""
     at, document = encoded.slot, encoded.scenario.document
-    own_cost = [getattr(ally_of(document, ally), "fallback_cost", None) is not None for ally in encoded.allies]
+    own_cost = [ally_of(document, ally).fallback_cost is not None for ally in encoded.allies]
     return {
         "allies": list(encoded.allies), "candidates": list(encoded.candidates), "outcomes": list(encoded.outcomes),
-        "kinds": [_kind(encoded, place) for place in range(len(encoded.outcomes))],
-        "shown": [encoded.outcomes.index(name) for name in (*encoded.display_candidates, encoded.fallback)],
+        "kinds": [encoded.kind_of(place) for place in range(len(encoded.outcomes))], "shown": encoded.display_order,
         "weight": at.weight, "resolve": at.resolve, "mean": at.mean, "spread": at.spread,
-        "probability": at.event_probability, "reversion": getattr(at, "reversion", None),
+        "probability": at.event_probability, "reversion": at.reversion,
         "stated_spread": w.SPREAD_STATED, "offer_step": w.OFFER_STEP, "own_cost": own_cost,
-        "costs": {word: w.PROCESS.index(name) for word, name in COSTS.items() if name in w.PROCESS},
+        "costs": {word: w.PROCESS.index(name) for word, name in COSTS.items()},
         "deals": bool(world.base[w.OFFER_STEP] > 0.0), "parameters": encoded.parameters.label,
     }
-
-
-def _kind(encoded: Encoded, place: int) -> str:
-    if hasattr(encoded, "kind_of"):
-        return encoded.kind_of(place)
-    return "fallback" if place == len(encoded.candidates) else "candidate"
 
 
 def _words(document) -> Iterator[dict[str, Any]]:
@@ -82,7 +75,7 @@ def _words(document) -> Iterator[dict[str, Any]]:
         if word not in BALLOTS and not isinstance(meaning.mean, Distribution) \
                 and not isinstance(meaning.spread, Distribution):
             yield {"word": word, "mean": meaning.mean, "spread": meaning.spread,
-                   "veto": getattr(meaning, "veto", False)}
+                   "veto": meaning.veto}
 
 
 def _middle(mean) -> float:
@@ -129,19 +122,16 @@ COSTS = {"nothing changes": "cost_nothing_changes", "incumbent stays": "cost_inc
          "post empty": "cost_post_empty"}
 
 
-def _costs(encoded: Encoded) -> Iterator[str]:
-    yield from (word for word, name in COSTS.items() if name in w.PROCESS)
-
-
-def _cost(document) -> str | None:
-    cost = getattr(document.calendar, "fallback_cost", None)
+def _cost(document) -> str:
+    """Return what it costs to be without agreement, in a word or a number."""
+    cost = document.calendar.fallback_cost
     return "nothing changes" if cost is None else cost if isinstance(cost, str) else f"{_middle(cost):+.2f}"
 
 
 def _event(scenario: Scenario, event) -> dict[str, Any]:
     probability = event.probability
     told = event.model_dump(exclude_unset=True, exclude={"probability"})
-    return {"date": event.date.isoformat(), "words": say_event(event), "probability": _middle(probability),
+    return {"date": event.date.isoformat(), "words": f"{day(event.date)}: {EVENT_LABELS[event.kind](event, scenario.ally_name)}", "probability": _middle(probability),
             "drawn": isinstance(probability, Distribution),
             "stated": toml(probability.model_dump(exclude_unset=True) if isinstance(probability, Distribution)
                            else probability),

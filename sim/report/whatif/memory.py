@@ -41,7 +41,7 @@ def changeable(encoded: Encoded) -> w.World:
              if at.draw + j * m + c not in drawn]
     rows = len(extra)
     normal = np.tile([0.0, 1.0, 0.0], (rows, 1))
-    starts = [at.spread + k for k in range(n * m)] + [_reversion(at) + j for j in range(n) if _reversion(at) >= 0]
+    starts = [*range(at.spread, at.spread + n * m), *range(at.reversion, at.reversion + n)]
     own = np.array([[slot, slot] for slot in starts if slot not in following], dtype=np.int64).reshape(-1, 2)
     return world._replace(
         input_slot=np.concatenate([world.input_slot, np.array([slot for slot, _ in extra], dtype=np.int64)]),
@@ -51,10 +51,6 @@ def changeable(encoded: Encoded) -> w.World:
         input_high=np.concatenate([world.input_high, np.full(rows, np.inf)]),
         input_id=np.concatenate([world.input_id, np.array([name for _, name in extra], dtype=np.uint64)]),
         follow=np.concatenate([world.follow, own]))
-
-
-def _reversion(at: w.Slots) -> int:
-    return getattr(at, "reversion", -1)
 
 
 class Memory:

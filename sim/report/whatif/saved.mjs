@@ -14,7 +14,7 @@ export function savedScenario(controls, changes, sentence, command) {
   if (changes.deadline) calendar.push(`deadline = ${changes.deadline}`);
   if (changes.cost) {
     calendar.push(`fallback_cost = ${JSON.stringify(changes.cost)}`);
-    if (controls.another_name !== undefined) top.push(`another_name = ${controls.another_name}`);
+    top.push(`another_name = ${controls.another_name}`);  // else the word would decide that as well
   }
   if (calendar.length) table("calendar", calendar);
   if (rule) table("rule", rule.toml);

@@ -12,7 +12,7 @@ export class Settings {
 
   draw() {
     const {page} = this, {controls, changes} = page, focused = document.activeElement?.id;
-    const parts = [this.rule(), this.deadline(), ...(controls.costs.length ? [this.cost()] : []), this.deals(),
+    const parts = [this.rule(), this.deadline(), this.cost(), this.deals(),
                    ...controls.events.map((event, k) => this.event(event, k)), this.parameters()];
     this.root.replaceChildren(...parts);
     if (focused && this.root.contains(document.getElementById(focused))) document.getElementById(focused).focus();

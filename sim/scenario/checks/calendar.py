@@ -1,4 +1,8 @@
-"""Events: on somebody who exists, within the calendar, and not against each other."""
+"""Days: the calendar in order, and events on somebody who exists, within it, and not against each other.
+
+Which day may stand where, once as_of <= start <= deadline <= end holds: an event from start to end, a stance also
+before the start (it counts from round 0), and the day to which a deadline moves from start to end.
+"""
 
 from __future__ import annotations
 
@@ -125,6 +129,10 @@ def check_calendar(subject: Subject) -> Iterator[Finding]:
         yield Finding(("calendar", "rounds"), 'the calendar has "end" and "rounds"', str(calendar.rounds),
                       'keep one of them (a file that extends another can drop = ["calendar.end"])', on_key=True)
         return
+    if start < subject.document.as_of:
+        yield Finding(("calendar", "start"), f"the bargaining starts before as_of, {subject.document.as_of}, the day "
+                      "on which knowledge stops", str(start),
+                      "leave start out, so that it is as_of, or set as_of to an earlier day", about=(("as_of",),))
     if calendar.end is not None and calendar.end < start:
         yield Finding(("calendar", "end"), f"the calendar ends before it starts on {start}", str(calendar.end),
                       about=(since,))

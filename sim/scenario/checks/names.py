@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Iterator
 
 from sim.scenario.checks.context import Subject
-from sim.scenario.fields import MOST_MEETINGS, Distribution
+from sim.scenario.fields import ANOTHER, MOST_MEETINGS, Distribution
 from sim.scenario.finding import Finding, fold, is_clean, show
+from sim.scenario.grid import Grid
 from sim.scenario.roster import MOST_ALLIES
 
 # Columns of results stand beside the candidates' names.
@@ -64,6 +65,12 @@ def _outcomes(subject: Subject) -> Iterator[Finding]:
         if fold(name) in RESERVED or name == "*":
             yield Finding(("candidates", name), f"a candidate cannot be called {show(name)}", "",
                           "it is a column of the results" if name != "*" else "", True)
+        elif fold(name) == ANOTHER:
+            yield Finding(("candidates", name), f"a candidate cannot be called {show(name)}", "",
+                          "it is what results call a name that the file does not have", True)
+    if fold(fallback) == ANOTHER:
+        yield Finding(("calendar", "fallback"), f"the fallback cannot be called {show(fallback)}", "",
+                      "it is what results call a name that the file does not have")
     if fold(fallback) in RESERVED:
         yield Finding(("calendar", "fallback"), f"the fallback cannot be called {show(fallback)}", "",
                       "it is a column of the results")
@@ -129,9 +136,7 @@ def _most(meetings: float | Distribution) -> float:
 
 def _work(subject: Subject) -> Iterator[Finding]:
     calendar = subject.document.calendar
-    rounds = calendar.rounds
-    if rounds is None:
-        rounds = (calendar.end - subject.start).days // calendar.round_days if calendar.end else 0
+    rounds = Grid.of(subject.document).last
     meetings = max(1.0, _most(subject.document.process.meetings or 0.0))
     work = rounds * len(subject.allies) * len(subject.document.candidates) * meetings
     if work > MOST_WORK:

@@ -1,7 +1,8 @@
 """The global parameters of docs/model.md, section 2: small versioned files, named by digest in every result.
 
-`prior` is what was held possible before any case was scored, `point` single numbers, `posterior` a table of weighted
-rows that calibration wrote. A file of the user's own has the same form.
+`prior` is what was held possible before any case was scored, `point` single numbers. `model1` is the prior of model 1, with
+all that model 2 adds switched off, and `model1-posterior` the table of weighted rows that calibration wrote for it. A file of
+the user's own has the same form.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import json
 import os
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -26,26 +27,47 @@ from sim.scenario.schema import Process
 from sim.scenario.toml import LARGEST_ROSTER
 
 _FOLDER = Path(__file__).parent
-SHIPPED = ("prior", "point", "posterior")
-_RANGES = {"meetings": (0.0, MOST_MEETINGS), "threshold": (-10.0, 10.0),
-           **dict.fromkeys(("persuasion", "closing", "backing_floor", "resolve"), (0.0, 1.0))}
+SHIPPED = ("prior", "point", "model1", "model1-posterior")
+# How far a parameter may go; the others are amounts, from 0 on.
+FRACTIONS = ("persuasion", "closing", "backing_floor", "resolve", "anchor", "urgency_curve", "pace", "price",
+             "relative_entry", "reluctance")
+SIGNED = ("threshold", "cost_nothing_changes", "cost_incumbent_stays", "cost_post_empty", "another_attitude",
+          "silent_threshold")
+_RANGES = {"meetings": (0.0, MOST_MEETINGS), **dict.fromkeys(SIGNED, (-10.0, 10.0)),
+           **dict.fromkeys(FRACTIONS, (0.0, 1.0))}
 DEFAULT = "prior"  # what scores best on the record, left out or not: docs/record.md
 
 
 @dataclass(frozen=True)
+class Hedge:
+    """How far the odds of the model are trusted: `model` is its share of a forecast, the rest are base rates, of which
+    `fallback_share` goes to "none of the names in the file"."""
+
+    model: float
+    fallback_share: float
+
+
+@dataclass(frozen=True)
 class Parameters:
-    """Values of the global parameters: fixed or distributions, and optionally a table whose rows are drawn jointly."""
+    """Values of the global parameters: fixed or distributions, and optionally a table whose rows are drawn jointly.
+
+    `another_name` False keeps a name that is not in the file from being agreed, whatever the file says. With a `hedge`
+    a result states forecasts beside the odds.
+    """
 
     name: str
     process: Process
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[float, ...], ...] = field(default=(), repr=False)
     weights: tuple[float, ...] = field(default=(), repr=False)
+    another_name: bool = True
+    hedge: Hedge | None = None
 
     @property
     def digest(self) -> str:
-        """Returns sha256 of everything that a draw depends on."""
-        told = [self.process.model_dump(mode="json", exclude_none=True), self.columns, self.rows, self.weights]
+        """Returns sha256 of everything that a result depends on."""
+        told = [self.process.model_dump(mode="json", exclude_none=True), self.columns, self.rows, self.weights,
+                self.another_name, None if self.hedge is None else asdict(self.hedge)]
         text = json.dumps(told, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
@@ -60,11 +82,12 @@ class Parameters:
 
 
 def read_parameters(name: str = DEFAULT) -> Parameters:
-    """Reads a shipped set of parameters (`prior`, `point`, `posterior`) or a file. Raises UserError if it cannot."""
+    """Reads a shipped set of parameters (one of `SHIPPED`) or a file. Raises UserError if it cannot."""
     path = _FOLDER / f"{name}.toml" if name in SHIPPED else Path(name)
     try:
         raw = tomllib.loads(_text(path))
         process = Process.model_validate(raw["process"])
+        more = dict(another_name=_another_name(raw), hedge=_hedge(raw))
     except OSError as error:
         shipped = ", ".join(SHIPPED)
         raise UserError(f"{name}: no such parameters ({error.strerror}); give one of {shipped} or a file") from None
@@ -74,14 +97,35 @@ def read_parameters(name: str = DEFAULT) -> Parameters:
     if unset:
         raise UserError(f"{path}: no value for {', '.join(unset)}; every global parameter needs one here")
     if "table" not in raw:
-        return Parameters(str(raw.get("name", path.stem)), process)
+        return Parameters(str(raw.get("name", path.stem)), process, **more)
     if not isinstance(raw["table"], str):
         raise UserError(f"{path}: table: this needs the name of a CSV beside it")
     table = path.parent / Path(raw["table"]).name
     if Path(os.path.realpath(table)).parent != Path(os.path.realpath(path)).parent:
         raise UserError(f"{path}: table: this leads out of the folder of the parameters")
     columns, rows, weights = _read_table(table)
-    return Parameters(str(raw.get("name", path.stem)), process, columns, rows, weights)
+    return Parameters(str(raw.get("name", path.stem)), process, columns, rows, weights, **more)
+
+
+def _another_name(raw: dict) -> bool:
+    """Returns whether a name that is not in a scenario may be agreed. Raises ValueError."""
+    found = raw.get("another_name", True)
+    if not isinstance(found, bool):
+        raise ValueError(f"another_name: this needs true or false, got {printable(str(found))[:100]}")
+    return found
+
+
+def _hedge(raw: dict) -> Hedge | None:
+    """Returns the hedge that a file states. Raises ValueError."""
+    if "hedge" not in raw:
+        return None
+    found = raw["hedge"]
+    if not isinstance(found, dict) or set(found) != {"model", "fallback_share"}:
+        raise ValueError("hedge: this needs the two numbers model and fallback_share")
+    for name, value in found.items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0.0 <= value <= 1.0:
+            raise ValueError(f"hedge.{name}: this needs a number from 0 to 1, got {printable(str(value))[:100]}")
+    return Hedge(float(found["model"]), float(found["fallback_share"]))
 
 
 def _read_table(path: Path) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...], tuple[float, ...]]:

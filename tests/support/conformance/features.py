@@ -18,13 +18,14 @@ IN_FILES = (*(f"event {kind}" for kind in KINDS), "an event that may not happen"
             "a silence period", "a stall length", "unanimity", "vetoes of some", "vetoes of none",
             *(f"rule {name}" for name in RULES), *(f"distribution {family}" for family in FAMILIES),
             "a derived attitude", "a stated one", "an ally that joins", "an ally that leaves", "a name that is open",
-            "a name that is not available")
+            "a name that is not available", "another name may be agreed", "a cost of no agreement", "a veto",
+            "a silent ally")
 IN_RUNS = ("a meeting", "news", "a deal", "an entry", "a withdrawal", "a name under silence", "a broken silence",
            "adopted", "stalled", "out of time", "two front-runners", "an objection that returns")
 FEATURES = (*IN_FILES, *IN_RUNS)
 
 
-def of_file(file: dict[str, Any]) -> Iterator[str]:
+def of_file(file: dict[str, Any], encoded: Encoded) -> Iterator[str]:
     """Yields the features that a scenario file has."""
     rule, calendar, kinds = file["rule"], file["calendar"], {event["kind"] for event in file["events"]}
     states = {row["status"] for row in file["candidates"].values()}
@@ -42,6 +43,9 @@ def of_file(file: dict[str, Any]) -> Iterator[str]:
         "vetoes of some": isinstance(veto, list) and bool(veto), "a stated one": stated > 0,
         "a derived attitude": stated < everybody and not any("*" in row for row in file["stances"].values()),
         "an ally that joins": "joins" in kinds, "an ally that leaves": "leaves" in kinds,
+        "another name may be agreed": file["another_name"], "a veto": bool(encoded.world.refuses.any()),
+        "a silent ally": bool(encoded.world.silent.any()),
+        "a cost of no agreement": any("fallback_cost" in table for table in (calendar, *file["allies"].values())),
         "a name that is open": "open" in states, "a name that is not available": "not available" in states}
     yield from (name for name, true in told.items() if true)
 

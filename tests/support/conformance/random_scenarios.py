@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 START = datetime.date(2024, 1, 1)
 ALLIES, NAMES, ISSUES = ("ALB", "BEL", "CAN", "DNK", "EST", "FIN"), ("Ada", "Bo", "Cy"), ("peace", "money")
-WORDS = ("champion", "support", "lean", "undecided", "wary", "oppose", "block")
+WORDS = ("champion", "support", "lean", "undecided", "wary", "oppose", "block", "veto", "voted for", "voted against")
+COSTS = ("nothing changes", "incumbent stays", "post empty")
 KINDS = ("stance", "enters", "withdraws", "exit_cost", "joins", "leaves", "government", "deal", "deadline", "term_ends")
 
 
@@ -57,7 +58,10 @@ PROCESS = {
     "meetings": (0, 1.5), "persuasion": (0, 1), "isolation": (0, 1), "urgency": (0, 0.3), "shelter": (0, 0.3),
     "closing": (0.3, 1), "offer_step": (0, 0.5), "budget": (0, 2), "news": (0, 0.3), "backing_floor": (0, 0.4),
     "patience": (0, 3), "pressure": (0, 1.5), "resolve": (0, 1), "threshold": (-0.3, 0.3), "premium": (0, 0.3),
-    "spread_stated": (0, 0.3), "spread_unknown": (0, 0.5)}
+    "spread_stated": (0, 0.3), "spread_unknown": (0, 0.5), "anchor": (0, 1), "urgency_curve": (0, 1),
+    "cost_nothing_changes": (-0.2, 0.3), "cost_incumbent_stays": (-0.2, 0.3), "cost_post_empty": (0, 0.5), "pace": (0, 1),
+    "price": (0, 1), "relative_entry": (0, 1), "reluctance": (0, 1), "viability": (0, 1), "another_attitude": (-0.2, 0.4),
+    "another_spread": (0, 0.3), "another_exit_cost": (0, 0.3), "silent_threshold": (-0.3, 0.3)}
 
 
 NERVOUS = {"news": 0.3, "backing_floor": 0.0}  # so that a silence is broken now and then
@@ -82,7 +86,13 @@ def calendar():
     """Draws a short calendar."""
     return st.integers(0, 14).flatmap(lambda last: table(
         rounds=st.just(last), round_days=st.sampled_from([7, 7, 1]), deadline=sometimes(day(last)),
-        silence=st.sampled_from([0, 1, 2, 3, 4]), stall=st.sampled_from([0, 1, 1, 2])))
+        silence=st.sampled_from([0, 1, 2, 3, 4]), stall=st.sampled_from([0, 1, 1, 2]), fallback_cost=sometimes(cost())))
+
+
+@cache
+def cost():
+    """Draws what it costs to be without agreement, in any of the forms that a file may use."""
+    return st.one_of(st.sampled_from(COSTS), number(-0.3, 0.5))
 
 
 @cache
@@ -94,7 +104,7 @@ def positions(issues):
 @cache
 def ally(issues):
     """Draws an ally."""
-    return table(size=number(0.1, 5), resolve=sometimes(number(0, 1)), threshold=sometimes(number(-0.3, 0.3)),
+    return table(size=number(0.1, 5), fallback_cost=sometimes(cost()), resolve=sometimes(number(0, 1)), threshold=sometimes(number(-0.3, 0.3)),
                  premium=sometimes(number(0, 0.3)), positions=positions(issues),
                  salience=sometimes(positions(issues).map(lambda row: {key: abs(x) for key, x in row.items()})))
 
@@ -185,4 +195,4 @@ def scenarios(draw, kind) -> dict[str, Any]:
         "candidates": {name: draw(candidate(issues, allies)) for name in names},
         "allies": {name: draw(ally(issues)) for name in allies}, "stances": draw(stances(names, allies)),
         "rule": draw(rule(allies)), "ties": draw(pairs(allies)), "blocs": draw(blocs(allies)),
-        "events": draw(events(kind, names, allies, last))}
+        "events": draw(events(kind, names, allies, last)), "another_name": draw(st.booleans())}

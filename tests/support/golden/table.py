@@ -23,7 +23,7 @@ LEDGER = Path(__file__).parents[2] / "golden" / "digests.csv"
 REPLICATES, SEEDS, PARAMETERS = 200, (1, 2), ("point", "prior")
 # What the other parameters and the documents are taken of: a toy, a case of each kind of calendar, ties and events.
 FEW = ("five-allies", "nato-sg-2023", "nato-sg-2024", "two-front-runners", "un-2006-09-14")
-OTHER_PARAMETERS = "posterior"
+OTHER_PARAMETERS = "model1"
 
 
 class Key(NamedTuple):

@@ -14,7 +14,11 @@ from sim.scenario.schema import Document
 # Nothing happens: nobody meets, nobody gives way, nothing is paid, nothing is drawn.
 STILL = {"meetings": 0, "persuasion": 0, "isolation": 0, "urgency": 0, "shelter": 0, "closing": 1, "offer_step": 0,
          "budget": 0, "news": 0, "backing_floor": 0, "patience": 0, "pressure": 0, "resolve": 0, "threshold": 0.1,
-         "premium": 0, "spread_stated": 0, "spread_unknown": 0}
+         "premium": 0, "spread_stated": 0, "spread_unknown": 0,
+         # What model 2 adds, off: laws L1 to L8 are those of model 1.
+         "anchor": 0, "urgency_curve": 0, "cost_nothing_changes": 0, "cost_incumbent_stays": 0, "cost_post_empty": 0,
+         "pace": 0, "price": 0, "relative_entry": 0, "reluctance": 0, "viability": 0, "another_attitude": 0,
+         "another_spread": 0, "another_exit_cost": 0, "silent_threshold": 10}
 # Meetings are exact copies, as many a round as there are allies.
 COPYING = {"meetings": 1, "persuasion": 1}
 UNBOUNDED = 1_000_000  # the largest last round that a file may state
@@ -30,7 +34,7 @@ def document(allies: dict[str, Any], stances: dict[str, Any], process: dict[str,
     candidates = {**{name: {"ambition": 0} for name in stances}, **tables.pop("candidates", {})}
     return {"format": 1, "title": "a small world", "as_of": datetime.date(2024, 1, 1),
             "calendar": calendar, "process": _floats({**STILL, **(process or {})}), "candidates": candidates,
-            "allies": given, "stances": numbers, **tables}
+            "allies": given, "stances": numbers, "another_name": False, **tables}
 
 
 def world_of(*about: Any, **tables: Any) -> Encoded:

@@ -16,7 +16,9 @@ from sim.model.equations import (
     accepts,
     ask,
     best_two,
+    covers,
     declares,
+    drawn_in,
     effective_attitude,
     front_runner,
     heaviest_backer,
@@ -45,6 +47,8 @@ class Alliance:
         self.world, self.setting = world, setting_at(world, 0.5)
         if self._process(w.NEWS) > 0 or self._process(w.URGENCY) > 0:
             raise ValueError("news or urgency: rounds differ, so that there is no chain to solve")
+        if any(self._process(name) > 0 for name in (w.ANCHOR, w.PACE, w.PRICE, w.VIABILITY)) or self.setting.reversion.any():
+            raise ValueError("anchor, pace, price, viability or a cost of no agreement: this chain does not know them")
         self._meetings = meetings_of(self.setting, int(world.present.sum()))
         self._pairs = meeting_chances(self.setting.weight, tie_matrix(world))
         self._met: dict = {}
@@ -75,8 +79,11 @@ class Alliance:
         for c, was in enumerate(moment.status):
             if was < w.DECLARED:
                 share = sum(row[c] for row in moment.acquiesced) / len(moment.acquiesced)
-                if declares(self.setting.ambition[c], share, self._process(w.PRESSURE), asked[c],
-                            self.setting.exit_cost[c]):
+                leader = moment.leader
+                leading = sum(row[leader] for row in moment.acquiesced) / len(moment.acquiesced) if leader >= 0 else 0.0
+                drawn = drawn_in(self.setting.ambition[c], share, leading, self._process(w.RELATIVE_ENTRY),
+                                 was == w.NOT_AVAILABLE, self._process(w.RELUCTANCE))
+                if declares(drawn, self._process(w.PRESSURE), asked[c], self.setting.exit_cost[c]):
                     status[c], below[c] = w.DECLARED, 0
             elif was == w.DECLARED:
                 behind = moment.leader not in (w.NOBODY, c) and backing[c] < self._process(w.BACKING_FLOOR)
@@ -89,7 +96,8 @@ class Alliance:
         """Returns the weight share behind each declared name, or behind each name in play."""
         shares, total = np.zeros(len(moment.status)), self.setting.weight.sum()
         for j, row in enumerate(moment.attitude):
-            share_out(np.array(row), np.array(moment.status), silent_too, self.setting.weight[j] / total, shares)
+            share_out(np.array(row), np.zeros(len(row)), np.array(moment.status), silent_too,
+                      self.setting.weight[j] / total, shares)
         return shares
 
     def _meet(self, attitude: Table, status: tuple[int, ...]) -> dict[Table, float]:
@@ -159,8 +167,9 @@ class Alliance:
         if c == w.NOBODY or step == 0.0 or not is_closing(n - sounded.objects[:, c].sum(), n,
                                                           self._process(w.CLOSING)):
             return moment
-        if heaviest_backer(c, np.array(moment.attitude), np.array(moment.status), sounded.objects, self.world.present,
-                           self.setting.weight) < 0:
+        payer = heaviest_backer(c, np.array(moment.attitude), np.zeros(len(moment.status)), np.array(moment.status),
+                                sounded.objects, self.world.present, self.setting.weight)
+        if payer < 0:
             return moment
         offer, most = np.array(moment.offer), self._process(w.BUDGET) + step
         for j in np.flatnonzero(sounded.objects[:, c]):  # the budget covers no ask beyond it, so there an offer rests
@@ -174,7 +183,7 @@ class Alliance:
         asks = sorted((float(ask(sounded.gap[j, c], self.setting.premium[j])), int(j))
                       for j in np.flatnonzero(sounded.objects[:, c]))
         for price, j in asks:
-            if takes(moment.offer[j][c], price, budget, spent[c]):
+            if takes(moment.offer[j][c], price) and covers(budget, spent[c], price):
                 deal[j, c] += price
                 spent[c] += price
                 acquiesced[j, c], sounded.objects[j, c] = True, False
@@ -199,7 +208,7 @@ class Alliance:
 
 def _refuse(world: w.World) -> None:
     reasons = (("something is drawn", len(world.input_id) + len(world.table_slot)), ("events", len(world.event_kind)),
-               ("a stall length", world.calendar[w.STALL]), ("an ally that is no member", (~world.present).sum()))
+               ("a veto", world.refuses.sum()), ("a stall length", world.calendar[w.STALL]), ("an ally that is no member", (~world.present).sum()))
     stated = [name for name, count in reasons if count > 0]
     if stated:
         raise ValueError(f"{stated[0]}: only meetings may be left to chance, and all rounds must be alike")

@@ -164,7 +164,7 @@ class TestCalibrate:
 
 
 def test_the_shipped_posterior_belongs_to_the_shipped_cases():
-    fit, posterior = read_fit("posterior"), read_parameters("posterior")
+    fit, posterior = read_fit("model1-posterior"), read_parameters("model1-posterior")
     assert fit.cases == tuple(case.name for case in cases()) and posterior.columns == fit.kept
     assert fit.prior.process == PRIOR.process
     assert sum(posterior.weights) == pytest.approx(1, abs=1e-4)

@@ -9,7 +9,7 @@ import pytest
 from sim.scenario.schema import Stance
 from support.case_files import NAMES, case, cited, counts, known_by
 
-FOR, AGAINST = {"champion", "support", "lean"}, {"oppose", "block", "wary"}
+FOR, AGAINST = {"champion", "support", "lean"}, {"oppose", "block", "veto", "wary"}
 
 
 def spread_of(mean: float, n_for: int, n_against: int, n: int) -> float:

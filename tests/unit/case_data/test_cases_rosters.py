@@ -16,7 +16,7 @@ GREAT_POWERS = {"USA", "GBR", "FRA", "CHN", "RUS", "SUN", "DEU", "JPN"}
 
 
 def roster(name: str):
-    return read_roster(read_source(ROOT / f"scenarios/rosters/{name}.csv", byte_order_mark=True))
+    return read_roster(read_source(ROOT / f"scenarios/rosters/{name}.csv"))
 
 
 def column(name: str, key: str) -> dict[str, float]:

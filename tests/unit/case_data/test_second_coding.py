@@ -45,6 +45,7 @@ class TestSettingCodes:
         assert (row["fallback_cost"] == "incumbent stays") == goes_on
         acts = ("joins", "is adopted", "are released", "talks open")
         assert (row["fallback_cost"] == "nothing changes") == any(c.endswith(acts) for c in case(name).candidates)
+        assert calendar.fallback_cost == row["fallback_cost"]
         if row["deadline_set_by"] in ("summit", "meeting"):
             assert calendar.deadline
         if row["deadline_set_by"] == "none":
@@ -66,7 +67,7 @@ class TestAgreement:
 
     def test_the_first_coding_is_that_of_the_files(self):
         words = tool().first_coding(["osce-2011-06-06"])
-        assert words == {("osce-2011-06-06", "Ursula Plassnik", "TUR"): "block",
+        assert words == {("osce-2011-06-06", "Ursula Plassnik", "TUR"): "veto",
                          ("osce-2011-06-06", "Ersin Erçin", "ARM"): "block",
                          ("osce-2011-06-06", "Ersin Erçin", "CYP"): "block"}
 
@@ -75,3 +76,15 @@ class TestAgreement:
         table.write_text("case,candidate,ally,word\nun-1961-10-06,U Thant,USA,keen\n", encoding="utf-8")
         with pytest.raises(SystemExit, match="no such word: keen"):
             tool().second_coding(table)
+
+
+class TestSecondCoding:
+    def test_the_published_agreement_is_what_the_tool_computes(self):
+        agreement = tool()
+        second = agreement.second_coding(ROOT / "seeds" / "second_coding.csv")
+        first = agreement.first_coding(sorted({name for name, _, _ in second}))
+        both = [pair for pair in first if pair in second]
+        ranks = [{pair: agreement.RANK[words[pair]] for pair in both} for words in (first, second)]
+        text = (ROOT / "docs" / "coding.md").read_text(encoding="utf-8")
+        assert f"wrote a word for {len(both)} pairs" in text.replace("\n", " ")
+        assert f"Alpha is **{agreement.alpha(*ranks):.2f}**".replace("0.", ".") in text.replace("\n", " ")

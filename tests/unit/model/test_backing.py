@@ -15,7 +15,7 @@ FEW = st.sampled_from([-1.0, 0.0, 0.5, 1.0])
 def shared(row, status, silent_too=False, weight=1.0) -> list[float]:
     """Returns what an ally adds to each candidate's backing."""
     shares = np.zeros(len(row))
-    share_out(np.array(row, dtype=float), np.array(status), silent_too, weight, shares)
+    share_out(np.array(row, dtype=float), np.zeros(len(row)), np.array(status), silent_too, weight, shares)
     return shares.tolist()
 
 

@@ -23,18 +23,18 @@ STANCES = {"Ada": {"A": 0.5, "B": -0.5, "C": 0.5}, "Bo": {"A": -0.5, "B": 0.5, "
 def test_a_difference_of_just_a_tie_is_a_tie():
     """-1e-12 and 0 are both exact, so that nothing is rounded on the way."""
     shares, both = np.zeros(2), np.full(2, DECLARED)
-    share_out(np.array([0.0, -TIE]), both, False, 1.0, shares)
+    share_out(np.array([0.0, -TIE]), np.zeros(2), both, False, 1.0, shares)
     assert shares.tolist() == [0.5, 0.5]
-    assert backs(np.array([0.0, -TIE]), both, 1)
-    assert covers(0.0, 0.0, TIE) and takes(0.0, TIE, 1.0, 0.0)
+    assert backs(np.array([0.0, -TIE]), np.zeros(2), both, 1)
+    assert covers(0.0, 0.0, TIE) and takes(0.0, TIE)
 
 
 def test_a_difference_of_two_ties_is_none():
     shares, both = np.zeros(2), np.full(2, DECLARED)
-    share_out(np.array([0.0, -2 * TIE]), both, False, 1.0, shares)
+    share_out(np.array([0.0, -2 * TIE]), np.zeros(2), both, False, 1.0, shares)
     assert shares.tolist() == [1.0, 0.0]
-    assert not backs(np.array([0.0, -2 * TIE]), both, 1)
-    assert not covers(0.0, 0.0, 2 * TIE) and not takes(0.0, 2 * TIE, 1.0, 0.0)
+    assert not backs(np.array([0.0, -2 * TIE]), np.zeros(2), both, 1)
+    assert not covers(0.0, 0.0, 2 * TIE) and not takes(0.0, 2 * TIE)
 
 
 def test_what_words_are_drawn_for_is_numbered_for_good():
@@ -118,8 +118,8 @@ def test_narrow_triangles(u, low, mode, high, x):
 
 def test_a_state_has_just_the_room_it_needs():
     state = w.new_state(3, 4)
-    assert {array.shape for array in state} == {(3, 4), (3,), (4,), (2, 4), (6,), (2,)}
-    assert (state.share.shape, state.count.shape, state.pressure.shape) == ((2, 4), (6,), (2,))
+    assert {array.shape for array in state} == {(3, 4), (3,), (4,), (2, 4), (7,), (2,)}
+    assert (state.share.shape, state.count.shape, state.pressure.shape) == ((2, 4), (7,), (2,))
 
 
 def test_the_last_event_counts_as_ahead():
@@ -141,19 +141,19 @@ def stock():
 
 
 def test_members_without_any_weight_back_nobody(stock):
-    _, setting, state = stock
+    world, setting, state = stock
     setting.weight[:] = 0.0
     gather(setting, state)
-    take_stock(setting, state)
+    take_stock(world, setting, state)
     assert state.backing.tolist() == [0.0, 0.0] and state.count[w.FRONT_RUNNER] == w.NOBODY
     assert state.consenting.tolist() == [3, 3]
 
 
 def test_an_alliance_of_nobody_has_no_stock_to_take(stock):
-    _, setting, state = stock
+    world, setting, state = stock
     state.present[:] = False
     gather(setting, state)
-    take_stock(setting, state)
+    take_stock(world, setting, state)
     assert state.backing.tolist() == [0.0, 0.0] and state.consenting.tolist() == [0, 0]
 
 

@@ -133,7 +133,7 @@ def test_the_deadline_moves():
 
 def test_the_incumbents_term_ends():
     model = play({"kind": "term_ends", "date": day(2)}, until=2, process={"urgency": 0.2})
-    assert model.state.pressure[w.URGENT] == 1.0 and model.urgency == 0.2
+    assert model.state.pressure[w.URGENT] == 1.0 and model.allies[0].urgency == 0.2
 
 
 def test_an_event_that_does_not_happen_changes_nothing():

@@ -95,8 +95,10 @@ class TestRecount:
                 paid[place] += 1
                 total[place] += in_units(deal.amount)
                 payer[allies.index(deal.other), place[0]] += 1
-            assert record.deals[k] == len(deals)
-            assert record.paid[k] == pytest.approx(sum(deal.amount for deal in deals))
+            weight = dict(zip(allies, model.setting.weight, strict=True))
+            assert record.deals[k] == len(deals) and model.process("price") == 1.0
+            assert record.paid[k] == pytest.approx(
+                sum(deal.amount * weight[deal.ally] / weight[deal.other] for deal in deals))
         assert np.array_equal(paid, tally.paid) and np.array_equal(payer, tally.payer)
         assert np.array_equal(total, tally.paid_sum)
 

@@ -108,5 +108,5 @@ def test_more_than_half_without_a_claim_is_mostly_assumption(monkeypatch, bare, 
 
 
 def test_what_has_no_effect_is_told(monkeypatch):
-    monkeypatch.setattr("sim.text.summary.idle", lambda scenario: ["One thing is idle", "Another is too"])
+    monkeypatch.setattr("sim.text.summary.warnings", lambda scenario, spare: ["One thing is idle", "Another is too"])
     assert notes(odds_by_hand())[-2:] == ["One thing is idle.", "Another is too."]

@@ -150,6 +150,13 @@ class TestRoster:
         write(tmp_path, "\ufeff" + ROSTER, "rosters/three.csv")
         assert load(write(tmp_path, small('roster = "rosters/three.csv"\n', allies=""))).allies == ("FRA", "GBR", "USA")
 
+    def test_byte_order_mark_of_an_editor_is_read_and_places_do_not_count_it(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        assert load(write(tmp_path, "\ufeff" + small())).allies == ("FRA", "GBR", "USA")
+        write(tmp_path, "\ufeff" + small().replace("format = 1", "format = 2"))
+        with pytest.raises(ScenarioError, match="test.toml:1:10: this program reads format 1"):
+            load("test.toml")
+
     def test_scenario_in_a_folder_below(self, tmp_path):
         write(tmp_path, ROSTER, "rosters/three.csv")
         path = write(tmp_path, small('roster = "../rosters/three.csv"\n', allies=""), "cases/one.toml")

@@ -101,3 +101,32 @@ def test_rosters_that_ship(path):
     found = read_roster(read_source(path, most=LARGEST_ROSTER))
     assert len(found.ids) == len(set(found.ids)) > 1
     assert all(len(cells) == len(found.ids) for cells in (*found.columns.values(), *found.texts.values()))
+
+
+@pytest.mark.parametrize("text, place, hint", [
+    ("Ally,name\nUSA,x\n", "1:1", 'write "ally" instead of "Ally"'),
+    ("ALLY,gdp\nUSA,1\n", "1:1", 'write "ally" instead of "ALLY"'),
+    ("ally\tname\tgdp\nUSA\tx\t1\n", "1:1", "separate the columns by commas, not tabs"),
+    ("ally|gdp\nUSA|1\n", "1:1", "separate the columns by commas, not bars"),
+    ("ally;gdp\nUSA;1\n", "1:1", "separate the columns by commas, not semicolons"),
+    ("# source: SIPRI\nally,gdp\nUSA,1\n", "1:1", "a roster has no comments; its first line is the header, ally,name,..."),
+    ("USA,United States,12\nFRA,France,3\n", "1:1", "the first line is the header, ally,name,..., and this one has numbers"),
+    ("ally,gdp\n# big ones\nUSA,1\n", "2:1", "a roster has no comments; take this line out"),
+    ("ally,gdp\n#USA,1\nFRA,2\n", "2:1", "a roster has no comments; take this line out"),
+    ("ally,gdp\nUSA\t1\nFRA,2\n", "2:1", "separate the cells by commas, not tabs"),
+    ("ally,gdp\nUSA;1\nFRA,2\n", "2:1", "separate the cells by commas, not semicolons"),
+])
+def test_hints_of_how_people_write_tables(text, place, hint):
+    found, = refusal(text)
+    assert found.startswith(f"r.csv:{place}: ") and found.endswith(f", {hint}"), found
+
+
+@pytest.mark.parametrize("name", ['"United\nStates"', '"United\r\nStates"', '"a\rb"', "a\tb", "\x07bell", "a\u202eb",
+                                  '"A\n\nB"', "a\u2028b"])
+def test_a_full_name_of_more_than_one_line_is_refused_as_in_a_scenario(name):
+    found, = refusal(f"ally,name\nUSA,{name}\nFRA,France\n")
+    assert found.startswith("r.csv:2:5: a name has control characters or blanks at its ends, got "), found
+
+
+def test_line_ends_in_other_cells_are_kept_as_they_are():
+    assert roster('ally,source\nUSA,"a page\nin two lines"\n').texts["source"] == ("a page\nin two lines",)

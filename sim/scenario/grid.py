@@ -1,0 +1,65 @@
+"""The grid of rounds: on which day each round falls, and in which round a dated statement counts.
+
+Round 0 is the first day, and a round lasts `round_days` days. A day between two rounds counts in the later one. The
+last round falls on the calendar's `end` itself, also when fewer days than a round are left before it, and is played
+like every other; so every event up to the end happens.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Document
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rounds of one calendar.
+
+    Parameters
+    ----------
+    start : datetime.date
+        The day of round 0.
+    round_days : int
+        Days in a round.
+    last : int
+        Number of the last round.
+    end : datetime.date or None
+        The day of the last round where the file states one; None where the file states a number of rounds.
+    """
+
+    start: datetime.date
+    round_days: int
+    last: int
+    end: datetime.date | None = None
+
+    @classmethod
+    def of(cls, document: Document) -> Grid:
+        """Return the grid of a document whose calendar has an end."""
+        calendar, start = document.calendar, document.calendar.start or document.as_of
+        if calendar.end is None:
+            return cls(start, calendar.round_days, calendar.rounds or 0)
+        last = max(0, -((start - calendar.end).days // calendar.round_days))
+        return cls(start, calendar.round_days, last, max(start, calendar.end))
+
+    def round_of(self, day: datetime.date) -> int:
+        """Return the first round on or after a day; 0 for a day before the start.
+
+        Examples
+        --------
+        >>> grid = Grid(datetime.date(2024, 1, 1), 30, 13, datetime.date(2024, 12, 31))
+        >>> grid.round_of(datetime.date(2024, 12, 28)), grid.day_of(12), grid.day_of(13)
+        (13, datetime.date(2024, 12, 26), datetime.date(2024, 12, 31))
+        """
+        return max(0, -((self.start - day).days // self.round_days))
+
+    def day_of(self, t: int) -> datetime.date | None:
+        """Return the day of a round, None beyond the year 9999."""
+        try:
+            day = self.start + datetime.timedelta(days=int(t) * self.round_days)
+        except OverflowError:
+            return self.end
+        return day if self.end is None else min(day, self.end)

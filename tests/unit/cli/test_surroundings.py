@@ -1,0 +1,124 @@
+"""What surrounds a command neither breaks it nor changes its pictures; what cannot work is said before the work."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.cli import surroundings
+from support.command import command_line, env, nemcon
+from support.small_scenario import small, write
+
+DRAW = """
+from sim.cli.surroundings import neutralise, load_matplotlib
+neutralise()
+load_matplotlib()
+import hashlib
+from sim.plot.save import png, svg
+from sim.plot.style import Head, Room, sheet
+figure = sheet(None, Head("A title", "and more", "a source"), Room(2.0)).figure
+print(hashlib.sha256(png(figure) + svg(figure)).hexdigest())
+"""
+RC = "text.usetex: True\nfont.size: 40\nfigure.dpi: 30\naxes.grid: True\nsavefig.dpi: 20\nbackend: bogus\nnonsense.key: 3\n"
+SURROUNDINGS = {
+    "an unknown backend": {"MPLBACKEND": "bogus"},
+    "the backend of a notebook": {"MPLBACKEND": "module://matplotlib_inline.backend_inline"},
+    "a backend that needs a screen": {"MPLBACKEND": "qtagg", "DISPLAY": ""},
+    "settings that are not there": {"MATPLOTLIBRC": "/nonexistent/x"},
+    "threads that are no number": {"OPENBLAS_NUM_THREADS": "abc", "OMP_NUM_THREADS": "abc"},
+    "a home that is not there": {"HOME": "/nonexistent"},
+    "a configuration folder that is a file": {"MPLCONFIGDIR": "/etc/passwd"},
+    "a language that is not there": {"LC_ALL": "xx_YY.bogus"},
+    "no temporary folder": {"TMPDIR": "/nonexistent"},
+}
+
+
+def drawn(folder: Path, **environment: str) -> str:
+    done = subprocess.run([sys.executable, "-c", DRAW], cwd=folder, env=env(**environment), capture_output=True,
+                          text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory) -> str:
+    return drawn(tmp_path_factory.mktemp("usual"))
+
+
+@pytest.mark.parametrize("name", SURROUNDINGS)
+def test_pictures_are_the_same_in_any_surroundings(name, usual, tmp_path):
+    assert drawn(tmp_path, **SURROUNDINGS[name]) == usual
+
+
+@pytest.mark.parametrize("place", ["here", "MPLCONFIGDIR", "MATPLOTLIBRC"])
+def test_pictures_are_the_same_whatever_a_settings_file_says(place, usual, tmp_path):
+    write(tmp_path, RC, "matplotlibrc")
+    (tmp_path / "work").mkdir()
+    folder = tmp_path if place == "here" else tmp_path / "work"
+    assert drawn(folder, **({} if place == "here" else {place: str(tmp_path)})) == usual
+
+
+def test_a_settings_file_that_cannot_be_read_is_named_before_anything_is_played(tmp_path):
+    (tmp_path / "matplotlibrc").write_bytes(b"font.size: b\xe9\n")
+    done = subprocess.run(command_line("run", "five-allies", "--replicates", 10**9, "--out", "out"), cwd=tmp_path,
+                          env=env(), capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "matplotlib cannot be imported" in done.stderr and "matplotlibrc" in done.stderr
+    assert len(done.stderr.strip().split("\n")) == 1 and not (tmp_path / "out").exists()
+
+
+def test_memory_that_is_too_small_is_named_before_anything_is_played(monkeypatch):
+    monkeypatch.setattr(surroundings, "_limit", lambda: 200 * 2**20)
+    for arguments in (("run", "five-allies"), ("sweep", "five-allies", "--vary", "process.news=0:1:2"), ("backtest",)):
+        answer = nemcon(*arguments)
+        assert (answer.status, answer.out) == (2, "")
+        assert answer.err == ("nemcon: memory is limited to 200 MB and a run needs about 360 MB; raise the limit "
+                              "(ulimit -v)\n")
+    assert nemcon("check", "five-allies").status == 0
+
+
+def test_memory_that_ends_on_the_way_is_one_line(monkeypatch):
+    def short(*about):
+        raise MemoryError
+    monkeypatch.setattr("sim.scenario.loader.load", short)
+    answer = nemcon("check", "five-allies")
+    assert (answer.status, answer.out) == (2, "") and answer.err.startswith("nemcon: memory is short")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit on address space is that of Linux")
+@pytest.mark.parametrize("kilobytes", [150_000, 250_000, 350_000, 400_000])
+def test_a_limit_on_memory_is_never_waited_for(kilobytes, tmp_path):
+    play = " ".join(command_line("run", "five-allies", "--replicates", 200, "--workers", 1, "--quiet"))
+    done = subprocess.run(["bash", "-c", f"ulimit -v {kilobytes}; exec {play}"], cwd=tmp_path, env=env(),
+                          capture_output=True, text=True, timeout=110)
+    assert done.returncode in ((2,) if kilobytes < 360 * 1024 else (0, 2)), done.stderr
+    assert done.returncode == 0 or len(done.stderr.strip().split("\n")) == 1
+
+
+def test_linear_algebra_is_not_loaded_to_play():
+    program = ("import sys\nfrom sim.cli.main import status_of\n"
+               "status_of(['run', 'five-allies', '--replicates', '20', '--workers', '1', '--quiet'])\n"
+               "print('scipy.linalg' in sys.modules)\n"
+               "import numba, numpy as np\nprint(numba.njit(lambda a: np.dot(a, a))(np.eye(2))[0, 0])\n")
+    done = subprocess.run([sys.executable, "-c", program], env=env(), capture_output=True, text=True, timeout=300)
+    assert done.stdout.split("\n")[-3:-1] == ["False", "1.0"], done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are text there")
+@pytest.mark.parametrize("name", [b"caf\xe9.toml", b"\xff\xfe.toml", b"a\xed\xa0\x80.toml", b"d\xe9p/mine.toml",
+                                  b"out\xe9put.toml"])
+def test_a_file_name_that_is_no_text_is_read_shown_and_written(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = Path(os.fsdecode(name))
+    write(tmp_path, small(), path)
+    answer = nemcon("check", path)
+    assert answer.status == 0 and "?" in answer.out and answer.out.encode()
+    answer = nemcon("run", path, "--replicates", 20, "--workers", 1, "--json")
+    assert answer.status == 0 and "?" in answer.json["scenario"]
+    from sim.files import write_text
+    write_text(tmp_path / "record.json", f"{path}\n")
+    assert b"?" in (tmp_path / "record.json").read_bytes()

@@ -1,0 +1,125 @@
+"""Every date of a scenario against every other and against the grid of rounds."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.errors import ScenarioError
+from sim.model import world as w
+from sim.model.encoding import encode
+from sim.odds.run import run
+from sim.scenario.grid import Grid
+from sim.scenario.loader import load
+from sim.scenario.schema import Document
+from sim.scenario.warnings import warnings
+from support.scenes import scenario
+from support.small_scenario import write
+
+DAY = datetime.date
+FIRST = DAY(2024, 1, 1)
+DATES = ("as_of", "start", "deadline", "end", "event", "to")
+# Which date may not come before which; a stance may be stated before the start, so the event here is a deal.
+ORDER = {("as_of", "start"), ("start", "deadline"), ("start", "end"), ("deadline", "end"), ("start", "event"),
+         ("event", "end"), ("start", "to"), ("to", "end"),
+         ("as_of", "deadline"), ("as_of", "end"), ("as_of", "event"), ("as_of", "to")}
+
+
+def text(days: dict[str, datetime.date], round_days: int = 7) -> str:
+    return "\n".join([
+        "format = 1", 'title = "Days"', f"as_of = {days['as_of']}",
+        f"[calendar]\nstart = {days['start']}\ndeadline = {days['deadline']}\nend = {days['end']}",
+        f"round_days = {round_days}", "[candidates]\nAda = {}\nBo = {}", "[allies]\nA = {}\nB = {}",
+        f'[[events]]\nkind = "deal"\ndate = {days["event"]}\nally = "A"\ncandidate = "Ada"\nvalue = 0.1',
+        f'[[events]]\nkind = "deadline"\ndate = {days["event"]}\nto = {days["to"]}', ""])
+
+
+@pytest.mark.parametrize("ranks", sorted(set(itertools.permutations((0, 1, 2, 3, 4, 5))) & {
+    tuple(ranks) for ranks in itertools.permutations(range(6)) if sum(ranks[:3]) % 4 == 1}))
+def test_days_in_any_order_are_taken_exactly_if_the_order_makes_sense(ranks, tmp_path):
+    days = {name: FIRST + datetime.timedelta(days=10 * rank) for name, rank in zip(DATES, ranks, strict=True)}
+    path = write(tmp_path, text(days))
+    if all(days[one] <= days[other] for one, other in ORDER):
+        assert load(path).document.events
+    else:
+        with pytest.raises(ScenarioError):
+            load(path)
+
+
+@pytest.mark.parametrize("one, other", sorted(ORDER))
+def test_two_days_the_wrong_way_round_are_refused_and_the_same_day_is_not(one, other, tmp_path):
+    good = dict.fromkeys(DATES, FIRST)
+    assert load(write(tmp_path, text(good)))
+    with pytest.raises(ScenarioError):
+        load(write(tmp_path, text({**good, one: FIRST + datetime.timedelta(days=1)})))
+
+
+def test_a_start_before_as_of_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    days = {**dict.fromkeys(DATES, DAY(2023, 12, 1)), "as_of": FIRST}
+    with pytest.raises(ScenarioError) as caught:
+        load(write(tmp_path, text(days)).name)
+    assert str(caught.value).startswith(
+        "test.toml:5:9: the bargaining starts before as_of, 2024-01-01, the day on which knowledge stops, "
+        "got 2023-12-01, leave start out")
+
+
+@settings(max_examples=300, derandomize=True, database=None, deadline=None)
+@given(st.integers(1, 366), st.integers(0, 800), st.data())
+def test_every_day_from_start_to_end_has_a_round_on_or_after_it(round_days, length, data):
+    end = FIRST + datetime.timedelta(days=length)
+    document = Document.model_validate({"format": 1, "title": "x", "as_of": FIRST, "candidates": {"Ada": {}},
+                                        "calendar": {"end": end, "round_days": round_days}})
+    grid, offset = Grid.of(document), data.draw(st.integers(0, length))
+    day = FIRST + datetime.timedelta(days=offset)
+    t = grid.round_of(day)
+    assert 0 <= t <= grid.last and day <= grid.day_of(t) <= end
+    assert t == 0 or grid.day_of(t - 1) < day
+    assert grid.day_of(grid.last) == end and grid.day_of(0) == FIRST
+
+
+@pytest.mark.parametrize("round_days, day", [(30, 26), (30, 27), (30, 28), (30, 31), (7, 30), (366, 31), (2, 1), (29, 30)])
+def test_a_deal_on_any_day_up_to_the_end_is_made(round_days, day):
+    bought = scenario(
+        calendar={"end": DAY(2024, 12, 31), "round_days": round_days, "fallback": "nobody"}, candidates={"Ada": {}},
+        stances={"Ada": {"*": "block"}}, events=[
+            {"kind": "deal", "date": DAY(2024, 12, day), "ally": ally, "candidate": "Ada", "value": 9.0}
+            for ally in "ABC"])
+    odds = run(bought, 50, workers=1)
+    assert odds.counts == {"Ada": 50, "nobody": 0}
+    assert odds.encoded.date_of(odds.encoded.last_round) == DAY(2024, 12, 31)
+
+
+def test_the_deadline_and_the_last_round_meet_at_the_end():
+    for calendar in ({}, {"deadline": DAY(2024, 12, 28)}, {"deadline": DAY(2024, 12, 31)}):
+        made = scenario(calendar={"end": DAY(2024, 12, 31), "round_days": 30, "fallback": "nobody", **calendar})
+        assert list(encode(made).world.calendar[[w.LAST_ROUND, w.DEADLINE_ROUND]]) == [13, 13]
+
+
+@pytest.mark.parametrize("calendar, said", [
+    ({"rounds": 0}, "the calendar has only round 0, in which nobody is adopted: the fallback comes for sure"),
+    ({"end": FIRST}, "the calendar has only round 0, in which nobody is adopted: the fallback comes for sure"),
+    ({"rounds": 3, "silence": 3},
+     "nobody can be adopted: a name lies under silence for 3 rounds and the last round is round 3"),
+    ({"rounds": 5, "stall": 5}, "calendar.stall has no effect: the calendar ends first"),
+])
+def test_a_calendar_that_decides_by_itself_is_warned_of(calendar, said):
+    made = scenario(calendar={"fallback": "nobody", **calendar}, stances={"Ada": {"*": "champion"}})
+    assert said in warnings(made)
+    if "stall" not in calendar:
+        assert run(made, 20, workers=1).counts["nobody"] == 20
+
+
+def test_the_longest_silence_in_which_somebody_can_be_adopted_is_not_warned_of():
+    made = scenario(calendar={"fallback": "nobody", "rounds": 3, "silence": 2}, stances={"Ada": {"*": "champion"}})
+    assert not list(warnings(made)) and run(made, 20, workers=1).counts["Ada"] == 20
+
+
+def test_an_ally_between_two_rounds_is_warned_of():
+    moves = [{"kind": "joins", "date": DAY(2024, 1, 9), "ally": "C"}, {"kind": "leaves", "date": DAY(2024, 1, 12), "ally": "C"}]
+    assert "C joins on 2024-01-09 and leaves on 2024-01-12, in one round: it takes part in none" in list(
+        warnings(scenario(events=moves)))
