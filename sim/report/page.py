@@ -20,8 +20,8 @@ from markupsafe import Markup, escape
 from sim import files as atomic
 from sim.plot import palette
 from sim.plot.save import inline_svg
-from sim.results.report import Report
 from sim.report.whatif import parts
+from sim.results.report import Report
 from sim.results.run import RunRecord
 from sim.results.studies import Change, NowOdds
 from sim.scenario.finding import visible

@@ -18,7 +18,6 @@ from sim.model.encoding.process import rule_arrays
 from sim.model.inputs import setting_at
 from sim.report.sections import rule_words
 from sim.scenario.catalog import find, shipped_names
-from sim.scenario.events import EVENT_LABELS
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario, shares
 from sim.scenario.schema import Rule, Stance
@@ -112,7 +111,7 @@ def _rules(scenario: Scenario) -> Iterator[dict[str, Any]]:
 def _deadline(encoded: Encoded) -> dict[str, str | None]:
     """Return the deadline and between which days it may lie."""
     calendar = encoded.scenario.document.calendar
-    end = encoded.start + datetime.timedelta(days=encoded.last_round * encoded.round_days)
+    end = calendar.end or encoded.start + datetime.timedelta(days=encoded.last_round * encoded.round_days)
     stated = calendar.deadline or end
     return {"day": stated.isoformat(), "least": (encoded.start + datetime.timedelta(days=1)).isoformat(),
             "most": max(stated, end).isoformat()}
@@ -131,7 +130,8 @@ def _cost(document) -> str:
 def _event(scenario: Scenario, event) -> dict[str, Any]:
     probability = event.probability
     told = event.model_dump(exclude_unset=True, exclude={"probability"})
-    return {"date": event.date.isoformat(), "words": f"{day(event.date)}: {EVENT_LABELS[event.kind](event, scenario.ally_name)}", "probability": _middle(probability),
+    return {"date": event.date.isoformat(), "words": f"{day(event.date)}: {event.label(scenario.ally_name)}",
+            "probability": _middle(probability),
             "drawn": isinstance(probability, Distribution),
             "stated": toml(probability.model_dump(exclude_unset=True) if isinstance(probability, Distribution)
                            else probability),

@@ -47,7 +47,7 @@ def answers(found: WhatIf, changes: list[dict[str, Any]], **more) -> list[dict[s
 
 
 def what_if(found: WhatIf, dice: random.Random) -> dict[str, Any]:
-    """Returns some changes that the page offers, drawn by chance: one to three stances, and each other one by a coin."""
+    """Returns some changes that the page offers, drawn by chance: one to three stances, and others by a coin."""
     controls, changes = found.controls, {"stances": {}}
     for _ in range(dice.randint(1, 3)):
         stances = changes["stances"].setdefault(dice.choice(controls["candidates"]), {})
