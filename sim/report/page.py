@@ -21,7 +21,7 @@ from sim import files as atomic
 from sim.plot import palette
 from sim.plot.save import inline_svg
 from sim.report.whatif import parts
-from sim.results.report import Report
+from sim.results.report import Report, WhatIf
 from sim.results.run import RunRecord
 from sim.results.studies import Change, NowOdds
 from sim.scenario.finding import visible
@@ -64,6 +64,12 @@ def page(run: RunRecord, pictures: Mapping[str, str]) -> str:
         claims={claim.id: (number, claim) for number, claim in enumerate(told.assumed.claims, start=1)},
         odds_words=lambda row: odds_words(row, run.replicates),
         interval_words=lambda row: interval_words(row, run.replicates))
+
+
+def alone(run: RunRecord, found: WhatIf) -> str:
+    """Return the page that only plays the model, without the report around it."""
+    return _environment().get_template("alone.html").render(
+        whatif=parts(found), title=run.details.title, question=run.details.question, palette=palette)
 
 
 @cache
