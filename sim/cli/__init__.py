@@ -1,1 +1,1 @@
-"""The command `nemcon`: the only room that prints or exits. What is fixed about it stands in the contract tests."""
+"""The command `nemcon`: the only package that prints or exits. What is fixed about it stands in `tests/api`."""

@@ -76,9 +76,16 @@ def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
         screen.print(f"Run {model.replicate:,} of seed {model.run_seed}: one of many, not a forecast.")
         return
     after = counted(typical.rounds, unit(model.encoded))
-    screen.print(f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
-                 f"{typical.considered:,}: like {percent(typical.share, 0)} of them it ends with {typical.outcome}, "
-                 f"and like the middle one of these after {after}. One of many, not a forecast.")
+    screen.print(
+        f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
+        f"{typical.considered:,}: like {percent(typical.share, 0)} of them it ends with {_ending(model, typical)}, "
+        f"and like the middle one of these after {after}. One of many, not a forecast."
+    )
+
+
+def _ending(model: ConsensusModel, typical: Typical) -> str:
+    from sim.text.story import called
+    return "adoption" if called(model.encoded, typical.outcome) != typical.outcome else typical.outcome
 
 
 def diary_document(model: ConsensusModel, typical: Typical | None = None) -> ExplainDocument:

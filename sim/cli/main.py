@@ -16,7 +16,15 @@ from typing import NoReturn
 import typer
 
 from sim.cli.options import Debug, Version, with_common
-from sim.cli.surroundings import check_memory, load_matplotlib, neutralise
+from sim.cli.surroundings import (
+    LEAST_FOR_FILES,
+    LEAST_FOR_STATISTICS,
+    LEAST_MEMORY,
+    check_memory,
+    is_short_of_memory,
+    load_matplotlib,
+    neutralise,
+)
 from sim.errors import UserError
 from sim.interrupt import never_lost
 
@@ -55,13 +63,13 @@ def status_of(arguments: Sequence[str]) -> int:
         return _told(str(error), ExitStatus.YOUR_INPUT, notes)
     except _UsageError as error:
         return _told(_usage(error), ExitStatus.YOUR_INPUT, notes)
-    except MemoryError:
-        return _told("nemcon: memory is short; give the command more, or fewer workers (--workers 1)",
-                     ExitStatus.YOUR_INPUT, notes)
     except OSError as error:
         _let_go(sys.stdout)
         return _told(f"nemcon: {error}", ExitStatus.OUR_FAULT, notes)
     except Exception as error:
+        if is_short_of_memory(error):
+            return _told("nemcon: memory is short; give the command more, or fewer workers (--workers 1)",
+                         ExitStatus.YOUR_INPUT, notes)
         from sim.cli.options import DEBUG
         hint = "" if notes.get(DEBUG) else "; --debug shows where"
         return _told(f"nemcon: this is our fault: {type(error).__name__}: {error}{hint}", ExitStatus.OUR_FAULT, notes)
@@ -70,7 +78,8 @@ def status_of(arguments: Sequence[str]) -> int:
 def _run(arguments: list[str], notes: dict) -> int:
     _make_streams_safe()
     if any(command.name in arguments[:1] and command.panel != FILES for command in COMMANDS):
-        check_memory()  # before the commands are imported, and the compiler with them
+        # before the commands are imported, and numpy with them
+        check_memory(LEAST_FOR_STATISTICS if arguments[0] in _STATISTICS else LEAST_MEMORY)
     from typer.main import get_command
 
     command = get_command(build())
@@ -124,6 +133,7 @@ def _let_go(stream) -> None:
 
 # Puts the commands of the table together.
 
+_STATISTICS = ("pivots", "backtest", "calibrate")  # these load scipy
 _SUMMARY = ("Odds for decisions that need everybody's consent: who is agreed, when, and who stands in the way. "
             "Begin with `nemcon run five-allies`.")
 
@@ -146,6 +156,7 @@ def _prepared(function: Callable) -> Callable:
     @functools.wraps(function)
     def command(*given, **named):
         if named.get("out") is not None:
+            check_memory(LEAST_FOR_FILES)
             load_matplotlib()
         return function(*given, **named)
     return command

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -49,15 +51,29 @@ def say(text: str, error: bool = False) -> None:
     print(visible(text), file=sys.stderr if error else sys.stdout, flush=error)
 
 
-def table(columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Table:
+_KEPT_TOGETHER = re.compile(r"(?<=\d) (?=%|weeks?\b|days?\b|rounds?\b|runs?\b|points?\b)")
+
+
+def paragraph(screen: Console, text: str, style: str = "") -> None:
+    """Print a text in lines that break between words, and never between a number and its unit."""
+    joined = _KEPT_TOGETHER.sub("\N{NO-BREAK SPACE}", visible(text))
+    lines = textwrap.fill(joined, screen.width, break_long_words=False, break_on_hyphens=False)
+    screen.print(lines.replace("\N{NO-BREAK SPACE}", " "), style=style)
+
+
+_LONGEST_HEADING = 14  # of a column of numbers that is never folded; a longer one is a name
+
+
+def table(columns: Iterable[tuple[str, str]], rows: Iterable[Sequence[str]], width: int = PIPE_WIDTH) -> Table:
     """Returns a table without lines, for (heading, "left" or "right") columns and rows of cells. The first column
-    stays on one line unless it takes more than half of the page; the others fold."""
+    stays on one line unless it takes more than half of the page, and so do numbers; the others fold."""
     from rich.table import Table
     rows = list(rows)
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    narrow = max((len(row[0]) for row in rows), default=0) <= PIPE_WIDTH // 2
+    narrow = max((len(row[0]) for row in rows), default=0) <= width // 2
     for number, (heading, side) in enumerate(columns):
-        made.add_column(heading, justify=side, overflow="fold", no_wrap=narrow and number == 0)
+        made.add_column(heading, justify=side, overflow="fold", no_wrap=(
+            narrow if number == 0 else side == "right" and len(heading) <= _LONGEST_HEADING))
     for row in rows:
         made.add_row(*row)
     return made

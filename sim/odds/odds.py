@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -32,7 +32,7 @@ class Odds(Result):
     record: RunRecord
     encoded: Encoded = field(default=None, repr=False)  # type: ignore[assignment]
     tally: Tally = field(default=None, repr=False)  # type: ignore[assignment]
-    pairs: np.ndarray = field(default=None, repr=False)  # type: ignore[assignment]
+    pairs: np.ndarray = field(default=None, repr=False)  # type: ignore[assignment, arg-type]
 
     @property
     def seed(self) -> int:
@@ -127,7 +127,8 @@ class Odds(Result):
         return f"<p>{escape(headline(self.record))}</p>" + self.table.to_html(index=False)
 
 
-def odds_of(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int, engine: str = "compiled",
+def odds_of(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int,
+            engine: Literal["compiled", "mesa"] = "compiled",
             workers: int = 1, elapsed_s: float = 0.0) -> Odds:
     """Return the odds that follow from the counts of a run; see `sim.results.counts.run_record`."""
     record = run_record(encoded, tally, pairs, seed=seed, replicates=replicates, engine=engine, workers=workers,

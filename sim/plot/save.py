@@ -8,7 +8,7 @@ import threading
 from html import escape
 from pathlib import Path
 
-from matplotlib import rc_context, rcParams
+from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -25,6 +25,12 @@ __all__ = ["Axes", "Figure", "inline_svg", "png", "save", "svg"]
 _SVG = {"svg.fonttype": "path", "svg.hashsalt": "nemcon", "svg.image_inline": True, "svg.id": None,
         "path.simplify": True, "path.simplify_threshold": 1 / 9, "image.composite_image": True}
 _LOCK = threading.Lock()
+
+
+def reset_settings() -> None:
+    """Take back what the user's settings files say about fonts, TeX, sizes and backends: they were written for other
+    pictures than these."""
+    rcdefaults()
 
 
 def png(figure: Figure, dpi: int = DPI) -> bytes:

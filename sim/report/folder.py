@@ -15,10 +15,9 @@ from sim.files import write_csv
 from sim.plot.compare import plot_compare
 from sim.plot.history import plot_evidence
 from sim.plot.pictures import PICTURES
-from sim.plot.pivots import plot_pivots
+from sim.plot.pivots import plot_pivots, plot_sensitivity
 from sim.plot.save import Axes, Figure, save, svg
 from sim.plot.scores import plot_reliability, plot_scores
-from sim.plot.sensitivity import plot_sensitivity
 from sim.plot.style import paper_of
 from sim.plot.sweep import plot_sweep
 from sim.report.page import NARROW, PIVOTS, write_page
@@ -75,10 +74,14 @@ def draw(record: Part, folder: Path) -> list[Path]:
     if isinstance(record, RunRecord) and record.report is not None:
         if record.report.pivots is not None:
             drawings[PIVOTS] = svg(cast(Figure, plot_pivots(record.report.pivots).figure))
-        with paper_of(NARROW_INCHES):
-            drawings |= {f"{name}{NARROW}": svg(cast(Figure, PICTURES[name].draw(record).figure)) for name in ON_PHONES}
-        written.append(write_page(record, folder, drawings))
+        written.append(write_page(record, folder, drawings | narrow(record)))
     return written
+
+
+def narrow(run: RunRecord) -> dict[str, bytes]:
+    """Return the pictures of the page once more, as drawings that fit a phone."""
+    with paper_of(NARROW_INCHES):
+        return {f"{name}{NARROW}": svg(cast(Figure, PICTURES[name].draw(run).figure)) for name in ON_PHONES}
 
 
 def _run_tables(run: RunRecord) -> Iterator[Table]:

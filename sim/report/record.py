@@ -18,6 +18,7 @@ from sim.results.report import PictureText, Report
 from sim.results.run import RunRecord
 from sim.results.studies import PivotsDocument
 from sim.text import summary as words
+from sim.text.wording import wording as words_for
 
 FILE = "pivots.json"
 _LARGEST = 50_000_000  # bytes; a pipe has no end, and a file may be anybody's
@@ -41,7 +42,11 @@ def with_report(run: RunRecord, encoded: Encoded, pivots: PivotsDocument | None 
 
 def _pictures(run: RunRecord, pivots: PivotsDocument | None) -> list[PictureText]:
     """Return the pictures of the page in words: their names, titles and text alternatives."""
-    found = [PictureText(name=name, title=PICTURES[name].title, text=PICTURES[name].alt(run)) for name in SHOWN]
+    titles = {"support": words_for(run.details.kind).could_accept}
+    found = [
+        PictureText(name=name, title=titles.get(name, PICTURES[name].title), text=PICTURES[name].alt(run))
+        for name in SHOWN
+    ]
     more = [] if pivots is None else [PictureText(name=PIVOTS, title="Who decides?", text=alt_pivots(pivots))]
     return [*found, *more]
 

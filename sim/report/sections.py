@@ -29,11 +29,11 @@ from sim.scenario.scenario import heaviest, shares
 from sim.text.format import counted, day, unit
 from sim.text.story import story
 from sim.text.summary import ask_words, distance_words, percent, satisfaction_words
+from sim.text.wording import YES_NO, rule_words, wording
 
 if TYPE_CHECKING:
     from sim.scenario.parameters import Parameters
     from sim.scenario.scenario import Scenario
-    from sim.scenario.schema import Rule
 
 
 # Says what is asked, when, and who decides by which rule.
@@ -47,35 +47,11 @@ def asked(scenario: Scenario) -> Asked:
 
 
 def _deciders(scenario: Scenario) -> str:
-    return (f"{counted(len(scenario.allies), 'ally', 'allies')}, {counted(len(scenario.candidates), 'candidate')}; "
-            f"{rule_words(scenario.document.rule)}.")
-
-
-def rule_words(rule: Rule) -> str:
-    """Return what the rule demands.
-
-    >>> from sim.scenario.schema import Rule
-    >>> rule_words(Rule()), rule_words(Rule(veto="none", consent_share=0.55, consent_weight=0.65))
-    ('everybody must agree', 'at least 55 % of the members and 65 % of the weight must agree')
-    """
-    needed = [*_needed(rule)]
-    parts = [f"at least {' and '.join(needed)} must agree"] if needed else []
-    if rule.may_object is not None:
-        parts.append(f"at most {rule.may_object} may object")
-    if rule.veto == "all":
-        parts = ["everybody must agree"]
-    elif rule.veto != "none":
-        parts.append(f"{counted(len(rule.veto), 'member holds', 'members hold')} a veto")
-    return ", ".join(parts) or "nobody has to agree"
-
-
-def _needed(rule: Rule):
-    if rule.consent_count is not None:
-        yield counted(rule.consent_count, "member")
-    if rule.consent_share is not None:
-        yield f"{percent(rule.consent_share, 0)} of the members"
-    if rule.consent_weight is not None:
-        yield f"{percent(rule.consent_weight, 0)} of the weight"
+    words = wording(scenario.document.kind)
+    return (
+        f"{counted(len(scenario.allies), 'ally', 'allies')}, "
+        f"{counted(len(scenario.candidates), words.one, words.many)}; {rule_words(scenario.document.rule)}."
+    )
 
 
 def _heaviest(scenario: Scenario) -> str:
@@ -114,7 +90,9 @@ def _group(scenario: Scenario, one: Assumption) -> str:
 
 
 def _row(scenario: Scenario, one: Assumption) -> AssumptionRow:
-    return AssumptionRow(path=one.path, group=_group(scenario, one), what=what(scenario, scenario.path(one.path)),
+    group = _group(scenario, one)
+    shown = wording(scenario.document.kind).group if group == _NAMES else group
+    return AssumptionRow(path=one.path, group=shown, what=what(scenario, scenario.path(one.path)),
                             value=one.value_text, is_default=one.is_default,
                             claims=[claim.id for claim in one.claims])
 
@@ -169,8 +147,11 @@ def _sentences(run: RunRecord, encoded: Encoded, made: Assumed) -> Iterator[str]
            "model and scenario are right is a larger doubt, and it is not in them.")
     yield (f"Of the {counted(len(made.rows), 'assumption')} of this scenario {made.with_claim} rest on a dated claim "
            f"and {made.without_claim} on the author's judgement. Other assumptions give other odds.")
-    yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. A candidate, a "
-           "crisis or a bargain that is not in the file cannot happen in a run.")
+    yield (
+        f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. "
+        f"{'An amendment' if document.kind == YES_NO else 'A candidate'}, a crisis or a bargain that is not in "
+        "the file cannot happen in a run."
+    )
     yield _doubt(encoded.parameters)
     yield ("Attitudes, gaps and offers are numbers on one scale from -1 (would block) to +1 (champion). They order the "
            "allies; nobody can measure them.")

@@ -131,11 +131,13 @@ class Outcome(Part):
     odds: Share
     low: Share = Field(description="Lower end of Wilson's 95 % interval: simulation error alone.")
     high: Share
-    forecast: Share = Field(description="The odds, held back toward base rates as far as the parameter file says; the odds "
-                                        "themselves where it says nothing.")
+    forecast: Share = Field(
+        description="The odds, held back toward base rates as far as the parameter file says; the odds "
+        "themselves where it says nothing."
+    )
 
     @classmethod
-    def of(cls, name: str, kind: str, count: int, replicates: int, forecast: float | None = None) -> Outcome:
+    def of(cls, name: str, kind: Kind, count: int, replicates: int, forecast: float | None = None) -> Outcome:
         """Return an outcome in which so many of the replicates ended."""
         low, high = wilson(count, replicates)
         return cls(name=name, kind=kind, count=count, odds=short(count / replicates), low=short(low),
@@ -160,7 +162,7 @@ class Outcome(Part):
         return Interval(self.odds, self.low, self.high)
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> tuple[str, Kind]:
         """Name and kind: one scenario's fallback may be called like another one's candidate."""
         return self.name, self.kind
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from sim.model import equations as rule
@@ -25,8 +27,8 @@ from sim.results.run import (
 from sim.statistics import quantile_of_counts, quantiles_of_rows
 
 
-def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int, engine: str,
-               workers: int, elapsed_s: float) -> RunRecord:
+def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int,
+               engine: Literal["compiled", "mesa"], workers: int, elapsed_s: float) -> RunRecord:
     """Return the record of a run from its counts.
 
     `pairs` says how often an outcome came together with that of the same replicate played again with the same allies
@@ -133,15 +135,32 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
     needs = [needed(encoded, t) for t in range(tally.ended.shape[1])]
     deadline = document.calendar.deadline
     return Details(
-        title=scenario.title, question=document.question, as_of=document.as_of.isoformat(),
-        start=encoded.start.isoformat(), round_days=encoded.round_days,
-        deadline=None if deadline is None else deadline.isoformat(), candidates=list(encoded.display_candidates),
-        another=encoded.another, fallback=encoded.fallback, ended=tally.ended[encoded.display_order].tolist(), allies=_allies(encoded, tally),
-        members=[members for _, members in needs], needed=[number for number, _ in needs],
-        vetoes=int(world.veto.sum()), weight_needed=float(world.rule_numbers[rule.CONSENT_WEIGHT]),
-        offer_step=float(world.base[w.OFFER_STEP]), budget=float(world.base[w.BUDGET]),
-        events=[EventFlag(date=event.date.isoformat(), label=event.label(scenario.ally_name) +
-                          (" ?" if event.probability != 1.0 else "")) for event in document.events])
+        title=scenario.title,
+        question=document.question,
+        kind=document.kind or "names",
+        as_of=document.as_of.isoformat(),
+        start=encoded.start.isoformat(),
+        round_days=encoded.round_days,
+        deadline=None if deadline is None else deadline.isoformat(),
+        candidates=list(encoded.display_candidates),
+        another=encoded.another,
+        fallback=encoded.fallback,
+        ended=tally.ended[encoded.display_order].tolist(),
+        allies=_allies(encoded, tally),
+        members=[members for _, members in needs],
+        needed=[number for number, _ in needs],
+        vetoes=int(world.veto.sum()),
+        weight_needed=float(world.rule_numbers[rule.CONSENT_WEIGHT]),
+        offer_step=float(world.base[w.OFFER_STEP]),
+        budget=float(world.base[w.BUDGET]),
+        events=[
+            EventFlag(
+                date=event.date.isoformat(),
+                label=event.label(scenario.ally_name) + (" ?" if event.probability != 1.0 else ""),
+            )
+            for event in document.events
+        ],
+    )
 
 
 def _allies(encoded: Encoded, tally: Tally) -> list[AllyDetails]:

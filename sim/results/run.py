@@ -123,13 +123,17 @@ class Details(Part):
 
     title: str
     question: str
+    kind: Literal["names", "yes/no"] = Field(
+        default="names", description="Whether names are chosen from, or a proposal is adopted or not."
+    )
     as_of: Day
     start: Day = Field(description="The date of round 0.")
     round_days: Positive
     deadline: Day | None
     candidates: list[str]
-    another: str | None = Field(default=None, description="The last of the candidates, where that stands for a name that is "
-                                                          "not in the file.")
+    another: str | None = Field(
+        default=None, description="The last of the candidates, where that stands for a name that is not in the file."
+    )
     fallback: str
     ended: list[list[Whole]] = Field(description="Replicates by outcome (candidates, then the fallback) and last "
                                                  "round.")
@@ -195,13 +199,14 @@ class RunRecord(RunDocument):
         ids = {ally.id for ally in details.allies}
         if sorted(names) != sorted(listed) or len(details.ended) != len(listed):
             raise ValueError("outcomes and details name other outcomes")
-        if (not rounds or {len(counts) for counts in (*details.ended, details.needed, self.by_date)} != {rounds}
+        lengths = {len(details.needed), len(self.by_date), *map(len, details.ended)}
+        if (not rounds or lengths != {rounds}
                 or rows != {(name, t) for name in details.candidates for t in range(rounds)}):
             raise ValueError("details, by_date and support are about other rounds")
         if len(ids) != allies or any(len(ally.objecting) != rounds or len(ally.lobbied) != allies
                                      for ally in details.allies):
             raise ValueError("details are about other allies")
-        if not {row.ally for row in (*self.holdouts, *self.deals)} <= ids:
+        if not {*(row.ally for row in self.holdouts), *(row.ally for row in self.deals)} <= ids:
             raise ValueError("holdouts and deals are about other allies")
         return self
 

@@ -24,7 +24,7 @@ from sim.results.base import (
 )
 from sim.statistics import PairedDifference, wilson
 
-Key = tuple[str, str]  # name and kind of an outcome
+Key = tuple[str, Kind]  # name and kind of an outcome
 
 # Odds side by side.
 

@@ -30,6 +30,16 @@ def shipped_names() -> tuple[str, ...]:
     return tuple(_shipped())
 
 
+def shipped_rosters() -> tuple[str, ...]:
+    """Return the names of the rosters that ship, sorted; a scenario calls them by these: `roster = "nato"`."""
+    return tuple(sorted(path.stem for path in (data_folder("scenarios") / "rosters").glob("*.csv")))
+
+
+def shipped_roster(name: str) -> Path | None:
+    """Return the file of a roster that ships, None when none has this name."""
+    return data_folder("scenarios") / "rosters" / f"{name}.csv" if name in shipped_rosters() else None
+
+
 def find(name_or_path: str | Path) -> Path:
     """Returns the file that a path or a bare shipped name means.
 

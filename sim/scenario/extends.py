@@ -13,7 +13,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,13 @@ class Layer:
     own: dict[str, Any]
     root: Path
     events_before: int = 0
+    written: dict[tuple, str] = field(
+        default_factory=dict
+    )  # keys that the file writes otherwise, by their path in `own`
+
+    def as_written(self, path: tuple) -> tuple:
+        """Return a path in `own` with the keys that stand in the file."""
+        return tuple(self.written.get(path[:number + 1], part) for number, part in enumerate(path))
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ class Chain:
     def problem(self, finding: Finding) -> Problem:
         """Returns a finding about the merged data as a problem of the file that says it."""
         layer, path = self.owner(finding.path)
-        line, column = layer.source.places.of(path, finding.on_key)
+        line, column = layer.source.places.of(layer.as_written(path), finding.on_key)
         return layer.source.problem(line, column, finding.what, finding.given, finding.hint)
 
     def owner(self, path: tuple) -> tuple[Layer, tuple]:

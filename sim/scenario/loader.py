@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.catalog import find
+from sim.scenario.catalog import find, shipped_roster, shipped_rosters
 from sim.scenario.checks import findings, too_large
 from sim.scenario.claims import claims_for
-from sim.scenario.extends import Chain, follow, read_chain
-from sim.scenario.finding import Finding
+from sim.scenario.extends import Chain, Layer, follow, read_chain
+from sim.scenario.finding import Finding, show, suggest
+from sim.scenario.naming import with_ids
 from sim.scenario.roster import Roster, read_roster
 from sim.scenario.scenario import Scenario
+from sim.scenario.tables.reference import with_table
 from sim.scenario.toml import LARGEST_ROSTER, read_source
 from sim.scenario.validation import independent, validated
 
@@ -30,9 +33,15 @@ def load(name_or_path: str | Path) -> Scenario:
     """
     path = find(name_or_path)
     chain = read_chain(path)
-    document, wrong, damage = validated(chain.raw)
     roster, problems = _roster(chain)
-    damage |= {("roster",)} if problems else set()
+    roster_is_damaged = bool(problems)
+    chain, named_twice = with_ids(chain, roster)
+    problems += named_twice
+    if not roster_is_damaged:
+        chain, _, in_table = with_table(chain, roster)
+        problems += in_table
+    document, wrong, damage = validated(chain.raw)
+    damage |= {("roster",)} if roster_is_damaged else set()
     if document is not None:
         large = list(too_large(document, roster))
         cited = claims_for(path) if document.evidence else None
@@ -58,10 +67,22 @@ def _roster(chain: Chain) -> tuple[Roster | None, list[Problem]]:
         return None, []
     layer, _ = chain.owner(("roster",))
     try:
+        if re.fullmatch(r"[a-z0-9-]+", reference) and not (layer.source.path.parent / reference).exists():
+            return _shipped_roster(layer, reference), []
         path, shown = follow(layer.source, reference, layer.root, "roster")
         return read_roster(read_source(path, shown, most=LARGEST_ROSTER)), []
     except ScenarioError as error:
         return None, list(error.problems)
+
+
+def _shipped_roster(layer: Layer, name: str) -> Roster:
+    """Return a roster that ships. Raise ScenarioError when there is none of this name."""
+    path = shipped_roster(name)
+    if path is None:
+        known = shipped_rosters()
+        raise ScenarioError([layer.source.problem(*layer.source.places.of(("roster",)), "no roster of this name ships",
+                                                  show(name), suggest(name, known) or "write the path of a CSV file")])
+    return read_roster(read_source(path, most=LARGEST_ROSTER, byte_order_mark=True))
 
 
 def _shown(problems: list[Problem]) -> list[Problem]:

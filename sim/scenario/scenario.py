@@ -82,10 +82,18 @@ class Scenario:
     @cached_property
     def digest(self) -> str:
         """`sha256:...` of the data: the same for any order of keys, any layout and any place of the files."""
-        data = {"document": self.document.model_dump(mode="json", exclude={"roster"}, exclude_none=True),
+        data = {"document": self._document_data(),
                 "roster": self._roster_data()}
         text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+    def _document_data(self) -> dict[str, Any]:
+        """Returns what the document states; of the kind of question only what it changes in a run, not the words."""
+        document = self.document
+        stated = document.model_dump(mode="json", exclude={"roster", "table", "kind"}, exclude_none=True)
+        if _names_another(document) != _names_another(document.model_copy(update={"kind": None})):
+            stated["another_name"] = _names_another(document)
+        return stated
 
     def _roster_data(self) -> dict[str, Any]:
         """Returns the cells that the document uses; a column or row that it does not use may change freely."""
@@ -260,7 +268,7 @@ def _names_another(document: Document) -> bool:
     agreement, because the question is then yes or no."""
     if document.another_name is not None:
         return document.another_name
-    return document.calendar.fallback_cost != "nothing changes"
+    return document.kind != "yes/no" and document.calendar.fallback_cost != "nothing changes"
 
 
 def _concerns(place: tuple, path: tuple) -> bool:

@@ -48,9 +48,11 @@ class Calendar(Written):
                        description="Rounds without any change after which the fallback comes; 0 never.")
     fallback: Name = Field("no agreement", description="What happens when no consensus is reached in time.")
     fallback_cost: FallbackCost | None = Field(
-        None, description="L: what it costs every ally to be without agreement when the deadline comes: 'nothing changes', "
-                          "'incumbent stays', 'post empty', whose numbers are in the parameter file, or a number. "
-                          "Default: as 'nothing changes'.")
+        None,
+        description="L: what it costs every ally to be without agreement when the deadline comes: 'nothing changes', "
+        "'incumbent stays', 'post empty', whose numbers are in the parameter file, or a number. "
+        "Default: as 'nothing changes'.",
+    )
 
 
 Veto = Annotated[
@@ -109,7 +111,9 @@ class Process(Written):
     pace: Fraction | None = Field(
         None, description="How much offers wait for the deadline: 0 the same step in every round, 1 all of it.")
     price: Fraction | None = Field(
-        None, description="How much the price of a deal grows with the hold-out's weight: 0 not at all, 1 in proportion.")
+        None,
+        description="How much the price of a deal grows with the hold-out's weight: 0 not at all, 1 in proportion.",
+    )
     relative_entry: Fraction | None = Field(
         None, description="How much a name that enters compares itself with the front-runner; 0 not at all.")
     reluctance: Fraction | None = Field(
@@ -117,7 +121,9 @@ class Process(Written):
                           "asked.")
     viability: NonNegative | None = Field(
         None, description="nu: what it is worth to a name that everybody can live with it, when the deadline is there.")
-    another_attitude: Signed | None = Field(None, description="Mean attitude to another name, one that nobody has named.")
+    another_attitude: Signed | None = Field(
+        None, description="Mean attitude to another name, one that nobody has named."
+    )
     another_spread: NonNegative | None = Field(None, description="Standard deviation of that attitude.")
     another_exit_cost: NonNegative | None = Field(None, description="Exit cost of another name.")
     silent_threshold: Signed | None = Field(
@@ -129,6 +135,7 @@ class Stance(Written):
 
     stance: WordOrNumber = Field(description="A word of the vocabulary, or a number.")
     spread: NonNegative | None = Field(None, description="Standard deviation around it. Default: spread_stated.")
+    source: str | None = Field(None, description="What it rests on, such as the address of a page.")
     note: str = Field("", description="For the reader; the model ignores it.")
 
 
@@ -199,8 +206,11 @@ class Word(Written):
 
     mean: Mean = Field(description="The attitude that it stands for.")
     spread: NonNegative | None = Field(None, description="Standard deviation. Default: process.spread_stated.")
-    veto: bool = Field(False, strict=True, description="Whoever says it never acquiesces and takes no offer, until it says "
-                                                       "something else.")
+    veto: bool = Field(
+        False,
+        strict=True,
+        description="Whoever says it never acquiesces and takes no offer, until it says something else.",
+    )
 
 
 WordEntry = Annotated[
@@ -217,12 +227,28 @@ class Case(Written):
     hindsight: str = Field("", description="What was coded with knowledge that came later, if anything.")
 
 
+class StanceTable(Written):
+    """A spreadsheet that states stances; those that the scenario file states count more."""
+
+    file: Name = Field(description="Relative path of a CSV or an xlsx file.")
+    scale: tuple[Real, Real] | None = Field(
+        None,
+        description="The numbers in it that stand for -1 and +1, such as [0, 10]. Default: they are on that scale.",
+    )
+
+
 class Document(Written):
     """A scenario file, after `extends` has been followed."""
 
     format: Count = Field(ge=1, le=1, json_schema_extra={"const": 1}, description="Version of this format: 1.")
     title: Name = Field(description="One line.")
     question: str = Field("", description="What is decided, as a question.")
+    kind: Literal["names", "yes/no"] | None = Field(
+        None,
+        description="Whether one of several names is chosen, or a proposal adopted or not; its weaker forms may be "
+        "candidates too. 'yes/no' changes the words of results, and no name that is not in the file "
+        "can then be agreed. Default: names.",
+    )
     note: str = Field("", description="For the reader; the model ignores it.")
     as_of: Day = Field(description="The day on which the author's knowledge stops.")
     roster: Name | None = Field(None, description="Relative path of a CSV, one row an ally.")
@@ -238,11 +264,15 @@ class Document(Written):
     allies: dict[Name, Ally] = Field(default_factory=dict, description="What is known of single allies.")
     stances: dict[Name, dict[Name, StanceEntry]] = Field(
         default_factory=dict, description="By candidate, then ally; '*' stands for every ally not named.")
+    table: StanceTable | None = Field(None, description="A spreadsheet from which stances are read.")
     ties: tuple[Tie, ...] = Field((), description="Pairs that hardly speak, or often.")
     blocs: dict[Name, Bloc] = Field(default_factory=dict, description="Groups that stick together.")
     another_name: bool | None = Field(
-        None, strict=True, description="Whether a name that is not in this file may be agreed. Default: yes, except where "
-                                       "calendar.fallback_cost is 'nothing changes': the question is then yes or no.")
+        None,
+        strict=True,
+        description="Whether a name that is not in this file may be agreed. Default: yes, except where "
+        "calendar.fallback_cost is 'nothing changes': the question is then yes or no.",
+    )
     events: tuple[Event, ...] = Field((), description="What happens on a day.")
     vocabulary: dict[Name, WordEntry] = Field(default_factory=dict, description="Stance words of this scenario.")
     evidence: dict[Name, tuple[Name, ...]] = Field(

@@ -247,7 +247,7 @@ class Pivots(Result):
 
     def plot_sensitivity(self, ax=None):
         """Draw the Sobol indices; return the Axes."""
-        from sim.plot.sensitivity import plot_sensitivity
+        from sim.plot.pivots import plot_sensitivity
         return plot_sensitivity(self, ax)
 
     def _repr_html_(self) -> str:

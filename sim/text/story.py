@@ -10,10 +10,19 @@ from sim.model.encoding import Encoded
 from sim.results.explain import Entry, Passage
 from sim.scenario.events import Event
 from sim.text.format import amount_words, counted, day, listed, unit
+from sim.text.wording import YES_NO, stands_alone
 
 MEETINGS_SHOWN = 5  # a round with more meetings is summed up
-_SOUNDINGS = ("favourite", "settles for", "gives way", "objects", "vetoes", "blocked")  # told of several allies in one sentence, in this order
+_SOUNDINGS = (
+    "favourite",
+    "settles for",
+    "gives way",
+    "objects",
+    "vetoes",
+    "blocked",
+)  # told of several allies in one sentence, in this order
 _QUIET = ("meeting", "offer")
+_OF_SEVERAL = ("favourite", "settles for", "front-runner")  # what can only happen where there are several candidates
 
 
 def story(entries: Iterable[Entry], encoded: Encoded) -> list[Passage]:
@@ -60,14 +69,19 @@ class _Teller:
             yield self._quiet_passage(quiet)
 
     def _is_quiet(self, happened: list[Entry]) -> bool:
+        happened = [entry for entry in happened if self._is_told(entry)]
         return all(entry.kind in _QUIET and not self._is_new_offer(entry) for entry in happened)
+
+    def _is_told(self, entry: Entry) -> bool:
+        """Tell whether an entry says something: of a proposal that stands alone, nobody likes one more than another."""
+        return not (_is_alone(self.encoded) and entry.kind in _OF_SEVERAL)
 
     def _is_new_offer(self, entry: Entry) -> bool:
         return entry.kind == "offer" and (entry.ally, entry.candidate) not in self.courted
 
     def _passage(self, happened: list[Entry]) -> Passage:
         t = happened[0].round
-        told = (line for told_as, group in groupby(happened, key=_told_as)
+        told = (line for told_as, group in groupby((entry for entry in happened if self._is_told(entry)), key=_told_as)
                 for line in self._lines(told_as, list(group)))
         return self._from_to(t, t, list(told))
 
@@ -100,6 +114,7 @@ class _Teller:
 
     def _single(self, entry: Entry) -> str:
         told = sentence(entry, self.encoded)
+        candidate = called(self.encoded, entry.candidate)
         if entry.kind == "deal":
             self._keep_count(entry)
         if entry.kind != "adopted":
@@ -107,13 +122,13 @@ class _Teller:
         left = sorted(self.objecting.get(entry.candidate, set()))
         if left:
             return f"{told[:-1]} over the objection of {listed(self._names(left))}."
-        return f"Nobody objects to {entry.candidate} any more. {told}"
+        return f"Nobody objects to {candidate} any more. {told}"
 
     def _new_offers(self, group: list[Entry]) -> list[str]:
         fresh = [entry for entry in group if self._is_new_offer(entry)]
         self.courted.update((entry.ally, entry.candidate) for entry in fresh)
         return [f"{self._names([payer])[0]} begins to court {listed(self._names(e.ally for e in entries))} "
-                f"for {candidate}."
+                f"for {called(self.encoded, candidate)}."
                 for (payer, candidate), entries in _by(fresh, lambda entry: (entry.other, entry.candidate))]
 
     def _quiet_passage(self, happened: list[Entry]) -> Passage:
@@ -124,8 +139,11 @@ class _Teller:
             last = entries[-1].round
             largest = max(entry.amount for entry in entries if entry.round == last)
             courted = dict.fromkeys(entry.ally for entry in entries)
-            told.append(f"{self._names([payer])[0]} raises its offer to {listed(self._names(courted))} "
-                        f"for {candidate}, to {amount_words(largest)}{' at most' if len(courted) > 1 else ''}.")
+            told.append(
+                f"{self._names([payer])[0]} raises its offer to {listed(self._names(courted))} "
+                f"for {called(self.encoded, candidate)}, to {amount_words(largest)}"
+                f"{' at most' if len(courted) > 1 else ''}."
+            )
         return self._from_to(happened[0].round, happened[-1].round, told)
 
     def _from_to(self, first: int, last: int, sentences: list[str]) -> Passage:
@@ -172,8 +190,8 @@ _SENTENCES = {
     "gives way to talks and news": "{allies} no longer object{s} to {candidate}, moved by talks and news.",
     "gives way to the others agree": "{allies} no longer object{s} to {candidate}, because so many agree.",
     "gives way to the deadline": "{allies} no longer object{s} to {candidate}, with the deadline near.",
-    "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that nobody better liked "
-                                                  "is in the way.",
+    "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that nobody better "
+    "liked is in the way.",
     "front-runner": "{candidate} is the front-runner, backed by {percent} of the weight.",
     "declares": "{candidate} declares.",
     "withdraws": "{candidate} withdraws.",
@@ -184,6 +202,18 @@ _SENTENCES = {
     "silence broken": "The silence over {candidate} is broken.",
     "adopted": "{candidate} is adopted.",
     "fallback": "No consensus is reached: {candidate}.",
+}
+
+
+# The same where a proposal is adopted or not, in this form or a weaker one.
+_OF_A_PROPOSAL = {
+    "first favourite": "{allies} would rather have {candidate} than another form.",
+    "favourite": "{allies} would now rather have {candidate} than another form.",
+    "settles for": "{allies} like{s} another form better and now accept{s} {candidate}, on which all can agree.",
+    "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that no other form "
+    "is in the way.",
+    "front-runner": "{candidate} is the form on the table, backed by {percent} of the weight.",
+    "declares": "{candidate} is on the table.",
 }
 
 
@@ -198,12 +228,25 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
     kind = "first favourite" if entry.kind == "favourite" and entry.round == 0 else entry.kind
     if entry.kind == "gives way" and entry.cause is not None:
         kind = f"gives way to {entry.cause}"
-    pattern = _SENTENCES.get(kind, "{allies}: {kind} ({candidate})." if entry.candidate else "{allies}: {kind}.")
+    own = _OF_A_PROPOSAL if encoded.scenario.document.kind == YES_NO else {}
+    pattern = {**_SENTENCES, **own}.get(
+        kind, "{allies}: {kind} ({candidate})." if entry.candidate else "{allies}: {kind}."
+    )
     name = encoded.scenario.ally_name
-    return pattern.format(
+    told = pattern.format(
         allies=listed([name(ally) for ally in ids]) if ids else "", s="s" if len(ids) == 1 else "", kind=entry.kind,
-        candidate=entry.candidate, other=name(entry.other) if entry.other else "",
+        candidate=called(encoded, entry.candidate), other=name(entry.other) if entry.other else "",
         percent=f"{100 * (entry.amount or 0):.0f} %", amount=amount_words(entry.amount or 0))
+    return told[:1].upper() + told[1:] if _is_alone(encoded) else told
+
+
+def _is_alone(encoded: Encoded) -> bool:
+    return stands_alone(encoded.scenario.document.kind, len(encoded.scenario.candidates))
+
+
+def called(encoded: Encoded, candidate: str | None) -> str | None:
+    """Return how sentences call a candidate: its name, or the proposal where there is one only."""
+    return "the proposal" if _is_alone(encoded) and candidate in encoded.scenario.candidates else candidate
 
 
 def event_sentence(encoded: Encoded, number: int) -> str:

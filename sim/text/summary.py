@@ -7,17 +7,18 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.results.base import Outcome
 from sim.results.run import Details, RunRecord
 from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, SweptSetting, UnfoldDocument
 from sim.scenario.assumptions import assumptions
 from sim.scenario.scenario import outweighing
 from sim.scenario.warnings import warnings
-from sim.text.format import counted, day, day_words, unit, when
+from sim.text.format import amount_words, counted, day, day_words, unit, when
+from sim.text.wording import YES_NO, stands_alone, wording
 
 if TYPE_CHECKING:
-    from sim.results.base import Outcome
     from sim.results.studies import NowOdds
     from sim.scenario.parameters import Parameters
     from sim.scenario.scenario import Scenario
@@ -51,7 +52,6 @@ def percent(share: float, digits: int = 1) -> str:
 def odds_words(outcome: Outcome | NowOdds, replicates: int) -> str:
     """Return the odds of an outcome; when no run (or every run) ended in it, the end of the interval instead.
 
-    >>> from sim.results.base import Outcome
     >>> odds_words(Outcome.of("Ada", "candidate", 0, 10_000), 10_000)
     '< 0.04 %'
     """
@@ -84,9 +84,35 @@ def likelihood(share: float) -> str:
 
 def headline(run: RunRecord) -> str:
     """Return the result in one sentence."""
+    if run.details.kind == YES_NO:
+        return _adopted_or_not(run)
     first, second = run.outcomes[0], run.outcomes[1]
     return (f"{first.name} is {likelihood(first.odds)}: {odds_words(first, run.replicates)} of the runs "
             f"({interval_words(first, run.replicates)}); next is {second.name}, {odds_words(second, run.replicates)}.")
+
+
+def _adopted_or_not(run: RunRecord) -> str:
+    """Return how likely a proposal is to be adopted, in whatever form, and what happens else."""
+    fallback = next(outcome for outcome in run.outcomes if outcome.is_fallback)
+    yes = Outcome.of("adopted", "candidate", run.replicates - fallback.count, run.replicates)
+    forms = [outcome for outcome in run.outcomes if not outcome.is_fallback]
+    most = f", most often as {forms[0].name}" if len(forms) > 1 and forms[0].count else ""
+    return (
+        f"Adoption is {likelihood(yes.odds)}: {odds_words(yes, run.replicates)} of the runs "
+        f"({interval_words(yes, run.replicates)}){most}; else {fallback.name}, {odds_words(fallback, run.replicates)}."
+    )
+
+
+def outcome_label(run: RunRecord, outcome: Outcome) -> str:
+    """Return what tables call an outcome: a proposal that stands alone is just adopted."""
+    if run.details.kind != YES_NO or outcome.is_fallback:
+        return outcome.label
+    return "adopted" if is_alone(run) else f"adopted: {outcome.name}"
+
+
+def is_alone(run: RunRecord) -> bool:
+    """Tell whether the run is about one proposal only, which tables then need not name in every row."""
+    return stands_alone(run.details.kind, len(run.details.candidates))
 
 
 def ally_label(names: dict[str, str], ally: str) -> str:
@@ -105,23 +131,24 @@ def ending_words(run: RunRecord) -> str:
 
 def decided_words(run: RunRecord) -> str:
     """Return how many runs have agreed on a name by the deadline, if the scenario has one, and in the end."""
-    last, due = run.by_date[-1].decided, run.details.deadline
+    last, due, agreed = run.by_date[-1].decided, run.details.deadline, wording(run.details.kind).agreed
     if due is None:
-        return f"A name is agreed in {percent(last)} of the runs."
+        return f"{agreed} in {percent(last)} of the runs."
     by_then = [row.decided for row in run.by_date if row.date and row.date <= due]
     early = by_then[-1] if by_then else 0.0
     if early == last:
-        return f"A name is agreed in {percent(last)} of the runs, never after the deadline of {day(due)}."
-    return (f"A name is agreed by the deadline of {day(due)} in {percent(early)} of the runs, in the end in "
+        return f"{agreed} in {percent(last)} of the runs, never after the deadline of {day(due)}."
+    return (f"{agreed} by the deadline of {day(due)} in {percent(early)} of the runs, in the end in "
             f"{percent(last)}.")
 
 
 def support_words(run: RunRecord) -> str:
     """Return how support for the likeliest name begins and ends."""
     name = run.ranked[0]
+    shown = "the proposal" if is_alone(run) else name
     rows = [row for row in run.support if row.candidate == name]
     first, last = rows[0], rows[-1]
-    return (f"{first.mean:.1f} of {len(run.details.allies)} members do not object to {name} at first, on average over "
+    return (f"{first.mean:.1f} of {len(run.details.allies)} members do not object to {shown} at first, on average over "
             f"the runs ({first.p05} to {first.p95} in nine runs of ten), and {last.mean:.1f} at the end ({last.p05} to "
             f"{last.p95}).")
 
@@ -154,7 +181,7 @@ def satisfaction_words(run: RunRecord) -> str:
     """Return who is the least satisfied with a name that was adopted, and how little."""
     least = run.satisfaction.least_satisfied
     if least is None:
-        return "No name was ever adopted."
+        return wording(run.details.kind).never
     return (f"The least satisfied at adoption is most often {ally_label(run.details.names, least)}; the attitude of "
             f"whoever is the least satisfied is {run.satisfaction.mean_of_minimum:+.2f} on average.")
 
@@ -165,6 +192,34 @@ def spread_words(run: RunRecord) -> str:
         return "Every run ended the same way."
     return (f"Of what differs between runs, {percent(run.spread.process, 0)} is chance in the process and "
             f"{percent(run.spread.ignorance, 0)} is what we do not know about the allies.")
+
+
+def sure_words(run: RunRecord) -> str:
+    """Return whether so many runs can tell the likeliest outcome from the next, and by how much."""
+    found, many = lead(run), counted(run.replicates, "run")
+    first, second = ("adoption" if is_alone(run) and not one.is_fallback else one.name for one in run.outcomes[:2])
+    if found.lead == 1.0:
+        return f"All {many} end so. Whether model and file are right is a larger doubt."
+    if not found.is_clear:
+        return f"{many} cannot tell {first} from {second}."
+    first = first[:1].upper() + first[1:] if is_alone(run) else first
+    return (
+        f"{first} leads {second} by {percent(found.lead)} of the runs ({100 * found.low:.1f} to {100 * found.high:.1f} "
+        f"%): more than chance in {many} explains. Whether model and file are right is a larger doubt."
+    )
+
+
+def change_words(run: RunRecord) -> str:
+    """Return who stands most often in the way, and what would be enough for it."""
+    if not run.holdouts or run.holdouts[0].share < 0.01:
+        return "Nobody stands in the way for long."
+    row = max(run.holdouts, key=lambda row: row.share)
+    over = "" if is_alone(run) else f" to {row.candidate}"
+    words = ask_words(run.details, row.ask)
+    offers = f"offers that grow for {words}" if words[:1].isdigit() else f"no offer ({words})"
+    return (f"{ally_label(run.details.names, row.ally)} is most often among the last to object{over}, in "
+            f"{percent(row.share, 0)} of the runs, {amount_words(row.gap)} from accepting; its price is "
+            f"{amount_words(row.ask)}, for which it takes {offers}.")
 
 
 def parameter_words(scenario: Scenario, parameters: Parameters) -> str:
@@ -271,24 +326,24 @@ def decisive_words(found: PivotsDocument) -> str:
 def favourite_words(found: SweepDocument) -> str:
     """Return where the favourite changes along one field, or how often each outcome is the favourite among
     several."""
-    known = [cell for cell in found.cells if cell.outcomes]
+    known = [(cell, cell.favourite.name) for cell in found.cells if cell.favourite is not None]
     if not known:
         return "No setting could be computed."
     fields = [one.path for one in found.varied if len(one.values) > 1]
     if len(fields) == 1:
         return _changes(known, fields[0])
-    often = Counter(cell.favourite.name for cell in known).most_common()
+    often = Counter(name for _, name in known).most_common()
     return f"The favourite of {len(known):,} settings: " + ", ".join(f"{name} in {n:,}" for name, n in often) + "."
 
 
-def _changes(cells: list[SweptSetting], path: str) -> str:
-    if all(isinstance(cell.values[path], (int, float)) for cell in cells):
-        cells = sorted(cells, key=lambda cell: cell.values[path])
-    found = [f"from {one.favourite.name} to {other.favourite.name} between {value_words(one.values[path])} and "
-             f"{value_words(other.values[path])}"
-             for one, other in pairwise(cells) if one.favourite.name != other.favourite.name]
+def _changes(known: list[tuple[SweptSetting, str]], path: str) -> str:
+    values: list[tuple[Any, str]] = [(cell.values[path], name) for cell, name in known]
+    if not any(isinstance(value, str) for value, _ in values):
+        values.sort(key=lambda pair: pair[0])
+    found = [f"from {one} to {other} between {value_words(low)} and {value_words(high)}"
+             for (low, one), (high, other) in pairwise(values) if one != other]
     if not found:
-        return f"The favourite is {cells[0].favourite.name} throughout."
+        return f"The favourite is {values[0][1]} throughout."
     return f"Along {path} the favourite changes {'; '.join(found)}."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sim.scenario.checks.context import Subject
+from sim.scenario.countries import iso3, near
 from sim.scenario.fields import Distribution
 from sim.scenario.finding import Finding, fold, show, suggest
 from sim.scenario.roster import is_number
@@ -56,10 +57,16 @@ def _candidates(subject: Subject) -> Iterator[Finding]:
 
 
 def _country(subject: Subject, country: str, path: tuple) -> Iterator[Finding]:
-    """A candidate may come from a country that has no seat; only a slip of the pen is a mistake."""
+    """A candidate may come from a country that has no seat; what is neither a member nor a country is a mistake."""
     same = next((ally for ally in subject.allies if fold(ally) == fold(country)), None)
     if same is not None:
         yield Finding(path, "unknown ally", show(country), f"did you mean {show(same)}?", about=(("roster",),))
+    elif country not in subject.rows and iso3(country) is None:
+        names = subject.roster.names if subject.roster else ()
+        meant = near(country, (*subject.allies, *names))
+        yield Finding(path, "this is neither a member nor a country", show(country),
+                      f"did you mean {show(meant)}?" if meant else "leave it out when it is at home in none",
+                      about=(("roster",), ("allies", country)))
 
 
 def _allies(subject: Subject) -> Iterator[Finding]:

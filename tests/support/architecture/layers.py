@@ -36,6 +36,8 @@ LIBRARIES = {
     "xarray": ((), ("study", "plot", "results")),
     "pyarrow": ((), ("odds", "results")),
     "scipy": ((), ANYWHERE),
+    "openpyxl": ((), ("scenario",)),
+    "krippendorff": ((), ("scenario",)),
     "jinja2": (("report", "view"), ("report", "view")),
 }
 
@@ -55,8 +57,8 @@ UNPICKLING = {
     "sim/parallel/pool.py": "calls of its own parent and answers of its own worker, over a pipe that nobody else holds",
 }
 
-MAX_FILES = 170  # a ceiling for now; the aim is 145
-MAX_LINES = 22_000  # a ceiling for now; the aim is 17,500
+MAX_FILES = 185  # a ceiling for now; the aim is 145
+MAX_LINES = 25_000  # a ceiling for now; the aim is 17,500
 MAX_FILE = 550
 MAX_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {

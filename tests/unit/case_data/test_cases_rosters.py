@@ -7,6 +7,7 @@ import csv
 import pytest
 
 from sim.scenario.roster import read_roster
+from sim.scenario.templates import KINDS, council
 from sim.scenario.toml import read_source
 from support.case_files import NAMES, ROOT, case, claims
 
@@ -42,7 +43,23 @@ def test_has_as_many_members_as_the_body(name, members):
 
 def test_every_roster_is_used():
     used = {case(name).document.roster.split("/")[-1] for name in NAMES}
+    used |= {f"{kind.roster}.csv" for kind in KINDS.values() if kind.roster}
     assert used == {path.name for path in FILES}
+
+
+@pytest.mark.parametrize("year", [2006, 2016, 2017, 2020, 2022])
+def test_the_council_of_a_year_is_that_of_the_cases(year):
+    assert council(year) == dict(zip(roster(f"un-{year}").ids, roster(f"un-{year}").names, strict=True))
+
+
+@pytest.mark.parametrize("year", range(2000, 2027))
+def test_the_council_has_fifteen_members_in_every_year(year):
+    assert len(council(year)) == 15 and {"CHN", "FRA", "GBR", "RUS", "USA"} <= set(council(year))
+
+
+def test_populations_and_oil_have_the_published_sums():
+    assert sum(column("eu-27", "population_m_2024").values()) == pytest.approx(449.207, abs=0.01)
+    assert len(roster("opec-12").ids) == 12 and max(column("opec-12", "crude_mbd_2025_08").values()) == 9.709
 
 
 @pytest.mark.parametrize(("key", "total"), [
@@ -82,7 +99,8 @@ def test_the_mix_gives_the_united_states_what_the_rule_says():
     assert sum(shares) / 3 == pytest.approx(0.45, abs=0.005)
 
 
-@pytest.mark.parametrize("name", [path.stem for path in FILES if path.stem not in ("nato", "eu", "esm", "eib")])
+@pytest.mark.parametrize("name", [path.stem for path in FILES if path.stem not in (
+    "nato", "eu", "esm", "eib", "eu-27", "opec-12")])
 def test_standing_is_the_rule(name):
     assert column(name, "standing") == {ally: 4.0 if ally in GREAT_POWERS else 1.0 for ally in roster(name).ids}
 

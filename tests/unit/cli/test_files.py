@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import datetime
 
 from sim.scenario.catalog import shipped_names
 from sim.scenario.loader import load
+from sim.scenario.templates import Wish, filled
 from support.command import nemcon
 from support.scenes import written
 
@@ -84,13 +85,12 @@ def test_new_writes_a_scenario_that_is_sound_and_runs(tmp_path):
     assert answer.lines == [f"Wrote {path}. Run it: nemcon run {path}"]
     assert nemcon("check", path).status == 0
     run = nemcon("run", path, "--replicates", 200, "--json").json
-    assert {row["name"] for row in run["outcomes"]} == {"First", "Second", "nobody agreed"}
+    assert {row["name"] for row in run["outcomes"]} == {"First", "Second", "another name", "nobody agreed"}
     assert max(row["odds"] for row in run["outcomes"]) < 1.0  # a beginner sees that more than one thing can happen
 
 
 def test_what_new_leaves_out_as_a_comment_is_sound_too(tmp_path):
-    template = Path(__file__).parents[3] / "sim" / "cli" / "new.toml"
-    text = template.read_text(encoding="utf-8").replace("# [[events]]", "[[events]]")
+    text = filled(Wish(), datetime.date(2026, 1, 5)).replace("# [[events]]", "[[events]]")
     for key in ("date", "kind", "candidate", "probability"):
         text = text.replace(f"# {key} = ", f"{key} = ")
     scenario = load(written(tmp_path, text))

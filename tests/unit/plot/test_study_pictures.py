@@ -12,9 +12,8 @@ from sim.errors import UserError
 from sim.plot.compare import alt_compare, plot_compare
 from sim.plot.history import alt_evidence, plot_evidence
 from sim.plot.palette import FALLBACK
-from sim.plot.pivots import alt_pivots, plot_pivots, ranked_pivots
+from sim.plot.pivots import alt_pivots, alt_sensitivity, plot_pivots, plot_sensitivity, ranked_indices, ranked_pivots
 from sim.plot.scores import alt_reliability, alt_scores, plot_reliability, plot_scores, ranked_scores
-from sim.plot.sensitivity import alt_sensitivity, plot_sensitivity, ranked_indices
 from sim.plot.sweep import alt_sweep, axes_of, changes, close_calls, looks_of_grid, plot_sweep, roomiest
 from sim.results.backtest import ReliabilityBin
 from sim.results.base import Outcome
@@ -159,10 +158,14 @@ class TestScores(PictureContract):
     @staticmethod
     @cache
     def cases():
-        return cases_of(plot_scores, alt_scores,
-                        plain=(scores(), ("the model", "equal odds", "four stances", "0.84")),
-                        hostile=(scores(HOSTILE), ("A $x_{$ B", "the model")), none=(backtest(), ("nothing was scored",)),
-                        same=(backtest([("only", 1.0, 1.0, 1.0, "")]), ("only",)))
+        return cases_of(
+            plot_scores,
+            alt_scores,
+            plain=(scores(), ("the model", "equal odds", "four stances", "0.84")),
+            hostile=(scores(HOSTILE), ("A $x_{$ B", "the model")),
+            none=(backtest(), ("nothing was scored",)),
+            same=(backtest([("only", 1.0, 1.0, 1.0, "")]), ("only",)),
+        )
 
 
 def test_compare_leaves_out_the_least_likely_and_says_so():

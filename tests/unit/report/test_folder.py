@@ -55,7 +55,7 @@ def test_drawing_reads_no_scenario_and_loads_no_model(folder):
                "from sim.cli.main import status_of\n"
                "sim.scenario.loader.load = None\n"
                f"assert status_of(['draw', {str(folder)!r}, '--quiet']) == 0\n"
-               "print([name for name in sys.modules if name.startswith(('sim.model', 'sim.odds', 'sim.agents', 'numba',"
+               "print([name for name in sys.modules if name.startswith(('sim.model', 'sim.odds', 'sim.agents', "
                " 'mesa'))])\n")
     done = subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
                           capture_output=True, timeout=120, check=True)
@@ -68,6 +68,16 @@ def test_control_a_number_changed_in_the_record_changes_what_is_drawn(folder, tm
     draw(RunRecord.model_validate(found), tmp_path)
     changed = [name for name, data in drawn(tmp_path).items() if data != drawn(folder)[name]]
     assert {"holdouts.svg", "report.html"} <= set(changed) and "odds.svg" not in changed
+
+
+@pytest.mark.parametrize("name", ["odds", '"><script>alert(1)</script>', "pivots "])
+def test_a_record_that_names_other_pictures_is_refused(name, folder, tmp_path):
+    found = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    found["report"]["pictures"][1]["name"] = name
+    (tmp_path / "run.json").write_text(json.dumps(found), encoding="utf-8")
+    answer = nemcon("draw", tmp_path)
+    assert answer.status == 2 and "the record names the pictures" in answer.err
+    assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
 
 
 @pytest.mark.parametrize("command", [

@@ -44,7 +44,7 @@ def test_title_question_note_and_fallback_show_as_they_are(page):
     top = page.one("header")
     assert top.one("h1").text == seen(f"Who? {QUOTES}")
     assert top.one("p", class_="title").text == SCRIPT
-    assert seen(f"{ENTITY} {SCRIPT}") in top.text
+    assert seen(f"{ENTITY} {SCRIPT}") in page.one("section", id="assumed").text
     assert f"nobody {SCRIPT}" in page.one("section", id="odds").text
 
 

@@ -131,7 +131,7 @@ class TestOneProblemForEachCause:
             'test.toml:8:2: unknown key, got "candidate", did you mean "candidates"?']
 
     def test_independent_mistakes_are_all_told(self, complaints):
-        stances = '[stances.By]\nUSA = "lean"\n[stances.Bo]\nUS = "lean"\nFRA = "len"\n'
+        stances = '[stances.By]\nUSA = "lean"\n[stances.Bo]\nUSS = "lean"\nFRA = "len"\n'
         found = complaints('note = 3\nweight = { x = 1 }\n', stances +
                            "[process]\nnews = -1\n" + JOINS.format("2024-12-01", "joins").replace("FRA", "FRX"))
         assert [line.split(":")[1] for line in found] == ["4", "5", "18", "21", "22", "24", "26", "28"]

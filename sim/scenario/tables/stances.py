@@ -1,0 +1,472 @@
+"""Reads stances from a spreadsheet: a column a name, or a row a stance; by one coder or several.
+
+Wide: `ally, Mark Rutte, Klaus Iohannis`, one row an ally. Long: `ally, name, stance`, one row a stance, and as needed
+`coder, date, source, url, spread, note`. A wide table may have `coder` and `weight`, and `Mark Rutte url` beside the
+name.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import fmean, stdev
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.countries import resolve
+from sim.scenario.finding import fold, is_clean, show, suggest
+from sim.scenario.stances import Meaning
+from sim.scenario.tables.cells import Numbers, Sheet, SheetCell, read_table
+
+ALLY_COLUMNS = ("ally", "member", "country", "state", "party", "delegation")
+_CANDIDATE_COLUMNS = ("name", "candidate", "option", "proposal")
+_STANCE_COLUMNS = ("stance", "attitude")
+_LONG_COLUMNS = ("coder", "date", "source", "url", "spread", "note")
+_WEIGHT_COLUMNS = ("weight", "size", "seats")
+_WIDE_COLUMNS = ("coder", "note", *_WEIGHT_COLUMNS)
+_BESIDE = ("source", "url", "note")  # `Mark Rutte url` in a wide table
+_NOT_STATED = {"", "-", "\N{EN DASH}", "\N{EM DASH}", "?", "n/a"}
+_SUMS = {"total", "sum", "mean", "average", "median", "count"}
+MAX_PROBLEMS = 20
+CODER_SPREAD = 0.15
+"""Spread of a stance that coders agree on: that of the point parameters. What they disagree by is added to it."""
+
+
+@dataclass(frozen=True)
+class CodedStance:
+    """What one coder says of one member and one name: a word or a number from -1 to 1, and what it rests on."""
+
+    ally: str
+    candidate: str
+    stance: str | float
+    coder: str = ""
+    date: datetime.date | None = None
+    source: str = ""
+    spread: float | None = None
+
+
+@dataclass(frozen=True)
+class Coding:
+    """What a table of stances says.
+
+    Attributes
+    ----------
+    allies, candidates
+        Names in the order of the table.
+    stances
+        By candidate, then member, as a scenario file states them.
+    weights
+        By member, from a column `weight`, `size` or `seats`.
+    coders
+        Names of the coders; none when there is no column `coder`.
+    alpha
+        Krippendorff's alpha for interval data over stances that two or more coders state; None when there are none.
+    late
+        How many rows are dated after the day on which knowledge stops; they are left out.
+    """
+
+    allies: tuple[str, ...]
+    candidates: tuple[str, ...]
+    stances: dict[str, dict[str, object]]
+    weights: dict[str, float] = field(default_factory=dict)
+    coders: tuple[str, ...] = ()
+    alpha: float | None = None
+    late: int = 0
+
+    def words(self) -> str:
+        """Return in one sentence what was read."""
+        coders = f", {len(self.coders)} coders" if len(self.coders) > 1 else ""
+        count = sum(len(entries) for entries in self.stances.values())
+        agreement = "" if self.alpha is None else f"; Krippendorff's alpha {self.alpha:.2f}"
+        late = f"; {self.late} rows dated after as_of are left out" if self.late else ""
+        return f"{len(self.allies)} members, {len(self.candidates)} names, {count} stances{coders}{agreement}{late}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a table of stances is to be read.
+
+    Attributes
+    ----------
+    words
+        The stance words and what they mean.
+    scale
+        The numbers that stand for -1 and +1; None when numbers are on that scale already.
+    as_of
+        Rows dated later are left out; None keeps all.
+    known
+        Full name by id of the members that the table may name; None: it says itself who they are.
+    candidates
+        The names that the table may state stances on; None: any.
+    """
+
+    words: Mapping[str, Meaning]
+    scale: tuple[float, float] | None = None
+    as_of: datetime.date | None = None
+    known: Mapping[str, str] | None = None
+    candidates: Sequence[str] | None = None
+
+
+def read_stances(path: Path, reading: Reading, shown: str | None = None) -> Coding:
+    """Read a table of stances. Raise ScenarioError with every mistake in it."""
+    return coding_of(read_table(path, ALLY_COLUMNS, shown), reading)
+
+
+def coding_of(table: Sheet, reading: Reading) -> Coding:
+    """Return what a table of stances says. Raise ScenarioError with every mistake in it."""
+    return _Reader(table, reading).coding()
+
+
+# ------------------------------------------------------------------------------
+# One table.
+
+
+class _Reader:
+    """Reads one table; mistakes are gathered and raised together."""
+
+    def __init__(self, table: Sheet, reading: Reading):
+        self._table, self._reading = table, reading
+        self._problems: list[Problem] = []
+        self._words = {fold(word): word for word in reading.words}
+        self._allies: dict[str, None] = {}
+        self._candidates: dict[str, None] = {}
+        self._weights: dict[str, float] = {}
+        self._header, self._rows = self._split()
+        self._columns = self._named_columns()
+        self._numbers = Numbers(table, (cell for row in self._rows for cell in row))
+        self._whole_numbers: list[SheetCell] = []
+        self._other_numbers = False
+
+    def coding(self) -> Coding:
+        """Return what the table says."""
+        is_long = self._first(_STANCE_COLUMNS) is not None
+        cells = self._long() if is_long else self._wide()
+        rows, late = self._in_time([pair for pair in cells if pair is not None])
+        self._check_whole_numbers()
+        by_pair = self._by_pair(rows)
+        if self._problems:
+            raise ScenarioError(self._problems[:MAX_PROBLEMS])
+        stances: dict[str, dict[str, object]] = {candidate: {} for candidate in self._candidates}
+        for (candidate, ally), entries in by_pair.items():
+            stances[candidate][ally] = combined(entries, self._reading.words)
+        bare = next((ally for ally in self._allies if ally not in self._weights), None) if self._weights else None
+        if bare is not None:
+            raise self._table.refuse(
+                self._header[self._first(_WEIGHT_COLUMNS)],
+                "some members have a weight and others none",
+                show(bare),
+                "state all or none",
+            )
+        coders = tuple(dict.fromkeys(entry.coder for entry, _ in rows if entry.coder))
+        if not self._candidates or not any(stances.values()):
+            raise self._table.refuse(self._header[0], "the table states no stance", "")
+        return Coding(tuple(self._allies), tuple(self._candidates), stances, self._weights, coders,
+                      self._alpha(by_pair, coders), late)
+
+    # The header.
+
+    def _split(self) -> tuple[tuple[SheetCell, ...], list[tuple[SheetCell, ...]]]:
+        """Return the header and the rows below it; a title may stand above the header."""
+        for number, row in enumerate(self._table.rows[:10]):
+            if any(fold(cell.text) in ALLY_COLUMNS for cell in row):
+                return self._trimmed(row), [self._padded(row, below) for below in self._table.rows[number + 1:]]
+        header = self._table.rows[0]
+        near = next((hint for cell in header if (hint := suggest(cell.text, ALLY_COLUMNS)).startswith("did")), "")
+        raise self._table.refuse(header[0], 'the table has no column "ally"', hint=near or "name the first column ally")
+
+    def _trimmed(self, row: tuple[SheetCell, ...]) -> tuple[SheetCell, ...]:
+        while row and not row[-1]:
+            row = row[:-1]
+        for number, cell in enumerate(row):
+            if not cell:
+                raise self._table.refuse(cell, f"column {cell.column} has no name", "")
+            if not is_clean(cell.text) or len(cell.text) > 200:
+                raise self._table.refuse(cell, "this cannot be the name of a column")
+            if fold(cell.text) in {fold(other.text) for other in row[:number]}:
+                raise self._table.refuse(cell, "two columns have the same name")
+        return row
+
+    def _padded(self, header: tuple[SheetCell, ...], row: tuple[SheetCell, ...]) -> tuple[SheetCell, ...]:
+        width = len(self._trimmed(header))
+        extra = next((cell for cell in row[width:] if cell), None)
+        if extra is not None:
+            raise self._table.refuse(extra, f"this row has more cells than the header, which has {width}",
+                                     hint="put a cell that holds a comma in quotation marks")
+        return (*row[:width], *(SheetCell("", row[0].line, number + 1) for number in range(len(row), width)))
+
+    def _named_columns(self) -> dict[str, int]:
+        return {fold(cell.text): number for number, cell in enumerate(self._header)}
+
+    def _first(self, names: Sequence[str]) -> int | None:
+        return next((self._columns[name] for name in names if name in self._columns), None)
+
+    # The rows.
+
+    def _long(self) -> list[tuple[CodedStance, SheetCell] | None]:
+        candidate = self._first(_CANDIDATE_COLUMNS)
+        if candidate is None:
+            raise self._table.refuse(self._header[0], 'the table has a column of stances and none called "name"', "",
+                                     "it holds the name (or option) that a stance is about")
+        ally, stance = self._first(ALLY_COLUMNS), self._first(_STANCE_COLUMNS)
+        for name, number in self._columns.items():
+            if number not in (ally, candidate, stance) and name not in (*_LONG_COLUMNS, *_WEIGHT_COLUMNS):
+                raise self._table.refuse(self._header[number], "unknown column", hint=suggest(name, _LONG_COLUMNS))
+        return [self._entry(row, row[ally], row[candidate], row[stance], row) for row in self._rows]
+
+    def _wide(self) -> list[tuple[CodedStance, SheetCell] | None]:
+        ally = self._first(ALLY_COLUMNS)
+        beside = {name for name in self._columns for kind in _BESIDE
+                  if name.endswith(f" {kind}") and name.removesuffix(f" {kind}") in self._columns}
+        taken = {*_WIDE_COLUMNS, *beside}
+        candidates = [number for name, number in self._columns.items() if number != ally and name not in taken]
+        if not candidates:
+            raise self._table.refuse(self._header[-1], "the table has no column of stances", "",
+                                     "write one column a name, or the columns ally, name, stance")
+        return [self._entry(row, row[ally], self._header[number], row[number], row)
+                for row in self._rows for number in candidates]
+
+    def _entry(
+        self, row, ally: SheetCell, candidate: SheetCell, stance: SheetCell, at: Sequence[SheetCell]
+    ) -> tuple[CodedStance, SheetCell] | None:
+        """Return what one cell states, None when it states nothing or is wrong."""
+        try:
+            member, name = self._ally(ally), self._candidate(candidate)
+            self._weight(member, row)
+            if fold(stance.text) in _NOT_STATED:
+                return None
+            return CodedStance(member, name, self._stance(stance), self._text("coder", at), self._date(at),
+                         self._source(candidate, at), self._spread(at)), stance
+        except ScenarioError as error:
+            self._problems += [problem for problem in error.problems if problem not in self._problems]
+            return None
+
+    def _ally(self, cell: SheetCell) -> str:
+        if not cell:
+            raise self._table.refuse(cell, "this row names no member", "")
+        if fold(cell.text) in _SUMS:
+            raise self._table.refuse(cell, "this row is no member's", hint="take it out of the table")
+        if cell.text == "*":
+            return "*"
+        known = self._reading.known
+        found = resolve(cell.text, known if known is not None else {name: name for name in self._allies})
+        if found is None and known is not None:
+            hint = suggest(cell.text, [*known, *known.values()])
+            raise self._table.refuse(cell, "unknown ally", hint=hint)
+        if not is_clean(cell.text) or len(cell.text) > 200:
+            raise self._table.refuse(cell, "this cannot be the name of a member")
+        self._allies.setdefault(found or cell.text)
+        return found or cell.text
+
+    def _candidate(self, cell: SheetCell) -> str:
+        if not cell:
+            raise self._table.refuse(cell, "this row says on whom in no cell", "")
+        known = self._reading.candidates if self._reading.candidates is not None else list(self._candidates)
+        found = next((name for name in known if fold(name) == fold(cell.text)), None)
+        if found is None and self._reading.candidates is not None:
+            raise self._table.refuse(cell, "unknown candidate", hint=suggest(cell.text, known))
+        if not is_clean(cell.text) or len(cell.text) > 200 or cell.text == "*":
+            raise self._table.refuse(cell, "this cannot be a name")
+        self._candidates.setdefault(found or cell.text)
+        return found or cell.text
+
+    def _weight(self, member: str, row: Sequence[SheetCell]) -> None:
+        column = self._first(_WEIGHT_COLUMNS)
+        if column is None or not row[column]:
+            return
+        value = self._numbers.value(row[column])
+        if value is None or value <= 0:
+            raise self._table.refuse(row[column], "a weight is a number above 0")
+        if self._weights.setdefault(member, value) != value:
+            raise self._table.refuse(
+                row[column], f"{member} has two weights", f"{self._weights[member]:g} and {value:g}"
+            )
+
+    def _stance(self, cell: SheetCell) -> str | float:
+        if isinstance(cell.stored, (bool, datetime.date)):
+            raise self._table.refuse(cell, "this is no stance", hint="write a word or a number, formatted as text")
+        if fold(cell.text) in self._words:
+            return self._words[fold(cell.text)]
+        if cell.text.startswith("#"):
+            raise self._table.refuse(cell, "this is an error of the spreadsheet")
+        if cell.text.endswith("%"):
+            raise self._table.refuse(cell, "a stance is no percentage", hint="write a word or a number")
+        value = self._numbers.value(cell)
+        if value is None:
+            raise self._table.refuse(cell, "unknown stance word", hint=suggest(cell.text, self._reading.words))
+        return self._scaled(value, cell)
+
+    def _scaled(self, value: float, cell: SheetCell) -> float:
+        low, high = self._reading.scale or (-1.0, 1.0)
+        if not min(low, high) <= value <= max(low, high):
+            hint = f"the scale runs from {low:g} to {high:g}" if self._reading.scale else \
+                "state the scale of the numbers: --scale 0:10, or scale = [0, 10]"
+            raise self._table.refuse(cell, "this number is outside the scale", hint=hint)
+        if self._reading.scale is None:
+            self._other_numbers |= not value.is_integer()
+            self._whole_numbers += [cell] if value.is_integer() else []
+        return round(2.0 * (value - low) / (high - low) - 1.0, 6)
+
+    def _check_whole_numbers(self) -> None:
+        """Refuse a column of 0 and 1 whose scale nobody states: 0 may be against or in between."""
+        if self._whole_numbers and not self._other_numbers:
+            self._problems.append(self._table.problem(
+                self._whole_numbers[0], "whole numbers can be on any scale",
+                hint="state theirs: --scale 0:1, or scale = [0, 1]"))
+
+    def _text(self, column: str, row: Sequence[SheetCell]) -> str:
+        return row[self._columns[column]].text if column in self._columns else ""
+
+    def _source(self, candidate: SheetCell, row: Sequence[SheetCell]) -> str:
+        columns = [*(("source", "url") if "name" in self._columns or self._first(_STANCE_COLUMNS) else ()),
+                   *(f"{fold(candidate.text)} {kind}" for kind in ("source", "url"))]
+        return ", ".join(dict.fromkeys(text for column in columns if (text := self._text(column, row))))
+
+    def _spread(self, row: Sequence[SheetCell]) -> float | None:
+        if "spread" not in self._columns or self._first(_STANCE_COLUMNS) is None:
+            return None
+        cell = row[self._columns["spread"]]
+        value = self._numbers.value(cell) if cell else None
+        if cell and (value is None or value < 0):
+            raise self._table.refuse(cell, "a spread is a number of 0 or more")
+        return value
+
+    def _date(self, row: Sequence[SheetCell]) -> datetime.date | None:
+        if "date" not in self._columns or self._first(_STANCE_COLUMNS) is None:
+            return None
+        cell = row[self._columns["date"]]
+        return date_in(self._table, cell) if cell else None
+
+    # All entries together.
+
+    def _in_time(self, rows: list[tuple[CodedStance, SheetCell]]) -> tuple[list[tuple[CodedStance, SheetCell]], int]:
+        limit = self._reading.as_of
+        kept = [row for row in rows if limit is None or row[0].date is None or row[0].date <= limit]
+        return kept, len(rows) - len(kept)
+
+    def _by_pair(self, rows: list[tuple[CodedStance, SheetCell]]) -> dict[tuple[str, str], list[CodedStance]]:
+        """Return the entries of each candidate and member: of each coder the latest."""
+        latest: dict[tuple[str, str, str], tuple[CodedStance, SheetCell]] = {}
+        for entry, cell in rows:
+            key = (entry.candidate, entry.ally, entry.coder)
+            before = latest.setdefault(key, (entry, cell))
+            if before[1] is cell:
+                continue
+            dates = (before[0].date, entry.date)
+            if None in dates or dates[0] == dates[1]:
+                hint = f"the first is on line {before[1].line}" + (
+                    "" if entry.coder else '; several coders need a column "coder"'
+                )
+                given = f"{show(entry.ally)} on {show(entry.candidate)}"
+                self._problems.append(self._table.problem(cell, "this stance is stated twice", given, hint))
+            elif dates[1] > dates[0]:
+                latest[key] = (entry, cell)
+        pairs: dict[tuple[str, str], list[CodedStance]] = {}
+        for entry, _ in latest.values():
+            pairs.setdefault((entry.candidate, entry.ally), []).append(entry)
+        return pairs
+
+    def _alpha(self, by_pair: Mapping[tuple[str, str], list[CodedStance]], coders: tuple[str, ...]) -> float | None:
+        units = [[number_of(one.stance, self._reading.words) if one is not None else math.nan
+                  for one in ({entry.coder: entry for entry in entries}.get(coder) for coder in coders)]
+                 for entries in by_pair.values()]
+        return alpha([list(column) for column in zip(*units, strict=True)]) if len(coders) > 1 else None
+
+
+# ------------------------------------------------------------------------------
+# Several coders.
+
+
+def number_of(stance: str | float, words: Mapping[str, Meaning]) -> float:
+    """Return the number that a stance stands for."""
+    return float(words[stance].mean) if isinstance(stance, str) else stance
+
+
+def combined(entries: Sequence[CodedStance], words: Mapping[str, Meaning]) -> object:
+    """Return what one or several coders say as a scenario file states it.
+
+    When all say the same, that. Else the mean, with a spread that is larger the more they disagree:
+    sqrt(0.15^2 + s^2), s the standard deviation between the coders.
+    """
+    source = "; ".join(dict.fromkeys(entry.source for entry in entries if entry.source))
+    spreads = [entry.spread for entry in entries if entry.spread is not None]
+    stance, spread = entries[0].stance, max(spreads, default=None)
+    if any(entry.stance != stance for entry in entries):
+        numbers = [number_of(entry.stance, words) for entry in entries]
+        stance = round(fmean(numbers), 4)
+        spread = round(math.hypot(CODER_SPREAD if spread is None else spread, stdev(numbers)), 4)
+    more = {key: value for key, value in (("spread", spread), ("source", source)) if value not in (None, "")}
+    return {"stance": stance, **more} if more else stance
+
+
+
+def alpha(codings: Sequence[Sequence[float]]) -> float | None:
+    """Return Krippendorff's alpha for interval data.
+
+    Parameters
+    ----------
+    codings
+        One row a coder, one column a stance, shape (coders, stances); nan where a coder states none.
+
+    Returns
+    -------
+    float or None
+        1 when all agree, 0 as by chance, below 0 when worse; None when no stance is stated by two coders. When every
+        stance that counts is the same number, agreement cannot be told from chance, and it is None too.
+
+    Examples
+    --------
+    >>> alpha([[0.5, -0.5, 0.2], [0.5, -0.5, 0.2]])
+    1.0
+    >>> alpha([[0.5, math.nan], [math.nan, 0.5]])
+    """
+    shared = [column for column in zip(*codings, strict=True) if sum(not math.isnan(value) for value in column) > 1]
+    if len({value for column in shared for value in column if not math.isnan(value)}) < 2:
+        return None
+    import krippendorff
+    return float(krippendorff.alpha(reliability_data=[list(row) for row in zip(*shared, strict=True)],
+                                    level_of_measurement="interval"))
+
+
+# ------------------------------------------------------------------------------
+# Dates.
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?", re.ASCII)
+_DOTS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
+_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+
+
+def date_in(table: Sheet, cell: SheetCell) -> datetime.date:
+    """Return the date in a cell. Raise ScenarioError when it holds none, or one that can be read in two ways."""
+    if isinstance(cell.stored, datetime.datetime):
+        return cell.stored.date()
+    if isinstance(cell.stored, datetime.date):
+        return cell.stored
+    orders = list(_orders(cell.text))
+    found = {date for order in orders if (date := _date(*order)) is not None}
+    if len(found) > 1:
+        raise table.refuse(cell, "this date can be read in two ways", hint="write 2026-03-04")
+    if not found:
+        raise table.refuse(cell, "this is no date", hint="write 2026-03-04")
+    return found.pop()
+
+
+def _orders(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the ways in which a text may be year, month, day."""
+    if match := _ISO.fullmatch(text):
+        yield match[1], match[2], match[3]
+    elif match := _DOTS.fullmatch(text):
+        yield match[3], match[2], match[1]
+    elif match := _SLASHES.fullmatch(text):
+        yield match[3], match[2], match[1]
+        yield match[3], match[1], match[2]
+
+
+def _date(year: str, month: str, day: str) -> datetime.date | None:
+    try:
+        return datetime.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
