@@ -3,7 +3,7 @@
 import {element, options} from "./dom.mjs";
 import {leavesRest} from "./changes.mjs";
 
-const SHOWN = 8, SEARCHED = 20;
+const SHOWN = 6, SEARCHED = 40;
 
 export class AllyTable {
   constructor(root, page) {
