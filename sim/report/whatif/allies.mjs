@@ -7,7 +7,7 @@ const SHOWN = 6, SEARCHED = 40;
 
 export class AllyTable {
   constructor(root, page) {
-    Object.assign(this, {root, page, all: false, sought: ""});
+    Object.assign(this, {root, page, all: false, sought: "", key: null, updates: []});
     const {controls} = page;
     this.candidate = page.leading();
     this.chosen = element("select", {id: "whatif-name", onchange: () => { this.candidate = this.chosen.value; this.draw(); }},
@@ -44,39 +44,51 @@ export class AllyTable {
     return found.filter((ally, k) => k < SHOWN || touched(ally));
   }
 
+  // Shows what holds now. Rows that stay are kept, so that nobody is disturbed who is typing in one.
   draw() {
-    const focused = document.activeElement?.id, {controls} = this.page;
-    this.body.replaceChildren(...this.listed().map((ally) => this.row(ally)));
+    const {controls} = this.page, listed = this.listed();
+    const key = JSON.stringify([this.candidate, listed.map((ally) => ally.id)]);
+    if (key !== this.key) {
+      this.key = key;
+      this.updates = [];
+      this.body.replaceChildren(...listed.map((ally) => this.row(ally)));
+    }
+    for (const update of this.updates) update();
     this.more.textContent = this.all ? `Show ${SHOWN}` : `Show all ${controls.allies.length} allies`;
     this.more.hidden = controls.allies.length <= SHOWN || this.sought !== "";
-    if (focused && this.root.contains(document.getElementById(focused))) document.getElementById(focused).focus();
   }
 
   row(ally) {
-    const {controls, changes} = this.page, file = controls.stances[this.candidate][ally.id];
-    const changed = changes.stances?.[this.candidate]?.[ally.id];
-    const own = `${file || "not stated"} (file)`;
-    const select = element("select", {id: `stance-${ally.id}`, ariaLabel: `${ally.name} on ${this.candidate}`,
-      className: changed === undefined ? "" : "changed",
-      onchange: () => this.page.change(["stances", this.candidate, ally.id], select.value || undefined)},
-      ...options([["", own], ...controls.words.map(({word}) => [word, word])], changed ?? ""));
+    const {page, candidate} = this, file = page.controls.stances[candidate][ally.id];
+    const changed = () => page.changes.stances?.[candidate]?.[ally.id];
+    const select = element("select", {id: `stance-${ally.id}`, ariaLabel: `${ally.name} on ${candidate}`,
+      onchange: () => page.change(["stances", candidate, ally.id], select.value || undefined)},
+      ...options([["", `${file || "not stated"} (file)`], ...page.controls.words.map(({word}) => [word, word])], ""));
+    this.updates.push(() => {
+      select.value = changed() ?? "";
+      select.classList.toggle("changed", changed() !== undefined);
+    });
     return element("tr", {}, element("th", {scope: "row"}, ally.name), element("td", {}, select),
                    this.numberCell(ally, "resolve", 1, 2), this.numberCell(ally, "weight", 100, 1));
   }
 
   numberCell(ally, what, scale, digits) {
-    const {page} = this, changed = page.changes[what]?.[ally.id];
-    const shown = (scale * (changed ?? ally[what])).toFixed(digits);
+    const {page} = this, changed = () => page.changes[what]?.[ally.id];
+    const show = () => { input.value = String(Number((scale * (changed() ?? ally[what])).toFixed(digits))); };
     const input = element("input", {type: "number", id: `${what}-${ally.id}`, min: "0", max: String(scale),
-      step: scale === 1 ? "0.05" : "0.1", value: String(Number(shown)), ariaLabel: `${what} of ${ally.name}`,
-      className: changed === undefined ? "" : "changed", disabled: what === "weight" && !page.controls.weighs,
+      step: scale === 1 ? "0.05" : "0.1", ariaLabel: `${what} of ${ally.name}`,
+      disabled: what === "weight" && !page.controls.weighs,
       onchange: () => {
         const value = Number(input.value) / scale;
         const fits = input.value !== "" && value >= 0 && value <= 1
           && (what === "resolve" || leavesRest(page.controls, page.changes, ally.id, value));
         if (fits) page.change([what, ally.id], Number(value.toPrecision(12)));
-        else input.value = String(Number(shown));
+        else show();
       }});
+    this.updates.push(() => {
+      if (input !== document.activeElement || changed() === undefined) show();
+      input.classList.toggle("changed", changed() !== undefined);
+    });
     return element("td", {className: "number-cell"}, input);
   }
 }

@@ -7,23 +7,29 @@ const field = (id, words, control, note = null) =>
 
 export class Settings {
   constructor(root, page) {
-    Object.assign(this, {root, page});
+    Object.assign(this, {root, page, updates: []});
+    root.append(this.rule(), this.deadline(), this.cost(), this.deals(),
+                ...page.controls.events.map((event, k) => this.event(event, k)), this.parameters());
   }
 
+  // Shows what holds now. Elements stay, so that nobody is disturbed who is typing in one.
   draw() {
-    const {page} = this, {controls, changes} = page, focused = document.activeElement?.id;
-    const parts = [this.rule(), this.deadline(), this.cost(), this.deals(),
-                   ...controls.events.map((event, k) => this.event(event, k)), this.parameters()];
-    this.root.replaceChildren(...parts);
-    if (focused && this.root.contains(document.getElementById(focused))) document.getElementById(focused).focus();
+    for (const update of this.updates) update();
+  }
+
+  // Keeps an element in step with what was changed: `changed()` is the change or undefined, `show` writes it.
+  follow(control, changed, show) {
+    this.updates.push(() => {
+      control.classList.toggle("changed", changed() !== undefined);
+      if (control !== document.activeElement || changed() === undefined) show(changed());
+    });
   }
 
   chosen(id, words, entries, key, file) {
-    const {page} = this, changed = page.changes[key];
-    const select = element("select", {id, className: changed === undefined ? "" : "changed",
-      onchange: () => page.change([key], select.value || undefined)},
-      ...options([["", `${file} (file)`], ...entries.map((entry) => [entry, entry])], changed ?? ""));
-    return field(id, words, select);
+    const {page} = this, control = element("select", {id, onchange: () => page.change([key], control.value || undefined)},
+      ...options([["", `${file} (file)`], ...entries.map((entry) => [entry, entry])], ""));
+    this.follow(control, () => page.changes[key], (value) => { control.value = value ?? ""; });
+    return field(id, words, control);
   }
 
   rule() {
@@ -44,33 +50,36 @@ export class Settings {
   }
 
   deadline() {
-    const {page} = this, {day, least, most} = page.controls.deadline, changed = page.changes.deadline;
-    const input = element("input", {type: "date", id: "whatif-deadline", min: least, max: most, value: changed ?? day,
-      className: changed === undefined ? "" : "changed", onchange: () => {
-        const fits = input.value >= least && input.value <= most;
-        if (!fits) input.value = changed ?? day;
-        else page.change(["deadline"], input.value === day ? undefined : input.value);
-      }});
-    return field("whatif-deadline", "Deadline", input);
+    const {page} = this, {day, least, most} = page.controls.deadline;
+    const control = element("input", {type: "date", id: "whatif-deadline", min: least, max: most, value: day,
+      onchange: () => {
+        if (control.value >= least && control.value <= most)
+          page.change(["deadline"], control.value === day ? undefined : control.value);
+      },
+      onblur: () => { control.value = page.changes.deadline ?? day; }});
+    this.follow(control, () => page.changes.deadline, (value) => { control.value = value ?? day; });
+    return field("whatif-deadline", "Deadline", control);
   }
 
   deals() {
     const {page} = this, can = page.places.deals;
-    const input = element("input", {type: "checkbox", id: "whatif-deals", checked: can && page.changes.deals !== false,
-      disabled: !can, onchange: () => page.change(["deals"], input.checked ? undefined : false)});
-    return field("whatif-deals", "Hold-outs are made offers", input);
+    const control = element("input", {type: "checkbox", id: "whatif-deals", disabled: !can,
+      onchange: () => page.change(["deals"], control.checked ? undefined : false)});
+    this.updates.push(() => { control.checked = can && page.changes.deals !== false; });
+    return field("whatif-deals", "Hold-outs are made offers", control);
   }
 
   event(event, k) {
-    const {page} = this, changed = page.changes.events?.[k], id = `whatif-event-${k}`;
-    const input = element("input", {type: "number", id, min: "0", max: "100", step: "5",
-      value: String(Math.round(100 * (changed ?? event.probability))), className: changed === undefined ? "" : "changed",
+    const {page} = this, id = `whatif-event-${k}`, changed = () => page.changes.events?.[k];
+    const show = (value) => { control.value = String(Number((100 * (value ?? event.probability)).toFixed(6))); };
+    const control = element("input", {type: "number", id, min: "0", max: "100", step: "5",
       onchange: () => {
-        const value = Number(input.value) / 100, fits = input.value !== "" && value >= 0 && value <= 1;
+        const value = Number(control.value) / 100, fits = control.value !== "" && value >= 0 && value <= 1;
         const same = !event.drawn && value === event.probability;
         if (fits) page.change(["events", String(k)], same ? undefined : value);
-        else input.value = String(Math.round(100 * (changed ?? event.probability)));
+        else show(changed());
       }});
-    return field(id, event.words, input, " %");
+    this.follow(control, changed, show);
+    return field(id, event.words, control, " %");
   }
 }

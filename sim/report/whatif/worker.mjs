@@ -4,7 +4,7 @@ import {Engine, unpacked} from "./engine.mjs";
 import {apply} from "./apply.mjs";
 
 const LONGEST = 120;  // milliseconds between two answers, so that a newer question is heard
-const FIRST = 2000;  // replicates after which the odds are shown for certain
+const BEGIN = 20, LARGEST = 2000;  // replicates at once: the first time, and at most
 
 // What a page holds, ready to play. The same on a page, in a test, anywhere.
 export class Player {
@@ -38,7 +38,7 @@ export class Player {
 // How many replicates the next answer takes: about as many as fit into the time between two answers.
 export function nextCount(count, milliseconds, left) {
   const fitting = Math.floor(count * LONGEST / Math.max(1, milliseconds));
-  return Math.max(1, Math.min(left, FIRST, Math.max(fitting, 20)));
+  return Math.max(1, Math.min(left, LARGEST, Math.max(fitting, 5)));
 }
 
 const resting = () => new Promise((go) => setTimeout(go, 0));
@@ -63,7 +63,7 @@ export class Desk {
   }
 
   async odds({kind, changes, total, number}, outdated) {
-    let done = 0, count = 100;
+    let done = 0, count = BEGIN;
     while (done < total && !outdated()) {
       const begun = performance.now(), part = this.player.play(changes, done, Math.min(count, total - done));
       const played = part.outcomes.length;
@@ -78,7 +78,7 @@ export class Desk {
   async turned({trials, total, number}, outdated) {
     for (const [place, trial] of trials.entries()) {
       const outcomes = [];
-      for (let done = 0, count = 100; done < total && !outdated();) {
+      for (let done = 0, count = BEGIN; done < total && !outdated();) {
         const begun = performance.now(), part = this.player.play(trial, done, Math.min(count, total - done));
         outcomes.push(...part.outcomes);
         done += part.outcomes.length;
