@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from sim.model.rng import TWIN
 from sim.model.rounds import available, run_chunk
 from sim.model.tally import MOST, Record, Tally, new_tally
 from sim.odds.odds import Odds, odds_of
+from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 
@@ -51,12 +53,13 @@ def play(chunk: Chunk) -> tuple[Tally, Record]:
     return run_on_mesa(chunk.encoded, chunk.seed, chunk.first, chunk.count, **options)
 
 
-def run(scenario: Scenario | Encoded, replicates: int = 10_000, seed: int = 1, engine: str | None = None,
+def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, seed: int = 1, engine: str | None = None,
         workers: int | None = None, *, parameters: Parameters | str | None = None, ally_class: type | None = None,
         progress: Callable[[int, int], None] | None = None, sink: Callable[[int, Record], None] | None = None,
         executor: Executor | None = None) -> Odds:
     """Runs a scenario many times and returns the odds of every outcome.
 
+    A scenario may be given as the path of its file, or as the bare name of one that ships.
     The same file, seed, replicates and parameters give the same odds bit for bit, for any engine, any number of
     workers and any executor. The engines are "compiled", "python" (the same equations interpreted; also taken where
     nothing was compiled) and "mesa" (agents). A subclass of Ally (`ally_class`) runs on the Mesa engine.
@@ -65,6 +68,8 @@ def run(scenario: Scenario | Encoded, replicates: int = 10_000, seed: int = 1, e
     """
     engine = engine or ("mesa" if ally_class else "compiled")
     _check(replicates, seed, engine, workers, ally_class)
+    if not isinstance(scenario, Encoded):
+        scenario = as_scenario(scenario)
     engine = available(engine)
     if isinstance(parameters, str) or parameters is None:
         parameters = scenario.parameters if isinstance(scenario, Encoded) else read_parameters(

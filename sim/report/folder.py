@@ -86,7 +86,7 @@ def narrow(run: RunRecord) -> dict[str, bytes]:
 
 def _run_tables(run: RunRecord) -> Iterator[Table]:
     outcomes = [{**row, "outcome": row.name} for row in run.outcomes]
-    yield "odds.csv", ("outcome", "kind", "count", "odds", "low", "high"), outcomes
+    yield "odds.csv", ("outcome", "kind", "count", "odds", "low", "high", "forecast"), outcomes
     yield "support.csv", SUPPORT, run.support
     yield "holdouts.csv", HOLDOUTS, run.holdouts
     yield "by_date.csv", (*BY_DATE, *run.details.candidates), run.by_date
@@ -146,13 +146,19 @@ def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
     for who, scores in document["scores"].items():
         for key, mean in scores.items():
             if key != "knows":
-                ahead = document["differences"].get(who, {}).get(key, {})
-                rows.append({"forecaster": who, "score": key, **mean, "minus": ahead.get("mean"),
-                             "minus_low": ahead.get("low"), "minus_high": ahead.get("high")})
-    columns = ("forecaster", "score", "mean", "low", "high", "cases", "clusters", "minus", "minus_low", "minus_high")
+                rows.append(_score_row(who, key, "no", mean, document["differences"].get(who, {}).get(key, {})))
+    for who, scores in document["hedged"].items():
+        for key, ahead in (("log", "minus"), ("log_apart", "minus_apart"), ("brier", "")):
+            rows.append(_score_row(who, key, "yes", scores[key], scores.get(ahead, {})))
+    columns = ("forecaster", "score", "hedged", "mean", "low", "high", "cases", "clusters", "minus", "minus_low", "minus_high")
     yield "scores.csv", columns, rows
     counts = [{"case": case["case"], **row} for case in cases for row in case["support"]]
     yield "support.csv", ("case", "date", "count", "mean", "p05", "p95", "covered"), counts
+
+
+def _score_row(who: str, key: str, hedged: str, mean: dict, ahead: dict) -> dict:
+    return {"forecaster": who, "score": key, "hedged": hedged, **mean, "minus": ahead.get("mean"),
+            "minus_low": ahead.get("low"), "minus_high": ahead.get("high")}
 
 
 def _backtest_pictures(found: BacktestDocument) -> Iterator[tuple[str, Axes]]:

@@ -186,26 +186,28 @@ def latest_score(file: Path = FILE) -> str:
     if not file.is_file():
         return MISSING
     found = json.loads(file.read_text(encoding="utf-8"))
-    model, *others = found["scores"]
-    log, brier = (found["scores"][model][key] for key in ("log", "brier"))
+    model, *others = found["hedged"]
+    log, brier = (found["hedged"][model][key] for key in ("log", "brier"))
     scored = f"{counted(log['cases'], 'date')} of {counted(log['clusters'], 'decision')}"
     made = f"version {found['model_version']}, parameters {found['parameters'].partition(' ')[0]}"
-    return (f"On {scored}, each as it was known before it was taken, the mean log score of the model ({made}) was "
+    looked = "; ".join(f"the {part['name']} ({counted(part['clusters'], 'decision')}): {part['looked_at']}"
+                       for part in found["subsets"] if part["name"] != "grade A")
+    return (f"On {scored}, each as it was known before it was taken, the mean log score of the forecast ({made}) was "
             f"{_interval(log)} and its mean Brier score {_interval(brier)}; lower is better.{_beside(found, others)} "
-            "`nemcon backtest` scores the cases again.")
+            f"How often these decisions were looked at: {looked}. `nemcon backtest` scores the cases again.")
 
 
 def _beside(found: dict, others: list[str]) -> str:
     """Says how the best of the simpler forecasters did, and whether the difference is more than chance."""
-    means = {who: found["scores"][who]["log"] for who in others if "log" in found["scores"][who]}
+    means = {who: found["hedged"][who]["log"] for who in others if who not in ("wide priors", "model 1")}
     if not means:
         return ""
     best = min(means, key=lambda who: means[who]["mean"])
-    ahead = found["differences"][best]["log"]
-    verdict = ("the model is better" if ahead["high"] < 0 else "the model is worse" if ahead["low"] > 0 else
+    ahead = found["hedged"][best]["minus"]
+    verdict = ("the forecast is better" if ahead["high"] < 0 else "the forecast is worse" if ahead["low"] > 0 else
                "the difference may be chance")
-    return (f" The best of the simpler forecasters ({best}) had a log score of {means[best]['mean']:.2f}; {verdict} "
-            f"(model minus it {_interval(ahead, '+')}).")
+    return (f" The best of the simpler forecasters ({best}), hedged alike, had a log score of {means[best]['mean']:.2f}; "
+            f"{verdict} (forecast minus it {_interval(ahead, '+')}).")
 
 
 def _interval(mean: dict, sign: str = "") -> str:

@@ -87,6 +87,7 @@ class NewDocument(Part):
     """`nemcon new --json`."""
 
     file: str
+    notes: list[str] = Field(default=[], description="What to know about the file that was written.")
 
 
 class DrawDocument(Part):

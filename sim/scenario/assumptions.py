@@ -65,6 +65,8 @@ def _all(scenario: Scenario) -> Iterator[_Said]:
         yield ("calendar", "start"), f"as_of, {document.as_of}", True
     if document.calendar.deadline is None:
         yield ("calendar", "deadline"), "the end of the calendar", True
+    if document.another_name is not None:
+        yield ("another_name",), "may be agreed" if document.another_name else "nobody but the names of the file", False
     yield from _stated(document.rule, ("rule",))
     if "veto" not in document.rule.model_fields_set:
         yield ("rule", "veto"), Rule().veto, True

@@ -53,6 +53,11 @@ def load(name_or_path: str | Path) -> Scenario:
     return Scenario(document, roster, path)
 
 
+def as_scenario(scenario: Scenario | str | Path) -> Scenario:
+    """Return a scenario as it is, and read one that is given by its path or the bare name of one that ships."""
+    return load(scenario) if isinstance(scenario, (str, Path)) else scenario
+
+
 def _is_history(chain: Chain, finding: Finding) -> bool:
     """Tells whether a finding is about something of a parent that a child, starting later, has left behind."""
     if not finding.against:
@@ -82,7 +87,7 @@ def _shipped_roster(layer: Layer, name: str) -> Roster:
         known = shipped_rosters()
         raise ScenarioError([layer.source.problem(*layer.source.places.of(("roster",)), "no roster of this name ships",
                                                   show(name), suggest(name, known) or "write the path of a CSV file")])
-    return read_roster(read_source(path, most=LARGEST_ROSTER, byte_order_mark=True))
+    return read_roster(read_source(path, most=LARGEST_ROSTER))
 
 
 def _shown(problems: list[Problem]) -> list[Problem]:

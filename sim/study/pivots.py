@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from sim.results.studies import (
     ally_rows,
     move_rows,
 )
+from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario, shares
 from sim.study.counterfactuals import Flip, changed, flipped, moves, played, weightless
@@ -43,9 +45,17 @@ if TYPE_CHECKING:
     import pandas
 
 
-def pivots(scenario: Scenario, replicates: int = 4000, seed: int = 1, parameters: Parameters | str | None = None,
-           workers: int | None = None, progress: Callable[[int, int], None] | None = None,
-           sensitivity: bool | int = True, *, candidate: str | None = None) -> Pivots:
+def pivots(
+    scenario: Scenario | str | Path,
+    replicates: int = 4000,
+    seed: int = 1,
+    parameters: Parameters | str | None = None,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    sensitivity: bool | int = True,
+    *,
+    candidate: str | None = None,
+) -> Pivots:
     """Finds out who decides: each ally with its stance toward the front-runner turned round, and without weight.
 
     The front-runner is here the candidate with the largest odds of the scenario as it is (`candidate` asks about
@@ -53,6 +63,7 @@ def pivots(scenario: Scenario, replicates: int = 4000, seed: int = 1, parameters
     Sobol indices are estimated. `progress` is told (done, total) in replicates; the total grows when hold-outs are
     tried. Raises UserError for numbers out of range and a candidate that there is not.
     """
+    scenario = as_scenario(scenario)
     rows, outcomes = ROWS if sensitivity is True else sensitivity, []
     check_numbers(replicates, seed, "compiled")
     if rows is not False:
@@ -110,8 +121,10 @@ def _encoded(scenario: Scenario, parameters: Parameters | str | None, candidate:
 
 
 def likeliest(odds: Odds) -> str:
-    """Return the candidate with the largest odds; of equals, the first in the file. The fallback is none."""
-    return max(odds.record.details.candidates, key=odds.counts.__getitem__)
+    """Return the candidate with the largest odds; of equals, the first in the file. The fallback is none, nor is another
+    name: nobody states a stance on whom nobody has named."""
+    named = [name for name, kind in odds.record.details.outcomes if kind == "candidate"]
+    return max(named, key=odds.counts.__getitem__)
 
 
 class _Progress:

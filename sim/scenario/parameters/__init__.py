@@ -1,7 +1,9 @@
 """The global parameters of docs/model.md, section 2: small versioned files, named by digest in every result.
 
-`prior` is what was held possible before any case was scored, `point` single numbers. `model1` is the prior of model 1, with
-all that model 2 adds switched off, and `model1-posterior` the table of weighted rows that calibration wrote for it. A file of
+`prior` is what was held possible before any case was scored, `point` single numbers. `model1` is the prior of model
+1, with
+all that model 2 adds switched off, and `model1-posterior` the table of weighted rows that calibration wrote for it. A
+file of
 the user's own has the same form.
 """
 

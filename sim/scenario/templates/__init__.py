@@ -203,7 +203,7 @@ def _more(candidates: Mapping[str, object], stances: Mapping[str, Mapping[str, o
 
 
 def _roster(name: str) -> Roster:
-    return read_roster(read_source(shipped_roster(name), byte_order_mark=True))
+    return read_roster(read_source(shipped_roster(name)))
 
 
 def council(year: int) -> dict[str, str]:

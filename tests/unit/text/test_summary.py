@@ -140,7 +140,8 @@ def test_an_ally_is_called_by_name_and_id():
 
 @pytest.mark.parametrize("replicates, text", [(499, "33 %"), (500, "33.3 %"), (99_999, "33.3 %"), (100_000, "33.33 %")])
 def test_decimals_come_at_five_hundred_and_a_hundred_thousand_replicates(replicates, text):
-    assert words.odds_words(Outcome(name="", kind="candidate", count=1, odds=1 / 3, low=0, high=1), replicates) == text
+    third = Outcome(name="", kind="candidate", count=1, odds=1 / 3, low=0, high=1, forecast=1 / 3)
+    assert words.odds_words(third, replicates) == text
 
 
 @pytest.mark.parametrize("gap, word", [
