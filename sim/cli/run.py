@@ -50,7 +50,7 @@ def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
     encoded = encode(read, global_parameters)
     others = _other_answers(encoded, theory)
     play = partial(_play, encoded, replicates, seed, engine.value, workers, cluster, json or quiet)
-    odds, written = _play_and_write(encoded, play, out, others) if out else (play(), [])
+    odds, written = _play_and_write(encoded, play, others, out) if out else (play(), [])
     if json:
         say_json({**odds.document(), **({"theories": [other.document() for other in others]} if others else {})})
         return
@@ -81,21 +81,22 @@ def _play(encoded: Encoded, replicates: int, seed: int, engine: str, workers: in
         return run(encoded, replicates, seed, engine, workers, progress=tell, sink=sink, executor=executor)
 
 
-def _play_and_write(encoded: Encoded, play: Callable[..., Odds], folder: Path,
-                    others: list[TheoryAnswer]) -> tuple[Odds, list[Path]]:
+def _play_and_write(encoded: Encoded, play: Callable[..., Odds], others: list[TheoryAnswer],
+                    folder: Path) -> tuple[Odds, list[Path]]:
     """Play the run and write its folder; all files take their names at once, when the last one is complete."""
     from sim import files as atomic
     from sim.odds.export import replicates_file
     from sim.report.folder import write
     from sim.report.record import pivots_beside, with_report
+    from sim.study.pivots import light_pivots
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
     rows = folder / "outcomes.parquet"
     with atomic.together():
         with replicates_file(rows, encoded) as sink:
             odds = play(sink=sink)
-        record = with_report(odds.record, encoded, pivots_beside(folder, odds.record))
-        record = record.model_copy(update={"theories": others})
+        found = pivots_beside(folder, odds.record) or (light_pivots(odds) if odds.engine == "compiled" else None)
+        record = with_report(odds.record, encoded, found).model_copy(update={"theories": others})
         return odds, [rows, *write(record, folder)]
 
 
