@@ -28,6 +28,7 @@ from sim.model.rng import meeting_uniforms
 from sim.model.rounds import fill_news
 from sim.model.tally import added, count_end, count_holdouts, count_round, new_record, new_tally
 from sim.native.library import fastest
+from sim.results.explain import Entry
 
 _REASONS = ("adopted", "deadlock", "out of time")
 
@@ -59,7 +60,9 @@ class ConsensusModel(mesa.Model):
         self._process = {name: float(value) for name, value in zip(w.PROCESS, self.setting.process, strict=True)}
         self.state = w.new_state(len(self.encoded.allies), len(self.encoded.candidates))
         begin(world, self.setting, self.state)
-        self.round, self.outcome, self.reason, self.deals, self.held_back = 0, None, None, 0, None
+        self.round, self.deals, self.held_back = 0, 0, None
+        self.outcome: str | None = None
+        self.reason: str | None = None
         self.met: list[tuple[int, int]] = []
         self._blocked: tuple[str, ...] | None = None
         self.diary = Diary(self.encoded) if watch else None
@@ -99,6 +102,11 @@ class ConsensusModel(mesa.Model):
             return
         self.round += 1
         self._play_round()
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The entries of the diary so far; none where none is kept."""
+        return [] if self.diary is None else self.diary.entries
 
     def run(self) -> ConsensusModel:
         """Plays to the end and returns itself."""

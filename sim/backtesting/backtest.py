@@ -95,7 +95,7 @@ def question(wanted: tuple[str, ...], folder: str | Path | None, truth: str | Pa
     """Return the cases that are asked for, with how they came out. Raises UserError."""
     if (folder is None) != (truth is None):
         raise UserError("--cases and --truth: one of the two is missing; cases of your own need both")
-    if folder is None:
+    if folder is None or truth is None:
         chosen = cases(wanted)
         return CaseSet(chosen, {case.name: truth_of(case.name, case.scenario) for case in chosen},
                        len(chosen) == len(cases()), True)
@@ -293,7 +293,7 @@ def _case_row(case: HistoricalCase, scored: ScoredForecasts, given: list[Outcome
     another = sum(row.odds for row in given if row.kind == "another")
     outcomes = [NamedOdds(name=row.name, odds=short(row.odds + (another if row.kind == "fallback" else 0.0)))
                 for row in given if row.kind != "another"]
-    favourite, told = max(outcomes, key=lambda row: row.odds), scored.hedged_forecasts[model][case.name]
+    favourite, told = max(outcomes, key=lambda row: row.odds or 0.0), scored.hedged_forecasts[model][case.name]
     won = truth.outcome in case.scenario.candidates
     return CaseRow(
         case=case.name, cluster=case.cluster, grade=case.grade, title=case.scenario.title,
@@ -301,7 +301,7 @@ def _case_row(case: HistoricalCase, scored: ScoredForecasts, given: list[Outcome
         kind="candidate" if won else "another" if truth.ended == "another" else "fallback", ended=truth.ended,
         odds=next(row.odds for row in outcomes if row.name == truth.outcome), favourite=favourite.name,
         favourite_odds=favourite.odds, another=short(another), outcomes=outcomes,
-        forecast=[NamedOdds(name=row.name, odds=short(share)) for row, share in zip(outcomes, told.odds, strict=True)],
+        forecast=[NamedOdds(name=row.name, odds=short(share)) for row, share in zip(outcomes, told.shares, strict=True)],
         support=support_rows(scored.made[model][case.name], case, truth), scores=scored.raw[model][case.name],
         hedged=scored.hedged[model][case.name])
 
@@ -309,7 +309,8 @@ def _case_row(case: HistoricalCase, scored: ScoredForecasts, given: list[Outcome
 def reliability(rows: list[CaseRow]) -> list[ReliabilityBin]:
     """Return how often outcomes that were forecast with about the same odds happened, over all outcomes of all
     cases."""
-    pairs = [(told.odds, told.name == row.outcome) for row in rows for told in row.forecast]
+    pairs = [(told.odds, told.name == row.outcome) for row in rows for told in row.forecast
+             if told.odds is not None]
     bins = []
     for low, high in pairwise(BINS):
         inside = [(share, came) for share, came in pairs if low <= share < high]

@@ -209,7 +209,8 @@ def complete(
     """
     damaged_before = store.damaged
     keys = [store.key(cell.description) for cell in cells]
-    found = {key: store.get(cell.description, fits and partial(fits, cell))
+    found: dict[str, CellResult | CellFailure | None] = {
+        key: store.get(cell.description, fits and partial(fits, cell))
              for key, cell in zip(keys, cells, strict=True)}
     missing = {key: cell for key, cell in zip(keys, cells, strict=True) if found[key] is None}
     ledger = _Ledger(store, found, total=len(found), progress=progress)
@@ -217,7 +218,8 @@ def complete(
         for _ in run:
             pass
     failed = sum(isinstance(found[key], CellFailure) for key in missing)
-    return Completion(tuple(found[key] for key in keys), finished_before=len(found) - len(missing),
+    ended = tuple(outcome for key in keys if (outcome := found[key]) is not None)  # none is missing any more
+    return Completion(ended, finished_before=len(found) - len(missing),
                       computed=len(missing) - failed, failed=failed, damaged=store.damaged - damaged_before)
 
 

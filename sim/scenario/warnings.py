@@ -86,7 +86,7 @@ def _vetoes(scenario: Scenario, names: tuple[str, ...]) -> str:
 
 def blank_positions(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     """Return the members whose position on an issue rests on a blank cell, by issue; it counts as position 0."""
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for issue, spec in scenario.document.issues.items():
         if spec.column is not None and scenario.roster is not None:
             names = tuple(name for name in scenario.allies if _is_blank(scenario, name, spec.column)

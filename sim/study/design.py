@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from typing import TypeGuard
 
 import numpy as np
 
@@ -265,6 +266,6 @@ def _real(value: float | int, path: str) -> float:
         raise UserError(f"{path}: got a whole number beyond what a real one can hold") from None
 
 
-def are_numbers(values: Iterable[Value]) -> bool:
+def are_numbers(values: Sequence[Value]) -> TypeGuard[Sequence[float]]:
     """Tells whether all values are numbers, so that distances between them mean something."""
     return all(not isinstance(value, str) and math.isfinite(value) for value in values)

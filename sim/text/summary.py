@@ -310,8 +310,19 @@ def _rounded_up(number: float) -> int:
 
 def notes(run: RunRecord, scenario: Scenario) -> list[str]:
     """Return the warnings that belong beside these odds; none when there is nothing to warn of."""
-    return [*_too_few(run), *_mostly_assumption(scenario), *_heavy(run, scenario),
+    return [*_on_a_scale(scenario), *_too_few(run), *_mostly_assumption(scenario), *_heavy(run, scenario),
             *(f"{sentence}." for sentence in warnings(scenario, spare=False))]
+
+
+def _on_a_scale(scenario: Scenario) -> Iterator[str]:
+    """Warn of a question that is not of the kind the model is for: where on a scale, instead of which option."""
+    document = scenario.document
+    if document.issues and not document.stances and all(entry.positions for entry in document.candidates.values()):
+        yield (
+            "this asks where on a scale, not which of some options: all attitudes come from positions, and the model "
+            "adopts one of the positions in the file as it is. Theories made for such tables look for a point between "
+            "them: `nemcon run FILE --theory all`."
+        )
 
 
 def _too_few(run: RunRecord) -> Iterator[str]:
