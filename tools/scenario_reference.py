@@ -27,7 +27,7 @@ _FILE_KEYS = {
 _TABLES = {
     "[calendar]": "Calendar", "[rule]": "Rule", "[process]": "Process", "[issues.NAME]": "Issue",
     "[candidates.NAME]": "CandidateEntry", "[allies.NAME]": "AllyEntry", "A stance with more to say": "Stance",
-    "[[ties]]": "Tie", "[blocs.NAME]": "Bloc", "A word of [vocabulary]": "Word", "[case]": "Case",
+    "[table]": "StanceTable", "[[ties]]": "Tie", "[blocs.NAME]": "Bloc", "A word of [vocabulary]": "Word", "[case]": "Case",
 }
 
 

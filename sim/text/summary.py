@@ -103,7 +103,7 @@ def headline(run: RunRecord) -> str:
 def error_words(run: RunRecord) -> str:
     """Return what the favourite's odds may be off by: not the simulation error, which more runs remove, but what is
     unknown about parameters and stances, and which words were used."""
-    first = max(run.outcomes, key=lambda outcome: outcome.forecast)
+    first = adoption(run) if run.details.kind == YES_NO else max(run.outcomes, key=lambda outcome: outcome.forecast)
     low, high = conditional_range(first.odds, run.spread.ignorance)
     return (f"Between one guess at parameters and stances and another, nine in ten give {first.name} between "
             f"{percent(low, 0)} and {percent(high, 0)}. Simulation error is small beside it "
@@ -129,10 +129,16 @@ def conditional_range(odds: float, ignorance: float) -> tuple[float, float]:
     return low, high
 
 
+def adoption(run: RunRecord) -> Outcome:
+    """Return the adoption of a proposal, in whatever form, as one outcome."""
+    fallback = next(outcome for outcome in run.outcomes if outcome.is_fallback)
+    return Outcome.of("adoption", "candidate", run.replicates - fallback.count, run.replicates, 1.0 - fallback.forecast)
+
+
 def _adopted_or_not(run: RunRecord) -> str:
     """Return how likely a proposal is to be adopted, in whatever form, and what happens else."""
     fallback = next(outcome for outcome in run.outcomes if outcome.is_fallback)
-    yes = Outcome.of("adopted", "candidate", run.replicates - fallback.count, run.replicates, 1.0 - fallback.forecast)
+    yes = adoption(run)
     forms = [outcome for outcome in run.outcomes if not outcome.is_fallback]
     most = f", most often as {forms[0].name}" if len(forms) > 1 and forms[0].count else ""
     return (f"Adoption is {likelihood(yes.forecast)}: forecast {percent(yes.forecast, 0)}, "
