@@ -33,7 +33,7 @@ from sim.model.equations import (
     takes,
     tolerance,
 )
-from sim.model.rng import normal_quantile, quantile, tail_quantile, triangular_quantile
+from sim.model.quantiles import normal_quantile, quantile, tail_quantile, triangular_quantile
 from sim.model.rounds import run_chunk
 from sim.model.tally import in_units
 from sim.native.kinds import Floats, Words, Words2

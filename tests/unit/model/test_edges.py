@@ -10,7 +10,7 @@ from sim.model import world as w
 from sim.model.equations import backs, covers, decide, draw_by_weight, share_out, take_stock, takes
 from sim.model.events import events_ahead, gather
 from sim.model.inputs import TABLE_ID, derived_of, fill_event_home, new_setting, setting_at, weight_shares
-from sim.model.rng import triangular_quantile
+from sim.model.quantiles import triangular_quantile
 from sim.model.tally import LARGEST, MOST, UNIT, least_satisfied
 from sim.model.world import DECLARED, TIE
 from support.laws.observe import day
