@@ -202,7 +202,7 @@ class Question(StrEnum):
 def _six_answers(today: datetime.date) -> tuple[Path, Wish]:
     from sim.scenario.templates import KINDS, Wish
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UserError("nemcon new needs the name of the file to write, such as: nemcon new my-case.toml --like nato")
+        raise typer.BadParameter("missing the name of the file to write, such as my-case.toml")
     typer.echo("Six questions; Enter takes what stands in brackets.\n")
     for name, kind in KINDS.items():
         typer.echo(f"  {name:<13} {kind.summary}")

@@ -67,7 +67,7 @@ def test_the_example_is_valid_and_shows_everything():
     document = load(EXAMPLE).document
     assert {event.kind for event in document.events} == set(event_types())
     unset = {name for name in Document.model_fields if name not in document.model_fields_set}
-    assert unset == {"roster", "members", "weight", "table", "case"}
+    assert unset == {"roster", "members", "weight", "another_name", "table", "case"}
     assert set(document.rule.model_fields_set) == set(type(document.rule).model_fields) - {"weight"}
 
 
