@@ -27,7 +27,8 @@ _FILE_KEYS = {
 _TABLES = {
     "[calendar]": "Calendar", "[rule]": "Rule", "[process]": "Process", "[issues.NAME]": "Issue",
     "[candidates.NAME]": "Candidate", "[allies.NAME]": "Ally", "A stance with more to say": "Stance",
-    "[[ties]]": "Tie", "[blocs.NAME]": "Bloc", "A word of [vocabulary]": "Word", "[case]": "Case",
+    "[[ties]]": "Tie", "[blocs.NAME]": "Bloc", "A word of [vocabulary]": "Word", "[table]": "StanceTable",
+    "[case]": "Case",
 }
 
 
