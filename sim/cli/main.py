@@ -36,6 +36,9 @@ _UsageError: Any = typer.BadParameter.__base__  # typer names only this heir of 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+
+
 class ExitStatus(IntEnum):
     """What the shell is told."""
 
