@@ -50,7 +50,6 @@ NAMES = Wording(
     leader="the front-runner",
     agreed="A name is agreed",
     never="No name was ever adopted.",
-
     rivals=", and objects longer while a rival whom it prefers is still running. A name is adopted when the decision "
     "rule accepts the front-runner",
     could_accept="Who could everybody live with, and when?",
