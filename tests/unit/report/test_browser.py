@@ -86,7 +86,7 @@ def test_heat_maps_show_their_cells(browser, folder):
     with tab(browser, DESK, offline=True) as (page, _):
         opened(page, folder, "nato")
         unfold(page)
-        sizes = page.evaluate("[...document.querySelectorAll('#holdouts .wide svg image')].map(e => e.getBBox().width)")
+        sizes = page.evaluate("[...document.querySelectorAll('#holdouts .wide svg image')].map(e => e.getBoundingClientRect().width)")
         assert sizes and min(sizes) > 30
 
 
