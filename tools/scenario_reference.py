@@ -17,7 +17,7 @@ DOCS = _ROOT / "docs"
 _HUGE = 1e12  # bounds beyond this are not worth mentioning
 
 _FILE_KEYS = {
-    "extends": {"type": "string", "description": "Relative path of a scenario from which everything is taken that "
+    "extends": {"type": "string", "description": "Relative path, or bare name of one that ships, of a scenario from which everything is taken that "
                                                  "this file does not say."},
     "drop": {"type": "array", "items": {"type": "string"}, "default": [],
              "description": "Dotted paths that are taken out of the parent first, such as \"events\" or "
@@ -27,7 +27,8 @@ _FILE_KEYS = {
 _TABLES = {
     "[calendar]": "Calendar", "[rule]": "Rule", "[process]": "Process", "[issues.NAME]": "Issue",
     "[candidates.NAME]": "CandidateEntry", "[allies.NAME]": "AllyEntry", "A stance with more to say": "Stance",
-    "[table]": "StanceTable", "[[ties]]": "Tie", "[blocs.NAME]": "Bloc", "A word of [vocabulary]": "Word", "[case]": "Case",
+    "[[ties]]": "Tie", "[blocs.NAME]": "Bloc", "A word of [vocabulary]": "Word", "[table]": "StanceTable",
+    "[case]": "Case",
 }
 
 
