@@ -129,7 +129,7 @@ def hedge_costs(made: Mapping[str, Forecast], seen: Sequence[Seen]) -> dict[str,
     """Return the mean log score of each cluster by hedge, (hedges,)."""
     costs: dict[str, list[np.ndarray]] = {}
     for one in seen:
-        own, base = made[one.case.name].odds[one.true], base_odds(one.size, NONE_SHARE)[one.true]
+        own, base = made[one.case.name].shares[one.true], base_odds(one.size, NONE_SHARE)[one.true]
         costs.setdefault(one.case.cluster, []).append(-np.log(np.array(HEDGES) * own + (1 - np.array(HEDGES)) * base))
     return {cluster: np.mean(found, axis=0) for cluster, found in costs.items()}
 

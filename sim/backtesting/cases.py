@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from sim.errors import UserError
 from sim.scenario.catalog import data_folder
@@ -14,6 +15,7 @@ from sim.scenario.finding import printable
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
 from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Case
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,20 @@ class HistoricalCase:
     scenario: Scenario
 
     @property
-    def cluster(self) -> str:
-        """The decision that this is a date of."""
-        return self.scenario.document.case.cluster
+    def _case(self) -> Case:
+        if self.scenario.document.case is None:
+            raise UserError(f"{self.name}: the file has no [case], so it is none of the back-test")
+        return self.scenario.document.case
 
     @property
-    def grade(self) -> str:
+    def cluster(self) -> str:
+        """The decision that this is a date of."""
+        return self._case.cluster
+
+    @property
+    def grade(self) -> Literal["A", "B"]:
         """How good the evidence is: A or B (docs/coding.md, section 9)."""
-        return self.scenario.document.case.grade
+        return self._case.grade
 
     @property
     def fallback(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -34,16 +35,23 @@ class Forecast:
     another: float = 0.5
 
     @property
+    def shares(self) -> np.ndarray:
+        """The odds, of a forecaster that gives any."""
+        if self.odds is None:
+            raise ValueError("this forecaster gives no odds")
+        return self.odds
+
+    @property
     def apart(self) -> np.ndarray:
         """The odds of the names, of another name, and of the fallback."""
-        none = self.odds[-1]
-        return np.append(self.odds[:-1], (none * self.another, none * (1 - self.another)))
+        none = self.shares[-1]
+        return np.append(self.shares[:-1], (none * self.another, none * (1 - self.another)))
 
     def hedged(self, share: float) -> Forecast:
         """Return the odds alone, held back toward base rates: `share` of them stays, the rest are base rates."""
-        base = base_odds(len(self.odds), NONE_SHARE)
-        odds = share * self.odds + (1 - share) * base
-        another = (share * self.odds[-1] * self.another + (1 - share) * base[-1] / 2) / odds[-1]
+        base = base_odds(len(self.shares), NONE_SHARE)
+        odds = share * self.shares + (1 - share) * base
+        another = (share * self.shares[-1] * self.another + (1 - share) * base[-1] / 2) / odds[-1]
         return Forecast(odds, another=float(another))
 
 
@@ -104,13 +112,13 @@ def score(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, f
     true = case.scenario.outcomes.index(truth.outcome)
     found = {} if forecast.odds is None else odds_scores(forecast, case, truth, true)
     if truth.decided is not None and forecast.days is not None:
-        found |= _date_scores(forecast, case, truth)
+        found |= _date_scores(*forecast.days, case, truth.decided)
     rows = support_rows(forecast, case, truth)
     if rows:
         found["support_crps"] = float(np.mean([row.crps for row in rows]))
         found["support_covered"] = float(np.mean([row.covered for row in rows]))
         found["support_width"] = float(np.mean([row.p95 - row.p05 for row in rows]))
-    if truth.holdouts and forecast.marks is not None:
+    if truth.holdouts and forecast.marks is not None and truth.candidate is not None:
         ranked = ranked_above(forecast.marks[truth.candidate], [ally for group in truth.holdouts for ally in group])
         found |= {} if ranked is None else {"holdouts": ranked}
     return found
@@ -118,20 +126,20 @@ def score(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, f
 
 def odds_scores(forecast: Forecast, case: HistoricalCase, truth: Truth, true: int) -> dict[str, float]:
     """Return the scores of the odds; whoever gives an outcome nothing has no log score."""
-    found = {"brier": brier(forecast.odds, true)}
-    if forecast.odds.min() <= 0:
+    found = {"brier": brier(forecast.shares.tolist(), true)}
+    if forecast.shares.min() <= 0:
         return found
-    found = {"log": log_score(forecast.odds, true), **found}
+    found = {"log": log_score(forecast.shares.tolist(), true), **found}
     apart = truth.ended in ("another", "fallback") and case.names_another
     place = -2 if truth.ended == "another" else -1
-    return found | {"log_apart": log_score(forecast.apart, place) if apart else found["log"]}
+    return found | {"log_apart": log_score(forecast.apart.tolist(), place) if apart else found["log"]}
 
 
-def _date_scores(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, float]:
-    values, counts = forecast.days
+def _date_scores(values: np.ndarray, counts: np.ndarray, case: HistoricalCase,
+                 decided: datetime.date) -> dict[str, float]:
     calendar = case.scenario.document.calendar
     start = calendar.start or case.scenario.document.as_of
-    days = crps(values, counts, (truth.decided - start).days)
+    days = crps(values.tolist(), counts.tolist(), (decided - start).days)
     return {"date_days": days, "date_share": days / float(values[-1])}
 
 
@@ -148,5 +156,5 @@ def support_rows(forecast: Forecast, case: HistoricalCase, truth: Truth) -> list
         members = np.arange(len(histogram))
         rows.append(SupportRow(
             date=count.date.isoformat(), count=int(count.count), mean=float(members @ histogram / histogram.sum()),
-            p05=low, p95=high, covered=low <= count.count <= high, crps=crps(members, histogram, count.count)))
+            p05=low, p95=high, covered=low <= count.count <= high, crps=crps(members.tolist(), histogram.tolist(), count.count)))
     return rows

@@ -57,6 +57,8 @@ def _scores(result: Backtest):
     rows = []
     for who, hedged in result.record.hedged.items():
         raw = result.mean(who, "log")
+        if hedged.log is None or hedged.brier is None:
+            continue
         rows.append((hedged.log.mean, who, "no end" if raw is None else f"{raw.mean:.2f}", _interval(hedged.log),
                      f"{hedged.brier.mean:.2f}", _interval(hedged.minus, sign="+")))
     return table((("forecaster", "left"), ("log score", "right"), ("hedged", "right"), ("Brier", "right"),
@@ -67,7 +69,8 @@ def _notes(screen, result: Backtest) -> None:
     from sim.backtesting.scores import KINDS
     made = result.record
     first = next(iter(made.hedged.values()))
-    screen.print(f"\n{first.log.clusters} decisions, {first.log.cases} dates. Log score in nats a case: lower is better; "
+    size = "" if first.log is None else f"{first.log.clusters} decisions, {first.log.cases} dates. "
+    screen.print(f"\n{size}Log score in nats a case: lower is better; "
                  "'no end' is certain of something that did not happen. Hedged: a share of the odds "
                  f"(here {first.share:.2f}) stays, the rest are base rates; learned from other decisions, for every "
                  "forecaster alike. A negative difference means that the model, hedged, is better. Every decision counts "
@@ -93,8 +96,9 @@ def _parts(result: Backtest):
     rows = []
     for part in result.record.subsets:
         own = part.hedged[result.model]
-        best = min((who for who in part.hedged if who not in OWN), key=lambda who: part.hedged[who].log.mean)
-        rows.append((part.name, str(part.clusters), _interval(own.log), f"{best} {part.hedged[best].log.mean:.2f}",
+        logs = {who: one.log.mean for who, one in part.hedged.items() if who not in OWN and one.log is not None}
+        best = min(logs, key=logs.__getitem__)
+        rows.append((part.name, str(part.clusters), _interval(own.log), f"{best} {logs[best]:.2f}",
                      _interval(part.hedged[best].minus, sign="+")))
     return table((("part", "left"), ("decisions", "right"), ("forecast", "right"), ("best other", "left"),
                   ("forecast minus it", "right")), rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
@@ -11,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
@@ -20,6 +21,7 @@ from sim.cli.surroundings import (
     LEAST_FOR_FILES,
     LEAST_FOR_STATISTICS,
     LEAST_MEMORY,
+    check_folder,
     check_memory,
     is_short_of_memory,
     load_matplotlib,
@@ -28,7 +30,13 @@ from sim.cli.surroundings import (
 from sim.errors import UserError
 from sim.interrupt import never_lost
 
-_UsageError = typer.BadParameter.__base__  # typer names only this heir of it in public
+_UsageError: Any = typer.BadParameter.__base__  # typer names only this heir of it in public
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
 class ExitStatus(IntEnum):
@@ -59,20 +67,33 @@ def status_of(arguments: Sequence[str]) -> int:
         return ExitStatus.DONE
     except (KeyboardInterrupt, typer.Abort):
         return _told("interrupted; what is finished is kept", ExitStatus.INTERRUPTED, notes)
-    except UserError as error:
-        return _told(str(error), ExitStatus.YOUR_INPUT, notes)
-    except _UsageError as error:
-        return _told(_usage(error), ExitStatus.YOUR_INPUT, notes)
-    except OSError as error:
+    except SystemExit as end:  # what prints the help knows no other way to say that nobody reads on
         _let_go(sys.stdout)
-        return _told(f"nemcon: {error}", ExitStatus.OUR_FAULT, notes)
+        return ExitStatus.DONE if isinstance(end.__context__, BrokenPipeError) else ExitStatus.OUR_FAULT
     except Exception as error:
-        if is_short_of_memory(error):
-            return _told("nemcon: memory is short; give the command more, or fewer workers (--workers 1)",
-                         ExitStatus.YOUR_INPUT, notes)
-        from sim.cli.options import DEBUG
-        hint = "" if notes.get(DEBUG) else "; --debug shows where"
-        return _told(f"nemcon: this is our fault: {type(error).__name__}: {error}{hint}", ExitStatus.OUR_FAULT, notes)
+        message, status = _blame(error, notes)
+        if isinstance(error, OSError):
+            _let_go(sys.stdout)
+        return _told(message, status, notes)
+
+
+def _blame(error: Exception, notes: dict) -> tuple[str, ExitStatus]:
+    """Return what is said of an error, and whose fault it is."""
+    from sim.cli.options import DEBUG
+    if isinstance(error, UserError):
+        return str(error), ExitStatus.YOUR_INPUT
+    if isinstance(error, _UsageError):
+        return _usage(error), ExitStatus.YOUR_INPUT
+    if is_short_of_memory(error):
+        return ("nemcon: memory is short; give the command more, or fewer workers (--workers 1)",
+                ExitStatus.YOUR_INPUT)
+    if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
+        return (f"nemcon: standard output cannot be written: {error.strerror}; free some space or send it elsewhere",
+                ExitStatus.YOUR_INPUT)
+    if isinstance(error, OSError):
+        return f"nemcon: {error}", ExitStatus.OUR_FAULT
+    hint = "" if notes.get(DEBUG) else "; --debug shows where"
+    return f"nemcon: this is our fault: {type(error).__name__}: {error}{hint}", ExitStatus.OUR_FAULT
 
 
 def _run(arguments: list[str], notes: dict) -> int:
@@ -146,16 +167,17 @@ def build() -> typer.Typer:
     for command in COMMANDS:
         function = import_module(command.module).command
         if command.panel != FILES:
-            function = _prepared(function)
+            function = _prepared(command.name, function)
         app.command(command.name, rich_help_panel=command.panel)(with_common(function))
     return app
 
 
-def _prepared(function: Callable) -> Callable:
+def _prepared(name: str, function: Callable) -> Callable:
     """Return a command that draws when it is given a folder, with matplotlib looked at before anything is played."""
     @functools.wraps(function)
     def command(*given, **named):
         if named.get("out") is not None:
+            check_folder(name, named["out"])
             check_memory(LEAST_FOR_FILES)
             load_matplotlib()
         return function(*given, **named)

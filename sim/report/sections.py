@@ -235,7 +235,7 @@ def told(run: RunRecord, encoded: Encoded) -> ToldRun:
     """Plays the most typical replicate once more, with a diary, and tells it."""
     from sim.agents.model import ConsensusModel
     typical = most_typical(encoded, run.seed)
-    passages = story(ConsensusModel(encoded, typical.replicate, run.seed).run().diary.entries, encoded)
+    passages = story(ConsensusModel(encoded, typical.replicate, run.seed).run().entries, encoded)
     left_out = max(0, len(passages) - _MOST)
     shown = passages if not left_out else [*passages[:_MOST // 2], *passages[-_MOST // 2:]]
     return ToldRun(rule=_rule(encoded, typical), replicate=typical.replicate, considered=typical.considered,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 
 from sim.model import equations as rule
@@ -16,6 +14,7 @@ from sim.results.run import (
     ByDate,
     Deal,
     Details,
+    EngineName,
     EventFlag,
     Holdout,
     Quantiles,
@@ -28,7 +27,7 @@ from sim.statistics import quantile_of_counts, quantiles_of_rows
 
 
 def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int,
-               engine: Literal["compiled", "mesa"], workers: int, elapsed_s: float) -> RunRecord:
+               engine: EngineName, workers: int, elapsed_s: float) -> RunRecord:
     """Return the record of a run from its counts.
 
     `pairs` says how often an outcome came together with that of the same replicate played again with the same allies
@@ -141,6 +140,7 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
         as_of=document.as_of.isoformat(),
         start=encoded.start.isoformat(),
         round_days=encoded.round_days,
+        end=None if encoded.grid.end is None else encoded.grid.end.isoformat(),
         deadline=None if deadline is None else deadline.isoformat(),
         candidates=list(encoded.display_candidates),
         another=encoded.another,

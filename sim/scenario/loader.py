@@ -48,7 +48,7 @@ def load(name_or_path: str | Path) -> Scenario:
         found = independent(large or findings(document, roster, cited), damage)
         wrong += [finding for finding in found if not _is_history(chain, finding)]
     problems += [chain.problem(finding) for finding in wrong]
-    if problems:
+    if problems or document is None:
         raise ScenarioError(_shown(problems))
     return Scenario(document, roster, path)
 
@@ -74,7 +74,7 @@ def _roster(chain: Chain) -> tuple[Roster | None, list[Problem]]:
     try:
         if re.fullmatch(r"[a-z0-9-]+", reference) and not (layer.source.path.parent / reference).exists():
             return _shipped_roster(layer, reference), []
-        path, shown = follow(layer.source, reference, chain.root, "roster")
+        path, shown = follow(layer.source, reference, layer.root, "roster")
         return read_roster(read_source(path, shown, most=LARGEST_ROSTER)), []
     except ScenarioError as error:
         return None, list(error.problems)

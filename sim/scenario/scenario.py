@@ -22,11 +22,11 @@ from sim.scenario.building import from_table, from_template
 from sim.scenario.catalog import shipped_name, shown
 from sim.scenario.checks import findings
 from sim.scenario.claims import claims_for
-from sim.scenario.fields import ANOTHER, LARGEST, Distribution
+from sim.scenario.fields import ANOTHER, LARGEST, Distribution, Key
 from sim.scenario.finding import Finding, show
 from sim.scenario.paths import fitted, plain, put
 from sim.scenario.roster import Roster, ever_members
-from sim.scenario.schema import Ally, Document
+from sim.scenario.schema import AllyEntry, Document
 from sim.scenario.templates import Wish
 from sim.scenario.validation import findings_of
 from sim.scenario.writing import document_toml
@@ -151,7 +151,7 @@ class Scenario:
         """Returns what stands for everybody whom the file does not name; None where nobody else may be agreed."""
         return ANOTHER if parameters.another_name and _names_another(self.document) else None
 
-    def outcomes_under(self, parameters: Parameters) -> tuple[tuple[str, str], ...]:
+    def outcomes_under(self, parameters: Parameters) -> tuple[Key, ...]:
         """Returns every outcome of a run with its kind: the candidates in file order, another name, the fallback."""
         another = self.another(parameters)
         return (*((name, "candidate") for name in self.candidates), *([(another, "another")] if another else ()),
@@ -294,8 +294,8 @@ def heaviest(scenario: Scenario) -> tuple[str, float]:
     return name, held[name]
 
 
-def _allies(scenario: Scenario) -> list[tuple[str, Ally]]:
-    return [(name, scenario.document.allies.get(name) or Ally()) for name in scenario.allies]
+def _allies(scenario: Scenario) -> list[tuple[str, AllyEntry]]:
+    return [(name, scenario.document.allies.get(name) or AllyEntry()) for name in scenario.allies]
 
 
 def _middle(value: float | Distribution, most: float) -> float:
@@ -324,7 +324,8 @@ def _mixed(scenario: Scenario) -> dict[str, float]:
 
 
 def _cell(scenario: Scenario, name: str, column: str) -> float:
-    return (scenario.roster.value(name, column) or 0.0) if name in scenario.roster.place else 0.0
+    roster = scenario.roster
+    return (roster.value(name, column) or 0.0) if roster is not None and name in roster.place else 0.0
 
 
 # ------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import UserError
+from sim.model.tally import Record
 from sim.odds.odds import Odds
-from sim.odds.run import run
+from sim.odds.run import part_of, run
 from sim.results.base import Outcome, Result, frame
 from sim.results.studies import (
     DIFFERENCE,
@@ -60,22 +61,26 @@ def compare(
         parameters = read_parameters(*([parameters] if parameters else []))
     total, odds, outcomes = replicates * len(named), {}, {}
     for place, (name, scenario) in enumerate(named.items()):
-        tell = progress and (lambda done, _, before=place * replicates: progress(before + done, total))
+        tell = part_of(progress, place * replicates, total)
         chunks: list[np.ndarray] = []
         odds[name] = run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
-                         progress=tell, sink=lambda _, record, kept=chunks: kept.append(record.outcome))
+                         progress=tell, sink=partial(_keep, chunks))
         outcomes[name] = np.concatenate(chunks)
     keys = union(one.record.in_file_order for one in odds.values())
     first, *others = named
     base = odds[first].record
-    scenarios = [ComparedScenario(name=name, scenario=one.record.scenario, digest=one.record.digest,
+    compared = [ComparedScenario(name=name, scenario=one.record.scenario, digest=one.record.digest,
                                   title=one.record.details.title, outcomes=rows_of(one.outcomes, keys, replicates))
                  for name, one in odds.items()]
     differences = [OutcomeDifference.of(name, key, paired_difference(pairs)) for name in others for key, pairs in
                    _pairs_by_outcome(keys, (odds[first], outcomes[first]), (odds[name], outcomes[name]))]
     return Comparison(CompareDocument(
         model_version=base.model_version, nemcon_version=base.nemcon_version, parameters=base.parameters,
-        seed=base.seed, replicates=base.replicates, baseline=first, scenarios=scenarios, differences=differences), odds)
+        seed=base.seed, replicates=base.replicates, baseline=first, scenarios=compared, differences=differences), odds)
+
+
+def _keep(chunks: list[np.ndarray], _: int, record: Record) -> None:
+    chunks.append(record.outcome)
 
 
 def _named(scenarios: Mapping[str, Scenario | str | Path] | Iterable[Scenario | str | Path]) -> dict[str, Scenario]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.odds.odds import Odds
-from sim.odds.run import run
+from sim.odds.run import part_of, run
 from sim.results.base import Outcome, Result, frame
 from sim.results.studies import DatedOdds, Key, UnfoldDocument, union
 from sim.scenario.loader import as_scenario
@@ -98,7 +98,7 @@ def unfold(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario | 
         parameters = read_parameters(*([parameters] if parameters else []))
     found, total = [], replicates * len(ordered)
     for place, scenario in enumerate(ordered):
-        tell = progress and (lambda done, _, before=place * replicates: progress(before + done, total))
+        tell = part_of(progress, place * replicates, total)
         found.append(run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
                          progress=tell))
     first = found[0].record

@@ -146,7 +146,7 @@ def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterato
     for first in range(0, len(outcomes), size):
         group = outcomes[first:first + size]
         failed = next((outcome.error for outcome in group if isinstance(outcome, CellFailure)), "")
-        yield (None, failed) if failed else (ended_of(group), "")
+        yield (None, failed) if failed else (ended_of(one for one in group if isinstance(one, CellResult)), "")
 
 
 # The cell of which sweeps are made: odds of one scenario with some values replaced, over a range of replicates.
@@ -180,7 +180,8 @@ def evaluate(cell: Cell) -> CellResult:
     """Plays the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round."""
     case, told = cell.inputs, cell.description
     encoded = encode(with_values(case.scenario, told["values"]), case.parameters)
-    ended = sum(_ended(encoded, case.engine, told["seed"], told["first"], told["count"]))
+    parts = list(_ended(encoded, case.engine, told["seed"], told["first"], told["count"]))
+    ended = np.sum(parts, axis=0)
     return CellResult({"ended": ended[encoded.display_order]})
 
 
@@ -202,7 +203,7 @@ def _ended(encoded: Encoded, engine: str, seed: int, first: int, count: int) -> 
 
 def ended_of(results: Iterable[CellResult]) -> np.ndarray:
     """Returns the counts of the cells of one setting, added up: (outcomes, rounds)."""
-    return sum(result.arrays["ended"] for result in results)
+    return np.sum([result.arrays["ended"] for result in results], axis=0)
 
 
 def check_numbers(replicates: int, seed: int, engine: str) -> None:

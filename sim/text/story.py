@@ -50,7 +50,7 @@ class _Teller:
 
     def __init__(self, encoded: Encoded):
         self.encoded = encoded
-        self.courted: set[tuple[str, str]] = set()
+        self.courted: set[tuple[str | None, str | None]] = set()
         self.objecting: dict[str, set[str]] = {}
 
     def passages(self, entries: list[Entry]) -> Iterator[Passage]:
@@ -97,8 +97,10 @@ class _Teller:
     def _soundings(self, group: list[Entry]) -> list[str]:
         """Tells together what the soundings found ally by ally, with allies in the order of the file."""
         told = []
+        if len(self.encoded.outcomes) == 2:  # of a single name nobody has to be a favourite
+            group = [entry for entry in group if entry.kind != "favourite"]
         place = {name: number for number, name in enumerate(self.encoded.display_allies)}
-        ordered = sorted(group, key=lambda entry: (_SOUNDINGS.index(entry.kind), place.get(entry.ally, 0)))
+        ordered = sorted(group, key=lambda entry: (_SOUNDINGS.index(entry.kind), place.get(entry.ally or "", 0)))
         for _, entries in _by(ordered, lambda entry: (entry.kind, entry.candidate, entry.cause)):
             told.append(sentence(entries[0], self.encoded, [entry.ally for entry in entries]))
             for entry in entries:
@@ -106,6 +108,8 @@ class _Teller:
         return told
 
     def _keep_count(self, entry: Entry) -> None:
+        if entry.ally is None or entry.candidate is None:
+            return
         against = self.objecting.setdefault(entry.candidate, set())
         if entry.kind in ("objects", "vetoes"):
             against.add(entry.ally)
@@ -119,7 +123,7 @@ class _Teller:
             self._keep_count(entry)
         if entry.kind != "adopted":
             return told
-        left = sorted(self.objecting.get(entry.candidate, set()))
+        left = sorted(self.objecting.get(entry.candidate or "", set()))
         if left:
             return f"{told[:-1]} over the objection of {listed(self._names(left))}."
         return f"Nobody objects to {candidate} any more. {told}"
@@ -173,7 +177,7 @@ def _meetings(group: list[Entry], encoded: Encoded) -> str:
         by_lobbyist = _by(group, lambda entry: entry.other)
         return "; ".join(f"{name(lobbyist)} talks to {listed(dict.fromkeys(name(e.ally) for e in entries))}"
                          for lobbyist, entries in by_lobbyist) + "."
-    led = Counter(entry.other for entry in group)
+    led = Counter(entry.other for entry in group if entry.other is not None)
     top, most = min(led.items(), key=lambda item: (-item[1], item[0]))
     return f"{counted(len(group), 'meeting')}, {most} of them led by {name(top)}."
 
@@ -222,9 +226,11 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
 
     A kind that only a user's own model writes is said with its name.
     """
-    if entry.kind == "event":
+    if entry.kind == "event" and entry.number is not None:
         return event_sentence(encoded, entry.number)
     ids = list(allies) or ([entry.ally] if entry.ally is not None else [])
+    if entry.kind == "front-runner" and len(encoded.outcomes) == 2:
+        return f"{entry.candidate} is the only name there is."
     kind = "first favourite" if entry.kind == "favourite" and entry.round == 0 else entry.kind
     if entry.kind == "gives way" and entry.cause is not None:
         kind = f"gives way to {entry.cause}"

@@ -86,7 +86,7 @@ def read_parameters(name: str = DEFAULT) -> Parameters:
     try:
         raw = tomllib.loads(_text(path))
         process = Process.model_validate(raw["process"])
-        more = dict(another_name=_another_name(raw), hedge=_hedge(raw))
+        another_name, hedge = _another_name(raw), _hedge(raw)
     except OSError as error:
         shipped = ", ".join(SHIPPED)
         raise UserError(f"{name}: no such parameters ({error.strerror}); give one of {shipped} or a file") from None
@@ -96,14 +96,14 @@ def read_parameters(name: str = DEFAULT) -> Parameters:
     if unset:
         raise UserError(f"{path}: no value for {', '.join(unset)}; every global parameter needs one here")
     if "table" not in raw:
-        return Parameters(str(raw.get("name", path.stem)), process, **more)
+        return Parameters(str(raw.get("name", path.stem)), process, another_name=another_name, hedge=hedge)
     if not isinstance(raw["table"], str):
         raise UserError(f"{path}: table: this needs the name of a CSV beside it")
     table = path.parent / Path(raw["table"]).name
     if Path(os.path.realpath(table)).parent != Path(os.path.realpath(path)).parent:
         raise UserError(f"{path}: table: this leads out of the folder of the parameters")
     columns, rows, weights = _read_table(table)
-    return Parameters(str(raw.get("name", path.stem)), process, columns, rows, weights, **more)
+    return Parameters(str(raw.get("name", path.stem)), process, columns, rows, weights, another_name, hedge)
 
 
 def _another_name(raw: dict) -> bool:
