@@ -113,7 +113,6 @@ def error_words(run: RunRecord) -> str:
     unknown about parameters and stances, and which words were used."""
     first = max(run.outcomes, key=lambda outcome: outcome.forecast)
     low, high = conditional_range(first.odds, run.spread.ignorance)
-    name = "adoption" if is_alone(run) and not first.is_fallback else first.name
     return (f"Between one guess at parameters and stances and another, nine in ten give {_called(run, first)} between "
             f"{percent(low, 0)} and {percent(high, 0)}. Simulation error is small beside it "
             f"({interval_words(first, run.replicates)}). Words follow the {SCALE}.")
