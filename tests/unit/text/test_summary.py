@@ -194,7 +194,7 @@ def test_sentences_of_a_result_that_was_counted_by_hand():
     assert words.headline(odds.record) == (
         "Ada is more likely than not: forecast 58 %, 70 % of the runs; next is nobody agreed, 26 %.")
     assert words.error_words(odds.record) == (
-        "Between one guess at parameters and stances and another, nine in ten give Ada between 38 % and 94 %. Simulation error "
+        "Between one guess at parameters and stances and another, nine in ten give Ada between 39 % and 93 %. Simulation error "
         "is small beside it (40 to 89 %). Words follow the likelihood scale of the IPCC (Mastrandrea et al. 2010).")
 
 
