@@ -138,7 +138,8 @@ def holdouts(run: RunRecord) -> Holdouts:
 
 def limits(run: RunRecord, encoded: Encoded, made: Assumed) -> Limits:
     """Return the limits of a result, and how well such odds did on decided cases."""
-    return Limits(sentences=list(_sentences(run, encoded, made)), score=f"{latest_score()}{hit_words(max(row.forecast for row in run.outcomes))}")
+    first = max(row.forecast for row in run.outcomes)
+    return Limits(sentences=list(_sentences(run, encoded, made)), score=f"{latest_score()}{hit_words(first)}")
 
 
 def _sentences(run: RunRecord, encoded: Encoded, made: Assumed) -> Iterator[str]:

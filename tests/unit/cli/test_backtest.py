@@ -27,7 +27,7 @@ def shown(folder):
 class TestBacktest:
     def test_prints_cases_and_scores(self, shown):
         assert shown.status == 0
-        for word in ("nato-2014-03-24", "Jens Stoltenberg", "model", "equal odds", "great powers", "model minus it"):
+        for word in ("nato-2014-03-24", "Jens Stoltenberg", "model", "equal odds", "great powers", "forecast minus it"):
             assert word in shown.out
 
     def test_fits_eighty_columns(self, shown):
