@@ -27,7 +27,7 @@ from sim.interrupt import deferred
 try:
     import fcntl
 except ImportError:  # Windows: leftovers are then told by their age alone
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 PREFIX, SUFFIX = ".nemcon-", ".tmp"
 STALE_S = 3600.0
 HINTS = {

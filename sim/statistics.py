@@ -119,7 +119,7 @@ def correlation(pairs: Pairs) -> float:
     spread = first * (pairs.total - first) * second * (pairs.total - second)
     if spread == 0:
         return 0.0
-    together = pairs.both * pairs.neither - pairs.only_first * pairs.only_second
+    together: float = pairs.both * pairs.neither - pairs.only_first * pairs.only_second
     if together > 0:
         together = max(0.0, together - pairs.total / 2)
     return together / math.sqrt(spread)

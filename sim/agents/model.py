@@ -27,6 +27,7 @@ from sim.model.events import begin, events_ahead, happen, meetings_of
 from sim.model.inputs import draw_setting
 from sim.model.news_normals import news_normal, news_row, news_shift
 from sim.model.tally import added, count_end, count_holdouts, count_round, new_record, new_tally
+from sim.results.explain import Entry
 
 _REASONS = ("adopted", "deadlock", "out of time")
 
@@ -58,7 +59,10 @@ class ConsensusModel(mesa.Model):
         self._process = {name: float(value) for name, value in zip(w.PROCESS, self.setting.process, strict=True)}
         self.state = w.new_state(len(self.encoded.allies), len(self.encoded.candidates))
         begin(world, self.setting, self.state)
-        self.round, self.outcome, self.reason, self.deals, self.held_back = 0, None, None, 0, None
+        self._acting = self._work_out_urgency()
+        self.round, self.deals, self.held_back = 0, 0, None
+        self.outcome: str | None = None
+        self.reason: str | None = None
         self.met: list[tuple[int, int]] = []
         self._blocked: tuple[str, ...] | None = None
         self.diary = Diary(self.encoded) if watch else None
@@ -82,7 +86,7 @@ class ConsensusModel(mesa.Model):
     @property
     def acting_urgency(self) -> float:
         """Urgency that acts in this round, from 0 to 1 (equations 7 and 7')."""
-        return urgency_acts(float(self.state.pressure[w.URGENT]), self.process("urgency_curve"))
+        return self._acting
 
     @property
     def front_runner(self) -> str | None:
@@ -96,6 +100,11 @@ class ConsensusModel(mesa.Model):
             return
         self.round += 1
         self._play_round()
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The entries of the diary so far; none where none is kept."""
+        return [] if self.diary is None else self.diary.entries
 
     def run(self) -> ConsensusModel:
         """Plays to the end and returns itself."""
@@ -168,10 +177,14 @@ class ConsensusModel(mesa.Model):
         """Return the standard normal by which this week's news moves an ally toward a candidate."""
         return self._normals[ally.index][candidate.index]
 
+    def _work_out_urgency(self) -> float:
+        return urgency_acts(float(self.state.pressure[w.URGENT]), self.process("urgency_curve"))
+
     def _sound_out(self) -> None:
         state = self.state
         if self.round > 0:
             state.pressure[w.URGENT] = press_on(state.pressure[w.URGENT], self.round, state.pressure[w.DUE])
+            self._acting = self._work_out_urgency()
         state.gap_before[:] = state.gap
         for ally in self.allies:
             ally.sound()

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.backtesting.baselines import KNOWS, Seen, forecasts, see
-from sim.backtesting.cases import HistoricalCase, cases
+from sim.backtesting.baselines import KNOWS, LearnedHedge, Seen, forecasts, learned_hedge, see
+from sim.backtesting.cases import HistoricalCase, cases, read_cases
 from sim.backtesting.fit import is_stale, read_fit
 from sim.backtesting.forecast import Forecast, forecast_of, score, support_rows
 from sim.backtesting.scores import KINDS, average, difference
-from sim.backtesting.truth import Truth, truth_of
+from sim.backtesting.truth import Truth, looked_at, read_truth, truth_of
 from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.odds.odds import Odds
 from sim.odds.run import MOST_REPLICATES, run
-from sim.results.backtest import CASE, BacktestDocument, CaseRow, Mean, Means, ReliabilityBin, Scored
-from sim.results.base import NamedOdds, Result, short
+from sim.results.backtest import (
+    CASE,
+    BacktestDocument,
+    CaseRow,
+    HedgedMeans,
+    Mean,
+    Means,
+    ReliabilityBin,
+    Scored,
+    Subset,
+)
+from sim.results.base import NamedOdds, Outcome, Result, short
 from sim.scenario.parameters import DEFAULT, Parameters, read_parameters
 from sim.statistics import wilson
 from sim.version import MODEL_VERSION, __version__
@@ -29,36 +40,73 @@ from sim.version import MODEL_VERSION, __version__
 if TYPE_CHECKING:
     import pandas
 
-MODEL, PRIOR = "model", "wide priors"
+MODEL, PRIOR, MODEL1 = "model", "wide priors", "model 1"
+OWN = (MODEL, PRIOR, MODEL1)
 REPLICATES = 3000
 Progress = Callable[[int, int], None]
 Values = Mapping[str, Mapping[str, Mapping[str, float]]]  # forecaster -> case -> score -> value
 
 
+@dataclass(frozen=True)
+class CaseSet:
+    """What is scored: cases with their truths, and whether they are all of the record that ships."""
+
+    cases: tuple[HistoricalCase, ...]
+    truths: Mapping[str, Truth]
+    is_record: bool
+    is_shipped: bool
+
+    @cached_property
+    def cluster_of(self) -> dict[str, str]:
+        """The cluster of each case."""
+        return {case.name: case.cluster for case in self.cases}
+
+
 def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int = 1, parameters: str | None = None,
-             workers: int | None = None, progress: Progress | None = None) -> Backtest:
-    """Forecasts and scores cases (names of cases or clusters; default all), beside the baselines.
+             workers: int | None = None, progress: Progress | None = None, *, folder: str | Path | None = None,
+             truth: str | Path | None = None) -> Backtest:
+    """Forecast and score cases (names of cases or clusters; default all), beside the baselines.
 
     `parameters` are as for `run`; with fitted ones, each case is forecast with what was fitted without its cluster.
-    The result is the same for any number of workers. Raises UserError for names and numbers that do not fit.
+    `folder` and `truth` score somebody else's cases: a folder of case files, or one file, and a file in the form of
+    the truth that ships; whatever is learned is then learned from the cases that ship alone.
+    The result is the same for any number of workers. Raises UserError for names, numbers and files that do not fit.
     """
     _check(replicates, workers)
-    chosen = cases(wanted)
+    asked = question(tuple(wanted), folder, truth)
     name = parameters or DEFAULT
-    truths = {case.name: truth_of(case.name, case.scenario) for case in chosen}
-    names = [MODEL] if name == "prior" else [MODEL, PRIOR]
-    jobs = [(who, case) for who in names for case in chosen]
-    play = partial(_play, replicates=replicates, seed=seed, parameters=name)
-    rows, smooth = {}, {}
-    for done, (job, odds) in enumerate(_each(play, jobs, workers or os.cpu_count() or 1), start=1):
-        rows[job[0], job[1].name], smooth[job[0], job[1].name] = _scored(job[1], odds, truths[job[1].name])
+    sets = {MODEL: name, **{who: of for who, of in ((MODEL1, "model1"), (PRIOR, "prior")) if of != name}}
+    jobs = [(who, case) for who in sets for case in asked.cases]
+    play = partial(_play, replicates=replicates, seed=seed, parameters=sets)
+    made: dict[str, dict[str, Forecast]] = {who: {} for who in sets}
+    given: dict[str, list[Outcome]] = {}
+    for done, ((who, case), odds) in enumerate(_each(play, jobs, workers or os.cpu_count() or 1), start=1):
+        made[who][case.name] = forecast_of(case, odds)
+        if who == MODEL:
+            given[case.name] = odds.record.in_file_order
         if progress is not None:
             progress(done, len(jobs))
-    values: Values = {who: {case.name: rows[who, case.name].scores for case in chosen} for who in names}
-    values |= {who: {case.name: score(of[case.name], case, truths[case.name]) for case in chosen}
-               for who, of in _baselines(chosen).items()}
-    return backtest_of([rows[MODEL, case.name] for case in chosen], [smooth[MODEL, case.name] for case in chosen],
-                       values, {**_knows(name, names), **KNOWS}, _label(name), replicates, seed)
+    made |= _baselines(asked)
+    scored = ScoredForecasts(asked, made, {**_knows(name, sets), **KNOWS}, _hedges(asked, made, sets))
+    return backtest_of(scored, given, _label(name), replicates, seed)
+
+
+def question(wanted: tuple[str, ...], folder: str | Path | None, truth: str | Path | None) -> CaseSet:
+    """Return the cases that are asked for, with how they came out. Raises UserError."""
+    if (folder is None) != (truth is None):
+        raise UserError("--cases and --truth: one of the two is missing; cases of your own need both")
+    if folder is None or truth is None:
+        chosen = cases(wanted)
+        return CaseSet(chosen, {case.name: truth_of(case.name, case.scenario) for case in chosen},
+                       len(chosen) == len(cases()), True)
+    there, file = read_cases(folder), read_truth(truth)
+    chosen = cases(wanted, there)
+    if not wanted and Path(folder).is_dir():
+        file.check(there, str(folder))
+    for case in chosen:
+        if case.name not in file.entries:
+            file.check([case.name], str(folder))
+    return CaseSet(chosen, {case.name: truth_of(case.name, case.scenario, file) for case in chosen}, False, False)
 
 
 def _check(replicates: int, workers: int | None) -> None:
@@ -75,14 +123,13 @@ def parameters_for(case: HistoricalCase, name: str) -> Parameters:
     return read_parameters(name) if fit is None else fit.parameters(without=case.cluster)
 
 
-def _play(job: tuple[str, HistoricalCase], replicates: int, seed: int, parameters: str) -> Odds:
+def _play(job: tuple[str, HistoricalCase], replicates: int, seed: int, parameters: Mapping[str, str]) -> Odds:
     who, case = job
-    return run(encode(case.scenario, parameters_for(case, "prior" if who == PRIOR else parameters)), replicates, seed,
-               workers=1)
+    return run(encode(case.scenario, parameters_for(case, parameters[who])), replicates, seed, workers=1)
 
 
 def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str, HistoricalCase], Odds]]:
-    """Yields each job with its odds, in order; threads will do, because the engine lets go of the lock."""
+    """Yield each job with its odds, in order; threads will do, because the engine lets go of the lock."""
     if workers == 1:
         yield from ((job, play(job)) for job in jobs)
         return
@@ -93,25 +140,25 @@ def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str,
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _scored(case: HistoricalCase, odds: Odds, truth: Truth) -> tuple[CaseRow, tuple[float, ...]]:
-    """Return what the model gave a case and its scores, and its odds as they are scored: none of them is 0."""
-    forecast = forecast_of(case, odds)
-    given = [NamedOdds(name=row.name, odds=row.odds) for row in odds.record.in_file_order]
-    favourite = max(given, key=lambda row: row.odds)
-    row = CaseRow(
-        case=case.name, cluster=case.cluster, grade=case.grade, title=case.scenario.title,
-        as_of=case.scenario.document.as_of.isoformat(), outcome=truth.outcome,
-        kind="candidate" if truth.outcome in case.scenario.candidates else "fallback",
-        odds=next(row.odds for row in given if row.name == truth.outcome), favourite=favourite.name,
-        favourite_odds=favourite.odds, outcomes=given, support=support_rows(forecast, case, truth),
-        scores=score(forecast, case, truth))
-    return row, tuple(float(share) for share in forecast.odds)
+def _baselines(asked: CaseSet) -> dict[str, dict[str, Forecast]]:
+    """Make the baselines' forecasts; they learn from all that ships, whatever was asked for."""
+    own = _seen() if asked.is_shipped else [see(case, asked.truths[case.name]) for case in asked.cases]
+    return forecasts(_seen(), [one for one in own if one.case.name in asked.truths])
 
 
-def _baselines(chosen: tuple[HistoricalCase, ...]) -> dict[str, dict[str, Forecast]]:
-    """Makes the baselines' forecasts; they learn from all that ships, whatever was asked for."""
-    wanted = {case.name for case in chosen}
-    return forecasts(_seen(), [one for one in _seen() if one.case.name in wanted])
+def _hedges(asked: CaseSet, made: Mapping[str, Mapping[str, Forecast]],
+            sets: Mapping[str, str]) -> dict[str, LearnedHedge]:
+    """Return how much each forecaster that gives odds keeps of its own: learned from the record that ships, without the
+    cluster that is scored. The model's is learned only where the whole record was played; else it is as shipped."""
+    record = forecasts(_seen(), _seen())
+    found = {}
+    for who, of in made.items():
+        if who in sets and not asked.is_record:
+            shipped = read_parameters(sets[who]).hedge
+            found[who] = LearnedHedge({}, 1.0 if shipped is None else shipped.model)
+        elif who in sets or record[who][next(iter(record[who]))].odds is not None:
+            found[who] = learned_hedge(of if who in sets else record[who], _seen())
+    return found
 
 
 @cache
@@ -119,10 +166,12 @@ def _seen() -> tuple[Seen, ...]:
     return tuple(see(case, truth_of(case.name, case.scenario)) for case in cases())
 
 
-def _knows(name: str, names: list[str]) -> dict[str, str]:
+def _knows(name: str, sets: Mapping[str, str]) -> dict[str, str]:
     told = {MODEL: "the scenario; parameters fitted to the other clusters" if read_fit(name)
-            else f"the scenario; parameters {name}", PRIOR: "the scenario; nothing of the parameters but a wide range"}
-    return {who: told[who] for who in names}
+            else f"the scenario; parameters {name}",
+            MODEL1: "the scenario; the first version of the model: all that the second adds is switched off",
+            PRIOR: "the scenario; nothing of the parameters but a wide range"}
+    return {who: told[who] for who in sets}
 
 
 def _label(name: str) -> str:
@@ -138,39 +187,130 @@ def _label(name: str) -> str:
 BINS = (0.0, 0.05, 0.15, 0.3, 0.5, 0.7, 0.9, 1.0)
 
 
-def backtest_of(rows: list[CaseRow], smooth: list[tuple[float, ...]], values: Values, knows: Mapping[str, str],
-                parameters: str, replicates: int, seed: int) -> Backtest:
-    """Return the back-test that follows from scored cases; the first forecaster is the model."""
-    cluster_of = {row.case: row.cluster for row in rows}
-    grade_a = {row.case for row in rows if row.grade == "A"}
-    model, *others = values
+@dataclass(frozen=True, eq=False)
+class ScoredForecasts:
+    """Forecasts of all forecasters with their scores, as given and hedged; the first forecaster is the model."""
 
-    def means(who: str, wanted=cluster_of) -> dict[str, Mean]:
-        found = {kind.key: average({case: score for case, score in _values(values, who, kind.key).items()
-                                    if case in wanted}, cluster_of) for kind in KINDS}
+    asked: CaseSet
+    made: Mapping[str, Mapping[str, Forecast]]
+    knows: Mapping[str, str]
+    hedges: Mapping[str, LearnedHedge]
+
+    @cached_property
+    def raw(self) -> dict[str, dict[str, dict[str, float]]]:
+        """Every score by forecaster and case; who is certain in any case has no log score in the others either."""
+        return {who: _without_parts({case.name: score(of[case.name], case, self.asked.truths[case.name])
+                                     for case in self.asked.cases}) for who, of in self.made.items()}
+
+    @cached_property
+    def hedged_forecasts(self) -> dict[str, dict[str, Forecast]]:
+        """The odds of every forecaster that gives some, held back toward base rates."""
+        return {who: {case.name: self.made[who][case.name].hedged(hedge.of(case.cluster)) for case in self.asked.cases}
+                for who, hedge in self.hedges.items()}
+
+    @cached_property
+    def hedged(self) -> dict[str, dict[str, dict[str, float]]]:
+        """The scores of those."""
+        return {who: {case.name: score(of[case.name], case, self.asked.truths[case.name]) for case in self.asked.cases}
+                for who, of in self.hedged_forecasts.items()}
+
+    def means(self, who: str, wanted: Set[str] | None = None) -> dict[str, Mean]:
+        """Return a forecaster's mean scores over the cases that are wanted (default all)."""
+        return self._averaged({kind.key: _kept(self.raw[who], kind.key, wanted) for kind in KINDS})
+
+    def ahead(self, who: str) -> dict[str, Mean]:
+        """Return the model's mean scores minus another forecaster's, paired."""
+        model = next(iter(self.raw))
+        found = {kind.key: difference(_kept(self.raw[model], kind.key), _kept(self.raw[who], kind.key),
+                                      self.asked.cluster_of) for kind in KINDS}
         return {key: mean for key, mean in found.items() if mean is not None}
 
-    def ahead(who: str) -> dict[str, Mean]:
-        found = {kind.key: difference(_values(values, model, kind.key), _values(values, who, kind.key), cluster_of)
-                 for kind in KINDS}
+    def hedged_means(self, who: str, wanted: Set[str] | None = None) -> HedgedMeans:
+        """Return the same of the hedged odds, beside the model's hedged odds."""
+        model = next(iter(self.hedged))
+        keys = ("log", "log_apart", "brier")
+        means = self._averaged({key: _kept(self.hedged[who], key, wanted) for key in keys})
+        minus = {} if who == model else {
+            name: difference(_kept(self.hedged[model], key, wanted), _kept(self.hedged[who], key, wanted),
+                             self.asked.cluster_of) for name, key in (("minus", "log"), ("minus_apart", "log_apart"))}
+        return HedgedMeans(share=self.hedges[who].whole, **means, **minus)
+
+    def _averaged(self, values: Mapping[str, dict[str, float]]) -> dict[str, Mean]:
+        found = {key: average(of, self.asked.cluster_of) for key, of in values.items()}
         return {key: mean for key, mean in found.items() if mean is not None}
 
+    def subset(self, name: str, note: str, looked_at: str, wanted: Set[str]) -> Subset:
+        """Return the scores over some of the cases."""
+        return Subset(name=name, note=note, looked_at=looked_at, cases=len(wanted),
+                      clusters=len({self.asked.cluster_of[case] for case in wanted}),
+                      scores={who: Means(**self.means(who, wanted)) for who in self.raw},
+                      hedged={who: self.hedged_means(who, wanted) for who in self.hedged})
+
+
+def _without_parts(scores: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """Return scores without log scores that only some of the cases have: their mean would be over the easy ones."""
+    if len({"log" in found for found in scores.values()}) < 2:
+        return scores
+    return {case: {key: value for key, value in found.items() if key not in ("log", "log_apart")}
+            for case, found in scores.items()}
+
+
+def _kept(values: Mapping[str, Mapping[str, float]], key: str, wanted: Set[str] | None = None) -> dict[str, float]:
+    """Return a forecaster's values of one score by case."""
+    return {case: found[key] for case, found in values.items() if key in found and (wanted is None or case in wanted)}
+
+
+def backtest_of(scored: ScoredForecasts, given: Mapping[str, list[Outcome]], parameters: str, replicates: int,
+                seed: int) -> Backtest:
+    """Return the back-test that follows from scored forecasts and what the model gave."""
+    model, *others = scored.raw
+    rows = [_case_row(case, scored, given[case.name]) for case in scored.asked.cases]
+    grade_a = {case.name for case in scored.asked.cases if case.grade == "A"}
     return Backtest(BacktestDocument(
         parameters=parameters, model_version=MODEL_VERSION, nemcon_version=__version__, seed=seed,
-        replicates=replicates, cases=rows, scores={who: Scored(knows=knows[who], **means(who)) for who in values},
-        scores_grade_a={who: Means(**means(who, grade_a)) for who in values},
-        differences={who: Means(**ahead(who)) for who in others}, reliability=reliability(rows, smooth)), values)
+        replicates=replicates, cases=rows,
+        scores={who: Scored(knows=scored.knows[who], **scored.means(who)) for who in scored.raw},
+        scores_grade_a={who: Means(**scored.means(who, grade_a)) for who in scored.raw},
+        differences={who: Means(**scored.ahead(who)) for who in others},
+        hedged={who: scored.hedged_means(who) for who in scored.hedged},
+        subsets=list(_subsets(scored, grade_a)), reliability=reliability(rows)), scored.raw, scored.hedged)
 
 
-def _values(values: Values, who: str, key: str) -> dict[str, float]:
-    """Return a forecaster's values of one score by case."""
-    return {case: found[key] for case, found in values[who].items() if key in found}
+def _subsets(scored: ScoredForecasts, grade_a: set[str]) -> Iterator[Subset]:
+    """Yield the parts of the record, each with how often it has been looked at; nothing of anybody else's cases."""
+    if grade_a:
+        yield scored.subset("grade A", "decisions with sourced stances of several members",
+                            "as often as the sets that they belong to", grade_a)
+    for part in looked_at() if scored.asked.is_shipped else ():
+        wanted = {case.name for case in scored.asked.cases if case.cluster in part.clusters}
+        if wanted:
+            yield scored.subset(part.name, part.note, part.looked_at, wanted)
 
 
-def reliability(rows: list[CaseRow], smooth: list[tuple[float, ...]]) -> list[ReliabilityBin]:
-    """Return how often outcomes given about the same odds happened, over all outcomes of all cases."""
-    pairs = [(share, given.name == row.outcome) for row, shares in zip(rows, smooth, strict=True)
-             for given, share in zip(row.outcomes, shares, strict=True)]
+def _case_row(case: HistoricalCase, scored: ScoredForecasts, given: list[Outcome]) -> CaseRow:
+    """Return what the model gave a case, hedged and not, and its scores."""
+    model, truth = next(iter(scored.raw)), scored.asked.truths[case.name]
+    another = sum(row.odds for row in given if row.kind == "another")
+    outcomes = [NamedOdds(name=row.name, odds=short(row.odds + (another if row.kind == "fallback" else 0.0)))
+                for row in given if row.kind != "another"]
+    favourite, told = max(outcomes, key=lambda row: row.odds or 0.0), scored.hedged_forecasts[model][case.name]
+    won = truth.outcome in case.scenario.candidates
+    return CaseRow(
+        case=case.name, cluster=case.cluster, grade=case.grade, title=case.scenario.title,
+        as_of=case.scenario.document.as_of.isoformat(), outcome=truth.outcome,
+        kind="candidate" if won else "another" if truth.ended == "another" else "fallback", ended=truth.ended,
+        odds=next(row.odds for row in outcomes if row.name == truth.outcome), favourite=favourite.name,
+        favourite_odds=favourite.odds, another=short(another), outcomes=outcomes,
+        forecast=[NamedOdds(name=row.name, odds=short(share)) for row, share in zip(outcomes, told.shares, strict=True)],
+        support=support_rows(scored.made[model][case.name], case, truth), scores=scored.raw[model][case.name],
+        hedged=scored.hedged[model][case.name])
+
+
+def reliability(rows: list[CaseRow]) -> list[ReliabilityBin]:
+    """Return how often outcomes that were forecast with about the same odds happened, over all outcomes of all
+    cases."""
+    pairs = [(told.odds, told.name == row.outcome) for row in rows for told in row.forecast
+             if told.odds is not None]
     bins = []
     for low, high in pairwise(BINS):
         inside = [(share, came) for share, came in pairs if low <= share < high]
@@ -188,11 +328,13 @@ class Backtest(Result):
     """Scores of the model and of the baselines over the cases.
 
     `table` and `scores` are pandas tables, `document()` is the JSON document, `plot()` draws the scores. `values` holds
-    forecaster -> case -> score -> value; it is empty in a result that was read from a file.
+    forecaster -> case -> score -> value, `hedged` the same for hedged odds; both are empty in a result that was read from a
+    file.
     """
 
     record: BacktestDocument
     values: Values = field(default_factory=dict, repr=False)
+    hedged: Values = field(default_factory=dict, repr=False)
 
     @property
     def cases(self) -> list[CaseRow]:
@@ -214,9 +356,9 @@ class Backtest(Result):
 
     @property
     def best_baseline(self) -> str | None:
-        """The baseline with the best log score; None if nobody gives odds."""
-        means = {who: mean for who in self.record.differences if (mean := self.mean(who, "log"))}
-        return min(means, key=lambda who: means[who].mean, default=None)
+        """The baseline with the best log score, hedged as the model is; None if nobody gives odds."""
+        means = {who: found.log.mean for who, found in self.record.hedged.items() if found.log and who not in OWN}
+        return min(means, key=means.__getitem__, default=None)
 
     @cached_property
     def table(self) -> pandas.DataFrame:

@@ -1,21 +1,20 @@
 """Simpler forecasters, scored as the model is. Each says what it knows; whatever one learns from the record, it learns
 from the other clusters only.
 
-A theory answers with a certainty, and a certainty that is wrong once costs without end. So every such answer is hedged:
-a share h of the odds follows the answer, the rest the base rate, with h from 0, .05, ... .95 as the other clusters
-would have it. That makes the baselines as strong as they can be made with one number.
+A theory answers with a certainty, and a certainty that is wrong once costs without end. So every forecaster that gives
+odds, the model too, is also scored hedged: a share of its odds stays and the rest are base rates (`Forecast.hedged`), with
+the share from 0, .05, ... .95 that the *other* clusters would have it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.backtesting.cases import HistoricalCase
-from sim.backtesting.forecast import Forecast
+from sim.backtesting.forecast import NONE_SHARE, Forecast, base_odds
 from sim.backtesting.scores import by_cluster
 from sim.backtesting.truth import Truth
 from sim.model.encoding import encode
@@ -66,8 +65,8 @@ def great_powers(poll: Poll) -> np.ndarray:
 
 
 CERTAIN = (
-    Baseline("great powers", "whom the great powers back, none of them objecting; hedged", great_powers),
-    *(Baseline(theory.name, f"the stances on the first day ({theory.title.lower()}); hedged", theory)
+    Baseline("great powers", "whom the great powers back, none of them objecting", great_powers),
+    *(Baseline(theory.name, f"the stances on the first day ({theory.title.lower()})", theory)
       for theory in THEORIES.values()),
 )
 EQUAL, RATE, FIRST_DAY = "equal odds", "base rate", "first day"
@@ -83,19 +82,16 @@ def see(case: HistoricalCase, truth: Truth) -> Seen:
 
 
 def forecasts(seen: Sequence[Seen], of: Sequence[Seen]) -> dict[str, dict[str, Forecast]]:
-    """Returns the forecasts of every baseline for the cases `of`, learning from the other clusters among `seen`."""
+    """Return the forecasts of every baseline for the cases `of`, unhedged; the base rate is learned from the other
+    clusters among `seen`."""
     made: dict[str, dict[str, Forecast]] = {name: {} for name in KNOWS}
-    answers = {baseline.name: {one.case.name: baseline.answer(one.poll) for one in seen} for baseline in CERTAIN}
-    for cluster in sorted({one.case.cluster for one in of}):
-        others = [one for one in seen if one.case.cluster != cluster]
-        rate = fallback_rate(others)
-        hedges = {name: best_hedge(found, others, rate) for name, found in answers.items()}
-        for one in (one for one in of if one.case.cluster == cluster):
-            made[EQUAL][one.case.name] = Forecast(np.full(one.size, 1 / one.size), _any_day(one))
-            made[RATE][one.case.name] = Forecast(base_odds(one.size, rate))
-            made[FIRST_DAY][one.case.name] = _first_day(one)
-            for name, hedge in hedges.items():
-                made[name][one.case.name] = Forecast(hedged(answers[name][one.case.name], hedge, rate))
+    for one in of:
+        name, rate = one.case.name, fallback_rate([other for other in seen if other.case.cluster != one.case.cluster])
+        made[EQUAL][name] = Forecast(np.full(one.size, 1 / one.size), days=_any_day(one))
+        made[RATE][name] = Forecast(base_odds(one.size, rate))
+        made[FIRST_DAY][name] = _first_day(one)
+        for baseline in CERTAIN:
+            made[baseline.name][name] = Forecast(baseline.answer(one.poll))
     return made
 
 
@@ -106,30 +102,36 @@ def fallback_rate(of: Sequence[Seen]) -> float:
     return (sum(shares.values()) + 0.5) / (len(shares) + 1)
 
 
-def base_odds(size: int, rate: float) -> np.ndarray:
-    """Returns odds that give the fallback its rate and share the rest among the candidates, (size,).
+@dataclass(frozen=True)
+class LearnedHedge:
+    """How much of its own odds a forecaster keeps, learned from a record: `of` a cluster, without that cluster; `whole`,
+    from all clusters, which is what anybody else's case gets."""
 
-    >>> base_odds(3, 0.2).tolist()
-    [0.4, 0.4, 0.2]
-    """
-    return np.append(np.full(size - 1, (1 - rate) / (size - 1)), rate)
+    by_cluster: Mapping[str, float]
+    whole: float
+
+    def of(self, cluster: str) -> float:
+        """Return the share for a case of this cluster."""
+        return self.by_cluster.get(cluster, self.whole)
 
 
-def hedged(answer: np.ndarray, hedge: float, rate: float) -> np.ndarray:
-    """Returns an answer that is followed with a share `hedge` of the odds; the rest follows the base rate."""
-    return hedge * answer + (1 - hedge) * base_odds(len(answer), rate)
+def learned_hedge(made: Mapping[str, Forecast], seen: Sequence[Seen]) -> LearnedHedge:
+    """Return the hedge of a forecaster from its forecasts of the cases that were seen."""
+    costs = hedge_costs(made, seen)
+    clusters = list(costs)
+    table = np.array([costs[cluster] for cluster in clusters])
+    total = table.sum(axis=0)
+    return LearnedHedge({cluster: float(HEDGES[int(np.argmin(total - row))]) for cluster, row in
+                         zip(clusters, table, strict=True)}, float(HEDGES[int(np.argmin(total))]))
 
 
-def best_hedge(answers: Mapping[str, np.ndarray], of: Sequence[Seen], rate: float) -> float:
-    """Returns the hedge with the best mean log score over the clusters of `of`; the smallest of equals."""
-    if not of:
-        return 0.5
-    told = np.array([answers[one.case.name][one.true] for one in of])
-    base = np.array([rate if one.true == one.size - 1 else (1 - rate) / (one.size - 1) for one in of])
-    dates = Counter(one.case.cluster for one in of)
-    counts = np.array([1 / dates[one.case.cluster] for one in of])
-    costs = [-counts @ np.log(hedge * told + (1 - hedge) * base) for hedge in HEDGES]
-    return float(HEDGES[int(np.argmin(costs))])
+def hedge_costs(made: Mapping[str, Forecast], seen: Sequence[Seen]) -> dict[str, np.ndarray]:
+    """Return the mean log score of each cluster by hedge, (hedges,)."""
+    costs: dict[str, list[np.ndarray]] = {}
+    for one in seen:
+        own, base = made[one.case.name].shares[one.true], base_odds(one.size, NONE_SHARE)[one.true]
+        costs.setdefault(one.case.cluster, []).append(-np.log(np.array(HEDGES) * own + (1 - np.array(HEDGES)) * base))
+    return {cluster: np.mean(found, axis=0) for cluster, found in costs.items()}
 
 
 def _any_day(one: Seen) -> tuple[np.ndarray, np.ndarray]:

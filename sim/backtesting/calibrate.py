@@ -83,11 +83,14 @@ def design(prior: Parameters, rows: int = ROWS) -> ParameterDesign:
     return ParameterDesign(prior, columns, np.array(drawn))
 
 
-def _drawn(of: Distribution, u: float) -> float:
+def _drawn(of: float | Distribution, u: float) -> float:
+    if not isinstance(of, Distribution):
+        return of
     family, values = FAMILY_CODES[of.family], of.values
     if family == CHOICE:
         return float(values[min(int(u * len(values)), len(values) - 1)])
-    return float(quantile(family, *(*values, 0.0, 0.0)[:3], u))
+    p0, p1, p2 = (*values, 0.0, 0.0)[:3]
+    return float(quantile(family, p0, p1, p2, u))
 
 
 def play_design(made: ParameterDesign, store: Store, replicates: int = REPLICATES, seed: int = 1, *,
@@ -101,7 +104,7 @@ def play_design(made: ParameterDesign, store: Store, replicates: int = REPLICATE
     if done.failures:
         raise NemconError(f"{done.failed} of {len(cells)} cells failed, the first: {done.failures[0].error}")
     blocks = len(cells) // len(chosen)
-    parts = [outcome.arrays["ended"] for outcome in done.outcomes]
+    parts = [outcome.arrays["ended"] for outcome in done.outcomes if isinstance(outcome, CellResult)]
     return PlayedDesign(made, replicates, {case.name: np.concatenate(parts[k * blocks:(k + 1) * blocks])
                                      for k, case in enumerate(chosen)})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,24 +21,58 @@ from sim.results.counts import support_histogram
 class Forecast:
     """What was said beforehand about one case.
 
-    `odds` are those of the scenario's outcomes in their order, all above 0; None where none are given. `days`
-    (values, counts) says after how
-    many days a name is agreed; nobody agreed counts as one round after the last. `support` maps a candidate to
-    counts of replicates by round and number of members not objecting; `marks` maps a candidate to each member's
-    tendency to hold out against it.
+    `odds` are those of the scenario's outcomes in their order, the fallback last, which here means "none of the names in
+    the file"; None where none are given. `another` is the share of that last one which belongs to another name; who
+    cannot tell the two apart halves it. `days` (values, counts) says after how many days a name is agreed; nobody
+    agreed counts as one round after the last. `support` maps a candidate to counts of replicates by round and number of
+    members not objecting; `marks` maps a candidate to each member's tendency to hold out against it.
     """
 
     odds: np.ndarray | None = None
     days: tuple[np.ndarray, np.ndarray] | None = None
     support: Mapping[str, np.ndarray] | None = None
     marks: Mapping[str, Mapping[str, float]] | None = None
+    another: float = 0.5
+
+    @property
+    def shares(self) -> np.ndarray:
+        """The odds, of a forecaster that gives any."""
+        if self.odds is None:
+            raise ValueError("this forecaster gives no odds")
+        return self.odds
+
+    @property
+    def apart(self) -> np.ndarray:
+        """The odds of the names, of another name, and of the fallback."""
+        none = self.shares[-1]
+        return np.append(self.shares[:-1], (none * self.another, none * (1 - self.another)))
+
+    def hedged(self, share: float) -> Forecast:
+        """Return the odds alone, held back toward base rates: `share` of them stays, the rest are base rates."""
+        base = base_odds(len(self.shares), NONE_SHARE)
+        odds = share * self.shares + (1 - share) * base
+        another = (share * self.shares[-1] * self.another + (1 - share) * base[-1] / 2) / odds[-1]
+        return Forecast(odds, another=float(another))
+
+
+NONE_SHARE = 0.4
+"""Base rate of "none of the names in the file", of which another name and the fallback have half each (docs/forecast.md);
+chosen with model 2 and before its first score."""
+
+
+def base_odds(size: int, rate: float) -> np.ndarray:
+    """Return odds that give the fallback its rate and share the rest among the candidates, (size,).
+
+    >>> base_odds(3, 0.2).tolist()
+    [0.4, 0.4, 0.2]
+    """
+    return np.append(np.full(size - 1, (1 - rate) / (size - 1)), rate)
 
 
 class SupportRow(DatedCount):
     """A dated count beside the forecast of it, and the score of the forecast."""
 
     crps: float
-
 
 
 def by_listed_outcome(encoded: Encoded, ended: np.ndarray) -> np.ndarray:
@@ -58,37 +93,53 @@ def forecast_of(case: HistoricalCase, odds: Odds) -> Forecast:
     decided = agreed[:-1].sum(axis=0)
     index = {name: encoded.candidates.index(name) for name in case.scenario.candidates}
     return Forecast(
-        odds=smoothed(agreed.sum(axis=1).tolist()),
+        odds=smoothed(agreed.sum(axis=1).tolist()), another=_share_of_another(encoded, by_round),
         days=(values, np.append(decided, agreed[-1].sum())),
         support={name: histogram[c] for name, c in index.items()},
         marks={name: dict(zip(encoded.allies, odds.tally.held[:, c].astype(float), strict=True))
                for name, c in index.items()})
 
 
+def _share_of_another(encoded: Encoded, ended: np.ndarray) -> float:
+    """Return the share of "none of the names" that is another name: half, where the model cannot say."""
+    if encoded.another is None:
+        return 0.5
+    return float(smoothed(ended[encoded.display_order][-2:].sum(axis=1).tolist())[0])
+
+
 def score(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, float]:
     """Returns every score that case and forecast allow, by key (`scores.KINDS`)."""
     true = case.scenario.outcomes.index(truth.outcome)
-    found = {}
-    if forecast.odds is not None:
-        found = {"log": log_score(forecast.odds, true), "brier": brier(forecast.odds, true)}
+    found = {} if forecast.odds is None else odds_scores(forecast, case, truth, true)
     if truth.decided is not None and forecast.days is not None:
-        found |= _date_scores(forecast, case, truth)
+        found |= _date_scores(*forecast.days, case, truth.decided)
     rows = support_rows(forecast, case, truth)
     if rows:
         found["support_crps"] = float(np.mean([row.crps for row in rows]))
         found["support_covered"] = float(np.mean([row.covered for row in rows]))
         found["support_width"] = float(np.mean([row.p95 - row.p05 for row in rows]))
-    if truth.holdouts and forecast.marks is not None:
+    if truth.holdouts and forecast.marks is not None and truth.candidate is not None:
         ranked = ranked_above(forecast.marks[truth.candidate], [ally for group in truth.holdouts for ally in group])
         found |= {} if ranked is None else {"holdouts": ranked}
     return found
 
 
-def _date_scores(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, float]:
-    values, counts = forecast.days
+def odds_scores(forecast: Forecast, case: HistoricalCase, truth: Truth, true: int) -> dict[str, float]:
+    """Return the scores of the odds; whoever gives an outcome nothing has no log score."""
+    found = {"brier": brier(forecast.shares.tolist(), true)}
+    if forecast.shares.min() <= 0:
+        return found
+    found = {"log": log_score(forecast.shares.tolist(), true), **found}
+    apart = truth.ended in ("another", "fallback") and case.names_another
+    place = -2 if truth.ended == "another" else -1
+    return found | {"log_apart": log_score(forecast.apart.tolist(), place) if apart else found["log"]}
+
+
+def _date_scores(values: np.ndarray, counts: np.ndarray, case: HistoricalCase,
+                 decided: datetime.date) -> dict[str, float]:
     calendar = case.scenario.document.calendar
     start = calendar.start or case.scenario.document.as_of
-    days = crps(values, counts, (truth.decided - start).days)
+    days = crps(values.tolist(), counts.tolist(), (decided - start).days)
     return {"date_days": days, "date_share": days / float(values[-1])}
 
 
@@ -105,5 +156,5 @@ def support_rows(forecast: Forecast, case: HistoricalCase, truth: Truth) -> list
         members = np.arange(len(histogram))
         rows.append(SupportRow(
             date=count.date.isoformat(), count=int(count.count), mean=float(members @ histogram / histogram.sum()),
-            p05=low, p95=high, covered=low <= count.count <= high, crps=crps(members, histogram, count.count)))
+            p05=low, p95=high, covered=low <= count.count <= high, crps=crps(members.tolist(), histogram.tolist(), count.count)))
     return rows

@@ -28,6 +28,7 @@ class Kind:
 
 KINDS = (
     Kind("log", "log score", "nats a case"),
+    Kind("log_apart", "log score, another name and the fallback apart", "nats a case"),
     Kind("brier", "Brier score", "0 to 2"),
     Kind("date_days", "CRPS of the date", "days"),
     Kind("date_share", "CRPS of the date, by the length of the calendar", "share"),

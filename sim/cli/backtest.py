@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,14 +16,19 @@ if TYPE_CHECKING:
 
 Cases = Annotated[list[str] | None, typer.Argument(
     metavar="[CASE]...", show_default=False, help="Cases or clusters of cases; default all (`nemcon list`).")]
+Folder = Annotated[Path | None, typer.Option(
+    "--cases", metavar="DIR", show_default=False, help="Score the case files of this folder, or one file, instead.")]
+TruthOption = Annotated[Path | None, typer.Option(
+    "--truth", metavar="FILE", show_default=False, help="How those cases came out; the form of seeds/truth/outcomes.toml.")]
 
 
 def command(case: Cases = None, replicates: Replicates = 3000, seed: Seed = 1, workers: Workers = None,
-            parameters: Parameters = "", out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
+            parameters: Parameters = "", cases: Folder = None, truth: TruthOption = None, out: Out = None,
+            json: Json = False, quiet: Quiet = False) -> None:
     """The historical cases as known before they were decided, scored next to the baselines."""
     from sim.backtesting.backtest import backtest
     with progress(json or quiet) as tell:
-        result = backtest(case or (), replicates, seed, parameters or None, workers, tell)
+        result = backtest(case or (), replicates, seed, parameters or None, workers, tell, folder=cases, truth=truth)
     written = write_folder(result.record, out) if out else []
     if json:
         say_json(result.document())
@@ -49,30 +55,53 @@ def _cases(result: Backtest):
 
 def _scores(result: Backtest):
     rows = []
-    for who in result.record.scores:
-        log = result.mean(who, "log")
-        if log is not None:
-            ahead = None if who == result.model else result.ahead(who, "log")
-            rows.append((who, _interval(log), f"{result.mean(who, 'brier').mean:.2f}", _interval(ahead, sign="+")))
-    return table((("forecaster", "left"), ("log score", "right"), ("Brier", "right"), ("model minus it", "right")),
-                 sorted(rows, key=lambda row: float(row[1].split()[0])))
+    for who, hedged in result.record.hedged.items():
+        raw = result.mean(who, "log")
+        if hedged.log is None or hedged.brier is None:
+            continue
+        rows.append((hedged.log.mean, who, "no end" if raw is None else f"{raw.mean:.2f}", _interval(hedged.log),
+                     f"{hedged.brier.mean:.2f}", _interval(hedged.minus, sign="+")))
+    return table((("forecaster", "left"), ("log score", "right"), ("hedged", "right"), ("Brier", "right"),
+                  ("forecast minus it", "right")), [row[1:] for row in sorted(rows)])
 
 
 def _notes(screen, result: Backtest) -> None:
     from sim.backtesting.scores import KINDS
     made = result.record
-    screen.print("\nLog score in nats a case: lower is better, and a negative difference means that the model is "
-                 "better. "
-                 "Every decision counts once, whatever the number of its dates; intervals (95 %) are over decisions.",
-                 style="dim")
+    first = next(iter(made.hedged.values()))
+    size = "" if first.log is None else f"{first.log.clusters} decisions, {first.log.cases} dates. "
+    screen.print(f"\n{size}Log score in nats a case: lower is better; "
+                 "'no end' is certain of something that did not happen. Hedged: a share of the odds "
+                 f"(here {first.share:.2f}) stays, the rest are base rates; learned from other decisions, for every "
+                 "forecaster alike. A negative difference means that the model, hedged, is better. Every decision counts "
+                 "once, whatever the number of its dates; intervals (95 %) are over decisions.", style="dim")
+    if made.subsets:
+        screen.print("\nParts, hedged", style="bold")
+        screen.print(_parts(result))
+        for part in made.subsets:
+            screen.print(f"{part.name}: {part.note}; looked at {part.looked_at}.", style="dim")
     screen.print("\nThe model's other scores", style="bold")
-    asked = [(kind, result.mean(result.model, kind.key)) for kind in KINDS[2:]]
+    asked = [(kind, result.mean(result.model, kind.key)) for kind in KINDS[1:]]
     rows = table((("", "left"), ("", "right"), ("", "right")),
                  ((f"{kind.title} ({kind.unit})", _interval(mean), f"{mean.cases} cases")
                   for kind, mean in asked if mean))
     rows.show_header = False
     screen.print(rows)
     screen.print(f"\nParameters {made.parameters}; {made.replicates} runs a case, seed {made.seed}.", style="dim")
+
+
+def _parts(result: Backtest):
+    """Return the forecast beside the best baseline on each part of the cases."""
+    from sim.backtesting.backtest import OWN
+    rows = []
+    for part in result.record.subsets:
+        own = part.hedged[result.model]
+        logs = {who: one.log.mean for who, one in part.hedged.items() if who not in OWN and one.log is not None}
+        best = min(logs, key=logs.__getitem__)
+        rows.append((part.name, str(part.clusters), _interval(own.log), f"{best} {logs[best]:.2f}",
+                     _interval(part.hedged[best].minus, sign="+")))
+    return table((("part", "left"), ("decisions", "right"), ("forecast", "right"), ("best other", "left"),
+                  ("forecast minus it", "right")), rows)
 
 
 def _share(share: float) -> str:

@@ -31,9 +31,12 @@ def command(scenario: Scenario, replicate: Replicate = None, seed: Seed = 1, par
     from sim.model.encoding import encode
     encoded = encode(read, global_parameters)
     with progress(json or quiet):
-        typical = _typical(encoded, seed) if replicate is None else None
+        typical = None
+        if replicate is None:
+            typical = _typical(encoded, seed)
+            replicate = typical.replicate
         from sim.agents.model import ConsensusModel
-        model = ConsensusModel(encoded, typical.replicate if typical else replicate, seed).run()
+        model = ConsensusModel(encoded, replicate, seed).run()
     if json:
         say_json(diary_document(model, typical).document())
         return
@@ -57,7 +60,7 @@ def _tell(model: ConsensusModel, typical: Typical | None, quiet: bool) -> None:
     screen = console()
     if not quiet:
         _introduce(screen, model, typical)
-    for passage in story(model.diary.entries, model.encoded):
+    for passage in story(model.entries, model.encoded):
         screen.print(f"\n{passage.when}", style="bold")
         for line in passage.sentences:
             screen.print(_indented(line, screen.width))
@@ -76,9 +79,16 @@ def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
         screen.print(f"Run {model.replicate:,} of seed {model.run_seed}: one of many, not a forecast.")
         return
     after = counted(typical.rounds, unit(model.encoded))
-    screen.print(f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
-                 f"{typical.considered:,}: like {percent(typical.share, 0)} of them it ends with {typical.outcome}, "
-                 f"and like the middle one of these after {after}. One of many, not a forecast.")
+    screen.print(
+        f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
+        f"{typical.considered:,}: like {percent(typical.share, 0)} of them it ends with {_ending(model, typical)}, "
+        f"and like the middle one of these after {after}. One of many, not a forecast."
+    )
+
+
+def _ending(model: ConsensusModel, typical: Typical) -> str:
+    from sim.text.story import called
+    return "adoption" if called(model.encoded, typical.outcome) != typical.outcome else typical.outcome
 
 
 def diary_document(model: ConsensusModel, typical: Typical | None = None) -> ExplainDocument:
@@ -93,11 +103,11 @@ def diary_document(model: ConsensusModel, typical: Typical | None = None) -> Exp
     entries = [DiaryEntry(
         round=entry.round, date=date_of(encoded, entry.round), kind=entry.kind, ally=entry.ally,
         candidate=entry.candidate, other=entry.other, amount=None if entry.amount is None else short(entry.amount),
-        event=entry.number, cause=entry.cause, sentence=sentence(entry, encoded)) for entry in model.diary.entries]
+        event=entry.number, cause=entry.cause, sentence=sentence(entry, encoded)) for entry in model.entries]
     chosen = None if typical is None else TypicalOf(considered=typical.considered, share=short(typical.share),
                                                     rounds=typical.rounds)
     return ExplainDocument(
         **made_from(encoded.scenario, encoded.parameters, model.run_seed), replicate=model.replicate,
         typical_of=chosen, outcome=model.outcome, kind=encoded.kind_of(model.ending[0]),
         reason=model.reason, round=model.round, date=date_of(encoded, model.round), entries=entries,
-        story=story(model.diary.entries, encoded))
+        story=story(model.entries, encoded))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
@@ -11,16 +12,31 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
 from sim.cli.options import Debug, Version, with_common
-from sim.cli.surroundings import check_memory, load_matplotlib, neutralise
+from sim.cli.surroundings import (
+    LEAST_FOR_FILES,
+    LEAST_FOR_STATISTICS,
+    LEAST_MEMORY,
+    check_folder,
+    check_memory,
+    is_short_of_memory,
+    load_matplotlib,
+    neutralise,
+)
 from sim.errors import UserError
 from sim.interrupt import never_lost
 
-_UsageError = typer.BadParameter.__base__  # typer names only this heir of it in public
+_UsageError: Any = typer.BadParameter.__base__  # typer names only this heir of it in public
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
 class ExitStatus(IntEnum):
@@ -51,26 +67,40 @@ def status_of(arguments: Sequence[str]) -> int:
         return ExitStatus.DONE
     except (KeyboardInterrupt, typer.Abort):
         return _told("interrupted; what is finished is kept", ExitStatus.INTERRUPTED, notes)
-    except UserError as error:
-        return _told(str(error), ExitStatus.YOUR_INPUT, notes)
-    except _UsageError as error:
-        return _told(_usage(error), ExitStatus.YOUR_INPUT, notes)
-    except MemoryError:
-        return _told("nemcon: memory is short; give the command more, or fewer workers (--workers 1)",
-                     ExitStatus.YOUR_INPUT, notes)
-    except OSError as error:
+    except SystemExit as end:  # what prints the help knows no other way to say that nobody reads on
         _let_go(sys.stdout)
-        return _told(f"nemcon: {error}", ExitStatus.OUR_FAULT, notes)
+        return ExitStatus.DONE if isinstance(end.__context__, BrokenPipeError) else ExitStatus.OUR_FAULT
     except Exception as error:
-        from sim.cli.options import DEBUG
-        hint = "" if notes.get(DEBUG) else "; --debug shows where"
-        return _told(f"nemcon: this is our fault: {type(error).__name__}: {error}{hint}", ExitStatus.OUR_FAULT, notes)
+        message, status = _blame(error, notes)
+        if isinstance(error, OSError):
+            _let_go(sys.stdout)
+        return _told(message, status, notes)
+
+
+def _blame(error: Exception, notes: dict) -> tuple[str, ExitStatus]:
+    """Return what is said of an error, and whose fault it is."""
+    from sim.cli.options import DEBUG
+    if isinstance(error, UserError):
+        return str(error), ExitStatus.YOUR_INPUT
+    if isinstance(error, _UsageError):
+        return _usage(error), ExitStatus.YOUR_INPUT
+    if is_short_of_memory(error):
+        return ("nemcon: memory is short; give the command more, or fewer workers (--workers 1)",
+                ExitStatus.YOUR_INPUT)
+    if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
+        return (f"nemcon: standard output cannot be written: {error.strerror}; free some space or send it elsewhere",
+                ExitStatus.YOUR_INPUT)
+    if isinstance(error, OSError):
+        return f"nemcon: {error}", ExitStatus.OUR_FAULT
+    hint = "" if notes.get(DEBUG) else "; --debug shows where"
+    return f"nemcon: this is our fault: {type(error).__name__}: {error}{hint}", ExitStatus.OUR_FAULT
 
 
 def _run(arguments: list[str], notes: dict) -> int:
     _make_streams_safe()
     if any(command.name in arguments[:1] and command.panel != FILES for command in COMMANDS):
-        check_memory()  # before the commands are imported, and the compiler with them
+        # before the commands are imported, and numpy with them
+        check_memory(LEAST_FOR_STATISTICS if arguments[0] in _STATISTICS else LEAST_MEMORY)
     from typer.main import get_command
 
     command = get_command(build())
@@ -124,6 +154,7 @@ def _let_go(stream) -> None:
 
 # Puts the commands of the table together.
 
+_STATISTICS = ("pivots", "backtest", "calibrate")  # these load scipy
 _SUMMARY = ("Odds for decisions that need everybody's consent: who is agreed, when, and who stands in the way. "
             "Begin with `nemcon run five-allies`.")
 
@@ -136,16 +167,18 @@ def build() -> typer.Typer:
     for command in COMMANDS:
         function = import_module(command.module).command
         if command.panel != FILES:
-            function = _prepared(function)
+            function = _prepared(command.name, function)
         app.command(command.name, rich_help_panel=command.panel)(with_common(function))
     return app
 
 
-def _prepared(function: Callable) -> Callable:
+def _prepared(name: str, function: Callable) -> Callable:
     """Return a command that draws when it is given a folder, with matplotlib looked at before anything is played."""
     @functools.wraps(function)
     def command(*given, **named):
         if named.get("out") is not None:
+            check_folder(name, named["out"])
+            check_memory(LEAST_FOR_FILES)
             load_matplotlib()
         return function(*given, **named)
     return command

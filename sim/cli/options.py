@@ -73,8 +73,8 @@ def with_common(function: Callable) -> Callable:
     def command(*given, debug: bool = False, version: bool = False, **named):
         return function(*given, **named)
 
-    command.__signature__ = own.replace(parameters=[*own.parameters.values(), *common])
-    command.__annotations__ = {parameter.name: parameter.annotation
-                               for parameter in command.__signature__.parameters.values()}
+    signature = own.replace(parameters=[*own.parameters.values(), *common])
+    setattr(command, "__signature__", signature)  # noqa: B010 - no declared attribute of a function, and Typer reads it
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in signature.parameters.values()}
     del command.__wrapped__  # the signature above is the one that counts
     return command

@@ -8,8 +8,8 @@ import typer
 
 from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Scenario, Seed, Workers
 from sim.cli.terminal import console, progress, say_json, say_written, table, write_folder
+from sim.results.studies import HELD
 from sim.scenario.parameters import DEFAULT
-from sim.study.counterfactuals import HELD
 from sim.text import summary as words
 from sim.text.format import amount_words, counted
 

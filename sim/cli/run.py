@@ -21,11 +21,12 @@ from sim.cli.options import (
     Theory,
     Workers,
 )
-from sim.cli.terminal import console, progress, say_json, say_written, table
+from sim.cli.terminal import Side, console, paragraph, progress, say_json, say_written, table
 from sim.parallel.executor import place
 from sim.scenario.parameters import DEFAULT
 from sim.text import summary as words
 from sim.text.format import amount_words, counted, day
+from sim.text.wording import rule_words, wording
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,13 +50,13 @@ def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
     encoded = encode(read, global_parameters)
     others = _other_answers(encoded, theory)
     play = partial(_play, encoded, replicates, seed, engine.value, workers, cluster, json or quiet)
-    odds, written = _play_and_write(encoded, play, out) if out else (play(), [])
+    odds, written = _play_and_write(encoded, play, others, out) if out else (play(), [])
     if json:
         say_json({**odds.document(), **({"theories": [other.document() for other in others]} if others else {})})
         return
     show(console(), odds, others, brief=quiet)
     if not quiet:
-        say_written(written, out)
+        say_written(written, out, [*read.outcomes, *map(read.ally_name, read.allies)])
 
 
 def _other_answers(encoded: Encoded, name: str | None) -> list[TheoryAnswer]:
@@ -80,63 +81,86 @@ def _play(encoded: Encoded, replicates: int, seed: int, engine: str, workers: in
         return run(encoded, replicates, seed, engine, workers, progress=tell, sink=sink, executor=executor)
 
 
-def _play_and_write(encoded: Encoded, play: Callable[..., Odds], folder: Path) -> tuple[Odds, list[Path]]:
+def _play_and_write(encoded: Encoded, play: Callable[..., Odds], others: list[TheoryAnswer],
+                    folder: Path) -> tuple[Odds, list[Path]]:
     """Play the run and write its folder; all files take their names at once, when the last one is complete."""
     from sim import files as atomic
     from sim.odds.export import replicates_file
     from sim.report.folder import write
     from sim.report.record import pivots_beside, with_report
+    from sim.study.pivots import light_pivots
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
     rows = folder / "outcomes.parquet"
     with atomic.together():
         with replicates_file(rows, encoded) as sink:
             odds = play(sink=sink)
-        record = with_report(odds.record, encoded, pivots_beside(folder, odds.record))
+        found = pivots_beside(folder, odds.record) or (light_pivots(odds) if odds.engine == "compiled" else None)
+        record = with_report(odds.record, encoded, found).model_copy(update={"theories": others})
         return odds, [rows, *write(record, folder)]
 
 
-# How odds are printed for people: what one sees after `nemcon run`, at 80 columns.
+# How odds are printed for people: what one sees after `nemcon run`, at 80 columns, the answer first.
 
 _ROWS = 8  # of a table of allies; the rest is counted
 _RARE = 0.01  # share of runs below which an ally is not listed
 _BAR = 15
+_LEAST_BAR = 6  # characters; a page that has no room for so many shows the numbers alone
 _ANSWERS = 5  # outcomes beside each other in the table of theories
 
 
 def show(screen: Console, odds: Odds, others: list[TheoryAnswer], brief: bool = False) -> None:
-    """Prints a result; only the odds when `brief`."""
+    """Print a result: the answer, how sure, what would change it, when, who holds out, what is unknown.
+
+    Only the odds when `brief`.
+    """
     run, scenario = odds.record, odds.encoded.scenario
     warnings = [] if brief else words.notes(run, scenario)  # before anything is printed: half a page is worse than none
     if not brief:
         _title(screen, scenario)
-    screen.print(_odds_table(run, full_block=_shows_blocks(screen)))
+        paragraph(screen, words.headline(run))
+        screen.print()
+    screen.print(_odds_table(run, _shows_blocks(screen), screen.width))
     if others:
         _section(screen, "Other answers to the same question")
         screen.print(_answers(run, others))
         screen.print("Where they come from: docs/theories.md.", style="dim")
-    if brief:
-        return
-    _section(screen, "When")
-    screen.print(words.ending_words(run))
-    screen.print(words.decided_words(run))
-    _allies(screen, run)
+    if not brief:
+        _explain(screen, odds, warnings)
+
+
+def _explain(screen: Console, odds: Odds, warnings: list[str]) -> None:
+    """Print what stands behind the odds."""
+    run, scenario = odds.record, odds.encoded.scenario
     _section(screen, "How sure")
-    screen.print(words.spread_words(run))
-    screen.print(f"{counted(run.replicates, 'run')}, seed {run.seed}. "
-                 f"{words.parameter_words(scenario, odds.encoded.parameters)}")
+    paragraph(screen, words.sure_words(run))
+    paragraph(screen, words.error_words(run))
+    _section(screen, "What would change it")
+    paragraph(screen, f"{words.change_words(run)} `nemcon pivots` works out whose change of mind would.")
+    _section(screen, "When")
+    paragraph(screen, words.ending_words(run))
+    paragraph(screen, words.decided_words(run))
+    _allies(screen, run)
+    _section(screen, "What is unknown")
+    paragraph(screen, words.spread_words(run))
+    paragraph(screen, f"{counted(run.replicates, 'run')}, seed {run.seed}. "
+                      f"{words.parameter_words(scenario, odds.encoded.parameters)}")
     for note in warnings:
-        screen.print(f"\nNote: {note}", style="yellow")
+        screen.print()
+        paragraph(screen, f"Note: {note}", style="yellow")
 
 
 def _title(screen: Console, scenario: Read) -> None:
+    document = scenario.document
     screen.print(scenario.title, style="bold")
-    if scenario.document.question:
-        screen.print(scenario.document.question)
-    unanimous = scenario.document.rule.veto == "all"
-    screen.print(f"As of {day(scenario.document.as_of)}: {counted(len(scenario.allies), 'ally', 'allies')}"
-                 f", {counted(len(scenario.candidates), 'candidate')}"
-                 f"{', everybody must agree' if unanimous else ''}.\n", style="dim")
+    if document.question:
+        screen.print(document.question)
+    said = wording(document.kind)
+    screen.print(
+        f"As of {day(document.as_of)}: {counted(len(scenario.allies), 'ally', 'allies')}, "
+        f"{counted(len(scenario.candidates), said.one, said.many)}, {rule_words(document.rule)}.\n",
+        style="dim",
+    )
 
 
 def _section(screen: Console, heading: str) -> None:
@@ -147,11 +171,17 @@ def _shows_blocks(screen: Console) -> bool:
     return screen.encoding.startswith("utf")
 
 
-def _odds_table(run: RunRecord, full_block: bool):
+def _odds_table(run: RunRecord, full_block: bool, screen_width: int):
     block = "█" if full_block else "#"
-    return table((("outcome", "left"), ("odds", "right"), ("95 % interval", "right"), ("", "left")),
-                 ((row.label, words.odds_words(row, run.replicates), words.interval_words(row, run.replicates),
-                   block * round(_BAR * row.odds)) for row in run.outcomes))
+    columns: list[tuple[str, Side]] = [("outcome", "left"), ("forecast", "right"), ("odds", "right"),
+                                       ("simulation error", "right"), ("", "left")]
+    figures = [(words.outcome_label(run, row), words.percent(row.forecast, 0), words.odds_words(row, run.replicates),
+                words.interval_words(row, run.replicates)) for row in run.outcomes]
+    taken = sum(max(len(heading), *(len(row[k]) for row in figures)) + 2
+                for k, (heading, _) in enumerate(columns[:-1]))
+    bar = max(_LEAST_BAR, min(_BAR, screen_width - taken - 2))
+    rows = [(*row, block * round(bar * outcome.forecast)) for row, outcome in zip(figures, run.outcomes, strict=True)]
+    return table(columns, rows, screen_width, spare=(4, 3, 1))
 
 
 def _answers(run: RunRecord, others: list[TheoryAnswer]):
@@ -159,7 +189,7 @@ def _answers(run: RunRecord, others: list[TheoryAnswer]):
     shown = run.outcomes[:_ANSWERS]
     model = ("this model", *(words.odds_words(row, run.replicates) for row in shown))
     given = [(other.theory, {row.name: row.odds for row in other.outcomes}) for other in others]
-    return table((("", "left"), *((row.name, "right") for row in shown)),
+    return table((("", "left"), *((words.outcome_label(run, row), "right") for row in shown)),
                  [model, *((name, *(_said(its[row.name]) for row in shown)) for name, its in given)])
 
 
@@ -169,17 +199,25 @@ def _said(share: float | None) -> str:
 
 def _allies(screen: Console, run: RunRecord) -> None:
     held = [row for row in run.holdouts if row.share >= _RARE]
+    _section(screen, "Who holds out, and what would be enough")
     if held:
-        _section(screen, "Who is among the last to object, and what would move them")
         screen.print(_holdout_table(run, held[:_ROWS]))
         _say_rest(screen, len(held) - _ROWS)
-        screen.print("Attitudes run from -1 (would block) over 0 (can live with it) to +1 (champion).", style="dim")
+        paragraph(
+            screen,
+            "Share of the runs in which an ally is among the last to object; how far it is from accepting, from "
+            "-1 (would block) over 0 (can live with it) to +1 (champion); and how long offers must grow.",
+            style="dim",
+        )
+    else:
+        screen.print(f"Nobody is among the last to object in as many as {words.percent(_RARE, 0)} of the runs.")
     paid = [row for row in run.deals if row.share >= _RARE]
     if paid:
         _section(screen, "What is promised")
         screen.print(_deal_table(run, paid[:_ROWS]))
         _say_rest(screen, len(paid) - _ROWS)
-    screen.print(f"\n{words.satisfaction_words(run)}")
+    screen.print()
+    paragraph(screen, words.satisfaction_words(run))
 
 
 def _say_rest(screen: Console, count: int) -> None:
@@ -188,14 +226,27 @@ def _say_rest(screen: Console, count: int) -> None:
 
 
 def _holdout_table(run: RunRecord, rows: list[Holdout]):
-    return table((("ally", "left"), ("against", "left"), ("runs", "right"), ("how far", "left"), ("asks", "right"),
-                  ("offers take", "left")),
-                 ((words.ally_label(run.details.names, row.ally), row.candidate, words.percent(row.share, 0),
-                   f"{amount_words(row['gap'])} {words.distance_words(row['gap'])}", amount_words(row.ask),
-                   words.ask_words(run.details, row.ask)) for row in rows))
+    columns = (("ally", "left"), ("against", "left"), ("runs", "right"), ("from accepting", "left"),
+               ("price", "right"), ("enough", "left"))
+    cells = [(words.ally_label(run.details.names, row.ally), row.candidate, words.percent(row.share, 0),
+              f"{amount_words(row.gap)} {words.distance_words(row.gap)}", amount_words(row.ask),
+              _enough(words.ask_words(run.details, row.ask))) for row in rows]
+    return _without_candidate(run, columns, cells)
+
+
+def _enough(offers: str) -> str:
+    return f"offers for {offers}" if offers[:1].isdigit() else offers
 
 
 def _deal_table(run: RunRecord, rows: list[Deal]):
-    return table((("to", "left"), ("over", "left"), ("runs", "right"), ("worth", "right")),
-                 ((words.ally_label(run.details.names, row.ally), row.candidate, words.percent(row.share, 0),
-                   amount_words(row.mean)) for row in rows))
+    columns = (("to", "left"), ("over", "left"), ("runs", "right"), ("worth", "right"))
+    cells = [(words.ally_label(run.details.names, row.ally), row.candidate, words.percent(row.share, 0),
+              amount_words(row.mean)) for row in rows]
+    return _without_candidate(run, columns, cells)
+
+
+def _without_candidate(run: RunRecord, columns: tuple, cells: list[tuple]):
+    """Return a table of allies; where there is one proposal only, without the column that would repeat it."""
+    if words.is_alone(run):
+        columns, cells = (columns[0], *columns[2:]), [(row[0], *row[2:]) for row in cells]
+    return table(columns, cells)

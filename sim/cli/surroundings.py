@@ -7,12 +7,17 @@ the work, with status 2.
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import suppress
+from pathlib import Path
 
 from sim.errors import UserError
 
-LEAST_MEMORY = 360 * 2**20  # bytes of address space in which a run of the compiled model just fits
+# Address space in bytes in which a run just fits, a study that loads scipy, and what writes pictures and a Parquet file.
+# Below, scipy and pyarrow may ask for memory without end, or end the process.
+LEAST_MEMORY, LEAST_FOR_STATISTICS, LEAST_FOR_FILES = 140 * 2**20, 570 * 2**20, 800 * 2**20
+_NO_MEMORY = ("failed to map segment", "cannot allocate memory", "memory allocation")
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
@@ -28,12 +33,17 @@ def neutralise() -> None:
             os.environ[name] = "1"
 
 
-def check_memory() -> None:
-    """Raise UserError where the address space is limited to less than the compiled model needs."""
+def check_memory(least: int = LEAST_MEMORY) -> None:
+    """Raise UserError where the address space is limited to less than what follows needs."""
     limit = _limit()
-    if limit is not None and limit < LEAST_MEMORY:
-        raise UserError(f"nemcon: memory is limited to {limit // 2**20} MB and a run needs about "
-                        f"{LEAST_MEMORY // 2**20} MB; raise the limit (ulimit -v)")
+    if limit is not None and limit < least:
+        raise UserError(f"nemcon: memory is limited to {limit // 2**20} MB and this needs about {least // 2**20} MB; "
+                        "raise the limit (ulimit -v)")
+
+
+def is_short_of_memory(error: BaseException) -> bool:
+    """Tell whether an error says that there was no memory, as libraries that cannot be loaded say it."""
+    return isinstance(error, MemoryError) or any(word in str(error).lower() for word in _NO_MEMORY)
 
 
 def _limit() -> int | None:
@@ -45,15 +55,41 @@ def _limit() -> int | None:
     return None
 
 
+# The files of a result that somebody's own file may be called like, and what each of ours has in its first line, or
+# (of a document and a page) anywhere.
+_OURS = {
+    "run": {"odds.csv": "outcome,kind,count,", "support.csv": "round,date,candidate,", "holdouts.csv": "ally,candidate,share",
+            "by_date.csv": "round,date,decided", "run.json": "nemcon_version", "report.html": "Nemcon"},
+    "compare": {"odds.csv": "scenario,outcome,kind,", "differences.csv": "scenario,outcome,kind,", "compare.json": "nemcon_version"},
+    "sweep": {"sweep.csv": ",outcome,", "sweep.json": "nemcon_version"},
+    "pivots": {"pivots.json": "nemcon_version"},
+    "backtest": {"scores.csv": "", "cases.csv": "case,", "backtest.json": "nemcon_version"},
+}
+
+
+def check_folder(command: str, folder: Path) -> None:
+    """Raise UserError where a file that a command is about to replace was written by somebody else."""
+    for name, mark in _OURS.get(command, {}).items():
+        try:
+            with (folder / name).open(encoding="utf-8", errors="replace") as file:
+                text = file.readline() if name.endswith(".csv") else file.read()
+        except OSError:
+            continue
+        if mark not in text:
+            raise UserError(f"{folder / name}: this file is not from `nemcon {command}` and would be replaced; move it "
+                            "away or choose another folder")
+
+
 def load_matplotlib() -> None:
     """Import matplotlib and take back what its settings files say. Raises UserError where it cannot be imported.
 
     A `matplotlibrc` in the current folder or the home is read at import; what it says about fonts, TeX or sizes would
     change the pictures, and one that cannot be read keeps matplotlib from being imported at all.
     """
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it complains about a file that is then set aside
     try:
-        from sim.plot.settings import reset
-        reset()
+        from sim.plot.save import reset_settings
+        reset_settings()
     except Exception as error:
         raise UserError("nemcon: matplotlib cannot be imported, so that no picture can be drawn: "
                         f"{type(error).__name__}: {error}; is there a broken settings file `matplotlibrc`, here or in the "

@@ -20,7 +20,7 @@ from sim.cli.options import (
     Seed,
     Workers,
 )
-from sim.cli.terminal import console, progress, say_json, say_written, table, write_folder
+from sim.cli.terminal import Side, console, progress, say_json, say_written, table, write_folder
 from sim.errors import UserError
 from sim.parallel.executor import place
 from sim.scenario.parameters import DEFAULT
@@ -92,6 +92,12 @@ def _warn(swept: Swept) -> None:
     if failures:
         console(error=True).print(f"Note: {len(failures)} of {settings} settings could not be computed; the "
                                   f"first: {_words(failures[0])}: {failures[0].error}", style="yellow")
+    counts = {tuple((row.name, row.kind, row.count) for row in cell.outcomes) for cell in swept.record.cells if cell.outcomes}
+    if settings - len(failures) > 1 and len(counts) == 1:
+        paths = ", ".join(one.path for one in swept.record.varied)
+        console(error=True).print(f"Note: no setting changed any odds: {paths} made no difference in "
+                                  f"{swept.record.replicates:,} runs. `nemcon check` says which statements of a file "
+                                  "have no effect.", style="yellow")
 
 
 def _show(swept: Swept, brief: bool, out: Path | None) -> None:
@@ -99,8 +105,8 @@ def _show(swept: Swept, brief: bool, out: Path | None) -> None:
     if not brief:
         screen.print(f"{swept.title}\n", style="bold")
     shown, paths = _likeliest(swept), [one.path for one in swept.record.varied]
-    headings = (*((path.replace(".", ".\n"), "left") for path in paths),
-                *((name, "right") for name in shown))
+    headings: list[tuple[str, Side]] = [(path.replace(".", ".\n"), "left") for path in paths]
+    headings += [(name, "right") for name in shown]
     screen.print(table(headings, (_row(swept, cell, shown) for cell in rows)))
     left = len(swept.record.cells) - len(rows)
     if left:

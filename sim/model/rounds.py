@@ -45,7 +45,7 @@ from sim.model.inputs import draw_uniforms, fill_setting, new_setting
 from sim.model.news_normals import fill_news_normals
 from sim.model.tally import Record, Tally, added, count_end, count_holdouts, count_round, new_record, new_tally
 from sim.native.kinds import Floats, Words32x2
-from sim.native.library import compiled
+from sim.native.library import compiled, fastest
 
 # ------------------------------------------------------------------------------
 # One replicate, compiled: the rounds of docs/model.md, section 3, in order. Every equation is called from
@@ -310,7 +310,7 @@ def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: 
     given = prepared(world, shown, count if records else 0)
     if uniforms is not None:
         given.setting.uniforms[:] = uniforms
-    play_all = compiled(play_chunk) if available(engine) == "compiled" else play_chunk
+    play_all = fastest(play_chunk) if engine == "compiled" else play_chunk
     with np.errstate(all="ignore"):  # an interpreted equation warns of nothing either
         play_all(*given, seed, first, count, twin, uniforms is not None)
     return given.tally, given.record

@@ -7,7 +7,7 @@ import inspect
 import math
 from collections.abc import Callable
 from types import FunctionType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from sim.native.language import (
     INT,
     NONE,
     WORD,
+    Located,
     NotTranslated,
     Table,
     Value,
@@ -52,17 +53,17 @@ class Expressions:
     known: set[str] | None        # names that have a value at this point; None: the point is never reached
     fields: dict[tuple[str, str], Any]  # fields of tables that are used
     calls: dict[Any, None]        # functions that are called
-    wrapping: set[ast.AST]        # sums and products of which only the lowest bits are kept
+    wrapping: set[Located]          # sums and products of which only the lowest bits are kept
     impure: bool                  # whether an array is changed
     lines: list[str]
     depth: int                    # how many blocks are open
     count: int                    # names of our own so far
 
-    def where(self, node: ast.AST) -> str:
+    def where(self, node: Located) -> str:
         """Return file and line of a construct."""
         return f"{self.file}:{self.first + node.lineno - 1}"
 
-    def refuse(self, node: ast.AST, what: str, instead: str) -> None:
+    def refuse(self, node: Located, what: str, instead: str) -> NoReturn:
         """Raise the error that says where, what, and what to write instead."""
         raise NotTranslated(f"{self.where(node)}: {what}; {instead}")
 
@@ -77,7 +78,7 @@ class Expressions:
         self.emit(f"{self.unit.passed(value.type)} t{self.count} = {value.code};")
         return value._replace(code=f"t{self.count}")
 
-    def method(self, kind: str, node: ast.AST) -> Callable:
+    def method(self, kind: str, node: Located) -> Callable:
         name = type(node).__name__
         if not hasattr(self, kind + name):
             self.refuse(node, f"{name} is not understood", INSTEAD.get(name, "see the list in sim/native/language.py"))
@@ -143,7 +144,7 @@ class Expressions:
             self.refuse(node, "an array that the module may change", "set its flags.writeable to False")
         if isinstance(found, (tuple, np.ndarray)) and not hasattr(found, "_fields"):
             return self.unit.constant(found)._replace(number=found)
-        return self.refuse(node, f"{ast.unparse(node)} is no number", "pass it in, or declare a number in the module")
+        self.refuse(node, f"{ast.unparse(node)} is no number", "pass it in, or declare a number in the module")
 
     def of_Name(self, node: ast.Name) -> Value:
         if node.id not in self.types:
@@ -156,7 +157,7 @@ class Expressions:
         if self.static(node.value) is not None:
             return self.constant(node)
         base = self.value(node.value)
-        if isinstance(base.type, Table):
+        if isinstance(base.type, Table) and isinstance(node.value, ast.Name):
             kind = fields_of(base.type.cls).get(node.attr)
             if kind is None:
                 self.refuse(node, f"{base.type} has no field {node.attr}", "name a field")
@@ -206,7 +207,7 @@ class Expressions:
 
     def sliced(self, base: Value, node: ast.Subscript) -> Value:
         """Return a part of an array along its first dimension: a view of the same numbers."""
-        if not isinstance(base.type, Array) or node.slice.step is not None:
+        if not isinstance(base.type, Array) or not isinstance(node.slice, ast.Slice) or node.slice.step:
             self.refuse(node, "a slice with a step, or of something that is no array", "write a loop")
         length, rest = f"{base.code}.d[0]", [f"{base.code}.d[{k}]" for k in range(1, base.type.ndim)]
         low = self.whole_number(node.slice.lower) if node.slice.lower else literal(0)
@@ -231,7 +232,7 @@ class Expressions:
             self.wraps(node.left)
             self.wraps(node.right)
 
-    def common(self, a: Value, b: Value, node: ast.AST) -> str:
+    def common(self, a: Value, b: Value, node: Located) -> str:
         """Return the type in which two numbers are added or compared."""
         if WORD not in (a.type, b.type) or a.type == b.type:
             return joined(joined(a.type, b.type), INT) if a.type != WORD else WORD
@@ -240,7 +241,7 @@ class Expressions:
             self.refuse(node, "a word together with a whole number that may be negative", "write word(...)")
         return FLOAT if other.type == FLOAT else WORD
 
-    def binary(self, op: ast.operator, a: Value, b: Value, node: ast.AST) -> Value:
+    def binary(self, op: ast.operator, a: Value, b: Value, node: Located) -> Value:
         """Return an operation on two numbers."""
         name, where = type(op).__name__, f'"{self.where(node)}"'
         if name == "Div":
@@ -370,4 +371,4 @@ class Expressions:
         if target is abs and kind != WORD:
             kind = joined(kind, INT)
             return Value(f"{'fabs_' if kind == FLOAT else 'abs_i64'}({code})", kind)
-        return self.refuse(node, f"{ast.unparse(node.func)} of {kind}", "write it with int, float or word")
+        self.refuse(node, f"{ast.unparse(node.func)} of {kind}", "write it with int, float or word")

@@ -8,7 +8,7 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from sim.native.language import (
     INT,
     NONE,
     WORD,
+    Located,
+    NotTranslated,
     Table,
     Value,
     joined,
@@ -29,6 +31,14 @@ from sim.native.language import (
 
 if TYPE_CHECKING:
     from sim.native.translate import Unit
+
+
+def _definition(text: str) -> ast.FunctionDef:
+    """Return the syntax tree of a function's text."""
+    found = ast.parse(textwrap.dedent(text)).body[0]
+    if not isinstance(found, ast.FunctionDef):
+        raise NotTranslated(f"{text.splitlines()[0].strip()}: this is no function; write it with def")
+    return found
 
 
 SMALL = 30  # lines of C
@@ -44,14 +54,15 @@ class Function(Expressions):
     def __init__(self, unit: Unit, python: Callable, types: tuple, name: str):
         self.unit, self.name, self.arguments = unit, name, types
         lines, self.first = inspect.getsourcelines(python)
-        self.node = ast.parse(textwrap.dedent("".join(lines))).body[0]
+        self.node = _definition("".join(lines))
         self.globals = {**vars(builtins), **python.__globals__}
         package = python.__module__.count(".")
         self.module = python.__module__
-        self.file = "/".join(Path(inspect.getsourcefile(python)).parts[-1 - package:])
+        self.file = "/".join(Path(python.__code__.co_filename).parts[-1 - package:])
         self.parameters = [a.arg for a in self.node.args.args]
         self.types = dict(zip(self.parameters, types, strict=True))  # of parameters and names, as far as known
-        self.result, self.finished, self.impure = None, False, False
+        self.result: Any = None
+        self.finished, self.impure = False, False
 
     # The whole function
 
@@ -60,7 +71,8 @@ class Function(Expressions):
         before = None
         while before != (before := (dict(self.types), self.result)):
             self.lines, self.depth, self.count, self.calls, self.fields = [], 0, 0, {}, {}
-            self.wrapping, self.broken = set(), []
+            self.wrapping = set()
+            self.broken: list[list[set[str] | None]] = []  # what had a value at each break, by loop
             self.known: set[str] | None = set(self.parameters)  # names that have a value here; None: never reached
             self.block(self.node.body)
         if self.known is not None and self.result not in (None, NONE):
@@ -165,7 +177,7 @@ class Function(Expressions):
         self.impure = True
         return found.code, array.type.element
 
-    def stored(self, value: Value, element: str, node: ast.AST) -> str:
+    def stored(self, value: Value, element: str, node: Located) -> str:
         """Return a value as what an array of that kind takes."""
         kind = ELEMENTS[element][1]
         fine = {FLOAT: (FLOAT, INT, BOOL, WORD), INT: (INT, BOOL), BOOL: (BOOL,), WORD: (WORD,)}[kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import math
 from collections.abc import Callable
@@ -69,7 +70,7 @@ class Value(NamedTuple):
 def type_of(annotation: Any, where: str) -> Any:
     """Return the type that an annotation declares: int, float, bool, a kind of array, or a NamedTuple."""
     scalar = {int: INT, float: FLOAT, bool: BOOL}.get(annotation)
-    found = scalar or next((x for x in getattr(annotation, "__metadata__", ()) if isinstance(x, Array)), None)
+    found: Any = scalar or next((x for x in getattr(annotation, "__metadata__", ()) if isinstance(x, Array)), None)
     if found is None and isinstance(annotation, type) and hasattr(annotation, "_fields"):
         found = Table(annotation)
     if found is None:
@@ -78,7 +79,7 @@ def type_of(annotation: Any, where: str) -> Any:
     return found
 
 
-def fields_of(cls: type) -> dict[str, Any]:
+def fields_of(cls: Any) -> dict[str, Any]:
     """Return the types of a table's fields, in order."""
     hints = get_type_hints(cls, include_extras=True)
     return {name: type_of(hints[name], f"{cls.__module__}.{cls.__name__}: the field {name}") for name in cls._fields}
@@ -101,7 +102,10 @@ def joined(a: Any, b: Any) -> Any:
     if a == b:
         return a
     numbers = {BOOL: 0, INT: 1, FLOAT: 2}
-    return max(a, b, key=numbers.get) if a in numbers and b in numbers else None
+    return max(a, b, key=numbers.__getitem__) if a in numbers and b in numbers else None
+
+
+Located = ast.expr | ast.stmt | ast.keyword  # what stands on a line
 
 
 def quoted(text: str) -> str:

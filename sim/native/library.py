@@ -177,3 +177,8 @@ def compiled(python: Callable) -> Callable | None:
     """Return the compiled twin of an entry function, or None where nothing was compiled. Raises StaleLibrary."""
     library = _built()
     return None if library is None else library.function(python)
+
+
+def fastest(python: Callable) -> Callable:
+    """Return the compiled twin of an entry function, or the function itself where nothing was compiled."""
+    return compiled(python) or python

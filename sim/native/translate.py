@@ -49,7 +49,10 @@ class Unit:
     """
 
     def __init__(self, entries: Iterable[Callable], checked: bool = False):
-        self.checked, self.functions, self.structs, self.constants = checked, {}, {}, {}
+        self.checked = checked
+        self.functions: dict[Any, Function] = {}
+        self.structs: dict[Any, Any] = {}
+        self.constants: dict[Any, Any] = {}
         self.entries = {inspect.unwrap(entry).__name__: (self.function(inspect.unwrap(entry), parameters_of(
             entry).values()), parameters_of(entry)) for entry in entries}
 
@@ -128,7 +131,8 @@ class Unit:
 
     def text(self, about: str = "") -> str:
         """Return the C text; `about` is kept in the library for whoever loads it."""
-        functions, entries = [made.text() for made in self.used()], []
+        functions = [made.text() for made in self.used()]
+        entries: list[str] = []
         for name, (made, types) in self.entries.items():
             by_address = {p: not isinstance(kind, str) for p, kind in types.items()}
             plain = {BOOL: INT}

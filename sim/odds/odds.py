@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from sim.model.encoding import Encoded
 from sim.model.tally import Tally
 from sim.results.base import Outcome, Result, Spread, frame
 from sim.results.counts import run_record
-from sim.results.run import DEALS, HOLDOUTS, ODDS, SUPPORT, ByDate, RunRecord, Satisfaction
+from sim.results.run import DEALS, HOLDOUTS, ODDS, SUPPORT, ByDate, EngineName, RunRecord, Satisfaction
 from sim.text.summary import headline
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ class Odds(Result):
     """
 
     record: RunRecord
-    encoded: Encoded = field(default=None, repr=False)  # type: ignore[assignment]
-    tally: Tally = field(default=None, repr=False)  # type: ignore[assignment]
-    pairs: np.ndarray = field(default=None, repr=False)  # type: ignore[assignment, arg-type]
+    encoded: Encoded = field(default=None, repr=False)  # type: ignore[assignment] # see above
+    tally: Tally = field(default=None, repr=False)  # type: ignore[assignment] # see above
+    pairs: np.ndarray = field(default=None, repr=False)  # type: ignore[arg-type] # see above
 
     @property
     def seed(self) -> int:
@@ -128,8 +128,7 @@ class Odds(Result):
 
 
 def odds_of(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int,
-            engine: Literal["compiled", "mesa"] = "compiled",
-            workers: int = 1, elapsed_s: float = 0.0) -> Odds:
+            engine: EngineName = "compiled", workers: int = 1, elapsed_s: float = 0.0) -> Odds:
     """Return the odds that follow from the counts of a run; see `sim.results.counts.run_record`."""
     record = run_record(encoded, tally, pairs, seed=seed, replicates=replicates, engine=engine, workers=workers,
                         elapsed_s=elapsed_s)

@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
-from typing import NamedTuple
+from pathlib import Path
+from typing import NamedTuple, cast
 
 import numpy as np
 
 from sim.errors import UserError
-from sim.model.encoding import Encoded, encode
 from sim.model.draws import CHANCE_OFFSET
+from sim.model.encoding import Encoded, encode
 from sim.model.rounds import available, run_chunk
 from sim.model.tally import MOST, Record, Tally, new_tally
 from sim.odds.odds import Odds, odds_of
+from sim.results.run import EngineName
+from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 
@@ -34,7 +37,8 @@ class Chunk(NamedTuple):
     engine: str
     seed: int
     first: int
-    count: int
+    # the name of a method of every tuple, which no chunk needs
+    count: int  # type: ignore[assignment]
     records: bool
     twin: int
     ally_class: type | None
@@ -42,21 +46,28 @@ class Chunk(NamedTuple):
 
 def play(chunk: Chunk) -> tuple[Tally, Record]:
     """Plays one chunk, in whichever process or thread."""
-    options = dict(shown=chunk.encoded.shown, records=chunk.records, twin=chunk.twin)
     if chunk.engine != "mesa":
-        return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, engine=chunk.engine, **options)
+        return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, engine=chunk.engine,
+                         shown=chunk.encoded.shown, records=chunk.records, twin=chunk.twin)
+    from sim.agents.agents import Ally
     from sim.agents.model import run_chunk as run_on_mesa
-    if chunk.ally_class is not None:
-        options["ally_class"] = chunk.ally_class
-    return run_on_mesa(chunk.encoded, chunk.seed, chunk.first, chunk.count, **options)
+    return run_on_mesa(chunk.encoded, chunk.seed, chunk.first, chunk.count, shown=chunk.encoded.shown,
+                       records=chunk.records, twin=chunk.twin, ally_class=chunk.ally_class or Ally)
 
 
-def run(scenario: Scenario | Encoded, replicates: int = 10_000, seed: int = 1, engine: str | None = None,
+def part_of(progress: Callable[[int, int], None] | None, before: int,
+            total: int) -> Callable[[int, int], None] | None:
+    """Return what passes on the progress of a run that is a part of more: `before` replicates are done of `total`."""
+    return None if progress is None else lambda done, _: progress(before + done, total)
+
+
+def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, seed: int = 1, engine: str | None = None,
         workers: int | None = None, *, parameters: Parameters | str | None = None, ally_class: type | None = None,
         progress: Callable[[int, int], None] | None = None, sink: Callable[[int, Record], None] | None = None,
         executor: Executor | None = None) -> Odds:
     """Runs a scenario many times and returns the odds of every outcome.
 
+    A scenario may be given as the path of its file, or as the bare name of one that ships.
     The same file, seed, replicates and parameters give the same odds bit for bit, for any engine, any number of
     workers and any executor. The engines are "compiled", "python" (the same equations interpreted; also taken where
     nothing was compiled) and "mesa" (agents). A subclass of Ally (`ally_class`) runs on the Mesa engine.
@@ -65,6 +76,8 @@ def run(scenario: Scenario | Encoded, replicates: int = 10_000, seed: int = 1, e
     """
     engine = engine or ("mesa" if ally_class else "compiled")
     _check(replicates, seed, engine, workers, ally_class)
+    if not isinstance(scenario, Encoded):
+        scenario = as_scenario(scenario)
     engine = available(engine)
     if isinstance(parameters, str) or parameters is None:
         parameters = scenario.parameters if isinstance(scenario, Encoded) else read_parameters(
@@ -89,7 +102,7 @@ def run(scenario: Scenario | Encoded, replicates: int = 10_000, seed: int = 1, e
         twins = [chunk._replace(records=True, twin=CHANCE_OFFSET) for chunk in chunks if chunk.first < _TWINS]
         twin_outcomes = [record.outcome for _, record in _in_order(pool, twins, used)]
     return odds_of(encoded, tally, _pairs(outcomes, twin_outcomes, len(encoded.outcomes)), seed=seed,
-                   replicates=replicates, engine=engine, workers=used, elapsed_s=time.perf_counter() - begun)
+                   replicates=replicates, engine=cast(EngineName, engine), workers=used, elapsed_s=time.perf_counter() - begun)
 
 
 def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_class: type | None) -> None:

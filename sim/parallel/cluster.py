@@ -33,7 +33,7 @@ class Cluster(Place):
         try:
             from distributed import Client, KilledWorker
         except ImportError as error:
-            raise UserError(f"a cluster needs Dask ({error}); install it with: pip install 'nemcon[cluster]'") from None
+            raise UserError(f"a cluster needs Dask ({error}); install it with: pip install '.[cluster]' in a copy of the source") from None
         self.deaths = (KilledWorker,)
         self.code = code_digest()
         self._client = _connected(Client, address)
@@ -41,7 +41,7 @@ class Cluster(Place):
         self._width, self._width_until = 1, 0.0
 
     @property
-    def in_flight(self) -> int:
+    def in_flight(self) -> int:  # type: ignore[override] # read only here; nobody sets it from outside
         """Four cells for each thread of the cluster, asked again now and then because clusters grow."""
         if time.monotonic() > self._width_until:
             with suppress(OSError):  # a lost scheduler shows in the futures

@@ -6,7 +6,7 @@ import os
 import socket
 import traceback
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ def run_cells(
     executor: Executor | None = None,
     workers: int | None = None,
     on_done: Callable[[C, R | CellFailure], None] | None = None,
-) -> Iterator[R | CellFailure]:
+) -> Generator[R | CellFailure, None, None]:
     """Evaluates each cell and yields the results in the order of the cells, whatever order they end in.
 
     Runs in this process without `executor` and with `workers` None or 1. `evaluate` must be a function at the top of

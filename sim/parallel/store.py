@@ -24,7 +24,7 @@ from sim.parallel.cells import (
     CellResult,
     Damaged,
     OtherFormat,
-    Record,
+    KeptFile,
     canonical,
     decode,
     digest,
@@ -117,11 +117,11 @@ class Store:
             if record is not None and self._is_open(record)
         ]
 
-    def _is_open(self, record: Record) -> bool:
+    def _is_open(self, record: KeptFile) -> bool:
         ours = record.model_version == self.model_version
         return ours and not self._path(record.description, FINISHED).exists()
 
-    def _read(self, path: Path) -> Record | None:
+    def _read(self, path: Path) -> KeptFile | None:
         try:
             if path.is_file():  # a pipe or a device would never end
                 return decode(path.read_bytes())
@@ -141,7 +141,7 @@ class Store:
         return None
 
     def _encode(self, description: Mapping, arrays: Mapping, meta: Mapping, error: str | None) -> bytes:
-        return encode(Record(self._described(description), self.model_version, arrays, meta, error))
+        return encode(KeptFile(self._described(description), self.model_version, arrays, meta, error))
 
     def _described(self, description: Mapping[str, Any]) -> dict[str, Any]:
         described = dict(description)
@@ -209,7 +209,8 @@ def complete(
     """
     damaged_before = store.damaged
     keys = [store.key(cell.description) for cell in cells]
-    found = {key: store.get(cell.description, fits and partial(fits, cell))
+    found: dict[str, CellResult | CellFailure | None] = {
+        key: store.get(cell.description, fits and partial(fits, cell))
              for key, cell in zip(keys, cells, strict=True)}
     missing = {key: cell for key, cell in zip(keys, cells, strict=True) if found[key] is None}
     ledger = _Ledger(store, found, total=len(found), progress=progress)
@@ -217,7 +218,8 @@ def complete(
         for _ in run:
             pass
     failed = sum(isinstance(found[key], CellFailure) for key in missing)
-    return Completion(tuple(found[key] for key in keys), finished_before=len(found) - len(missing),
+    ended = tuple(outcome for key in keys if (outcome := found[key]) is not None)  # none is missing any more
+    return Completion(ended, finished_before=len(found) - len(missing),
                       computed=len(missing) - failed, failed=failed, damaged=store.damaged - damaged_before)
 
 

@@ -27,13 +27,14 @@ def date_axis(ax: Axes, days: Days, last: float, first: float = 0.0) -> None:
     ax.set_xlim(first - pad, last + pad)
     ends = days.date_of(first), days.date_of(last)
     ax.tick_params(axis="x", which="major", length=3)
-    if None in ends:
+    opens, closes = ends
+    if opens is None or closes is None:
         step = max(1, int((last - first) // 6))
         places = list(range(int(first), int(last) + 1, step))
         marks(ax.xaxis, places, [f"round {t}" for t in places])
         return
     used = inches(ax)[0] * (last - first) / (last - first + 2 * pad)
-    ticks, year = date_ticks(*ends, wide=used, least=days.round_days), None
+    ticks, year = date_ticks(opens, closes, wide=used, least=days.round_days), None
     marks(ax.xaxis, [days.round_of(day) for day, _ in ticks], [text for _, text in ticks])
     for day, text in ticks:
         if day.year != year and not text.isdigit():

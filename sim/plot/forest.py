@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -100,7 +101,7 @@ RAMP_MAP = LinearSegmentedColormap.from_list("nemcon", RAMP, N=256)
 
 
 def draw_heat(ax: Axes, values: np.ndarray, extent: tuple[float, float, float, float], norm: Normalize,
-              colours=RAMP_MAP, aspect: str = "auto"):
+              colours=RAMP_MAP, aspect: Literal["auto", "equal"] = "auto"):
     """Draws a table, first row on top; cells keep their edges at any size. Returns the image."""
     image = ax.imshow(values, extent=extent, cmap=colours, norm=norm, aspect=aspect, interpolation="none",
                       origin="upper", resample=False, zorder=1)

@@ -9,14 +9,15 @@ from matplotlib.colors import Normalize
 from sim.plot.calendar import date_axis
 from sim.plot.forest import draw_heat, rule_rows, scale_line
 from sim.plot.palette import INK, QUIET
-from sim.plot.style import LABEL, SMALL, Room, head, marks, nothing, sheet, write
+from sim.plot.style import LABEL, SMALL, Room, head, marks, nothing, scaled, sheet, write
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Result, record_of
 from sim.results.run import AllyDetails, RunRecord
 from sim.text.format import bound, percent
+from sim.text.wording import wording
 
 TITLE = "Who holds out, and for how long?"
-_ALL_UNTIL, _MOST = 36, 30   # allies: all of so many, else the most important
+_MOST = 12   # allies: those that object longest; the subtitle says of the others that they hardly matter
 _NAMES = 1.6                 # inches
 _LAST = "last to object"
 
@@ -25,19 +26,19 @@ def plot_holdouts(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     """Draws, ally by date, the share of all replicates in which the ally still objects to the front-runner.
 
     The allies that object longest are on top; figures on the right say how often an ally was among the last to
-    object. Of more than 36 allies the first 30 are shown.
+    object. The first 12 are shown.
     """
     run: RunRecord = record_of(result)
     last, rows = run.horizon, order(run)
     share = np.array([ally.objecting[:last + 1] for ally in rows]) / run.replicates
-    kept = rows if len(rows) <= _ALL_UNTIL else rows[:_MOST]
-    names = [shorten(ally.name, _NAMES, LABEL) for ally in kept]
+    kept = rows[:_MOST]
+    names = [shorten(ally.name, scaled(_NAMES), LABEL) for ally in kept]
     row = min(0.3, max(0.165, 4.2 / max(1, len(kept))))
-    ax = sheet(ax, head(run, TITLE, _subtitle(len(kept), share)),
+    ax = sheet(ax, head(run, TITLE, _subtitle(run, len(kept), share)),
                Room(row * max(len(kept), 4), left=widest(names, LABEL) + 0.1, right=widest([_LAST], SMALL) + 0.14,
                     above=0.36))
     if not share.any():
-        return nothing(ax, "nobody ever objects to a front-runner")
+        return nothing(ax, f"nobody ever objects to {wording(run.details.kind).leader}")
     size = min(LABEL, 0.8 * 72 * row)
     peak = float(np.ceil(share.max() * 10) / 10)
     norm = Normalize(0, peak)
@@ -71,8 +72,8 @@ def _write_last(ax: Axes, run: RunRecord, kept: list[AllyDetails], size: float) 
     write(ax, (1, 1), _LAST, size=SMALL, colour=QUIET, shift=(6, 4), va="bottom", coords="axes fraction")
 
 
-def _subtitle(kept: int, share: np.ndarray) -> str:
-    text = "Share of replicates in which an ally still objects to the front-runner"
+def _subtitle(run: RunRecord, kept: int, share: np.ndarray) -> str:
+    text = f"Share of replicates in which an ally still objects to {wording(run.details.kind).leader}"
     rest = share[kept:]
     if len(rest):
         text += (f"; the {kept} allies that object longest, none of the other {len(rest)} in more than "
@@ -85,5 +86,7 @@ def alt_holdouts(result: RunRecord | Result) -> str:
     run: RunRecord = record_of(result)
     top = [ally for ally in last_to_object(run) if ally.last_to_object][:5]
     parts = [f"{clean(ally.name)} ({bound(ally.last_to_object / run.replicates)})" for ally in top]
-    return ("Heat map of how often each ally still objects to the front-runner, by date. Most often among the last to "
-            "object: " + (", ".join(parts) if parts else "nobody") + ".")
+    return (
+        f"Heat map of how often each ally still objects to {wording(run.details.kind).leader}, by date. Most often "
+        "among the last to object: " + (", ".join(parts) if parts else "nobody") + "."
+    )

@@ -42,7 +42,8 @@ def plot_lobbying(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
                     above=0.36, below=max(0.24, widest(codes, SMALL) + 0.1)))
     if not met.any():
         return nothing(ax, "nobody meets anybody")
-    count, norm = len(names), root(float(np.nanmax(table)))
+    count, most = len(names), float(np.nanmax(table))
+    norm = root(most)
     ax.set(xlim=(0, count), ylim=(count, 0))
     draw_heat(ax, table, (0, count, count, 0), norm)
     rule_rows(ax, count)
@@ -53,7 +54,7 @@ def plot_lobbying(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     marks(ax.xaxis, np.arange(count) + 0.5, codes, size=min(SMALL, size), colour=INK,
           rotation=0 if _upright(codes, ax) else 90)
     _write_shares(ax, met, kept, order[len(kept):], size)
-    scale_line(ax, norm, "0", _meetings(float(norm.vmax)), "meetings per replicate")
+    scale_line(ax, norm, "0", _meetings(most), "meetings per replicate")
     return ax
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.scenario.fields import ANOTHER
+from sim.scenario.fields import ANOTHER, Key
 
 COLOURS = ("#144276", "#ccaa19", "#208548", "#44173b", "#b81f25", "#799cd0")
 GREY = "#888888"
@@ -87,12 +87,13 @@ ANOTHER_LOOK = Look(GREY, readable(GREY), "8", (1, 1.6), hollow=True)  # nobody 
 
 
 def looks(candidates, fallback: str | None = None) -> dict[str, Look]:
-    """Returns the look of every outcome: candidates in file order, and the fallback; another name is hollow and grey."""
+    """Returns the look of every outcome: candidates in file order, and the fallback; another name is hollow and
+    grey."""
     named = {name: ANOTHER_LOOK if name == ANOTHER else look(place) for place, name in enumerate(candidates)}
     return named if fallback is None else {**named, fallback: FALLBACK}
 
 
-def looks_of_outcomes(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, Look]]:
+def looks_of_outcomes(keys: Sequence[Key]) -> dict[Key, tuple[str, Look]]:
     """Return by (name, kind) how outcomes of several scenarios are called and look: each under a name of its own, and
     only one fallback is grey."""
     grey = next((key for key in reversed(keys) if key[1] == "fallback"), None)

@@ -7,8 +7,9 @@ import re
 import threading
 from html import escape
 from pathlib import Path
+from typing import Any
 
-from matplotlib import rc_context, rcParams
+from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -22,9 +23,15 @@ __all__ = ["Axes", "Figure", "inline_svg", "png", "save", "svg"]
 
 # The SVG writer takes these from the global settings and from nowhere else, so they are set while it writes, by one
 # thread at a time. Text becomes paths: a picture then looks the same where the font is missing.
-_SVG = {"svg.fonttype": "path", "svg.hashsalt": "nemcon", "svg.image_inline": True, "svg.id": None,
+_SVG: dict[Any, Any] = {"svg.fonttype": "path", "svg.hashsalt": "nemcon", "svg.image_inline": True, "svg.id": None,
         "path.simplify": True, "path.simplify_threshold": 1 / 9, "image.composite_image": True}
 _LOCK = threading.Lock()
+
+
+def reset_settings() -> None:
+    """Take back what the user's settings files say about fonts, TeX, sizes and backends: they were written for other
+    pictures than these."""
+    rcdefaults()
 
 
 def png(figure: Figure, dpi: int = DPI) -> bytes:

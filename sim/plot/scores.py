@@ -57,7 +57,8 @@ def plot_scores(result: BacktestDocument | Result, ax: Axes | None = None) -> Ax
     rows, model = ranked_scores(found), next(iter(found.scores), "")
     names = [shorten(name, _NAMES, LABEL, name == model) for name, _, _ in rows]
     ax = sheet(ax, Head("Does the model forecast better than simpler rules?",
-                        "Mean log score over the cases (nats a case; lower is better), with 95 % intervals.",
+                        "Mean log score over the decisions (nats; lower is better), all hedged alike, with "
+                        "95 % intervals.",
                         _source(found)),
                Room(_ROW * max(2, len(rows)) + 0.1, left=max(widest(names, LABEL, True), widest(
                    [shorten(knows, _NAMES, SMALL) for _, _, knows in rows], SMALL)) + 0.14, right=0.6, below=0.28))
@@ -73,8 +74,9 @@ def plot_scores(result: BacktestDocument | Result, ax: Axes | None = None) -> Ax
 
 
 def ranked_scores(found: BacktestDocument) -> list[tuple[str, Mean, str]]:
-    """Return the forecasters with their mean log score and what they know, the best first."""
-    rows = [(name, scored.log, scored.knows) for name, scored in found.scores.items() if scored.log is not None]
+    """Return the forecasters with their mean log score, hedged, and what they know, the best first."""
+    hedged = {name: means.log for name, means in found.hedged.items() if means.log is not None}
+    rows = [(name, mean, found.scores[name].knows) for name, mean in hedged.items()]
     return sorted(rows, key=lambda row: (row[1].mean, row[0]))
 
 

@@ -22,6 +22,7 @@ from sim.plot.style import (
     line,
     looks_of,
     marks,
+    scaled,
     sheet,
     stroke,
     write,
@@ -31,8 +32,9 @@ from sim.results.backtest import ReportedCount
 from sim.results.base import Result, record_of
 from sim.results.run import RunRecord, Support
 from sim.text.format import Days
+from sim.text.wording import NAMES, YES_NO, wording
 
-TITLE = "Who could everybody live with, and when?"
+TITLE = NAMES.could_accept
 _BANDS, _LIKELY = 2, 0.1   # so many candidates get a band, the second only with such odds: others would hide them
 _LEFT, _NAMES = 0.42, 1.7  # inches
 _FROM = 0.35   # share of the members below which nothing must lie for the axis to begin above 0
@@ -54,7 +56,11 @@ def plot_support(result: RunRecord | Result, ax: Axes | None = None, *, candidat
     right = room_for([label.text for label in labels])
     wide = breadth(ax, _LEFT, right)
     placed = packed(flags_of(run.details, last), wide / max(1.0, last - first + 1), wide)
-    ax = sheet(ax, head(run, TITLE, _subtitle(run, names)), Room(3.0, _LEFT, right, above=room_above(placed)))
+    ax = sheet(
+        ax,
+        head(run, wording(run.details.kind).could_accept, _subtitle(run, names)),
+        Room(3.0, _LEFT, right, above=room_above(placed)),
+    )
     date_axis(ax, days, last, first)
     _count_axis(ax, run, names, last, observed)
     draw_flags(ax, placed)
@@ -77,7 +83,7 @@ def _chosen(run: RunRecord, candidates: Sequence[str] | None, observed: Sequence
 
 
 def _subtitle(run: RunRecord, names: list[str]) -> str:
-    text = "Number of members not objecting to " + (f"{names[0]}" if len(names) == 1 else "each name") + ", on average"
+    text = "Number of members not objecting to " + (f"{names[0]}" if len(names) == 1 else _each(run)) + ", on average"
     text += ", and the band" if len(names) == 1 else "; for the likeliest also the band"
     return text + " in which 90 % of the replicates lie." + _also(run)
 
@@ -97,7 +103,7 @@ def _rounds_to(run: RunRecord, last: float) -> list[Support]:
 
 def _line_labels(run: RunRecord, names: list[str], last: int) -> list[EndLabel]:
     looks = looks_of(run)
-    return [EndLabel(_rows(run, name, last)[-1].mean, shorten(name, _NAMES, LABEL), looks[name])
+    return [EndLabel(_rows(run, name, last)[-1].mean, shorten(name, scaled(_NAMES), LABEL), looks[name])
             for name in names]
 
 
@@ -168,6 +174,11 @@ def _draw_observed(ax: Axes, days: Days, observed: Sequence[ReportedCount]) -> N
     write(ax, (x[0], y[0]), "reported counts", size=SMALL, colour=INK, shift=(9, -8), on_paper=True)
 
 
+def _each(run: RunRecord) -> str:
+    proposal = "the proposal" if len(run.details.candidates) == 1 else "each form of the proposal"
+    return proposal if run.details.kind == YES_NO else "each name"
+
+
 def alt_support(result: RunRecord | Result) -> str:
     """Say in a sentence what the picture shows."""
     run: RunRecord = record_of(result)
@@ -175,6 +186,6 @@ def alt_support(result: RunRecord | Result) -> str:
     ends = {row.candidate: row for row in run.support if row.round == last}
     parts = [f"{clean(name)} {ends[name].mean:.1f} ({ends[name].p05} to {ends[name].p95})" for name in run.ranked]
     number, members = needed(run, last)
-    return (f"Line chart of the number of members not objecting to each name from {words(0)} to "
+    return (f"Line chart of the number of members not objecting to {_each(run)} from {words(0)} to "
             f"{words(last)}; {number} of {members} are needed. At the end, on average (and 90 % band): "
             + "; ".join(parts) + ".")

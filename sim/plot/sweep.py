@@ -284,9 +284,9 @@ def _colours(odds: np.ndarray, best: np.ndarray, styles: list[Look]) -> np.ndarr
 def _borders(best: np.ndarray) -> list[list[tuple[float, float]]]:
     """Returns the edges between cells with different favourites."""
     rows, columns = best.shape
-    upright = [[(c + 1, r), (c + 1, r + 1)] for r in range(rows) for c in range(columns - 1)
+    upright: list[list[tuple[float, float]]] = [[(c + 1, r), (c + 1, r + 1)] for r in range(rows) for c in range(columns - 1)
                if best[r, c] != best[r, c + 1]]
-    level = [[(c, r + 1), (c + 1, r + 1)] for r in range(rows - 1) for c in range(columns)
+    level: list[list[tuple[float, float]]] = [[(c, r + 1), (c + 1, r + 1)] for r in range(rows - 1) for c in range(columns)
              if best[r, c] != best[r + 1, c]]
     return upright + level
 
@@ -352,7 +352,7 @@ def roomiest(region: np.ndarray, tall: int, wide: float) -> tuple[float, float] 
     for rows in range(region.shape[0], tall - 1, -1):
         found = [(right - left, (left + right) / 2, top + rows / 2)
                  for top in range(region.shape[0] - rows + 1)
-                 for left, right in _runs(region[top:top + rows].all(axis=0)) if right - left >= wide]
+                 for left, right in _runs(np.asarray(region[top:top + rows].all(axis=0))) if right - left >= wide]
         if found:
             return max(found, key=lambda box: box[0])[1:]
     return None

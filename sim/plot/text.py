@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -46,6 +47,15 @@ def clean(text: object) -> str:
                    for character in " ".join(kept.split()))
 
 
+def undrawable(names: Iterable[str]) -> list[str]:
+    """Return the names of which the font lacks a sign, each once.
+
+    >>> undrawable(["T\u00fcrkiye", "\u674e\u96f7"])
+    ['李雷']
+    """
+    return list(dict.fromkeys(name for name in names if clean(name).count(UNDRAWABLE) > name.count(UNDRAWABLE)))
+
+
 def width(text: str, size: float, bold: bool = False) -> float:
     """Returns the width of one line, in inches, or a little more: letters are fitted to pixels."""
     advances = _advances(bold)
@@ -86,7 +96,8 @@ def beside(name: str, figures: str) -> str:
 
 def wrap(text: object, room: float, size: float, bold: bool = False, lines: int = 2) -> str:
     """Returns the text in at most `lines` lines of at most `room` inches, broken between words where it can be."""
-    rest, done = clean(text).split(" "), []
+    rest = clean(text).split(" ")
+    done: list[str] = []
     while rest and len(done) < lines - 1:
         taken = 1
         while taken < len(rest) and width(" ".join(rest[:taken + 1]), size, bold) <= room:

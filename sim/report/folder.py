@@ -18,8 +18,9 @@ from sim.plot.pictures import PICTURES
 from sim.plot.pivots import plot_pivots, plot_sensitivity
 from sim.plot.save import Axes, Figure, save, svg
 from sim.plot.scores import plot_reliability, plot_scores
+from sim.plot.style import paper_of
 from sim.plot.sweep import plot_sweep
-from sim.report.page import PIVOTS, write_page
+from sim.report.page import NARROW, PIVOTS, write_page
 from sim.results.backtest import CASE, BacktestDocument
 from sim.results.base import Part, json_text
 from sim.results.grid import picturable, sweep_columns, sweep_rows
@@ -40,6 +41,8 @@ from sim.results.studies import (
 )
 from sim.text.summary import source_line
 
+ON_PHONES = ("timing", "holdouts", "support")  # the bars of the table of odds fit a phone themselves
+NARROW_INCHES = 3.7
 Table = tuple[str, Iterable[str], Iterable]  # name of the file, columns, rows
 
 
@@ -71,13 +74,19 @@ def draw(record: Part, folder: Path) -> list[Path]:
     if isinstance(record, RunRecord) and record.report is not None:
         if record.report.pivots is not None:
             drawings[PIVOTS] = svg(cast(Figure, plot_pivots(record.report.pivots).figure))
-        written.append(write_page(record, folder, drawings))
+        written.append(write_page(record, folder, drawings | narrow(record)))
     return written
+
+
+def narrow(run: RunRecord) -> dict[str, bytes]:
+    """Return the pictures of the page once more, as drawings that fit a phone."""
+    with paper_of(NARROW_INCHES):
+        return {f"{name}{NARROW}": svg(cast(Figure, PICTURES[name].draw(run).figure)) for name in ON_PHONES}
 
 
 def _run_tables(run: RunRecord) -> Iterator[Table]:
     outcomes = [{**row, "outcome": row.name} for row in run.outcomes]
-    yield "odds.csv", ("outcome", "kind", "count", "odds", "low", "high"), outcomes
+    yield "odds.csv", ("outcome", "kind", "count", "odds", "low", "high", "forecast"), outcomes
     yield "support.csv", SUPPORT, run.support
     yield "holdouts.csv", HOLDOUTS, run.holdouts
     yield "by_date.csv", (*BY_DATE, *run.details.candidates), run.by_date
@@ -137,13 +146,19 @@ def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
     for who, scores in document["scores"].items():
         for key, mean in scores.items():
             if key != "knows":
-                ahead = document["differences"].get(who, {}).get(key, {})
-                rows.append({"forecaster": who, "score": key, **mean, "minus": ahead.get("mean"),
-                             "minus_low": ahead.get("low"), "minus_high": ahead.get("high")})
-    columns = ("forecaster", "score", "mean", "low", "high", "cases", "clusters", "minus", "minus_low", "minus_high")
+                rows.append(_score_row(who, key, "no", mean, document["differences"].get(who, {}).get(key, {})))
+    for who, scores in document["hedged"].items():
+        for key, ahead in (("log", "minus"), ("log_apart", "minus_apart"), ("brier", "")):
+            rows.append(_score_row(who, key, "yes", scores[key], scores.get(ahead, {})))
+    columns = ("forecaster", "score", "hedged", "mean", "low", "high", "cases", "clusters", "minus", "minus_low", "minus_high")
     yield "scores.csv", columns, rows
     counts = [{"case": case["case"], **row} for case in cases for row in case["support"]]
     yield "support.csv", ("case", "date", "count", "mean", "p05", "p95", "covered"), counts
+
+
+def _score_row(who: str, key: str, hedged: str, mean: dict, ahead: dict) -> dict:
+    return {"forecaster": who, "score": key, "hedged": hedged, **mean, "minus": ahead.get("mean"),
+            "minus_low": ahead.get("low"), "minus_high": ahead.get("high")}
 
 
 def _backtest_pictures(found: BacktestDocument) -> Iterator[tuple[str, Axes]]:

@@ -16,6 +16,7 @@ from sim.scenario.loader import load
 from sim.scenario.parameters import SHIPPED, read_parameters
 from sim.scenario.schema import Process
 from sim.text.format import counted, unit
+from sim.text.wording import YES_NO, wording
 from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
@@ -84,16 +85,19 @@ def _repeat(line: str | None) -> str:
 
 
 def _paragraph(run: RunRecord) -> str:
+    words = wording(run.details.kind)
     outcome = f"\N{LEFT DOUBLE QUOTATION MARK}{run.details.fallback}\N{RIGHT DOUBLE QUOTATION MARK}"
-    return (f"The odds are shares of {counted(run.replicates, 'simulated run')} of Nemcon {__version__} (model "
-            f"version {MODEL_VERSION}), an agent-based model of decisions that need consent. In every round (one "
-            f"{unit(run.details.days)}) allies meet in pairs; an ally's weight is its share of the lobbying, and who "
-            "is lobbied moves toward the lobbyist and is held back by politics at home. An ally stops objecting to a "
-            "name when its own attitude, the number of others who have given way, the deadline and what it is offered "
-            "together reach its threshold, and objects longer while a rival whom it prefers is still running. A name "
-            "is adopted when the decision rule accepts the front-runner; if that does not happen in time, the outcome "
-            f"is {outcome}. What is not known about the allies is drawn anew in every run. Intervals are Wilson's at "
-            "95 %.")
+    return (
+        f"The odds are shares of {counted(run.replicates, 'simulated run')} of Nemcon {__version__} (model "
+        f"version {MODEL_VERSION}), an agent-based model of decisions that need consent. In every round (one "
+        f"{unit(run.details.days)}) allies meet in pairs; an ally's weight is its share of the lobbying, and who "
+        "is lobbied moves toward the lobbyist and is held back by politics at home. An ally stops objecting to a "
+        f"{'proposal' if run.details.kind == YES_NO else 'name'} when its own attitude, the number of others who have "
+        f"given way, the deadline and what it is offered together reach its threshold{words.rivals}; if that does not "
+        f"happen in time, the outcome is {outcome}. What is not known about the allies is drawn anew in every run. "
+        "Intervals are Wilson's at "
+        "95 %."
+    )
 
 
 def _cite(run: RunRecord) -> str:

@@ -29,11 +29,11 @@ from sim.scenario.scenario import heaviest, shares
 from sim.text.format import counted, day, unit
 from sim.text.story import story
 from sim.text.summary import ask_words, distance_words, percent, satisfaction_words
+from sim.text.wording import YES_NO, rule_words, wording
 
 if TYPE_CHECKING:
     from sim.scenario.parameters import Parameters
     from sim.scenario.scenario import Scenario
-    from sim.scenario.schema import Rule
 
 
 # Says what is asked, when, and who decides by which rule.
@@ -47,35 +47,11 @@ def asked(scenario: Scenario) -> Asked:
 
 
 def _deciders(scenario: Scenario) -> str:
-    return (f"{counted(len(scenario.allies), 'ally', 'allies')}, {counted(len(scenario.candidates), 'candidate')}; "
-            f"{rule_words(scenario.document.rule)}.")
-
-
-def rule_words(rule: Rule) -> str:
-    """Return what the rule demands.
-
-    >>> from sim.scenario.schema import Rule
-    >>> rule_words(Rule()), rule_words(Rule(veto="none", consent_share=0.55, consent_weight=0.65))
-    ('everybody must agree', 'at least 55 % of the members and 65 % of the weight must agree')
-    """
-    needed = [*_needed(rule)]
-    parts = [f"at least {' and '.join(needed)} must agree"] if needed else []
-    if rule.may_object is not None:
-        parts.append(f"at most {rule.may_object} may object")
-    if rule.veto == "all":
-        parts = ["everybody must agree"]
-    elif rule.veto != "none":
-        parts.append(f"{counted(len(rule.veto), 'member holds', 'members hold')} a veto")
-    return ", ".join(parts) or "nobody has to agree"
-
-
-def _needed(rule: Rule):
-    if rule.consent_count is not None:
-        yield counted(rule.consent_count, "member")
-    if rule.consent_share is not None:
-        yield f"{percent(rule.consent_share, 0)} of the members"
-    if rule.consent_weight is not None:
-        yield f"{percent(rule.consent_weight, 0)} of the weight"
+    words = wording(scenario.document.kind)
+    return (
+        f"{counted(len(scenario.allies), 'ally', 'allies')}, "
+        f"{counted(len(scenario.candidates), words.one, words.many)}; {rule_words(scenario.document.rule)}."
+    )
 
 
 def _heaviest(scenario: Scenario) -> str:
@@ -114,7 +90,9 @@ def _group(scenario: Scenario, one: Assumption) -> str:
 
 
 def _row(scenario: Scenario, one: Assumption) -> AssumptionRow:
-    return AssumptionRow(path=one.path, group=_group(scenario, one), what=what(scenario, scenario.path(one.path)),
+    group = _group(scenario, one)
+    shown = wording(scenario.document.kind).group if group == _NAMES else group
+    return AssumptionRow(path=one.path, group=shown, what=what(scenario, scenario.path(one.path)),
                             value=one.value_text, is_default=one.is_default,
                             claims=[claim.id for claim in one.claims])
 
@@ -160,17 +138,19 @@ def holdouts(run: RunRecord) -> Holdouts:
 
 def limits(run: RunRecord, encoded: Encoded, made: Assumed) -> Limits:
     """Return the limits of a result, and how well such odds did on decided cases."""
-    return Limits(sentences=list(_sentences(run, encoded, made)), score=latest_score())
+    return Limits(sentences=list(_sentences(run, encoded, made)), score=f"{latest_score()}{hit_words(max(row.forecast for row in run.outcomes))}")
 
 
 def _sentences(run: RunRecord, encoded: Encoded, made: Assumed) -> Iterator[str]:
     document = encoded.scenario.document
-    yield (f"The intervals say how exactly {counted(run.replicates, 'run')} can tell the odds of this model. Whether "
-           "model and scenario are right is a larger doubt, and it is not in them.")
+    yield (f"The intervals say how exactly {counted(run.replicates, 'run')} can tell the odds of this model: simulation "
+           "error. Whether model and scenario are right is a larger doubt, and it is not in them. The forecast allows for "
+           "it: a share of it is base rates, as much as the record of decided cases asks for.")
     yield (f"Of the {counted(len(made.rows), 'assumption')} of this scenario {made.with_claim} rest on a dated claim "
            f"and {made.without_claim} on the author's judgement. Other assumptions give other odds.")
-    yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. A candidate, a "
-           "crisis or a bargain that is not in the file cannot happen in a run.")
+    yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. "
+           f"{'An amendment, a' if document.kind == YES_NO else 'A'} crisis or a bargain that is not in the file cannot "
+           "happen in a run, and of a name that is not in it the model knows only that there may be one.")
     yield _doubt(encoded.parameters)
     yield ("Attitudes, gaps and offers are numbers on one scale from -1 (would block) to +1 (champion). They order the "
            "allies; nobody can measure them.")
@@ -205,26 +185,41 @@ def latest_score(file: Path = FILE) -> str:
     if not file.is_file():
         return MISSING
     found = json.loads(file.read_text(encoding="utf-8"))
-    model, *others = found["scores"]
-    log, brier = (found["scores"][model][key] for key in ("log", "brier"))
+    model, *others = found["hedged"]
+    log, brier = (found["hedged"][model][key] for key in ("log", "brier"))
     scored = f"{counted(log['cases'], 'date')} of {counted(log['clusters'], 'decision')}"
     made = f"version {found['model_version']}, parameters {found['parameters'].partition(' ')[0]}"
-    return (f"On {scored}, each as it was known before it was taken, the mean log score of the model ({made}) was "
+    looked = "; ".join(f"the {part['name']} ({counted(part['clusters'], 'decision')}): {part['looked_at']}"
+                       for part in found["subsets"] if part["name"] != "grade A")
+    return (f"On {scored}, each as it was known before it was taken, the mean log score of the forecast ({made}) was "
             f"{_interval(log)} and its mean Brier score {_interval(brier)}; lower is better.{_beside(found, others)} "
-            "`nemcon backtest` scores the cases again.")
+            f"How often these decisions were looked at: {looked}. `nemcon backtest` scores the cases again.")
+
+
+def hit_words(share: float, file: Path = FILE) -> str:
+    """Say how often outcomes came true that were forecast with about as much; nothing where the record is silent."""
+    if not file.is_file():
+        return ""
+    bins = json.loads(file.read_text(encoding="utf-8"))["reliability"]
+    near = min(bins, key=lambda row: abs(row["forecast"] - share), default=None)
+    if near is None or abs(near["forecast"] - share) > 0.1:
+        return ""
+    came = round(near["observed"] * near["count"])
+    return (f" Outcomes that were forecast with about {near['forecast']:.0%} there, as the first one is here, came true in "
+            f"{came} of {near['count']} ({near['low']:.0%} to {near['high']:.0%}).").replace("%", " %")
 
 
 def _beside(found: dict, others: list[str]) -> str:
     """Says how the best of the simpler forecasters did, and whether the difference is more than chance."""
-    means = {who: found["scores"][who]["log"] for who in others if "log" in found["scores"][who]}
+    means = {who: found["hedged"][who]["log"] for who in others if who not in ("wide priors", "model 1")}
     if not means:
         return ""
     best = min(means, key=lambda who: means[who]["mean"])
-    ahead = found["differences"][best]["log"]
-    verdict = ("the model is better" if ahead["high"] < 0 else "the model is worse" if ahead["low"] > 0 else
+    ahead = found["hedged"][best]["minus"]
+    verdict = ("the forecast is better" if ahead["high"] < 0 else "the forecast is worse" if ahead["low"] > 0 else
                "the difference may be chance")
-    return (f" The best of the simpler forecasters ({best}) had a log score of {means[best]['mean']:.2f}; {verdict} "
-            f"(model minus it {_interval(ahead, '+')}).")
+    return (f" The best of the simpler forecasters ({best}), hedged alike, had a log score of {means[best]['mean']:.2f}; "
+            f"{verdict} (forecast minus it {_interval(ahead, '+')}).")
 
 
 def _interval(mean: dict, sign: str = "") -> str:
@@ -240,7 +235,7 @@ def told(run: RunRecord, encoded: Encoded) -> ToldRun:
     """Plays the most typical replicate once more, with a diary, and tells it."""
     from sim.agents.model import ConsensusModel
     typical = most_typical(encoded, run.seed)
-    passages = story(ConsensusModel(encoded, typical.replicate, run.seed).run().diary.entries, encoded)
+    passages = story(ConsensusModel(encoded, typical.replicate, run.seed).run().entries, encoded)
     left_out = max(0, len(passages) - _MOST)
     shown = passages if not left_out else [*passages[:_MOST // 2], *passages[-_MOST // 2:]]
     return ToldRun(rule=_rule(encoded, typical), replicate=typical.replicate, considered=typical.considered,

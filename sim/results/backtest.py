@@ -37,7 +37,10 @@ class Means(Part):
     """Mean scores of a forecaster; one that it or its cases do not have is missing. All but `support_covered` and
     `holdouts` are better when lower."""
 
-    log: Mean | None = Field(None, description="Log score, nats.")
+    log: Mean | None = Field(None, description="Log score, nats; missing where somebody is certain, because it is then "
+                                               "without end.")
+    log_apart: Mean | None = Field(None, description="The same, with another name and the fallback scored apart where the "
+                                                     "truth says which of them it was.")
     brier: Mean | None = Field(None, description="Brier score over all outcomes, 0 to 2.")
     date_days: Mean | None = Field(None, description="CRPS of the date of decision, days.")
     date_share: Mean | None = Field(None, description="The same as a share of the calendar.")
@@ -53,6 +56,30 @@ class _Knowing(Part):
 
 class Scored(Means, _Knowing):
     """Mean scores of a forecaster and what it knows."""
+
+
+class HedgedMeans(Part):
+    """Mean scores of a forecaster whose odds are held back toward base rates, by a share learned from other decisions."""
+
+    share: Share = Field(description="How much of its own odds stays, learned from the whole record; in the scores it is "
+                                     "learned without the cluster that is scored.")
+    log: Mean | None = None
+    log_apart: Mean | None = None
+    brier: Mean | None = None
+    minus: Mean | None = Field(None, description="Log score of the model, hedged alike, minus this one's.")
+    minus_apart: Mean | None = Field(None, description="The same with another name apart.")
+
+
+class Subset(Part):
+    """A part of the cases, scored by itself."""
+
+    name: str
+    note: str
+    looked_at: str = Field(description="How often anybody has scored a model or a variant on these decisions before.")
+    cases: Whole
+    clusters: Whole
+    scores: dict[str, Means]
+    hedged: dict[str, HedgedMeans]
 
 
 class ReportedCount(Part):
@@ -88,12 +115,19 @@ class CaseRow(Part):
     odds: Share = Field(description="Share of the replicates that ended as the decision did.")
     favourite: str
     favourite_odds: Share
+    another: Share = Field(description="Share of the replicates that ended with another name; in `outcomes` it stands "
+                                       "with the fallback.")
+    ended: Literal["listed", "another", "fallback"] | None = Field(
+        None, description="How the decision had ended by the end of the calendar, where the truth says so.")
     outcomes: list[NamedOdds]
+    forecast: list[NamedOdds] = Field(description="The same odds, hedged.")
     support: list[DatedCount]
     scores: dict[str, Real]
+    hedged: dict[str, Real] = Field({}, description="Scores of the forecast.")
 
 
-CASE = tuple(name for name in CaseRow.model_fields if name not in ("outcomes", "support", "scores"))
+CASE = tuple(name for name in CaseRow.model_fields if name not in (
+    "outcomes", "forecast", "support", "scores", "hedged"))
 
 
 class ReliabilityBin(Part):
@@ -119,6 +153,9 @@ class BacktestDocument(Part):
     scores: dict[str, Scored]
     scores_grade_a: dict[str, Means]
     differences: dict[str, Means]
+    hedged: dict[str, HedgedMeans] = Field({}, description="Every forecaster that gives odds, hedged in the same way; the "
+                                                           "first is the forecast that results state.")
+    subsets: list[Subset] = []
     reliability: list[ReliabilityBin]
 
     def document(self) -> dict[str, Any]:

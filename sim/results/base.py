@@ -6,11 +6,12 @@ import datetime
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from sim import files as atomic
+from sim.scenario.fields import Key, Kind
 from sim.statistics import wilson
 from sim.version import MODEL_VERSION, __version__
 
@@ -37,7 +38,6 @@ def _is_day(text: str) -> str:
 Day = Annotated[str, Field(pattern=_DAY), AfterValidator(_is_day)]
 Date = Annotated[str, Field(pattern=_DAY, description="A day; absent beyond the year 9999.")] | None
 Digest = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
-Kind = Literal["candidate", "another", "fallback"]  # another: a name that is not in the file
 
 
 def short(x: float) -> float:
@@ -131,8 +131,10 @@ class Outcome(Part):
     odds: Share
     low: Share = Field(description="Lower end of Wilson's 95 % interval: simulation error alone.")
     high: Share
-    forecast: Share = Field(description="The odds, held back toward base rates as far as the parameter file says; the odds "
-                                        "themselves where it says nothing.")
+    forecast: Share = Field(
+        description="The odds, held back toward base rates as far as the parameter file says; the odds "
+        "themselves where it says nothing."
+    )
 
     @classmethod
     def of(cls, name: str, kind: Kind, count: int, replicates: int, forecast: float | None = None) -> Outcome:
@@ -142,7 +144,7 @@ class Outcome(Part):
                    high=short(high), forecast=short(count / replicates if forecast is None else forecast))
 
     @classmethod
-    def all_of(cls, keys: Sequence[tuple[str, str]], counts: Sequence[int], replicates: int,
+    def all_of(cls, keys: Sequence[Key], counts: Sequence[int], replicates: int,
                hedge: Hedge | None) -> list[Outcome]:
         """Return all outcomes of a run, given by name and kind, with their forecasts."""
         told = forecasts([count / replicates for count in counts], [kind for _, kind in keys], hedge)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 
 from sim.model import equations as rule
@@ -16,6 +14,7 @@ from sim.results.run import (
     ByDate,
     Deal,
     Details,
+    EngineName,
     EventFlag,
     Holdout,
     Quantiles,
@@ -28,7 +27,7 @@ from sim.statistics import quantile_of_counts, quantiles_of_rows
 
 
 def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int,
-               engine: Literal["compiled", "mesa"], workers: int, elapsed_s: float) -> RunRecord:
+               engine: EngineName, workers: int, elapsed_s: float) -> RunRecord:
     """Return the record of a run from its counts.
 
     `pairs` says how often an outcome came together with that of the same replicate played again with the same allies
@@ -135,15 +134,33 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
     needs = [needed(encoded, t) for t in range(tally.ended.shape[1])]
     deadline = document.calendar.deadline
     return Details(
-        title=scenario.title, question=document.question, as_of=document.as_of.isoformat(),
-        start=encoded.start.isoformat(), round_days=encoded.round_days,
-        deadline=None if deadline is None else deadline.isoformat(), candidates=list(encoded.display_candidates),
-        another=encoded.another, fallback=encoded.fallback, ended=tally.ended[encoded.display_order].tolist(), allies=_allies(encoded, tally),
-        members=[members for _, members in needs], needed=[number for number, _ in needs],
-        vetoes=int(world.veto.sum()), weight_needed=float(world.rule_numbers[rule.CONSENT_WEIGHT]),
-        offer_step=float(world.base[w.OFFER_STEP]), budget=float(world.base[w.BUDGET]),
-        events=[EventFlag(date=event.date.isoformat(), label=event.label(scenario.ally_name) +
-                          (" ?" if event.probability != 1.0 else "")) for event in document.events])
+        title=scenario.title,
+        question=document.question,
+        kind=document.kind or "names",
+        as_of=document.as_of.isoformat(),
+        start=encoded.start.isoformat(),
+        round_days=encoded.round_days,
+        end=None if encoded.grid.end is None else encoded.grid.end.isoformat(),
+        deadline=None if deadline is None else deadline.isoformat(),
+        candidates=list(encoded.display_candidates),
+        another=encoded.another,
+        fallback=encoded.fallback,
+        ended=tally.ended[encoded.display_order].tolist(),
+        allies=_allies(encoded, tally),
+        members=[members for _, members in needs],
+        needed=[number for number, _ in needs],
+        vetoes=int(world.veto.sum()),
+        weight_needed=float(world.rule_numbers[rule.CONSENT_WEIGHT]),
+        offer_step=float(world.base[w.OFFER_STEP]),
+        budget=float(world.base[w.BUDGET]),
+        events=[
+            EventFlag(
+                date=event.date.isoformat(),
+                label=event.label(scenario.ally_name) + (" ?" if event.probability != 1.0 else ""),
+            )
+            for event in document.events
+        ],
+    )
 
 
 def _allies(encoded: Encoded, tally: Tally) -> list[AllyDetails]:

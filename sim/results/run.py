@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from sim.results.base import Date, Day, Made, NamedOdds, Outcome, Part, Positive, Share, Spread, Whole
 from sim.results.report import Report
+from sim.scenario.fields import Key
 from sim.statistics import quantile_of_counts
 from sim.text.format import Days
 
@@ -23,6 +24,8 @@ SUPPORT = ("round", "date", "candidate", "mean", "p05", "p95")
 HOLDOUTS = ("ally", "candidate", "share", "gap", "ask")
 DEALS = ("ally", "candidate", "share", "mean")
 BY_DATE = ("round", "date", "decided")
+
+EngineName = Literal["compiled", "python", "mesa"]
 
 
 class Quantiles(Part):
@@ -123,13 +126,18 @@ class Details(Part):
 
     title: str
     question: str
+    kind: Literal["names", "yes/no"] = Field(
+        default="names", description="Whether names are chosen from, or a proposal is adopted or not."
+    )
     as_of: Day
     start: Day = Field(description="The date of round 0.")
     round_days: Positive
+    end: Day | None = Field(default=None, description="The date of the last round, where the file states one.")
     deadline: Day | None
     candidates: list[str]
-    another: str | None = Field(default=None, description="The last of the candidates, where that stands for a name that is "
-                                                          "not in the file.")
+    another: str | None = Field(
+        default=None, description="The last of the candidates, where that stands for a name that is not in the file."
+    )
     fallback: str
     ended: list[list[Whole]] = Field(description="Replicates by outcome (candidates, then the fallback) and last "
                                                  "round.")
@@ -143,7 +151,7 @@ class Details(Part):
     events: list[EventFlag]
 
     @property
-    def outcomes(self) -> list[tuple[str, str]]:
+    def outcomes(self) -> list[Key]:
         """Every outcome by name and kind: candidates in the order of the file, another name, the fallback."""
         return [*((name, "another" if name == self.another else "candidate") for name in self.candidates),
                 (self.fallback, "fallback")]
@@ -156,14 +164,15 @@ class Details(Part):
     @cached_property
     def days(self) -> Days:
         """The calendar: round 0 and the days in a round."""
-        return Days(datetime.date.fromisoformat(self.start), self.round_days)
+        end = None if self.end is None else datetime.date.fromisoformat(self.end)
+        return Days(datetime.date.fromisoformat(self.start), self.round_days, end)
 
 
 class RunDocument(Made):
     """`nemcon run --json`, and `run.json` in the folder of a result."""
 
     replicates: Positive
-    engine: Literal["compiled", "python", "mesa"]
+    engine: EngineName
     workers: Positive
     elapsed_s: Annotated[float, Field(ge=0)]
     outcomes: list[Outcome]
@@ -212,7 +221,7 @@ class RunRecord(RunDocument):
 
     def whole(self) -> dict[str, Any]:
         """Return the document of `run.json`."""
-        left_out = {"theories", *(() if self.report else ("report",))}
+        left_out = {*(() if self.theories else ("theories",)), *(() if self.report else ("report",))}
         return self.model_dump(mode="json", exclude=left_out)
 
     @cached_property

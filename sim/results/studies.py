@@ -22,9 +22,8 @@ from sim.results.base import (
     Whole,
     short,
 )
+from sim.scenario.fields import Key
 from sim.statistics import PairedDifference, wilson
-
-Key = tuple[str, Kind]  # name and kind of an outcome
 
 # Odds side by side.
 

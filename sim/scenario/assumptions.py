@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.scenario.claims import Claim, claims, claims_for
 from sim.scenario.describe import say_event, say_number, say_stance, say_value
 from sim.scenario.fields import Status
-from sim.scenario.schema import Candidate, Process, Rule
+from sim.scenario.schema import CandidateEntry, Process, Rule
 from sim.scenario.warnings import blank_positions, blank_weights, listed
 
 if TYPE_CHECKING:
@@ -44,9 +44,16 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
     for path, text, is_default in _all(scenario):
         related = [ids for place, ids in evidence if _covers(place, path) or (_covers(path, place) and not is_default)]
         ids = dict.fromkeys(one for group in related for one in group)
-        cited = tuple(known[one] for one in ids if one in known)
+        cited = (*(known[one] for one in ids if one in known), *_beside(scenario.document, path))
         found.append(Assumption(".".join(map(str, path)), text, cited, is_default))
     return found
+
+
+def _beside(document, path: tuple) -> tuple[Claim, ...]:
+    """Return the source that a stance names itself, as a claim."""
+    entry = document.stances.get(path[1], {}).get(path[2]) if path[0] == "stances" and len(path) == 3 else None
+    source = getattr(entry, "source", None)
+    return (Claim(id=source, claim="the stance, as the author read it", source=source),) if source else ()
 
 
 def _covers(place: tuple, path: tuple) -> bool:
@@ -65,9 +72,11 @@ def _all(scenario: Scenario) -> Iterator[_Said]:
         yield ("calendar", "start"), f"as_of, {document.as_of}", True
     if document.calendar.deadline is None:
         yield ("calendar", "deadline"), "the end of the calendar", True
+    if document.another_name is not None:
+        yield ("another_name",), "may be agreed" if document.another_name else "nobody but the names of the file", False
     yield from _stated(document.rule, ("rule",))
     if "veto" not in document.rule.model_fields_set:
-        yield ("rule", "veto"), Rule().veto, True
+        yield ("rule", "veto"), str(Rule().veto), True
     yield from _stated(document.process, ("process",))
     if len(document.process.model_fields_set) < len(Process.model_fields):
         yield ("process",), "what is not stated comes from the parameter file", True
@@ -82,8 +91,8 @@ def _all(scenario: Scenario) -> Iterator[_Said]:
         yield ("blocs", name), f"{', '.join(bloc.members)}: {say_number(bloc.tie)}", False
     for number, event in enumerate(document.events):
         yield ("events", number), say_event(event), False
-    for word, entry in document.vocabulary.items():
-        yield ("vocabulary", word), say_value(entry), False
+    for word, meant in document.vocabulary.items():
+        yield ("vocabulary", word), say_value(meant), False
 
 
 def _stated(part, path: tuple, skip: tuple[str, ...] = ()) -> Iterator[_Said]:
@@ -119,7 +128,7 @@ def _candidates(document) -> Iterator[_Said]:
         late = candidate.status != Status.declared
         for key in ("status", "credentials", *(("ambition", "exit_cost") if late else ())):
             if key not in candidate.model_fields_set:
-                yield (*path, key), say_value(getattr(Candidate(), key)), True
+                yield (*path, key), say_value(getattr(CandidateEntry(), key)), True
 
 
 def _allies(document) -> Iterator[_Said]:

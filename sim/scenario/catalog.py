@@ -40,6 +40,14 @@ def shipped_roster(name: str) -> Path | None:
     return data_folder("scenarios") / "rosters" / f"{name}.csv" if name in shipped_rosters() else None
 
 
+def shipped_name(reference: str, scenario_file: Path | None) -> str | None:
+    """Return the name of the shipped roster that a scenario refers to; None when it refers to another file."""
+    if reference in shipped_rosters():
+        return reference
+    meant = None if scenario_file is None else (scenario_file.parent / reference).resolve()
+    return next((name for name in shipped_rosters() if meant == shipped_roster(name)), None)
+
+
 def find(name_or_path: str | Path) -> Path:
     """Returns the file that a path or a bare shipped name means.
 

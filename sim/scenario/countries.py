@@ -37,7 +37,10 @@ class Country(NamedTuple):
 @cache
 def countries() -> tuple[Country, ...]:
     """Return all countries and territories of the table, in its order."""
-    folder = Path(find_spec("country_converter").origin).parent
+    found = find_spec("country_converter")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("country_converter is not installed; its table names the countries")
+    folder = Path(found.origin).parent
     with open(folder / "country_data.tsv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     return tuple(Country(row["ISO2"], row["ISO3"], row["name_short"], row["name_official"], row["regex"])

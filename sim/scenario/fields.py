@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -95,7 +95,7 @@ def _kind(value: Any) -> str:
     return "<distribution>" if is_table(value) else "<number>"
 
 
-def _within(low: float | None, high: float | None):
+def _within(low: float | None, high: float | None) -> Any:
     """Returns the type of a number (or distribution) held to a range."""
     number = Annotated[float, Field(strict=True, ge=low, le=high, allow_inf_nan=False)]
     return Annotated[
@@ -104,12 +104,26 @@ def _within(low: float | None, high: float | None):
     ]
 
 
-AnyNumber = _within(-LARGEST, LARGEST)
-Signed = _within(-10.0, 10.0)
-NonNegative = _within(0.0, LARGEST)
-Positive = _within(1e-300, 1e300)
 MOST_MEETINGS = 1000.0
+if TYPE_CHECKING:  # no ranges are known to a type checker
+    AnyNumber = float | Distribution
+    Signed = float | Distribution
+    NonNegative = float | Distribution
+    Positive = float | Distribution
+    Meetings = float | Distribution
+    Fraction = float | Distribution
+    Share = float | Distribution
+else:
+    AnyNumber = _within(-LARGEST, LARGEST)
+    Signed = _within(-10.0, 10.0)
+    NonNegative = _within(0.0, LARGEST)
+    Positive = _within(1e-300, 1e300)
+    Meetings = _within(0.0, MOST_MEETINGS)
+    Fraction = _within(0.0, 1.0)
+    Share = _within(0.0, 1.0)
 
+Kind = Literal["candidate", "another", "fallback"]  # of an outcome; another: a name that is not in the file
+Key = tuple[str, Kind]  # name and kind of an outcome
 ANOTHER = "another name"  # the outcome that stands for everybody whom a file does not name
 
 # What happens without agreement, in words: each has a number of its own among the global parameters.
@@ -118,9 +132,6 @@ FallbackCost = Annotated[
     Annotated[FallbackWord, Tag("<word>")] | Annotated[Signed, Tag("<number>")],
     Discriminator(lambda value: "<word>" if isinstance(value, str) else "<number>"),
 ]
-Meetings = _within(0.0, MOST_MEETINGS)
-Fraction = _within(0.0, 1.0)
-Share = _within(0.0, 1.0)
 
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.fields import Distribution, Status
 from sim.scenario.grid import Grid
-from sim.scenario.schema import Ally, Document, Stance
+from sim.scenario.schema import AllyEntry, Document, Stance
 from sim.scenario.stances import vocabulary
 
 if TYPE_CHECKING:
@@ -89,11 +89,11 @@ class _Read:
     def derived(self) -> dict[str, set[str]]:
         """By candidate, the allies whose attitude toward it is derived: at first, or when a government changes."""
         changing = {event.ally for event in self.document.events if event.kind == "government"} & self.members
-        found = {}
+        found: dict[str, set[str]] = {}
         for name, candidate in self.document.candidates.items():
             entries = self.document.stances.get(name, {})
             stated = self.members if "*" in entries else {*entries, candidate.country}
-            found[name] = (self.members - stated) | changing
+            found[name] = {*(self.members - stated), *changing}
         return found
 
     @cached_property
@@ -109,8 +109,8 @@ class _Read:
         return {name for name, candidate in self.document.candidates.items()
                 if candidate.status == Status.declared and name not in others}
 
-    def ally(self, name: str) -> Ally:
-        return self.document.allies.get(name) or Ally()
+    def ally(self, name: str) -> AllyEntry:
+        return self.document.allies.get(name) or AllyEntry()
 
     def process(self, name: str) -> Any:
         """Return a global parameter that the file states as a plain number, else None."""
@@ -338,9 +338,7 @@ def _idle_events(read: _Read) -> _Found:
             yield path, ": its probability is 0"
         elif event.kind == "deal" and event.value == 0.0:
             yield path, ": a deal of 0 promises nothing"
-        elif event.kind == "exit_cost" and event.candidate in read.declared_throughout:
-            yield path, f": {event.candidate} is declared from the beginning"
-        elif event.kind == "enters" and event.status == Status.declared and event.candidate in read.declared_throughout:
+        elif event.kind == "exit_cost" and event.candidate in read.declared_throughout or event.kind == "enters" and event.status == Status.declared and event.candidate in read.declared_throughout:
             yield path, f": {event.candidate} is declared from the beginning"
     for rule in (_overtaken, _after_withdrawal, _after_leaving, _deadlines):
         yield from rule(read)
@@ -365,9 +363,9 @@ def _overtaken(read: _Read) -> _Found:
     later: dict[tuple, tuple[int, int]] = {}  # what is set -> the round and number of the certain event that sets it
     for number, event in reversed(read.events):
         t, sets = read.round_of(event), _sets(event, read.document.candidates)
-        by = [later.get(one) for one in sets]
-        if sets and event.kind != "withdraws" and all(found and found[0] == t for found in by):
-            yield ("events", number), (f": it falls in the same round as event {by[0][1] + 1}, which has the last word")
+        by = [later[one][1] for one in sets if one in later and later[one][0] == t]
+        if sets and event.kind != "withdraws" and len(by) == len(sets):
+            yield ("events", number), (f": it falls in the same round as event {by[0] + 1}, which has the last word")
         if event.probability == 1.0:
             later.update(dict.fromkeys(sets, (t, number)))
 
@@ -376,9 +374,10 @@ def _after_withdrawal(read: _Read) -> _Found:
     gone = {event.candidate: (read.round_of(event), number) for number, event in reversed(read.events)
             if event.kind == "withdraws" and event.probability == 1.0}
     for number, event in read.events:
-        t, first = gone.get(getattr(event, "candidate", None), (None, number))
-        if t is not None and number != first and read.round_of(event) >= t:
-            yield ("events", number), f": {event.candidate} has withdrawn for good by then"
+        name: str = getattr(event, "candidate", "")
+        t, first = gone.get(name, (0, number))
+        if number != first and read.round_of(event) >= t:
+            yield ("events", number), f": {name} has withdrawn for good by then"
 
 
 def _after_leaving(read: _Read) -> _Found:
@@ -389,7 +388,7 @@ def _after_leaving(read: _Read) -> _Found:
         elif event.kind == "joins":
             left.pop(event.ally, None)
     for number, event in read.events:
-        t = left.get(getattr(event, "ally", None))
+        t = left.get(getattr(event, "ally", ""))
         if t is not None and event.kind in ("stance", "government", "deal") and read.round_of(event) >= t:
             yield ("events", number), f": {event.ally} has left by then"
 

@@ -48,9 +48,14 @@ def load(name_or_path: str | Path) -> Scenario:
         found = independent(large or findings(document, roster, cited), damage)
         wrong += [finding for finding in found if not _is_history(chain, finding)]
     problems += [chain.problem(finding) for finding in wrong]
-    if problems:
+    if problems or document is None:
         raise ScenarioError(_shown(problems))
     return Scenario(document, roster, path)
+
+
+def as_scenario(scenario: Scenario | str | Path) -> Scenario:
+    """Return a scenario as it is, and read one that is given by its path or the bare name of one that ships."""
+    return load(scenario) if isinstance(scenario, (str, Path)) else scenario
 
 
 def _is_history(chain: Chain, finding: Finding) -> bool:
@@ -69,7 +74,7 @@ def _roster(chain: Chain) -> tuple[Roster | None, list[Problem]]:
     try:
         if re.fullmatch(r"[a-z0-9-]+", reference) and not (layer.source.path.parent / reference).exists():
             return _shipped_roster(layer, reference), []
-        path, shown = follow(layer.source, reference, chain.root, "roster")
+        path, shown = follow(layer.source, reference, layer.root, "roster")
         return read_roster(read_source(path, shown, most=LARGEST_ROSTER)), []
     except ScenarioError as error:
         return None, list(error.problems)
@@ -82,7 +87,7 @@ def _shipped_roster(layer: Layer, name: str) -> Roster:
         known = shipped_rosters()
         raise ScenarioError([layer.source.problem(*layer.source.places.of(("roster",)), "no roster of this name ships",
                                                   show(name), suggest(name, known) or "write the path of a CSV file")])
-    return read_roster(read_source(path, most=LARGEST_ROSTER, byte_order_mark=True))
+    return read_roster(read_source(path, most=LARGEST_ROSTER))
 
 
 def _shown(problems: list[Problem]) -> list[Problem]:

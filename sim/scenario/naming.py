@@ -67,9 +67,12 @@ def _renamed(
 ) -> tuple[dict[str, Any], dict[tuple, str], list[tuple[tuple, str]]]:
     """Return the data of a file with ids, the names that its keys had by their new paths, and the keys of one member
     that stand beside each other."""
-    new, written, twice = dict(own), {}, []
-    tables = {("stances", candidate): entries for candidate, entries in _table(own.get("stances")).items()}
-    for path, table in {("allies",): own.get("allies"), **tables}.items():
+    new = dict(own)
+    written: dict[tuple, str] = {}
+    twice: list[tuple[tuple, str]] = []
+    tables: dict[tuple[str, ...], Any] = {("allies",): own.get("allies")}
+    tables |= {("stances", candidate): entries for candidate, entries in _table(own.get("stances")).items()}
+    for path, table in tables.items():
         if not isinstance(table, dict):
             continue
         ids = {name: rename(name) for name in table}

@@ -57,7 +57,8 @@ class Keys:
 
 def resolve(document: Document, keys: Keys, text: str) -> tuple:
     """Returns the path that a dotted text means. Raises PathError with a suggestion when there is none."""
-    path, rest = (), text
+    path: tuple[str | int, ...] = ()
+    rest = text
     while rest:
         value = value_at(document, path)
         key = _longest(keys.at(path, value), rest)

@@ -129,7 +129,8 @@ def _row_problems(source: Source, header: _Row, rows: list[_Row]) -> list[Proble
     if len(rows) > MOST_ALLIES:
         return [source.problem(rows[MOST_ALLIES].line, 1, "the roster has too many allies",
                                hint=f"at most {MOST_ALLIES}")]
-    found, key, seen = [], header.cells.index("ally"), {}
+    found, key = [], header.cells.index("ally")
+    seen: dict[str, tuple[str, int]] = {}
     title = header.cells.index("name") if "name" in header.cells else None
     for row in rows:
         problem = _at(source, row)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
@@ -15,17 +18,22 @@ from pydantic import ValidationError
 
 from sim.errors import PathError
 from sim.scenario import paths
-from sim.scenario.catalog import shown
+from sim.scenario.building import from_table, from_template
+from sim.scenario.catalog import shipped_name, shown
 from sim.scenario.checks import findings
 from sim.scenario.claims import claims_for
-from sim.scenario.fields import ANOTHER, LARGEST, Distribution
+from sim.scenario.fields import ANOTHER, LARGEST, Distribution, Key
 from sim.scenario.finding import Finding, show
 from sim.scenario.paths import fitted, plain, put
 from sim.scenario.roster import Roster, ever_members
-from sim.scenario.schema import Ally, Document
+from sim.scenario.schema import AllyEntry, Document
+from sim.scenario.templates import Wish
 from sim.scenario.validation import findings_of
+from sim.scenario.writing import document_toml
 
 if TYPE_CHECKING:
+    import pandas
+
     from sim.scenario.parameters import Parameters
 
 
@@ -36,6 +44,93 @@ class Scenario:
     document: Document
     roster: Roster | None = None
     source: Path | None = field(default=None, compare=False)
+
+    @classmethod
+    def new(cls, like: str = "blank", year: int | None = None, *, candidates: Sequence[str] | None = None,
+            title: str | None = None, question: str | None = None, fallback: str | None = None,
+            as_of: datetime.date | None = None, deadline: datetime.date | None = None) -> Scenario:
+        """Return the scenario that `nemcon new FILE --like KIND` would write.
+
+        Parameters
+        ----------
+        like
+            Who decides: "un-sg", "nato", "eu-unanimity", "eu-qualified", "wto", "osce", "opec", "coalition",
+            "committee", "jury", "conclave" or "blank".
+        year
+            Of the members; for "un-sg" only. Default: the year of `as_of`.
+        candidates
+            Names instead of the template's; everybody is then undecided about them.
+        title, question, fallback
+            Texts instead of the template's.
+        as_of, deadline
+            The day on which knowledge stops (default: today), and the day that presses.
+
+        Raises
+        ------
+        UserError
+            For an unknown kind, a year without a roster, or a deadline in the past.
+
+        Examples
+        --------
+        >>> len(Scenario.new("un-sg", year=2026).allies)
+        15
+        """
+        wish = Wish(like=like, year=year, title=title, question=question, candidates=candidates, fallback=fallback,
+                    deadline=deadline)
+        return cls(*from_template(wish, as_of or datetime.date.today()))
+
+    @classmethod
+    def from_frame(cls, stances: pandas.DataFrame, weights: Mapping[str, float] | None = None,
+                   rule: Mapping[str, Any] | None = None, *, scale: tuple[float, float] | None = None,
+                   **more: Any) -> Scenario:
+        """Return a scenario made of a table of stances.
+
+        Parameters
+        ----------
+        stances : pandas.DataFrame
+            Wide: one row an ally (the index, or a column `ally`), one column a name. Long: the columns `ally`, `name`
+            and `stance`, and as needed `coder`, `date`, `source`. Words, or numbers from -1 to 1; what is empty is not
+            stated. Several coders become their mean, and their disagreement spread.
+        weights
+            By ally, any positive numbers; their shares are the weights. Default: all the same.
+        rule
+            What `[rule]` of a file says, such as `{"veto": "none", "consent_share": 0.55}`. Default: everybody must
+            agree.
+        scale
+            The numbers in the table that stand for -1 and +1.
+        **more
+            Other keys of a file: `title`, `question`, `as_of`, `calendar`, `process`, `events` ...
+
+        Raises
+        ------
+        ScenarioError
+            With every mistake in the table, by row and column, or in the other keys.
+
+        Examples
+        --------
+        >>> import pandas
+        >>> table = pandas.DataFrame({"Ada": ["support", "oppose"], "Bo": ["wary", "lean"]}, index=["North", "South"])
+        >>> Scenario.from_frame(table, weights={"North": 3, "South": 1}).allies
+        ('North', 'South')
+        """
+        return cls(from_table(stances, weights, rule, scale, more))
+
+    def to_toml(self) -> str:
+        """Return the scenario as a file that reads back as the same scenario.
+
+        What `extends` and `[table]` brought in is written out. A roster that ships is called by its name; another one
+        is called as the file called it, so that the text belongs into the folder of that file.
+
+        Examples
+        --------
+        >>> Scenario.new("jury").to_toml().splitlines()[0]
+        'format = 1'
+        """
+        data = plain(self.document)
+        data.pop("table", None)
+        if "roster" in data and (name := shipped_name(data["roster"], self.source)) is not None:
+            data["roster"] = name
+        return document_toml(data)
 
     @cached_property
     def allies(self) -> tuple[str, ...]:
@@ -56,7 +151,7 @@ class Scenario:
         """Returns what stands for everybody whom the file does not name; None where nobody else may be agreed."""
         return ANOTHER if parameters.another_name and _names_another(self.document) else None
 
-    def outcomes_under(self, parameters: Parameters) -> tuple[tuple[str, str], ...]:
+    def outcomes_under(self, parameters: Parameters) -> tuple[Key, ...]:
         """Returns every outcome of a run with its kind: the candidates in file order, another name, the fallback."""
         another = self.another(parameters)
         return (*((name, "candidate") for name in self.candidates), *([(another, "another")] if another else ()),
@@ -82,10 +177,18 @@ class Scenario:
     @cached_property
     def digest(self) -> str:
         """`sha256:...` of the data: the same for any order of keys, any layout and any place of the files."""
-        data = {"document": self.document.model_dump(mode="json", exclude={"roster", "table"}, exclude_none=True),
+        data = {"document": self._document_data(),
                 "roster": self._roster_data()}
         text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+    def _document_data(self) -> dict[str, Any]:
+        """Returns what the document states; of the kind of question only what it changes in a run, not the words."""
+        document = self.document
+        stated = document.model_dump(mode="json", exclude={"roster", "table", "kind"}, exclude_none=True)
+        if _names_another(document) != _names_another(document.model_copy(update={"kind": None})):
+            stated["another_name"] = _names_another(document)
+        return stated
 
     def _roster_data(self) -> dict[str, Any]:
         """Returns the cells that the document uses; a column or row that it does not use may change freely."""
@@ -116,7 +219,8 @@ class Scenario:
 
         `allies.X.weight` gives X that share; the weights that other allies state shrink or grow in proportion.
         A date may be given as text, `events.3.probability` counts from 0, and an ally of the roster
-        needs no entry in [allies] beforehand.
+        needs no entry in [allies] beforehand. A dict adds a new ally or candidate, and at `events` one more event:
+        `with_("candidates.Dora", {"country": "North"})`, `with_("events", {"date": ..., "kind": "withdraws", ...})`.
         """
         return varied(self, path, value)
 
@@ -190,8 +294,8 @@ def heaviest(scenario: Scenario) -> tuple[str, float]:
     return name, held[name]
 
 
-def _allies(scenario: Scenario) -> list[tuple[str, Ally]]:
-    return [(name, scenario.document.allies.get(name) or Ally()) for name in scenario.allies]
+def _allies(scenario: Scenario) -> list[tuple[str, AllyEntry]]:
+    return [(name, scenario.document.allies.get(name) or AllyEntry()) for name in scenario.allies]
 
 
 def _middle(value: float | Distribution, most: float) -> float:
@@ -220,7 +324,8 @@ def _mixed(scenario: Scenario) -> dict[str, float]:
 
 
 def _cell(scenario: Scenario, name: str, column: str) -> float:
-    return (scenario.roster.value(name, column) or 0.0) if name in scenario.roster.place else 0.0
+    roster = scenario.roster
+    return (roster.value(name, column) or 0.0) if roster is not None and name in roster.place else 0.0
 
 
 # ------------------------------------------------------------------------------
@@ -234,15 +339,21 @@ def varied(scenario, text: str, value: Any):
 
     Only what the new value itself breaks is refused: an event that a shorter calendar leaves behind is not.
     """
-    path = scenario.path(text)
+    added = _added(scenario, text, value)
+    path = added or scenario.path(text)
     if path[0] in _FILES:
         raise PathError(f'"{path[0]}" names a file; write another scenario with `extends` instead')
     raw = plain(scenario.document)
-    value = fitted(value, path)
+    value = _dated(value) if added else fitted(value, path)
     if path == ("calendar", "fallback_cost"):  # the number alone changes, not which outcomes there are
         raw["another_name"] = _names_another(scenario.document)
     _make_room(scenario, raw, path, value)
-    put(raw, path, value)
+    if added and path[0] == "allies" and raw.get("members") is not None and path[1] in scenario.roster.place:
+        raw["members"] = [*raw["members"], path[1]]  # a row of the roster that takes part from now on
+    if added and path[0] == "events":
+        raw["events"] = [*raw.get("events", ()), value]
+    else:
+        put(raw, path, value)
     try:
         document = Document.model_validate(raw)
     except ValidationError as error:
@@ -255,12 +366,34 @@ def varied(scenario, text: str, value: Any):
     return changed
 
 
+def _added(scenario, text: str, value: Any) -> tuple | None:
+    """Return the path of what a dict adds, an ally, a candidate or an event; None when it changes what is there."""
+    if not isinstance(value, Mapping):
+        return None
+    if text == "events":
+        return ("events", len(scenario.document.events))
+    table, _, name = text.partition(".")
+    there = {"allies": scenario.allies, "candidates": scenario.candidates}.get(table)
+    known = there is None or any(name == one or name.startswith(f"{one}.") for one in there)
+    return None if known or not name else (table, name)
+
+
+def _dated(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a caller's dict with dates where it gives them as text."""
+    data = dict(value)
+    for key in ("date", "to"):
+        if isinstance(data.get(key), str):
+            with suppress(ValueError):
+                data[key] = datetime.date.fromisoformat(data[key])
+    return data
+
+
 def _names_another(document: Document) -> bool:
     """Tells whether a name that is not in the file may be agreed: as the file says, else unless nothing changes without
     agreement, because the question is then yes or no."""
     if document.another_name is not None:
         return document.another_name
-    return document.calendar.fallback_cost != "nothing changes"
+    return document.kind != "yes/no" and document.calendar.fallback_cost != "nothing changes"
 
 
 def _concerns(place: tuple, path: tuple) -> bool:

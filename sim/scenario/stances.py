@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from sim.scenario.fields import Distribution
 from sim.scenario.schema import Document, Word
 
 
 class Meaning(NamedTuple):
-    """Attitude that a word stands for, the spread around it (None is `process.spread_stated`), and whether it is a veto:
+    """Attitude that a word stands for, the spread around it (None is `process.spread_stated`), and whether it is a
+    veto:
     an objection that stands until the ally says something else."""
 
     mean: float
-    spread: float | object | None = None
+    spread: float | Distribution | None = None
     veto: bool = False
 
 

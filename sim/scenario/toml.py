@@ -260,7 +260,10 @@ def _mistake(message: str, text: str) -> Mistake:
     """Return tomllib's message in our words, at the place where the mistake was made."""
     found = _AT.search(message)
     line, column = (found.group(1), found.group(2)) if found else (None, None)
-    offset = _offset(text, int(line), int(column)) if line else len(text.rstrip()) if found else _bad_date(text)
+    if line and column:
+        offset = _offset(text, int(line), int(column))
+    else:
+        offset = len(text.rstrip()) if found else _bad_date(text)
     what, hint = next(((ours, todo) for theirs, ours, todo in _WORDS if message.startswith(theirs)),
                       ("there is no such day or time", "a date is written 2024-02-22"))
     offset -= 2 * message.startswith("Unescaped")  # it is told behind the pair of characters
@@ -297,7 +300,8 @@ def _left_open(text: str, masked: _Masked, offset: int, what: str) -> Mistake | 
         return None if rest.strip() else Mistake(opened[0], what, hint="end it with ]")
     if what not in _VALUES_AND_KEYS:
         return None
-    reached = re.compile(r"\s*").match(masked.text, offset).end()
+    tail = masked.text[offset:]
+    reached = offset + len(tail) - len(tail.lstrip())
     if text[innermost] == "{" and "\n" in (between := masked.text[innermost:reached]):
         before = between.rstrip()[-1:] if between[-1:].isspace() else between[:between.rindex("\n")].rstrip()[-1:]
         if before in ("{", ","):
@@ -452,7 +456,8 @@ class Places:
 
     def _header_path(self, key, one_of_many: bool) -> tuple:
         """Returns the path of a header; behind the name of an array of tables stands the number of its last one."""
-        names, path = [self._name(part) for part in _parts(key)], ()
+        names = [self._name(part) for part in _parts(key)]
+        path: tuple[str | int, ...] = ()
         for name in names[:-1]:
             path = (*path, name)
             self.keys.setdefault(path, key.start_point)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.scenario.fields import FAMILIES
 from sim.scenario.finding import Finding, show, suggest
@@ -18,7 +19,7 @@ from sim.scenario.schema import Document
 _TAGS = ("<number>", "<distribution>", "<word>", "<list>", "<table>", "[key]")
 
 
-def findings_of(errors: Iterable[dict[str, Any]], raw: dict) -> list[Finding]:
+def findings_of(errors: Iterable[ErrorDetails], raw: dict) -> list[Finding]:
     """Returns the findings that `ValidationError.errors()` about the data `raw` amount to."""
     found = [_finding(error, raw) for error in errors]
     misspelt = {(*finding.path[:-1], word) for finding in found for word in finding.hint.split('"')
@@ -33,7 +34,7 @@ def path_of(loc: tuple) -> tuple:
     return tuple(part for part in loc if part not in _TAGS)
 
 
-def _finding(error: dict[str, Any], raw: dict) -> Finding:
+def _finding(error: ErrorDetails, raw: dict) -> Finding:
     path, kind = path_of(error["loc"]), error["type"]
     if kind == "extra_forbidden":
         return _unknown_key(path, raw)
@@ -56,11 +57,17 @@ def _unknown_key(path: tuple, raw: dict) -> Finding:
     return Finding(path, _UNKNOWN, show(path[-1]), hint, on_key=True)
 
 
+def _fields_of(table: str) -> Iterable[str]:
+    """Return the names of the fields of a table that a document has once."""
+    kind = Document.model_fields[table].annotation
+    return kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else ()
+
+
 def _belongs(path: tuple) -> str:
     """Returns where a key belongs that exists and stands in the wrong table."""
     for table in ("calendar", "rule", "process"):
         if path[:-1] in ((), *(((other,)) for other in ("calendar", "rule", "process"))) and path[0] != table \
-                and path[-1] in Document.model_fields[table].annotation.model_fields:
+                and path[-1] in _fields_of(table):
             return f"it belongs in [{table}]"
     if len(path) > 1 and path[-1] in Document.model_fields:
         return "it belongs at the top, before the first [table]"
@@ -189,7 +196,7 @@ def label(path: tuple) -> str:
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
 
 
-_WORDINGS: dict[str, Callable[[tuple, dict], Finding]] = {
+_WORDINGS: dict[str, Callable[[tuple, ErrorDetails], Finding]] = {
     "missing": _missing_any,
     "union_tag_not_found": _no_kind,
     "union_tag_invalid": _wrong_kind,
@@ -237,7 +244,8 @@ def validated(raw: dict) -> tuple[Document | None, list[Finding], set[tuple]]:
         return Document.model_validate(raw), [], set()
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    found, damage = findings_of(errors[:TOO_MANY], raw), set()
+    found = findings_of(errors[:TOO_MANY], raw)
+    damage: set[tuple] = set()
     if len(errors) >= TOO_MANY:
         return None, found, damage
     rest = copy.deepcopy(raw)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.errors import UserError
+from sim.model.tally import Record
 from sim.odds.odds import Odds
-from sim.odds.run import run
+from sim.odds.run import part_of, run
 from sim.results.base import Outcome, Result, frame
 from sim.results.studies import (
     DIFFERENCE,
@@ -26,55 +28,85 @@ from sim.results.studies import (
     rows_of,
     union,
 )
+from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.statistics import Pairs, paired_difference
+from sim.text.format import listed
 from sim.text.summary import difference_words
 
 if TYPE_CHECKING:
     import pandas
 
 
-def compare(scenarios: Mapping[str, Scenario] | Iterable[Scenario], replicates: int = 10_000, seed: int = 1, *,
-            parameters: Parameters | str | None = None, engine: str | None = None, workers: int | None = None,
-            executor: Executor | None = None, progress: Callable[[int, int], None] | None = None) -> Comparison:
+def compare(
+    scenarios: Mapping[str, Scenario | str | Path] | Iterable[Scenario | str | Path],
+    replicates: int = 10_000,
+    seed: int = 1,
+    *,
+    parameters: Parameters | str | None = None,
+    engine: str | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
     """Runs two or more scenarios on the same random numbers and returns their odds and paired differences.
 
-    `scenarios` maps names to scenarios; the first is the baseline. Without names, files are called by their names.
-    `progress` is told (done, total) over all of them. Raises UserError for fewer than two, and as `run` does.
+    `scenarios` maps names to scenarios (or their paths, or bare names of those that ship); the first is the baseline.
+    Without names, files are called by their names. `progress` is told (done, total) over all of them. Raises UserError
+    for fewer than two, for scenarios of which one has no candidate in common with the first, and as `run` does.
     """
     named = _named(scenarios)
     if not isinstance(parameters, Parameters):
         parameters = read_parameters(*([parameters] if parameters else []))
     total, odds, outcomes = replicates * len(named), {}, {}
     for place, (name, scenario) in enumerate(named.items()):
-        tell = progress and (lambda done, _, before=place * replicates: progress(before + done, total))
+        tell = part_of(progress, place * replicates, total)
         chunks: list[np.ndarray] = []
         odds[name] = run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
-                         progress=tell, sink=lambda _, record, kept=chunks: kept.append(record.outcome))
+                         progress=tell, sink=partial(_keep, chunks))
         outcomes[name] = np.concatenate(chunks)
     keys = union(one.record.in_file_order for one in odds.values())
     first, *others = named
     base = odds[first].record
-    scenarios = [ComparedScenario(name=name, scenario=one.record.scenario, digest=one.record.digest,
+    compared = [ComparedScenario(name=name, scenario=one.record.scenario, digest=one.record.digest,
                                   title=one.record.details.title, outcomes=rows_of(one.outcomes, keys, replicates))
                  for name, one in odds.items()]
     differences = [OutcomeDifference.of(name, key, paired_difference(pairs)) for name in others for key, pairs in
                    _pairs_by_outcome(keys, (odds[first], outcomes[first]), (odds[name], outcomes[name]))]
     return Comparison(CompareDocument(
         model_version=base.model_version, nemcon_version=base.nemcon_version, parameters=base.parameters,
-        seed=base.seed, replicates=base.replicates, baseline=first, scenarios=scenarios, differences=differences), odds)
+        seed=base.seed, replicates=base.replicates, baseline=first, scenarios=compared, differences=differences), odds)
 
 
-def _named(scenarios: Mapping[str, Scenario] | Iterable[Scenario]) -> dict[str, Scenario]:
-    pairs = list(scenarios.items()) if isinstance(scenarios, Mapping) else [
-        (one.source.stem if one.source else one.title, one) for one in scenarios]
+def _keep(chunks: list[np.ndarray], _: int, record: Record) -> None:
+    chunks.append(record.outcome)
+
+
+def _named(scenarios: Mapping[str, Scenario | str | Path] | Iterable[Scenario | str | Path]) -> dict[str, Scenario]:
+    if isinstance(scenarios, Mapping):
+        pairs = [(name, as_scenario(one)) for name, one in scenarios.items()]
+    else:
+        read = [as_scenario(one) for one in scenarios]
+        pairs = [(one.source.stem if one.source else one.title, one) for one in read]
     named = dict(pairs)
     if len(named) < len(pairs):
         raise UserError("compare: two scenarios have one name, give a dict of names and scenarios")
     if len(named) < 2:
         raise UserError(f"compare: got {len(named)} scenarios, give at least two")
+    _refuse_unrelated(named)
     return named
+
+
+def _refuse_unrelated(named: Mapping[str, Scenario]) -> None:
+    """Refuse scenarios that ask different questions: a difference of odds would be about nothing."""
+    (baseline, first), *others = named.items()
+    for name, scenario in others:
+        if not set(scenario.candidates) & set(first.candidates):
+            raise UserError(
+                f"compare: {name} and {baseline} have no candidate in common, so that no odds of theirs can be "
+                f"compared: {listed(scenario.candidates, 3)}; {listed(first.candidates, 3)}"
+            )
 
 
 def _places(odds: Odds) -> dict[Key, int]:

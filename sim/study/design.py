@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from typing import TypeGuard
 
 import numpy as np
 
 from sim.errors import PathError, UserError
 from sim.scenario.paths import types_at
 from sim.scenario.scenario import Scenario, shares
-from sim.scenario.schema import Ally
+from sim.scenario.schema import AllyEntry
 
 MOST_POINTS = 1_000_000
 SAMPLES = ("lhs", "sobol")
@@ -167,7 +168,7 @@ def _with_weights(scenario: Scenario, held: Mapping[str, float]) -> Scenario:
     return replace(scenario, document=scenario.document.model_copy(update={"allies": allies}))
 
 
-def _reweighted(entry: Ally, weight: float | None, factor: float) -> Ally:
+def _reweighted(entry: AllyEntry, weight: float | None, factor: float) -> AllyEntry:
     if weight is None:
         if not isinstance(entry.weight, (int, float)):
             return entry
@@ -265,6 +266,6 @@ def _real(value: float | int, path: str) -> float:
         raise UserError(f"{path}: got a whole number beyond what a real one can hold") from None
 
 
-def are_numbers(values: Iterable[Value]) -> bool:
+def are_numbers(values: Sequence[Value]) -> TypeGuard[Sequence[float]]:
     """Tells whether all values are numbers, so that distances between them mean something."""
     return all(not isinstance(value, str) and math.isfinite(value) for value in values)

@@ -7,15 +7,17 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.errors import UserError
 from sim.odds.odds import Odds
-from sim.odds.run import run
+from sim.odds.run import part_of, run
 from sim.results.base import Outcome, Result, frame
 from sim.results.studies import DatedOdds, Key, UnfoldDocument, union
+from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.text.format import day
@@ -78,7 +80,8 @@ class Unfolding(Result):
         return f"<p>{escape(self.headline)}</p>" + wide.to_html()
 
 
-def unfold(scenarios: Iterable[Scenario] | Mapping[str, Scenario], replicates: int = 10_000, seed: int = 1, *,
+def unfold(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario | str | Path],
+           replicates: int = 10_000, seed: int = 1, *,
            parameters: Parameters | str | None = None, engine: str | None = None, workers: int | None = None,
            executor: Executor | None = None, progress: Callable[[int, int], None] | None = None) -> Unfolding:
     """Runs one case as it was known on several days and returns the odds by day.
@@ -86,7 +89,7 @@ def unfold(scenarios: Iterable[Scenario] | Mapping[str, Scenario], replicates: i
     `scenarios` are files of the same case with different `as_of`, in any order. They share their random numbers.
     Raises UserError when there is none or two have the same day, and as `run` does.
     """
-    given = list(scenarios.values() if isinstance(scenarios, Mapping) else scenarios)
+    given = [as_scenario(one) for one in (scenarios.values() if isinstance(scenarios, Mapping) else scenarios)]
     ordered = sorted(given, key=lambda scenario: scenario.document.as_of)
     days = [scenario.document.as_of for scenario in ordered]
     if not ordered or len(set(days)) < len(days):
@@ -95,7 +98,7 @@ def unfold(scenarios: Iterable[Scenario] | Mapping[str, Scenario], replicates: i
         parameters = read_parameters(*([parameters] if parameters else []))
     found, total = [], replicates * len(ordered)
     for place, scenario in enumerate(ordered):
-        tell = progress and (lambda done, _, before=place * replicates: progress(before + done, total))
+        tell = part_of(progress, place * replicates, total)
         found.append(run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
                          progress=tell))
     first = found[0].record

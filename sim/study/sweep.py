@@ -22,6 +22,7 @@ from sim.parallel.cells import Cell, CellFailure, CellResult
 from sim.parallel.executor import run_cells
 from sim.parallel.store import Store, complete
 from sim.results.grid import sweep_columns, sweep_rows
+from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.study.design import Value, design, with_values
@@ -35,10 +36,20 @@ Progress = Callable[[int, int], None]
 CELLS = "cells"  # the folder of finished cells, below the folder of the result
 
 
-def sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates: int = 10_000, seed: int = 1, *,
-          sample: tuple[str, int] | None = None, out: str | Path | None = None, workers: int | None = None,
-          executor: Executor | None = None, parameters: Parameters | str | None = None, engine: str = "compiled",
-          progress: Progress | None = None) -> xarray.Dataset:
+def sweep(
+    scenario: Scenario | str | Path,
+    vary: Mapping[str, Iterable | str],
+    replicates: int = 10_000,
+    seed: int = 1,
+    *,
+    sample: tuple[str, int] | None = None,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    parameters: Parameters | str | None = None,
+    engine: str = "compiled",
+    progress: Progress | None = None,
+) -> xarray.Dataset:
     """Returns the odds of a scenario for every combination of the values given to some of its fields.
 
     `vary` maps dotted paths to values (a list, or `start:stop:count`): any number or stance of the scenario. The
@@ -59,13 +70,25 @@ def sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates: in
                      parameters=parameters, engine=engine, progress=progress).dataset()
 
 
-def run_sweep(scenario: Scenario, vary: Mapping[str, Iterable | str], replicates: int = 10_000, seed: int = 1, *,
-              sample: tuple[str, int] | None = None, out: str | Path | None = None, workers: int | None = None,
-              executor: Executor | None = None, parameters: Parameters | str | None = None, engine: str = "compiled",
-              progress: Progress | None = None, table: bool = True) -> Swept:
+def run_sweep(
+    scenario: Scenario | str | Path,
+    vary: Mapping[str, Iterable | str],
+    replicates: int = 10_000,
+    seed: int = 1,
+    *,
+    sample: tuple[str, int] | None = None,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    parameters: Parameters | str | None = None,
+    engine: str = "compiled",
+    progress: Progress | None = None,
+    table: bool = True,
+) -> Swept:
     """Does what `sweep` does and returns the result in its other forms: rows, document, failures. With `table` off,
     whoever calls writes `sweep.csv` too, together with what stands beside it."""
     check_numbers(replicates, seed, engine)
+    scenario = as_scenario(scenario)
     engine = available(engine)
     if not isinstance(parameters, Parameters):
         parameters = read_parameters(*([parameters] if parameters else []))
@@ -123,7 +146,7 @@ def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterato
     for first in range(0, len(outcomes), size):
         group = outcomes[first:first + size]
         failed = next((outcome.error for outcome in group if isinstance(outcome, CellFailure)), "")
-        yield (None, failed) if failed else (ended_of(group), "")
+        yield (None, failed) if failed else (ended_of(one for one in group if isinstance(one, CellResult)), "")
 
 
 # The cell of which sweeps are made: odds of one scenario with some values replaced, over a range of replicates.
@@ -157,7 +180,8 @@ def evaluate(cell: Cell) -> CellResult:
     """Plays the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round."""
     case, told = cell.inputs, cell.description
     encoded = encode(with_values(case.scenario, told["values"]), case.parameters)
-    ended = sum(_ended(encoded, case.engine, told["seed"], told["first"], told["count"]))
+    parts = list(_ended(encoded, case.engine, told["seed"], told["first"], told["count"]))
+    ended = np.sum(parts, axis=0)
     return CellResult({"ended": ended[encoded.display_order]})
 
 
@@ -179,7 +203,7 @@ def _ended(encoded: Encoded, engine: str, seed: int, first: int, count: int) -> 
 
 def ended_of(results: Iterable[CellResult]) -> np.ndarray:
     """Returns the counts of the cells of one setting, added up: (outcomes, rounds)."""
-    return sum(result.arrays["ended"] for result in results)
+    return np.sum([result.arrays["ended"] for result in results], axis=0)
 
 
 def check_numbers(replicates: int, seed: int, engine: str) -> None:

@@ -10,10 +10,19 @@ from sim.model.encoding import Encoded
 from sim.results.explain import Entry, Passage
 from sim.scenario.events import Event
 from sim.text.format import amount_words, counted, day, listed, unit
+from sim.text.wording import YES_NO, stands_alone
 
 MEETINGS_SHOWN = 5  # a round with more meetings is summed up
-_SOUNDINGS = ("favourite", "settles for", "gives way", "objects", "vetoes", "blocked")  # told of several allies in one sentence, in this order
+_SOUNDINGS = (
+    "favourite",
+    "settles for",
+    "gives way",
+    "objects",
+    "vetoes",
+    "blocked",
+)  # told of several allies in one sentence, in this order
 _QUIET = ("meeting", "offer")
+_OF_SEVERAL = ("favourite", "settles for", "front-runner")  # what can only happen where there are several candidates
 
 
 def story(entries: Iterable[Entry], encoded: Encoded) -> list[Passage]:
@@ -41,7 +50,7 @@ class _Teller:
 
     def __init__(self, encoded: Encoded):
         self.encoded = encoded
-        self.courted: set[tuple[str, str]] = set()
+        self.courted: set[tuple[str | None, str | None]] = set()
         self.objecting: dict[str, set[str]] = {}
 
     def passages(self, entries: list[Entry]) -> Iterator[Passage]:
@@ -60,14 +69,19 @@ class _Teller:
             yield self._quiet_passage(quiet)
 
     def _is_quiet(self, happened: list[Entry]) -> bool:
+        happened = [entry for entry in happened if self._is_told(entry)]
         return all(entry.kind in _QUIET and not self._is_new_offer(entry) for entry in happened)
+
+    def _is_told(self, entry: Entry) -> bool:
+        """Tell whether an entry says something: of a proposal that stands alone, nobody likes one more than another."""
+        return not (_is_alone(self.encoded) and entry.kind in _OF_SEVERAL)
 
     def _is_new_offer(self, entry: Entry) -> bool:
         return entry.kind == "offer" and (entry.ally, entry.candidate) not in self.courted
 
     def _passage(self, happened: list[Entry]) -> Passage:
         t = happened[0].round
-        told = (line for told_as, group in groupby(happened, key=_told_as)
+        told = (line for told_as, group in groupby((entry for entry in happened if self._is_told(entry)), key=_told_as)
                 for line in self._lines(told_as, list(group)))
         return self._from_to(t, t, list(told))
 
@@ -83,8 +97,10 @@ class _Teller:
     def _soundings(self, group: list[Entry]) -> list[str]:
         """Tells together what the soundings found ally by ally, with allies in the order of the file."""
         told = []
+        if len(self.encoded.outcomes) == 2:  # of a single name nobody has to be a favourite
+            group = [entry for entry in group if entry.kind != "favourite"]
         place = {name: number for number, name in enumerate(self.encoded.display_allies)}
-        ordered = sorted(group, key=lambda entry: (_SOUNDINGS.index(entry.kind), place.get(entry.ally, 0)))
+        ordered = sorted(group, key=lambda entry: (_SOUNDINGS.index(entry.kind), place.get(entry.ally or "", 0)))
         for _, entries in _by(ordered, lambda entry: (entry.kind, entry.candidate, entry.cause)):
             told.append(sentence(entries[0], self.encoded, [entry.ally for entry in entries]))
             for entry in entries:
@@ -92,6 +108,8 @@ class _Teller:
         return told
 
     def _keep_count(self, entry: Entry) -> None:
+        if entry.ally is None or entry.candidate is None:
+            return
         against = self.objecting.setdefault(entry.candidate, set())
         if entry.kind in ("objects", "vetoes"):
             against.add(entry.ally)
@@ -100,20 +118,21 @@ class _Teller:
 
     def _single(self, entry: Entry) -> str:
         told = sentence(entry, self.encoded)
+        candidate = called(self.encoded, entry.candidate)
         if entry.kind == "deal":
             self._keep_count(entry)
         if entry.kind != "adopted":
             return told
-        left = sorted(self.objecting.get(entry.candidate, set()))
+        left = sorted(self.objecting.get(entry.candidate or "", set()))
         if left:
             return f"{told[:-1]} over the objection of {listed(self._names(left))}."
-        return f"Nobody objects to {entry.candidate} any more. {told}"
+        return f"Nobody objects to {candidate} any more. {told}"
 
     def _new_offers(self, group: list[Entry]) -> list[str]:
         fresh = [entry for entry in group if self._is_new_offer(entry)]
         self.courted.update((entry.ally, entry.candidate) for entry in fresh)
         return [f"{self._names([payer])[0]} begins to court {listed(self._names(e.ally for e in entries))} "
-                f"for {candidate}."
+                f"for {called(self.encoded, candidate)}."
                 for (payer, candidate), entries in _by(fresh, lambda entry: (entry.other, entry.candidate))]
 
     def _quiet_passage(self, happened: list[Entry]) -> Passage:
@@ -124,8 +143,11 @@ class _Teller:
             last = entries[-1].round
             largest = max(entry.amount for entry in entries if entry.round == last)
             courted = dict.fromkeys(entry.ally for entry in entries)
-            told.append(f"{self._names([payer])[0]} raises its offer to {listed(self._names(courted))} "
-                        f"for {candidate}, to {amount_words(largest)}{' at most' if len(courted) > 1 else ''}.")
+            told.append(
+                f"{self._names([payer])[0]} raises its offer to {listed(self._names(courted))} "
+                f"for {called(self.encoded, candidate)}, to {amount_words(largest)}"
+                f"{' at most' if len(courted) > 1 else ''}."
+            )
         return self._from_to(happened[0].round, happened[-1].round, told)
 
     def _from_to(self, first: int, last: int, sentences: list[str]) -> Passage:
@@ -155,7 +177,7 @@ def _meetings(group: list[Entry], encoded: Encoded) -> str:
         by_lobbyist = _by(group, lambda entry: entry.other)
         return "; ".join(f"{name(lobbyist)} talks to {listed(dict.fromkeys(name(e.ally) for e in entries))}"
                          for lobbyist, entries in by_lobbyist) + "."
-    led = Counter(entry.other for entry in group)
+    led = Counter(entry.other for entry in group if entry.other is not None)
     top, most = min(led.items(), key=lambda item: (-item[1], item[0]))
     return f"{counted(len(group), 'meeting')}, {most} of them led by {name(top)}."
 
@@ -172,8 +194,8 @@ _SENTENCES = {
     "gives way to talks and news": "{allies} no longer object{s} to {candidate}, moved by talks and news.",
     "gives way to the others agree": "{allies} no longer object{s} to {candidate}, because so many agree.",
     "gives way to the deadline": "{allies} no longer object{s} to {candidate}, with the deadline near.",
-    "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that nobody better liked "
-                                                  "is in the way.",
+    "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that nobody better "
+    "liked is in the way.",
     "front-runner": "{candidate} is the front-runner, backed by {percent} of the weight.",
     "declares": "{candidate} declares.",
     "withdraws": "{candidate} withdraws.",
@@ -187,23 +209,50 @@ _SENTENCES = {
 }
 
 
+# The same where a proposal is adopted or not, in this form or a weaker one.
+_OF_A_PROPOSAL = {
+    "first favourite": "{allies} would rather have {candidate} than another form.",
+    "favourite": "{allies} would now rather have {candidate} than another form.",
+    "settles for": "{allies} like{s} another form better and now accept{s} {candidate}, on which all can agree.",
+    "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that no other form "
+    "is in the way.",
+    "front-runner": "{candidate} is the form on the table, backed by {percent} of the weight.",
+    "declares": "{candidate} is on the table.",
+}
+
+
 def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
     """Return an entry as a sentence; `allies` are the ids of all to whom it happens, when there are several.
 
     A kind that only a user's own model writes is said with its name.
     """
-    if entry.kind == "event":
+    if entry.kind == "event" and entry.number is not None:
         return event_sentence(encoded, entry.number)
     ids = list(allies) or ([entry.ally] if entry.ally is not None else [])
+    if entry.kind == "front-runner" and len(encoded.outcomes) == 2:
+        return f"{entry.candidate} is the only name there is."
     kind = "first favourite" if entry.kind == "favourite" and entry.round == 0 else entry.kind
     if entry.kind == "gives way" and entry.cause is not None:
         kind = f"gives way to {entry.cause}"
-    pattern = _SENTENCES.get(kind, "{allies}: {kind} ({candidate})." if entry.candidate else "{allies}: {kind}.")
+    own = _OF_A_PROPOSAL if encoded.scenario.document.kind == YES_NO else {}
+    pattern = {**_SENTENCES, **own}.get(
+        kind, "{allies}: {kind} ({candidate})." if entry.candidate else "{allies}: {kind}."
+    )
     name = encoded.scenario.ally_name
-    return pattern.format(
+    told = pattern.format(
         allies=listed([name(ally) for ally in ids]) if ids else "", s="s" if len(ids) == 1 else "", kind=entry.kind,
-        candidate=entry.candidate, other=name(entry.other) if entry.other else "",
+        candidate=called(encoded, entry.candidate), other=name(entry.other) if entry.other else "",
         percent=f"{100 * (entry.amount or 0):.0f} %", amount=amount_words(entry.amount or 0))
+    return told[:1].upper() + told[1:] if _is_alone(encoded) else told
+
+
+def _is_alone(encoded: Encoded) -> bool:
+    return stands_alone(encoded.scenario.document.kind, len(encoded.scenario.candidates))
+
+
+def called(encoded: Encoded, candidate: str | None) -> str | None:
+    """Return how sentences call a candidate: its name, or the proposal where there is one only."""
+    return "the proposal" if _is_alone(encoded) and candidate in encoded.scenario.candidates else candidate
 
 
 def event_sentence(encoded: Encoded, number: int) -> str:

@@ -9,24 +9,36 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.results.base import Outcome
 from sim.results.run import Details, RunRecord
 from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, SweptSetting, UnfoldDocument
 from sim.scenario.assumptions import assumptions
 from sim.scenario.scenario import outweighing
 from sim.scenario.warnings import warnings
-from sim.text.format import counted, day, day_words, unit, when
+from sim.text.format import amount_words, counted, day, day_words, unit, when
+from sim.text.wording import YES_NO, stands_alone, wording
 
 if TYPE_CHECKING:
-    from sim.results.base import Outcome
     from sim.results.studies import NowOdds
     from sim.scenario.parameters import Parameters
     from sim.scenario.scenario import Scenario
 
     Drawn = RunRecord | CompareDocument | PivotsDocument | SweepDocument | UnfoldDocument
 
-# Words for odds, after the calibrated language of the IPCC (Mastrandrea et al. 2010): lowest odds that earn them.
-_LIKELIHOOD = ((0.99, "almost certain"), (0.9, "very likely"), (0.66, "likely"), (1 / 3, "as likely as not"),
-               (0.1, "unlikely"), (0.01, "very unlikely"), (0.0, "almost impossible"))
+# Words for odds: the likelihood scale of the IPCC (Mastrandrea et al. 2010, table 1, with the additional terms of the Fifth
+# and Sixth Assessment Reports), and the lowest odds that earn each.
+SCALE = "likelihood scale of the IPCC (Mastrandrea et al. 2010)"
+_LIKELIHOOD = (
+    (0.99, "virtually certain"),
+    (0.95, "extremely likely"),
+    (0.9, "very likely"),
+    (0.66, "likely"),
+    (0.33, "about as likely as not"),
+    (0.1, "unlikely"),
+    (0.05, "very unlikely"),
+    (0.01, "extremely unlikely"),
+    (0.0, "exceptionally unlikely"),
+)
 
 # Words for a gap, by the steps between the words for stances (0.2 to 0.4 each).
 _DISTANCE = ((0.05, "a touch"), (0.15, "close"), (0.35, "one step"), (0.7, "two steps"))
@@ -51,7 +63,6 @@ def percent(share: float, digits: int = 1) -> str:
 def odds_words(outcome: Outcome | NowOdds, replicates: int) -> str:
     """Return the odds of an outcome; when no run (or every run) ended in it, the end of the interval instead.
 
-    >>> from sim.results.base import Outcome
     >>> odds_words(Outcome.of("Ada", "candidate", 0, 10_000), 10_000)
     '< 0.04 %'
     """
@@ -73,20 +84,86 @@ def _digits(replicates: int) -> int:
     return 0 if replicates < 500 else 1 if replicates < 100_000 else 2
 
 
-def likelihood(share: float) -> str:
-    """Return the word for odds.
+def likelihood(share: float, outcomes: int = 2) -> str:
+    """Return the word for odds. "About as likely as not" is kept for a question of two outcomes: the favourite of four is
+    that in nobody's ears, so there the scale's words about one half are taken.
 
     >>> likelihood(0.81), likelihood(0.5), likelihood(0.0)
-    ('likely', 'as likely as not', 'almost impossible')
+    ('likely', 'about as likely as not', 'exceptionally unlikely')
+    >>> likelihood(0.42, outcomes=4), likelihood(0.6, outcomes=4)
+    ('more unlikely than likely', 'more likely than not')
     """
+    if outcomes > 2 and 0.33 <= share < 0.66:
+        return "more likely than not" if share > 0.5 else "more unlikely than likely"
     return next(word for least, word in _LIKELIHOOD if share >= least)
 
 
 def headline(run: RunRecord) -> str:
-    """Return the result in one sentence."""
-    first, second = run.outcomes[0], run.outcomes[1]
-    return (f"{first.name} is {likelihood(first.odds)}: {odds_words(first, run.replicates)} of the runs "
-            f"({interval_words(first, run.replicates)}); next is {second.name}, {odds_words(second, run.replicates)}.")
+    """Return the result in one sentence: the forecast, in words of a published scale, and beside it the runs."""
+    if run.details.kind == YES_NO:
+        return _adopted_or_not(run)
+    first, second = sorted(run.outcomes, key=lambda outcome: -outcome.forecast)[:2]
+    return (f"{first.name} is {likelihood(first.forecast, len(run.outcomes))}: forecast {percent(first.forecast, 0)}, "
+            f"{odds_words(first, run.replicates)} of the runs; next is {second.name}, "
+            f"{percent(second.forecast, 0)}.")
+
+
+def error_words(run: RunRecord) -> str:
+    """Return what the favourite's odds may be off by: not the simulation error, which more runs remove, but what is
+    unknown about parameters and stances, and which words were used."""
+    first = max(run.outcomes, key=lambda outcome: outcome.forecast)
+    low, high = conditional_range(first.odds, run.spread.ignorance)
+    return (f"Between one guess at parameters and stances and another, nine in ten give {_called(run, first)} between "
+            f"{percent(low, 0)} and {percent(high, 0)}. Simulation error is small beside it "
+            f"({interval_words(first, run.replicates)}). Words follow the {SCALE}.")
+
+
+def _called(run: RunRecord, outcome: Outcome) -> str:
+    """Return how sentences call an outcome: adoption, where there is one proposal only."""
+    return "adoption" if is_alone(run) and not outcome.is_fallback else outcome.name
+
+
+def conditional_range(odds: float, ignorance: float) -> tuple[float, float]:
+    """Return where nine in ten of the odds lie that follow once parameters and stances are settled: the 5 % and 95 %
+    quantiles of a beta distribution with the odds for mean and, of the variance, the share that is ignorance.
+
+    >>> conditional_range(0.5, 0.0), conditional_range(1.0, 0.4)
+    ((0.5, 0.5), (1.0, 1.0))
+    >>> [round(end, 2) for end in conditional_range(0.5, 1 / 3)]
+    [0.05, 0.95]
+    """
+    if odds in (0.0, 1.0) or ignorance <= 0.0:
+        return odds, odds
+    if ignorance >= 1.0:
+        return 0.0, 1.0
+    from scipy.special import betaincinv
+    size = 1.0 / ignorance - 1.0
+    low, high = (float(betaincinv(odds * size, (1.0 - odds) * size, q)) for q in (0.05, 0.95))
+    return low, high
+
+
+def _adopted_or_not(run: RunRecord) -> str:
+    """Return how likely a proposal is to be adopted, in whatever form, and what happens else."""
+    fallback = next(outcome for outcome in run.outcomes if outcome.is_fallback)
+    yes = Outcome.of("adopted", "candidate", run.replicates - fallback.count, run.replicates, 1.0 - fallback.forecast)
+    forms = [outcome for outcome in run.outcomes if not outcome.is_fallback]
+    most = f", most often as {forms[0].name}" if len(forms) > 1 and forms[0].count else ""
+    return (
+        f"Adoption is {likelihood(yes.forecast)}: forecast {percent(yes.forecast, 0)}, "
+        f"{odds_words(yes, run.replicates)} of the runs{most}; else {fallback.name}, {percent(fallback.forecast, 0)}."
+    )
+
+
+def outcome_label(run: RunRecord, outcome: Outcome) -> str:
+    """Return what tables call an outcome: a proposal that stands alone is just adopted."""
+    if run.details.kind != YES_NO or outcome.is_fallback:
+        return outcome.label
+    return "adopted" if is_alone(run) else f"adopted: {outcome.name}"
+
+
+def is_alone(run: RunRecord) -> bool:
+    """Tell whether the run is about one proposal only, which tables then need not name in every row."""
+    return stands_alone(run.details.kind, len(run.details.candidates))
 
 
 def ally_label(names: dict[str, str], ally: str) -> str:
@@ -105,23 +182,24 @@ def ending_words(run: RunRecord) -> str:
 
 def decided_words(run: RunRecord) -> str:
     """Return how many runs have agreed on a name by the deadline, if the scenario has one, and in the end."""
-    last, due = run.by_date[-1].decided, run.details.deadline
+    last, due, agreed = run.by_date[-1].decided, run.details.deadline, wording(run.details.kind).agreed
     if due is None:
-        return f"A name is agreed in {percent(last)} of the runs."
+        return f"{agreed} in {percent(last)} of the runs."
     by_then = [row.decided for row in run.by_date if row.date and row.date <= due]
     early = by_then[-1] if by_then else 0.0
     if early == last:
-        return f"A name is agreed in {percent(last)} of the runs, never after the deadline of {day(due)}."
-    return (f"A name is agreed by the deadline of {day(due)} in {percent(early)} of the runs, in the end in "
+        return f"{agreed} in {percent(last)} of the runs, never after the deadline of {day(due)}."
+    return (f"{agreed} by the deadline of {day(due)} in {percent(early)} of the runs, in the end in "
             f"{percent(last)}.")
 
 
 def support_words(run: RunRecord) -> str:
     """Return how support for the likeliest name begins and ends."""
     name = run.ranked[0]
+    shown = "the proposal" if is_alone(run) else name
     rows = [row for row in run.support if row.candidate == name]
     first, last = rows[0], rows[-1]
-    return (f"{first.mean:.1f} of {len(run.details.allies)} members do not object to {name} at first, on average over "
+    return (f"{first.mean:.1f} of {len(run.details.allies)} members do not object to {shown} at first, on average over "
             f"the runs ({first.p05} to {first.p95} in nine runs of ten), and {last.mean:.1f} at the end ({last.p05} to "
             f"{last.p95}).")
 
@@ -154,7 +232,7 @@ def satisfaction_words(run: RunRecord) -> str:
     """Return who is the least satisfied with a name that was adopted, and how little."""
     least = run.satisfaction.least_satisfied
     if least is None:
-        return "No name was ever adopted."
+        return wording(run.details.kind).never
     return (f"The least satisfied at adoption is most often {ally_label(run.details.names, least)}; the attitude of "
             f"whoever is the least satisfied is {run.satisfaction.mean_of_minimum:+.2f} on average.")
 
@@ -165,6 +243,34 @@ def spread_words(run: RunRecord) -> str:
         return "Every run ended the same way."
     return (f"Of what differs between runs, {percent(run.spread.process, 0)} is chance in the process and "
             f"{percent(run.spread.ignorance, 0)} is what we do not know about the allies.")
+
+
+def sure_words(run: RunRecord) -> str:
+    """Return whether so many runs can tell the likeliest outcome from the next, and by how much."""
+    found, many = lead(run), counted(run.replicates, "run")
+    first, second = (_called(run, one) for one in run.outcomes[:2])
+    if found.lead == 1.0:
+        return f"All {many} end so. Whether model and file are right is a larger doubt."
+    if not found.is_clear:
+        return f"{many} cannot tell {first} from {second}."
+    first = first[:1].upper() + first[1:] if is_alone(run) else first
+    return (
+        f"{first} leads {second} by {percent(found.lead)} of the runs ({100 * found.low:.1f} to {100 * found.high:.1f} "
+        f"%): more than chance in {many} explains. Whether model and file are right is a larger doubt."
+    )
+
+
+def change_words(run: RunRecord) -> str:
+    """Return who stands most often in the way, and what would be enough for it."""
+    if not run.holdouts or run.holdouts[0].share < 0.01:
+        return "Nobody stands in the way for long."
+    row = max(run.holdouts, key=lambda row: row.share)
+    over = "" if is_alone(run) else f" to {row.candidate}"
+    words = ask_words(run.details, row.ask)
+    offers = f"offers that grow for {words}" if words[:1].isdigit() else f"no offer ({words})"
+    return (f"{ally_label(run.details.names, row.ally)} is most often among the last to object{over}, in "
+            f"{percent(row.share, 0)} of the runs, {amount_words(row.gap)} from accepting; its price is "
+            f"{amount_words(row.ask)}, for which it takes {offers}.")
 
 
 def parameter_words(scenario: Scenario, parameters: Parameters) -> str:
@@ -219,8 +325,19 @@ def _rounded_up(number: float) -> int:
 
 def notes(run: RunRecord, scenario: Scenario) -> list[str]:
     """Return the warnings that belong beside these odds; none when there is nothing to warn of."""
-    return [*_too_few(run), *_mostly_assumption(scenario), *_heavy(run, scenario),
+    return [*_on_a_scale(scenario), *_too_few(run), *_mostly_assumption(scenario), *_heavy(run, scenario),
             *(f"{sentence}." for sentence in warnings(scenario, spare=False))]
+
+
+def _on_a_scale(scenario: Scenario) -> Iterator[str]:
+    """Warn of a question that is not of the kind the model is for: where on a scale, instead of which option."""
+    document = scenario.document
+    if document.issues and not document.stances and all(entry.positions for entry in document.candidates.values()):
+        yield (
+            "this asks where on a scale, not which of some options: all attitudes come from positions, and the model "
+            "adopts one of the positions in the file as it is. Theories made for such tables look for a point between "
+            "them: `nemcon run FILE --theory all`."
+        )
 
 
 def _too_few(run: RunRecord) -> Iterator[str]:

@@ -35,6 +35,8 @@ def nearness(poll: Poll, point: np.ndarray) -> np.ndarray:
     The distance is the one attitudes are made from (docs/model.md): the sum over issues of salience times the
     difference, here with the alliance's weighted mean salience.
     """
+    if poll.salience is None:
+        raise ValueError("a poll without positions has no distances")
     salience = weighted_mean(poll.salience, np.broadcast_to(poll.weight[:, None], poll.salience.shape))
     return -(np.abs(poll.candidate_position - point) @ salience)
 

@@ -46,7 +46,7 @@ def median(poll: Poll) -> np.ndarray:
     lead, and a candidate whose median is below the weighted median threshold loses to the fallback. On issues
     the fallback has no position, so it wins only when no name is left.
     """
-    if poll.has_positions:
+    if poll.position is not None and poll.salience is not None:
         power = poll.weight[:, None] * poll.salience
         point = np.array([weighted_median(x, w) for x, w in zip(poll.position.T, power.T, strict=True)])
         return split(best(nearness(poll, point), poll.available))

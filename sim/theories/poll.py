@@ -79,7 +79,7 @@ class Poll:
         _fix(self, "position", (n, d), float)
         _fix(self, "salience", (n, d), float)
         _fix(self, "candidate_position", (m, d), float)
-        if (self.salience < 0).any():
+        if self.salience is not None and (np.asarray(self.salience) < 0).any():
             raise ValueError("salience must be >= 0")
 
     @property
@@ -112,7 +112,7 @@ class Poll:
 
 def _fix(poll: Poll, name: str, shape: tuple[int, ...], kind: type) -> None:
     """Replaces a field by a read-only copy of the right type, or says what is wrong with it."""
-    array = np.array(getattr(poll, name), dtype=kind)
+    array: np.ndarray = np.array(getattr(poll, name), dtype=kind)
     if array.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
     if not np.isfinite(array).all():

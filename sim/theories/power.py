@@ -175,7 +175,7 @@ def power(rule: DecisionRule, resolution: int = RESOLUTION) -> Power:
     for.
     """
     veto = frozenset(np.flatnonzero(rule.veto).tolist())
-    weights, units, exact = whole_weights(rule.counted_weight, resolution)
+    weights, units, exact = whole_weights(rule.counted_weight.tolist(), resolution)
     quota = math.ceil((rule.share_needed - EXACT) * units)
     members = rule.members_needed
     if rule.objectors_allowed is not None:

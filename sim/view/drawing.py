@@ -71,9 +71,10 @@ def curve(moment: Moment) -> str:
     plot, most = Plot(), max(1, len(moment.allies))
     x = lambda t: plot.left + (plot.wide - plot.left - plot.right) * t / max(1, moment.last)  # noqa: E731
     y = lambda n: plot.high - plot.bottom - (plot.high - plot.top - plot.bottom) * n / most  # noqa: E731
+    ends = [Spot(x(len(line.counts) - 1), y(line.counts[-1])) for line in moment.curves]
     lines = [dict(curve=line, points=" ".join(f"{x(t):.1f},{y(n):.1f}" for t, n in enumerate(line.counts)),
-                  end=Spot(x(len(line.counts) - 1), y(line.counts[-1])), dash=_dash(line)) for line in moment.curves]
-    labels = spread([line["end"].y for line in lines], 14.0, plot.top, plot.high - plot.bottom)
+                  end=end, dash=_dash(line)) for line, end in zip(moment.curves, ends, strict=True)]
+    labels = spread([end.y for end in ends], 14.0, plot.top, plot.high - plot.bottom)
     step = next(size for size in _STEPS if most / size <= 6 or size == _STEPS[-1])
     across = next(size for size in _STEPS if moment.last / size <= 8 or size == _STEPS[-1])
     return _template("curve.svg").render(

@@ -144,7 +144,7 @@ def _Odds(about: Opened, settings: solara.Reactive):
             solara.ProgressLinear(True)
         elif task.error:
             solara.Error(str(task.exception))
-        elif task.finished:
+        elif task.finished and task.value is not None:
             told, found = task.value
             _Html(drawing.odds(found, told.described()))
             if told != settings.value:

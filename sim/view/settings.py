@@ -116,15 +116,17 @@ class Settings:
 
     def described(self) -> str:
         """Says what is changed: `isolation 0.3 to 0.45; United States on Mark Rutte: oppose`."""
-        controls = {control.path: control for control in [
-            *self.dials, *(choice for name in self.scenario.candidates for choice in self.choices(name))]}
-        return "; ".join(_said(controls[path], value) for path, value in self.changed) or "nothing is changed"
+        controls: list[Dial | Choice] = [*self.dials]
+        for name in self.scenario.candidates:
+            controls += self.choices(name)
+        by_path = {control.path: control for control in controls}
+        return "; ".join(_said(by_path[path], value) for path, value in self.changed) or "nothing is changed"
 
 
 def _is_file_s(control: Dial | Choice, value: float | str) -> bool:
     if isinstance(control, Choice):
         return value == control.words[0]
-    return abs(value - control.value) < control.step / 2
+    return not isinstance(value, str) and abs(value - control.value) < control.step / 2
 
 
 def _said(control: Dial | Choice, value: float | str) -> str:

@@ -11,14 +11,24 @@ from support.command import nemcon
 from support.limits.worlds import text
 from support.scenes import scenario, written
 
-SAID = 'rule.may_object has no effect while everybody holds a veto; state "veto", as "none" or as a list of those who do'
+SAID = (
+    'rule.may_object has no effect while everybody holds a veto; state "veto", as "none" or as a list of those who do'
+)
 
 
-@pytest.mark.parametrize(("rule", "said"), [
-    ({"may_object": 1}, [SAID]), ({"may_object": 0}, [SAID]), ({"may_object": 1, "veto": "all"}, [SAID]),
-    ({"may_object": 1, "veto": "none"}, []), ({"may_object": 1, "veto": ["A"]}, []), ({"may_object": 1, "veto": []}, []),
-    ({}, []), ({"veto": "all", "consent_count": 2}, []),
-])
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"may_object": 1}, [SAID]),
+        ({"may_object": 0}, [SAID]),
+        ({"may_object": 1, "veto": "all"}, [SAID]),
+        ({"may_object": 1, "veto": "none"}, []),
+        ({"may_object": 1, "veto": ["A"]}, []),
+        ({"may_object": 1, "veto": []}, []),
+        ({}, []),
+        ({"veto": "all", "consent_count": 2}, []),
+    ],
+)
 def test_may_object_beside_a_veto_of_all(rule, said):
     assert [text for text in warnings(scenario(rule=rule)) if "may_object" in text] == said
 

@@ -20,6 +20,7 @@ from sim.model.encoding.actors import (
 )
 from sim.model.encoding.process import STATUS, calendar_array, event_arrays, put_process, rule_arrays, tie_arrays
 from sim.model.encoding.slots import Flat
+from sim.scenario.fields import Kind
 from sim.scenario.grid import Grid
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
@@ -69,7 +70,8 @@ SHOWN = 520  # a curve shows at most so many rounds; a longer run is counted in 
 
 @dataclass(frozen=True)
 class Encoded:
-    """A world with the names that its arrays have lost. Positions are in the order of stable ids; another name, where one
+    """A world with the names that its arrays have lost. Positions are in the order of stable ids; another name, where
+    one
     may be agreed, is the last of the candidates."""
 
     world: w.World
@@ -109,7 +111,7 @@ class Encoded:
         """The candidates in array order, then the fallback."""
         return (*self.candidates, self.fallback)
 
-    def kind_of(self, place: int) -> str:
+    def kind_of(self, place: int) -> Kind:
         """Returns what kind of outcome stands at a place of `outcomes`: candidate, another or fallback."""
         if place == len(self.candidates):
             return "fallback"

@@ -10,13 +10,13 @@ from sim.model import world as w
 from sim.model.encoding.slots import Flat, middle
 from sim.scenario.fields import ANOTHER, Distribution, Status
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Ally, Candidate, Stance
+from sim.scenario.schema import AllyEntry, CandidateEntry, Document, Stance, StanceEntry
 from sim.scenario.stances import is_veto, meaning
 
 
-def ally_of(document, name: str) -> Ally:
+def ally_of(document, name: str) -> AllyEntry:
     """Returns what the file says of an ally; one that only the roster names has all defaults."""
-    return document.allies.get(name) or Ally()
+    return document.allies.get(name) or AllyEntry()
 
 
 def late(document) -> set[str]:
@@ -85,7 +85,7 @@ def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
                 flat.put(slot, value, "amount", f"allies.{name}.salience.{issue}")
 
 
-def _put_cost(flat: Flat, document, ally: Ally, j: int, name: str) -> None:
+def _put_cost(flat: Flat, document, ally: AllyEntry, j: int, name: str) -> None:
     """Fills L of an ally: its own cost, else everybody's; a word stands for a global parameter."""
     slot, path = flat.layout.reversion + j, f"allies.{name}.fallback_cost"
     cost = ally.fallback_cost
@@ -126,7 +126,7 @@ def column_position(cell: float, low: float, high: float) -> float:
 # ------------------------------------------------------------------------------
 # The candidates: what draws them in, what they cost, where they stand.
 
-_ANOTHER = Candidate(status=Status.open)
+_ANOTHER = CandidateEntry(status=Status.open)
 
 
 def put_candidates(flat: Flat, document, candidates, issues) -> None:
@@ -153,11 +153,12 @@ def put_candidates(flat: Flat, document, candidates, issues) -> None:
 # Stances: means and spreads of first attitudes, stated or derived.
 
 _HOME = "champion"
+Drawable = float | Distribution  # a number, or what it is drawn from
 _COSTS = {"nothing changes": w.COST_NOTHING_CHANGES, "incumbent stays": w.COST_INCUMBENT_STAYS,
           "post empty": w.COST_POST_EMPTY}
 
 
-def stated_stance(document, candidate: str, ally: str):
+def stated_stance(document: Document, candidate: str, ally: str) -> StanceEntry | None:
     """Returns the stance that a file gives (or implies) an ally toward a candidate, or None: the ally's own entry,
     else champion for the candidate's own country, else the entry of '*'."""
     entries = document.stances.get(candidate, {})
@@ -168,11 +169,11 @@ def stated_stance(document, candidate: str, ally: str):
     return entries.get("*")
 
 
-def mean_and_spread(document, entry) -> tuple[float | Distribution, float | Distribution | None]:
+def mean_and_spread(document: Document, entry: StanceEntry | Stance) -> tuple[Drawable, Drawable | None]:
     """Returns mean and spread of a stance entry; a spread of None is the default of [process]."""
     spread = None
     if isinstance(entry, Stance):
-        entry, spread = entry.stance, entry.spread
+        spread, entry = entry.spread, entry.stance
     if isinstance(entry, str):
         word_mean, word_spread, _ = meaning(document, entry)
         return word_mean, word_spread if spread is None else spread
@@ -182,13 +183,14 @@ def mean_and_spread(document, entry) -> tuple[float | Distribution, float | Dist
 
 
 def silent_allies(scenario: Scenario, allies) -> np.ndarray:
-    """Returns which allies are silent, (n,): no stance of theirs is stated, by name, by "*", as that of the home country
+    """Returns which allies are silent, (n,): no stance of theirs is stated, by name, by "*", as that of the home
+    country
     or in an event, and no position on an issue."""
     document, roster = scenario.document, scenario.roster
     if any("*" in entries for entries in document.stances.values()):
         return np.zeros(len(allies), dtype=bool)
     heard = {ally for entries in document.stances.values() for ally in entries}
-    heard |= {candidate.country for candidate in document.candidates.values()}
+    heard |= {candidate.country for candidate in document.candidates.values() if candidate.country is not None}
     heard |= {event.ally for event in document.events if event.kind == "stance"}
     heard |= {ally for ally, entry in document.allies.items() if entry.positions}
     if roster is not None:
@@ -201,7 +203,8 @@ def silent_allies(scenario: Scenario, allies) -> np.ndarray:
 def vetoes(document, allies, candidates) -> np.ndarray:
     """Returns whose stance on whom is a veto, (n, m)."""
     return np.array([[candidate != ANOTHER and is_veto(document, stated_stance(document, candidate, ally))
-                      for candidate in candidates] for ally in allies], dtype=bool).reshape(len(allies), len(candidates))
+                      for candidate in candidates] for ally in allies],
+                    dtype=bool).reshape(len(allies), len(candidates))
 
 
 def put_stances(flat: Flat, scenario: Scenario, allies, candidates, table_slots) -> np.ndarray:

@@ -8,7 +8,7 @@ from sim.scenario.checks.context import Subject
 from sim.scenario.countries import iso3, near
 from sim.scenario.fields import Distribution
 from sim.scenario.finding import Finding, fold, show, suggest
-from sim.scenario.roster import is_number
+from sim.scenario.roster import Roster, is_number
 from sim.scenario.schema import Stance
 
 
@@ -145,7 +145,7 @@ def _mix(subject: Subject, mix: dict[str, float] | None, path: tuple) -> Iterato
     for column in mix or ():
         problem = next(_column(subject, column, (*path, column), on_key=True), None)
         if problem is None and subject.roster is not None:
-            problem = _share_problem(subject, column, (*path, column))
+            problem = _share_problem(subject, subject.roster, column, (*path, column))
         if problem is not None:
             yield problem
 
@@ -156,22 +156,21 @@ def _column(subject: Subject, column: str, path: tuple, on_key: bool = False) ->
         yield Finding(path, "this is a column of a roster and there is none", show(column), "name a roster", on_key,
                       (("roster",),))
     elif roster is not None and column in roster.texts:
-        yield _text_column(subject, column, path, on_key)
+        yield _text_column(roster, column, path, on_key)
     elif roster is not None and column not in roster.columns:
         yield Finding(path, "the roster has no such column", show(column), suggest(column, roster.columns), on_key,
                       (("roster",),))
 
 
-def _text_column(subject: Subject, column: str, path: tuple, on_key: bool) -> Finding:
-    cells, lines = subject.roster.texts[column], subject.roster.lines
+def _text_column(roster: Roster, column: str, path: tuple, on_key: bool) -> Finding:
+    cells, lines = roster.texts[column], roster.lines
     row = next(number for number, cell in enumerate(cells) if not is_number(cell))
-    where = f" on line {lines[row]} of {subject.roster.shown}" if lines else ""
+    where = f" on line {lines[row]} of {roster.shown}" if lines else ""
     return Finding(path, "this column of the roster has a cell that is no number", f"{show(cells[row])}{where}",
                    "write numbers as 1234.5", on_key, (("roster",),))
 
 
-def _share_problem(subject: Subject, column: str, path: tuple) -> Finding | None:
-    roster = subject.roster
+def _share_problem(subject: Subject, roster: Roster, column: str, path: tuple) -> Finding | None:
     cells = {ally: roster.value(ally, column) for ally in subject.rows if ally in subject.allies}
     negative = next((ally for ally, cell in cells.items() if cell is not None and cell < 0), None)
     if negative is not None:

@@ -1,8 +1,7 @@
 """The global parameters of docs/model.md, section 2: small versioned files, named by digest in every result.
 
 `prior` is what was held possible before any case was scored, `point` single numbers. `model1` is the prior of model 1, with
-all that model 2 adds switched off, and `model1-posterior` the table of weighted rows that calibration wrote for it. A file of
-the user's own has the same form.
+all that model 2 adds switched off. A file of the user's own, or what `nemcon calibrate` writes, has the same form.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from sim.scenario.schema import Process
 from sim.scenario.toml import LARGEST_ROSTER
 
 _FOLDER = Path(__file__).parent
-SHIPPED = ("prior", "point", "model1", "model1-posterior")
+SHIPPED = ("prior", "point", "model1")
 # How far a parameter may go; the others are amounts, from 0 on.
 FRACTIONS = ("persuasion", "closing", "backing_floor", "resolve", "anchor", "urgency_curve", "pace", "price",
              "relative_entry", "reluctance")
@@ -87,7 +86,7 @@ def read_parameters(name: str = DEFAULT) -> Parameters:
     try:
         raw = tomllib.loads(_text(path))
         process = Process.model_validate(raw["process"])
-        more = dict(another_name=_another_name(raw), hedge=_hedge(raw))
+        another_name, hedge = _another_name(raw), _hedge(raw)
     except OSError as error:
         shipped = ", ".join(SHIPPED)
         raise UserError(f"{name}: no such parameters ({error.strerror}); give one of {shipped} or a file") from None
@@ -97,14 +96,14 @@ def read_parameters(name: str = DEFAULT) -> Parameters:
     if unset:
         raise UserError(f"{path}: no value for {', '.join(unset)}; every global parameter needs one here")
     if "table" not in raw:
-        return Parameters(str(raw.get("name", path.stem)), process, **more)
+        return Parameters(str(raw.get("name", path.stem)), process, another_name=another_name, hedge=hedge)
     if not isinstance(raw["table"], str):
         raise UserError(f"{path}: table: this needs the name of a CSV beside it")
     table = path.parent / Path(raw["table"]).name
     if Path(os.path.realpath(table)).parent != Path(os.path.realpath(path)).parent:
         raise UserError(f"{path}: table: this leads out of the folder of the parameters")
     columns, rows, weights = _read_table(table)
-    return Parameters(str(raw.get("name", path.stem)), process, columns, rows, weights, **more)
+    return Parameters(str(raw.get("name", path.stem)), process, columns, rows, weights, another_name, hedge)
 
 
 def _another_name(raw: dict) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim.errors import ScenarioError, UserError
+from sim.errors import Problem, ScenarioError, UserError
 from sim.scenario.finding import fold, is_clean, show, suggest
 from sim.scenario.tables.cells import Numbers, Sheet, SheetCell, read_table
 
@@ -111,6 +111,11 @@ def _first(row: Sequence[SheetCell], names: Sequence[str]) -> int | None:
     return next((number for number, cell in enumerate(row) if fold(cell.text) in names), None)
 
 
+def _column(row: Sequence[SheetCell], names: Sequence[str]) -> int:
+    """Return where a column stands that the table is known to have (`is_actor_table`)."""
+    return next(number for number, cell in enumerate(row) if fold(cell.text) in names)
+
+
 # ------------------------------------------------------------------------------
 # Actors in rows, positions and salience in columns.
 
@@ -136,9 +141,10 @@ def _spatial(table: Sheet, title: str) -> ActorTable:
 
 def _held(table: Sheet, header, rows, pairs) -> dict[str, tuple[float, list[float], list[float]]]:
     """Return power, positions and salience by actor. Raise ScenarioError with every mistake in the rows."""
-    actor, power = _first(header, ACTOR_COLUMNS), _first(header, POWER_COLUMNS)
+    actor, power = _column(header, ACTOR_COLUMNS), _column(header, POWER_COLUMNS)
     numbers = Numbers(table, (cell for row in rows for cell in row[power:]))
-    held, problems = {}, []
+    held: dict[str, tuple[float, list[float], list[float]]] = {}
+    problems: list[Problem] = []
     for row in rows:
         try:
             name = _name(table, row[actor] if actor < len(row) else SheetCell("", row[0].line, actor + 1), held)
@@ -268,7 +274,8 @@ def _known(table: Sheet, row: Sequence[SheetCell], at: int, names: dict[str, str
 
 
 def _facts(table, rows, actors, issues, numbers) -> dict[tuple[str, str], tuple[float, float, float]]:
-    facts, problems = {}, []
+    facts: dict[tuple[str, str], tuple[float, float, float]] = {}
+    problems: list[Problem] = []
     for row in rows:
         try:
             key = (_known(table, row, 1, actors, "actor"), _known(table, row, 2, issues, "issue"))

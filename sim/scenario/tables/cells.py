@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sim.errors import Problem, ScenarioError, UserError
 from sim.scenario.catalog import shown as shown_name
@@ -36,7 +37,7 @@ class SheetCell:
     text: str
     line: int
     column: int
-    stored: object = None
+    stored: Any = None
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -209,7 +210,7 @@ def _read_workbook(data: bytes, shown: str) -> Sheet:
         from openpyxl import load_workbook
     except ModuleNotFoundError:
         raise UserError(
-            f"{shown}: reading a workbook needs openpyxl; install nemcon[tables], or save it as CSV"
+            f"{shown}: reading a workbook needs openpyxl; pip install '.[tables]' in a copy of the source, or save it as CSV"
         ) from None
     _refuse_large(data, shown)
     try:
@@ -316,7 +317,7 @@ class Numbers:
 
     def __init__(self, table: Sheet, cells: Iterable[SheetCell]):
         self._table = table
-        sure = {".": [], ",": []}
+        sure: dict[str, list[SheetCell]] = {".": [], ",": []}
         for cell in cells:
             text = _signed(cell.text)
             if _is_stored_number(cell) or _EITHER.fullmatch(text):

@@ -59,6 +59,6 @@ def _own_words(vocabulary: Any) -> dict[str, Meaning]:
     words = {}
     for word, entry in (vocabulary.items() if isinstance(vocabulary, dict) else ()):
         mean = entry.get("mean") if isinstance(entry, dict) else entry
-        if type(mean) in (int, float):
+        if isinstance(mean, (int, float)) and not isinstance(mean, bool):
             words[word] = Meaning(float(mean))
     return words

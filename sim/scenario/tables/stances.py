@@ -155,7 +155,7 @@ class _Reader:
         bare = next((ally for ally in self._allies if ally not in self._weights), None) if self._weights else None
         if bare is not None:
             raise self._table.refuse(
-                self._header[self._first(_WEIGHT_COLUMNS)],
+                self._header[self._known(_WEIGHT_COLUMNS)],
                 "some members have a weight and others none",
                 show(bare),
                 "state all or none",
@@ -203,6 +203,10 @@ class _Reader:
     def _first(self, names: Sequence[str]) -> int | None:
         return next((self._columns[name] for name in names if name in self._columns), None)
 
+    def _known(self, names: Sequence[str]) -> int:
+        """Return where a column stands that the table is known to have."""
+        return next(self._columns[name] for name in names if name in self._columns)
+
     # The rows.
 
     def _long(self) -> list[tuple[CodedStance, SheetCell] | None]:
@@ -210,14 +214,14 @@ class _Reader:
         if candidate is None:
             raise self._table.refuse(self._header[0], 'the table has a column of stances and none called "name"', "",
                                      "it holds the name (or option) that a stance is about")
-        ally, stance = self._first(ALLY_COLUMNS), self._first(_STANCE_COLUMNS)
+        ally, stance = self._known(ALLY_COLUMNS), self._known(_STANCE_COLUMNS)
         for name, number in self._columns.items():
             if number not in (ally, candidate, stance) and name not in (*_LONG_COLUMNS, *_WEIGHT_COLUMNS):
                 raise self._table.refuse(self._header[number], "unknown column", hint=suggest(name, _LONG_COLUMNS))
         return [self._entry(row, row[ally], row[candidate], row[stance], row) for row in self._rows]
 
     def _wide(self) -> list[tuple[CodedStance, SheetCell] | None]:
-        ally = self._first(ALLY_COLUMNS)
+        ally = self._known(ALLY_COLUMNS)
         beside = {name for name in self._columns for kind in _BESIDE
                   if name.endswith(f" {kind}") and name.removesuffix(f" {kind}") in self._columns}
         taken = {*_WIDE_COLUMNS, *beside}
@@ -354,14 +358,14 @@ class _Reader:
             before = latest.setdefault(key, (entry, cell))
             if before[1] is cell:
                 continue
-            dates = (before[0].date, entry.date)
-            if None in dates or dates[0] == dates[1]:
+            earlier, later = before[0].date, entry.date
+            if earlier is None or later is None or earlier == later:
                 hint = f"the first is on line {before[1].line}" + (
                     "" if entry.coder else '; several coders need a column "coder"'
                 )
                 given = f"{show(entry.ally)} on {show(entry.candidate)}"
                 self._problems.append(self._table.problem(cell, "this stance is stated twice", given, hint))
-            elif dates[1] > dates[0]:
+            elif later > earlier:
                 latest[key] = (entry, cell)
         pairs: dict[tuple[str, str], list[CodedStance]] = {}
         for entry, _ in latest.values():

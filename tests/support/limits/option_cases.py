@@ -13,7 +13,7 @@ class Asked(NamedTuple):
     refused: str = ""
 
 
-RUN, COMPARE = ("run", "five-allies"), ("compare", "five-allies", "two-front-runners")
+RUN, COMPARE = ("run", "five-allies"), ("compare", "nato-sg-2024", "nato-sg-2024-equals")
 SWEEP, PIVOTS = ("sweep", "five-allies", "--vary", "process.isolation=0.2"), ("pivots", "five-allies", "--no-sensitivity")
 EXPLAIN, SENSITIVITY = ("explain", "five-allies"), ("pivots", "five-allies")
 PLAYED = (RUN, COMPARE, SWEEP, PIVOTS)

@@ -85,7 +85,7 @@ def test_new_writes_a_scenario_that_is_sound_and_runs(tmp_path):
     assert answer.lines == [f"Wrote {path}. Run it: nemcon run {path}"]
     assert nemcon("check", path).status == 0
     run = nemcon("run", path, "--replicates", 200, "--json").json
-    assert {row["name"] for row in run["outcomes"]} == {"First", "Second", "nobody agreed"}
+    assert {row["name"] for row in run["outcomes"]} == {"First", "Second", "another name", "nobody agreed"}
     assert max(row["odds"] for row in run["outcomes"]) < 1.0  # a beginner sees that more than one thing can happen
 
 
@@ -115,6 +115,7 @@ def test_new_names_a_folder_that_is_not_there(tmp_path):
 
 def test_list_has_one_line_for_each_scenario_that_ships():
     lines = nemcon("list").lines
+    lines = lines[:lines.index("")]
     assert [line.split()[0] for line in lines] == list(shipped_names())
     toy = next(line for line in lines if line.startswith("five-allies "))
     assert toy.split(maxsplit=2)[1:] == ["2024-01-01", "Five allies one can follow by hand"]
@@ -122,6 +123,12 @@ def test_list_has_one_line_for_each_scenario_that_ships():
 
 def test_list_is_names_only_when_quiet():
     assert nemcon("list", "--quiet").lines == list(shipped_names())
+
+
+def test_list_says_which_scenario_asks_what_a_case_asks_and_what_differs():
+    said = " ".join(nemcon("list").out.split())
+    assert "nato-sg-2024 asks what the case nato-2024-02-22 asks, as known on the same day." in said
+    assert "allies.TUR, allies.HUN" in said and said.count("asks what the case") == 1
 
 
 def test_list_tells_cases_from_scenarios():

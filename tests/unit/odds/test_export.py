@@ -69,8 +69,8 @@ def test_the_record_is_the_document(folder):
 def test_a_hostile_name_becomes_no_formula(tmp_path):
     odds = run(scenario(candidates={"=1+1": {}, "@Bo": {}}, stances={}), 10, workers=1)
     write(odds.record, tmp_path)
-    assert {row["outcome"] for row in rows_of(tmp_path / "odds.csv")} == {"'=1+1", "'@Bo", "nobody"}
-    assert (tmp_path / "by_date.csv").read_text().splitlines()[0] == "round,date,decided,'=1+1,'@Bo"
+    assert {row["outcome"] for row in rows_of(tmp_path / "odds.csv")} == {"'=1+1", "'@Bo", "another name", "nobody"}
+    assert (tmp_path / "by_date.csv").read_text().splitlines()[0] == "round,date,decided,'=1+1,'@Bo,another name"
     assert {"=1+1", "@Bo"} < {row["name"] for row in json.loads((tmp_path / "run.json").read_text())["outcomes"]}
 
 

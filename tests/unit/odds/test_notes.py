@@ -71,7 +71,7 @@ def test_one_outcome_in_all_replicates_is_clear():
 
 
 def test_bare_assumptions_are_counted():
-    assert any(note.startswith("27 of the 27 assumptions") for note in notes(odds_of_five()))
+    assert any(note.startswith("28 of the 28 assumptions") for note in notes(odds_of_five()))
 
 
 def test_a_scenario_that_rests_on_claims_is_not_warned_of():

@@ -157,7 +157,7 @@ def test_the_document_holds_every_table_and_says_what_made_it():
 
 def test_pandas_tables_are_those_of_the_document():
     odds = odds_by_hand()
-    assert [*odds.table.columns] == ["outcome", "kind", "count", "odds", "low", "high"]
+    assert [*odds.table.columns] == ["outcome", "kind", "count", "odds", "low", "high", "forecast"]
     assert odds.table["outcome"].tolist() == ["Ada", "nobody agreed", "Bo"]
     assert odds.support.to_dict("records") == odds.document()["support"]
     assert odds.holdouts.to_dict("records") == odds.document()["holdouts"]

@@ -158,11 +158,14 @@ class TestScores(PictureContract):
     @staticmethod
     @cache
     def cases():
-        return cases_of(plot_scores, alt_scores,
-                        plain=(scores(), ("the model", "equal odds", "four stances", "0.84")),
-                        hostile=(scores(HOSTILE), ("A $x_{$ B", "the model")),
-                        none=(backtest(), ("nothing was scored",)),
-                        same=(backtest([("only", 1.0, 1.0, 1.0, "")]), ("only",)))
+        return cases_of(
+            plot_scores,
+            alt_scores,
+            plain=(scores(), ("the model", "equal odds", "four stances", "0.84")),
+            hostile=(scores(HOSTILE), ("A $x_{$ B", "the model")),
+            none=(backtest(), ("nothing was scored",)),
+            same=(backtest([("only", 1.0, 1.0, 1.0, "")]), ("only",)),
+        )
 
 
 def test_compare_leaves_out_the_least_likely_and_says_so():

@@ -70,8 +70,18 @@ def test_control_a_number_changed_in_the_record_changes_what_is_drawn(folder, tm
     assert {"holdouts.svg", "report.html"} <= set(changed) and "odds.svg" not in changed
 
 
+@pytest.mark.parametrize("name", ["odds", '"><script>alert(1)</script>', "pivots "])
+def test_a_record_that_names_other_pictures_is_refused(name, folder, tmp_path):
+    found = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    found["report"]["pictures"][1]["name"] = name
+    (tmp_path / "run.json").write_text(json.dumps(found), encoding="utf-8")
+    answer = nemcon("draw", tmp_path)
+    assert answer.status == 2 and "the record names the pictures" in answer.err
+    assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
+
+
 @pytest.mark.parametrize("command", [
-    ("compare", "five-allies", "two-front-runners", "--replicates", 30),
+    ("compare", "nato-sg-2024", "nato-sg-2024-equals", "--replicates", 30),
     ("sweep", "five-allies", "--vary", "process.isolation=0.1:0.4:3", "--replicates", 20),
     ("sweep", "five-allies", "--vary", "process.isolation=0.1:0.4", "--sample", "lhs:4", "--replicates", 20),
     ("backtest", "nato-2014", "--replicates", 20, "--parameters", "prior"),

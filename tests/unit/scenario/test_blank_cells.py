@@ -81,7 +81,7 @@ def test_check_evidence_and_the_notes_beside_the_odds_name_it(tmp_path):
     scenario = made(tmp_path, {"FRA": ("", "3"), "USA": ("10", "5")})
     said = "weight.gdp: the roster has no gdp of FRA: unknown, it counts as 0 of it, and the veto stays"
     assert said in nemcon("check", tmp_path / "test.toml").out
-    assert f"{said}." in notes(run(scenario, 20, workers=1))
+    assert f"{said}." in notes(run(scenario, 20, workers=1).record, scenario)
     assert [entry.value_text for entry in assumptions(scenario) if entry.path == "weight.gdp"] == [
         "unknown for FRA: counts as 0"]
     assert "unknown for FRA: counts as 0" in nemcon("evidence", tmp_path / "test.toml").out

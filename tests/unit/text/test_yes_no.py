@@ -1,0 +1,129 @@
+"""Questions of yes or no have words of their own in every output: three cases, and one with a weaker form."""
+
+from __future__ import annotations
+
+import html
+import re
+from itertools import pairwise
+
+import pytest
+
+import sim
+from sim.scenario.loader import load
+from sim.scenario.parameters import read_parameters
+from sim.text.wording import rule_words
+from support.command import nemcon
+
+CASES = ("eu-epf-2024-05-27", "eu-talks-2024-06-07", "finland-2022-11-30")
+OF_NAMES = re.compile(
+    r"front-runner|\bprefer|\bnames?\b|\bcandidates?\b|\bwhom\b|\brival|\bfavourite|like somebody else", re.I
+)
+RUNS = ("--replicates", 400)
+
+
+def refused_words(text: str) -> list[str]:
+    return [text[max(0, found.start() - 40):found.end() + 20] for found in OF_NAMES.finditer(text)]
+
+
+@pytest.mark.parametrize("case", CASES)
+class TestOneProposal:
+    def test_the_terminal(self, case):
+        text = nemcon("run", case, *RUNS).out
+        assert refused_words(text) == []
+        assert "1 proposal" in text and "Adoption is " in text and re.search(r"^adopted +[<>]? ?\d", text, re.M)
+        assert load(case).candidates[0] not in text.split("How sure")[1].split("What is unknown")[0].replace(
+            load(case).title, "")
+
+    def test_the_diary(self, case):
+        text = nemcon("explain", case).out
+        assert refused_words(text) == [] and "the proposal" in text
+        assert "prefer" not in text and load(case).candidates[0] not in text.split("not a forecast.")[1]
+
+    def test_the_page_and_the_texts_of_its_pictures(self, case, tmp_path):
+        assert nemcon("run", case, *RUNS, "--out", tmp_path, "--quiet").status == 0
+        page = re.sub(r"<style.*?</style>", "", (tmp_path / "report.html").read_text("utf-8"), flags=re.S)
+        page = page[:page.index('id="method"')]  # behind it stands the glossary of the parameters of every question
+        assert refused_words(html.unescape(re.sub(r"<[^>]+>", " ", page))) == []
+        assert "until the\ndecision rule accepts the proposal" in page
+
+    def test_no_other_outcome_than_adopted_and_the_fallback(self, case):
+        scenario = load(case)
+        assert [kind for _, kind in scenario.outcomes_under(read_parameters())] == ["candidate", "fallback"]
+
+
+@pytest.fixture
+def amended(tmp_path):
+    path = tmp_path / "pact.toml"
+    path.write_text("""format = 1
+kind = "yes/no"
+title = "A pact"
+question = "Is the pact agreed?"
+as_of = 2026-01-05
+calendar = { rounds = 12, fallback = "no pact" }
+[candidates]
+"The pact" = { credentials = 0.1 }
+"The pact without quotas" = { status = "open" }
+[allies]
+North = {}
+South = {}
+East = {}
+[stances."The pact"]
+North = "champion"
+South = "support"
+East = "oppose"
+[stances."The pact without quotas"]
+North = "wary"
+"*" = "lean"
+""", encoding="utf-8")
+    return path
+
+
+class TestWeakerForms:
+    def test_they_are_told_as_forms_of_one_proposal(self, amended):
+        text = nemcon("run", amended, *RUNS).out
+        assert refused_words(text) == []
+        assert "2 forms of the proposal" in text and "adopted: The pact without quotas" in text
+        assert re.search(r"Adoption is .* most often\s+as The pact", text)
+
+    def test_the_odds_of_adoption_are_those_of_all_forms(self, amended):
+        run = nemcon("run", amended, *RUNS, "--json").json
+        yes = sum(row["count"] for row in run["outcomes"] if row["kind"] == "candidate")
+        said = re.search(r"Adoption is [a-z ]+: [<>]? ?([\d.]+) %", nemcon("run", amended, *RUNS).out)
+        assert float(said[1]) == pytest.approx(100 * yes / 400, abs=0.6)
+
+    def test_the_diary_has_no_words_of_names(self, amended):
+        assert refused_words(nemcon("explain", amended).out) == []
+
+
+def test_the_kind_changes_words_and_not_the_result(tmp_path):
+    case = load("eu-talks-2024-06-07")
+    other = case.with_("kind", "names")
+    assert case.digest == other.digest
+    assert sim.run(case, replicates=200).record.outcomes == sim.run(other, replicates=200).record.outcomes
+
+
+def test_it_does_change_the_result_where_another_name_could_be_agreed():
+    case = load("five-allies")
+    asked = case.with_("kind", "yes/no")
+    assert asked.digest != case.digest and asked.another(read_parameters()) is None
+
+
+def test_vetoes_and_quorum_are_both_said():
+    assert rule_words(load("un-2016-09-26").document.rule) == "at least 9 members must agree, 5 members hold a veto"
+    assert "at least 9 members must" in nemcon("run", "un-2016-09-26", "--replicates", 200).out
+
+
+class TestTheOrder:
+    def test_the_answer_comes_first_and_what_is_unknown_last(self):
+        text = nemcon("run", "five-allies", *RUNS).out
+        heads = ["outcome ", "How sure", "What would change it", "When", "Who holds out, and what would be enough",
+                 "What is unknown"]
+        places = [text.index(f"\n{head}") for head in heads]
+        assert places == sorted(places) and text.index("Ada is ") < places[0]
+
+    @pytest.mark.parametrize("case", ["nato-sg-2024", "un-2016-09-26", *CASES])
+    def test_no_line_breaks_between_a_number_and_its_unit(self, case):
+        lines = nemcon("run", case, *RUNS).lines
+        assert max(map(len, lines)) <= 80
+        for line, following in pairwise(lines):
+            assert not (re.search(r"\d$", line) and re.match(r"(%|weeks?\b|runs?\b)", following)), (line, following)
