@@ -1,8 +1,8 @@
 """With all that model 2 adds switched off, the odds are those of model 1, up to the error of simulation.
 
-`model1.csv` holds what 20,000 replicates of version 0.1 ended in, and in which rounds, for every shipped file that still says
-what it said. It was played by the last program that still had the draws of version 0.1; that its equations were those of version 0.1 had
-been compared bit for bit. The draws are others since, so odds are compared, not bits.
+`model1.csv` holds what 20,000 replicates of version 0.1 ended in, and in which rounds, for every shipped file that still
+says what it said. It was played by the last program that still had the draws of version 0.1; its equations had
+been compared with those of version 0.1 bit for bit. The draws are others since, so odds are compared, not bits.
 
 False alarms: all tests of this file together fail with probability 1e-3 if nothing changed. The seed is 1.
 """
