@@ -59,6 +59,7 @@ class ConsensusModel(mesa.Model):
         self._process = {name: float(value) for name, value in zip(w.PROCESS, self.setting.process, strict=True)}
         self.state = w.new_state(len(self.encoded.allies), len(self.encoded.candidates))
         begin(world, self.setting, self.state)
+        self._acting = self._work_out_urgency()
         self.round, self.deals, self.held_back = 0, 0, None
         self.outcome: str | None = None
         self.reason: str | None = None
@@ -85,7 +86,7 @@ class ConsensusModel(mesa.Model):
     @property
     def acting_urgency(self) -> float:
         """Urgency that acts in this round, from 0 to 1 (equations 7 and 7')."""
-        return urgency_acts(float(self.state.pressure[w.URGENT]), self.process("urgency_curve"))
+        return self._acting
 
     @property
     def front_runner(self) -> str | None:
@@ -176,10 +177,14 @@ class ConsensusModel(mesa.Model):
         """Return the standard normal by which this week's news moves an ally toward a candidate."""
         return self._normals[ally.index][candidate.index]
 
+    def _work_out_urgency(self) -> float:
+        return urgency_acts(float(self.state.pressure[w.URGENT]), self.process("urgency_curve"))
+
     def _sound_out(self) -> None:
         state = self.state
         if self.round > 0:
             state.pressure[w.URGENT] = press_on(state.pressure[w.URGENT], self.round, state.pressure[w.DUE])
+            self._acting = self._work_out_urgency()
         state.gap_before[:] = state.gap
         for ally in self.allies:
             ally.sound()

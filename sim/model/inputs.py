@@ -1,4 +1,4 @@
-"""What is uncertain, drawn once per replicate. Section 6 of docs/model.md.
+"""What is uncertain, drawn once per replicate. Section 7 of docs/model.md.
 
 `draw_uniforms` gives one uniform per uncertain quantity, `fill_values` turns uniforms into the flat vector of slots,
 `fill_setting` works out what follows from the slots. A study that wants to choose the uniforms itself (Sobol
