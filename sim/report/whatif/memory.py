@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from sim.model import world as w
-from sim.model.encoding import Encoded, encode
 from sim.model.draws import stable_id
+from sim.model.encoding import Encoded, encode
 from sim.model.quantiles import FAMILY_CODES
 from sim.model.rounds import play_chunk, prepared
 from sim.native.kinds import Array
