@@ -219,5 +219,6 @@ COMMANDS = (
     Command("new", "sim.cli.new", FILES),
     Command("list", "sim.cli.list", FILES),
     Command("evidence", "sim.cli.evidence", FILES),
+    Command("cite", "sim.cli.cite", FILES),
     Command("draw", "sim.cli.draw", ODDS),
 )

@@ -83,6 +83,17 @@ class EvidenceDocument(Part):
     without_claim: Whole
 
 
+class CiteDocument(Part):
+    """`nemcon cite --json`."""
+
+    scenario: str
+    digest: Digest
+    nemcon_version: str
+    model_version: str
+    text: str = Field(description="The citation as a sentence.")
+    bibtex: str = Field(description="The citation as an entry of BibTeX.")
+
+
 class NewDocument(Part):
     """`nemcon new --json`."""
 
