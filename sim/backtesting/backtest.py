@@ -296,7 +296,7 @@ def _kept(values: Mapping[str, Mapping[str, float]], key: str, wanted: Set[str] 
 def backtest_of(scored: ScoredForecasts, given: Mapping[str, list[Outcome]], parameters: str, replicates: int,
                 seed: int) -> Backtest:
     """Return the back-test that follows from scored forecasts and what the model gave."""
-    model, *others = scored.raw
+    _, *others = scored.raw
     rows = [_case_row(case, scored, given[case.name]) for case in scored.asked.cases]
     grade_a = {case.name for case in scored.asked.cases if case.grade == "A"}
     return Backtest(BacktestDocument(
@@ -334,7 +334,8 @@ def _case_row(case: HistoricalCase, scored: ScoredForecasts, given: list[Outcome
         kind="candidate" if won else "another" if truth.ended == "another" else "fallback", ended=truth.ended,
         odds=next(row.odds for row in outcomes if row.name == truth.outcome), favourite=favourite.name,
         favourite_odds=favourite.odds, another=short(another), outcomes=outcomes,
-        forecast=[NamedOdds(name=row.name, odds=short(share)) for row, share in zip(outcomes, told.shares, strict=True)],
+        forecast=[NamedOdds(name=row.name, odds=short(share))
+                  for row, share in zip(outcomes, told.shares, strict=True)],
         support=support_rows(scored.made[model][case.name], case, truth), scores=scored.raw[model][case.name],
         hedged=scored.hedged[model][case.name])
 

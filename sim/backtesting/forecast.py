@@ -156,5 +156,6 @@ def support_rows(forecast: Forecast, case: HistoricalCase, truth: Truth) -> list
         members = np.arange(len(histogram))
         rows.append(SupportRow(
             date=count.date.isoformat(), count=int(count.count), mean=float(members @ histogram / histogram.sum()),
-            p05=low, p95=high, covered=low <= count.count <= high, crps=crps(members.tolist(), histogram.tolist(), count.count)))
+            p05=low, p95=high, covered=low <= count.count <= high,
+            crps=crps(members.tolist(), histogram.tolist(), count.count)))
     return rows

@@ -144,7 +144,8 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
         twins = [chunk._replace(records=True, twin=TWIN) for chunk in chunks if chunk.first < _TWINS]
         twin_outcomes = [record.outcome for _, record in _in_order(pool, twins, used)]
     return odds_of(encoded, tally, _pairs(outcomes, twin_outcomes, len(encoded.outcomes)), seed=seed,
-                   replicates=replicates, engine=cast(EngineName, engine), workers=used, elapsed_s=time.perf_counter() - begun)
+                   replicates=replicates, engine=cast(EngineName, engine), workers=used,
+                   elapsed_s=time.perf_counter() - begun)
 
 
 def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_class: type | None) -> None:

@@ -310,7 +310,8 @@ def _left_open(text: str, masked: _Masked, offset: int, what: str) -> Mistake | 
     if _closes(masked.text, opened[0]):
         return None
     mark = "]" if text[opened[0]] == "[" else "}"
-    return Mistake(opened[0], f"this {'list' if mark == ']' else 'table in braces'} is not closed", hint=f"end it with {mark}")
+    return Mistake(opened[0], f"this {'list' if mark == ']' else 'table in braces'} is not closed",
+                   hint=f"end it with {mark}")
 
 
 def _opened(masked: str, end: int) -> list[int]:
@@ -346,7 +347,8 @@ def _slip(text: str, masked: str, offset: int, what: str, hint: str) -> tuple[in
                 return offset, what, todo
             continue
         found = re.search(known + r"\Z", before)
-        if found and (not found[0].startswith(("=", "[", ",")) or _opened(masked, offset)[-1:] and text[_opened(masked, offset)[-1]] == "{"):
+        inside = _opened(masked, offset)
+        if found and (not found[0].startswith(("=", "[", ",")) or (inside and text[inside[-1]] == "{")):
             return line + found.start() + len(found[0]) - len(found[0].lstrip("=[, \t")), ours, todo
     return offset, what, hint
 

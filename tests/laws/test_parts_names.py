@@ -100,7 +100,7 @@ def test_f_control_with_nu_0_everybody_backs_whom_it_likes_best(rows):
 def test_f_it_counts_only_as_the_deadline_comes_near():
     """A likes Ada by .4 more, two thirds can live with her and all with Bo: nu u^2 / 3 must reach .4."""
     rows = [[0.6, 0.2], [0.5, 0.2], [-0.5, 0.3]]
-    stances = {name: dict(zip("ABC", column, strict=True)) for name, column in zip(("Ada", "Bo"), zip(*rows), strict=True)}
+    stances = {name: dict(zip("ABC", column, strict=True)) for name, column in zip(("Ada", "Bo"), zip(*rows, strict=True), strict=True)}
     encoded = world_of(dict.fromkeys("ABC", 1.0), stances, {"viability": 2, "urgency_curve": 1}, rounds=20,
                        calendar={"silence": 100})
     model = ConsensusModel(encoded, seed=SEED).run()
@@ -142,7 +142,7 @@ def rivals(word: str):
 
 
 def test_g_a_unanimous_front_runner_leaves_another_name_nothing():
-    calm = {"Ada": dict.fromkeys("ABCDEF", {"stance": 0.6, "spread": 0.05})}
+    calm = {"Ada": {ally: {"stance": 0.6, "spread": 0.05} for ally in "ABCDEF"}}
     assert odds_of(body(calm))["another name"] == 0.0
 
 
