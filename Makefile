@@ -1,7 +1,7 @@
 # Short names for what one does here.
 PYTHON ?= python
 
-.PHONY: test browser slow lint reference docs notebooks constraints benchmarks compile wheels ci
+.PHONY: test browser slow lint reference docs site notebooks constraints benchmarks compile wheels ci
 test:
 	$(PYTHON) -m pytest
 browser:
@@ -15,6 +15,9 @@ reference:  # the pages and schemas that are made from the types
 	$(PYTHON) -m sim.results.schema
 docs:  # the site, into out/site
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
+site:  # the same with the reports of the scenarios that ship
+	$(PYTHON) -m tools.report_pages
+	$(MAKE) docs
 notebooks:  # execute all notebooks and keep their outputs
 	$(PYTHON) -m tools.run_notebooks
 constraints:  # constraints.txt: the newest versions that the declared ones allow

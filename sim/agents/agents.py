@@ -125,7 +125,8 @@ class Ally(mesa.Agent):
                                   self.pressed(c), self.urgency, float(self.deal[c]))
 
     def pressed(self, c: int) -> float:
-        """Returns how isolated it is over candidate c, beyond what it was when it stated its stance (equations 8, 8')."""
+        """Returns how isolated it is over candidate c, beyond what it was when it stated its stance (equations 8,
+        8')."""
         share = self.share_agreeing(c)
         if self.stated[c]:
             self.anchor[c] = share

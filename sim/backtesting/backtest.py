@@ -86,7 +86,7 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
     folder : str, pathlib.Path or None
         Cases of your own: a folder of case files, or one file. What is learned is learned from the cases that ship.
     truth : str, pathlib.Path or None
-        How these came out, in the form of `seeds/truth/outcomes.toml`.
+        How these came out, in the form of the truth that ships.
 
     Returns
     -------

@@ -29,10 +29,10 @@ class Forecast:
     """
 
     odds: np.ndarray | None = None
-    another: float = 0.5
     days: tuple[np.ndarray, np.ndarray] | None = None
     support: Mapping[str, np.ndarray] | None = None
     marks: Mapping[str, Mapping[str, float]] | None = None
+    another: float = 0.5
 
     @property
     def shares(self) -> np.ndarray:
@@ -52,7 +52,7 @@ class Forecast:
         base = base_odds(len(self.shares), NONE_SHARE)
         odds = share * self.shares + (1 - share) * base
         another = (share * self.shares[-1] * self.another + (1 - share) * base[-1] / 2) / odds[-1]
-        return Forecast(odds, float(another))
+        return Forecast(odds, another=float(another))
 
 
 NONE_SHARE = 0.4

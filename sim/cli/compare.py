@@ -57,7 +57,13 @@ def _loaded(scenarios: list[str]) -> dict[str, Scenario]:
         raise UserError(f"{scenarios[0]}: a scenario is given twice; compare it with another one")
     if len(names) < 2:
         raise UserError(f"{scenarios[0]}: one scenario alone cannot be compared; give a second one")
-    return {name: load(text) for name, text in zip(names, scenarios, strict=True)}
+    read = {name: load(text) for name, text in zip(names, scenarios, strict=True)}
+    first, *others = read
+    for name in others:
+        if not set(read[first].candidates) & set(read[name].candidates):
+            raise UserError(f"{name}: it has no candidate in common with {first}: they ask different questions, and a "
+                            "difference between their odds would mean nothing; run each by itself")
+    return read
 
 
 def _show(screen, found: Comparison, brief: bool) -> None:

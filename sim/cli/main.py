@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
@@ -20,6 +21,7 @@ from sim.cli.surroundings import (
     LEAST_FOR_FILES,
     LEAST_FOR_STATISTICS,
     LEAST_MEMORY,
+    check_folder,
     check_memory,
     is_short_of_memory,
     load_matplotlib,
@@ -29,6 +31,9 @@ from sim.errors import UserError
 from sim.interrupt import never_lost
 
 _UsageError: Any = typer.BadParameter.__base__  # typer names only this heir of it in public
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
 class ExitStatus(IntEnum):
@@ -63,8 +68,14 @@ def status_of(arguments: Sequence[str]) -> int:
         return _told(str(error), ExitStatus.YOUR_INPUT, notes)
     except _UsageError as error:
         return _told(_usage(error), ExitStatus.YOUR_INPUT, notes)
+    except SystemExit as end:  # what prints the help knows no other way to say that nobody reads on
+        _let_go(sys.stdout)
+        return ExitStatus.DONE if isinstance(end.__context__, BrokenPipeError) else ExitStatus.OUR_FAULT
     except OSError as error:
         _let_go(sys.stdout)
+        if error.filename is None and error.errno in _FULL:
+            return _told(f"nemcon: standard output cannot be written: {error.strerror}; free some space or send it "
+                         "elsewhere", ExitStatus.YOUR_INPUT, notes)
         return _told(f"nemcon: {error}", ExitStatus.OUR_FAULT, notes)
     except Exception as error:
         if is_short_of_memory(error):
@@ -146,16 +157,17 @@ def build() -> typer.Typer:
     for command in COMMANDS:
         function = import_module(command.module).command
         if command.panel != FILES:
-            function = _prepared(function)
+            function = _prepared(command.name, function)
         app.command(command.name, rich_help_panel=command.panel)(with_common(function))
     return app
 
 
-def _prepared(function: Callable) -> Callable:
+def _prepared(name: str, function: Callable) -> Callable:
     """Return a command that draws when it is given a folder, with matplotlib looked at before anything is played."""
     @functools.wraps(function)
     def command(*given, **named):
         if named.get("out") is not None:
+            check_folder(name, named["out"])
             check_memory(LEAST_FOR_FILES)
             load_matplotlib()
         return function(*given, **named)

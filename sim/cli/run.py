@@ -50,13 +50,13 @@ def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
     encoded = encode(read, global_parameters)
     others = _other_answers(encoded, theory)
     play = partial(_play, encoded, replicates, seed, engine.value, workers, cluster, json or quiet)
-    odds, written = _play_and_write(encoded, play, out) if out else (play(), [])
+    odds, written = _play_and_write(encoded, play, others, out) if out else (play(), [])
     if json:
         say_json({**odds.document(), **({"theories": [other.document() for other in others]} if others else {})})
         return
     show(console(), odds, others, brief=quiet)
     if not quiet:
-        say_written(written, out)
+        say_written(written, out, [*read.outcomes, *map(read.ally_name, read.allies)])
 
 
 def _other_answers(encoded: Encoded, name: str | None) -> list[TheoryAnswer]:
@@ -81,19 +81,22 @@ def _play(encoded: Encoded, replicates: int, seed: int, engine: str, workers: in
         return run(encoded, replicates, seed, engine, workers, progress=tell, sink=sink, executor=executor)
 
 
-def _play_and_write(encoded: Encoded, play: Callable[..., Odds], folder: Path) -> tuple[Odds, list[Path]]:
+def _play_and_write(encoded: Encoded, play: Callable[..., Odds], others: list[TheoryAnswer],
+                    folder: Path) -> tuple[Odds, list[Path]]:
     """Play the run and write its folder; all files take their names at once, when the last one is complete."""
     from sim import files as atomic
     from sim.odds.export import replicates_file
     from sim.report.folder import write
     from sim.report.record import pivots_beside, with_report
+    from sim.study.pivots import light_pivots
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
     rows = folder / "outcomes.parquet"
     with atomic.together():
         with replicates_file(rows, encoded) as sink:
             odds = play(sink=sink)
-        record = with_report(odds.record, encoded, pivots_beside(folder, odds.record))
+        found = pivots_beside(folder, odds.record) or (light_pivots(odds) if odds.engine == "compiled" else None)
+        record = with_report(odds.record, encoded, found).model_copy(update={"theories": others})
         return odds, [rows, *write(record, folder)]
 
 
@@ -102,7 +105,7 @@ def _play_and_write(encoded: Encoded, play: Callable[..., Odds], folder: Path) -
 _ROWS = 8  # of a table of allies; the rest is counted
 _RARE = 0.01  # share of runs below which an ally is not listed
 _BAR = 15
-_BARS_FROM = 60  # columns of a terminal; a narrower one shows the numbers alone
+_LEAST_BAR = 6  # characters; a page that has no room for so many shows the numbers alone
 _ANSWERS = 5  # outcomes beside each other in the table of theories
 
 
@@ -117,7 +120,7 @@ def show(screen: Console, odds: Odds, others: list[TheoryAnswer], brief: bool = 
         _title(screen, scenario)
         paragraph(screen, words.headline(run))
         screen.print()
-    screen.print(_odds_table(screen, run))
+    screen.print(_odds_table(run, _shows_blocks(screen), screen.width))
     if others:
         _section(screen, "Other answers to the same question")
         screen.print(_answers(run, others))
@@ -126,6 +129,7 @@ def show(screen: Console, odds: Odds, others: list[TheoryAnswer], brief: bool = 
         return
     _section(screen, "How sure")
     paragraph(screen, words.sure_words(run))
+    paragraph(screen, words.error_words(run))
     _section(screen, "What would change it")
     paragraph(screen, f"{words.change_words(run)} `nemcon pivots` works out whose change of mind would.")
     _section(screen, "When")
@@ -158,17 +162,21 @@ def _section(screen: Console, heading: str) -> None:
     screen.print(f"\n{heading}", style="bold")
 
 
-def _odds_table(screen: Console, run: RunRecord):
-    block = "█" if screen.encoding.startswith("utf") else "#"
-    figures = [(words.outcome_label(run, row), words.odds_words(row, run.replicates),
+def _shows_blocks(screen: Console) -> bool:
+    return screen.encoding.startswith("utf")
+
+
+def _odds_table(run: RunRecord, full_block: bool, screen_width: int):
+    block = "█" if full_block else "#"
+    columns: list[tuple[str, Side]] = [("outcome", "left"), ("forecast", "right"), ("odds", "right"),
+                                       ("simulation error", "right"), ("", "left")]
+    figures = [(words.outcome_label(run, row), words.percent(row.forecast, 0), words.odds_words(row, run.replicates),
                 words.interval_words(row, run.replicates)) for row in run.outcomes]
-    taken = sum(max(len(row[number]) for row in figures) + 2 for number in range(3))
-    bar = min(_BAR, screen.width - max(taken, 30) - 1) if screen.width >= _BARS_FROM else 0
-    bars = bar > 4
-    rows = [(*told, block * round(bar * row.odds)) for told, row in zip(figures, run.outcomes, strict=True)]
-    columns: list[tuple[str, Side]] = [("outcome", "left"), ("odds", "right"), ("95 % interval", "right"),
-                                       ("", "left")]
-    return table(columns if bars else columns[:-1], rows if bars else [row[:-1] for row in rows], screen.width)
+    taken = sum(max(len(heading), *(len(row[k]) for row in figures)) + 2
+                for k, (heading, _) in enumerate(columns[:-1]))
+    bar = max(_LEAST_BAR, min(_BAR, screen_width - taken - 2))
+    rows = [(*row, block * round(bar * outcome.forecast)) for row, outcome in zip(figures, run.outcomes, strict=True)]
+    return table(columns, rows, screen_width, spare=(4, 3, 1))
 
 
 def _answers(run: RunRecord, others: list[TheoryAnswer]):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import suppress
+from pathlib import Path
 
 from sim.errors import UserError
 
@@ -52,6 +53,31 @@ def _limit() -> int | None:
         soft, _ = resource.getrlimit(resource.RLIMIT_AS)
         return None if soft == resource.RLIM_INFINITY else soft
     return None
+
+
+# The files of a result that somebody's own file may be called like, and what each of ours has in its first line, or
+# (of a document and a page) anywhere.
+_OURS = {
+    "run": {"odds.csv": "outcome,kind,count,", "support.csv": "round,date,candidate,", "holdouts.csv": "ally,candidate,share",
+            "by_date.csv": "round,date,decided", "run.json": "nemcon_version", "report.html": "Nemcon"},
+    "compare": {"odds.csv": "scenario,outcome,kind,", "differences.csv": "scenario,outcome,kind,", "compare.json": "nemcon_version"},
+    "sweep": {"sweep.csv": ",outcome,", "sweep.json": "nemcon_version"},
+    "pivots": {"pivots.json": "nemcon_version"},
+    "backtest": {"scores.csv": "", "cases.csv": "case,", "backtest.json": "nemcon_version"},
+}
+
+
+def check_folder(command: str, folder: Path) -> None:
+    """Raise UserError where a file that a command is about to replace was written by somebody else."""
+    for name, mark in _OURS.get(command, {}).items():
+        try:
+            with (folder / name).open(encoding="utf-8", errors="replace") as file:
+                text = file.readline() if name.endswith(".csv") else file.read()
+        except OSError:
+            continue
+        if mark not in text:
+            raise UserError(f"{folder / name}: this file is not from `nemcon {command}` and would be replaced; move it "
+                            "away or choose another folder")
 
 
 def load_matplotlib() -> None:

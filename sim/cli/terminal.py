@@ -43,6 +43,10 @@ def _console_class() -> type[Console]:
         def render_str(self, text, **style):
             return super().render_str(visible(text), **style)
 
+        def on_broken_pipe(self):
+            """Leave it to the entry point that whoever read us has read enough."""
+            raise BrokenPipeError
+
     return Harmless
 
 
@@ -62,22 +66,38 @@ def paragraph(screen: Console, text: str, style: str = "") -> None:
 
 
 Side = Literal["left", "right"]
-_LONGEST_HEADING = 14  # of a column of numbers that is never folded; a longer one is a name
 
 
-def table(columns: Iterable[tuple[str, Side]], rows: Iterable[Sequence[str]], width: int = PIPE_WIDTH) -> Table:
-    """Returns a table without lines, for (heading, "left" or "right") columns and rows of cells. The first column
-    stays on one line unless it takes more than half of the page, and so do numbers; the others fold."""
+def table(columns: Iterable[tuple[str, Side]], rows: Iterable[Sequence[str]], width: int = PIPE_WIDTH,
+          spare: Sequence[int] = ()) -> Table:
+    """Return a table without lines, for (heading, "left" or "right") columns and rows of cells. The first column
+    stays on one line unless it takes more than half of the page; the others fold, but no number does.
+
+    On a page of fewer columns than the table needs, the columns `spare` are left out one by one in this order.
+    """
     from rich.table import Table
-    rows = list(rows)
+    columns, rows, spare = list(columns), [list(row) for row in rows], list(spare)
+    longest = max((len(row[0]) for row in rows), default=0)
+    narrow = longest <= min(PIPE_WIDTH, width) // 2
+    while spare and _needed(columns, rows) + (longest if narrow else min(longest, 10)) > width:
+        gone = spare.pop(0)
+        columns = [column for number, column in enumerate(columns) if number != gone]
+        rows = [[cell for number, cell in enumerate(row) if number != gone] for row in rows]
+        spare = [number - (number > gone) for number in spare]
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    narrow = max((len(row[0]) for row in rows), default=0) <= width // 2
     for number, (heading, side) in enumerate(columns):
-        made.add_column(heading, justify=side, overflow="fold", no_wrap=(
-            narrow if number == 0 else side == "right" and len(heading) <= _LONGEST_HEADING))
+        cells = [heading, *(row[number] for row in rows)]
+        least = max(map(len, cells)) if side == "right" and width < PIPE_WIDTH and number not in spare else None
+        made.add_column(heading, justify=side, overflow="fold", min_width=least, no_wrap=narrow and number == 0)
     for row in rows:
         made.add_row(*row)
     return made
+
+
+def _needed(columns: list[tuple[str, str]], rows: list[list[str]]) -> int:
+    """Return how wide all columns but the first are when nothing in them folds, with the space between."""
+    cells = [[heading, *(row[number] for row in rows)] for number, (heading, _) in enumerate(columns)]
+    return sum(max(map(len, column)) for column in cells[1:]) + 2 * len(cells)
 
 
 def write_folder(record: Part, folder: Path) -> list[Path]:
@@ -90,10 +110,19 @@ def write_folder(record: Part, folder: Path) -> list[Path]:
         return write(record, folder)
 
 
-def say_written(paths: Sequence[Path], folder: Path | None) -> None:
-    """Say on standard error which files were written into a folder; nothing where there are none."""
-    if paths:
-        console(error=True).print(f"\nWrote {len(paths)} files to {folder}: {', '.join(path.name for path in paths)}")
+def say_written(paths: Sequence[Path], folder: Path | None, names: Iterable[str] = ()) -> None:
+    """Say on standard error which files were written into a folder, and which of the names that stand in pictures the
+    font of the pictures lacks signs for; nothing where there are no files."""
+    if not paths:
+        return
+    screen = console(error=True)
+    screen.print(f"\nWrote {len(paths)} files to {folder}: {', '.join(path.name for path in paths)}")
+    from sim.plot.text import undrawable
+    lacking = undrawable(names)
+    if lacking:
+        shown = ", ".join(lacking[:4]) + (f" and {len(lacking) - 4} more" if len(lacking) > 4 else "")
+        screen.print(f"Note: the font of the pictures lacks signs of {shown}: a square stands for each; the tables and the "
+                     "page's text have the names.", style="yellow")
 
 
 def say_json(document: dict) -> None:

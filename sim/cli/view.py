@@ -1,12 +1,14 @@
-"""`nemcon view`: the live page."""
+"""`nemcon view`: the page that answers back, as a file; with `--mesa` the live page of Mesa, which needs a server."""
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Json, Parameters, Quiet, Scenario, Seed
+from sim.cli.options import Json, Parameters, Quiet, Replicates, Scenario, Seed
 from sim.cli.terminal import progress, say_json
 from sim.errors import UserError
 from sim.scenario.parameters import DEFAULT
@@ -18,24 +20,65 @@ if TYPE_CHECKING:
 
 _MOST_SEED = 2**31 - 1  # a browser's sliders count no further
 
-Port = Annotated[int, typer.Option(
-    metavar="N", min=0, max=65535, help="The port of the page; 0 is any free one.")]
+Page = Annotated[Path | None, typer.Option(
+    "--out", metavar="FILE", show_default=False, help="Write the page to this file and open nothing.")]
+Live = Annotated[bool, typer.Option(
+    "--mesa", help="Serve Mesa's live page instead, on this computer only; it shows agents of your own.")]
+Port = Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="With --mesa: its port; 0 is any free one.")]
 
 
-def command(scenario: Scenario, port: Port = 8765, seed: Seed = 1, parameters: Parameters = DEFAULT,
-            json: Json = False, quiet: Quiet = False) -> None:
-    """The live page: step through a run, change what is assumed, see the odds move. On this computer only."""
+def command(scenario: Scenario, out: Page = None, replicates: Replicates = 10_000, seed: Seed = 1,
+            parameters: Parameters = DEFAULT, mesa: Live = False, port: Port = 8765, json: Json = False,
+            quiet: Quiet = False) -> None:
+    """A page that plays the model in the browser: change what is assumed, see the odds move. It needs no server."""
     if not 0 <= seed <= _MOST_SEED:
         raise UserError(f"--seed: got {seed}, give a whole number from 0 to {_MOST_SEED}")
-    from sim.view.server import check_installed
-    check_installed()
+    if mesa and out is not None:
+        raise UserError("--out: the live page of Mesa is no file; give --out or --mesa")
+    if mesa:
+        from sim.view.server import check_installed
+        check_installed()
     from sim.scenario.loader import load
     from sim.scenario.parameters import read_parameters
     read, global_parameters = load(scenario), read_parameters(parameters)
+    if mesa:
+        _serve(read, global_parameters, seed, port, json, quiet)
+    else:
+        _write(read, global_parameters, replicates, seed, out, json, quiet)
+
+
+def _write(read, parameters, replicates: int, seed: int, out: Path | None, json: bool, quiet: bool) -> None:
+    """Plays the scenario, writes the page, and opens it unless a script asked."""
+    from sim.files import write_text
+    from sim.model.encoding import encode
+    from sim.odds.run import run
+    from sim.report.page import alone
+    from sim.report.whatif.memory import playable
+    encoded = encode(read, parameters)
+    with progress(json or quiet) as tell:
+        record = run(encoded, replicates, seed, progress=tell).record
+    found = playable(record, encoded)
+    if found is None:
+        raise UserError(f"{read.shown}: got {len(encoded.allies)} allies and {len(encoded.candidates)} names, too many "
+                        "for a page, or nothing is compiled for browsers: pip install ziglang && "
+                        "python -m sim.model.compile")
+    path = out or Path(tempfile.mkdtemp(prefix="nemcon-")) / "what-if.html"
+    write_text(path, alone(record, found))
+    if json:
+        say_json({"scenario": read.shown, "digest": read.digest, "url": path.resolve().as_uri(), "host": None,
+                  "port": None})
+        return
+    typer.echo(str(path) if quiet else f"{read.title}: the page is {path}")
+    if out is None:
+        typer.launch(path.resolve().as_uri())
+
+
+def _serve(read, parameters, seed: int, port: int, json: bool, quiet: bool) -> None:
+    """Serves Mesa's live page until it is interrupted."""
     from sim.view.server import listen, serve
     bound = listen(port)
     with progress(json or quiet):
-        opened = _opened(read, global_parameters, seed)
+        opened = _opened(read, parameters, seed)
     serve(opened, bound, lambda: _say(read, bound, json, quiet))
 
 

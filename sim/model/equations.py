@@ -33,7 +33,8 @@ def first_attitude(mean, spread, draw):
 
 
 def silent_threshold(threshold, of_the_silent):
-    """Equation 10'. Returns the threshold of an ally of which nothing is said: the lower of the ordinary one and that of
+    """Equation 10'. Returns the threshold of an ally of which nothing is said: the lower of the ordinary one and that
+    of
     the silent, so that a high one switches this off."""
     return min(threshold, of_the_silent)
 
@@ -183,7 +184,8 @@ def best_two(row, status, declared):
 
 
 def viability(weight, acting, consenting, members):
-    """Equation 13'. Returns what it adds to a name that it can be agreed: the share of the members that do not object to
+    """Equation 13'. Returns what it adds to a name that it can be agreed: the share of the members that do not object
+    to
     it, as far as urgency acts (Cox 1997)."""
     return weight * acting * consenting / members if members > 0 else 0.0
 
@@ -252,8 +254,8 @@ def take_stock(world, setting, state):
                 state.blocked[c] = True
     acting = urgency_acts(state.pressure[w.URGENT], setting.process[w.URGENCY_CURVE])
     for c in range(len(state.status)):
-        state.viable[c] = viability(setting.process[w.VIABILITY], acting, 0 if state.blocked[c] else state.consenting[c],
-                                    members)
+        agreeable = 0 if state.blocked[c] else state.consenting[c]
+        state.viable[c] = viability(setting.process[w.VIABILITY], acting, agreeable, members)
     for j in range(len(state.present)):
         if state.present[j]:
             share = setting.weight[j] / total if total > 0.0 else 0.0
@@ -299,7 +301,8 @@ PACE_OF_TWENTY = 5.5  # 20 divided by 1 + 1/2 + ... + 1/20, so that a paced offe
 
 
 def offer_growth(step, pace, due, t):
-    """Equation 18'. Returns how much an offer grows in round t: by the same step in every round with pace 0; with pace 1
+    """Equation 18'. Returns how much an offer grows in round t: by the same step in every round with pace 0; with
+    pace 1
     the more, the nearer the deadline (Roth, Murnighan and Schoumaker 1988), over twenty rounds as much as before."""
     return step * (1.0 - pace + pace * (PACE_OF_TWENTY / max(1.0, due - t + 1.0)))
 
@@ -334,7 +337,8 @@ def takes(offer, asked):
 
 
 def backs(row, viable, status, c):
-    """Tells whether c is a favourite of an ally. One that is exactly torn backs all its favourites, as in equation 13, so
+    """Tells whether c is a favourite of an ally. One that is exactly torn backs all its favourites, as in equation
+    13, so
     that which of them comes first in the arrays never matters (law L8)."""
     best = -1e300
     for k in range(len(row)):
@@ -354,7 +358,8 @@ def heaviest_backer(c, attitude, viable, status, objects, present, weight):
 
 
 def payer_of(j, c, asked, price, budget, first, spent, paid, attitude, viable, status, objects, present, weight):
-    """Equation 20''. Returns who pays hold-out j for c, or -1. With price 0 that is the heaviest backer (`first`), from the
+    """Equation 20''. Returns who pays hold-out j for c, or -1. With price 0 that is the heaviest backer (`first`),
+    from the
     one budget of the side, of which `spent` is gone. Else every backer has a budget in units of its own size, of which
     `paid[i]` is gone, and the heaviest that can bear the charge pays."""
     if price <= 0.0:

@@ -5,6 +5,8 @@ with the same functions."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.model import world as w
@@ -279,6 +281,26 @@ def play_chunk(world: w.World, slot: w.Slots, setting: w.Setting, state: w.State
         play(world, setting, state, tally, record, index, words, normals, seed, replicate + twin)
 
 
+class Prepared(NamedTuple):
+    """What `play_chunk` is given before seed and replicates: a world and the arrays that it fills."""
+
+    world: w.World
+    slot: w.Slots
+    setting: w.Setting
+    state: w.State
+    tally: Tally
+    record: Record
+    words: Words2
+    normals: Floats
+
+
+def prepared(world: w.World, shown: int, records: int) -> Prepared:
+    """Return a world with empty arrays for rounds 0 to `shown` and the records of so many replicates."""
+    n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
+    return Prepared(world, w.slots(n, m, world.issues, e), new_setting(world), w.new_state(n, m),
+                    new_tally(n, m, shown), new_record(records), np.zeros((4, n * m), dtype=np.uint64), np.zeros(n * m))
+
+
 def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: bool = False, twin: int = 0,
               uniforms: np.ndarray | None = None, engine: str = "compiled"):
     """Plays a chunk and returns its tally and its record (empty unless `records`).
@@ -287,15 +309,13 @@ def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: 
     only chance differs between the replicates. `engine` "python" interprets the equations, some 800 times slower;
     so does "compiled" where nothing was compiled.
     """
-    n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
-    tally, record = new_tally(n, m, shown), new_record(count if records else 0)
-    state, words, setting = w.new_state(n, m), np.zeros((4, n * m), dtype=np.uint64), new_setting(world)
+    given = prepared(world, shown, count if records else 0)
     if uniforms is not None:
-        setting.uniforms[:] = uniforms
+        given.setting.uniforms[:] = uniforms
     play_all = fastest(play_chunk) if engine == "compiled" else play_chunk
     with np.errstate(all="ignore"):  # an interpreted equation warns of nothing either
-        play_all(world, w.slots(n, m, world.issues, e), setting, state, tally, record, words, np.zeros(n * m), seed,
-                 first, count, twin, uniforms is not None)
+        play_all(*given, seed, first, count, twin, uniforms is not None)
+    tally, record = given.tally, given.record
     return tally, record
 
 

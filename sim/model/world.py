@@ -171,8 +171,9 @@ class State(NamedTuple):
     asked: Floats             # (m,) weight share of those who ask a silent candidate
     consenting: Ints          # (m,) int64: members that do not object
     share: Floats2            # (2, m) share of the others that agrees, as one who objected and one who did not sees it
-    # the name of a method of every tuple, which no table needs
-    count: Ints  # type: ignore[assignment] # (7,) int64: members, quiet rounds, front-runner, pending name, since when, changed, stated
+    # (7,) int64: members, quiet rounds, front-runner, pending name, since when, changed, stated. `count` is also the
+    # name of a method of every tuple, which no table needs.
+    count: Ints  # type: ignore[assignment]
     pressure: Floats          # (2,) urgency as a share of its full size, deadline round
     anchor: Floats2           # (n, m) S0: the isolation share when the stance was stated
     stated: Bools2            # (n, m) bool: stated in this round, so that its anchor is still to be set

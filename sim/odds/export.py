@@ -26,7 +26,8 @@ def replicates_file(path: Path, encoded: Encoded) -> Iterator[Callable[[int, Rec
     """Gives a sink for `run` that writes `outcomes.parquet`, one row a replicate, while the run goes on.
 
     The file takes its name when the block ends well. Columns: replicate, outcome, reason, round, date, deals,
-    paid (what the deals cost their payers, in units of a payer's own size), least (attitude of the least satisfied ally, empty where nobody was adopted).
+    paid (what the deals cost their payers, in units of a payer's own size), least (attitude of the least satisfied
+    ally, empty where nobody was adopted).
     """
     import pyarrow.parquet
     with (atomic.replacing(path) as file,

@@ -9,7 +9,7 @@ from matplotlib.colors import Normalize
 from sim.plot.calendar import date_axis
 from sim.plot.forest import draw_heat, rule_rows, scale_line
 from sim.plot.palette import INK, QUIET
-from sim.plot.style import LABEL, SMALL, Room, head, marks, nothing, sheet, write
+from sim.plot.style import LABEL, SMALL, Room, head, marks, nothing, scaled, sheet, write
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Result, record_of
 from sim.results.run import AllyDetails, RunRecord
@@ -17,7 +17,7 @@ from sim.text.format import bound, percent
 from sim.text.wording import wording
 
 TITLE = "Who holds out, and for how long?"
-_ALL_UNTIL, _MOST = 36, 30   # allies: all of so many, else the most important
+_MOST = 12   # allies: those that object longest; the subtitle says of the others that they hardly matter
 _NAMES = 1.6                 # inches
 _LAST = "last to object"
 
@@ -26,13 +26,13 @@ def plot_holdouts(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     """Draws, ally by date, the share of all replicates in which the ally still objects to the front-runner.
 
     The allies that object longest are on top; figures on the right say how often an ally was among the last to
-    object. Of more than 36 allies the first 30 are shown.
+    object. The first 12 are shown.
     """
     run: RunRecord = record_of(result)
     last, rows = run.horizon, order(run)
     share = np.array([ally.objecting[:last + 1] for ally in rows]) / run.replicates
-    kept = rows if len(rows) <= _ALL_UNTIL else rows[:_MOST]
-    names = [shorten(ally.name, _NAMES, LABEL) for ally in kept]
+    kept = rows[:_MOST]
+    names = [shorten(ally.name, scaled(_NAMES), LABEL) for ally in kept]
     row = min(0.3, max(0.165, 4.2 / max(1, len(kept))))
     ax = sheet(ax, head(run, TITLE, _subtitle(run, len(kept), share)),
                Room(row * max(len(kept), 4), left=widest(names, LABEL) + 0.1, right=widest([_LAST], SMALL) + 0.14,

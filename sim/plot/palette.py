@@ -87,7 +87,8 @@ ANOTHER_LOOK = Look(GREY, readable(GREY), "8", (1, 1.6), hollow=True)  # nobody 
 
 
 def looks(candidates, fallback: str | None = None) -> dict[str, Look]:
-    """Returns the look of every outcome: candidates in file order, and the fallback; another name is hollow and grey."""
+    """Returns the look of every outcome: candidates in file order, and the fallback; another name is hollow and
+    grey."""
     named = {name: ANOTHER_LOOK if name == ANOTHER else look(place) for place, name in enumerate(candidates)}
     return named if fallback is None else {**named, fallback: FALLBACK}
 

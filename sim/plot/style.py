@@ -6,6 +6,9 @@ said here, so that pictures are the same in any session and can be drawn in any 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -67,6 +70,24 @@ TITLE, SUBTITLE, LABEL, SMALL, SOURCE = 12.5, 9.0, 8.5, 7.5, 6.5  # sizes in poi
 _LEADING = 1.32    # line height in font sizes
 
 
+_PAPER = ContextVar("paper", default=WIDTH)
+
+
+@contextmanager
+def paper_of(inches: float) -> Iterator[None]:
+    """Lets new sheets be so wide inside the block: a phone holds 3.7 inches."""
+    token = _PAPER.set(inches)
+    try:
+        yield
+    finally:
+        _PAPER.reset(token)
+
+
+def scaled(inches: float) -> float:
+    """Return the length that labels may have on the paper, given the one on a sheet of ordinary width."""
+    return inches * _PAPER.get() / WIDTH
+
+
 @dataclass(frozen=True)
 class Head:
     """What a picture says about itself: the question, what is shown, and where it comes from."""
@@ -85,7 +106,7 @@ class Room:
     right: float = 0.1
     above: float = 0.06
     below: float = 0.42
-    wide: float = WIDTH
+    wide: float = 0.0  # that of the paper
 
 
 class PictureAxes(Axes):
@@ -111,7 +132,7 @@ def sheet(ax: Axes | None, head: Head, room: Room) -> Axes:
 
 def breadth(ax: Axes | None, left: float, right: float) -> float:
     """Returns the width in inches that a plot has: of the given Axes, or of a new sheet with such margins."""
-    return WIDTH - 2 * PAD - left - right if ax is None else inches(ax)[0]
+    return _PAPER.get() - 2 * PAD - left - right if ax is None else inches(ax)[0]
 
 
 def inches(ax: Axes) -> tuple[float, float]:
@@ -125,7 +146,8 @@ def inches(ax: Axes) -> tuple[float, float]:
 
 
 def _new(head: Head, room: Room) -> Axes:
-    wide, usable = room.wide, room.wide - 2 * PAD
+    wide = room.wide or _PAPER.get()
+    usable = wide - 2 * PAD
     title = wrap(head.title, usable, TITLE, bold=True)
     subtitle = wrap(head.subtitle, usable, SUBTITLE, lines=3) if head.subtitle else ""
     source = wrap(head.source, usable, SOURCE) if head.source else ""

@@ -22,6 +22,7 @@ from sim.plot.style import (
     line,
     looks_of,
     marks,
+    scaled,
     sheet,
     stroke,
     write,
@@ -102,7 +103,7 @@ def _rounds_to(run: RunRecord, last: float) -> list[Support]:
 
 def _line_labels(run: RunRecord, names: list[str], last: int) -> list[EndLabel]:
     looks = looks_of(run)
-    return [EndLabel(_rows(run, name, last)[-1].mean, shorten(name, _NAMES, LABEL), looks[name])
+    return [EndLabel(_rows(run, name, last)[-1].mean, shorten(name, scaled(_NAMES), LABEL), looks[name])
             for name in names]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,6 +45,15 @@ def clean(text: object) -> str:
     plain, bold = _advances(False), _advances(True)
     return "".join(character if ord(character) in plain and ord(character) in bold else UNDRAWABLE
                    for character in " ".join(kept.split()))
+
+
+def undrawable(names: Iterable[str]) -> list[str]:
+    """Return the names of which the font lacks a sign, each once.
+
+    >>> undrawable(["T\u00fcrkiye", "\u674e\u96f7"])
+    ['李雷']
+    """
+    return list(dict.fromkeys(name for name in names if clean(name).count(UNDRAWABLE) > name.count(UNDRAWABLE)))
 
 
 def width(text: str, size: float, bold: bool = False) -> float:

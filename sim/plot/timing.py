@@ -17,6 +17,7 @@ from sim.plot.style import (
     head,
     looks_of,
     marks,
+    scaled,
     sheet,
     stroke,
     write,
@@ -59,7 +60,7 @@ def plot_timing(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
 def _label(run: RunRecord, row: Outcome) -> str:
     """Returns the name, shortened if need be, and the odds."""
     figures = odds_words(row, run.replicates)
-    return beside(shorten(row.name, _LABELS - width(" " + figures, LABEL), LABEL), figures)
+    return beside(shorten(row.name, scaled(_LABELS) - width(" " + figures, LABEL), LABEL), figures)
 
 
 def _draw_areas(ax: Axes, run: RunRecord, rows: list[Outcome], texts: list[str], last: int) -> None:

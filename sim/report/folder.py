@@ -18,8 +18,9 @@ from sim.plot.pictures import PICTURES
 from sim.plot.pivots import plot_pivots, plot_sensitivity
 from sim.plot.save import Axes, Figure, save, svg
 from sim.plot.scores import plot_reliability, plot_scores
+from sim.plot.style import paper_of
 from sim.plot.sweep import plot_sweep
-from sim.report.page import PIVOTS, write_page
+from sim.report.page import NARROW, PIVOTS, write_page
 from sim.results.backtest import CASE, BacktestDocument
 from sim.results.base import Part, json_text
 from sim.results.grid import picturable, sweep_columns, sweep_rows
@@ -40,6 +41,8 @@ from sim.results.studies import (
 )
 from sim.text.summary import source_line
 
+ON_PHONES = ("timing", "holdouts", "support")  # the bars of the table of odds fit a phone themselves
+NARROW_INCHES = 3.7
 Table = tuple[str, Iterable[str], Iterable]  # name of the file, columns, rows
 
 
@@ -71,8 +74,14 @@ def draw(record: Part, folder: Path) -> list[Path]:
     if isinstance(record, RunRecord) and record.report is not None:
         if record.report.pivots is not None:
             drawings[PIVOTS] = svg(cast(Figure, plot_pivots(record.report.pivots).figure))
-        written.append(write_page(record, folder, drawings))
+        written.append(write_page(record, folder, drawings | narrow(record)))
     return written
+
+
+def narrow(run: RunRecord) -> dict[str, bytes]:
+    """Return the pictures of the page once more, as drawings that fit a phone."""
+    with paper_of(NARROW_INCHES):
+        return {f"{name}{NARROW}": svg(cast(Figure, PICTURES[name].draw(run).figure)) for name in ON_PHONES}
 
 
 def _run_tables(run: RunRecord) -> Iterator[Table]:

@@ -1,4 +1,6 @@
-"""Writes `report.html`: one page that needs no network, runs no script and loads nothing.
+"""Writes `report.html`: one page that needs no network and loads nothing.
+
+Its one script plays the model (`whatif`); without scripts it is a page to read.
 
 Everything on it is in the run record, and everything from a scenario file is escaped; only the pictures go in as they
 are, and their texts were escaped when they were drawn.
@@ -19,8 +21,9 @@ from sim import files as atomic
 from sim.errors import UserError
 from sim.plot import palette
 from sim.plot.save import inline_svg
+from sim.report.whatif import parts
 from sim.results.base import Outcome
-from sim.results.report import Report
+from sim.results.report import Report, WhatIf
 from sim.results.run import RunRecord
 from sim.results.studies import Change, NowOdds
 from sim.scenario.finding import visible
@@ -29,11 +32,14 @@ from sim.text.summary import interval_words, odds_words, outcome_label, percent
 from sim.text.wording import wording
 
 FILE = "report.html"
+NARROW = "-narrow"  # the end of the name of a picture that fits a phone
 SHOWN = ("odds", "timing", "holdouts", "support")  # the pictures of a run that the page shows
 PIVOTS = "pivots"  # and the one of who decides, where that is known
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")  # a source that can be a link; nothing is loaded from it
 _TYPED = re.compile(r"`((?:nemcon|sim\.|--)[^`]*)`")  # what a reader can type; other backticks are a name's own
 _PIVOTS_SHOWN = 12  # rows of the table; the picture has more
+_SHORT = 6  # rows of the tables that everybody sees; the folds have more
+_THEORIES_SHOWN = 4  # outcomes beside each other
 
 
 def write_page(run: RunRecord, folder: str | Path, drawings: Mapping[str, bytes]) -> Path:
@@ -43,12 +49,13 @@ def write_page(run: RunRecord, folder: str | Path, drawings: Mapping[str, bytes]
     pictures as SVG files by name.
     """
     path, told = Path(folder) / FILE, cast(Report, run.report)
-    named, shown = [picture.name for picture in told.pictures], [*SHOWN, *([PIVOTS] if told.pivots else [])]
-    if sorted(named) != sorted(shown):
-        raise UserError(f"{path}: the record names the pictures {', '.join(named)[:100]}, the page shows "
+    texts = {picture.name: picture.text for picture in told.pictures}
+    shown = [*SHOWN, *([PIVOTS] if told.pivots else [])]
+    if sorted(texts) != sorted(shown):
+        raise UserError(f"{path}: the record names the pictures {', '.join(texts)[:100]}, the page shows "
                         f"{', '.join(shown)}; give the record as it was written, by this version")
-    pictures = {picture.name: inline_svg(drawings[picture.name], f"picture-{picture.name}", picture.text)
-                for picture in told.pictures}
+    pictures = {name: inline_svg(drawings[name], f"picture-{name}", texts[name.removesuffix(NARROW)])
+                for name in drawings if name.removesuffix(NARROW) in texts}
     atomic.write_text(path, page(run, pictures))
     return path
 
@@ -57,13 +64,21 @@ def page(run: RunRecord, pictures: Mapping[str, str]) -> str:
     """Return the page of a run, with its pictures as <svg> elements by name."""
     told = cast(Report, run.report)
     return _environment().get_template("report.html").render(
+        whatif=None if told.whatif is None else parts(told.whatif),
         run=run, told=told, palette=palette, looks=palette.looks(run.details.candidates, run.details.fallback),
         pictures={name: Markup(svg) for name, svg in pictures.items()},
         titles={picture.name: picture.title for picture in told.pictures}, pivots_shown=_PIVOTS_SHOWN,
+        holdouts_shown=_SHORT, changes_shown=_SHORT, theories_shown=_THEORIES_SHOWN,
         claims={claim.id: (number, claim) for number, claim in enumerate(told.assumed.claims, start=1)},
         words=wording(run.details.kind), label=lambda row: _outcome(run, row),
         odds_words=lambda row: odds_words(row, run.replicates),
         interval_words=lambda row: interval_words(row, run.replicates))
+
+
+def alone(run: RunRecord, found: WhatIf) -> str:
+    """Return the page that only plays the model, without the report around it."""
+    return _environment().get_template("alone.html").render(
+        whatif=parts(found), title=run.details.title, question=run.details.question, palette=palette)
 
 
 def _outcome(run: RunRecord, row: Outcome) -> str:

@@ -13,6 +13,7 @@ from sim.plot.pivots import alt_pivots
 from sim.report.method import method, pivots_command
 from sim.report.page import PIVOTS, SHOWN
 from sim.report.sections import asked, assumed, holdouts, limits, told
+from sim.report.whatif.memory import playable
 from sim.results.report import PictureText, Report
 from sim.results.run import RunRecord
 from sim.results.studies import PivotsDocument
@@ -31,10 +32,11 @@ def with_report(run: RunRecord, encoded: Encoded, pivots: PivotsDocument | None 
     made = assumed(encoded.scenario)
     report = Report(
         asked=asked(encoded.scenario), headline=words.headline(run), notes=words.notes(run, encoded.scenario),
-        when=[words.ending_words(run), words.decided_words(run)], spread=words.spread_words(run),
+        when=[words.ending_words(run), words.decided_words(run)], spread=f"{words.spread_words(run)} {words.error_words(run)}",
         support=words.support_words(run), holdouts=holdouts(run), pivots=pivots,
         pivots_command=pivots_command(encoded), told=told(run, encoded), assumed=made, method=method(run, encoded),
-        limits=limits(run, encoded, made), pictures=_pictures(run, pivots))
+        limits=limits(run, encoded, made), pictures=_pictures(run, pivots),
+        whatif=playable(run, encoded))
     return run.model_copy(update={"report": report})
 
 

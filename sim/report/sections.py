@@ -138,20 +138,19 @@ def holdouts(run: RunRecord) -> Holdouts:
 
 def limits(run: RunRecord, encoded: Encoded, made: Assumed) -> Limits:
     """Return the limits of a result, and how well such odds did on decided cases."""
-    return Limits(sentences=list(_sentences(run, encoded, made)), score=latest_score())
+    return Limits(sentences=list(_sentences(run, encoded, made)), score=f"{latest_score()}{hit_words(max(row.forecast for row in run.outcomes))}")
 
 
 def _sentences(run: RunRecord, encoded: Encoded, made: Assumed) -> Iterator[str]:
     document = encoded.scenario.document
-    yield (f"The intervals say how exactly {counted(run.replicates, 'run')} can tell the odds of this model. Whether "
-           "model and scenario are right is a larger doubt, and it is not in them.")
+    yield (f"The intervals say how exactly {counted(run.replicates, 'run')} can tell the odds of this model: simulation "
+           "error. Whether model and scenario are right is a larger doubt, and it is not in them. The forecast allows for "
+           "it: a share of it is base rates, as much as the record of decided cases asks for.")
     yield (f"Of the {counted(len(made.rows), 'assumption')} of this scenario {made.with_claim} rest on a dated claim "
            f"and {made.without_claim} on the author's judgement. Other assumptions give other odds.")
-    yield (
-        f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. "
-        f"{'An amendment' if document.kind == YES_NO else 'A candidate'}, a crisis or a bargain that is not in "
-        "the file cannot happen in a run."
-    )
+    yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. "
+           f"{'An amendment, a' if document.kind == YES_NO else 'A'} crisis or a bargain that is not in the file cannot "
+           "happen in a run, and of a name that is not in it the model knows only that there may be one.")
     yield _doubt(encoded.parameters)
     yield ("Attitudes, gaps and offers are numbers on one scale from -1 (would block) to +1 (champion). They order the "
            "allies; nobody can measure them.")
@@ -195,6 +194,19 @@ def latest_score(file: Path = FILE) -> str:
     return (f"On {scored}, each as it was known before it was taken, the mean log score of the forecast ({made}) was "
             f"{_interval(log)} and its mean Brier score {_interval(brier)}; lower is better.{_beside(found, others)} "
             f"How often these decisions were looked at: {looked}. `nemcon backtest` scores the cases again.")
+
+
+def hit_words(share: float, file: Path = FILE) -> str:
+    """Say how often outcomes came true that were forecast with about as much; nothing where the record is silent."""
+    if not file.is_file():
+        return ""
+    bins = json.loads(file.read_text(encoding="utf-8"))["reliability"]
+    near = min(bins, key=lambda row: abs(row["forecast"] - share), default=None)
+    if near is None or abs(near["forecast"] - share) > 0.1:
+        return ""
+    came = round(near["observed"] * near["count"])
+    return (f" Outcomes that were forecast with about {near['forecast']:.0%} there, as the first one is here, came true in "
+            f"{came} of {near['count']} ({near['low']:.0%} to {near['high']:.0%}).").replace("%", " %")
 
 
 def _beside(found: dict, others: list[str]) -> str:

@@ -87,6 +87,7 @@ class NewDocument(Part):
     """`nemcon new --json`."""
 
     file: str
+    notes: list[str] = Field(default=[], description="What to know about the file that was written.")
 
 
 class DrawDocument(Part):
@@ -96,10 +97,11 @@ class DrawDocument(Part):
 
 
 class ViewDocument(Part):
-    """`nemcon view --json`: printed once the page can be opened; the command goes on until it is interrupted."""
+    """`nemcon view --json`: printed once the page can be opened. With `--mesa` the command then goes on until it is
+    interrupted."""
 
     scenario: str
     digest: Digest
     url: str
-    host: Literal["127.0.0.1"]
-    port: Annotated[int, Field(ge=1, le=65535)]
+    host: Literal["127.0.0.1"] | None = Field(description="None for a page that is a file.")
+    port: Annotated[int, Field(ge=1, le=65535)] | None

@@ -6,7 +6,7 @@ from nothing else, so that whoever reads `run.json` knows as much as whoever rea
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -143,6 +143,22 @@ class Limits(Part):
     score: str = Field(description="How well such odds did on decided cases, or that no such score ships.")
 
 
+class WhatIf(Part):
+    """What the page plays the model with: the scenario encoded under each set of parameters, and the equations as a
+    module for browsers. Read by the scripts of the page."""
+
+    seed: str = Field(description="As text: a browser's numbers do not reach so far.")
+    replicates: Whole
+    counts: dict[str, Whole] = Field(description="Replicates by outcome.")
+    first: str = Field(description="The parameters of the result.")
+    module: Whole = Field(description="Bytes of the module, with which the packed content begins.")
+    packed: str = Field(description="Module and worlds, deflated, in base 64.")
+    worlds: dict[str, Any] = Field(description="By parameters: blocks of bytes, the arrays in them, and where "
+                                               "numbers lie.")
+    controls: dict[str, Any] = Field(description="What a reader can change, in names.")
+    colours: dict[str, str] = Field(description="The colour of each outcome.")
+
+
 class Report(Part):
     """The page."""
 
@@ -160,3 +176,5 @@ class Report(Part):
     method: Method
     limits: Limits
     pictures: list[PictureText]
+    whatif: WhatIf | None = Field(default=None, description="None where the page cannot play: nothing was compiled for "
+                                                            "browsers, or the scenario is too large.")

@@ -219,7 +219,7 @@ class RunRecord(RunDocument):
 
     def whole(self) -> dict[str, Any]:
         """Return the document of `run.json`."""
-        left_out = {"theories", *(() if self.report else ("report",))}
+        left_out = {*(() if self.theories else ("theories",)), *(() if self.report else ("report",))}
         return self.model_dump(mode="json", exclude=left_out)
 
     @cached_property

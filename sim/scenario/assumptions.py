@@ -44,9 +44,16 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
     for path, text, is_default in _all(scenario):
         related = [ids for place, ids in evidence if _covers(place, path) or (_covers(path, place) and not is_default)]
         ids = dict.fromkeys(one for group in related for one in group)
-        cited = tuple(known[one] for one in ids if one in known)
+        cited = (*(known[one] for one in ids if one in known), *_beside(scenario.document, path))
         found.append(Assumption(".".join(map(str, path)), text, cited, is_default))
     return found
+
+
+def _beside(document, path: tuple) -> tuple[Claim, ...]:
+    """Return the source that a stance names itself, as a claim."""
+    entry = document.stances.get(path[1], {}).get(path[2]) if path[0] == "stances" and len(path) == 3 else None
+    source = getattr(entry, "source", None)
+    return (Claim(id=source, claim="the stance, as the author read it", source=source),) if source else ()
 
 
 def _covers(place: tuple, path: tuple) -> bool:

@@ -1,5 +1,7 @@
 """Follows `extends`: a file takes everything from a parent and says only what is different.
 
+The parent is a file, by its relative path, or a scenario that ships, by its bare name.
+
 Tables are merged key by key. Any other value, a list included, replaces the parent's; so do a distribution and
 the mixes `weight` and `rule.weight`, which are one statement each. Only `events` are added to the parent's.
 `drop = ["events", "stances.Mark Rutte.HUN"]` takes dotted paths out of the parent first.
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario import catalog
 from sim.scenario.fields import FAMILIES
 from sim.scenario.finding import Finding, show, suggest
 from sim.scenario.toml import Mistake, Source, parse, place_of, read_source
@@ -27,10 +30,12 @@ _NOTHING = object()
 
 @dataclass(frozen=True)
 class Layer:
-    """One file of a chain: what it says itself, and how many events stand before its own."""
+    """One file of a chain: what it says itself, the folder that its references stay inside, and how many events stand
+    before its own."""
 
     source: Source
     own: dict[str, Any]
+    root: Path
     events_before: int = 0
     written: dict[tuple, str] = field(
         default_factory=dict
@@ -47,7 +52,6 @@ class Chain:
 
     layers: tuple[Layer, ...]
     raw: dict[str, Any]
-    root: Path
 
     def problem(self, finding: Finding) -> Problem:
         """Returns a finding about the merged data as a problem of the file that says it."""
@@ -75,21 +79,20 @@ class Chain:
 
 def read_chain(path: Path) -> Chain:
     """Reads a file and all that it extends. Raises ScenarioError."""
-    root = scenario_root(path)
-    sources = list(_sources(path, root))
+    sources = list(_sources(path))
     raw: dict[str, Any] = {}
     layers: list[Layer] = []
     problems: list[Problem] = []
-    for source, values in reversed(sources):
+    for source, values, root in reversed(sources):
         own = {key: value for key, value in values.items() if key not in ("extends", "drop")}
         problems += [*_drop([raw, *(layer.own for layer in layers)], values.get("drop", []), source),
                      *_format(source, values)]
         events = raw.get("events")
-        layers.append(Layer(source, own, len(events) if isinstance(events, list) else 0))
+        layers.append(Layer(source, own, root, len(events) if isinstance(events, list) else 0))
         raw = _merged(raw, own, ())
     if problems:
         raise ScenarioError(problems)
-    return Chain(tuple(reversed(layers)), raw, root)
+    return Chain(tuple(reversed(layers)), raw)
 
 
 def read_toml(source: Source) -> dict[str, Any]:
@@ -107,21 +110,33 @@ def read_toml(source: Source) -> dict[str, Any]:
                                   for mistake in parsed.mistakes])
 
 
-def _sources(path: Path, root: Path) -> Iterator[tuple[Source, dict[str, Any]]]:
-    """Yields each file of the chain with its values, the file itself first."""
-    source, seen = read_source(path), {os.path.realpath(path)}
+def _sources(path: Path) -> Iterator[tuple[Source, dict[str, Any], Path]]:
+    """Yields each file of the chain with its values and its root, the file itself first. A bare name that is no file
+    here is that of a scenario that ships."""
+    source, seen, root = read_source(path), {os.path.realpath(path)}, scenario_root(path)
     while True:
         values = read_toml(source)
-        yield source, values
+        yield source, values, root
         if "extends" not in values:
             return
-        target, shown = follow(source, values["extends"], root, "extends")
+        shipped = _shipped(source, values["extends"])
+        if shipped is None:
+            target, shown = follow(source, values["extends"], root, "extends")
+        else:
+            target, shown, root = shipped, catalog.shown(shipped), scenario_root(shipped)
         if str(target) in seen:
             raise _at_extends(source, "this extends itself in a circle", show(values["extends"]))
         if len(seen) >= LONGEST_CHAIN:
             raise _at_extends(source, "too many files extend each other", hint=f"at most {LONGEST_CHAIN}")
         seen.add(str(target))
         source = read_source(target, shown)
+
+
+def _shipped(source: Source, reference: Any) -> Path | None:
+    """Returns the shipped scenario that a reference names, unless a file of just that name is beside this one."""
+    if not isinstance(reference, str) or reference not in catalog.shipped_names():
+        return None
+    return None if (source.path.parent / reference).exists() else catalog.find(reference)
 
 
 def _at_extends(source: Source, what: str, given: str = "", hint: str = "") -> ScenarioError:

@@ -338,9 +338,7 @@ def _idle_events(read: _Read) -> _Found:
             yield path, ": its probability is 0"
         elif event.kind == "deal" and event.value == 0.0:
             yield path, ": a deal of 0 promises nothing"
-        elif event.kind == "exit_cost" and event.candidate in read.declared_throughout:
-            yield path, f": {event.candidate} is declared from the beginning"
-        elif event.kind == "enters" and event.status == Status.declared and event.candidate in read.declared_throughout:
+        elif event.kind == "exit_cost" and event.candidate in read.declared_throughout or event.kind == "enters" and event.status == Status.declared and event.candidate in read.declared_throughout:
             yield path, f": {event.candidate} is declared from the beginning"
     for rule in (_overtaken, _after_withdrawal, _after_leaving, _deadlines):
         yield from rule(read)

@@ -92,7 +92,7 @@ def _roster(chain: Chain) -> tuple[Roster | None, list[Problem]]:
     try:
         if re.fullmatch(r"[a-z0-9-]+", reference) and not (layer.source.path.parent / reference).exists():
             return _shipped_roster(layer, reference), []
-        path, shown = follow(layer.source, reference, chain.root, "roster")
+        path, shown = follow(layer.source, reference, layer.root, "roster")
         return read_roster(read_source(path, shown, most=LARGEST_ROSTER)), []
     except ScenarioError as error:
         return None, list(error.problems)

@@ -108,17 +108,18 @@ class Rows:
 MOST_ALLIES = 32  # allies with a group of their own; the others are one group together
 
 # Where a slot lies in the flat vector -> the group of what is drawn into it; None: that of the ally.
+PROCESS = "process"
 _GROUPS = {"weight": "weights", "resolve": "resolve", "threshold": "thresholds", "premium": "premiums",
            "ambition": "candidates", "exit_cost": "candidates", "credentials": "candidates",
            "helpfulness": "candidates", "patience": "candidates", "ally_position": "positions of allies",
            "salience": "positions of allies", "candidate_position": "candidates",
            "issue_salience": "positions of allies",
            "mean": None, "spread": None, "draw": None, "event_value": "events", "event_probability": "events",
-           "event_spread": "events", "event_mean": "events", "event_draw": "events"}
+           "event_spread": "events", "event_mean": "events", "event_draw": "events",
+           "reversion": PROCESS}
 
 # Global parameters are the process, but for the defaults of what an ally has.
 _DEFAULTS = {w.RESOLVE: "resolve", w.THRESHOLD: "thresholds", w.PREMIUM: "premiums"}
-PROCESS = "process"
 
 
 def groups_of(encoded: Encoded, ranked: Sequence[str] | None = None) -> tuple[str, ...]:

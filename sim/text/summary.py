@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
     Drawn = RunRecord | CompareDocument | PivotsDocument | SweepDocument | UnfoldDocument
 
-# Words for odds, after the calibrated language of the IPCC (Mastrandrea et al. 2010): lowest odds that earn them.
-_LIKELIHOOD = ((0.99, "almost certain"), (0.9, "very likely"), (0.66, "likely"), (1 / 3, "as likely as not"),
-               (0.1, "unlikely"), (0.01, "very unlikely"), (0.0, "almost impossible"))
+# Words for odds: the likelihood scale of the IPCC (Mastrandrea et al. 2010, table 1, with the additional terms of the Fifth
+# and Sixth Assessment Reports), and the lowest odds that earn each.
+SCALE = "likelihood scale of the IPCC (Mastrandrea et al. 2010)"
+_LIKELIHOOD = ((0.99, "virtually certain"), (0.95, "extremely likely"), (0.9, "very likely"), (0.66, "likely"),
+               (0.33, "about as likely as not"), (0.1, "unlikely"), (0.05, "very unlikely"), (0.01, "extremely unlikely"),
+               (0.0, "exceptionally unlikely"))
 
 # Words for a gap, by the steps between the words for stances (0.2 to 0.4 each).
 _DISTANCE = ((0.05, "a touch"), (0.15, "close"), (0.35, "one step"), (0.7, "two steps"))
@@ -73,34 +76,67 @@ def _digits(replicates: int) -> int:
     return 0 if replicates < 500 else 1 if replicates < 100_000 else 2
 
 
-def likelihood(share: float) -> str:
-    """Return the word for odds.
+def likelihood(share: float, outcomes: int = 2) -> str:
+    """Return the word for odds. "About as likely as not" is kept for a question of two outcomes: the favourite of four is
+    that in nobody's ears, so there the scale's words about one half are taken.
 
     >>> likelihood(0.81), likelihood(0.5), likelihood(0.0)
-    ('likely', 'as likely as not', 'almost impossible')
+    ('likely', 'about as likely as not', 'exceptionally unlikely')
+    >>> likelihood(0.42, outcomes=4), likelihood(0.6, outcomes=4)
+    ('more unlikely than likely', 'more likely than not')
     """
+    if outcomes > 2 and 0.33 <= share < 0.66:
+        return "more likely than not" if share > 0.5 else "more unlikely than likely"
     return next(word for least, word in _LIKELIHOOD if share >= least)
 
 
 def headline(run: RunRecord) -> str:
-    """Return the result in one sentence."""
+    """Return the result in one sentence: the forecast, in words of a published scale, and beside it the runs."""
     if run.details.kind == YES_NO:
         return _adopted_or_not(run)
-    first, second = run.outcomes[0], run.outcomes[1]
-    return (f"{first.name} is {likelihood(first.odds)}: {odds_words(first, run.replicates)} of the runs "
-            f"({interval_words(first, run.replicates)}); next is {second.name}, {odds_words(second, run.replicates)}.")
+    first, second = sorted(run.outcomes, key=lambda outcome: -outcome.forecast)[:2]
+    return (f"{first.name} is {likelihood(first.forecast, len(run.outcomes))}: forecast {percent(first.forecast, 0)}, "
+            f"{odds_words(first, run.replicates)} of the runs; next is {second.name}, "
+            f"{percent(second.forecast, 0)}.")
+
+
+def error_words(run: RunRecord) -> str:
+    """Return what the favourite's odds may be off by: not the simulation error, which more runs remove, but what is
+    unknown about parameters and stances, and which words were used."""
+    first = max(run.outcomes, key=lambda outcome: outcome.forecast)
+    low, high = conditional_range(first.odds, run.spread.ignorance)
+    return (f"Between one guess at parameters and stances and another, nine in ten give {first.name} between "
+            f"{percent(low, 0)} and {percent(high, 0)}. Simulation error is small beside it "
+            f"({interval_words(first, run.replicates)}). Words follow the {SCALE}.")
+
+
+def conditional_range(odds: float, ignorance: float) -> tuple[float, float]:
+    """Return where nine in ten of the odds lie that follow once parameters and stances are settled: the 5 % and 95 %
+    quantiles of a beta distribution with the odds for mean and, of the variance, the share that is ignorance.
+
+    >>> conditional_range(0.5, 0.0), conditional_range(1.0, 0.4)
+    ((0.5, 0.5), (1.0, 1.0))
+    >>> [round(end, 2) for end in conditional_range(0.5, 1 / 3)]
+    [0.05, 0.95]
+    """
+    if odds in (0.0, 1.0) or ignorance <= 0.0:
+        return odds, odds
+    if ignorance >= 1.0:
+        return 0.0, 1.0
+    from scipy.special import betaincinv
+    size = 1.0 / ignorance - 1.0
+    low, high = (float(betaincinv(odds * size, (1.0 - odds) * size, q)) for q in (0.05, 0.95))
+    return low, high
 
 
 def _adopted_or_not(run: RunRecord) -> str:
     """Return how likely a proposal is to be adopted, in whatever form, and what happens else."""
     fallback = next(outcome for outcome in run.outcomes if outcome.is_fallback)
-    yes = Outcome.of("adopted", "candidate", run.replicates - fallback.count, run.replicates)
+    yes = Outcome.of("adopted", "candidate", run.replicates - fallback.count, run.replicates, 1.0 - fallback.forecast)
     forms = [outcome for outcome in run.outcomes if not outcome.is_fallback]
     most = f", most often as {forms[0].name}" if len(forms) > 1 and forms[0].count else ""
-    return (
-        f"Adoption is {likelihood(yes.odds)}: {odds_words(yes, run.replicates)} of the runs "
-        f"({interval_words(yes, run.replicates)}){most}; else {fallback.name}, {odds_words(fallback, run.replicates)}."
-    )
+    return (f"Adoption is {likelihood(yes.forecast)}: forecast {percent(yes.forecast, 0)}, "
+            f"{odds_words(yes, run.replicates)} of the runs{most}; else {fallback.name}, {percent(fallback.forecast, 0)}.")
 
 
 def outcome_label(run: RunRecord, outcome: Outcome) -> str:
@@ -274,8 +310,19 @@ def _rounded_up(number: float) -> int:
 
 def notes(run: RunRecord, scenario: Scenario) -> list[str]:
     """Return the warnings that belong beside these odds; none when there is nothing to warn of."""
-    return [*_too_few(run), *_mostly_assumption(scenario), *_heavy(run, scenario),
+    return [*_on_a_scale(scenario), *_too_few(run), *_mostly_assumption(scenario), *_heavy(run, scenario),
             *(f"{sentence}." for sentence in warnings(scenario, spare=False))]
+
+
+def _on_a_scale(scenario: Scenario) -> Iterator[str]:
+    """Warn of a question that is not of the kind the model is for: where on a scale, instead of which option."""
+    document = scenario.document
+    if document.issues and not document.stances and all(entry.positions for entry in document.candidates.values()):
+        yield (
+            "this asks where on a scale, not which of some options: all attitudes come from positions, and the model "
+            "adopts one of the positions in the file as it is. Theories made for such tables look for a point between "
+            "them: `nemcon run FILE --theory all`."
+        )
 
 
 def _too_few(run: RunRecord) -> Iterator[str]:

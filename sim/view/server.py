@@ -76,4 +76,4 @@ def check_installed() -> None:
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise UserError(f"the live page needs packages that are not installed ({', '.join(missing)}): "
-                        "pip install 'nemcon[view]'")
+                        "pip install '.[view]' in a copy of the source")

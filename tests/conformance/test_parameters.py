@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sim.scenario.fields import Distribution
 from sim.scenario.parameters import SHIPPED, read_parameters
 from support.conformance.parameters import OWN, ParametersContract, can_be
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 
 
 class TestPrior(ParametersContract):
@@ -15,8 +19,14 @@ class TestPoint(ParametersContract):
     parameters = read_parameters("point")
 
 
-class TestPosterior(ParametersContract):
-    parameters = read_parameters("model1-posterior")
+class TestModel1(ParametersContract):
+    parameters = read_parameters("model1")
+
+
+class TestTable(ParametersContract):
+    """Weighted rows that a calibration wrote; none ships."""
+
+    parameters = read_parameters(str(GOLDEN / "model1-posterior.toml"))
 
 
 class TestOneOfOnesOwn(ParametersContract):

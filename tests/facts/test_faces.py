@@ -1,6 +1,7 @@
 """What common sense asks of the odds, at the one shipped set of parameters: the face tests of docs/model.md, part 9.
 
-A face test is only counted as met when the whole interval lies on the right side. Three of them are what model 1 fails on
+A face test is only counted as met when the whole interval lies on the right side. Three of them are what model 1
+fails on
 sight; its figures are held here too, so that the reader can see what changed.
 """
 
@@ -75,8 +76,8 @@ def test_nato_2024_ends_well_and_falls_once_when_hungary_speaks_up():
     assert found[1]["high"] < found[2]["low"] and found[3]["high"] < found[4]["low"], found
 
 
-@pytest.mark.xfail(strict=True, reason="from 22 February to 12 March, when Hungary said no in public, it falls by about "
-                                       ".15: .148 in 2,000 replicates, so that the interval is not on the right side")
+@pytest.mark.xfail(strict=True, reason="from 22 February to 12 March, when Hungary said no in public, it falls by .148 in "
+                                       "2,000 replicates, so that the interval is not on the right side")
 def test_nato_2024_does_not_fall_by_more_than_015_from_one_date_to_the_next():
     found = rutte("prior")
     assert all(later["low"] >= sooner["high"] - 0.15 for sooner, later in zip(found, found[1:], strict=False)), found
@@ -90,8 +91,8 @@ def test_before_model_1_fell_by_half():
 # A year is a long time for some, and not for others.
 
 
-@pytest.mark.xfail(strict=True, reason=".01. By the coding rule Turkey is undecided, at 0, because it had signed with open "
-                                       "conditions; everybody talks it over the threshold of .1 within some ten weeks. No "
+@pytest.mark.xfail(strict=True, reason=".01. By the coding rule Turkey is undecided, at 0, because it had signed with "
+                                       "open conditions; all talk it over the threshold of .1 within some ten weeks. No "
                                        "part of model 2 makes a condition hold, and no number was changed to hide it")
 def test_sweden_may_well_not_be_in_within_a_year():
     scenario = sim.load("sweden-2022-07-05")

@@ -1,6 +1,7 @@
 """With all that model 2 adds switched off, the model gives the bits of model 1: `model1.csv` is the ledger of its day.
 
-Compared is every file that says what it said then; what it costs to agree on nothing (`calendar.fallback_cost`) was added to
+Compared is every file that says what it said then; what it costs to agree on nothing (`calendar.fallback_cost`) was
+added to
 nearly all of them and counts nothing under these parameters.
 """
 
@@ -20,7 +21,7 @@ from sim.scenario.parameters import read_parameters
 from support.golden.digests import _contents, of_chunk, of_data
 
 FOLDER = Path(__file__).parent
-NOW = {"prior": "model1", "point": str(FOLDER / "model1-point.toml"), "posterior": "model1-posterior"}
+NOW = {"prior": "model1", "point": str(FOLDER / "model1-point.toml"), "posterior": str(FOLDER / "model1-posterior.toml")}
 PARTS = ("tally", "records")
 
 
@@ -47,7 +48,8 @@ def content_then(name: str) -> str:
 
 
 def world_then(name: str, parameters: str) -> w.World:
-    """Returns the world of a file with the calendar of its day: the last round was the last whole one before the end."""
+    """Returns the world of a file with the calendar of its day: the last round was the last whole one before the
+    end."""
     scenario = load(name).with_("calendar.fallback_cost", "nothing changes")  # one file states a number
     world, calendar = encode(scenario, read_parameters(parameters)).world, scenario.document.calendar
     if calendar.end is None:
@@ -72,7 +74,8 @@ def test_nearly_all_files_can_still_be_compared():
 def test_the_bits_are_those_of_model_1(name):
     for (_, parameters, seed), told in ((key, row) for key, row in LEDGER.items() if key[0] == name):
         world = world_then(name, NOW[parameters])
-        found = of_chunk(run_chunk(world, seed, 0, 200, shown=min(int(world.calendar[w.LAST_ROUND]), SHOWN), records=True))
+        shown = min(int(world.calendar[w.LAST_ROUND]), SHOWN)
+        found = of_chunk(run_chunk(world, seed, 0, 200, shown=shown, records=True))
         assert found == {part: told[part] for part in PARTS}, (parameters, seed)
 
 
@@ -80,5 +83,6 @@ def test_control_with_one_part_on_they_are_not():
     world = world_then("nato-sg-2024", "model1")
     base = world.base.copy()
     base[w.ANCHOR] = 1.0
-    found = of_chunk(run_chunk(world._replace(base=base), 1, 0, 200, shown=int(world.calendar[w.LAST_ROUND]), records=True))
+    last = int(world.calendar[w.LAST_ROUND])
+    found = of_chunk(run_chunk(world._replace(base=base), 1, 0, 200, shown=last, records=True))
     assert found["tally"] != LEDGER["nato-sg-2024", "prior", 1]["tally"]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from sim.agents.model import ConsensusModel
 from sim.model import world as w
 from sim.model.rounds import run_chunk
-
 from support.laws.observe import day
 from support.laws.worlds import document, encoded_from, world_of
 
@@ -22,7 +21,8 @@ FEW = settings(max_examples=40, derandomize=True, database=None, deadline=None)
 def entered(encoded, name: str = "Bo") -> int | None:
     """Returns the round in which a name declares; None if it never does."""
     model = ConsensusModel(encoded, seed=SEED).run()
-    return next((entry.round for entry in model.diary.entries if entry.kind == "declares" and entry.candidate == name), None)
+    return next((entry.round for entry in model.diary.entries
+                 if entry.kind == "declares" and entry.candidate == name), None)
 
 
 # E. A name compares itself with the front-runner.
@@ -100,7 +100,8 @@ def test_f_control_with_nu_0_everybody_backs_whom_it_likes_best(rows):
 def test_f_it_counts_only_as_the_deadline_comes_near():
     """A likes Ada by .4 more, two thirds can live with her and all with Bo: nu u^2 / 3 must reach .4."""
     rows = [[0.6, 0.2], [0.5, 0.2], [-0.5, 0.3]]
-    stances = {name: dict(zip("ABC", column, strict=True)) for name, column in zip(("Ada", "Bo"), zip(*rows, strict=True), strict=True)}
+    columns = zip(("Ada", "Bo"), zip(*rows, strict=True), strict=True)
+    stances = {name: dict(zip("ABC", column, strict=True)) for name, column in columns}
     encoded = world_of(dict.fromkeys("ABC", 1.0), stances, {"viability": 2, "urgency_curve": 1}, rounds=20,
                        calendar={"silence": 100})
     model = ConsensusModel(encoded, seed=SEED).run()
@@ -126,7 +127,8 @@ DEFAULTS = {"format": 1, "title": "a small body", "as_of": day(0)}
 def body(stances, rounds: int = 30, **tables):
     """Encodes a scenario under the shipped parameters, with six allies of one size."""
     return encoded_from({**DEFAULTS, "calendar": {"rounds": rounds, "fallback_cost": "post empty"},
-                         "candidates": {name: {} for name in stances}, "allies": {ally: {"size": 1.0} for ally in "ABCDEF"},
+                         "candidates": {name: {} for name in stances},
+                         "allies": {ally: {"size": 1.0} for ally in "ABCDEF"},
                          "stances": stances, **tables})
 
 

@@ -10,7 +10,6 @@ import pytest
 from sim.agents.model import run_chunk as run_on_mesa
 from sim.model.equations import PACE_OF_TWENTY, offer_growth
 from sim.model.rounds import run_chunk
-
 from support.laws.worlds import world_of
 
 SEED, DELTA, PREMIUM = 1, 0.02, 0.1
@@ -24,7 +23,8 @@ def bargain(gap: float, rounds: int, sizes=(1.0, 1.0), **process):
 
 def settled(encoded, play=run_chunk):
     """Returns the round of adoption and what the deal cost the payer; None if there was none."""
-    tally, record = play(encoded.world if play is run_chunk else encoded, SEED, 0, 1, shown=encoded.last_round, records=True)
+    world, shown = encoded.world if play is run_chunk else encoded, encoded.last_round
+    tally, record = play(world, SEED, 0, 1, shown=shown, records=True)
     return (int(record.round[0]), float(record.paid[0])) if tally.ended[0].sum() else None
 
 

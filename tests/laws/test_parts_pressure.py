@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from sim.agents.model import run_chunk as run_on_mesa
 from sim.model.rounds import run_chunk
-
 from support.laws.observe import day
 from support.laws.worlds import world_of
 
@@ -39,7 +38,8 @@ ATTITUDES = st.lists(st.integers(-10, 10).map(lambda k: k / 10), min_size=2, max
 def crowd(attitudes, ties=(), **process):
     allies = {f"A{j}": 1.0 for j in range(len(attitudes))}
     between = [{"between": [f"A{i}", f"A{j}"], "strength": 5.0} for i, j in ties if i < j < len(attitudes)]
-    return world_of(allies, {"Ada": dict(zip(allies, attitudes, strict=True))}, {**PRESS, **process}, rounds=12, ties=between)
+    stances = {"Ada": dict(zip(allies, attitudes, strict=True))}
+    return world_of(allies, stances, {**PRESS, **process}, rounds=12, ties=between)
 
 
 @FEW
@@ -58,7 +58,8 @@ def test_a_control_without_the_anchor_the_isolated_give_way_in_the_first_round()
 
 
 def given_way(*events):
-    """Plays one hold-out, E, while the objections of B, C and D fall in rounds 2, 3 and 4; gaps and isolation are such that
+    """Plays one hold-out, E, while the objections of B, C and D fall in rounds 2, 3 and 4; gaps and isolation are
+    such that
     the third gets E. Returns the round of adoption."""
     allies = dict.fromkeys("ABCDE", 1.0)
     deals = [{"kind": "deal", "date": day(t), "ally": ally, "candidate": "Ada", "value": 0.9}
@@ -147,7 +148,8 @@ def test_h_those_of_whom_nothing_is_said_do_not_object(silent):
 
 
 def test_h_control_without_it_one_silent_member_is_enough():
-    assert adopted_in(body(0)) == 1 and adopted_in(body(1)) is None and adopted_in(body(1, silent_threshold=0.1)) is None
+    assert adopted_in(body(0)) == 1 and adopted_in(body(1)) is None
+    assert adopted_in(body(1, silent_threshold=0.1)) is None
 
 
 @pytest.mark.parametrize("heard", [
@@ -170,12 +172,13 @@ def test_h_the_lower_threshold_counts():
 
 # J. A veto.
 
-EVERYTHING = {"isolation": 5, "urgency": 5, "resolve": 0.0, "meetings": 1, "persuasion": 0.5, "closing": 0.5, "offer_step": 1,
-              "budget": 1000, "news": 0.05}
+EVERYTHING = {"isolation": 5, "urgency": 5, "resolve": 0.0, "meetings": 1, "persuasion": 0.5, "closing": 0.5,
+              "offer_step": 1, "budget": 1000, "news": 0.05}
 
 
 def vetoed(word: str, play=run_chunk, runs: int = 500, **tables):
-    """Returns the rounds in which Ada is adopted in an alliance where all but one are for her and everything presses."""
+    """Returns the rounds in which Ada is adopted in an alliance where all but one are for her and everything
+    presses."""
     allies = dict.fromkeys("ABCD", 1.0)
     file = {"Ada": {**dict.fromkeys("ABC", 0.9)}}
     from support.laws.worlds import document, encoded_from

@@ -12,7 +12,7 @@ from sim.model.encoding import encode
 from sim.model.tally import UNIT, new_tally
 from sim.odds.odds import Odds
 from sim.odds.odds import odds_of as odds_from
-from sim.results.backtest import BacktestDocument, Mean, ReliabilityBin, ReportedCount, Scored
+from sim.results.backtest import BacktestDocument, HedgedMeans, Mean, ReliabilityBin, ReportedCount, Scored
 from sim.results.base import Outcome
 from sim.results.studies import (
     Change,
@@ -252,6 +252,7 @@ def backtest(scores=(), bins=()) -> BacktestDocument:
               for name, mean, low, high, knows in scores}
     return BacktestDocument(parameters="prior sha256:1", model_version="1", nemcon_version="0.1.0", seed=1,
                             replicates=100, cases=[], scores=scored, scores_grade_a={}, differences={},
+                            hedged={name: HedgedMeans(share=0.9, log=of.log) for name, of in scored.items()},
                             reliability=list(bins))
 
 

@@ -14,7 +14,8 @@ from sim.odds.run import run
 from sim.plot.pictures import PICTURES
 from sim.plot.pivots import plot_pivots
 from sim.plot.save import inline_svg, svg
-from sim.report.page import page
+from sim.report.folder import narrow
+from sim.report.page import NARROW, page
 from sim.report.record import with_report
 from sim.results.run import RunRecord
 from sim.results.studies import PivotsDocument
@@ -85,6 +86,10 @@ def page_of(odds: Odds, pivots=None, draw: bool = True) -> tuple[str, dict]:
     run = record_of(odds, pivots)
     pictures = {picture.name: inline_svg(svg(figure_of(run, picture.name)), f"picture-{picture.name}", picture.text)
                 if draw else "<svg></svg>" for picture in run.report.pictures}
+    texts = {picture.name: picture.text for picture in run.report.pictures}
+    if draw:
+        pictures |= {name: inline_svg(drawing, f"picture-{name}", texts[name.removesuffix(NARROW)])
+                     for name, drawing in narrow(run).items()}
     return page(run, pictures), run.whole()
 
 

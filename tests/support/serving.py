@@ -1,4 +1,4 @@
-"""Starts `nemcon view` in a process of its own and ends it again."""
+"""Starts `nemcon view --mesa` in a process of its own and ends it again."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def skip_without_solara() -> None:
 
 @contextmanager
 def viewing(*arguments) -> Iterator[tuple[dict, subprocess.Popen]]:
-    """Gives what `nemcon view ... --json` prints once the page can be opened, and its process."""
+    """Gives what `nemcon view ... --mesa --json` prints once the page can be opened, and its process."""
     skip_without_solara()
-    process = subprocess.Popen(command_line("view", *arguments, "--port", "0", "--json"), cwd=ROOT, env=env(),
+    process = subprocess.Popen(command_line("view", *arguments, "--mesa", "--port", "0", "--json"), cwd=ROOT, env=env(),
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_heed_interrupts)
     try:
         yield _document(process), process

@@ -70,7 +70,8 @@ SHOWN = 520  # a curve shows at most so many rounds; a longer run is counted in 
 
 @dataclass(frozen=True)
 class Encoded:
-    """A world with the names that its arrays have lost. Positions are in the order of stable ids; another name, where one
+    """A world with the names that its arrays have lost. Positions are in the order of stable ids; another name, where
+    one
     may be agreed, is the last of the candidates."""
 
     world: w.World

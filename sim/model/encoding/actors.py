@@ -185,7 +185,8 @@ def mean_and_spread(document: Document, entry: StanceEntry | Stance) -> tuple[Dr
 
 
 def silent_allies(scenario: Scenario, allies) -> np.ndarray:
-    """Returns which allies are silent, (n,): no stance of theirs is stated, by name, by "*", as that of the home country
+    """Returns which allies are silent, (n,): no stance of theirs is stated, by name, by "*", as that of the home
+    country
     or in an event, and no position on an issue."""
     document, roster = scenario.document, scenario.roster
     if any("*" in entries for entries in document.stances.values()):
@@ -204,7 +205,8 @@ def silent_allies(scenario: Scenario, allies) -> np.ndarray:
 def vetoes(document, allies, candidates) -> np.ndarray:
     """Returns whose stance on whom is a veto, (n, m)."""
     return np.array([[candidate != ANOTHER and is_veto(document, stated_stance(document, candidate, ally))
-                      for candidate in candidates] for ally in allies], dtype=bool).reshape(len(allies), len(candidates))
+                      for candidate in candidates] for ally in allies],
+                    dtype=bool).reshape(len(allies), len(candidates))
 
 
 def put_stances(flat: Flat, scenario: Scenario, allies, candidates, table_slots) -> np.ndarray:

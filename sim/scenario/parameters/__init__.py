@@ -1,8 +1,7 @@
 """The global parameters of docs/model.md, section 2: small versioned files, named by digest in every result.
 
 `prior` is what was held possible before any case was scored, `point` single numbers. `model1` is the prior of model 1, with
-all that model 2 adds switched off, and `model1-posterior` the table of weighted rows that calibration wrote for it. A file of
-the user's own has the same form.
+all that model 2 adds switched off. A file of the user's own, or what `nemcon calibrate` writes, has the same form.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from sim.scenario.schema import Process
 from sim.scenario.toml import LARGEST_ROSTER
 
 _FOLDER = Path(__file__).parent
-SHIPPED = ("prior", "point", "model1", "model1-posterior")
+SHIPPED = ("prior", "point", "model1")
 # How far a parameter may go; the others are amounts, from 0 on.
 FRACTIONS = ("persuasion", "closing", "backing_floor", "resolve", "anchor", "urgency_curve", "pace", "price",
              "relative_entry", "reluctance")

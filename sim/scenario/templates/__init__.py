@@ -39,6 +39,10 @@ class Body:
         By name, then member or `*`.
     roster
         The roster that ships and that its file names.
+    fallback_cost
+        What it costs to be without agreement, in a word of the format.
+    kind
+        `yes/no` where a proposal is adopted or not.
     """
 
     summary: str
@@ -48,6 +52,8 @@ class Body:
     candidates: Mapping[str, Mapping[str, object]]
     stances: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     roster: str | None = None
+    fallback_cost: str | None = None
+    kind: str | None = None
 
 
 _UNKNOWN = {"*": "undecided"}
@@ -131,6 +137,7 @@ def _values(wish: Wish, kind: Body, today: datetime.date) -> dict[str, object]:
     candidates = kind.candidates if wish.candidates is None else {name: {} for name in wish.candidates}
     stances = kind.stances if wish.candidates is None else {name: _UNKNOWN for name in wish.candidates}
     return {
+        "kind": _KIND if kind.kind is not None and wish.candidates is None else "", "cost": _cost(kind),
         "title": toml_text(wish.title or wish.question or kind.title),
         "question": toml_text(wish.question or kind.question),
         "fallback": toml_text(wish.fallback or kind.fallback).ljust(24) + "  # what happens without agreement",
@@ -147,6 +154,18 @@ def _values(wish: Wish, kind: Body, today: datetime.date) -> dict[str, object]:
         "stances": _table(wish, wish.table) if wish.table else _stances(stances),
         "more": _more(candidates, stances, _some_day(wish.like, today)),
     }
+
+
+_KIND = 'kind = "yes/no"                 # a proposal is adopted or not, in this form or a weaker one\n'
+
+
+def _cost(kind: Body) -> str:
+    if kind.fallback_cost is None:
+        return ""
+    return (
+        f"fallback_cost = {toml_text(kind.fallback_cost)}".ljust(32)
+        + "# what that costs: a word, or a number from -1 to 1\n"
+    )
 
 
 def _some_day(like: str, today: datetime.date) -> datetime.date:

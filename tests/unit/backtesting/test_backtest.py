@@ -3,6 +3,8 @@ must fail."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ from sim.backtesting.truth import truth_of
 from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.odds.run import run
+from sim.scenario.parameters import read_parameters
 from support.backtest_worlds import FEW, fit_of, small
 
 
@@ -35,7 +38,7 @@ def certain(case, truth, odds: float) -> Forecast:
 class TestScore:
     def test_odds_by_hand(self, rutte):
         found = score(certain(*rutte, 0.5), *rutte)
-        assert found["log"] == pytest.approx(np.log(2)) and set(found) == {"log", "brier"}
+        assert found["log"] == pytest.approx(np.log(2)) and set(found) == {"log", "log_apart", "brier"}
 
     def test_date_by_hand(self, rutte):
         """Decided on 20 June, three days after: always said in two days, so wrong by one."""
@@ -63,6 +66,32 @@ class TestScore:
         assert score(Forecast(None, (np.array([1.0]), np.array([5]))), case, truth) == {}
 
 
+class TestAnotherName:
+    """Where the truth says whether another name or nothing was agreed, the two are scored apart."""
+
+    CASE = "un-1996-11-19"  # Annan was in nobody's list
+
+    def scored(self, another: float) -> dict[str, float]:
+        case = cases([self.CASE])[0]
+        shares = np.full(len(case.scenario.outcomes), 0.1)
+        shares[-1] = 1 - 0.1 * (len(shares) - 1)
+        return score(Forecast(shares / shares.sum(), another=another), case, truth_of(case.name, case.scenario))
+
+    def test_by_hand(self):
+        found = self.scored(0.75)
+        assert found["log_apart"] == pytest.approx(found["log"] - np.log(0.75))
+
+    def test_the_more_of_none_it_gave_the_better(self):
+        assert self.scored(0.9)["log_apart"] < self.scored(0.2)["log_apart"] and (
+            self.scored(0.9)["log"] == self.scored(0.2)["log"])
+
+    def test_an_old_truth_adds_them_up(self):
+        case = cases([self.CASE])[0]
+        old = replace(truth_of(case.name, case.scenario), ended=None)
+        found = score(Forecast(np.full(len(case.scenario.outcomes), 1 / len(case.scenario.outcomes)), another=0.1), case, old)
+        assert found["log_apart"] == found["log"]
+
+
 class TestForecast:
     @pytest.fixture
     def made(self):
@@ -73,11 +102,18 @@ class TestForecast:
     def test_outcomes_are_in_file_order(self, made):
         case, odds, forecast = made
         assert forecast.odds[0] == pytest.approx((odds.counts["Mark Rutte"] + 0.5) / (200 + len(forecast.odds) / 2))
-        assert forecast.odds[-1] == pytest.approx((odds.counts[case.fallback] + 0.5) / (200 + len(forecast.odds) / 2))
+        none = 200 - sum(odds.counts[name] for name in case.scenario.candidates)
+        assert forecast.odds[-1] == pytest.approx((none + 0.5) / (200 + len(forecast.odds) / 2))
+
+    def test_another_name_is_a_share_of_none(self, made):
+        case, odds, forecast = made
+        came, back = odds.counts["another name"], odds.counts[case.fallback]
+        assert forecast.another == pytest.approx((came + 0.5) / (came + back + 1))
+        assert forecast.apart.sum() == pytest.approx(1) and len(forecast.apart) == len(forecast.odds) + 1
 
     def test_nobody_agreed_is_one_round_after_the_last(self, made):
         _, odds, (values, counts) = made[0], made[1], made[2].days
-        assert counts.sum() == 200 and counts[-1] == odds.counts[made[0].fallback]
+        assert counts.sum() == 200 and counts[-1] == 200 - sum(odds.counts[name] for name in made[0].scenario.candidates)
         assert values[-1] == (odds.encoded.last_round + 1) * odds.encoded.round_days
 
     def test_support_counts_every_replicate_in_every_round(self, made):
@@ -88,11 +124,22 @@ class TestBacktest:
     def test_scores_every_case_and_every_forecaster(self):
         result = small()
         assert [case.case for case in result.cases] == [case.name for case in cases(FEW)]
-        assert set(result.values) == {"model", *KNOWS}
-        for who in result.values:
-            if who != "first day":
-                assert {case for case, found in result.values[who].items() if "log" in found} == {
-                    case.case for case in result.cases}
+        assert list(result.values) == ["model", "model 1", *KNOWS] and set(result.hedged) == set(result.values) - {"first day"}
+        for of in result.hedged.values():
+            assert all({"log", "log_apart", "brier"} <= set(found) for found in of.values()) and len(of) == 5
+
+    def test_who_is_certain_has_no_log_score_at_all(self):
+        assert all("log" not in found and "brier" in found for found in small().values["median"].values())
+
+    def test_part_of_the_record_is_hedged_as_shipped(self):
+        """Only the whole record teaches the model's hedge; the baselines' is learned from all that ships anyway."""
+        shipped = read_parameters("prior").hedge
+        assert small().record.hedged["model"].share == (1.0 if shipped is None else shipped.model)
+
+    def test_the_parts_of_the_record_say_how_often_they_were_looked_at(self):
+        parts = {part.name: part for part in small().record.subsets}
+        assert set(parts) == {"grade A", "first set"} and all(part.looked_at for part in parts.values())
+        assert parts["first set"].cases == 5 and parts["first set"].clusters == 4
 
     def test_is_the_same_for_any_number_of_workers(self):
         assert small(workers=1).document() == small(workers=3).document()
@@ -102,13 +149,13 @@ class TestBacktest:
 
     def test_wide_priors_stand_beside_other_parameters(self):
         result = small("point")
-        assert list(result.values)[:2] == ["model", "wide priors"]
+        assert list(result.values)[:3] == ["model", "model 1", "wide priors"]
         assert result.values["wide priors"] == small("prior").values["model"]
 
     def test_progress_is_told_to_the_end(self):
         told = []
         sim.backtest(["nato-2014"], 20, parameters="point", workers=1, progress=lambda *both: told.append(both))
-        assert told == [(1, 2), (2, 2)]
+        assert told == [(1, 3), (2, 3), (3, 3)]
 
     def test_every_mean_is_that_of_its_clusters(self):
         result = small()
@@ -171,8 +218,7 @@ class TestControls:
     def test_a_perfect_forecast_beats_all(self):
         perfect = self.scores(lambda case, truth: certain(case, truth, 0.999))
         result = small()
-        assert all(perfect < min(found["log"] for found in of.values() if "log" in found)
-                   for who, of in result.values.items() if who != "first day")
+        assert all(perfect < min(found["log"] for found in of.values()) for of in result.hedged.values())
 
     def test_the_surer_of_the_truth_the_better(self):
         assert self.scores(lambda *of: certain(*of, 0.6)) > self.scores(lambda *of: certain(*of, 0.7))

@@ -135,7 +135,7 @@ class TestFiles:
         return fit, str(tmp_path / "posterior.toml")
 
     def test_come_back(self, written):
-        fit, _ = written
+        fit, path = written
         again = read_fit(path)
         assert again.clusters == fit.clusters and again.columns == fit.columns and again.kept == fit.kept
         assert again.cases == fit.cases
@@ -143,14 +143,14 @@ class TestFiles:
         assert again.weights("un-1976") == pytest.approx(fit.weights("un-1976"), rel=1e-3)
 
     def test_are_parameters_like_any_other(self, written):
-        fit, _ = written
+        fit, path = written
         read = read_parameters(path)
         assert read.name == "posterior" and read.columns == ("persuasion",)
         assert sum(read.weights) == pytest.approx(1, abs=1e-5)
         assert read.process == fit.prior.process
 
     def test_are_the_same_byte_for_byte(self, written, tmp_path):
-        fit, _ = written
+        fit, path = written
         other = tmp_path / "again"
         other.mkdir()
         for one in write_fit(fit, other, {"model_version": MODEL_VERSION, "cases": cases_digest(), "rows": 6}):

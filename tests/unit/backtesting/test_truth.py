@@ -57,7 +57,7 @@ def test_an_unknown_case_is_refused():
 
 
 def test_an_outcome_that_the_file_lacks_is_refused():
-    with pytest.raises(UserError, match="neither a candidate nor the fallback"):
+    with pytest.raises(UserError, match="neither a candidate nor the"):
         truth_of("nato-2014-03-24", case("nato-2024-02-22"))
 
 

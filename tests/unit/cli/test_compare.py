@@ -13,7 +13,7 @@ from support.scenes import written
 from support.schemas import validator
 
 FEW = ("--replicates", 60)
-TWO = ("five-allies", "two-front-runners")
+TWO = ("nato-sg-2024", "nato-sg-2024-equals")
 
 
 
@@ -25,9 +25,9 @@ def document():
 def test_the_document_keeps_to_its_schema(document):
     validator("compare").validate(document)
     DOCUMENTS["compare"].model_validate(document)
-    assert document["baseline"] == "five-allies"
+    assert document["baseline"] == "nato-sg-2024"
     assert [entry["scenario"] for entry in document["scenarios"]] == [
-        "scenarios/five-allies.toml", "scenarios/two-front-runners.toml"]
+        "scenarios/nato-sg-2024.toml", "scenarios/nato-sg-2024-equals.toml"]
 
 
 def test_the_document_is_the_same_for_any_number_of_workers_and_nothing_else_is_printed(document):
@@ -38,8 +38,8 @@ def test_the_document_is_the_same_for_any_number_of_workers_and_nothing_else_is_
 def test_the_page_shows_odds_side_by_side_and_differences():
     answer = nemcon("compare", *TWO, *FEW)
     assert answer.status == 0
-    assert answer.lines[0].startswith("The largest difference against five-allies: under two-front-runners, ")
-    assert "two-front-runners against five-allies, in percentage points" in answer.lines
+    assert answer.lines[0].startswith("The largest difference against nato-sg-2024: under nato-sg-2024-equals, ")
+    assert "nato-sg-2024-equals against nato-sg-2024, in percentage points" in answer.lines
     assert any(line.startswith("outcome") and "narrower" in line for line in answer.lines)
     assert any(line.startswith("nobody agreed (fallback)") for line in answer.lines)
     assert all(len(line) <= 80 for line in answer.lines)
@@ -69,7 +69,7 @@ def test_a_folder_is_written_the_same_twice(tmp_path):
 
 def test_files_of_one_name_are_called_by_their_paths(tmp_path):
     from sim.scenario.catalog import find
-    text = find("five-allies").read_text(encoding="utf-8")
+    text = find("nato-sg-2024").read_text(encoding="utf-8")
     for folder in "ab":
         (tmp_path / folder).mkdir()
         written(tmp_path / folder, text)
@@ -79,9 +79,9 @@ def test_files_of_one_name_are_called_by_their_paths(tmp_path):
 
 
 @pytest.mark.parametrize("scenarios, says", [
-    (("five-allies",), "five-allies: one scenario alone cannot be compared"),
-    (("five-allies", "five-allies"), "five-allies: a scenario is given twice"),
-    (("five-allies", "five-alies"), "five-alies:1:1: "),
+    (("nato-sg-2024",), "nato-sg-2024: one scenario alone cannot be compared"),
+    (("nato-sg-2024", "nato-sg-2024"), "nato-sg-2024: a scenario is given twice"),
+    (("nato-sg-2024", "five-alies"), "five-alies:1:1: "),
 ])
 def test_what_cannot_be_compared_is_a_mistake_of_the_user(scenarios, says):
     answer = nemcon("compare", *scenarios)

@@ -124,6 +124,12 @@ def test_list_is_names_only_when_quiet():
     assert nemcon("list", "--quiet").lines == list(shipped_names())
 
 
+def test_list_says_which_scenario_asks_what_a_case_asks_and_what_differs():
+    said = " ".join(nemcon("list").err.split())
+    assert "nato-sg-2024 asks what the case nato-2024-02-22 asks, as known on the same day." in said
+    assert "allies.TUR, allies.HUN" in said and said.count("asks what the case") == 1
+
+
 def test_list_tells_cases_from_scenarios():
     kinds = {row["name"]: row["kind"] for row in nemcon("list", "--json").json["scenarios"]}
     assert kinds["five-allies"] == "scenario" and kinds["nato-sg-2024"] == "scenario"

@@ -53,21 +53,43 @@ def test_an_interval_has_both_ends(count, total, text):
 
 
 @pytest.mark.parametrize("share, word", [
-    (1.0, "almost certain"), (0.99, "almost certain"), (0.95, "very likely"), (0.66, "likely"),
-    (0.4, "as likely as not"), (0.2, "unlikely"), (0.05, "very unlikely"), (0.001, "almost impossible"),
+    (1.0, "virtually certain"), (0.99, "virtually certain"), (0.95, "extremely likely"), (0.9, "very likely"), (0.66, "likely"),
+    (0.4, "about as likely as not"), (0.2, "unlikely"), (0.05, "very unlikely"), (0.01, "extremely unlikely"),
+    (0.001, "exceptionally unlikely"),
 ])
 def test_words_for_odds_follow_the_table(share, word):
     assert words.likelihood(share) == word
 
 
+def test_the_favourite_of_many_is_not_as_likely_as_not():
+    """42 % among four names is less than an even chance, and nobody hears that in "as likely as not"."""
+    assert words.likelihood(0.42, 4) == "more unlikely than likely" and words.likelihood(0.42, 2) == "about as likely as not"
+    assert words.likelihood(0.51, 4) == "more likely than not" and words.likelihood(0.2, 4) == words.likelihood(0.2)
+
+
+def test_the_range_over_what_is_unknown_is_that_of_a_beta_distribution():
+    """Mean .7, and of the variance a share of 1/11: a beta distribution of 7 and 3."""
+    from scipy.stats import beta
+    assert words.conditional_range(0.7, 1 / 11) == pytest.approx(tuple(beta(7, 3).ppf([0.05, 0.95])))
+
+
+@pytest.mark.parametrize("ignorance", [0.05, 0.2, 0.6])
+def test_the_more_is_unknown_the_wider_the_range(ignorance):
+    low, high = words.conditional_range(0.6, ignorance)
+    wider = words.conditional_range(0.6, ignorance + 0.1)
+    assert wider[0] < low < 0.6 < high < wider[1]
+
+
 def test_the_headline_names_the_first_two():
     odds = with_counts(odds_of_five(), Ada=80, Bo=15, nobody_agreed=5)
-    assert words.headline(odds.record) == "Ada is likely: 80 % of the runs (71 to 87 %); next is Bo, 15 %."
+    assert words.headline(odds.record) == (
+        "Ada is likely: forecast 80 %, 80 % of the runs; next is Bo, 15 %.")
 
 
 def test_the_headline_of_a_certainty_leaves_a_door_open():
     odds = with_counts(odds_of_five(), Ada=100)
-    assert words.headline(odds.record) == "Ada is almost certain: > 96 % of the runs (96 to 100 %); next is Bo, < 4 %."
+    assert words.headline(odds.record) == (
+        "Ada is virtually certain: forecast 100 %, > 96 % of the runs; next is Bo, 0 %.")
 
 
 def test_the_end_is_one_date_where_nearly_all_runs_end_then():
@@ -169,7 +191,11 @@ def test_sentences_of_a_result_that_was_counted_by_hand():
     assert words.satisfaction_words(odds.record) == (
         "The least satisfied at adoption is most often E; the attitude of whoever "
                                               "is the least satisfied is -0.06 on average.")
-    assert words.headline(odds.record) == "Ada is likely: 70 % of the runs (40 to 89 %); next is nobody agreed, 20 %."
+    assert words.headline(odds.record) == (
+        "Ada is likely: forecast 70 %, 70 % of the runs; next is nobody agreed, 20 %.")
+    assert words.error_words(odds.record) == (
+        "Between one guess at parameters and stances and another, nine in ten give Ada between 38 % and 94 %. Simulation error "
+        "is small beside it (40 to 89 %). Words follow the likelihood scale of the IPCC (Mastrandrea et al. 2010).")
 
 
 @pytest.mark.parametrize("ask, step, budget, told", [

@@ -14,6 +14,7 @@ from sim.scenario.tables.actors import read_actors, scenario_of
 from sim.theories.mean import weighted_mean
 from sim.theories.median import weighted_median
 from sim.theories.registry import THEORIES, odds_by_name, poll_of
+from support.command import nemcon
 from support.oracle.spatial import position_odds
 from support.published import FOLDER, KTAB_TURN_0
 
@@ -71,6 +72,14 @@ def test_ktab_s_example_with_forty_actors_loads():
     table = read_actors(FOLDER / "ktab_dummyData-a040.csv")
     assert len(table.actors) == 40 and table.issues[0].name == "XYZ"
     assert len(scenario(table).allies) == 40
+
+
+def test_the_result_says_that_it_is_another_kind_of_question(tmp_path):
+    path = tmp_path / "d.toml"
+    assert nemcon("new", path, "--from", FOLDER / "exchange_netherlands_2012.csv", "--issue", "AOW").status == 0
+    said = " ".join(nemcon("run", path, "--replicates", 100).out.split())
+    assert "Note: this asks where on a scale, not which of some options" in said
+    assert "where on a scale" not in nemcon("run", "five-allies", "--replicates", 100).out
 
 
 def test_options_are_the_positions_that_somebody_holds():

@@ -1,0 +1,48 @@
+// Writes what a reader changed into a world, number for number as the encoder of the package does.
+
+import {DEADLINE_ROUND} from "./engine.mjs";
+
+const DAY = 86400000;
+
+export function roundOf(day, calendar) {
+  return Math.max(0, Math.ceil((Date.parse(day) - Date.parse(calendar.start)) / DAY / calendar.days));
+}
+
+export function apply(engine, places, controls, changes) {
+  engine.reset();
+  const world = engine.world_;
+  for (const [candidate, stances] of Object.entries(changes.stances ?? {}))
+    for (const [ally, word] of Object.entries(stances)) stance(engine, places, controls, candidate, ally, word);
+  for (const [ally, value] of Object.entries(changes.resolve ?? {}))
+    engine.fix(places.resolve + places.allies.indexOf(ally), value);
+  for (const [ally, value] of Object.entries(changes.weight ?? {})) {
+    const j = places.allies.indexOf(ally);
+    engine.fix(places.weight + j, value);
+    world.stated_weight[j] = 1;
+  }
+  const rule = controls.rules.find((one) => one.words === changes.rule);
+  if (rule) {
+    world.rule_numbers.set(rule.numbers);
+    world.veto.fill(rule.veto ? 1 : 0);
+  }
+  if (changes.deadline) world.calendar[DEADLINE_ROUND] = BigInt(roundOf(changes.deadline, controls.calendar));
+  if (changes.cost)
+    places.allies.forEach((_, j) => {
+      if (!places.own_cost[j]) engine.follow(places.reversion + j, places.costs[changes.cost]);
+    });
+  if (changes.deals === false) engine.fix(places.offer_step, 0);
+  for (const [event, probability] of Object.entries(changes.events ?? {}))
+    engine.fix(places.probability + Number(event), probability);
+}
+
+function stance(engine, places, controls, candidate, ally, word) {
+  const {mean, spread, veto} = controls.words.find((one) => one.word === word);
+  const j = places.allies.indexOf(ally), m = places.candidates.length;
+  const k = j * m + places.candidates.indexOf(candidate), world = engine.world_;
+  engine.fix(places.mean + k, mean);
+  if (spread === null) engine.follow(places.spread + k, places.stated_spread);
+  else engine.fix(places.spread + k, spread);
+  world.derived[k] = 0;
+  world.refuses[k] = veto ? 1 : 0;
+  world.silent[j] = 0;
+}

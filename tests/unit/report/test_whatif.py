@@ -1,0 +1,84 @@
+"""The page's scripts under Node: they play what the command plays, and what they save plays the same again."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from sim.odds.run import run
+from sim.scenario.loader import load
+from support.whatif.node import COUNT, answers, needs_node, page_data, what_if
+
+FILES = ("nato-sg-2024", "nato-sg-2023", "nato-sg-2024-qualified-majority", "two-front-runners", "five-allies")
+
+
+@pytest.fixture(autouse=True)
+def _node():
+    needs_node()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_page_and_command_give_equal_counts_for_the_file(name):
+    found, = answers(page_data(name), [{}])
+    assert found["counts"] == run(load(name), COUNT).counts
+    assert found["kept"] == {} and found["address"] == "#whatif"
+
+
+@pytest.mark.parametrize("name, number", [("nato-sg-2024", 10), ("nato-sg-2023", 5), ("two-front-runners", 5),
+                                          ("five-allies", 5), ("nato-sg-2024-qualified-majority", 5)])
+def test_what_a_what_if_saves_gives_the_same_counts_on_the_command_line(name, number, tmp_path):
+    dice, data = random.Random(7), page_data(name)
+    changes = [what_if(data, dice) for _ in range(number)]
+    for found in answers(data, changes):
+        path = tmp_path / "what-if.toml"
+        path.write_text(found["saved"], encoding="utf-8")
+        parameters = found["kept"].get("parameters", data.first)
+        assert run(load(path), COUNT, parameters=parameters).counts == found["counts"], found["saved"]
+
+
+def test_a_file_of_ones_own_is_extended_by_its_name(tmp_path):
+    own = tmp_path / "mine.toml"
+    own.write_text('format = 1\nextends = "two-front-runners"\ntitle = "Mine"\n', encoding="utf-8")
+    data = page_data(str(own))
+    found, = answers(data, [what_if(data, random.Random(3))])
+    beside = tmp_path / "what-if.toml"
+    beside.write_text(found["saved"], encoding="utf-8")
+    assert 'extends = "mine.toml"' in found["saved"]
+    assert run(load(beside), COUNT).counts == found["counts"]
+
+
+def test_the_address_holds_everything_that_was_changed():
+    dice, data = random.Random(11), page_data("nato-sg-2024")
+    for found in answers(data, [what_if(data, dice) for _ in range(10)]):
+        assert found["back"] == found["kept"] != {}
+        assert found["address"].isascii() and " " not in found["address"]
+
+
+def test_what_does_not_fit_the_page_is_left_out():
+    odd = {"stances": {"Nobody": {"HUN": "block"}, "Mark Rutte": {"XXX": "block", "HUN": "no word"}}, "rule": "none",
+           "resolve": {"HUN": 7}, "weight": {"HUN": 1}, "deadline": "2031-01-01", "events": {"99": 0.5}, "deals": True,
+           "parameters": "../prior", "unknown": {"a": 1}}
+    found, = answers(page_data("nato-sg-2024"), [odd])
+    assert found["kept"] == {}
+
+
+def test_a_change_is_said_in_words():
+    found, = answers(page_data("nato-sg-2024"), [{"stances": {"Mark Rutte": {"HUN": "block"}}, "deals": False}])
+    assert found["phrases"] == ["Hungary is “block” on Mark Rutte instead of “wary”", "nobody makes offers"]
+    assert found["difference"]["total"] == COUNT
+
+
+def test_a_trace_ends_as_the_replicate_does():
+    found, other = answers(page_data("nato-sg-2024"), [{}, {"stances": {"Mark Rutte": {"HUN": "block"}}}], traced=4)
+    for one in (found, other):
+        assert one["outcome"] == one["first"]
+        rounds = [frame["t"] for frame in one["frames"]]
+        assert rounds == list(range(len(rounds)))
+        assert any(frame["meetings"] for frame in one["frames"]) and not one["frames"][0]["meetings"]
+
+
+def test_a_veto_cannot_be_missed():
+    """Negative control: a change that must matter does, so that equal counts are not those of an unchanged world."""
+    found, = answers(page_data("nato-sg-2024"), [{"stances": {"Mark Rutte": {"USA": "block", "GBR": "block"}}}])
+    assert found["counts"]["Mark Rutte"] < run(load("nato-sg-2024"), COUNT).counts["Mark Rutte"]
