@@ -25,7 +25,7 @@ def with_table(chain: Chain, roster: Roster | None) -> tuple[Chain, Coding | Non
         return chain, None, []
     layer, _ = chain.owner(("table", "file"))
     try:
-        path, shown = follow(layer.source, table["file"], chain.root, "table")
+        path, shown = follow(layer.source, table["file"], layer.root, "table")
         coding = read_stances(path, _reading(chain.raw, table, roster), shown)
     except ScenarioError as error:
         return chain, None, list(error.problems)
