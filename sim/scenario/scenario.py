@@ -264,7 +264,8 @@ class Scenario:
             A dotted path, such as "allies.USA.weight", "process.isolation" or "stances.Mark Rutte.USA".
             `events.3` counts from 0.
         value : object
-            What a file could hold there. A date may be text. A dict adds an ally or a candidate, and at `events` an event.
+            What a file could hold there. A date may be text. A dict adds an ally or a candidate, and at `events`
+            an event.
 
         Returns
         -------

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 # and Sixth Assessment Reports), and the lowest odds that earn each.
 SCALE = "likelihood scale of the IPCC (Mastrandrea et al. 2010)"
 _LIKELIHOOD = ((0.99, "virtually certain"), (0.95, "extremely likely"), (0.9, "very likely"), (0.66, "likely"),
-               (0.33, "about as likely as not"), (0.1, "unlikely"), (0.05, "very unlikely"), (0.01, "extremely unlikely"),
-               (0.0, "exceptionally unlikely"))
+               (0.33, "about as likely as not"), (0.1, "unlikely"), (0.05, "very unlikely"),
+               (0.01, "extremely unlikely"), (0.0, "exceptionally unlikely"))
 
 # Words for a gap, by the steps between the words for stances (0.2 to 0.4 each).
 _DISTANCE = ((0.05, "a touch"), (0.15, "close"), (0.35, "one step"), (0.7, "two steps"))
@@ -136,7 +136,8 @@ def _adopted_or_not(run: RunRecord) -> str:
     forms = [outcome for outcome in run.outcomes if not outcome.is_fallback]
     most = f", most often as {forms[0].name}" if len(forms) > 1 and forms[0].count else ""
     return (f"Adoption is {likelihood(yes.forecast)}: forecast {percent(yes.forecast, 0)}, "
-            f"{odds_words(yes, run.replicates)} of the runs{most}; else {fallback.name}, {percent(fallback.forecast, 0)}.")
+            f"{odds_words(yes, run.replicates)} of the runs{most}; else {fallback.name}, "
+            f"{percent(fallback.forecast, 0)}.")
 
 
 def outcome_label(run: RunRecord, outcome: Outcome) -> str:
