@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.model import world as w
 from sim.model.inputs import new_setting
-from sim.model.rng import NORMAL, UNIFORM
+from sim.model.quantiles import NORMAL, UNIFORM
 from sim.model.tally import Tally, new_tally
 
 SOURCE = Path(__file__).with_name("limit.c")

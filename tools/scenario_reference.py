@@ -26,8 +26,9 @@ _FILE_KEYS = {
 # Table of the page -> type. Event kinds follow.
 _TABLES = {
     "[calendar]": "Calendar", "[rule]": "Rule", "[process]": "Process", "[issues.NAME]": "Issue",
-    "[candidates.NAME]": "Candidate", "[allies.NAME]": "Ally", "A stance with more to say": "Stance",
-    "[[ties]]": "Tie", "[blocs.NAME]": "Bloc", "A word of [vocabulary]": "Word", "[case]": "Case",
+    "[candidates.NAME]": "CandidateEntry", "[allies.NAME]": "AllyEntry", "A stance with more to say": "Stance",
+    "[[ties]]": "Tie", "[blocs.NAME]": "Bloc", "A word of [vocabulary]": "Word", "[table]": "StanceTable",
+    "[case]": "Case",
 }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from sim.agents.agents import Ally, Candidate
 from sim.agents.diary import Diary
 from sim.model import world as w
+from sim.model.draws import MEETING, ROUNDS_A_BLOCK, block, news_words, short_uniform
 from sim.model.encoding import Encoded, encode
 from sim.model.equations import (
     decide,
@@ -24,10 +25,8 @@ from sim.model.equations import (
 )
 from sim.model.events import begin, events_ahead, happen, meetings_of
 from sim.model.inputs import draw_setting
-from sim.model.rng import meeting_uniforms
-from sim.model.rounds import fill_news
+from sim.model.news_normals import news_normal, news_row, news_shift
 from sim.model.tally import added, count_end, count_holdouts, count_round, new_record, new_tally
-from sim.native.library import fastest
 from sim.results.explain import Entry
 
 _REASONS = ("adopted", "deadlock", "out of time")
@@ -68,9 +67,7 @@ class ConsensusModel(mesa.Model):
         self.diary = Diary(self.encoded) if watch else None
         self.allies = [ally_class(self, name, j) for j, name in enumerate(self.encoded.allies)]
         self.candidates = [Candidate(self, name, c) for c, name in enumerate(self.encoded.candidates)]
-        entries = len(self.allies) * len(self.candidates)
-        self._words, self._normals = np.zeros((4, entries), dtype=np.uint64), np.zeros(entries)
-        self._fill_news = fastest(fill_news)
+        self._words, self._normals = (), []
         self._meetings = meetings_of(self.setting, self.state.count[w.MEMBERS])
         self._next_event = 0
         self.datacollector = self._collector() if watch else None
@@ -147,8 +144,10 @@ class ConsensusModel(mesa.Model):
     def _hold_meetings(self) -> None:
         self.met = []
         count, world, state = int(self.state.count[w.MEMBERS]), self.encoded.world, self.state
-        for number in range(self._meetings if count > 1 else 0):
-            first, second = meeting_uniforms(self.run_seed, self.chance, self.round, number)
+        meetings = self._meetings if count > 1 else 0
+        drawn = self._meeting_uniforms(meetings)
+        for number in range(meetings):
+            first, second = drawn[number]
             place = draw_by_weight(first, state.cumulative, count)
             i = int(state.members[place])
             j = draw_by_tie(second, i, place, state.members, count, world.tie_start, world.tie_to, world.tie_extra,
@@ -158,15 +157,24 @@ class ConsensusModel(mesa.Model):
                 self.note("meeting", ally=self.allies[j].name, other=self.allies[i].name)
                 self.allies[i].lobby(self.allies[j])
 
+    def _meeting_uniforms(self, meetings: int) -> list[list[float]]:
+        """Return two uniforms for each meeting of this round: for its lobbyist and for its target."""
+        pairs = np.arange((meetings + 1) // 2, dtype=np.uint64)
+        words = block(MEETING, self.round, pairs, 0, self.run_seed, self.chance)
+        return short_uniform(np.stack(words, axis=1)).reshape(-1, 2).tolist()
+
     def _draw_news(self) -> None:
-        world = self.encoded.world
-        if self.process("news") > 0.0:
-            self._fill_news(world.ally_id, world.candidate_id, self._words, self._normals, self.run_seed, self.chance,
-                            self.round)
+        """Work out this round's news of all allies and candidates; a block of words is for eight rounds."""
+        if self.process("news") == 0.0:
+            return
+        t, world = self.round, self.encoded.world
+        if t == 1 or t % ROUNDS_A_BLOCK == 0:
+            self._words = news_words(self.run_seed, self.chance, t, world.ally_id[:, None], world.candidate_id)
+        self._normals = news_normal(self._words[news_row(t)] >> news_shift(t)).tolist()
 
     def news_of(self, ally: Ally, candidate: Candidate) -> float:
         """Return the standard normal by which this week's news moves an ally toward a candidate."""
-        return float(self._normals[ally.index * len(self.candidates) + candidate.index])
+        return self._normals[ally.index][candidate.index]
 
     def _sound_out(self) -> None:
         state = self.state

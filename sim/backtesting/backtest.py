@@ -48,7 +48,7 @@ Values = Mapping[str, Mapping[str, Mapping[str, float]]]  # forecaster -> case -
 
 
 @dataclass(frozen=True)
-class Question:
+class CaseSet:
     """What is scored: cases with their truths, and whether they are all of the record that ships."""
 
     cases: tuple[HistoricalCase, ...]
@@ -124,14 +124,14 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
     return backtest_of(scored, given, _label(name), replicates, seed)
 
 
-def question(wanted: tuple[str, ...], folder: str | Path | None, truth: str | Path | None) -> Question:
+def question(wanted: tuple[str, ...], folder: str | Path | None, truth: str | Path | None) -> CaseSet:
     """Return the cases that are asked for, with how they came out. Raises UserError."""
     if (folder is None) != (truth is None):
         raise UserError("--cases and --truth: one of the two is missing; cases of your own need both")
     if folder is None or truth is None:
         chosen = cases(wanted)
-        return Question(chosen, {case.name: truth_of(case.name, case.scenario) for case in chosen},
-                        len(chosen) == len(cases()), True)
+        return CaseSet(chosen, {case.name: truth_of(case.name, case.scenario) for case in chosen},
+                       len(chosen) == len(cases()), True)
     there, file = read_cases(folder), read_truth(truth)
     chosen = cases(wanted, there)
     if not wanted and Path(folder).is_dir():
@@ -139,7 +139,7 @@ def question(wanted: tuple[str, ...], folder: str | Path | None, truth: str | Pa
     for case in chosen:
         if case.name not in file.entries:
             file.check([case.name], str(folder))
-    return Question(chosen, {case.name: truth_of(case.name, case.scenario, file) for case in chosen}, False, False)
+    return CaseSet(chosen, {case.name: truth_of(case.name, case.scenario, file) for case in chosen}, False, False)
 
 
 def _check(replicates: int, workers: int | None) -> None:
@@ -173,13 +173,13 @@ def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str,
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _baselines(asked: Question) -> dict[str, dict[str, Forecast]]:
+def _baselines(asked: CaseSet) -> dict[str, dict[str, Forecast]]:
     """Make the baselines' forecasts; they learn from all that ships, whatever was asked for."""
     own = _seen() if asked.is_shipped else [see(case, asked.truths[case.name]) for case in asked.cases]
     return forecasts(_seen(), [one for one in own if one.case.name in asked.truths])
 
 
-def _hedges(asked: Question, made: Mapping[str, Mapping[str, Forecast]],
+def _hedges(asked: CaseSet, made: Mapping[str, Mapping[str, Forecast]],
             sets: Mapping[str, str]) -> dict[str, LearnedHedge]:
     """Return how much each forecaster that gives odds keeps of its own: learned from the record that ships, without the
     cluster that is scored. The model's is learned only where the whole record was played; else it is as shipped."""
@@ -224,7 +224,7 @@ BINS = (0.0, 0.05, 0.15, 0.3, 0.5, 0.7, 0.9, 1.0)
 class ScoredForecasts:
     """Forecasts of all forecasters with their scores, as given and hedged; the first forecaster is the model."""
 
-    asked: Question
+    asked: CaseSet
     made: Mapping[str, Mapping[str, Forecast]]
     knows: Mapping[str, str]
     hedges: Mapping[str, LearnedHedge]

@@ -22,7 +22,7 @@ from sim.backtesting.scores import average, difference
 from sim.backtesting.truth import truth_of
 from sim.errors import NemconError
 from sim.model.encoding import encode
-from sim.model.rng import CHOICE, FAMILY_CODES, quantile
+from sim.model.quantiles import CHOICE, FAMILY_CODES, quantile
 from sim.model.rounds import run_chunk
 from sim.parallel.cells import Cell, CellResult
 from sim.parallel.store import Store, complete

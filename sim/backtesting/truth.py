@@ -43,7 +43,7 @@ class Truth:
     ended: Ended | None = None
 
 
-class Entry(BaseModel):
+class DecisionEntry(BaseModel):
     """One decision of a truth file; fields that scoring does not need are allowed and left alone."""
 
     model_config = ConfigDict(frozen=True)
@@ -70,7 +70,7 @@ class TruthFile:
     """The entries of a truth file by case."""
 
     shown: str
-    entries: Mapping[str, Entry] = field(repr=False)
+    entries: Mapping[str, DecisionEntry] = field(repr=False)
 
     def check(self, names: Iterable[str], cases_shown: str) -> None:
         """Raise UserError where a case has no entry here, or an entry no case."""
@@ -100,10 +100,10 @@ def read_truth(path: str | Path) -> TruthFile:
     listed = read_toml(source).get("outcomes")
     if not isinstance(listed, list) or not listed:
         raise _refused(source, (), "there are no outcomes here", "write one [[outcomes]] for each decision")
-    entries: dict[str, Entry] = {}
+    entries: dict[str, DecisionEntry] = {}
     for number, raw in enumerate(listed):
         try:
-            entry = Entry.model_validate(raw)
+            entry = DecisionEntry.model_validate(raw)
         except ValidationError as error:
             first = error.errors()[0]
             raise _refused(source, ("outcomes", number, *first["loc"]), first["msg"][:1].lower() + first["msg"][1:],
@@ -152,7 +152,7 @@ def _check_outcome(name: str, file: TruthFile, scenario: Scenario, outcome: str,
                         f"{ended!r}; a candidate is 'listed', all else 'another' or 'fallback'")
 
 
-def _candidate(outcome: str, entry: Entry, scenario: Scenario) -> str | None:
+def _candidate(outcome: str, entry: DecisionEntry, scenario: Scenario) -> str | None:
     """Return the outcome, or where that is the fallback the name that was agreed on a later day, if it is in
     the file."""
     agreed = (outcome, entry.outcome, *entry.by_case.values())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.agents.typical import Typical
     from sim.results.explain import ExplainDocument
 
-_MOST = 2**62 - 1  # beyond it begin the twins (sim.model.rng)
+_MOST = 2**32 - 1  # beyond it chance is moved on (CHANCE_OFFSET of sim.model.draws)
 Replicate = Annotated[int | None, typer.Option(
     metavar="K", show_default="the most typical one", help="Which run to tell, counted from 0.")]
 

@@ -28,7 +28,8 @@ def command(json: Json = False, quiet: Quiet = False) -> None:
         typer.echo(row["name"] if quiet else f"{row['name']:<{width}}  {row['as_of']}  {row['title']}")
     if not quiet:
         for line in twins:
-            paragraph(console(error=True), line)
+            typer.echo()
+            paragraph(console(), line)
 
 
 def _of_one_day(names: Sequence[str]) -> list[str]:

@@ -36,6 +36,9 @@ _UsageError: Any = typer.BadParameter.__base__  # typer names only this heir of 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+
+
 class ExitStatus(IntEnum):
     """What the shell is told."""
 
@@ -64,26 +67,33 @@ def status_of(arguments: Sequence[str]) -> int:
         return ExitStatus.DONE
     except (KeyboardInterrupt, typer.Abort):
         return _told("interrupted; what is finished is kept", ExitStatus.INTERRUPTED, notes)
-    except UserError as error:
-        return _told(str(error), ExitStatus.YOUR_INPUT, notes)
-    except _UsageError as error:
-        return _told(_usage(error), ExitStatus.YOUR_INPUT, notes)
     except SystemExit as end:  # what prints the help knows no other way to say that nobody reads on
         _let_go(sys.stdout)
         return ExitStatus.DONE if isinstance(end.__context__, BrokenPipeError) else ExitStatus.OUR_FAULT
-    except OSError as error:
-        _let_go(sys.stdout)
-        if error.filename is None and error.errno in _FULL:
-            return _told(f"nemcon: standard output cannot be written: {error.strerror}; free some space or send it "
-                         "elsewhere", ExitStatus.YOUR_INPUT, notes)
-        return _told(f"nemcon: {error}", ExitStatus.OUR_FAULT, notes)
     except Exception as error:
-        if is_short_of_memory(error):
-            return _told("nemcon: memory is short; give the command more, or fewer workers (--workers 1)",
-                         ExitStatus.YOUR_INPUT, notes)
-        from sim.cli.options import DEBUG
-        hint = "" if notes.get(DEBUG) else "; --debug shows where"
-        return _told(f"nemcon: this is our fault: {type(error).__name__}: {error}{hint}", ExitStatus.OUR_FAULT, notes)
+        message, status = _blame(error, notes)
+        if isinstance(error, OSError):
+            _let_go(sys.stdout)
+        return _told(message, status, notes)
+
+
+def _blame(error: Exception, notes: dict) -> tuple[str, ExitStatus]:
+    """Return what is said of an error, and whose fault it is."""
+    from sim.cli.options import DEBUG
+    if isinstance(error, UserError):
+        return str(error), ExitStatus.YOUR_INPUT
+    if isinstance(error, _UsageError):
+        return _usage(error), ExitStatus.YOUR_INPUT
+    if is_short_of_memory(error):
+        return ("nemcon: memory is short; give the command more, or fewer workers (--workers 1)",
+                ExitStatus.YOUR_INPUT)
+    if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
+        return (f"nemcon: standard output cannot be written: {error.strerror}; free some space or send it elsewhere",
+                ExitStatus.YOUR_INPUT)
+    if isinstance(error, OSError):
+        return f"nemcon: {error}", ExitStatus.OUR_FAULT
+    hint = "" if notes.get(DEBUG) else "; --debug shows where"
+    return f"nemcon: this is our fault: {type(error).__name__}: {error}{hint}", ExitStatus.OUR_FAULT
 
 
 def _run(arguments: list[str], notes: dict) -> int:

@@ -188,7 +188,7 @@ def _points(actors: ActorTable) -> list[str]:
 # Six questions.
 
 
-class Question(StrEnum):
+class Prompt(StrEnum):
     """What is asked, in this order."""
 
     like = "Who decides?"
@@ -202,22 +202,22 @@ class Question(StrEnum):
 def _six_answers(today: datetime.date) -> tuple[Path, Wish]:
     from sim.scenario.templates import KINDS, Wish
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UserError("nemcon new needs the name of the file to write, such as: nemcon new my-case.toml --like nato")
+        raise typer.BadParameter("missing the name of the file to write, such as my-case.toml")
     typer.echo("Six questions; Enter takes what stands in brackets.\n")
     for name, kind in KINDS.items():
         typer.echo(f"  {name:<13} {kind.summary}")
-    like = _ask(Question.like, "blank", _kind)
+    like = _ask(Prompt.like, "blank", _kind)
     kind = KINDS[like]
-    question = _ask(Question.question, kind.question, str)
-    names = _ask(Question.candidates, ", ".join(kind.candidates), _names)
-    fallback = _ask(Question.fallback, kind.fallback, str)
-    deadline = _ask(Question.deadline, str(today + datetime.timedelta(weeks=20)), lambda text: _later(text, today))
-    file = _ask(Question.file, "my-case.toml", _new_file)
+    question = _ask(Prompt.question, kind.question, str)
+    names = _ask(Prompt.candidates, ", ".join(kind.candidates), _names)
+    fallback = _ask(Prompt.fallback, kind.fallback, str)
+    deadline = _ask(Prompt.deadline, str(today + datetime.timedelta(weeks=20)), lambda text: _later(text, today))
+    file = _ask(Prompt.file, "my-case.toml", _new_file)
     wanted = None if names == tuple(kind.candidates) else names
     return file, Wish(like=like, question=question, candidates=wanted, fallback=fallback, deadline=deadline)
 
 
-def _ask(question: Question, default: str, read):
+def _ask(question: Prompt, default: str, read):
     """Ask until the answer can be read."""
     while True:
         answer = typer.prompt(question.value, default=default).strip()

@@ -125,8 +125,13 @@ def show(screen: Console, odds: Odds, others: list[TheoryAnswer], brief: bool = 
         _section(screen, "Other answers to the same question")
         screen.print(_answers(run, others))
         screen.print("Where they come from: docs/theories.md.", style="dim")
-    if brief:
-        return
+    if not brief:
+        _explain(screen, odds, warnings)
+
+
+def _explain(screen: Console, odds: Odds, warnings: list[str]) -> None:
+    """Print what stands behind the odds."""
+    run, scenario = odds.record, odds.encoded.scenario
     _section(screen, "How sure")
     paragraph(screen, words.sure_words(run))
     paragraph(screen, words.error_words(run))

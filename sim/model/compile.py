@@ -9,12 +9,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from sim.model.rounds import fill_news, play_chunk
+from sim.model.rounds import play_chunk
 from sim.native.build import TARGETS, WASM, NoCompiler, build
 from sim.native.language import NotTranslated
 from sim.native.library import FOLDER
 
-ENTRIES = (play_chunk, fill_news)  # what is called from outside; the rest follows
+ENTRIES = (play_chunk,)  # what is called from outside; the rest follows
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -191,10 +191,10 @@ def fill_input_uniforms(uniforms, seed, replicate, input_id):
         uniforms[k] = input_uniform(seed, replicate, input_id[k])
 
 
-def fill_meeting_words(words, seed, replicate, t, pairs):
-    """Fill `words` (4, at least pairs) for the first 2 * pairs meetings of round t: one column for two meetings."""
+def fill_meeting_words(words, seed, replicate, t, before, pairs):
+    """Fill `words` (4, at least pairs) for 2 * pairs meetings of round t, after 2 * before: one column for two."""
     for pair in range(pairs):
-        first, second, third, fourth = meeting_words(seed, replicate, t, pair)
+        first, second, third, fourth = meeting_words(seed, replicate, t, before + pair)
         words[0, pair] = first
         words[1, pair] = second
         words[2, pair] = third

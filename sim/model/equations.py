@@ -232,18 +232,11 @@ def front_runner(backing, status, previous):
     return -1
 
 
-def take_stock(world, setting, state):
-    """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads. A name
-    against which a veto stands cannot be agreed, however many can live with it."""
+def count_consent(world, state):
+    """Counts for each candidate in play the members that do not object, and notes against which a veto stands."""
     for c in range(len(state.status)):
         state.consenting[c] = 0
         state.blocked[c] = False
-        state.backing[c] = state.asked[c] = 0.0
-    members = state.count[w.MEMBERS]
-    total = state.cumulative[members - 1] if members > 0 else 1.0
-    silent = False
-    for c in range(len(state.status)):
-        silent = silent or state.status[c] < w.DECLARED
     for j in range(len(state.present)):
         for c in range(len(state.status)):
             fine = state.present[j] and state.status[c] != w.WITHDRAWN and not state.objects[j, c]
@@ -252,8 +245,19 @@ def take_stock(world, setting, state):
                 state.consenting[c] += 1
             if state.present[j] and state.refuses[j, c] and world.veto[j]:
                 state.blocked[c] = True
+
+
+def take_stock(world, setting, state):
+    """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads. A name
+    against which a veto stands cannot be agreed, however many can live with it."""
+    count_consent(world, state)
+    members = state.count[w.MEMBERS]
+    total = state.cumulative[members - 1] if members > 0 else 1.0
     acting = urgency_acts(state.pressure[w.URGENT], setting.process[w.URGENCY_CURVE])
+    silent = False
     for c in range(len(state.status)):
+        state.backing[c] = state.asked[c] = 0.0
+        silent = silent or state.status[c] < w.DECLARED
         agreeable = 0 if state.blocked[c] else state.consenting[c]
         state.viable[c] = viability(setting.process[w.VIABILITY], acting, agreeable, members)
     for j in range(len(state.present)):

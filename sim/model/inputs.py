@@ -10,8 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.model import world as w
+from sim.model.draws import event_uniform, fill_input_uniforms, input_uniform
 from sim.model.equations import derived_mean, first_attitude, issue_distance, silent_threshold
-from sim.model.rng import CHOICE, event_uniform, input_uniform, quantile
+from sim.model.quantiles import CHOICE, quantile
+from sim.native.words import word
 
 # The id of the uniform that picks a row of the parameter table.
 TABLE_ID = 0x6E656D636F6E
@@ -51,9 +53,8 @@ def setting_at(world: w.World, uniforms) -> w.Setting:
 def draw_uniforms(world, setting, seed, replicate):
     """Draws the uniforms of a replicate: one per uncertain input, and last the one for the parameter table."""
     count = len(world.input_id)
-    for k in range(count):
-        setting.uniforms[k] = input_uniform(seed, replicate, world.input_id[k])
-    setting.uniforms[count] = input_uniform(seed, replicate, TABLE_ID)
+    fill_input_uniforms(setting.uniforms, seed, replicate, world.input_id)
+    setting.uniforms[count] = input_uniform(seed, replicate, word(TABLE_ID))
 
 
 def fill_values(world, setting):

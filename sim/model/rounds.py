@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model import world as w
+from sim.model.draws import ROUNDS_A_BLOCK, fill_meeting_words, fill_news_words, short_uniform
 from sim.model.equations import (
     ABSTAIN_BELOW,
     ask,
@@ -41,9 +42,9 @@ from sim.model.equations import (
 )
 from sim.model.events import begin, events_ahead, happen, meetings_of
 from sim.model.inputs import draw_uniforms, fill_setting, new_setting
-from sim.model.rng import central_quantile, is_tail, meeting_uniforms, news_words, tail_quantile, unit
+from sim.model.news_normals import fill_news_normals
 from sim.model.tally import Record, Tally, added, count_end, count_holdouts, count_round, new_record, new_tally
-from sim.native.kinds import Floats, Words, Words2
+from sim.native.kinds import Floats, Words32x2
 from sim.native.library import compiled, fastest
 
 # ------------------------------------------------------------------------------
@@ -74,14 +75,19 @@ def reconsider(setting, state):
                 state.count[w.CHANGED] = 1
 
 
-def meet(world, setting, state, tally, seed, chance, t, meetings):
+def meet(world, setting, state, tally, drawn, seed, chance, t, meetings):
     """Holds the meetings of a round, one after the other."""
     count = state.count[w.MEMBERS]
     if count < 2:
         return
     persuasion = setting.process[w.PERSUASION]
     for number in range(meetings):
-        first, second = meeting_uniforms(seed, chance, t, number)
+        k = number % (2 * PAIRS)
+        if k == 0:
+            pairs = min(PAIRS, (meetings - number + 1) // 2)
+            fill_meeting_words(drawn.meetings, seed, chance, t, number // 2, pairs)
+        row, pair = 2 * (k % 2), k // 2
+        first, second = short_uniform(drawn.meetings[row, pair]), short_uniform(drawn.meetings[row + 1, pair])
         place = draw_by_weight(first, state.cumulative, count)
         i = state.members[place]
         j = draw_by_tie(second, i, place, state.members, count, world.tie_start, world.tie_to, world.tie_extra,
@@ -95,37 +101,19 @@ def meet(world, setting, state, tally, seed, chance, t, meetings):
                                                 persuasion, state.resolve[j])
 
 
-def fill_news(ally_id: Words, candidate_id: Words, words: Words2, normals: Floats, seed: int, chance: int,
-              t: int) -> None:
-    """Fills `normals` (n * m,) with the news of round t. The generator makes the words of four rounds at once; they
-    are kept in `words` (4, n * m). The normals are made in two passes, the second for the few that lie in a tail,
-    because the first is then a loop that the processor does several entries at a time of."""
-    m = len(candidate_id)
-    if t == 1 or t & 3 == 0:
-        for j in range(len(ally_id)):
-            for c in range(m):
-                first, second, third, fourth = news_words(seed, chance, t, ally_id[j], candidate_id[c])
-                k = j * m + c
-                words[0, k], words[1, k], words[2, k], words[3, k] = first, second, third, fourth
-    for k in range(len(normals)):
-        normals[k] = central_quantile(unit(words[t & 3, k]))
-    for k in range(len(normals)):
-        u = unit(words[t & 3, k])
-        if is_tail(u):
-            normals[k] = tail_quantile(u)
-
-
-def hear_news(world, setting, state, words, normals, seed, chance, t):
+def hear_news(world, setting, state, drawn, seed, chance, t):
     """Moves every attitude by a little news."""
     size = setting.process[w.NEWS]
     if size == 0.0:
         return
     n, m = state.attitude.shape
-    fill_news(world.ally_id, world.candidate_id, words, normals, seed, chance, t)
+    if t == 1 or t % ROUNDS_A_BLOCK == 0:
+        fill_news_words(drawn.news, seed, chance, t, world.ally_id, world.candidate_id)
+    fill_news_normals(drawn.normals, drawn.news, t)
     for j in range(n):
         for c in range(m):
             if state.present[j] and state.status[c] != w.WITHDRAWN:
-                state.attitude[j, c] = news(state.attitude[j, c], size, normals[j * m + c])
+                state.attitude[j, c] = news(state.attitude[j, c], size, drawn.normals[c * n + j])
 
 
 def sound_out(world, setting, state, t):
@@ -230,7 +218,7 @@ def settle(state, j, c, asked, payer, charged):
     state.consenting[c] += 1
 
 
-def play(world, setting, state, tally, record, index, words, normals, seed, chance):
+def play(world, setting, state, tally, record, index, drawn, seed, chance):
     """Plays one replicate to its end and counts it."""
     last, stall = world.calendar[w.LAST_ROUND], world.calendar[w.STALL]
     begin(world, setting, state)
@@ -244,8 +232,8 @@ def play(world, setting, state, tally, record, index, words, normals, seed, chan
             event += 1
         if t > 0:
             reconsider(setting, state)
-            meet(world, setting, state, tally, seed, chance, t, meetings)
-            hear_news(world, setting, state, words, normals, seed, chance, t)
+            meet(world, setting, state, tally, drawn, seed, chance, t, meetings)
+            hear_news(world, setting, state, drawn, seed, chance, t)
         sound_out(world, setting, state, t)
         if t > 0:
             deals += close(setting, state, tally, t)
@@ -267,9 +255,19 @@ def play(world, setting, state, tally, record, index, words, normals, seed, chan
 # ------------------------------------------------------------------------------
 # A chunk: some replicates of a world, on one core. (world, seed, first replicate, count) describe it completely.
 
+PAIRS = 64  # meetings are drawn two at a time, so many pairs at once
+
+
+class Drawn(NamedTuple):
+    """What is drawn for many uses at once: words of 32 bits, and the numbers of this round's news."""
+
+    meetings: Words32x2     # (4, PAIRS): lobbyist, target, lobbyist, target
+    news: Words32x2         # (4, m * n): news of eight rounds, candidate by candidate
+    normals: Floats         # (m * n,) news of this round
+
 
 def play_chunk(world: w.World, slot: w.Slots, setting: w.Setting, state: w.State, tally: Tally, record: Record,
-               words: Words2, normals: Floats, seed: int, first: int, count: int, twin: int, given: bool) -> None:
+               drawn: Drawn, seed: int, first: int, count: int, twin: int, given: bool) -> None:
     """Plays `count` replicates from `first` on. With `twin` above 0 the chance of each is that of another replicate,
     `twin` further on, while what is uncertain about the allies is drawn as before; with `given` the uniforms that
     stand in the setting are used for all."""
@@ -278,7 +276,7 @@ def play_chunk(world: w.World, slot: w.Slots, setting: w.Setting, state: w.State
         if not given:
             draw_uniforms(world, setting, seed, replicate)
         fill_setting(world, slot, setting, seed, replicate + twin)
-        play(world, setting, state, tally, record, index, words, normals, seed, replicate + twin)
+        play(world, setting, state, tally, record, index, drawn, seed, replicate + twin)
 
 
 class Prepared(NamedTuple):
@@ -290,15 +288,15 @@ class Prepared(NamedTuple):
     state: w.State
     tally: Tally
     record: Record
-    words: Words2
-    normals: Floats
+    drawn: Drawn
 
 
 def prepared(world: w.World, shown: int, records: int) -> Prepared:
     """Return a world with empty arrays for rounds 0 to `shown` and the records of so many replicates."""
     n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
+    words = lambda count: np.zeros((4, count), dtype=np.uint32)  # noqa: E731
     return Prepared(world, w.slots(n, m, world.issues, e), new_setting(world), w.new_state(n, m),
-                    new_tally(n, m, shown), new_record(records), np.zeros((4, n * m), dtype=np.uint64), np.zeros(n * m))
+                    new_tally(n, m, shown), new_record(records), Drawn(words(PAIRS), words(m * n), np.zeros(m * n)))
 
 
 def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: bool = False, twin: int = 0,
@@ -315,8 +313,7 @@ def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: 
     play_all = fastest(play_chunk) if engine == "compiled" else play_chunk
     with np.errstate(all="ignore"):  # an interpreted equation warns of nothing either
         play_all(*given, seed, first, count, twin, uniforms is not None)
-    tally, record = given.tally, given.record
-    return tally, record
+    return given.tally, given.record
 
 
 def available(engine: str) -> str:

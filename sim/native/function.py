@@ -41,6 +41,9 @@ def _definition(text: str) -> ast.FunctionDef:
     return found
 
 
+SMALL = 30  # lines of C
+
+
 class Function(Expressions):
     """One function for one combination of argument types.
 
@@ -88,8 +91,14 @@ class Function(Expressions):
                   for (table, field), kind in self.fields.items()]
         lines += [f"{struct(kind)} v_{name};" for name, kind in self.types.items() if name not in self.parameters]
         return "\n".join([f"/* {self.where(self.node)} */",
-                          f"static inline {struct(self.result)} {self.name}({', '.join(heads) or 'void'})", "{",
+                          f"{self.declared()} {struct(self.result)} {self.name}({', '.join(heads) or 'void'})", "{",
                           *(f"    {line}" for line in lines), *self.lines, "}"])
+
+    def declared(self) -> str:
+        """Return how the function is declared. A small one becomes part of its callers, whose loops the compiler can then
+        work out several entries at a time of."""
+        small = len(self.lines) <= SMALL and not self.unit.checked
+        return "ALWAYS static inline" if small else "static inline"
 
     # Statements
 

@@ -24,7 +24,6 @@ BITWISE = {"BitAnd": "&", "BitOr": "|", "BitXor": "^"}
 # Functions of `math` and of `words`: name in C, types of the arguments, type of the result.
 FUNCTIONS: dict[Callable, tuple[str, tuple, Any]] = {
     math.sqrt: ("sqrt_", (FLOAT,), FLOAT), math.fabs: ("fabs_", (FLOAT,), FLOAT),
-    math.log: ("log", (FLOAT,), FLOAT), math.exp: ("exp", (FLOAT,), FLOAT),
     math.copysign: ("copysign_", (FLOAT, FLOAT), FLOAT), math.ldexp: ("ldexp_", (FLOAT, INT), FLOAT),
     math.frexp: ("frexp_", (FLOAT,), (FLOAT, INT)), math.isnan: ("__builtin_isnan", (FLOAT,), BOOL),
     math.isinf: ("__builtin_isinf", (FLOAT,), BOOL), words.high_product: ("high_product", (WORD, WORD), WORD),

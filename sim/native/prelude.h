@@ -5,6 +5,7 @@
 typedef int64_t i64;
 typedef uint64_t u64;
 
+#define ALWAYS __attribute__((always_inline))
 #if defined(_WIN32)
 #define EXPORT __declspec(dllexport)
 #else
@@ -19,11 +20,9 @@ typedef uint64_t u64;
 #define INNER_EXPORT EXPORT
 #endif
 
-#ifdef __wasm__ /* no C library: what the equations do not work out themselves is asked of the host */
+#ifdef __wasm__ /* no C library */
 #define INFINITY __builtin_inf()
 #define NAN __builtin_nan("")
-__attribute__((import_module("math"), import_name("log"))) double log(double);
-__attribute__((import_module("math"), import_name("exp"))) double exp(double);
 #else
 #include <math.h>
 #endif

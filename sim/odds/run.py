@@ -14,8 +14,8 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from sim.errors import UserError
+from sim.model.draws import CHANCE_OFFSET
 from sim.model.encoding import Encoded, encode
-from sim.model.rng import TWIN
 from sim.model.rounds import available, run_chunk
 from sim.model.tally import MOST, Record, Tally, new_tally
 from sim.odds.odds import Odds, odds_of
@@ -142,7 +142,7 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
             if progress is not None:
                 progress(done, replicates)
         del part  # many megabytes for a large alliance
-        twins = [chunk._replace(records=True, twin=TWIN) for chunk in chunks if chunk.first < _TWINS]
+        twins = [chunk._replace(records=True, twin=CHANCE_OFFSET) for chunk in chunks if chunk.first < _TWINS]
         twin_outcomes = [record.outcome for _, record in _in_order(pool, twins, used)]
     return odds_of(encoded, tally, _pairs(outcomes, twin_outcomes, len(encoded.outcomes)), seed=seed,
                    replicates=replicates, engine=cast(EngineName, engine), workers=used,

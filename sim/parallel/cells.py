@@ -97,7 +97,7 @@ class OtherFormat(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class KeptFile:
     """One kept file: a finished cell, or a failure (then `error` is set and there are no arrays)."""
 
     description: Mapping[str, Any]
@@ -107,7 +107,7 @@ class Record:
     error: str | None = None
 
 
-def encode(record: Record) -> bytes:
+def encode(record: KeptFile) -> bytes:
     """Gives the bytes of a record. Raises TypeError or ValueError for what cannot be kept bit for bit."""
     arrays = {name: np.asarray(array) for name, array in record.arrays.items()}
     header = {
@@ -123,7 +123,7 @@ def encode(record: Record) -> bytes:
     return body + _trailer(body)
 
 
-def decode(blob: bytes) -> Record:
+def decode(blob: bytes) -> KeptFile:
     """Gives back the record. Raises Damaged unless every byte is as written, OtherFormat for a later format."""
     body = blob[:-TRAILER_LENGTH]
     if blob[-TRAILER_LENGTH:] != _trailer(body):
@@ -164,7 +164,7 @@ def _named(dtype: str) -> np.dtype:
     return _checked(np.dtype(dtype))
 
 
-def _record(header: Mapping[str, Any], payload: bytes) -> Record:
+def _record(header: Mapping[str, Any], payload: bytes) -> KeptFile:
     arrays, offset = {}, 0
     for entry in header["arrays"]:
         dtype, shape = _named(entry["dtype"]), tuple(entry["shape"])
@@ -173,6 +173,6 @@ def _record(header: Mapping[str, Any], payload: bytes) -> Record:
     if offset != len(payload):
         raise Damaged("the arrays do not fill the file")
     error = header["error"]
-    return Record(
+    return KeptFile(
         dict(header["description"]), header["model_version"], arrays, dict(header["meta"]), error and str(error)
     )

@@ -24,7 +24,7 @@ from sim.parallel.cells import (
     CellResult,
     Damaged,
     OtherFormat,
-    Record,
+    KeptFile,
     canonical,
     decode,
     digest,
@@ -117,11 +117,11 @@ class Store:
             if record is not None and self._is_open(record)
         ]
 
-    def _is_open(self, record: Record) -> bool:
+    def _is_open(self, record: KeptFile) -> bool:
         ours = record.model_version == self.model_version
         return ours and not self._path(record.description, FINISHED).exists()
 
-    def _read(self, path: Path) -> Record | None:
+    def _read(self, path: Path) -> KeptFile | None:
         try:
             if path.is_file():  # a pipe or a device would never end
                 return decode(path.read_bytes())
@@ -141,7 +141,7 @@ class Store:
         return None
 
     def _encode(self, description: Mapping, arrays: Mapping, meta: Mapping, error: str | None) -> bytes:
-        return encode(Record(self._described(description), self.model_version, arrays, meta, error))
+        return encode(KeptFile(self._described(description), self.model_version, arrays, meta, error))
 
     def _described(self, description: Mapping[str, Any]) -> dict[str, Any]:
         described = dict(description)

@@ -140,6 +140,7 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
         as_of=document.as_of.isoformat(),
         start=encoded.start.isoformat(),
         round_days=encoded.round_days,
+        end=None if encoded.grid.end is None else encoded.grid.end.isoformat(),
         deadline=None if deadline is None else deadline.isoformat(),
         candidates=list(encoded.display_candidates),
         another=encoded.another,

@@ -132,6 +132,7 @@ class Details(Part):
     as_of: Day
     start: Day = Field(description="The date of round 0.")
     round_days: Positive
+    end: Day | None = Field(default=None, description="The date of the last round, where the file states one.")
     deadline: Day | None
     candidates: list[str]
     another: str | None = Field(
@@ -163,7 +164,8 @@ class Details(Part):
     @cached_property
     def days(self) -> Days:
         """The calendar: round 0 and the days in a round."""
-        return Days(datetime.date.fromisoformat(self.start), self.round_days)
+        end = None if self.end is None else datetime.date.fromisoformat(self.end)
+        return Days(datetime.date.fromisoformat(self.start), self.round_days, end)
 
 
 class RunDocument(Made):

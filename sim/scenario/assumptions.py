@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.scenario.claims import Claim, claims, claims_for
 from sim.scenario.describe import say_event, say_number, say_stance, say_value
 from sim.scenario.fields import Status
-from sim.scenario.schema import Candidate, Process, Rule
+from sim.scenario.schema import CandidateEntry, Process, Rule
 from sim.scenario.warnings import blank_positions, blank_weights, listed
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _candidates(document) -> Iterator[_Said]:
         late = candidate.status != Status.declared
         for key in ("status", "credentials", *(("ambition", "exit_cost") if late else ())):
             if key not in candidate.model_fields_set:
-                yield (*path, key), say_value(getattr(Candidate(), key)), True
+                yield (*path, key), say_value(getattr(CandidateEntry(), key)), True
 
 
 def _allies(document) -> Iterator[_Said]:

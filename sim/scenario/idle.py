@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.fields import Distribution, Status
 from sim.scenario.grid import Grid
-from sim.scenario.schema import Ally, Document, Stance
+from sim.scenario.schema import AllyEntry, Document, Stance
 from sim.scenario.stances import vocabulary
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ class _Read:
         return {name for name, candidate in self.document.candidates.items()
                 if candidate.status == Status.declared and name not in others}
 
-    def ally(self, name: str) -> Ally:
-        return self.document.allies.get(name) or Ally()
+    def ally(self, name: str) -> AllyEntry:
+        return self.document.allies.get(name) or AllyEntry()
 
     def process(self, name: str) -> Any:
         """Return a global parameter that the file states as a plain number, else None."""

@@ -26,7 +26,7 @@ from sim.scenario.fields import ANOTHER, LARGEST, Distribution, Key
 from sim.scenario.finding import Finding, show
 from sim.scenario.paths import fitted, plain, put
 from sim.scenario.roster import Roster, ever_members
-from sim.scenario.schema import Ally, Document
+from sim.scenario.schema import AllyEntry, Document
 from sim.scenario.templates import Wish
 from sim.scenario.validation import findings_of
 from sim.scenario.writing import document_toml
@@ -356,8 +356,8 @@ def heaviest(scenario: Scenario) -> tuple[str, float]:
     return name, held[name]
 
 
-def _allies(scenario: Scenario) -> list[tuple[str, Ally]]:
-    return [(name, scenario.document.allies.get(name) or Ally()) for name in scenario.allies]
+def _allies(scenario: Scenario) -> list[tuple[str, AllyEntry]]:
+    return [(name, scenario.document.allies.get(name) or AllyEntry()) for name in scenario.allies]
 
 
 def _middle(value: float | Distribution, most: float) -> float:

@@ -145,7 +145,7 @@ StanceEntry = Annotated[
 ]
 
 
-class Candidate(Written):
+class CandidateEntry(Written):
     """A person (or option) who may be adopted; enters, waits or withdraws."""
 
     country: Name | None = Field(None, description="Its home ally, a champion unless the file says otherwise.")
@@ -159,7 +159,7 @@ class Candidate(Written):
     note: str = Field("", description="For the reader; the model ignores it.")
 
 
-class Ally(Written):
+class AllyEntry(Written):
     """A member; what is not set comes from the roster or from [process]."""
 
     name: str | None = Field(None, description="Full name. Default: the roster's, else the short name.")
@@ -260,8 +260,8 @@ class Document(Written):
     rule: Rule = Field(Rule(), description="Who must agree.")
     process: Process = Field(Process(), description="How allies lobby and give way.")
     issues: dict[Name, Issue] = Field(default_factory=dict, description="Dimensions on which positions are taken.")
-    candidates: dict[Name, Candidate] = Field(min_length=1, description="Who may be adopted.")
-    allies: dict[Name, Ally] = Field(default_factory=dict, description="What is known of single allies.")
+    candidates: dict[Name, CandidateEntry] = Field(min_length=1, description="Who may be adopted.")
+    allies: dict[Name, AllyEntry] = Field(default_factory=dict, description="What is known of single allies.")
     stances: dict[Name, dict[Name, StanceEntry]] = Field(
         default_factory=dict, description="By candidate, then ally; '*' stands for every ally not named.")
     table: StanceTable | None = Field(None, description="A spreadsheet from which stances are read.")

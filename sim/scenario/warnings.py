@@ -10,7 +10,7 @@ from sim.scenario.fields import Distribution
 from sim.scenario.grid import Grid
 from sim.scenario.idle import MOST_NAMED, idle
 from sim.scenario.scenario import shares
-from sim.scenario.schema import Ally, Stance, Word
+from sim.scenario.schema import AllyEntry, Stance, Word
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -59,7 +59,7 @@ def blank_weights(scenario: Scenario) -> dict[str, tuple[str, ...]]:
 
 
 def _states_weight(scenario: Scenario, name: str) -> bool:
-    ally = scenario.document.allies.get(name) or Ally()
+    ally = scenario.document.allies.get(name) or AllyEntry()
     return ally.weight is not None or ally.size is not None
 
 
@@ -90,7 +90,7 @@ def blank_positions(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     for issue, spec in scenario.document.issues.items():
         if spec.column is not None and scenario.roster is not None:
             names = tuple(name for name in scenario.allies if _is_blank(scenario, name, spec.column)
-                          and issue not in (scenario.document.allies.get(name) or Ally()).positions)
+                          and issue not in (scenario.document.allies.get(name) or AllyEntry()).positions)
             found |= {issue: names} if names else {}
     return found
 

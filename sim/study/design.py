@@ -14,7 +14,7 @@ import numpy as np
 from sim.errors import PathError, UserError
 from sim.scenario.paths import types_at
 from sim.scenario.scenario import Scenario, shares
-from sim.scenario.schema import Ally
+from sim.scenario.schema import AllyEntry
 
 MOST_POINTS = 1_000_000
 SAMPLES = ("lhs", "sobol")
@@ -168,7 +168,7 @@ def _with_weights(scenario: Scenario, held: Mapping[str, float]) -> Scenario:
     return replace(scenario, document=scenario.document.model_copy(update={"allies": allies}))
 
 
-def _reweighted(entry: Ally, weight: float | None, factor: float) -> Ally:
+def _reweighted(entry: AllyEntry, weight: float | None, factor: float) -> AllyEntry:
     if weight is None:
         if not isinstance(entry.weight, (int, float)):
             return entry

@@ -28,21 +28,31 @@ class Dated(Protocol):
 
 @dataclass(frozen=True)
 class Days:
-    """A calendar: the date of round 0 and the days in a round."""
+    """A calendar: the date of round 0, the days in a round, and the date of the last round where one is stated.
+
+    The last round may be shorter than the others.
+    """
 
     start: datetime.date
     round_days: int
+    end: datetime.date | None = None
 
     def round_of(self, day: datetime.date) -> float:
         """Return the round of a date, with fractions."""
-        return (day - self.start).days / self.round_days
+        days = (day - self.start).days
+        if self.end is not None:
+            whole, left = divmod((self.end - self.start).days, self.round_days)
+            if left and days > whole * self.round_days:
+                return whole + (days - whole * self.round_days) / left
+        return days / self.round_days
 
     def date_of(self, t: float) -> datetime.date | None:
         """Return the date of a round; None beyond the year 9999."""
         try:
-            return self.start + datetime.timedelta(days=int(t * self.round_days))
+            day = self.start + datetime.timedelta(days=int(t * self.round_days))
         except OverflowError:
-            return None
+            return self.end
+        return day if self.end is None else min(day, self.end)
 
     def words(self, t: float) -> str:
         """Return the date of a round in words, or its number when it has no date."""

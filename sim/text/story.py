@@ -97,6 +97,8 @@ class _Teller:
     def _soundings(self, group: list[Entry]) -> list[str]:
         """Tells together what the soundings found ally by ally, with allies in the order of the file."""
         told = []
+        if len(self.encoded.outcomes) == 2:  # of a single name nobody has to be a favourite
+            group = [entry for entry in group if entry.kind != "favourite"]
         place = {name: number for number, name in enumerate(self.encoded.display_allies)}
         ordered = sorted(group, key=lambda entry: (_SOUNDINGS.index(entry.kind), place.get(entry.ally or "", 0)))
         for _, entries in _by(ordered, lambda entry: (entry.kind, entry.candidate, entry.cause)):
@@ -227,6 +229,8 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
     if entry.kind == "event" and entry.number is not None:
         return event_sentence(encoded, entry.number)
     ids = list(allies) or ([entry.ally] if entry.ally is not None else [])
+    if entry.kind == "front-runner" and len(encoded.outcomes) == 2:
+        return f"{entry.candidate} is the only name there is."
     kind = "first favourite" if entry.kind == "favourite" and entry.round == 0 else entry.kind
     if entry.kind == "gives way" and entry.cause is not None:
         kind = f"gives way to {entry.cause}"

@@ -28,9 +28,17 @@ if TYPE_CHECKING:
 # Words for odds: the likelihood scale of the IPCC (Mastrandrea et al. 2010, table 1, with the additional terms of the Fifth
 # and Sixth Assessment Reports), and the lowest odds that earn each.
 SCALE = "likelihood scale of the IPCC (Mastrandrea et al. 2010)"
-_LIKELIHOOD = ((0.99, "virtually certain"), (0.95, "extremely likely"), (0.9, "very likely"), (0.66, "likely"),
-               (0.33, "about as likely as not"), (0.1, "unlikely"), (0.05, "very unlikely"),
-               (0.01, "extremely unlikely"), (0.0, "exceptionally unlikely"))
+_LIKELIHOOD = (
+    (0.99, "virtually certain"),
+    (0.95, "extremely likely"),
+    (0.9, "very likely"),
+    (0.66, "likely"),
+    (0.33, "about as likely as not"),
+    (0.1, "unlikely"),
+    (0.05, "very unlikely"),
+    (0.01, "extremely unlikely"),
+    (0.0, "exceptionally unlikely"),
+)
 
 # Words for a gap, by the steps between the words for stances (0.2 to 0.4 each).
 _DISTANCE = ((0.05, "a touch"), (0.15, "close"), (0.35, "one step"), (0.7, "two steps"))
@@ -105,9 +113,14 @@ def error_words(run: RunRecord) -> str:
     unknown about parameters and stances, and which words were used."""
     first = max(run.outcomes, key=lambda outcome: outcome.forecast)
     low, high = conditional_range(first.odds, run.spread.ignorance)
-    return (f"Between one guess at parameters and stances and another, nine in ten give {first.name} between "
+    return (f"Between one guess at parameters and stances and another, nine in ten give {_called(run, first)} between "
             f"{percent(low, 0)} and {percent(high, 0)}. Simulation error is small beside it "
             f"({interval_words(first, run.replicates)}). Words follow the {SCALE}.")
+
+
+def _called(run: RunRecord, outcome: Outcome) -> str:
+    """Return how sentences call an outcome: adoption, where there is one proposal only."""
+    return "adoption" if is_alone(run) and not outcome.is_fallback else outcome.name
 
 
 def conditional_range(odds: float, ignorance: float) -> tuple[float, float]:
@@ -135,9 +148,10 @@ def _adopted_or_not(run: RunRecord) -> str:
     yes = Outcome.of("adopted", "candidate", run.replicates - fallback.count, run.replicates, 1.0 - fallback.forecast)
     forms = [outcome for outcome in run.outcomes if not outcome.is_fallback]
     most = f", most often as {forms[0].name}" if len(forms) > 1 and forms[0].count else ""
-    return (f"Adoption is {likelihood(yes.forecast)}: forecast {percent(yes.forecast, 0)}, "
-            f"{odds_words(yes, run.replicates)} of the runs{most}; else {fallback.name}, "
-            f"{percent(fallback.forecast, 0)}.")
+    return (
+        f"Adoption is {likelihood(yes.forecast)}: forecast {percent(yes.forecast, 0)}, "
+        f"{odds_words(yes, run.replicates)} of the runs{most}; else {fallback.name}, {percent(fallback.forecast, 0)}."
+    )
 
 
 def outcome_label(run: RunRecord, outcome: Outcome) -> str:
@@ -234,7 +248,7 @@ def spread_words(run: RunRecord) -> str:
 def sure_words(run: RunRecord) -> str:
     """Return whether so many runs can tell the likeliest outcome from the next, and by how much."""
     found, many = lead(run), counted(run.replicates, "run")
-    first, second = ("adoption" if is_alone(run) and not one.is_fallback else one.name for one in run.outcomes[:2])
+    first, second = (_called(run, one) for one in run.outcomes[:2])
     if found.lead == 1.0:
         return f"All {many} end so. Whether model and file are right is a larger doubt."
     if not found.is_clear:

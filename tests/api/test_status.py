@@ -78,7 +78,7 @@ def test_a_number_or_name_out_of_range_is_2(arguments, name):
 
 
 @pytest.mark.parametrize("arguments, name", [
-    (("--replicate", -1), "--replicate"), (("--replicate", 2**62), "--replicate"), (("--seed", 2**63), "--seed"),
+    (("--replicate", -1), "--replicate"), (("--replicate", 2**32), "--replicate"), (("--seed", 2**63), "--seed"),
 ])
 def test_explain_refuses_numbers_out_of_range(arguments, name):
     answer = nemcon("explain", "five-allies", *arguments)

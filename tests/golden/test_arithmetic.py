@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from support.golden import arithmetic
-from support.golden.table import LIBRARY, read_book
 
 UPWARD, DOWNWARD, NEAREST = 0x800, 0x400, 0  # fenv.h of x86-64
 
@@ -48,7 +47,3 @@ def test_one_other_last_bit_of_the_c_library_is_noticed(monkeypatch):
             return math.nextafter(math.log(x), 0.0) if len(calls) == 77_777 else math.log(x)
     monkeypatch.setattr(arithmetic, "math", Another)
     assert arithmetic.of_library() != before
-
-
-def test_the_ledger_says_whose_library_its_records_are_from():
-    assert len(read_book()[LIBRARY].digest) == 16

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support.golden.changes import COMMAND, Change, Refused, changes, complaint, reason, rewritten
-from support.golden.table import LIBRARY, Entry, Key, read_book, text_of
+from support.golden.table import Entry, Key, read_book, text_of
 from support.golden.write import write
 
 A, B = Key("a", "prior", 1, 200, "tally"), Key("b", "prior", 1, 200, "records")
@@ -87,15 +87,6 @@ def test_a_reason_is_a_line_of_the_section_of_its_version(body, said):
 
 def test_a_reason_in_the_section_of_another_version_does_not_count():
     assert reason("## 0.3.0 (model version 3)\n\nModel version 2: late.\n\n## 0.2.0 (model version 2)\n\nx\n", 2) == ""
-
-
-def test_on_another_c_library_only_whole_numbers_are_compared():
-    there = {**OLD, LIBRARY: Entry(1, "", "one")}
-    here = {A: OLD[A], B: Entry(1, "file b", "other last bits"), LIBRARY: Entry(1, "", "two")}
-    assert changes(there, here) == {}
-    assert changes(there, {**here, A: OTHER_BITS[A]}) == {Change.MODEL: [A]}
-    with pytest.raises(Refused, match="write it elsewhere"):
-        rewritten(there, here, SAID)
 
 
 def test_a_complaint_names_a_few_and_counts_the_rest():

@@ -18,7 +18,7 @@ from support.oracle.exact_meeting import meeting_chances, tie_matrix
 from support.oracle.exact_moment import Moment
 from support.oracle.exact_round import Alliance
 
-STEPS_OF_THE_DRIVERS = {"rounds", "take_stock", "decide", "begin", "happen", "gather", "join", "draw_setting",
+STEPS_OF_THE_DRIVERS = {"rounds", "take_stock", "count_consent", "decide", "begin", "happen", "gather", "join", "draw_setting",
                         "draw_uniforms", "run_chunk", "play"}
 ONE = {"meetings": 0.34}  # one meeting a round of three allies
 EQUALS = {"A": 1, "B": 1, "C": 1}

@@ -8,7 +8,7 @@ import pickle
 import numpy as np
 import pytest
 
-from sim.parallel.cells import Record, decode, encode
+from sim.parallel.cells import KeptFile, decode, encode
 from support.command import nemcon
 from support.security.folders import at_most
 from support.security.stored import BYTES, COUNTS, PLACES, Touches, sealed
@@ -56,7 +56,7 @@ def test_what_is_no_plain_file_is_replaced(kind, clean, tmp_path):
 @pytest.mark.parametrize("kind", COUNTS)
 def test_counts_that_cannot_be_are_no_counts(kind, clean, tmp_path):
     record = decode(clean[2])
-    blob = encode(Record(record.description, record.model_version, {"ended": COUNTS[kind]}, record.meta))
+    blob = encode(KeptFile(record.description, record.model_version, {"ended": COUNTS[kind]}, record.meta))
     assert again(tmp_path / "out", clean, lambda path: path.write_bytes(blob)) == clean[0]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.model import world as w
+from sim.model.draws import distinct_ids, stable_id
 from sim.model.encoding.actors import (
     ally_of,
     late,
@@ -19,7 +20,6 @@ from sim.model.encoding.actors import (
 )
 from sim.model.encoding.process import STATUS, calendar_array, event_arrays, put_process, rule_arrays, tie_arrays
 from sim.model.encoding.slots import Flat
-from sim.model.rng import stable_id
 from sim.scenario.fields import Kind
 from sim.scenario.grid import Grid
 from sim.scenario.parameters import Parameters, read_parameters
@@ -46,8 +46,8 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
     events = event_arrays(flat, scenario, dated, allies, candidates, grid)
     world = w.World(
         **flat.arrays(), **dict(zip(("table_slot", "table", "table_cumulative"), table, strict=True)),
-        ally_id=np.array([stable_id(name) for name in allies], dtype=np.uint64),
-        candidate_id=np.array([stable_id(name) for name in candidates], dtype=np.uint64),
+        ally_id=distinct_ids(allies),
+        candidate_id=distinct_ids(candidates),
         stated_weight=np.array([ally_of(document, name).weight is not None for name in allies], dtype=bool),
         derived=derived, refuses=vetoes(document, allies, candidates), silent=silent_allies(scenario, allies),
         present=np.array([name not in joining for name in allies], dtype=bool),

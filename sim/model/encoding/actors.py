@@ -10,13 +10,13 @@ from sim.model import world as w
 from sim.model.encoding.slots import Flat, middle
 from sim.scenario.fields import ANOTHER, Distribution, Status
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Ally, Candidate, Document, Stance, StanceEntry
+from sim.scenario.schema import AllyEntry, CandidateEntry, Document, Stance, StanceEntry
 from sim.scenario.stances import is_veto, meaning
 
 
-def ally_of(document, name: str) -> Ally:
+def ally_of(document, name: str) -> AllyEntry:
     """Returns what the file says of an ally; one that only the roster names has all defaults."""
-    return document.allies.get(name) or Ally()
+    return document.allies.get(name) or AllyEntry()
 
 
 def late(document) -> set[str]:
@@ -86,7 +86,7 @@ def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
                 flat.put(slot, value, "amount", f"allies.{name}.salience.{issue}")
 
 
-def _put_cost(flat: Flat, document, ally: Ally, j: int, name: str) -> None:
+def _put_cost(flat: Flat, document, ally: AllyEntry, j: int, name: str) -> None:
     """Fills L of an ally: its own cost, else everybody's; a word stands for a global parameter."""
     slot, path = flat.layout.reversion + j, f"allies.{name}.fallback_cost"
     cost = ally.fallback_cost
@@ -127,7 +127,7 @@ def column_position(cell: float, low: float, high: float) -> float:
 # ------------------------------------------------------------------------------
 # The candidates: what draws them in, what they cost, where they stand.
 
-_ANOTHER = Candidate(status=Status.open)
+_ANOTHER = CandidateEntry(status=Status.open)
 
 
 def put_candidates(flat: Flat, document, candidates, issues) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.model import world as w
+from sim.model.draws import stable_id
 from sim.model.encoding.actors import mean_and_spread, sizes
 from sim.model.encoding.slots import Flat
-from sim.model.rng import stable_id
 from sim.scenario.events import Event
 from sim.scenario.fields import ANOTHER
 from sim.scenario.grid import Grid

@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from sim.model import world as w
-from sim.model.rng import FAMILY_CODES, stable_id
+from sim.model.draws import stable_id
+from sim.model.quantiles import FAMILY_CODES
 from sim.scenario.fields import LARGEST, MOST_MEETINGS, Distribution
 
 _RANGES = {"signed": (-10.0, 10.0), "amount": (0.0, LARGEST), "fraction": (0.0, 1.0),

@@ -34,7 +34,7 @@ COMMANDS = {
     "calibrate with workers": ("calibrate", "--rows", "64", "--replicates", "20", "--workers", "2"),
     "run with threads": ("run", "nato-sg-2024", "--replicates", "4000", "--workers", "2"),
     "run with Mesa workers": ("run", "five-allies", "--replicates", "400", "--engine", "mesa", "--workers", "2"),
-    "compare": ("compare", "five-allies", "nato-sg-2024", "--replicates", "2000"),
+    "compare": ("compare", "nato-sg-2024-equals", "nato-sg-2024", "--replicates", "2000"),
     "pivots": ("pivots", "five-allies", "--replicates", "200", "--rows", "16"),
     "backtest": ("backtest", "--replicates", "20"),
 }

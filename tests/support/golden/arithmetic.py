@@ -1,7 +1,7 @@
-"""What results rest on beneath the program: IEEE arithmetic, and the `log` and `exp` of the C library.
+"""What results rest on beneath the program: IEEE arithmetic; and, which must not matter, the C library's `log` and `exp`.
 
 Sums, products, quotients and square roots have one right answer, which every processor gives. `log` and `exp` do not:
-C libraries differ in the last bit of a few values in ten thousand. Nothing else of the C library enters a result.
+C libraries differ in the last bit of a few values in ten thousand, so the model has its own (`sim.model.elementary`).
 """
 
 from __future__ import annotations

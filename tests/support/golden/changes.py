@@ -6,8 +6,7 @@ import re
 from collections import defaultdict
 from enum import Enum
 
-from support.golden.arithmetic import of_library
-from support.golden.table import EXACT_PART, LIBRARY, Book, Entry, Key
+from support.golden.table import Book, Key
 
 COMMAND = "python -m tools.golden_digests"
 SHOWN = 5  # scenarios that a complaint names
@@ -30,13 +29,7 @@ class Refused(Exception):
 
 
 def changes(ledger: Book, found: Book) -> dict[Change, list[Key]]:
-    """Returns the lines that differ, by kind of change; nothing when the ledger holds.
-
-    Where `log` and `exp` have other last bits than where the ledger was written, the records are left out: they hold
-    real numbers, and nobody promises their last bits there. The tally holds whole numbers and is compared.
-    """
-    if elsewhere(ledger, found):
-        ledger, found = without_records(ledger), without_records(found)
+    """Returns the lines that differ, by kind of change; nothing when the ledger holds."""
     told: dict[Change, list[Key]] = defaultdict(list)
     for key in sorted({*ledger, *found}):
         change = _change(ledger, found, key)
@@ -45,21 +38,9 @@ def changes(ledger: Book, found: Book) -> dict[Change, list[Key]]:
     return dict(told)
 
 
-def elsewhere(ledger: Book, found: Book) -> bool:
-    """Tells whether the ledger is from a machine whose C library has other last bits than this one's."""
-    return LIBRARY in ledger and LIBRARY in found and ledger[LIBRARY].digest != found[LIBRARY].digest
-
-
-def without_records(book: Book) -> Book:
-    """Returns the lines that are promised on a machine with another C library."""
-    return {key: entry for key, entry in book.items() if key.part not in (EXACT_PART, LIBRARY.part)}
-
-
 def binding(ledger: Book) -> dict[str, str]:
-    """Returns the digests to which this machine is held, by what they are of, as `ledger.child` prints it."""
-    here = {LIBRARY: Entry(0, "", of_library())}
-    held = without_records(ledger) if elsewhere(ledger, here) else ledger
-    return {" ".join(map(str, key)): entry.digest for key, entry in held.items()}
+    """Returns the digests by what they are of, as `golden.child` prints it."""
+    return {" ".join(map(str, key)): entry.digest for key, entry in ledger.items()}
 
 
 def _change(ledger: Book, found: Book, key: Key) -> Change | None:
@@ -92,8 +73,6 @@ def rewritten(ledger: Book, found: Book, changelog: str) -> Book:
     To state that only the form of a document changed and no number in it, take its lines out of the ledger by hand:
     they are then new, and whoever reads the diff sees it.
     """
-    if elsewhere(ledger, found):
-        raise Refused("log and exp of this machine have other last bits than those of the ledger: write it elsewhere")
     told = changes(ledger, found)
     refused = {change: keys for change, keys in told.items() if change in (Change.MODEL, Change.LOWERED)}
     if refused:

@@ -120,7 +120,7 @@ def rounding(x: float):
 
 
 def roots(x: float):
-    return math.sqrt(abs(x)) + math.log(abs(x) + 1.0) + math.exp(-abs(x))
+    return math.sqrt(abs(x)) + math.sqrt(abs(x) + 1.0)
 
 
 def taken_apart(x: float):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.parallel.cells import Record, _trailer, encode
+from sim.parallel.cells import KeptFile, _trailer, encode
 
 CODE = "__import__('os').system('touch owned')"
 
@@ -76,7 +76,7 @@ BYTES: dict[str, Callable[[Path, dict], bytes]] = {
     "nested lists": lambda path, told: sealed(b"[" * 100_000),
     "a number of 10,000 digits": lambda path, told: sealed(b"1" * 10_000),
     "code as a name": lambda path, told: sealed(header(told, **{CODE: {"dtype": "<i8", "shape": [0]}})),
-    "another cell": lambda path, told: encode(Record({"number": 7}, "1", {"ended": np.zeros((2, 2), "<i8")}, {})),
+    "another cell": lambda path, told: encode(KeptFile({"number": 7}, "1", {"ended": np.zeros((2, 2), "<i8")}, {})),
     "nothing": lambda path, told: b"",
 }
 PLACES: dict[str, Callable[[Path], None]] = {

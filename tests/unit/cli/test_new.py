@@ -135,7 +135,7 @@ class TestFromATable:
 class TestSixQuestions:
     def test_without_a_terminal_the_file_must_be_named(self):
         answer = nemcon("new")
-        assert answer.status == 2 and "needs the name of the file" in answer.err
+        assert answer.status == 2 and "missing the name of the file" in answer.err
 
     def test_on_a_terminal_they_are_asked_and_the_file_is_written(self, tmp_path):
         """A real terminal: the answers are typed, one of them wrong at first."""

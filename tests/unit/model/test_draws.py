@@ -107,7 +107,7 @@ def test_loops_fill_in_the_same_words():
     assert (words == np.stack([part.ravel() for part in whole])).all()
     assert words[:, 2 * 5 + 3].tolist() == list(news_words(5, 7, 19, int(allies[3]), int(names[2])))
     meetings = np.zeros((4, 6), dtype=np.uint32)
-    fill_meeting_words(meetings, 5, 7, 19, 6)
+    fill_meeting_words(meetings, 5, 7, 19, 0, 6)
     for number in range(12):
         drawn = tuple(short_uniform(int(meetings[2 * (number % 2) + k, number // 2])) for k in (0, 1))
         assert drawn == meeting_uniforms(5, 7, 19, number)

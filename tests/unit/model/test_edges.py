@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model import rng as chance
+from sim.model import draws
 from sim.model import world as w
 from sim.model.equations import backs, covers, decide, draw_by_weight, share_out, take_stock, takes
 from sim.model.events import events_ahead, gather
 from sim.model.inputs import TABLE_ID, derived_of, fill_event_home, new_setting, setting_at, weight_shares
-from sim.model.rng import triangular_quantile
+from sim.model.quantiles import triangular_quantile
 from sim.model.tally import LARGEST, MOST, UNIT, least_satisfied
 from sim.model.world import DECLARED, TIE
 from support.laws.observe import day
@@ -39,9 +39,9 @@ def test_a_difference_of_two_ties_is_none():
 
 def test_what_words_are_drawn_for_is_numbered_for_good():
     """Another number would be another draw: every result of this model version would change."""
-    assert (chance.INPUT, chance.MEETING, chance.NEWS, chance.EVENT) == (1, 2, 3, 4)
+    assert (draws.INPUT, draws.MEETING, draws.NEWS, draws.EVENT) == (1, 2, 3, 4)
     assert int.from_bytes(b"nemcon", "big") == TABLE_ID
-    assert chance.TWIN == 2**62
+    assert draws.CHANCE_OFFSET == 2**32
 
 
 def test_the_largest_sum_is_that_of_4096_of_the_largest_numbers():
@@ -86,7 +86,7 @@ def test_every_event_reads_its_own_stances_and_a_withdrawal_reads_none():
 def test_the_middle_setting_has_the_chance_of_replicate_0_of_seed_0():
     events = [{"kind": "withdraws", "date": day(k), "candidate": "Ada", "probability": 0.5} for k in range(20)]
     world = world_of(SIZES, STANCES, events=events).world
-    expected = [chance.event_uniform(0, 0, number) < 0.5 for number in world.event_id]
+    expected = [draws.event_uniform(0, 0, number) < 0.5 for number in world.event_id]
     assert setting_at(world, 0.5).event_happens.tolist() == expected
     assert 0 < sum(expected) < 20
 

@@ -10,7 +10,7 @@ from scipy import stats
 
 from sim.model import world as w
 from sim.model.inputs import TABLE_ID, draw_setting, setting_at, weight_shares
-from sim.model.rng import input_uniform, stable_id
+from sim.model.draws import input_uniform, stable_id
 from support.laws.observe import day
 from support.laws.worlds import world_of
 

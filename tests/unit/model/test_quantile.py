@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from sim.model.rng import (
+from sim.model.quantiles import (
     FAMILY_CODES,
     central_quantile,
     is_tail,

@@ -68,7 +68,7 @@ def test_the_sources_are_the_modules_that_are_imported_on_the_way():
     _, unit = text_of(command.ENTRIES)
     names = sources_of(unit)
     assert {name for name in names if name.startswith("sim/model/")} >= {
-        f"sim/model/{name}.py" for name in ("equations", "events", "inputs", "rng", "rounds", "tally", "world")}
+        f"sim/model/{name}.py" for name in ("draws", "elementary", "equations", "events", "inputs", "quantiles", "rounds", "tally", "world")}
     assert not [name for name in names if "scenario" in name or "encoding" in name]
 
 

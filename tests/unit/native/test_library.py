@@ -13,13 +13,13 @@ import pytest
 from sim.errors import UserError
 from sim.model import world as w
 from sim.model.compile import ENTRIES
-from sim.model.rounds import play_chunk
+from sim.model.rounds import available, play_chunk
 from sim.model.tally import Record, Tally
 from sim.native import COMPILE
 from sim.native.build import text_of
 from sim.native.kinds import Array
 from sim.native.language import INT, Table, fields_of, parameters_of
-from sim.native.library import Library, StaleLibrary, about_of, digest_of, fastest, file_name, here, packed
+from sim.native.library import Library, StaleLibrary, about_of, digest_of, file_name, here, packed
 from support.native import constructs
 from support.native.compiled import ROOT, library
 from support.native.modules import function_of
@@ -90,7 +90,7 @@ def test_a_table_of_another_class_is_refused():
 def test_the_library_of_the_model_is_that_of_its_text():
     about = about_of(PROJECT / "sim" / "native" / "built" / file_name(here()))
     assert about["layout"].startswith("World(base float64_1, follow int64_2, ")
-    for name in ("equations", "events", "inputs", "rng", "rounds", "tally", "world"):
+    for name in ("draws", "elementary", "equations", "events", "inputs", "quantiles", "rounds", "tally", "world"):
         assert f"sim/model/{name}.py" in about["sources"]
     assert "sim/native/expressions.py" in about["sources"] and "sim/native/library.py" not in about["sources"]
 
@@ -125,11 +125,11 @@ def test_the_digest_is_of_names_and_texts(tmp_path):
 
 
 def test_without_a_library_the_function_itself_is_played():
-    program = ("from sim.native.library import fastest; from sim.model.rounds import fill_news; "
-               "print(fastest(fill_news) is fill_news)")
+    program = ("from sim.native.library import compiled; from sim.model.rounds import available, play_chunk; "
+               "print(compiled(play_chunk), available('compiled'))")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PROJECT,
                           env={**os.environ, "NEMCON_INTERPRET": "1", "PYTHONPATH": str(PROJECT)})
-    assert done.stdout == "True\n" and fastest(ENTRIES[1]) is not ENTRIES[1]
+    assert done.stdout == "None python\n" and available("compiled") == "compiled"
 
 
 def test_the_same_text_gives_the_same_c():

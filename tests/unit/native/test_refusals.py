@@ -49,6 +49,7 @@ REFUSED = {
     "print": ("def f(a: int):\n print(a)\n return a", 2, "a call of print"),
     "numpy": ("def f(x: Floats):\n return np.sum(x)", 2, "a call of np.sum"),
     "unknown of math": ("def f(x: float):\n return math.sin(x)", 2, "a call of math.sin"),
+    "a logarithm of the machine": ("def f(x: float):\n return math.log(x)", 2, "a call of math.log"),
     "unknown name": ("def f(a: int):\n return a + missing", 2, "missing is no number"),
     "changeable constant": ("def f(k: int):\n return CHANGEABLE[k]", 2, "flags.writeable"),
     "named argument": ("def f(a: int):\n return min(a, b=1)", 2, "by its position"),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.errors import UserError
-from sim.model.rng import TWIN
+from sim.model.draws import CHANCE_OFFSET
 from sim.model.tally import MOST, new_record, new_tally
 from sim.odds import run as module
 from sim.odds.run import MOST_REPLICATES, Chunk, run
@@ -59,7 +59,7 @@ def test_chunks_cover_every_replicate_once(chunks):
     odds = run(five(), 4500, seed=3, workers=1)
     played, twins = chunks[:3], chunks[3:]
     assert [(chunk.first, chunk.count, chunk.twin) for chunk in played] == [(0, 2000, 0), (2000, 2000, 0), (4000, 500, 0)]
-    assert [(chunk.first, chunk.count, chunk.twin) for chunk in twins] == [(0, 2000, TWIN)]
+    assert [(chunk.first, chunk.count, chunk.twin) for chunk in twins] == [(0, 2000, CHANCE_OFFSET)]
     assert {(chunk.engine, chunk.seed, chunk.ally_class) for chunk in chunks} == {("compiled", 3, None)}
     assert odds.tally.ended[:, :5].tolist() == [[300] * 5] * 3 and odds.tally.ended.sum() == 4500
     assert (odds.seed, odds.replicates, odds.engine, odds.workers) == (3, 4500, "compiled", 1)

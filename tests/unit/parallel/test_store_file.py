@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from sim.parallel.cells import Cell, Damaged, OtherFormat, Record, _trailer, canonical, decode, digest, encode
+from sim.parallel.cells import Cell, Damaged, OtherFormat, KeptFile, _trailer, canonical, decode, digest, encode
 from support.toy_cells import draw, same_array
 
 DTYPES = st.one_of(
@@ -34,13 +34,13 @@ DICTS = st.dictionaries(st.text(), VALUES, max_size=4)
 
 def small_blob():
     result = draw(Cell({"number": 7}))
-    return encode(Record({"number": 7}, "1", result.arrays, result.meta))
+    return encode(KeptFile({"number": 7}, "1", result.arrays, result.meta))
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(description=DICTS, arrays=ARRAYS, meta=DICTS)
 def test_everything_comes_back_bit_for_bit(description, arrays, meta):
-    record = decode(encode(Record(description, "1", arrays, meta)))
+    record = decode(encode(KeptFile(description, "1", arrays, meta)))
     assert canonical(record.description) == canonical(description)
     assert canonical(record.meta) == canonical(meta)
     assert record.meta == meta
@@ -81,7 +81,7 @@ def test_what_is_not_a_number_is_refused(value):
 
 def test_floats_keep_sign_of_zero_payload_of_nan_and_the_smallest_number():
     odd = np.frombuffer(bytes.fromhex("0000000000000080 0100000000000000 0100000000 00f87f 0100000000 00f0ff"), "<f8")
-    back = decode(encode(Record({}, "1", {"odd": odd}, {"tiny": 5e-324, "zero": -0.0})))
+    back = decode(encode(KeptFile({}, "1", {"odd": odd}, {"tiny": 5e-324, "zero": -0.0})))
     assert same_array(back.arrays["odd"], odd)
     assert repr(back.meta) == "{'tiny': 5e-324, 'zero': -0.0}"
 
@@ -89,7 +89,7 @@ def test_floats_keep_sign_of_zero_payload_of_nan_and_the_smallest_number():
 def test_an_array_laid_out_otherwise_is_kept_by_value():
     grid = np.arange(12).reshape(3, 4)
     for array in (grid.T, grid[:, ::2], np.asfortranarray(grid)):
-        back = decode(encode(Record({}, "1", {"grid": array}, {}))).arrays["grid"]
+        back = decode(encode(KeptFile({}, "1", {"grid": array}, {}))).arrays["grid"]
         assert np.array_equal(back, array)
         assert back.flags.writeable and back.flags.c_contiguous
 
@@ -101,7 +101,7 @@ def test_an_array_laid_out_otherwise_is_kept_by_value():
 )
 def test_an_array_without_one_meaning_everywhere_is_refused(array):
     with pytest.raises(TypeError, match="cannot be kept"):
-        encode(Record({}, "1", {"wrong": array}, {}))
+        encode(KeptFile({}, "1", {"wrong": array}, {}))
 
 
 def test_each_byte_flipped_is_noticed():
@@ -176,7 +176,7 @@ def test_a_later_format_is_told_from_damage():
 
 
 def test_the_bytes_are_the_same_today_and_tomorrow():
-    record = Record({"b": 1, "a": 0.1}, "1", {"n": np.array([1, 2], "<i2")}, {"x": None})
+    record = KeptFile({"b": 1, "a": 0.1}, "1", {"n": np.array([1, 2], "<i2")}, {"x": None})
     body = (
         b'{"arrays":[{"dtype":"<i2","name":"n","shape":[2]}],"description":{"a":0.1,"b":1},"error":null,"format":1,'
         b'"meta":{"x":null},"model_version":"1"}\n\x01\x00\x02\x00'

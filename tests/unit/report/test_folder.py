@@ -81,7 +81,7 @@ def test_a_record_that_names_other_pictures_is_refused(name, folder, tmp_path):
 
 
 @pytest.mark.parametrize("command", [
-    ("compare", "five-allies", "two-front-runners", "--replicates", 30),
+    ("compare", "nato-sg-2024", "nato-sg-2024-equals", "--replicates", 30),
     ("sweep", "five-allies", "--vary", "process.isolation=0.1:0.4:3", "--replicates", 20),
     ("sweep", "five-allies", "--vary", "process.isolation=0.1:0.4", "--sample", "lhs:4", "--replicates", 20),
     ("backtest", "nato-2014", "--replicates", 20, "--parameters", "prior"),

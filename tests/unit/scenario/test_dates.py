@@ -89,7 +89,7 @@ def test_a_deal_on_any_day_up_to_the_end_is_made(round_days, day):
         stances={"Ada": {"*": "block"}}, events=[
             {"kind": "deal", "date": DAY(2024, 12, day), "ally": ally, "candidate": "Ada", "value": 9.0}
             for ally in "ABC"])
-    odds = run(bought, 50, workers=1)
+    odds = run(bought, 50, workers=1, parameters="model1")
     assert odds.counts == {"Ada": 50, "nobody": 0}
     assert odds.encoded.date_of(odds.encoded.last_round) == DAY(2024, 12, 31)
 
@@ -123,3 +123,11 @@ def test_an_ally_between_two_rounds_is_warned_of():
     moves = [{"kind": "joins", "date": DAY(2024, 1, 9), "ally": "C"}, {"kind": "leaves", "date": DAY(2024, 1, 12), "ally": "C"}]
     assert "C joins on 2024-01-09 and leaves on 2024-01-12, in one round: it takes part in none" in list(
         warnings(scenario(events=moves)))
+
+
+def test_sentences_and_pictures_know_the_day_of_the_last_round():
+    made = scenario(calendar={"end": DAY(2024, 12, 31), "round_days": 30, "fallback": "nobody"})
+    days = run(made, 20, workers=1).record.details.days
+    assert days.date_of(13) == DAY(2024, 12, 31) and days.date_of(12) == DAY(2024, 12, 26)
+    assert days.round_of(DAY(2024, 12, 31)) == 13 and 12 < days.round_of(DAY(2024, 12, 28)) < 13
+    assert days.round_of(DAY(2024, 12, 26)) == 12

@@ -84,6 +84,8 @@ class TestAssumptions:
             scenario.path(each.path)
             assert each.value_text
         cited = {claim for ids in scenario.document.evidence.values() for claim in ids}
+        cited |= {source for entries in scenario.document.stances.values() for entry in entries.values()
+                  if (source := getattr(entry, "source", None))}
         assert cited == {claim.id for each in found for claim in each.claims}, "evidence for what is no assumption"
 
     def test_a_path_covers_what_stands_below(self, made):

@@ -7,7 +7,7 @@ import math
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from sim.model.rng import FAMILY_CODES
+from sim.model.quantiles import FAMILY_CODES
 from sim.scenario.fields import FAMILIES, AnyNumber, Distribution, Fraction, NonNegative, Positive, Signed
 
 
