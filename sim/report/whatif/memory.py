@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from sim.model import world as w
+from sim.model.draws import stable_id
 from sim.model.encoding import Encoded, encode
-from sim.model.rng import FAMILY_CODES, stable_id
+from sim.model.quantiles import FAMILY_CODES
 from sim.model.rounds import play_chunk, prepared
 from sim.native.kinds import Array
 from sim.native.language import fields_of, parameters_of
