@@ -131,7 +131,8 @@ def _killed(name: str, found: list[dict]) -> Row:
     return Row(f"`{name}` killed (-9) and started again",
                f"{len(found)}, of them {sum(kill['leftovers'] > 0 for kill in found)} while files were being written",
                f"{counted(torn, 'torn file', 'torn files')}{cells}; the old result {state['old']} times, the new one "
-               f"{state['new']}, some files of each {state['mixed']}; the same command then gave the undisturbed result",
+               f"{state['new']}, some files of each {state['mixed']}; the same command then gave the "
+               "undisturbed result",
                not torn and not again)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import mesa
 import numpy as np
 
@@ -68,7 +70,8 @@ class ConsensusModel(mesa.Model):
         self.diary = Diary(self.encoded) if watch else None
         self.allies = [ally_class(self, name, j) for j, name in enumerate(self.encoded.allies)]
         self.candidates = [Candidate(self, name, c) for c, name in enumerate(self.encoded.candidates)]
-        self._words, self._normals = (), []
+        self._words: Any = ()
+        self._normals: list[list[float]] = []
         self._meetings = meetings_of(self.setting, self.state.count[w.MEMBERS])
         self._next_event = 0
         self.datacollector = self._collector() if watch else None

@@ -58,9 +58,11 @@ def _limit() -> int | None:
 # The files of a result that somebody's own file may be called like, and what each of ours has in its first line, or
 # (of a document and a page) anywhere.
 _OURS = {
-    "run": {"odds.csv": "outcome,kind,count,", "support.csv": "round,date,candidate,", "holdouts.csv": "ally,candidate,share",
+    "run": {"odds.csv": "outcome,kind,count,", "support.csv": "round,date,candidate,",
+            "holdouts.csv": "ally,candidate,share",
             "by_date.csv": "round,date,decided", "run.json": "nemcon_version", "report.html": "Nemcon"},
-    "compare": {"odds.csv": "scenario,outcome,kind,", "differences.csv": "scenario,outcome,kind,", "compare.json": "nemcon_version"},
+    "compare": {"odds.csv": "scenario,outcome,kind,", "differences.csv": "scenario,outcome,kind,",
+                "compare.json": "nemcon_version"},
     "sweep": {"sweep.csv": ",outcome,", "sweep.json": "nemcon_version"},
     "pivots": {"pivots.json": "nemcon_version"},
     "backtest": {"scores.csv": "", "cases.csv": "case,", "backtest.json": "nemcon_version"},

@@ -92,7 +92,8 @@ def _warn(swept: Swept) -> None:
     if failures:
         console(error=True).print(f"Note: {len(failures)} of {settings} settings could not be computed; the "
                                   f"first: {_words(failures[0])}: {failures[0].error}", style="yellow")
-    counts = {tuple((row.name, row.kind, row.count) for row in cell.outcomes) for cell in swept.record.cells if cell.outcomes}
+    counts = {tuple((row.name, row.kind, row.count) for row in cell.outcomes)
+              for cell in swept.record.cells if cell.outcomes}
     if settings - len(failures) > 1 and len(counts) == 1:
         paths = ", ".join(one.path for one in swept.record.varied)
         console(error=True).print(f"Note: no setting changed any odds: {paths} made no difference in "

@@ -94,7 +94,7 @@ def table(columns: Iterable[tuple[str, Side]], rows: Iterable[Sequence[str]], wi
     return made
 
 
-def _needed(columns: list[tuple[str, str]], rows: list[list[str]]) -> int:
+def _needed(columns: Sequence[tuple[str, Side]], rows: Sequence[Sequence[str]]) -> int:
     """Return how wide all columns but the first are when nothing in them folds, with the space between."""
     cells = [[heading, *(row[number] for row in rows)] for number, (heading, _) in enumerate(columns)]
     return sum(max(map(len, column)) for column in cells[1:]) + 2 * len(cells)

@@ -65,14 +65,57 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
         workers: int | None = None, *, parameters: Parameters | str | None = None, ally_class: type | None = None,
         progress: Callable[[int, int], None] | None = None, sink: Callable[[int, Record], None] | None = None,
         executor: Executor | None = None) -> Odds:
-    """Runs a scenario many times and returns the odds of every outcome.
+    """Run a scenario many times and return the odds of every outcome.
 
-    A scenario may be given as the path of its file, or as the bare name of one that ships.
-    The same file, seed, replicates and parameters give the same odds bit for bit, for any engine, any number of
-    workers and any executor. The engines are "compiled", "python" (the same equations interpreted; also taken where
-    nothing was compiled) and "mesa" (agents). A subclass of Ally (`ally_class`) runs on the Mesa engine.
-    `progress` is told (done, total); `sink` is given (first replicate, record) of each chunk, in order.
-    Raises UserError for numbers out of range.
+    The same file, seed, replicates and parameters give the same odds, bit for bit, for any engine
+    and number of workers.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or pathlib.Path
+        A scenario, the path of its file, or the bare name of one that ships.
+    replicates : int
+        How many times the scenario is played.
+    seed : int
+        Seed of the random numbers, from 0 to 2**63 - 1.
+    engine : {"compiled", "python", "mesa"} or None
+        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
+        compiled), or Mesa agents. The result is the same for all.
+    workers : int or None
+        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
+    parameters : Parameters, str or None
+        The global parameters: "prior", "point", "posterior", the path of a file, or an object that was read from one.
+        Default: those that ship.
+    ally_class : type or None
+        A subclass of `Ally` to play instead; it runs on the Mesa engine.
+    progress : callable or None
+        Called as `progress(done, total)` with numbers of replicates.
+    sink : callable or None
+        Called as `sink(first, record)` with the number of the first replicate of each chunk and the record of how each of its
+        replicates ended, in order.
+    executor : concurrent.futures.Executor or None
+        Where to compute instead, such as the executor of a cluster. It is not shut down.
+
+    Returns
+    -------
+    Odds
+        Odds with 95 % intervals, when it is decided, who holds out, and what it takes.
+
+    Raises
+    ------
+    ScenarioError
+        The file has mistakes; all of them are listed.
+    UserError
+        A number is out of range, or an engine or parameter set does not exist.
+
+    Examples
+    --------
+    >>> import sim
+    >>> odds = sim.run("five-allies", replicates=200)
+    >>> sum(odds.counts.values())
+    200
+    >>> list(odds.table.columns)[:4]
+    ['outcome', 'kind', 'count', 'odds']
     """
     engine = engine or ("mesa" if ally_class else "compiled")
     _check(replicates, seed, engine, workers, ally_class)
@@ -102,7 +145,8 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
         twins = [chunk._replace(records=True, twin=CHANCE_OFFSET) for chunk in chunks if chunk.first < _TWINS]
         twin_outcomes = [record.outcome for _, record in _in_order(pool, twins, used)]
     return odds_of(encoded, tally, _pairs(outcomes, twin_outcomes, len(encoded.outcomes)), seed=seed,
-                   replicates=replicates, engine=cast(EngineName, engine), workers=used, elapsed_s=time.perf_counter() - begun)
+                   replicates=replicates, engine=cast(EngineName, engine), workers=used,
+                   elapsed_s=time.perf_counter() - begun)
 
 
 def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_class: type | None) -> None:

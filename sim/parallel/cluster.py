@@ -33,7 +33,8 @@ class Cluster(Place):
         try:
             from distributed import Client, KilledWorker
         except ImportError as error:
-            raise UserError(f"a cluster needs Dask ({error}); install it with: pip install '.[cluster]' in a copy of the source") from None
+            raise UserError(f"a cluster needs Dask ({error}); install it with: pip install '.[cluster]' in a copy of the "
+                            "source") from None
         self.deaths = (KilledWorker,)
         self.code = code_digest()
         self._client = _connected(Client, address)

@@ -145,7 +145,7 @@ def _mark_changes(ax: Axes, grid: xarray.Dataset, axis: Axis, styles: dict[str, 
     for place, _, _ in found:
         upright(ax, place, QUIET, 0.8, (0, (2, 2)), zorder=1)
     if found:
-        place, _, new = found[0]
+        place = found[0][0]
         text = f"favourite changes at {_change_words(axis, place)}"
         left = place > sum(ax.get_xlim()) / 2
         write(ax, (place, 1), text if len(found) == 1 else "favourite changes", size=SMALL, colour=INK,
@@ -284,10 +284,12 @@ def _colours(odds: np.ndarray, best: np.ndarray, styles: list[Look]) -> np.ndarr
 def _borders(best: np.ndarray) -> list[list[tuple[float, float]]]:
     """Returns the edges between cells with different favourites."""
     rows, columns = best.shape
-    upright: list[list[tuple[float, float]]] = [[(c + 1, r), (c + 1, r + 1)] for r in range(rows) for c in range(columns - 1)
-               if best[r, c] != best[r, c + 1]]
-    level: list[list[tuple[float, float]]] = [[(c, r + 1), (c + 1, r + 1)] for r in range(rows - 1) for c in range(columns)
-             if best[r, c] != best[r + 1, c]]
+    upright: list[list[tuple[float, float]]] = [
+        [(c + 1, r), (c + 1, r + 1)] for r in range(rows) for c in range(columns - 1)
+        if best[r, c] != best[r, c + 1]]
+    level: list[list[tuple[float, float]]] = [
+        [(c, r + 1), (c + 1, r + 1)] for r in range(rows - 1) for c in range(columns)
+        if best[r, c] != best[r + 1, c]]
     return upright + level
 
 

@@ -35,9 +35,9 @@ def _advances(bold: bool) -> dict[int, float]:
 
 
 def clean(text: object) -> str:
-    """Returns a text that can be drawn: one line, no control characters, a square for what the font lacks.
+    r"""Returns a text that can be drawn: one line, no control characters, a square for what the font lacks.
 
-    >>> clean("A $x_{$ B"), clean("two\\nlines"), clean("\\u79d8")
+    >>> clean("A $x_{$ B"), clean("two\nlines"), clean("\u79d8")
     ('A $x_{$ B', 'two lines', '□')
     """
     kept = "".join(" " if character.isspace() else character for character in str(text)

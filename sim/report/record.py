@@ -32,7 +32,8 @@ def with_report(run: RunRecord, encoded: Encoded, pivots: PivotsDocument | None 
     made = assumed(encoded.scenario)
     report = Report(
         asked=asked(encoded.scenario), headline=words.headline(run), notes=words.notes(run, encoded.scenario),
-        when=[words.ending_words(run), words.decided_words(run)], spread=f"{words.spread_words(run)} {words.error_words(run)}",
+        when=[words.ending_words(run), words.decided_words(run)],
+        spread=f"{words.spread_words(run)} {words.error_words(run)}",
         support=words.support_words(run), holdouts=holdouts(run), pivots=pivots,
         pivots_command=pivots_command(encoded), told=told(run, encoded), assumed=made, method=method(run, encoded),
         limits=limits(run, encoded, made), pictures=_pictures(run, pivots),

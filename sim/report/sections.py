@@ -138,8 +138,8 @@ def holdouts(run: RunRecord) -> Holdouts:
 
 def limits(run: RunRecord, encoded: Encoded, made: Assumed) -> Limits:
     """Return the limits of a result, and how well such odds did on decided cases."""
-    first = max(row.forecast for row in run.outcomes)
-    return Limits(sentences=list(_sentences(run, encoded, made)), score=f"{latest_score()}{hit_words(first)}")
+    hits = hit_words(max(row.forecast for row in run.outcomes))
+    return Limits(sentences=list(_sentences(run, encoded, made)), score=f"{latest_score()}{hits}")
 
 
 def _sentences(run: RunRecord, encoded: Encoded, made: Assumed) -> Iterator[str]:
@@ -150,8 +150,8 @@ def _sentences(run: RunRecord, encoded: Encoded, made: Assumed) -> Iterator[str]
     yield (f"Of the {counted(len(made.rows), 'assumption')} of this scenario {made.with_claim} rest on a dated claim "
            f"and {made.without_claim} on the author's judgement. Other assumptions give other odds.")
     yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. "
-           f"{'An amendment, a' if document.kind == YES_NO else 'A'} crisis or a bargain that is not in the file cannot "
-           "happen in a run, and of a name that is not in it the model knows only that there may be one.")
+           f"{'An amendment, a' if document.kind == YES_NO else 'A'} crisis or a bargain that is not in the file "
+           "cannot happen in a run, and of a name that is not in it the model knows only that there may be one.")
     yield _doubt(encoded.parameters)
     yield ("Attitudes, gaps and offers are numbers on one scale from -1 (would block) to +1 (champion). They order the "
            "allies; nobody can measure them.")
@@ -206,8 +206,8 @@ def hit_words(share: float, file: Path = FILE) -> str:
     if near is None or abs(near["forecast"] - share) > 0.1:
         return ""
     came = round(near["observed"] * near["count"])
-    return (f" Outcomes that were forecast with about {near['forecast']:.0%} there, as the first one is here, came true in "
-            f"{came} of {near['count']} ({near['low']:.0%} to {near['high']:.0%}).").replace("%", " %")
+    return (f" Outcomes that were forecast with about {near['forecast']:.0%} there, as the first one is here, came true "
+            f"in {came} of {near['count']} ({near['low']:.0%} to {near['high']:.0%}).").replace("%", " %")
 
 
 def _beside(found: dict, others: list[str]) -> str:

@@ -161,7 +161,7 @@ def _drop(tables: list[dict], paths: Any, source: Source) -> Iterator[Problem]:
         yield problem((), '"drop" takes something out of a parent and this file extends none')
     else:
         for number, text in enumerate(paths):
-            if not isinstance(text, str) or not [_taken_out(table, text) for table in tables][0]:
+            if not isinstance(text, str) or not _taken_out(tables[0], text):
                 yield problem((number,), "the parent has nothing at this path", text)
 
 

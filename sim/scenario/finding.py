@@ -82,11 +82,11 @@ _COMMANDS = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def visible(text: str) -> str:
-    """Returns a text with what a terminal would obey as codes: it moves no cursor, changes no colour and turns no
+    r"""Returns a text with what a terminal would obey as codes: it moves no cursor, changes no colour and turns no
     line round. Line ends, tabs and blanks of every width stay.
 
-    >>> visible("red \\x1b[31m ink")
-    'red \\\\u001b[31m ink'
+    >>> visible("red \x1b[31m ink")
+    'red \\u001b[31m ink'
     """
     return "\n".join(line if line.isprintable() else _visible(line) for line in text.split("\n"))
 

@@ -23,11 +23,29 @@ MOST_SHOWN = 100  # problems; who has more needs another remedy than a list
 
 
 def load(name_or_path: str | Path) -> Scenario:
-    """Reads a scenario by its path or the bare name of one that ships with the package.
+    """Read a scenario by its path, or by the bare name of one that ships.
 
-    Raises ScenarioError with every mistake that was found, each as `file:line:column: what, what was given, what
-    to do`. Loading imports neither NumPy nor Mesa nor Matplotlib nor pandas.
+    Loading imports neither NumPy nor Mesa nor Matplotlib nor pandas.
 
+    Parameters
+    ----------
+    name_or_path : str or pathlib.Path
+        A TOML file, or a name of which `nemcon list` tells.
+
+    Returns
+    -------
+    Scenario
+        The scenario; it does not change.
+
+    Raises
+    ------
+    ScenarioError
+        The file has mistakes; all are listed as `file:line:column: what, what was given, what to do`.
+    UserError
+        There is no such file or scenario.
+
+    Examples
+    --------
     >>> load("five-allies").allies
     ('A', 'B', 'C', 'D', 'E')
     """

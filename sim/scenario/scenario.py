@@ -168,7 +168,24 @@ class Scenario:
         return shown(self.source) if self.source is not None else self.title
 
     def ally_name(self, ally: str) -> str:
-        """Returns the name of an ally: as [allies] states it, else as the roster does, else its id."""
+        """Return the full name of an ally.
+
+        Parameters
+        ----------
+        ally : str
+            Its id.
+
+        Returns
+        -------
+        str
+            As [allies] states it, else as the roster does, else the id.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sim.load("nato-sg-2024").ally_name("USA")
+        'United States'
+        """
         entry = self.document.allies.get(ally)
         if entry is not None and entry.name:
             return entry.name
@@ -211,16 +228,61 @@ class Scenario:
         return paths.resolve(self.document, self._keys, text)
 
     def get(self, path: str) -> Any:
-        """Returns what stands at a dotted path, None when nothing is stated. Raises PathError."""
+        """Return what stands at a dotted path.
+
+        Parameters
+        ----------
+        path : str
+            A dotted path, such as "process.isolation".
+
+        Returns
+        -------
+        object
+            The value; None where nothing is stated.
+
+        Raises
+        ------
+        PathError
+            The scenario has no such field.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sim.load("five-allies").get("format")
+        1
+        """
         return paths.value_at(self.document, self.path(path))
 
     def with_(self, path: str, value: Any) -> Scenario:
-        """Returns this scenario with one value replaced. Raises PathError when path or value do not fit.
+        """Return this scenario with one value replaced.
 
         `allies.X.weight` gives X that share; the weights that other allies state shrink or grow in proportion.
-        A date may be given as text, `events.3.probability` counts from 0, and an ally of the roster
-        needs no entry in [allies] beforehand. A dict adds a new ally or candidate, and at `events` one more event:
-        `with_("candidates.Dora", {"country": "North"})`, `with_("events", {"date": ..., "kind": "withdraws", ...})`.
+
+        Parameters
+        ----------
+        path : str
+            A dotted path, such as "allies.USA.weight", "process.isolation" or "stances.Mark Rutte.USA".
+            `events.3` counts from 0.
+        value : object
+            What a file could hold there. A date may be text. A dict adds an ally or a candidate, and at `events`
+            an event.
+
+        Returns
+        -------
+        Scenario
+            A new one; this one does not change.
+
+        Raises
+        ------
+        PathError
+            The path names nothing, or the value does not fit.
+
+        Examples
+        --------
+        >>> import sim
+        >>> changed = sim.load("five-allies").with_("process.isolation", 0.5)
+        >>> changed.get("process.isolation")
+        0.5
         """
         return varied(self, path, value)
 

@@ -232,14 +232,16 @@ _SLIPS: tuple[tuple[str, str, str, str], ...] = (
      "this is no number", "thousands are written 1000 or 1_000"),
     (r"[+-]?\d+\.\d{3}", r"\.\d{3}", "this is no number", "thousands are written 1000 or 1_000"),
     (r"[+-]?\d+", r"\.(?!\d)", "this is no number", "a digit stands behind the point: 5.0"),
-    (r"[+-]?\d[\d_.]*\s?", r"(?:[^\W\d_]+\b(?!\s*=)|[$\N{EURO SIGN}\N{POUND SIGN}\N{DEGREE SIGN}])", "this is no number",
+    (r"[+-]?\d[\d_.]*\s?",
+     r"(?:[^\W\d_]+\b(?!\s*=)|[$\N{EURO SIGN}\N{POUND SIGN}\N{DEGREE SIGN}])", "this is no number",
      "write the number alone, without a unit"),
     (r"=\s*", r"=", "", "one = is enough"),
     (r"", r":", "", "write = instead of :"),
     (r"", r";", "", "a line ends without ;"),
     (r"", r"(?://|--|/\*|;;)", "", "a comment begins with #"),
     (r"", r"[\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
-         r"\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}`]",
+         r"\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+          r"\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}`]",
      "", 'quotation marks are straight: " or \''),
     (r"", r"[\N{MINUS SIGN}\N{EN DASH}\N{EM DASH}]\s*\d", "", "a minus sign is written -"),
     (r"", r"[+-]?\.\d", "", "a digit stands before the point: 0.5"),
@@ -250,7 +252,8 @@ _SLIPS: tuple[tuple[str, str, str, str], ...] = (
     (r"", r"\d*[-./]\d", "", "a date is written 2024-02-22, a number 0.5"),
     (r"", r",", "", "a number is written 0.5, a list stands in square brackets"),
 )
-_VALUES_AND_KEYS = ("this is no value", "something follows after the value", "a key is followed by =", "a key is missing here",
+_VALUES_AND_KEYS = ("this is no value", "something follows after the value", "a key is followed by =",
+                    "a key is missing here",
                     "this list is not closed", "this table in braces is not closed", "the text or list ends too early",
                     "this is no key and no [table]")
 _NEXT = re.compile(r"\n[ \t]*(?:[\w-]+(?:[ \t]*\.[ \t]*[\w-]+)*[ \t]*=|\[\[?[^\[\]{}=,\n]*\]\]?[ \t]*(?=\r?\n|\Z))")
@@ -310,7 +313,8 @@ def _left_open(text: str, masked: _Masked, offset: int, what: str) -> Mistake | 
     if _closes(masked.text, opened[0]):
         return None
     mark = "]" if text[opened[0]] == "[" else "}"
-    return Mistake(opened[0], f"this {'list' if mark == ']' else 'table in braces'} is not closed", hint=f"end it with {mark}")
+    return Mistake(opened[0], f"this {'list' if mark == ']' else 'table in braces'} is not closed",
+                   hint=f"end it with {mark}")
 
 
 def _opened(masked: str, end: int) -> list[int]:
@@ -346,7 +350,8 @@ def _slip(text: str, masked: str, offset: int, what: str, hint: str) -> tuple[in
                 return offset, what, todo
             continue
         found = re.search(known + r"\Z", before)
-        if found and (not found[0].startswith(("=", "[", ",")) or _opened(masked, offset)[-1:] and text[_opened(masked, offset)[-1]] == "{"):
+        inside = _opened(masked, offset)
+        if found and (not found[0].startswith(("=", "[", ",")) or (inside and text[inside[-1]] == "{")):
             return line + found.start() + len(found[0]) - len(found[0].lstrip("=[, \t")), ours, todo
     return offset, what, hint
 

@@ -56,12 +56,47 @@ def pivots(
     *,
     candidate: str | None = None,
 ) -> Pivots:
-    """Finds out who decides: each ally with its stance toward the front-runner turned round, and without weight.
+    """Return who decides: the odds if an ally changed its mind, or carried no weight.
 
-    The front-runner is here the candidate with the largest odds of the scenario as it is (`candidate` asks about
-    another one). Everything is played on the same random numbers. `sensitivity` is whether, or from how many rows,
-    Sobol indices are estimated. `progress` is told (done, total) in replicates; the total grows when hold-outs are
-    tried. Raises UserError for numbers out of range and a candidate that there is not.
+    Everything is played on the same random numbers.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or pathlib.Path
+        A scenario, the path of its file, or the bare name of one that ships.
+    replicates : int
+        How many times the scenario is played.
+    seed : int
+        Seed of the random numbers, from 0 to 2**63 - 1.
+    parameters : Parameters, str or None
+        The global parameters: "prior", "point", "posterior", the path of a file, or an object that was read from one.
+        Default: those that ship.
+    workers : int or None
+        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
+    progress : callable or None
+        Called as `progress(done, total)` in replicates; the total grows when hold-outs are tried.
+    sensitivity : bool or int
+        Whether, or from how many rows, Sobol indices are estimated.
+    candidate : str or None
+        Whose odds are looked at. Default: the likeliest candidate.
+
+    Returns
+    -------
+    Pivots
+        Odds of the candidate for each ally with its stance turned round and without weight; what would move the
+        hold-outs; first-order and total sensitivity (shares of the variance).
+
+    Raises
+    ------
+    UserError
+        A number is out of range, or there is no such candidate.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.pivots("five-allies", replicates=100, sensitivity=False)
+    >>> sorted(row.ally for row in found.allies)
+    ['A', 'B', 'C', 'D', 'E']
     """
     scenario = as_scenario(scenario)
     rows, outcomes = ROWS if sensitivity is True else sensitivity, []

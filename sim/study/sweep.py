@@ -50,21 +50,58 @@ def sweep(
     engine: str = "compiled",
     progress: Progress | None = None,
 ) -> xarray.Dataset:
-    """Returns the odds of a scenario for every combination of the values given to some of its fields.
+    """Return the odds of a scenario for every combination of values of some of its fields.
 
-    `vary` maps dotted paths to values (a list, or `start:stop:count`): any number or stance of the scenario. The
-    paths are the dimensions of the result, beside `outcome`; the variables are count, odds, low, high, median_round
-    and error. With `sample` ("lhs" or "sobol", N) the values are ranges, N settings are drawn from them, and the
-    result has one dimension `cell`. All settings share their random numbers, so that differences between them are
-    more precise than the odds themselves.
+    All settings share their random numbers, so that a difference is more precise than the odds themselves.
 
-    With `out`, finished cells and `sweep.csv` are kept in that folder, and the same call goes on where it was
-    interrupted. `workers` processes, or those of `executor`, play the cells; without either, threads of this process
-    do. The result is the same, bit for bit. A setting that cannot be computed does not end the sweep: `error` says
-    why. Draw the result with `sim.plot.sweep.plot_sweep`.
+    Parameters
+    ----------
+    scenario : Scenario, str or pathlib.Path
+        A scenario, the path of its file, or the bare name of one that ships.
+    vary : mapping of str to list or str
+        Values by dotted path of a number or a stance: a list, or text such as "0:1:5" (start, stop, count).
+    replicates : int
+        How many times each setting is played.
+    seed : int
+        Seed of the random numbers, from 0 to 2**63 - 1.
+    sample : tuple of (str, int) or None
+        ("lhs", N) or ("sobol", N): the values are ends of ranges, and N settings are drawn from them.
+    out : str, pathlib.Path or None
+        A folder that keeps finished cells and `sweep.csv`; the same call goes on where it was interrupted.
+    workers : int or None
+        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
+    executor : concurrent.futures.Executor or None
+        Where to compute instead, such as the executor of a cluster. It is not shut down.
+    parameters : Parameters, str or None
+        The global parameters: "prior", "point", "posterior", the path of a file, or an object that was read from one.
+        Default: those that ship.
+    engine : {"compiled", "python", "mesa"} or None
+        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
+        compiled), or Mesa agents. The result is the same for all.
+    progress : callable or None
+        Called as `progress(done, total)` with numbers of replicates.
 
-    Raises PathError for a path or value that the scenario does not take, UserError for numbers out of range,
-    StoreError when the folder cannot be used.
+    Returns
+    -------
+    xarray.Dataset
+        One dimension a path, and `outcome`; with `sample` the dimensions are `cell` and `outcome`. The variables are
+        `count` (replicates), `odds`, `low` and `high` (shares), `median_round` and `error` (why a setting failed).
+
+    Raises
+    ------
+    PathError
+        The scenario does not take a path or a value.
+    UserError
+        A number is out of range.
+    StoreError
+        The folder cannot be used.
+
+    Examples
+    --------
+    >>> import sim
+    >>> grid = sim.sweep("five-allies", {"process.isolation": [0.1, 0.3]}, replicates=100)
+    >>> dict(grid["count"].sum("outcome").sizes)
+    {'process.isolation': 2}
     """
     return run_sweep(scenario, vary, replicates, seed, sample=sample, out=out, workers=workers, executor=executor,
                      parameters=parameters, engine=engine, progress=progress).dataset()

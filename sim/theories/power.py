@@ -169,10 +169,34 @@ class Power:
 
 
 def power(rule: DecisionRule, resolution: int = RESOLUTION) -> Power:
-    """Computes both indices for a decision rule, of which a `Poll` is one.
+    """Return the voting power of every ally under a decision rule.
 
-    Raises ValueError if nobody can ever be decisive: a rule that no coalition meets, or that nobody is needed
-    for.
+    Parameters
+    ----------
+    rule : DecisionRule
+        Who votes and what is needed; a `Poll` is one.
+    resolution : int
+        Units into which weights are divided where they are not whole numbers.
+
+    Returns
+    -------
+    Power
+        The Shapley-Shubik and Banzhaf indices as exact fractions, (n,), in the order of the allies.
+
+    Raises
+    ------
+    ValueError
+        Nobody can ever be decisive: no coalition meets the rule, or nobody is needed for it.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from sim.theories.poll import Poll
+    >>> rule = Poll(allies=("A", "B", "C"), candidates=("X",), weight=[0.5, 0.3, 0.2], attitude=[[0], [0], [0]],
+    ...             available=[True], threshold=[0, 0, 0], veto=[False] * 3, share_needed=0.6,
+    ...             fallback="none")
+    >>> [str(share) for share in sim.power(rule).shapley_shubik]
+    ['2/3', '1/6', '1/6']
     """
     veto = frozenset(np.flatnonzero(rule.veto).tolist())
     weights, units, exact = whole_weights(rule.counted_weight.tolist(), resolution)

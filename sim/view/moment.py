@@ -95,7 +95,8 @@ def moment(model: ConsensusModel) -> Moment:
     look = looks(encoded.display_candidates, encoded.fallback)
     order = sorted(model.allies, key=lambda ally: (-ally.weight, encoded.display_allies.index(ally.name)))
     place = {ally.index: k for k, ally in enumerate(order)}
-    turned = {entry.ally for entry in model.entries if entry.round == model.round and entry.kind in _TURNS and model.round > 0}
+    turned = {entry.ally for entry in model.entries
+              if entry.round == model.round and entry.kind in _TURNS and model.round > 0}
     return Moment(
         round=model.round, run=f"run {model.replicate:,} of seed {model.run_seed}", when=when(encoded, model.round),
         state=_state(model), members=int(model.state.count[w.MEMBERS]),

@@ -45,6 +45,7 @@ def sizes(scenario: Scenario, mix: dict[str, float] | None, allies: tuple[str, .
 
 
 def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
+    """Put what the file says of allies into their slots."""
     document, at = scenario.document, flat.layout
     mixed = sizes(scenario, document.weight, scenario.allies)
     stated_sizes = [ally_of(document, name).size for name in scenario.allies]
@@ -130,6 +131,7 @@ _ANOTHER = CandidateEntry(status=Status.open)
 
 
 def put_candidates(flat: Flat, document, candidates, issues) -> None:
+    """Put what the file says of candidates into their slots."""
     at = flat.layout
     for c, name in enumerate(candidates):
         candidate, path = document.candidates.get(name, _ANOTHER), f"candidates.{name}"
@@ -208,6 +210,7 @@ def vetoes(document, allies, candidates) -> np.ndarray:
 
 
 def put_stances(flat: Flat, scenario: Scenario, allies, candidates, table_slots) -> np.ndarray:
+    """Put the stances into their slots; return which ones are derived from positions, (n, m)."""
     document, at = scenario.document, flat.layout
     drawn_jointly = set(table_slots.tolist())
     derived = np.zeros((len(allies), len(candidates)), dtype=bool)

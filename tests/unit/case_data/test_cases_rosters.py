@@ -22,7 +22,7 @@ def roster(name: str):
 
 def column(name: str, key: str) -> dict[str, float]:
     found = roster(name)
-    return {ally: value for ally, value in zip(found.ids, found.columns[key]) if value is not None}
+    return {ally: value for ally, value in zip(found.ids, found.columns[key], strict=True) if value is not None}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
