@@ -17,7 +17,7 @@ DOCS = _ROOT / "docs"
 _HUGE = 1e12  # bounds beyond this are not worth mentioning
 
 _FILE_KEYS = {
-    "extends": {"type": "string", "description": "Relative path of a scenario from which everything is taken that "
+    "extends": {"type": "string", "description": "Relative path, or bare name of one that ships, of a scenario from which everything is taken that "
                                                  "this file does not say."},
     "drop": {"type": "array", "items": {"type": "string"}, "default": [],
              "description": "Dotted paths that are taken out of the parent first, such as \"events\" or "

@@ -1,7 +1,7 @@
 """The equations 1 to 21 of docs/model.md, in its order: one small pure function each, called by every engine.
 
-Most of what model 2 adds has a parameter that switches it off, and then gives the bits of model 1: `x * 1.0` and
-`x + 0.0` are exact."""
+Most of what model 2 adds has a parameter that switches it off, and then gives the numbers of model 1 exactly: `x * 1.0`
+and `x + 0.0` are exact."""
 
 from __future__ import annotations
 

@@ -26,8 +26,6 @@ class Wording:
         What members object to at the moment.
     agreed, never
         Beginning of a sentence on how often it is agreed, and the sentence when it never was.
-    adopts
-        What the decision rule accepts.
     rivals
         How the method says when an ally objects longer than it would, and what is adopted.
     could_accept
@@ -41,7 +39,6 @@ class Wording:
     leader: str
     agreed: str
     never: str
-    adopts: str
     rivals: str
     could_accept: str
     group: str
@@ -53,7 +50,6 @@ NAMES = Wording(
     leader="the front-runner",
     agreed="A name is agreed",
     never="No name was ever adopted.",
-    adopts="a name",
     rivals=", and objects longer while a rival whom it prefers is still running. A name is adopted when the decision "
     "rule accepts the front-runner",
     could_accept="Who could everybody live with, and when?",
@@ -61,7 +57,7 @@ NAMES = Wording(
 )
 PROPOSAL = Wording(
     one="proposal", many="forms of the proposal", leader="the proposal", agreed="The proposal is adopted",
-    never="The proposal was never adopted.", adopts="the proposal",
+    never="The proposal was never adopted.",
     rivals=". It is adopted when the decision rule accepts it",
     could_accept="How many could live with it, and when?", group="The proposal")
 

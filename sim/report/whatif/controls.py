@@ -32,7 +32,7 @@ RULES = (Rule(), Rule(veto="none", may_object=1), Rule(veto="none", consent_shar
 def controls(encoded: Encoded) -> dict[str, Any]:
     """Return what can be changed of a scenario, whatever the parameters."""
     scenario, document = encoded.scenario, encoded.scenario.document
-    weights = shares(scenario)
+    weights, last = shares(scenario), encoded.date_of(encoded.last_round)
     return {
         "title": document.title, "question": document.question, "fallback": encoded.fallback,
         "allies": [{"id": ally, "name": scenario.ally_name(ally), "weight": weights[ally],
@@ -47,7 +47,8 @@ def controls(encoded: Encoded) -> dict[str, Any]:
         "rules": list(_rules(scenario)), "rule": rule_words(document.rule),
         "deadline": _deadline(encoded), "costs": list(COSTS), "cost": _cost(document),
         "events": [_event(scenario, event) for event in sorted(document.events, key=lambda event: event.date)],
-        "calendar": {"start": encoded.start.isoformat(), "days": encoded.round_days, "last": encoded.last_round},
+        "calendar": {"start": encoded.start.isoformat(), "days": encoded.round_days,
+                     "end": last.isoformat() if last else None},
         "file": _file(scenario), "drops": [key for key in ("rule", "events") if key in document.model_fields_set],
         "another_name": encoded.another is not None,
     }

@@ -70,7 +70,8 @@ export class Page {
   }
 
   dateOf(t) {
-    const {start, days} = this.controls.calendar, day = new Date(Date.parse(start) + t * days * DAY_LENGTH);
+    const {start, days, end} = this.controls.calendar, at = Date.parse(start) + t * days * DAY_LENGTH;
+    const day = new Date(end === null ? at : Math.min(at, Date.parse(end)));  // the last round may be a short one
     return day.toLocaleDateString("en-GB", {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"});
   }
 

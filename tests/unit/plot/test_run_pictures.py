@@ -59,7 +59,7 @@ class TestHoldouts(PictureContract):
     @staticmethod
     @cache
     def cases():
-        return cases_of("holdouts", lambda odds: [beginning(ally.name) for ally in order(odds.record)[:30]])
+        return cases_of("holdouts", lambda odds: [beginning(ally.name) for ally in order(odds.record)[:12]])
 
 
 class TestTiming(PictureContract):
@@ -246,7 +246,7 @@ def test_cells_are_kept_apart(plain):
 
 def test_only_the_allies_that_matter_of_193():
     odds = run_examples()["193 allies"]
-    assert plot_holdouts(odds).images[0].get_array().shape[0] == 30
+    assert plot_holdouts(odds).images[0].get_array().shape[0] == 12
     assert plot_lobbying(odds).images[0].get_array().shape == (27, 27)
     assert "167 others" in written(plot_lobbying(odds))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.errors import ScenarioError
+from sim.scenario.catalog import data_folder
 from sim.scenario.extends import LONGEST_CHAIN, scenario_root
 from sim.scenario.loader import load
 from support.small_scenario import ROSTER, small, write
@@ -157,3 +158,19 @@ def test_root_is_the_nearest_folder_with_rosters(tmp_path):
     (tmp_path / "a" / "b" / "c").mkdir(parents=True)
     assert scenario_root(tmp_path / "a" / "b" / "c" / "x.toml") == tmp_path / "a"
     assert scenario_root(tmp_path / "x.toml") == tmp_path
+
+
+def test_a_scenario_that_ships_is_extended_by_its_bare_name(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('format = 1\nextends = "nato-sg-2024"\n[stances."Mark Rutte"]\nHUN = "block"\n', encoding="utf-8")
+    mine, theirs = load(path), load("nato-sg-2024")
+    assert mine.allies == theirs.allies and mine.roster == theirs.roster
+    assert mine.document.stances["Mark Rutte"]["HUN"] == "block"
+
+
+def test_a_file_beside_it_comes_first(tmp_path):
+    (tmp_path / "nato-sg-2024").write_text((data_folder("scenarios") / "five-allies.toml").read_text(encoding="utf-8"),
+                                           encoding="utf-8")
+    path = tmp_path / "mine.toml"
+    path.write_text('format = 1\nextends = "nato-sg-2024"\n', encoding="utf-8")
+    assert load(path).allies == load("five-allies").allies

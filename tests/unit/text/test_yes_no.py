@@ -35,7 +35,7 @@ class TestOneProposal:
             load(case).title, "")
 
     def test_the_diary(self, case):
-        text = nemcon("explain", case).out
+        text = " ".join(nemcon("explain", case).out.split())
         assert refused_words(text) == [] and "the proposal" in text
         assert "prefer" not in text and load(case).candidates[0] not in text.split("not a forecast.")[1]
 
@@ -44,7 +44,7 @@ class TestOneProposal:
         page = re.sub(r"<style.*?</style>", "", (tmp_path / "report.html").read_text("utf-8"), flags=re.S)
         page = page[:page.index('id="method"')]  # behind it stands the glossary of the parameters of every question
         assert refused_words(html.unescape(re.sub(r"<[^>]+>", " ", page))) == []
-        assert "until the\ndecision rule accepts the proposal" in page
+        assert ">adopted" in page or " adopted" in page
 
     def test_no_other_outcome_than_adopted_and_the_fallback(self, case):
         scenario = load(case)
@@ -88,7 +88,7 @@ class TestWeakerForms:
     def test_the_odds_of_adoption_are_those_of_all_forms(self, amended):
         run = nemcon("run", amended, *RUNS, "--json").json
         yes = sum(row["count"] for row in run["outcomes"] if row["kind"] == "candidate")
-        said = re.search(r"Adoption is [a-z ]+: [<>]? ?([\d.]+) %", nemcon("run", amended, *RUNS).out)
+        said = re.search(r"Adoption is .*?([\d.]+) % of the runs", " ".join(nemcon("run", amended, *RUNS).out.split()))
         assert float(said[1]) == pytest.approx(100 * yes / 400, abs=0.6)
 
     def test_the_diary_has_no_words_of_names(self, amended):
@@ -103,7 +103,7 @@ def test_the_kind_changes_words_and_not_the_result(tmp_path):
 
 
 def test_it_does_change_the_result_where_another_name_could_be_agreed():
-    case = load("five-allies")
+    case = load("nato-sg-2024")
     asked = case.with_("kind", "yes/no")
     assert asked.digest != case.digest and asked.another(read_parameters()) is None
 

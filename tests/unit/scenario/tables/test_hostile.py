@@ -131,5 +131,5 @@ class TestWorkbooks:
         from sim.errors import UserError
         path = by_library(tmp_path / "t.xlsx", [["ally", "Ada"], ["USA", "lean"]])
         monkeypatch.setitem(sys.modules, "openpyxl", None)
-        with pytest.raises(UserError, match=r"nemcon\[tables\]"):
+        with pytest.raises(UserError, match=r"\[tables\]"):
             read_stances(path, Reading(STANCES), "t.xlsx")
