@@ -155,7 +155,7 @@ class BacktestDocument(Part):
     differences: dict[str, Means]
     hedged: dict[str, HedgedMeans] = Field({}, description="Every forecaster that gives odds, hedged in the same way; the "
                                                            "first is the forecast that results state.")
-    subsets: list[Subset] = Field(default_factory=list)
+    subsets: list[Subset] = Field([])
     reliability: list[ReliabilityBin]
 
     def document(self) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class CheckedFile(Part):
     scenario: str
     ok: bool
     problems: list[FileProblem]
-    warnings: list[str] = Field(default_factory=list)
+    warnings: list[str] = Field([])
     allies: Whole | None = None
     candidates: Whole | None = None
     events: Whole | None = None
