@@ -16,6 +16,7 @@ from sim.model.rounds import run_chunk
 from sim.odds.run import run
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
+from sim.version import MODEL_VERSION
 
 SCENARIO = "nato-sg-2024"
 RATE = "compiled on 2 workers, replicates a second"
@@ -29,7 +30,7 @@ def drivers(quick: bool) -> dict:
     encoded = encode(load(SCENARIO), read_parameters("point"))
     few, many, lots, repeats = (3, 500, 2000, 2) if quick else (25, 4000, 98_000, 7)
     with tempfile.TemporaryDirectory() as folder:
-        twin = limit.Twin(folder) if limit.compiler() else None
+        twin = limit.Twin(folder) if limit.MODEL == MODEL_VERSION and limit.compiler() else None
         commands = _commands(encoded, few, many, lots, twin)
         _warm(encoded, twin)
         spent = measure({name: command for name, (command, _) in commands.items()}, repeats)

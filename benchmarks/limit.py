@@ -15,6 +15,7 @@ from sim.model.quantiles import NORMAL, UNIFORM
 from sim.model.tally import Tally, new_tally
 
 SOURCE = Path(__file__).with_name("limit.c")
+MODEL = "1"  # whose equations and draws limit.c has; other models are measured without it
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")  # no fast-math: the bits must be the same
 PARTS = ("inputs", "candidacy", "meetings", "news", "soundings", "closing", "counting", "rule")  # as in limit.c
 _EVENTS = (w.ENTERS, w.WITHDRAWS, w.EXIT_COST, w.JOINS, w.LEAVES)
