@@ -17,6 +17,21 @@ from sim.theories.power import power as power
 from sim.version import __version__ as __version__
 
 __all__ = [
-    "load", "Scenario", "run", "Odds", "compare", "sweep", "pivots", "history", "unfold", "ConsensusModel", "Ally",
-    "load_result", "power", "backtest", "NemconError", "ScenarioError", "__version__",
+    "Ally",
+    "ConsensusModel",
+    "NemconError",
+    "Odds",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "backtest",
+    "compare",
+    "history",
+    "load",
+    "load_result",
+    "pivots",
+    "power",
+    "run",
+    "sweep",
+    "unfold",
 ]

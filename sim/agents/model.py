@@ -78,7 +78,7 @@ class ConsensusModel(mesa.Model):
         self._play_round()
 
     def process(self, name: str) -> float:
-        """Returns a global parameter of this replicate."""
+        """Return a global parameter of this replicate."""
         return self._process[name]
 
     @property
@@ -98,7 +98,7 @@ class ConsensusModel(mesa.Model):
         return self.encoded.candidates[leader] if leader >= 0 else None
 
     def step(self) -> None:
-        """Plays one round; does nothing once the decision has fallen."""
+        """Play one round; do nothing once the decision has fallen."""
         if not self.running:
             return
         self.round += 1
@@ -110,13 +110,13 @@ class ConsensusModel(mesa.Model):
         return [] if self.diary is None else self.diary.entries
 
     def run(self) -> ConsensusModel:
-        """Plays to the end and returns itself."""
+        """Play to the end and return itself."""
         while self.running:
             self.step()
         return self
 
     def note(self, kind: str, **about) -> None:
-        """Writes a line into the diary, if one is kept."""
+        """Write a line into the diary, if one is kept."""
         if self.diary is not None:
             self.diary.note(self.round, kind, **about)
 
@@ -207,7 +207,7 @@ class ConsensusModel(mesa.Model):
             self._note_vetoes(leader)
 
     def _note_vetoes(self, leader: int) -> None:
-        """Writes into the diary, once, that nothing but vetoes stands between a name and consensus."""
+        """Write into the diary, once, that nothing but vetoes stands between a name and consensus."""
         against = [ally for ally in self.allies if ally.present and ally.objects[leader]]
         blocked = bool(against) and all(ally.refuses[leader] for ally in against)
         names = (self.encoded.candidates[leader], *(ally.name for ally in against)) if blocked else None
@@ -252,7 +252,7 @@ class ConsensusModel(mesa.Model):
             self.deal_made(payer, j, c, wanted)
 
     def _payer(self, ally: Ally, candidate: Candidate, wanted: float, first: int) -> int:
-        """Returns who can bear what an ally wants, or -1 (equation 20'')."""
+        """Return who can bear what an ally wants, or -1 (equation 20'')."""
         state, c = self.state, candidate.index
         return payer_of(ally.index, c, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
                         state.paid, state.attitude, state.viable, state.status, state.objects, state.present,
@@ -331,7 +331,7 @@ class _Counted(ConsensusModel):
 
 def run_chunk(encoded: Encoded, seed: int, first: int, count: int, *, shown: int, records: bool = False,
               twin: int = 0, ally_class: type[Ally] = Ally):
-    """Plays a chunk on the Mesa driver; returns tally and record like `engine.chunk.run_chunk`."""
+    """Play a chunk on the Mesa driver; return tally and record like `engine.chunk.run_chunk`."""
     n, m = len(encoded.allies), len(encoded.candidates)
     tally, record = new_tally(n, m, shown), new_record(count if records else 0)
     for index in range(count):

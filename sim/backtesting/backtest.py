@@ -151,7 +151,8 @@ def _check(replicates: int, workers: int | None) -> None:
 
 def parameters_for(case: HistoricalCase, name: str) -> Parameters:
     """Return the parameters by which a case is forecast: those of that name or, if fitted, fitted without its
-    cluster."""
+    cluster.
+    """
     fit = read_fit(name)
     return read_parameters(name) if fit is None else fit.parameters(without=case.cluster)
 
@@ -182,7 +183,8 @@ def _baselines(asked: CaseSet) -> dict[str, dict[str, Forecast]]:
 def _hedges(asked: CaseSet, made: Mapping[str, Mapping[str, Forecast]],
             sets: Mapping[str, str]) -> dict[str, LearnedHedge]:
     """Return how much each forecaster that gives odds keeps of its own: learned from the record that ships, without the
-    cluster that is scored. The model's is learned only where the whole record was played; else it is as shipped."""
+    cluster that is scored. The model's is learned only where the whole record was played; else it is as shipped.
+    """
     record = forecasts(_seen(), _seen())
     found = {}
     for who, of in made.items():
@@ -342,7 +344,8 @@ def _case_row(case: HistoricalCase, scored: ScoredForecasts, given: list[Outcome
 
 def reliability(rows: list[CaseRow]) -> list[ReliabilityBin]:
     """Return how often outcomes that were forecast with about the same odds happened, over all outcomes of all
-    cases."""
+    cases.
+    """
     pairs = [(told.odds, told.name == row.outcome) for row in rows for told in row.forecast
              if told.odds is not None]
     bins = []
@@ -362,8 +365,8 @@ class Backtest(Result):
     """Scores of the model and of the baselines over the cases.
 
     `table` and `scores` are pandas tables, `document()` is the JSON document, `plot()` draws the scores. `values` holds
-    forecaster -> case -> score -> value, `hedged` the same for hedged odds; both are empty in a result that was read from a
-    file.
+    forecaster -> case -> score -> value, `hedged` the same for hedged odds; both are empty in a result that was read
+    from a file.
     """
 
     record: BacktestDocument

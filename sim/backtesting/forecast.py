@@ -55,8 +55,8 @@ class Forecast:
         return Forecast(odds, another=float(another))
 
 
-# Base rate of "none of the names in the file", of which another name and the fallback have half each (docs/forecast.md);
-# chosen with model 2 and before its first score.
+# Base rate of "none of the names in the file", of which another name and the fallback have half each
+# (docs/forecast.md); chosen with model 2 and before its first score.
 NONE_SHARE = 0.4
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from sim.errors import UserError
 
-# Address space in bytes in which a run just fits, a study that loads scipy, and what writes pictures and a Parquet file.
-# Below, scipy and pyarrow may ask for memory without end, or end the process.
+# Address space in bytes in which a run just fits, a study that loads scipy, and what writes pictures and a Parquet
+# file. Below, scipy and pyarrow may ask for memory without end, or end the process.
 LEAST_MEMORY, LEAST_FOR_STATISTICS, LEAST_FOR_FILES = 140 * 2**20, 570 * 2**20, 800 * 2**20
 _NO_MEMORY = ("failed to map segment", "cannot allocate memory", "memory allocation")
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -94,5 +94,5 @@ def load_matplotlib() -> None:
         reset_settings()
     except Exception as error:
         raise UserError("nemcon: matplotlib cannot be imported, so that no picture can be drawn: "
-                        f"{type(error).__name__}: {error}; is there a broken settings file `matplotlibrc`, here or in the "
-                        "folder that MPLCONFIGDIR or MATPLOTLIBRC names?") from error
+                        f"{type(error).__name__}: {error}; is there a broken settings file `matplotlibrc`, here or in "
+                        "the folder that MPLCONFIGDIR or MATPLOTLIBRC names?") from error

@@ -45,7 +45,7 @@ class Chunk(NamedTuple):
 
 
 def play(chunk: Chunk) -> tuple[Tally, Record]:
-    """Plays one chunk, in whichever process or thread."""
+    """Play one chunk, in whichever process or thread."""
     if chunk.engine != "mesa":
         return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, engine=chunk.engine,
                          shown=chunk.encoded.shown, records=chunk.records, twin=chunk.twin)
@@ -91,8 +91,8 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     progress : callable or None
         Called as `progress(done, total)` with numbers of replicates.
     sink : callable or None
-        Called as `sink(first, record)` with the number of the first replicate of each chunk and the record of how each of its
-        replicates ended, in order.
+        Called as `sink(first, record)` with the number of the first replicate of each chunk and the record of how each
+        of its replicates ended, in order.
     executor : concurrent.futures.Executor or None
         Where to compute instead, such as the executor of a cluster. It is not shut down.
 
@@ -180,7 +180,7 @@ def _chunks(*about) -> _Chunks:
 
 @contextmanager
 def _executor(engine: str, workers: int, given: Executor | None):
-    """Yields where chunks run: threads for the compiled engine (it lets go of the lock), processes for the others."""
+    """Yield where chunks run: threads for the compiled engine (it lets go of the lock), processes for the others."""
     if given is not None or workers == 1:
         yield given
         return
@@ -193,7 +193,7 @@ def _executor(engine: str, workers: int, given: Executor | None):
 
 
 def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tally, Record]]:
-    """Yields the results in the order of the chunks, with only a few under way at once."""
+    """Yield the results in the order of the chunks, with only a few under way at once."""
     if pool is None:
         yield from map(play, chunks)
         return
@@ -207,8 +207,9 @@ def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tal
 
 
 def _outlived(pool: Executor, chunk: Chunk, future: Future) -> tuple[Tally, Record]:
-    """Returns the result of a chunk. A chunk whose worker died is played again where the executor can tell
-    (`sim.parallel.base.Place`); raises UserError when workers die of it again and again."""
+    """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell
+    (`sim.parallel.base.Place`); raises UserError when workers die of it again and again.
+    """
     deaths, allowed = getattr(pool, "deaths", ()), getattr(pool, "deaths_allowed", 1)
     for count in range(1, allowed + 1):
         try:
@@ -222,8 +223,9 @@ def _outlived(pool: Executor, chunk: Chunk, future: Future) -> tuple[Tally, Reco
 
 
 def _sum(total: Tally, part: Tally) -> Tally:
-    """Returns the sum of two tallies, made in place where it fits; sums of amounts that soon would not fit go on as
-    Python's whole numbers."""
+    """Return the sum of two tallies, made in place where it fits; sums of amounts that soon would not fit go on as
+    Python's whole numbers.
+    """
     large = {name: getattr(total, name).astype(object) for name in _AMOUNTS
              if np.abs(getattr(total, name)).max(initial=0) > MOST // 2}
     total = total._replace(**large) if large else total
@@ -233,7 +235,7 @@ def _sum(total: Tally, part: Tally) -> Tally:
 
 
 def _pairs(outcomes: list[np.ndarray], twins: list[np.ndarray], kinds: int) -> np.ndarray:
-    """Returns how often (outcome, outcome of the twin) came together, shape (kinds, kinds)."""
+    """Return how often (outcome, outcome of the twin) came together, shape (kinds, kinds)."""
     counts = np.zeros((kinds, kinds), dtype=np.int64)
     for one, other in zip(outcomes, twins, strict=True):
         np.add.at(counts, (one, other), 1)

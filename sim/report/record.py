@@ -54,7 +54,8 @@ def _pictures(run: RunRecord, pivots: PivotsDocument | None) -> list[PictureText
 
 def pivots_beside(folder: str | Path, run: RunRecord) -> PivotsDocument | None:
     """Return the document that `nemcon pivots` left in a folder; None when there is none or it is about something
-    else than this run."""
+    else than this run.
+    """
     try:
         path = Path(folder) / FILE
         if not path.is_file() or path.stat().st_size > _LARGEST:

@@ -109,7 +109,8 @@ class DrawDocument(Part):
 
 class ViewDocument(Part):
     """`nemcon view --json`: printed once the page can be opened. With `--mesa` the command then goes on until it is
-    interrupted."""
+    interrupted.
+    """
 
     scenario: str
     digest: Digest

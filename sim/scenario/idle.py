@@ -396,7 +396,7 @@ def _after_leaving(read: _Read) -> _Found:
 
 
 def _deadlines(read: _Read) -> _Found:
-    """The deadline moves from event to event; once it has passed, or once it is unsure, nothing more is known."""
+    """Follow the deadline from event to event; once it has passed, or once it is unsure, nothing more is known."""
     calendar = read.document.calendar
     due = read.grid.last if calendar.deadline is None else read.grid.round_of(calendar.deadline)
     moves = [(number, event) for number, event in read.events if event.kind in ("deadline", "term_ends")]

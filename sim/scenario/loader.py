@@ -77,7 +77,7 @@ def as_scenario(scenario: Scenario | str | Path) -> Scenario:
 
 
 def _is_history(chain: Chain, finding: Finding) -> bool:
-    """Tells whether a finding is about something of a parent that a child, starting later, has left behind."""
+    """Tell whether a finding is about something of a parent that a child, starting later, has left behind."""
     if not finding.against:
         return False
     said, against = (chain.layers.index(chain.owner(path)[0]) for path in (finding.path, finding.against))
@@ -109,7 +109,7 @@ def _shipped_roster(layer: Layer, name: str) -> Roster:
 
 
 def _shown(problems: list[Problem]) -> list[Problem]:
-    """Cuts a list of problems that nobody would read to its end."""
+    """Cut a list of problems that nobody would read to its end."""
     if len(problems) <= MOST_SHOWN:
         return problems
     shown = sorted(problems)[:MOST_SHOWN]

@@ -43,7 +43,7 @@ class Source:
         return Places(self.text)
 
     def problem(self, line: int, column: int, what: str, given: str = "", hint: str = "") -> Problem:
-        """Returns a problem of this file."""
+        """Return a problem of this file."""
         return Problem(printable(self.shown), line, column, *map(printable, (what, given, hint)))
 
 
@@ -404,7 +404,7 @@ class Places:
         self._waiting = self._read(_parse(data))
 
     def of(self, path: tuple, on_key: bool = False) -> Place:
-        """Returns the place of a path, of its key or of its value; of the nearest table around it if it has none."""
+        """Return the place of a path, of its key or of its value; of the nearest table around it if it has none."""
         wanted = self.keys if on_key else self.values
         while path not in wanted and next(self._waiting, None) is not None:
             pass
@@ -415,7 +415,7 @@ class Places:
         return self._place(next(around, (0, 0)))
 
     def repeated(self, most: int = 100) -> list[Repeated]:
-        """Returns the keys and tables that are given twice, the first so many."""
+        """Return the keys and tables that are given twice, the first so many."""
         while len(self._twice) < most and next(self._waiting, None) is not None:
             pass
         return [Repeated(path, self._place(first), self._place(second)) for path, first, second in self._twice[:most]]
@@ -460,7 +460,7 @@ class Places:
         self.keys.setdefault(path, place)
 
     def _header_path(self, key, one_of_many: bool) -> tuple:
-        """Returns the path of a header; behind the name of an array of tables stands the number of its last one."""
+        """Return the path of a header; behind the name of an array of tables stands the number of its last one."""
         names = [self._name(part) for part in _parts(key)]
         path: tuple[str | int, ...] = ()
         for name in names[:-1]:
@@ -510,7 +510,7 @@ def _parse(data: bytes):
 
 
 def _parts(key) -> Iterator:
-    """Yields the parts of a key from left to right; the grammar nests `a.b.c` as `(a.b).c`."""
+    """Yield the parts of a key from left to right; the grammar nests `a.b.c` as `(a.b).c`."""
     waiting = [key]
     while waiting:
         part = waiting.pop()

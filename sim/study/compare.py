@@ -145,14 +145,14 @@ def _refuse_unrelated(named: Mapping[str, Scenario]) -> None:
 
 
 def _places(odds: Odds) -> dict[Key, int]:
-    """Maps outcomes to what stands for them in a record."""
+    """Map outcomes to what stands for them in a record."""
     encoded = odds.encoded
     return {(encoded.outcomes[place], encoded.kind_of(place)): place for place in encoded.display_order}
 
 
 def _pairs_by_outcome(everything: Iterable[Key], first: tuple[Odds, np.ndarray],
                       second: tuple[Odds, np.ndarray]) -> Iterator[tuple[Key, Pairs]]:
-    """Yields the 2 x 2 table of every outcome from the odds and the outcomes of replicates of two scenarios."""
+    """Yield the 2 x 2 table of every outcome from the odds and the outcomes of replicates of two scenarios."""
     joint = np.zeros((len(first[0].encoded.outcomes), len(second[0].encoded.outcomes)), dtype=np.int64)
     np.add.at(joint, (first[1], second[1]), 1)
     before, after = _places(first[0]), _places(second[0])
@@ -205,7 +205,8 @@ class Comparison(Result):
     @cached_property
     def differences(self) -> pandas.DataFrame:
         """Differences against the baseline with their paired 95 % intervals, the intervals that independent runs would
-        have given, and the ratio of the two widths."""
+        have given, and the ratio of the two widths.
+        """
         return frame(self.record.differences, DIFFERENCE)
 
     @property

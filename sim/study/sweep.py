@@ -122,8 +122,9 @@ def run_sweep(
     progress: Progress | None = None,
     table: bool = True,
 ) -> Swept:
-    """Does what `sweep` does and returns the result in its other forms: rows, document, failures. With `table` off,
-    whoever calls writes `sweep.csv` too, together with what stands beside it."""
+    """Do what `sweep` does and return the result in its other forms: rows, document, failures. With `table` off,
+    whoever calls writes `sweep.csv` too, together with what stands beside it.
+    """
     check_numbers(replicates, seed, engine)
     scenario = as_scenario(scenario)
     engine = available(engine)
@@ -147,14 +148,15 @@ def run_sweep(
 
 
 def write_table(swept: Swept, folder: Path) -> Path:
-    """Writes `sweep.csv`, all or nothing, and returns its path. Raises StoreError."""
+    """Write `sweep.csv`, all or nothing, and return its path. Raises StoreError."""
     return write_csv(folder / "sweep.csv", sweep_columns(swept.record), sweep_rows(swept.record))
 
 
 @contextmanager
 def _threads(engine: str, workers: int | None, executor: Executor | None) -> Iterator[Executor | None]:
-    """Gives threads where nothing else is asked for: the compiled loop lets go of the lock, and threads start at
-    once."""
+    """Return threads where nothing else is asked for: the compiled loop lets go of the lock, and threads start at
+    once.
+    """
     cores = min(os.cpu_count() or 1, 8)
     if executor is not None or workers is not None or engine != "compiled" or cores == 1:
         yield executor
@@ -165,7 +167,7 @@ def _threads(engine: str, workers: int | None, executor: Executor | None) -> Ite
 
 def _play(cells: Sequence[Cell], store: Store | None, executor: Executor | None, workers: int | None,
           progress: Progress | None) -> tuple[Sequence[CellResult | CellFailure], int, int]:
-    """Returns the outcomes of the cells, and how many were finished before and how many damaged."""
+    """Return the outcomes of the cells, and how many were finished before and how many damaged."""
     if store is not None:
         done = complete(cells, evaluate, store, executor=executor, workers=workers, progress=progress,
                         fits=fits)
@@ -179,7 +181,7 @@ def _play(cells: Sequence[Cell], store: Store | None, executor: Executor | None,
 
 
 def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterator[tuple]:
-    """Yields for each setting its counts and no error, or no counts and the error of its first cell that failed."""
+    """Yield for each setting its counts and no error, or no counts and the error of its first cell that failed."""
     for first in range(0, len(outcomes), size):
         group = outcomes[first:first + size]
         failed = next((outcome.error for outcome in group if isinstance(outcome, CellFailure)), "")
@@ -203,7 +205,7 @@ class OddsCell:
 
 
 def odds_cells(case: OddsCell, values: Mapping[str, Value], replicates: int) -> list[Cell]:
-    """Returns the cells for one setting: one, or several when there are more replicates than a cell should hold.
+    """Return the cells for one setting: one, or several when there are more replicates than a cell should hold.
 
     The engine is no part of the description, because both give the same bits.
     """
@@ -214,7 +216,7 @@ def odds_cells(case: OddsCell, values: Mapping[str, Value], replicates: int) -> 
 
 
 def evaluate(cell: Cell) -> CellResult:
-    """Plays the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round."""
+    """Play the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round."""
     case, told = cell.inputs, cell.description
     encoded = encode(with_values(case.scenario, told["values"]), case.parameters)
     parts = list(_ended(encoded, case.engine, told["seed"], told["first"], told["count"]))
@@ -223,7 +225,7 @@ def evaluate(cell: Cell) -> CellResult:
 
 
 def fits(cell: Cell, result: CellResult) -> bool:
-    """Tells whether a kept result can be that of a cell: whole counts of its outcomes that add up to its replicates."""
+    """Tell whether a kept result can be that of a cell: whole counts of its outcomes that add up to its replicates."""
     ended, count = result.arrays.get("ended"), cell.description["count"]
     if ended is None or ended.dtype != np.int64 or ended.ndim != 2:
         return False
@@ -239,12 +241,12 @@ def _ended(encoded: Encoded, engine: str, seed: int, first: int, count: int) -> 
 
 
 def ended_of(results: Iterable[CellResult]) -> np.ndarray:
-    """Returns the counts of the cells of one setting, added up: (outcomes, rounds)."""
+    """Return the counts of the cells of one setting, added up: (outcomes, rounds)."""
     return np.sum([result.arrays["ended"] for result in results], axis=0)
 
 
 def check_numbers(replicates: int, seed: int, engine: str) -> None:
-    """Raises UserError for what no run could be made of."""
+    """Raise UserError for what no run could be made of."""
     if engine not in _STEP:
         raise UserError(f"engine: got {engine!r}, give one of {', '.join(_STEP)}")
     for name, value, least, most in (("replicates", replicates, 1, MOST_REPLICATES), ("seed", seed, 0, 2**63 - 1)):

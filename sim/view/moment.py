@@ -90,7 +90,7 @@ class Moment:
 
 
 def moment(model: ConsensusModel) -> Moment:
-    """Returns what can be seen now."""
+    """Return what can be seen now."""
     encoded = model.encoded
     look = looks(encoded.display_candidates, encoded.fallback)
     order = sorted(model.allies, key=lambda ally: (-ally.weight, encoded.display_allies.index(ally.name)))
@@ -108,7 +108,7 @@ def moment(model: ConsensusModel) -> Moment:
 
 
 def _state(model: ConsensusModel) -> str:
-    """Says in a sentence how things stand."""
+    """Say in a sentence how things stand."""
     if model.outcome is not None and model.reason is not None:
         return "The end. " + _ENDINGS[model.reason].format(outcome=model.outcome)
     members = counted(int(model.state.count[w.MEMBERS]), "member")
@@ -138,6 +138,6 @@ def _curve(model: ConsensusModel, name: str, look: Look) -> Curve:
 
 
 def _diary(model: ConsensusModel) -> tuple[Passage, ...]:
-    """Returns the last passages, the newest first."""
+    """Return the last passages, the newest first."""
     passages = story(model.entries, model.encoded)
     return tuple(passages[::-1][:_PASSAGES])

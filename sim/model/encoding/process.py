@@ -92,7 +92,7 @@ _KINDS = {"meetings": "meetings", **dict.fromkeys(SIGNED, "signed"), **dict.from
 
 
 def put_process(flat: Flat, process, parameters: Parameters):
-    """Fills the global parameters; returns the joint table without what the scenario states itself."""
+    """Fill the global parameters; return the joint table without what the scenario states itself."""
     for slot, name in enumerate(w.PROCESS):
         stated = getattr(process, name)
         value = parameters.value(name) if stated is None else stated

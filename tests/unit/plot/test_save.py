@@ -8,8 +8,8 @@ import re
 import subprocess
 import sys
 import threading
-from xml.etree import ElementTree
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
