@@ -27,7 +27,7 @@ class CheckedFile(Part):
     scenario: str
     ok: bool
     problems: list[FileProblem]
-    warnings: list[str] = []
+    warnings: list[str] = Field([])
     allies: Whole | None = None
     candidates: Whole | None = None
     events: Whole | None = None
@@ -83,6 +83,17 @@ class EvidenceDocument(Part):
     without_claim: Whole
 
 
+class CiteDocument(Part):
+    """`nemcon cite --json`."""
+
+    scenario: str
+    digest: Digest
+    nemcon_version: str
+    model_version: str
+    text: str = Field(description="The citation as a sentence.")
+    bibtex: str = Field(description="The citation as an entry of BibTeX.")
+
+
 class NewDocument(Part):
     """`nemcon new --json`."""
 
@@ -98,7 +109,8 @@ class DrawDocument(Part):
 
 class ViewDocument(Part):
     """`nemcon view --json`: printed once the page can be opened. With `--mesa` the command then goes on until it is
-    interrupted."""
+    interrupted.
+    """
 
     scenario: str
     digest: Digest

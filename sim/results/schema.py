@@ -29,6 +29,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "list": files.ListDocument,
     "evidence": files.EvidenceDocument,
     "new": files.NewDocument,
+    "cite": files.CiteDocument,
     "draw": files.DrawDocument,
 }
 RECORDS: dict[str, type[Part]] = {  # name of the file in the folder of a result -> its type

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 from sim.scenario.loader import load
-from sim.version import __version__
+from sim.version import RELEASED, __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,7 +44,8 @@ def test_every_file_to_which_it_leads_exists():
 
 
 def test_the_citation_names_this_version():
-    assert f"version: {__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"version: {__version__}\ndate-released: {RELEASED}\n" in citation
 
 
 def test_constraints_are_names_and_versions_and_nothing_else():

@@ -33,6 +33,7 @@ def test_schemas_can_be_written_elsewhere(tmp_path):
     ("run", "five-allies", "--replicates", 2, "--engine", "mesa", "--workers", 1),
     ("explain", "five-allies"), ("explain", "two-front-runners", "--replicate", 0), ("check", "five-allies"),
     ("list",), ("evidence", "five-allies"), ("evidence", "nato-sg-2024"),
+    ("cite", "five-allies"),
 ])
 def test_documents_keep_to_their_schemas(arguments):
     document = nemcon(*arguments, "--json").json

@@ -117,7 +117,7 @@ def test_where_nobody_holds_out_and_nothing_is_uncertain_the_page_says_so(nemcon
     assert "Nothing that is uncertain changes the odds." in told
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
+@pytest.mark.parametrize("arguments, message", [
     (("nowhere",), "nowhere"), (("five-allies", "--rows", "100"), "rows: got 100, give a power of 2"),
     (("five-allies", "--replicates", "0"), "replicates: got 0"),
     (("five-allies", "--candidate", "Eve"), "candidate: got 'Eve', give one of Ada, Bo"),

@@ -117,7 +117,7 @@ def test_words_of_the_scenario_s_own_are_tried_in_the_order_of_their_means():
     assert words_above(encoded, 0.9) == ()
 
 
-@pytest.mark.parametrize(("step", "budget", "ask", "rounds"), [
+@pytest.mark.parametrize("step, budget, ask, rounds", [
     (0.1, 1.0, 0.4, 4), (0.1, 1.0, 0.41, 5), (0.02, 1.5, 0.343701, math.ceil(0.343701 / 0.02)), (0.0, 1.0, 0.4, None),
     (0.1, 0.3, 0.4, None), (0.1, 0.4, 0.4, 4), (0.1, 1.0, 0.3, 3), (5e-324, 1.0, 0.4, None), (1e-9, 1.0, 0.4, None),
 ])
