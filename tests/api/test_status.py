@@ -136,7 +136,8 @@ def test_a_reader_that_has_enough_is_no_fault(broken):
     assert (nemcon("run", "five-allies").status, nemcon("run", "five-allies").err) == (0, "")
 
 
-def test_a_disk_error_is_1_in_one_line(broken):
+def test_a_full_disk_is_2_in_one_line(broken):
     broken(OSError(28, "No space left on device"))
     answer = nemcon("run", "five-allies")
-    assert (answer.status, answer.err) == (1, "nemcon: [Errno 28] No space left on device\n")
+    assert (answer.status, answer.err) == (
+        2, "nemcon: standard output cannot be written: No space left on device; free some space or send it elsewhere\n")

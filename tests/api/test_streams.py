@@ -120,7 +120,8 @@ def test_a_full_disk_and_a_closed_stream_are_met_with_one_line_or_none(tmp_path)
         line = f"{shlex.join(command_line('list'))} {redirection}"
         done = subprocess.run(["sh", "-c", line], cwd=tmp_path, env=env(), stderr=subprocess.PIPE, timeout=60)
         return done.returncode, done.stderr
-    assert shell("> /dev/full") == (1, b"nemcon: [Errno 28] No space left on device\n")
+    assert shell("> /dev/full") == (2, (b"nemcon: standard output cannot be written: No space left on device; "
+                                      b"free some space or send it elsewhere\n"))
     assert shell(">&-") == (0, b"")
 
 

@@ -119,9 +119,13 @@ def textbook(row: Printed) -> tuple[float, float]:
     return share - half, share + half
 
 
-@pytest.mark.parametrize("interval", [narrow, textbook])
-def test_control_another_interval(printed, interval):
-    assert not as_promised(printed, interval)
+def test_control_an_interval_of_90_percent(printed):
+    assert not as_promised(printed, narrow)
+
+
+def test_control_the_interval_of_the_textbook(printed):
+    """Where it is known to be too short; over all odds, 1500 worlds are too few to be sure to see it."""
+    assert not as_promised([row for row in printed if not 0.1 < row.truth < 0.9], textbook)
 
 
 def test_control_worlds_whose_odds_are_not_what_we_think():

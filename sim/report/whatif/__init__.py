@@ -38,7 +38,7 @@ def in_element(text: str) -> str:
 
 def as_json(found: Any) -> str:
     """Return data as it stands in the page."""
-    return in_element(json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+    return in_element(json.dumps(found, ensure_ascii=True, separators=(",", ":"), allow_nan=False))
 
 
 class Parts(NamedTuple):
