@@ -9,7 +9,8 @@ browser:
 slow:
 	$(PYTHON) -m pytest -m slow
 lint:
-	$(PYTHON) -m ruff check sim tools benchmarks
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
 reference:  # the pages and schemas that are made from the types
 	$(PYTHON) -m tools.scenario_reference
 	$(PYTHON) -m sim.results.schema

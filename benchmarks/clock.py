@@ -38,13 +38,13 @@ class Spent:
 
 
 def processor_seconds() -> float:
-    """Returns the processor time of this process, its threads and the children that have ended."""
+    """Return the processor time of this process, its threads and the children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def measure(commands: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, Spent]:
-    """Calls every command once in each of `repeats` rounds, and returns what each took. Warm up beforehand."""
+    """Call every command once in each of `repeats` rounds, and return what each took. Warm up beforehand."""
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for _ in range(repeats):
         for name, command in commands.items():

@@ -24,13 +24,13 @@ print(json.dumps({"MiB": used.ru_maxrss / 1024, "cpu": used.ru_utime + used.ru_s
 
 
 def memory(quick: bool) -> dict[str, dict]:
-    """Returns peak memory and time of a run of nato-sg-2024 in a process of its own, by number of replicates."""
+    """Return peak memory and time of a run of nato-sg-2024 in a process of its own, by number of replicates."""
     _run(1)  # so that no figure has the compilation in it
     return {f"{count:,}": _run(count) for count in ((1000, 10_000) if quick else (10_000, 100_000))}
 
 
 def compilation() -> dict[str, float]:
-    """Returns the time to compile the equations, and that of the first replicate of a fresh process."""
+    """Return the time to compile the equations, and that of the first replicate of a fresh process."""
     with tempfile.TemporaryDirectory() as folder:
         before, begun = os.times(), time.perf_counter()
         subprocess.run([sys.executable, "-m", "sim.model.compile", "--folder", folder], cwd=_ROOT, check=True,

@@ -16,6 +16,7 @@ from sim.model.rounds import run_chunk
 from sim.odds.run import run
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
+from sim.version import MODEL_VERSION
 
 SCENARIO = "nato-sg-2024"
 RATE = "compiled on 2 workers, replicates a second"
@@ -25,11 +26,11 @@ GOALS = {RATE: 20_000.0, RATIO: 300.0, TWIN: 0.5}
 
 
 def drivers(quick: bool) -> dict:
-    """Returns replicates per second of each driver by processor and by wall time, and the parts of one."""
+    """Return replicates per second of each driver by processor and by wall time, and the parts of one."""
     encoded = encode(load(SCENARIO), read_parameters("point"))
     few, many, lots, repeats = (3, 500, 2000, 2) if quick else (25, 4000, 98_000, 7)
     with tempfile.TemporaryDirectory() as folder:
-        twin = limit.Twin(folder) if limit.compiler() else None
+        twin = limit.Twin(folder) if limit.MODEL == MODEL_VERSION and limit.compiler() else None
         commands = _commands(encoded, few, many, lots, twin)
         _warm(encoded, twin)
         spent = measure({name: command for name, (command, _) in commands.items()}, repeats)
@@ -44,7 +45,7 @@ def _rates(count: int, took: Spent) -> dict[str, float]:
 
 
 def _commands(encoded: Encoded, few: int, many: int, lots: int, twin: limit.Twin | None) -> dict:
-    """Returns for each driver what plays it, and how many replicates that is."""
+    """Return for each driver what plays it, and how many replicates that is."""
     shown, world = encoded.shown, encoded.world
     commands = {"Mesa": (partial(run_on_mesa, encoded, 1, 0, few, shown=shown), few),
                 "compiled, 1 worker": (partial(run_chunk, world, 1, 0, many, shown=shown), many),
@@ -55,7 +56,7 @@ def _commands(encoded: Encoded, few: int, many: int, lots: int, twin: limit.Twin
 
 
 def _on_two(encoded: Encoded, many: int) -> None:
-    """Plays the replicates as a user's run does; the first 2,000 have twins, which are replicates too."""
+    """Play the replicates as a user's run does; the first 2,000 have twins, which are replicates too."""
     run(encoded, replicates=many, seed=1, workers=2)
 
 
@@ -71,7 +72,7 @@ def _warm(encoded: Encoded, twin: limit.Twin | None) -> None:
 
 
 def _parts(encoded: Encoded, folder: str, many: int) -> dict[str, float]:
-    """Returns the share of each part of a replicate in the C twin's time."""
+    """Return the share of each part of a replicate in the C twin's time."""
     timed = limit.Twin(folder, timed=True)
     timed.run_chunk(encoded.world, 1, 0, many, shown=encoded.shown)
     seconds = timed.seconds()
@@ -79,7 +80,7 @@ def _parts(encoded: Encoded, folder: str, many: int) -> dict[str, float]:
 
 
 def ratios(rates: dict) -> dict[str, dict[str, float]]:
-    """Returns how the drivers compare, by the best and by the median repeat.
+    """Return how the drivers compare, by the best and by the median repeat.
 
     Wall time is what two workers made on this machine as it was. Processor time says what they would make if nobody
     else wanted the two cores: twice the replicates of a processor second.

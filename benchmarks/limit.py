@@ -15,24 +15,25 @@ from sim.model.quantiles import NORMAL, UNIFORM
 from sim.model.tally import Tally, new_tally
 
 SOURCE = Path(__file__).with_name("limit.c")
+MODEL = "1"  # whose equations and draws limit.c has; other models are measured without it
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")  # no fast-math: the bits must be the same
 PARTS = ("inputs", "candidacy", "meetings", "news", "soundings", "closing", "counting", "rule")  # as in limit.c
 _EVENTS = (w.ENTERS, w.WITHDRAWS, w.EXIT_COST, w.JOINS, w.LEAVES)
 
 
 def compiler() -> str | None:
-    """Returns the C compiler of this machine, or None."""
+    """Return the C compiler of this machine, or None."""
     return shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 
 
 def compiler_version() -> str:
-    """Returns the first line in which the C compiler introduces itself."""
+    """Return the first line in which the C compiler introduces itself."""
     shown = subprocess.run([compiler(), "--version"], capture_output=True, text=True, check=True)
     return shown.stdout.splitlines()[0]
 
 
 def refusals(world: w.World) -> list[str]:
-    """Returns what a world has that the twin does not play; empty when it plays it all."""
+    """Return what a world has that the twin does not play; empty when it plays it all."""
     found = {"special ties": len(world.tie_to) > 0, "a parameter table": len(world.table_slot) > 0,
              "distributions other than normal and uniform": not np.isin(world.input_family, (NORMAL, UNIFORM)).all(),
              "events other than entry, exit and membership": not np.isin(world.event_kind, _EVENTS).all()}
@@ -49,7 +50,7 @@ class Twin:
         self._library = ctypes.CDLL(str(library))
 
     def run_chunk(self, world: w.World, seed: int, first: int, count: int, *, shown: int) -> Tally:
-        """Plays a chunk and returns its tally. Raises ValueError for a world with what the twin does not play."""
+        """Play a chunk and return its tally. Raises ValueError for a world with what the twin does not play."""
         if refused := refusals(world):
             raise ValueError(f"limit.c does not play {', '.join(refused)}")
         n, m = len(world.ally_id), len(world.candidate_id)
@@ -61,7 +62,7 @@ class Twin:
         return tally
 
     def seconds(self) -> dict[str, float]:
-        """Returns the seconds that each part of all replicates took so far; only for a timed build."""
+        """Return the seconds that each part of all replicates took so far; only for a timed build."""
         out = np.zeros(len(PARTS))
         self._library.parts(_pointer(out))
         return dict(zip(PARTS, out.tolist(), strict=True))
@@ -72,7 +73,7 @@ def _pointer(array: np.ndarray) -> ctypes.c_void_p:
 
 
 def _pointers(table) -> ctypes.Array:
-    """Returns the addresses of the arrays of a NamedTuple in the order of its fields: a struct of pointers in C."""
+    """Return the addresses of the arrays of a NamedTuple in the order of its fields: a struct of pointers in C."""
     arrays = [field for field in table if isinstance(field, np.ndarray)]
     assert all(array.flags.c_contiguous for array in arrays)
     return (ctypes.c_void_p * len(arrays))(*(array.ctypes.data for array in arrays))

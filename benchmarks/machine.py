@@ -12,7 +12,7 @@ from sim.version import MODEL_VERSION, __version__
 
 
 def machine() -> dict[str, str]:
-    """Returns date, versions and kind of machine."""
+    """Return date, versions and kind of machine."""
     return {"date": datetime.date.today().isoformat(), "nemcon": f"{__version__}, model {MODEL_VERSION}",
             "processor": f"{_processor()}, {os.cpu_count()} logical cores", "system": platform.system(),
             "python": platform.python_version(),

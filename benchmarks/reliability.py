@@ -33,7 +33,9 @@ HEAD = ("| fault | how many | what happened |", "|---|---|---|")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table: the fault, how often it was injected, what happened, and whether that is what is promised."""
+    """One line of a table: the fault, how often it was injected, what happened, and whether that is what is
+    promised.
+    """
 
     fault: str
     many: str
@@ -131,7 +133,8 @@ def _killed(name: str, found: list[dict]) -> Row:
     return Row(f"`{name}` killed (-9) and started again",
                f"{len(found)}, of them {sum(kill['leftovers'] > 0 for kill in found)} while files were being written",
                f"{counted(torn, 'torn file', 'torn files')}{cells}; the old result {state['old']} times, the new one "
-               f"{state['new']}, some files of each {state['mixed']}; the same command then gave the undisturbed result",
+               f"{state['new']}, some files of each {state['mixed']}; the same command then gave the "
+               "undisturbed result",
                not torn and not again)
 
 
@@ -141,8 +144,8 @@ def _refused(story: dict) -> list[Row]:
                 and entry["then"] == 0 and entry["same"] and not entry["redone"] for entry in full)
     right = sum(entry["status"] == 2 and len(entry["lines"]) == 1 and not entry["made"] for entry in closed)
     return [Row("disk full, or the size of a file limited", str(len(full)),
-                f"one line and status 2, the old result whole, nothing left over, and the rest done when there was room "
-                f"again: {_of(whole, len(full))}", whole == len(full)),
+                f"one line and status 2, the old result whole, nothing left over, and the rest done when there was "
+                f"room again: {_of(whole, len(full))}", whole == len(full)),
             Row("folder that cannot be written to", str(len(closed)),
                 f"one line and status 2, nothing made: {_of(right, len(closed))}", right == len(closed))]
 

@@ -18,7 +18,7 @@ _WORK = 32 * 4 * ROUNDS * 300  # entries of attitude in one command, so that lar
 
 
 def scale(quick: bool) -> dict[str, list[dict]]:
-    """Returns for each axis one row a value: microseconds of processor time a replicate, and per unit of the axis."""
+    """Return for each axis one row a value: microseconds of processor time a replicate, and per unit of the axis."""
     repeats, work = (2, _WORK // 10) if quick else (7, _WORK)
     sized = {(axis, value): shape(value) for axis, (values, shape) in _AXES.items() for value in values}
     counts = {key: max(5, work // (n * m * rounds)) for key, (n, m, rounds) in sized.items()}

@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import cold, drivers, scale, studies, table  # noqa: E402
-from benchmarks.machine import machine  # noqa: E402
+from benchmarks import cold, drivers, scale, studies, table
+from benchmarks.machine import machine
 
 RESULTS = Path(__file__).with_name("results.md")
 
@@ -32,7 +32,7 @@ def figures(quick: bool) -> dict:
 
 
 def main() -> None:
-    """Reads the options, measures, prints and writes."""
+    """Read the options, measure, print and write."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--quick", action="store_true", help="few replicates: only to see that it runs")
     options.add_argument("--json", action="store_true", help="print the figures as JSON instead of a table")

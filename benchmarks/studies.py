@@ -21,7 +21,7 @@ _STORED = 100
 
 
 def studies(quick: bool) -> dict[str, dict[str, float]]:
-    """Returns cells per second of a sweep of nato-sg-2024 with 1 and 2 worker processes, and the store's cost."""
+    """Return cells per second of a sweep of nato-sg-2024 with 1 and 2 worker processes, and the store's cost."""
     scenario, cells, repeats = load("nato-sg-2024"), 4 if quick else 24, 1 if quick else 3
     run(scenario, replicates=1)
     with tempfile.TemporaryDirectory() as folder:
@@ -40,7 +40,7 @@ def studies(quick: bool) -> dict[str, dict[str, float]]:
 
 
 def _storing(scenario, folder: Path):
-    """Returns a command that keeps the same small cell under many names, in a new folder each time."""
+    """Return a command that keeps the same small cell under many names, in a new folder each time."""
     cell = odds_cells(OddsCell(scenario, read_parameters(), 1), {}, 20)[0]
     arrays, numbers = evaluate(cell).arrays, count()
 

@@ -9,7 +9,7 @@ from benchmarks.studies import REPLICATES
 
 
 def page(found: dict) -> str:
-    """Returns the page: kind of machine, drivers, ratios, scale, studies, memory."""
+    """Return the page: kind of machine, drivers, ratios, scale, studies, memory."""
     sections = {
         "Machine": _table(("", ""), found["machine"].items()),
         f"Drivers, {SCENARIO}, replicates a second": _drivers(found["drivers"]["rates"]),

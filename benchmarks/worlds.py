@@ -1,5 +1,6 @@
 """Worlds of any size for the scaling figures: invented allies, uniform ties, and no name is ever accepted, so that
-every replicate plays the same number of rounds."""
+every replicate plays the same number of rounds.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ ROUNDS = 20
 
 
 def world_of(allies: int, candidates: int, rounds: int = ROUNDS) -> Encoded:
-    """Returns an encoded world of so many allies and candidates that plays exactly `rounds` rounds."""
+    """Return an encoded world of so many allies and candidates that plays exactly `rounds` rounds."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "invented.toml"
         file.write_text(_text(allies, candidates, rounds))

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 from sim.version import __version__
 
@@ -20,6 +21,7 @@ _PUBLIC = {
     "compare": "sim.study.compare",
     "sweep": "sim.study.sweep",
     "pivots": "sim.study.pivots",
+    "history": "sim.study.history",
     "unfold": "sim.study.history",
     "ConsensusModel": "sim.agents.model",
     "Ally": "sim.agents.agents",
@@ -32,7 +34,7 @@ _PUBLIC = {
 __all__ = [*_PUBLIC, "__version__"]
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     return getattr(importlib.import_module(_PUBLIC[name]), name)

@@ -9,10 +9,29 @@ from sim.odds.run import run as run
 from sim.scenario.loader import load as load
 from sim.scenario.scenario import Scenario as Scenario
 from sim.study.compare import compare as compare
+from sim.study.history import history as history
 from sim.study.history import unfold as unfold
 from sim.study.pivots import pivots as pivots
 from sim.study.sweep import sweep as sweep
 from sim.theories.power import power as power
 from sim.version import __version__ as __version__
 
-__all__: list[str]
+__all__ = [
+    "Ally",
+    "ConsensusModel",
+    "NemconError",
+    "Odds",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "backtest",
+    "compare",
+    "history",
+    "load",
+    "load_result",
+    "pivots",
+    "power",
+    "run",
+    "sweep",
+    "unfold",
+]

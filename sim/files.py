@@ -58,13 +58,13 @@ _waiting: ContextVar[list[_Whole] | None] = ContextVar("files that wait for each
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:
-    """Replaces the file with `data`, all or nothing. Raises StoreError when the disk refuses."""
+    """Replace the file with `data`, all or nothing. Raises StoreError when the disk refuses."""
     with replacing(path) as file:
         file.write(data)
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Replaces the file with `text` as UTF-8, line ends as given, all or nothing. Raises StoreError.
+    """Replace the file with `text` as UTF-8, line ends as given, all or nothing. Raises StoreError.
 
     What is no character (a byte of a file name that is not UTF-8) becomes a question mark.
     """
@@ -73,7 +73,7 @@ def write_text(path: str | Path, text: str) -> None:
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[BinaryIO]:
-    """Gives a binary file that takes the place of `path` when the block ends well.
+    """Return a binary file that takes the place of `path` when the block ends well.
 
     When the block raises, the old file stays as it was and nothing is left behind. A symbolic link at `path` is
     replaced, not followed. Raises StoreError for any OSError, with what to do about it.
@@ -95,7 +95,7 @@ def replacing(path: str | Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Lets the files that the block replaces take their names when it ends well, one right after the other, in the
+    """Let the files that the block replaces take their names when it ends well, one right after the other, in the
     order in which they were written.
 
     When the block raises, every old file stays and nothing is left behind. Between the names there is nothing but
@@ -115,7 +115,7 @@ def together() -> Iterator[None]:
 
 
 def _name(files: list[_Whole]) -> None:
-    """Gives whole files their names; none of them where one cannot have it because a folder stands there."""
+    """Give whole files their names; none of them where one cannot have it because a folder stands there."""
     with deferred():
         for whole in files:
             if whole.path.is_dir() and not whole.path.is_symlink():
@@ -135,7 +135,7 @@ def _name(files: list[_Whole]) -> None:
 
 
 def make_folder(path: str | Path) -> Path:
-    """Creates the folder and those above it, and makes sure that it can be written to. Raises StoreError."""
+    """Create the folder and those above it, and make sure that it can be written to. Raises StoreError."""
     path = Path(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -149,7 +149,7 @@ def make_folder(path: str | Path) -> Path:
 
 
 def clean_leftovers(folder: str | Path) -> int:
-    """Removes the temporary files of writers that no longer live; returns how many.
+    """Remove the temporary files of writers that no longer live; return how many.
 
     A living writer holds a lock on its file. Where files cannot be locked, a file is left alone for an hour.
     """
@@ -173,7 +173,7 @@ def _temporary_in(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
 
 
 def _create(folder: Path) -> tuple[BinaryIO, Path]:
-    """Creates and locks a new temporary file; again when a cleaner removed it before it was locked."""
+    """Create and lock a new temporary file; again when a cleaner removed it before it was locked."""
     while True:
         path = folder / f"{PREFIX}{secrets.token_hex(8)}{SUFFIX}"
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -212,7 +212,7 @@ def _abandoned(file: BinaryIO) -> bool:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Makes the new name survive a power cut, where the system can."""
+    """Make the new name survive a power cut, where the system can."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -240,7 +240,7 @@ _FORMULA = re.compile("(?:^|(?<=[;\t\r\n]))(?=[=+\\-@\t\r\N{FULLWIDTH EQUALS SIG
 
 
 def harmless(cell: Any) -> Any:
-    """Returns a cell that no spreadsheet takes for a formula: text that looks like one gets a leading apostrophe.
+    """Return a cell that no spreadsheet takes for a formula: text that looks like one gets a leading apostrophe.
 
     >>> harmless("=1+1"), harmless("Ada;=1"), harmless("Ada"), harmless(-0.5)
     ("'=1+1", "Ada;'=1", 'Ada', -0.5)
@@ -249,7 +249,7 @@ def harmless(cell: Any) -> Any:
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[dict]) -> str:
-    """Returns rows as CSV with a header. A value of None is an empty cell; numbers are written as Python does."""
+    """Return rows as CSV with a header. A value of None is an empty cell; numbers are written as Python does."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([_cell(column) for column in columns])
@@ -258,13 +258,14 @@ def csv_text(columns: Sequence[str], rows: Iterable[dict]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Returns a cell as it is written. Line ends become one kind: versions of Python differ in whether a carriage
-    return is put in quotation marks, and a bare one ends a row in some spreadsheets."""
+    """Return a cell as it is written. Line ends become one kind: versions of Python differ in whether a carriage
+    return is put in quotation marks, and a bare one ends a row in some spreadsheets.
+    """
     cell = harmless(value)
     return cell.replace("\r\n", "\n").replace("\r", "\n") if isinstance(cell, str) else cell
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[dict]) -> Path:
-    """Writes rows as a CSV file, all or nothing, and returns its path. Raises StoreError."""
+    """Write rows as a CSV file, all or nothing, and return its path. Raises StoreError."""
     atomic.write_text(path, csv_text(columns, rows))
     return path

@@ -13,7 +13,7 @@ from types import FrameType
 
 @contextmanager
 def deferred(wake: Callable[[], None] | None = None) -> Iterator[None]:
-    """Holds Ctrl-C back until the block ends; a second one goes through at once.
+    """Hold Ctrl-C back until the block ends; a second one goes through at once.
 
     `wake` is called when it comes, so that a block that waits can end; it must be safe in a signal handler
     (`SimpleQueue.put` is). Does nothing outside the main thread, where no interrupt arrives.
@@ -48,7 +48,7 @@ PAUSE_S = 0.02  # until the tidying up is over
 
 @contextmanager
 def never_lost() -> Iterator[None]:
-    """Sends an interrupt once more that was swallowed in the block, instead of printing a traceback and going on."""
+    """Send an interrupt once more that was swallowed in the block, instead of printing a traceback and going on."""
     usual, again = sys.unraisablehook, []
 
     def hook(unraisable) -> None:

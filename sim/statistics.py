@@ -11,7 +11,7 @@ _Z95 = 1.959963984540054  # the 0.975 quantile of the standard normal
 
 
 def wilson(count: int, total: int, z: float = _Z95) -> tuple[float, float]:
-    """Returns Wilson's interval (1927) for a share: never below 0 or above 1, and not empty at a count of 0.
+    """Return Wilson's interval (1927) for a share: never below 0 or above 1, and not empty at a count of 0.
 
     With no replicates at all nothing is known: (0, 1).
 
@@ -30,7 +30,7 @@ def wilson(count: int, total: int, z: float = _Z95) -> tuple[float, float]:
 
 
 def quantile_of_counts(counts, q: float) -> int:
-    """Returns the smallest value v with at least a share q of the counts at or below it; counts[v] of value v."""
+    """Return the smallest value v with at least a share q of the counts at or below it; counts[v] of value v."""
     total, reached = int(sum(counts)), 0
     for value, count in enumerate(counts):
         reached += int(count)
@@ -40,7 +40,7 @@ def quantile_of_counts(counts, q: float) -> int:
 
 
 def quantiles_of_rows(counts: np.ndarray, q: float) -> list[int]:
-    """Returns `quantile_of_counts` of each row, shape (rows, values), all at once.
+    """Return `quantile_of_counts` of each row, shape (rows, values), all at once.
 
     >>> quantiles_of_rows(np.array([[0, 3, 1], [0, 0, 0]]), 0.95)
     [2, 0]
@@ -77,7 +77,8 @@ class Pairs:
 @dataclass(frozen=True)
 class PairedDifference:
     """Share in the second minus share in the first, with its 95 % interval, and the one it would have had without
-    common random numbers."""
+    common random numbers.
+    """
 
     value: float
     low: float
@@ -97,7 +98,7 @@ class PairedDifference:
 
 
 def paired_difference(pairs: Pairs) -> PairedDifference:
-    """Returns the difference of the second share from the first with its intervals.
+    """Return the difference of the second share from the first with its intervals.
 
     >>> result = paired_difference(Pairs(both=1, only_first=1, only_second=7, neither=12))
     >>> round(result.value, 3), round(result.low, 3), round(result.high, 3)
@@ -113,8 +114,9 @@ def paired_difference(pairs: Pairs) -> PairedDifference:
 
 
 def correlation(pairs: Pairs) -> float:
-    """Returns the correlation of the two outcomes as method 10 takes it: a positive one is made a little smaller by a
-    continuity correction, and it is 0 where one outcome never varies."""
+    """Return the correlation of the two outcomes as method 10 takes it: a positive one is made a little smaller by a
+    continuity correction, and it is 0 where one outcome never varies.
+    """
     first, second = pairs.both + pairs.only_first, pairs.both + pairs.only_second
     spread = first * (pairs.total - first) * second * (pairs.total - second)
     if spread == 0:
@@ -133,7 +135,7 @@ def _limits(pairs: Pairs, value: float, phi: float) -> tuple[float, float]:
 
 
 def _distances(count: int, total: int) -> tuple[float, float]:
-    """Returns how far the ends of Wilson's interval lie below and above the share."""
+    """Return how far the ends of Wilson's interval lie below and above the share."""
     low, high = wilson(count, total)
     return count / total - low, high - count / total
 

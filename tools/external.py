@@ -9,6 +9,7 @@ The mapping is stated once, in `MAPPING`, and was fixed before anything was scor
 from __future__ import annotations
 
 import csv
+import itertools
 import math
 import sys
 import tempfile
@@ -105,7 +106,7 @@ def _more(first: float, second: float, least: float = CLEAR) -> tuple[bool, str]
 
 
 def _falls(*values: float, least: float = CLEAR) -> tuple[bool, str]:
-    fine = all(one - other > least for one, other in zip(values[:-1], values[1:], strict=True))
+    fine = all(one - other > least for one, other in itertools.pairwise(values))
     return fine, ", ".join(f"{value:.2f}" for value in values)
 
 
@@ -309,7 +310,9 @@ WAYS = ("the leader", "the second", "somebody else", "nobody")
 
 
 def ballots() -> Iterator[tuple[str, float, list[tuple[str, float]], int]]:
-    """Yield every listed ballot that did not decide: contest, share that decides, names with votes, the way it ended."""
+    """Yield every listed ballot that did not decide: contest, share that decides, names with votes, the way it
+    ended.
+    """
     contests = {row["contest"]: row for row in read("ballots/contests.csv")}
     found: dict[tuple[str, int], list[tuple[str, float]]] = {}
     for row in read("ballots/ballots.csv"):
@@ -317,7 +320,7 @@ def ballots() -> Iterator[tuple[str, float, list[tuple[str, float]], int]]:
             found.setdefault((row["contest"], int(row["ballot"])), []).append((row["candidate"], float(row["votes"])))
     for (contest, number), listed in found.items():
         about = contests[contest]
-        if about["winning_ballot"] and number >= int(float(about["winning_ballot"])) or len(listed) < 2:
+        if (about["winning_ballot"] and number >= int(float(about["winning_ballot"]))) or len(listed) < 2:
             continue
         ranked = sorted(listed, key=lambda pair: -pair[1])
         names, nobody = [name for name, _ in ranked], about["deadlock"] == "yes"
@@ -337,7 +340,9 @@ def ballot_odds(share: float, ranked: list[tuple[str, float]]) -> np.ndarray:
 
 
 def ballot_figures() -> tuple[dict[str, float], np.ndarray, np.ndarray, int, int]:
-    """Return mean log losses a contest (its ballots averaged), the model's mean odds, what happened, ballots, contests."""
+    """Return mean log losses a contest (its ballots averaged), the model's mean odds, what happened, ballots,
+    contests.
+    """
     seen: dict[str, list[tuple[np.ndarray, int]]] = {}
     for contest, share, ranked, ended in ballots():
         seen.setdefault(contest, []).append((ballot_odds(share, ranked), ended))
@@ -370,8 +375,8 @@ def page() -> str:
     return "\n".join([
         "# Other people's experiments", "",
         "Made by `python tools/external.py`; do not edit. Groups that had to agree, from published studies: does the model, built for alliances,",
-        "say the same? The data and where they come from: `seeds/experiments/README.md`, `seeds/ballots/README.md`. Model version "
-        f"{MODEL_VERSION}, parameters",
+        "say the same? The data and where they come from: `seeds/experiments/README.md`, `seeds/ballots/README.md`. "
+        f"Model version {MODEL_VERSION}, parameters",
         f"`{read_parameters().label[:21]}`. These studies were looked at while model 2 was designed, so this is no test of something unseen.", "",
         "## The mapping", "", MAPPING, "",
         f"## Directions: {right} of {len(answers)} are right", "",

@@ -10,8 +10,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from support.golden.changes import Refused  # noqa: E402
-from support.golden.write import write  # noqa: E402
+from support.golden.changes import Refused
+from support.golden.write import write
 
 if __name__ == "__main__":
     try:

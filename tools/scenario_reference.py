@@ -17,8 +17,8 @@ DOCS = _ROOT / "docs"
 _HUGE = 1e12  # bounds beyond this are not worth mentioning
 
 _FILE_KEYS = {
-    "extends": {"type": "string", "description": "Relative path, or bare name of one that ships, of a scenario from which everything is taken that "
-                                                 "this file does not say."},
+    "extends": {"type": "string", "description": "Relative path, or bare name of one that ships, of a scenario from "
+                                                 "which everything is taken that this file does not say."},
     "drop": {"type": "array", "items": {"type": "string"}, "default": [],
              "description": "Dotted paths that are taken out of the parent first, such as \"events\" or "
                             "\"stances.Mark Rutte.HUN\"."},
@@ -33,7 +33,7 @@ _TABLES = {
 
 
 def json_schema() -> dict[str, Any]:
-    """Returns the JSON schema of a scenario file, `extends` and `drop` included."""
+    """Return the JSON schema of a scenario file, `extends` and `drop` included."""
     schema = Document.model_json_schema()
     schema["$defs"]["Distribution"] |= {"minProperties": 1, "maxProperties": 1}
     schema["properties"] |= _FILE_KEYS
@@ -47,7 +47,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def reference_page() -> str:
-    """Returns the reference page in Markdown."""
+    """Return the reference page in Markdown."""
     schema = json_schema()
     parts = [_INTRODUCTION, "## The top of the file\n", _fields(schema["properties"], schema["anyOf"][1]["required"])]
     types = Document.model_json_schema()["$defs"]
@@ -86,7 +86,7 @@ def _default(field: dict[str, Any]) -> str:
 
 
 def type_text(field: dict[str, Any]) -> str:
-    """Returns the type of a JSON schema in words."""
+    """Return the type of a JSON schema in words."""
     options = [option for key in ("anyOf", "oneOf") for option in field.get(key, ()) if option.get("type") != "null"]
     if options:
         return " or ".join(dict.fromkeys(type_text(option) for option in options))
@@ -200,7 +200,7 @@ def _words() -> str:
 
 
 def write(folder: Path = DOCS) -> None:
-    """Writes both documents into a folder."""
+    """Write both documents into a folder."""
     folder.mkdir(exist_ok=True)
     (folder / "scenario.md").write_text(reference_page(), encoding="utf-8")
     schema = json.dumps(json_schema(), indent=1, ensure_ascii=False)

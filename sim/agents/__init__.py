@@ -1,0 +1,1 @@
+"""The Mesa model: agents that play the same rounds as the compiled equations."""

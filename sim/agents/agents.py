@@ -79,19 +79,19 @@ class Ally(mesa.Agent):
         return urgency_of(self.model.process("urgency"), self.reversion, self.model.acting_urgency)
 
     def lobby(self, target: Ally) -> None:
-        """Talks to another ally about every name in play (equation 5)."""
+        """Talk to another ally about every name in play (equation 5)."""
         for candidate in self.model.candidates:
             if candidate.in_play:
                 target.listen(self, candidate)
 
     def listen(self, lobbyist: Ally, candidate: Candidate) -> None:
-        """Moves toward the lobbyist, held back by home (equation 5)."""
+        """Move toward the lobbyist, held back by home (equation 5)."""
         c = candidate.index
         self.attitude[c] = persuade(self.attitude[c], lobbyist.attitude[c], self.home[c],
                                     self.model.process("persuasion"), self.resolve)
 
     def hear_news(self) -> None:
-        """Moves by the week's news (equation 6)."""
+        """Move by the week's news (equation 6)."""
         size = self.model.process("news")
         if size == 0.0 or not self.present:
             return
@@ -101,7 +101,7 @@ class Ally(mesa.Agent):
                 self.attitude[c] = news(self.attitude[c], size, self.model.news_of(self, candidate))
 
     def sound(self) -> None:
-        """Takes its own soundings: how far it is from acquiescing to each name (equations 8 to 12)."""
+        """Take its own soundings: how far it is from acquiescing to each name (equations 8 to 12)."""
         state = self.model.state
         if not self.present:
             self.gap[:], self.objects[:] = 0.0, False
@@ -120,13 +120,14 @@ class Ally(mesa.Agent):
             self.abstains[c] = y < below
 
     def effective(self, c: int) -> float:
-        """Returns its effective attitude toward candidate c (equation 9)."""
+        """Return its effective attitude toward candidate c (equation 9)."""
         return effective_attitude(float(self.attitude[c]), self.model.process("isolation"), self.resolve,
                                   self.pressed(c), self.urgency, float(self.deal[c]))
 
     def pressed(self, c: int) -> float:
-        """Returns how isolated it is over candidate c, beyond what it was when it stated its stance (equations 8,
-        8')."""
+        """Return how isolated it is over candidate c, beyond what it was when it stated its stance (equations 8,
+        8').
+        """
         share = self.share_agreeing(c)
         if self.stated[c]:
             self.anchor[c] = share
@@ -143,17 +144,17 @@ class Ally(mesa.Agent):
         return isolation_share(agreeing, members - 1.0)
 
     def remember_pressure(self) -> None:
-        """Notes how isolated the stances are that it stated in this round (equation 8')."""
+        """Note how isolated the stances are that it stated in this round (equation 8')."""
         for c in range(len(self.stated)):
             if self.stated[c]:
                 self.stated[c], self.anchor[c] = False, self.share_agreeing(c)
 
     def wants(self, candidate: Candidate) -> float:
-        """Returns what it asks for its acquiescence (equation 19)."""
+        """Return what it asks for its acquiescence (equation 19)."""
         return ask(self.gap[candidate.index], self.premium)
 
     def take(self, payer: Ally, candidate: Candidate, price: float) -> None:
-        """Takes the offer, which costs the payer more the heavier it is itself (equation 20'); its objection falls."""
+        """Take the offer, which costs the payer more the heavier it is itself (equation 20'); its objection falls."""
         c, state = candidate.index, self.model.state
         self.deal[c] += price
         charged = self.charged(payer, price)
@@ -166,7 +167,7 @@ class Ally(mesa.Agent):
         self.model.note("deal", ally=self.name, candidate=candidate.name, other=payer.name, amount=price)
 
     def charged(self, payer: Ally, price: float) -> float:
-        """Returns what a deal with it costs the payer's budget (equation 20')."""
+        """Return what a deal with it costs the payer's budget (equation 20')."""
         return charge(price, self.model.process("price"), self.weight, payer.weight)
 
     @property
@@ -175,7 +176,7 @@ class Ally(mesa.Agent):
         return self.model.encoded.world.ally_id[self.index]
 
     def note_favourite(self) -> None:
-        """Writes into the diary whom it backs now, and whether it likes another declared name better."""
+        """Write into the diary whom it backs now, and whether it likes another declared name better."""
         favourite = self.model.state.favourite[self.index]
         best = best_two(self.attitude, self.model.state.status, w.DECLARED)[0]
         if favourite >= 0:
@@ -192,7 +193,7 @@ class Ally(mesa.Agent):
         self.gap[c], self.objects[c] = gap, objects
 
     def _cause(self, c: int, tolerated: float) -> str | None:
-        """Returns what has come most near to making it give way since the last soundings; None if it is not known."""
+        """Return what has come most near to making it give way since the last soundings; None if it is not known."""
         isolation = self.model.process("isolation") * (1.0 - self.resolve) * self.pressed(c)
         now = (self.attitude[c], isolation, self.urgency, -tolerated)
         before, self._parts[c] = self._parts.get(c), now
@@ -225,7 +226,7 @@ class Candidate(mesa.Agent):
         return self.model.encoded.world.candidate_id[self.index]
 
     def reconsider(self) -> None:
-        """Declares or withdraws, on the last soundings (equations 16 and 17)."""
+        """Declare or withdraw, on the last soundings (equations 16 and 17)."""
         if self.status == w.DECLARED:
             self._weigh_withdrawal()
         elif self.status != w.WITHDRAWN:

@@ -14,9 +14,9 @@ class Diary:
         self.entries: list[Entry] = []
 
     def note(self, round_: int, kind: str, **about) -> None:
-        """Adds an entry."""
+        """Add an entry."""
         self.entries.append(Entry(round_, self._encoded.date_of(round_), kind, **about))
 
     def of_round(self, round_: int) -> list[Entry]:
-        """Returns the entries of a round."""
+        """Return the entries of a round."""
         return [entry for entry in self.entries if entry.round == round_]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import mesa
 import numpy as np
 
@@ -59,6 +61,7 @@ class ConsensusModel(mesa.Model):
         self._process = {name: float(value) for name, value in zip(w.PROCESS, self.setting.process, strict=True)}
         self.state = w.new_state(len(self.encoded.allies), len(self.encoded.candidates))
         begin(world, self.setting, self.state)
+        self._acting = self._work_out_urgency()
         self.round, self.deals, self.held_back = 0, 0, None
         self.outcome: str | None = None
         self.reason: str | None = None
@@ -67,14 +70,15 @@ class ConsensusModel(mesa.Model):
         self.diary = Diary(self.encoded) if watch else None
         self.allies = [ally_class(self, name, j) for j, name in enumerate(self.encoded.allies)]
         self.candidates = [Candidate(self, name, c) for c, name in enumerate(self.encoded.candidates)]
-        self._words, self._normals = (), []
+        self._words: Any = ()
+        self._normals: list[list[float]] = []
         self._meetings = meetings_of(self.setting, self.state.count[w.MEMBERS])
         self._next_event = 0
         self.datacollector = self._collector() if watch else None
         self._play_round()
 
     def process(self, name: str) -> float:
-        """Returns a global parameter of this replicate."""
+        """Return a global parameter of this replicate."""
         return self._process[name]
 
     @property
@@ -85,7 +89,7 @@ class ConsensusModel(mesa.Model):
     @property
     def acting_urgency(self) -> float:
         """Urgency that acts in this round, from 0 to 1 (equations 7 and 7')."""
-        return urgency_acts(float(self.state.pressure[w.URGENT]), self.process("urgency_curve"))
+        return self._acting
 
     @property
     def front_runner(self) -> str | None:
@@ -94,7 +98,7 @@ class ConsensusModel(mesa.Model):
         return self.encoded.candidates[leader] if leader >= 0 else None
 
     def step(self) -> None:
-        """Plays one round; does nothing once the decision has fallen."""
+        """Play one round; do nothing once the decision has fallen."""
         if not self.running:
             return
         self.round += 1
@@ -106,13 +110,13 @@ class ConsensusModel(mesa.Model):
         return [] if self.diary is None else self.diary.entries
 
     def run(self) -> ConsensusModel:
-        """Plays to the end and returns itself."""
+        """Play to the end and return itself."""
         while self.running:
             self.step()
         return self
 
     def note(self, kind: str, **about) -> None:
-        """Writes a line into the diary, if one is kept."""
+        """Write a line into the diary, if one is kept."""
         if self.diary is not None:
             self.diary.note(self.round, kind, **about)
 
@@ -176,10 +180,14 @@ class ConsensusModel(mesa.Model):
         """Return the standard normal by which this week's news moves an ally toward a candidate."""
         return self._normals[ally.index][candidate.index]
 
+    def _work_out_urgency(self) -> float:
+        return urgency_acts(float(self.state.pressure[w.URGENT]), self.process("urgency_curve"))
+
     def _sound_out(self) -> None:
         state = self.state
         if self.round > 0:
             state.pressure[w.URGENT] = press_on(state.pressure[w.URGENT], self.round, state.pressure[w.DUE])
+            self._acting = self._work_out_urgency()
         state.gap_before[:] = state.gap
         for ally in self.allies:
             ally.sound()
@@ -199,7 +207,7 @@ class ConsensusModel(mesa.Model):
             self._note_vetoes(leader)
 
     def _note_vetoes(self, leader: int) -> None:
-        """Writes into the diary, once, that nothing but vetoes stands between a name and consensus."""
+        """Write into the diary, once, that nothing but vetoes stands between a name and consensus."""
         against = [ally for ally in self.allies if ally.present and ally.objects[leader]]
         blocked = bool(against) and all(ally.refuses[leader] for ally in against)
         names = (self.encoded.candidates[leader], *(ally.name for ally in against)) if blocked else None
@@ -244,7 +252,7 @@ class ConsensusModel(mesa.Model):
             self.deal_made(payer, j, c, wanted)
 
     def _payer(self, ally: Ally, candidate: Candidate, wanted: float, first: int) -> int:
-        """Returns who can bear what an ally wants, or -1 (equation 20'')."""
+        """Return who can bear what an ally wants, or -1 (equation 20'')."""
         state, c = self.state, candidate.index
         return payer_of(ally.index, c, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
                         state.paid, state.attitude, state.viable, state.status, state.objects, state.present,
@@ -323,7 +331,7 @@ class _Counted(ConsensusModel):
 
 def run_chunk(encoded: Encoded, seed: int, first: int, count: int, *, shown: int, records: bool = False,
               twin: int = 0, ally_class: type[Ally] = Ally):
-    """Plays a chunk on the Mesa driver; returns tally and record like `engine.chunk.run_chunk`."""
+    """Play a chunk on the Mesa driver; return tally and record like `engine.chunk.run_chunk`."""
     n, m = len(encoded.allies), len(encoded.candidates)
     tally, record = new_tally(n, m, shown), new_record(count if records else 0)
     for index in range(count):

@@ -21,7 +21,8 @@ _COMPARED = 200  # paths are compared among at most so many replicates, the firs
 @dataclass(frozen=True)
 class Typical:
     """A replicate, and what it stands for: `share` of the `considered` ones end in `outcome`, in the middle after
-    `rounds` rounds."""
+    `rounds` rounds.
+    """
 
     replicate: int
     considered: int
@@ -31,7 +32,7 @@ class Typical:
 
 
 def most_typical(encoded: Encoded, seed: int = 1, considered: int = CONSIDERED) -> Typical:
-    """Returns the most typical of the first replicates; the same on every machine."""
+    """Return the most typical of the first replicates; the same on every machine."""
     _, record = run_chunk(encoded.world, seed, 0, considered, shown=encoded.shown, records=True)
     counts = np.bincount(record.outcome, minlength=len(encoded.outcomes))
     likeliest = _first_in_file(encoded, counts)
@@ -44,14 +45,15 @@ def most_typical(encoded: Encoded, seed: int = 1, considered: int = CONSIDERED) 
 
 
 def _first_in_file(encoded: Encoded, counts: np.ndarray) -> int:
-    """Returns the outcome with the largest count; of equals, the first in the order of the file."""
+    """Return the outcome with the largest count; of equals, the first in the order of the file."""
     order = encoded.display_order
     return max(order, key=lambda outcome: int(counts[outcome]))
 
 
 def support_path(encoded: Encoded, seed: int, replicate: int) -> np.ndarray:
-    """Returns how many members do not object to each candidate, shape (m, rounds + 1), to the end of the replicate or
-    to the last shown round."""
+    """Return how many members do not object to each candidate, shape (m, rounds + 1), to the end of the replicate or
+    to the last shown round.
+    """
     tally, record = run_chunk(encoded.world, seed, replicate, 1, shown=encoded.shown, records=True)
     rounds = min(int(record.round[0]), encoded.shown)
     return tally.support[:, :rounds + 1].argmax(axis=2)

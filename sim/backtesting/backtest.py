@@ -65,12 +65,45 @@ class CaseSet:
 def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int = 1, parameters: str | None = None,
              workers: int | None = None, progress: Progress | None = None, *, folder: str | Path | None = None,
              truth: str | Path | None = None) -> Backtest:
-    """Forecast and score cases (names of cases or clusters; default all), beside the baselines.
+    """Forecast and score historical cases, beside the baselines.
 
-    `parameters` are as for `run`; with fitted ones, each case is forecast with what was fitted without its cluster.
-    `folder` and `truth` score somebody else's cases: a folder of case files, or one file, and a file in the form of
-    the truth that ships; whatever is learned is then learned from the cases that ship alone.
-    The result is the same for any number of workers. Raises UserError for names, numbers and files that do not fit.
+    The result is the same for any number of workers.
+
+    Parameters
+    ----------
+    wanted : iterable of str
+        Names of cases or clusters. Default: all.
+    replicates : int
+        How many times each case is played.
+    seed : int
+        Seed of the random numbers, from 0 to 2**63 - 1.
+    parameters : str or None
+        As for `run`; with fitted ones, each case is forecast with what was fitted without its cluster.
+    workers : int or None
+        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
+    progress : callable or None
+        Called as `progress(done, total)` with numbers of forecasts.
+    folder : str, pathlib.Path or None
+        Cases of your own: a folder of case files, or one file. What is learned is learned from the cases that ship.
+    truth : str, pathlib.Path or None
+        How these came out, in the form of the truth that ships.
+
+    Returns
+    -------
+    Backtest
+        Mean scores (log score in nats, Brier score from 0 to 2, and more) by forecaster with intervals, and every case.
+
+    Raises
+    ------
+    UserError
+        A name, number or file does not fit.
+
+    Examples
+    --------
+    >>> import sim
+    >>> result = sim.backtest(["arab-2011-05-04"], replicates=20, workers=1)
+    >>> len(result.cases)
+    1
     """
     _check(replicates, workers)
     asked = question(tuple(wanted), folder, truth)
@@ -118,7 +151,8 @@ def _check(replicates: int, workers: int | None) -> None:
 
 def parameters_for(case: HistoricalCase, name: str) -> Parameters:
     """Return the parameters by which a case is forecast: those of that name or, if fitted, fitted without its
-    cluster."""
+    cluster.
+    """
     fit = read_fit(name)
     return read_parameters(name) if fit is None else fit.parameters(without=case.cluster)
 
@@ -149,7 +183,8 @@ def _baselines(asked: CaseSet) -> dict[str, dict[str, Forecast]]:
 def _hedges(asked: CaseSet, made: Mapping[str, Mapping[str, Forecast]],
             sets: Mapping[str, str]) -> dict[str, LearnedHedge]:
     """Return how much each forecaster that gives odds keeps of its own: learned from the record that ships, without the
-    cluster that is scored. The model's is learned only where the whole record was played; else it is as shipped."""
+    cluster that is scored. The model's is learned only where the whole record was played; else it is as shipped.
+    """
     record = forecasts(_seen(), _seen())
     found = {}
     for who, of in made.items():
@@ -263,7 +298,7 @@ def _kept(values: Mapping[str, Mapping[str, float]], key: str, wanted: Set[str] 
 def backtest_of(scored: ScoredForecasts, given: Mapping[str, list[Outcome]], parameters: str, replicates: int,
                 seed: int) -> Backtest:
     """Return the back-test that follows from scored forecasts and what the model gave."""
-    model, *others = scored.raw
+    _, *others = scored.raw
     rows = [_case_row(case, scored, given[case.name]) for case in scored.asked.cases]
     grade_a = {case.name for case in scored.asked.cases if case.grade == "A"}
     return Backtest(BacktestDocument(
@@ -301,14 +336,16 @@ def _case_row(case: HistoricalCase, scored: ScoredForecasts, given: list[Outcome
         kind="candidate" if won else "another" if truth.ended == "another" else "fallback", ended=truth.ended,
         odds=next(row.odds for row in outcomes if row.name == truth.outcome), favourite=favourite.name,
         favourite_odds=favourite.odds, another=short(another), outcomes=outcomes,
-        forecast=[NamedOdds(name=row.name, odds=short(share)) for row, share in zip(outcomes, told.shares, strict=True)],
+        forecast=[NamedOdds(name=row.name, odds=short(share))
+                  for row, share in zip(outcomes, told.shares, strict=True)],
         support=support_rows(scored.made[model][case.name], case, truth), scores=scored.raw[model][case.name],
         hedged=scored.hedged[model][case.name])
 
 
 def reliability(rows: list[CaseRow]) -> list[ReliabilityBin]:
     """Return how often outcomes that were forecast with about the same odds happened, over all outcomes of all
-    cases."""
+    cases.
+    """
     pairs = [(told.odds, told.name == row.outcome) for row in rows for told in row.forecast
              if told.odds is not None]
     bins = []
@@ -328,8 +365,8 @@ class Backtest(Result):
     """Scores of the model and of the baselines over the cases.
 
     `table` and `scores` are pandas tables, `document()` is the JSON document, `plot()` draws the scores. `values` holds
-    forecaster -> case -> score -> value, `hedged` the same for hedged odds; both are empty in a result that was read from a
-    file.
+    forecaster -> case -> score -> value, `hedged` the same for hedged odds; both are empty in a result that was read
+    from a file.
     """
 
     record: BacktestDocument

@@ -2,8 +2,8 @@
 from the other clusters only.
 
 A theory answers with a certainty, and a certainty that is wrong once costs without end. So every forecaster that gives
-odds, the model too, is also scored hedged: a share of its odds stays and the rest are base rates (`Forecast.hedged`), with
-the share from 0, .05, ... .95 that the *other* clusters would have it.
+odds, the model too, is also scored hedged: a share of its odds stays and the rest are base rates (`Forecast.hedged`),
+with the share from 0, .05, ... .95 that the *other* clusters would have it.
 """
 
 from __future__ import annotations
@@ -55,8 +55,9 @@ class Seen:
 
 
 def great_powers(poll: Poll) -> np.ndarray:
-    """Gives the odds to the available name that the great powers like best on average, if none of them objects to it;
-    the fallback if they object to every name, (m + 1,). Equals share."""
+    """Give the odds to the available name that the great powers like best on average, if none of them objects to it;
+    the fallback if they object to every name, (m + 1,). Equals share.
+    """
     rows = np.array([name in GREAT for name in poll.allies])
     if not rows.any():
         return split(np.zeros(len(poll.candidates), dtype=bool))
@@ -76,14 +77,15 @@ KNOWS = {EQUAL: "the names and the calendar", RATE: "how often no name of the fi
 
 
 def see(case: HistoricalCase, truth: Truth) -> Seen:
-    """Returns a case as the baselines see it. Nothing of a poll depends on which parameters are taken."""
+    """Return a case as the baselines see it. Nothing of a poll depends on which parameters are taken."""
     encoded = encode(case.scenario, read_parameters("prior"))
     return Seen(case, poll_of(encoded), case.scenario.outcomes.index(truth.outcome), encoded.last_round)
 
 
 def forecasts(seen: Sequence[Seen], of: Sequence[Seen]) -> dict[str, dict[str, Forecast]]:
     """Return the forecasts of every baseline for the cases `of`, unhedged; the base rate is learned from the other
-    clusters among `seen`."""
+    clusters among `seen`.
+    """
     made: dict[str, dict[str, Forecast]] = {name: {} for name in KNOWS}
     for one in of:
         name, rate = one.case.name, fallback_rate([other for other in seen if other.case.cluster != one.case.cluster])
@@ -96,7 +98,7 @@ def forecasts(seen: Sequence[Seen], of: Sequence[Seen]) -> dict[str, dict[str, F
 
 
 def fallback_rate(of: Sequence[Seen]) -> float:
-    """Returns how often the fallback came: (sum over clusters of its share + 1/2) / (clusters + 1)."""
+    """Return how often the fallback came: (sum over clusters of its share + 1/2) / (clusters + 1)."""
     came = {one.case.name: float(one.true == one.size - 1) for one in of}
     shares = by_cluster(came, {one.case.name: one.case.cluster for one in of})
     return (sum(shares.values()) + 0.5) / (len(shares) + 1)
@@ -104,8 +106,9 @@ def fallback_rate(of: Sequence[Seen]) -> float:
 
 @dataclass(frozen=True)
 class LearnedHedge:
-    """How much of its own odds a forecaster keeps, learned from a record: `of` a cluster, without that cluster; `whole`,
-    from all clusters, which is what anybody else's case gets."""
+    """How much of its own odds a forecaster keeps, learned from a record: `of` a cluster, without that cluster;
+    `whole`, from all clusters, which is what anybody else's case gets.
+    """
 
     by_cluster: Mapping[str, float]
     whole: float

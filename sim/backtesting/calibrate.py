@@ -49,7 +49,7 @@ class ParameterDesign:
         return self.weighted(np.ones(len(self.rows)))
 
     def weighted(self, weights: np.ndarray, name: str = "design") -> Parameters:
-        """Returns the rows as parameters that are drawn with these weights."""
+        """Return the rows as parameters that are drawn with these weights."""
         return replace(self.prior, name=name, columns=self.columns, rows=tuple(map(tuple, self.rows.tolist())),
                        weights=tuple(map(float, weights)))
 
@@ -57,7 +57,8 @@ class ParameterDesign:
 @dataclass(frozen=True, eq=False)
 class PlayedDesign:
     """Every case under every row: case -> counts of replicates by row, outcome (file order, fallback last) and
-    round."""
+    round.
+    """
 
     design: ParameterDesign
     replicates: int
@@ -65,14 +66,15 @@ class PlayedDesign:
 
 
 def uncertain(prior: Parameters) -> tuple[str, ...]:
-    """Returns the names of the parameters that a prior leaves open."""
+    """Return the names of the parameters that a prior leaves open."""
     names = type(prior.process).model_fields
     return tuple(name for name in names if isinstance(prior.value(name), Distribution))
 
 
 def design(prior: Parameters, rows: int = ROWS) -> ParameterDesign:
-    """Returns rows that fill the prior evenly: Sobol's sequence (1967) without its first point, through the quantile
-    functions of the prior. A power of two is the most even."""
+    """Return rows that fill the prior evenly: Sobol's sequence (1967) without its first point, through the quantile
+    functions of the prior. A power of two is the most even.
+    """
     from scipy.stats.qmc import Sobol
     columns = uncertain(prior)
     sequence = Sobol(len(columns), scramble=False, bits=30)
@@ -96,8 +98,9 @@ def _drawn(of: float | Distribution, u: float) -> float:
 def play_design(made: ParameterDesign, store: Store, replicates: int = REPLICATES, seed: int = 1, *,
                 of: Sequence[HistoricalCase] | None = None, workers: int | None = None,
                 executor: Executor | None = None, progress: Callable[[int, int], None] | None = None) -> PlayedDesign:
-    """Plays every case under every row; what the store has is not played again. Raises NemconError when a cell
-    fails."""
+    """Play every case under every row; what the store has is not played again. Raises NemconError when a cell
+    fails.
+    """
     chosen = cases() if of is None else of
     cells = [cell for case in chosen for cell in _cells(case, made, replicates, seed)]
     done = complete(cells, evaluate, store, executor=executor, workers=workers, progress=progress)
@@ -119,7 +122,7 @@ def _cells(case: HistoricalCase, made: ParameterDesign, replicates: int, seed: i
 
 
 def evaluate(cell: Cell) -> CellResult:
-    """Plays one case under a block of rows."""
+    """Play one case under a block of rows."""
     scenario, made = cell.inputs
     encoded = encode(scenario, made.parameters)
     seed, replicates = cell.description["seed"], cell.description["replicates"]
@@ -180,7 +183,8 @@ def calibrate(folder: str | Path, rows: int = ROWS, replicates: int = REPLICATES
               progress: Callable[[int, int], None] | None = None) -> Calibration:
     """Fits the parameters that a prior leaves open to all cases. Cells are kept in `folder`/cells: call it
     again after an
-    interruption. Writes the posterior's files into `folder`. Raises UserError, StoreError."""
+    interruption. Writes the posterior's files into `folder`. Raises UserError, StoreError.
+    """
     place = atomic.make_folder(folder)
     atomic.clean_leftovers(place)
     made = design(read_parameters(prior), rows)
@@ -193,7 +197,7 @@ def calibrate(folder: str | Path, rows: int = ROWS, replicates: int = REPLICATES
 
 
 def fitted_to(played: PlayedDesign, seed: int = 1) -> Calibration:
-    """Returns the calibration that follows from what was played."""
+    """Return the calibration that follows from what was played."""
     scored = [case for case in cases() if case.name in played.ended]
     cluster_of = {case.name: case.cluster for case in scored}
     odds = [true_odds(played.ended[case.name], case.scenario.outcomes.index(
@@ -219,7 +223,8 @@ IDENTIFIED = 0.05
 @dataclass(frozen=True)
 class Checked:
     """One parameter: histogram of ranks (10 bins), contraction (1 - variance after / before, mean), correlation of the
-    estimate with the truth, and how unlikely ranks as uneven as these are (chi-squared)."""
+    estimate with the truth, and how unlikely ranks as uneven as these are (chi-squared).
+    """
 
     parameter: str
     ranks: tuple[int, ...]
@@ -235,7 +240,7 @@ class Checked:
 
 def check(design: ParameterDesign, ended: Mapping[str, np.ndarray], cluster_of: Mapping[str, str], seed: int = 1,
           synthetic: int | None = None) -> list[Checked]:
-    """Returns what the ranks say about each parameter, from counts by case: (rows, outcomes, rounds).
+    """Return what the ranks say about each parameter, from counts by case: (rows, outcomes, rounds).
 
     `synthetic` is how many rows are taken for the truth; default all.
     """
@@ -258,14 +263,14 @@ def check(design: ParameterDesign, ended: Mapping[str, np.ndarray], cluster_of: 
 
 
 def _odds(counts: np.ndarray) -> np.ndarray:
-    """Returns smoothed odds, (rows, outcomes)."""
+    """Return smoothed odds, (rows, outcomes)."""
     by_outcome = counts.sum(axis=2, dtype=float)
     return (by_outcome + 0.5) / (by_outcome.sum(axis=1, keepdims=True) + by_outcome.shape[1] / 2)
 
 
 def _weights(truth: int, odds: Mapping[str, np.ndarray], chances: Mapping[str, np.ndarray], counted: np.ndarray,
              draws: np.random.Generator) -> np.ndarray:
-    """Returns the weights that a synthetic record gives to the rows; the true row itself has none."""
+    """Return the weights that a synthetic record gives to the rows; the true row itself has none."""
     told = [odds[case][:, draws.choice(chances[case].shape[1], p=chances[case][truth])] for case in odds]
     total = np.log(np.array(told)).T @ counted
     others = np.delete(np.arange(len(total)), truth)
@@ -283,5 +288,5 @@ def _told(name: str, ranks: np.ndarray, means: np.ndarray, variances: np.ndarray
 
 
 def identified(found: Sequence[Checked]) -> tuple[str, ...]:
-    """Returns the names of the parameters that the record can identify."""
+    """Return the names of the parameters that the record can identify."""
     return tuple(row.parameter for row in found if row.identified)

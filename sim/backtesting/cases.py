@@ -92,7 +92,7 @@ def read_cases(path: str | Path) -> Cases:
 
 
 def clusters(of: Iterable[HistoricalCase]) -> tuple[str, ...]:
-    """Returns the clusters of these cases, each once, sorted."""
+    """Return the clusters of these cases, each once, sorted."""
     return tuple(sorted({case.cluster for case in of}))
 
 

@@ -62,7 +62,7 @@ class Fit:
     kept: tuple[str, ...]
 
     def weights(self, without: str | None = None, way: Way = Way.population) -> np.ndarray:
-        """Returns the weights of the rows, (rows,), from all clusters but one."""
+        """Return the weights of the rows, (rows,), from all clusters but one."""
         counted = [k for k, cluster in enumerate(self.clusters) if cluster != without]
         odds, clusters = self.odds[:, counted], [self.clusters[k] for k in counted]
         if way is Way.shared:
@@ -70,7 +70,7 @@ class Fit:
         return population(odds, clusters)
 
     def parameters(self, without: str | None = None) -> Parameters:
-        """Returns the posterior: the prior, with the kept columns drawn from the weighted rows."""
+        """Return the posterior: the prior, with the kept columns drawn from the weighted rows."""
         places = [self.columns.index(name) for name in self.kept]
         weights = self.weights(without)
         told = weights > 1e-4 * weights.max()
@@ -79,7 +79,7 @@ class Fit:
                        weights=tuple(round(float(weight), 9) for weight in weights[told] / weights[told].sum()))
 
     def left_out(self, way: Way | None = Way.population) -> dict[str, float]:
-        """Returns each cluster's log score from weights fitted without it; with None, from rows that count alike."""
+        """Return each cluster's log score from weights fitted without it; with None, from rows that count alike."""
         scores = {}
         for cluster in sorted(set(self.clusters)):
             weights = np.full(len(self.rows), 1 / len(self.rows)) if way is None else self.weights(cluster, way)
@@ -101,7 +101,7 @@ class Fit:
 
 
 def shares(clusters: Sequence[str]) -> np.ndarray:
-    """Returns what each case counts, so that its cluster counts once.
+    """Return what each case counts, so that its cluster counts once.
 
     >>> shares(["a", "b", "b"]).tolist()
     [1.0, 0.5, 0.5]
@@ -110,7 +110,7 @@ def shares(clusters: Sequence[str]) -> np.ndarray:
 
 
 def population(odds: np.ndarray, clusters: Sequence[str], prior_count: float = PRIOR_COUNT) -> np.ndarray:
-    """Returns the weights from which each cluster draws a row, (rows,): the mode under a Dirichlet prior that is worth
+    """Return the weights from which each cluster draws a row, (rows,): the mode under a Dirichlet prior that is worth
     `prior_count` clusters of equal weights, by EM (Dempster, Laird and Rubin 1977).
 
     >>> population(np.array([[0.9], [0.1]]), ["a"], prior_count=0.0).round(3).tolist()
@@ -126,7 +126,7 @@ def population(odds: np.ndarray, clusters: Sequence[str], prior_count: float = P
 
 
 def tempered(total: np.ndarray, enough: float = ENOUGH) -> np.ndarray:
-    """Returns weights in proportion to exp(t * total), with the largest t up to 1 that lets enough rows count.
+    """Return weights in proportion to exp(t * total), with the largest t up to 1 that lets enough rows count.
 
     >>> tempered(np.zeros(4)).tolist()
     [0.25, 0.25, 0.25, 0.25]
@@ -142,7 +142,7 @@ def tempered(total: np.ndarray, enough: float = ENOUGH) -> np.ndarray:
 
 
 def effective(weights: np.ndarray) -> float:
-    """Returns how many equal weights would be as good: 1 over the sum of squares of weights that add up to 1."""
+    """Return how many equal weights would be as good: 1 over the sum of squares of weights that add up to 1."""
     return float(1.0 / np.sum(weights**2))
 
 
@@ -152,13 +152,13 @@ def _soft(logs: np.ndarray) -> np.ndarray:
 
 
 def true_odds(ended: np.ndarray, true: int) -> np.ndarray:
-    """Returns the smoothed odds of outcome `true` by row, from counts (rows, outcomes, rounds)."""
+    """Return the smoothed odds of outcome `true` by row, from counts (rows, outcomes, rounds)."""
     counts = ended.sum(axis=2, dtype=float)
     return (counts[:, true] + 0.5) / (counts.sum(axis=1) + counts.shape[1] / 2)
 
 
 def by_clusters(logs: Mapping[str, np.ndarray], cluster_of: Mapping[str, str]) -> tuple[tuple[str, ...], np.ndarray]:
-    """Returns the clusters, sorted, and the mean of their cases' logs, (rows, clusters)."""
+    """Return the clusters, sorted, and the mean of their cases' logs, (rows, clusters)."""
     clusters = tuple(sorted({cluster_of[case] for case in logs}))
     columns = [np.mean([found for case, found in logs.items() if cluster_of[case] == cluster], axis=0)
                for cluster in clusters]
@@ -178,13 +178,13 @@ _MARK = "odds "  # begins the name of a case's column
 
 
 def path_of(name: str) -> Path:
-    """Returns the file of parameters that a shipped name or a path means."""
+    """Return the file of parameters that a shipped name or a path means."""
     return _FOLDER / f"{name}.toml" if name in SHIPPED else Path(name)
 
 
 @cache
 def read_fit(name: str) -> Fit | None:
-    """Returns the fit beside a file of parameters; None if they were not fitted. Raises UserError for a broken one."""
+    """Return the fit beside a file of parameters; None if they were not fitted. Raises UserError for a broken one."""
     path = path_of(name)
     beside = path.with_name(f"{path.stem}-fit.csv")
     if not beside.exists():
@@ -207,19 +207,19 @@ def read_fit(name: str) -> Fit | None:
 
 
 def is_stale(name: str) -> bool:
-    """Tells whether the cases or the model have changed since a fit was made."""
+    """Tell whether the cases or the model have changed since a fit was made."""
     made_from = tomllib.loads(path_of(name).read_text(encoding="utf-8")).get("fit", {})
     return made_from.get("cases") != cases_digest() or made_from.get("model_version") != MODEL_VERSION
 
 
 def cases_digest() -> str:
-    """Returns one digest of all cases."""
+    """Return one digest of all cases."""
     told = "".join(case.scenario.digest for case in cases())
     return "sha256:" + hashlib.sha256(told.encode()).hexdigest()
 
 
 def write_fit(fit: Fit, folder: Path, made_from: dict) -> list[Path]:
-    """Writes the three files into a folder, `posterior.toml` last; returns their paths. Raises StoreError."""
+    """Write the three files into a folder, `posterior.toml` last; return their paths. Raises StoreError."""
     posterior = fit.parameters()
     paths = [folder / "posterior-fit.csv", folder / "posterior.csv", folder / "posterior.toml"]
     odds = [f"{_MARK}{case}" for case in fit.cases]

@@ -21,8 +21,8 @@ from sim.results.counts import support_histogram
 class Forecast:
     """What was said beforehand about one case.
 
-    `odds` are those of the scenario's outcomes in their order, the fallback last, which here means "none of the names in
-    the file"; None where none are given. `another` is the share of that last one which belongs to another name; who
+    `odds` are those of the scenario's outcomes in their order, the fallback last, which here means "none of the names
+    in the file"; None where none are given. `another` is the share of that last one which belongs to another name; who
     cannot tell the two apart halves it. `days` (values, counts) says after how many days a name is agreed; nobody
     agreed counts as one round after the last. `support` maps a candidate to counts of replicates by round and number of
     members not objecting; `marks` maps a candidate to each member's tendency to hold out against it.
@@ -55,9 +55,9 @@ class Forecast:
         return Forecast(odds, another=float(another))
 
 
+# Base rate of "none of the names in the file", of which another name and the fallback have half each
+# (docs/forecast.md); chosen with model 2 and before its first score.
 NONE_SHARE = 0.4
-"""Base rate of "none of the names in the file", of which another name and the fallback have half each (docs/forecast.md);
-chosen with model 2 and before its first score."""
 
 
 def base_odds(size: int, rate: float) -> np.ndarray:
@@ -77,13 +77,14 @@ class SupportRow(DatedCount):
 
 def by_listed_outcome(encoded: Encoded, ended: np.ndarray) -> np.ndarray:
     """Return counts by outcome as the file names them, candidates in its order and the fallback last: another name
-    counts with the fallback, because both mean "none of the names in this file"."""
+    counts with the fallback, because both mean "none of the names in this file".
+    """
     found = ended[encoded.display_order]
     return found if encoded.another is None else np.concatenate([found[:-2], found[-2:].sum(axis=0, keepdims=True)])
 
 
 def forecast_of(case: HistoricalCase, odds: Odds) -> Forecast:
-    """Returns the model's forecast of a case from the odds of its scenario."""
+    """Return the model's forecast of a case from the odds of its scenario."""
     encoded, histogram = odds.encoded, support_histogram(odds.tally)
     by_round = odds.tally.ended
     values = np.arange(by_round.shape[1] + 1) * encoded.round_days  # days; the last one: not by the end
@@ -108,7 +109,7 @@ def _share_of_another(encoded: Encoded, ended: np.ndarray) -> float:
 
 
 def score(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, float]:
-    """Returns every score that case and forecast allow, by key (`scores.KINDS`)."""
+    """Return every score that case and forecast allow, by key (`scores.KINDS`)."""
     true = case.scenario.outcomes.index(truth.outcome)
     found = {} if forecast.odds is None else odds_scores(forecast, case, truth, true)
     if truth.decided is not None and forecast.days is not None:
@@ -144,7 +145,7 @@ def _date_scores(values: np.ndarray, counts: np.ndarray, case: HistoricalCase,
 
 
 def support_rows(forecast: Forecast, case: HistoricalCase, truth: Truth) -> list[SupportRow]:
-    """Returns the dated counts of a case beside the forecast for the last round on or before each date."""
+    """Return the dated counts of a case beside the forecast for the last round on or before each date."""
     if forecast.support is None or truth.candidate is None:
         return []
     calendar = case.scenario.document.calendar
@@ -156,5 +157,6 @@ def support_rows(forecast: Forecast, case: HistoricalCase, truth: Truth) -> list
         members = np.arange(len(histogram))
         rows.append(SupportRow(
             date=count.date.isoformat(), count=int(count.count), mean=float(members @ histogram / histogram.sum()),
-            p05=low, p95=high, covered=low <= count.count <= high, crps=crps(members.tolist(), histogram.tolist(), count.count)))
+            p05=low, p95=high, covered=low <= count.count <= high,
+            crps=crps(members.tolist(), histogram.tolist(), count.count)))
     return rows

@@ -41,7 +41,7 @@ KIND = {kind.key: kind for kind in KINDS}
 
 
 def smoothed(counts: Sequence[int]) -> np.ndarray:
-    """Returns counts as odds that are never 0: (k + 1/2) / (N + K/2) for K outcomes (Krichevsky and Trofimov 1981).
+    """Return counts as odds that are never 0: (k + 1/2) / (N + K/2) for K outcomes (Krichevsky and Trofimov 1981).
 
     >>> smoothed([0, 3]).round(3).tolist()
     [0.125, 0.875]
@@ -51,7 +51,7 @@ def smoothed(counts: Sequence[int]) -> np.ndarray:
 
 
 def log_score(odds: Sequence[float], true: int) -> float:
-    """Returns -log of the odds that the outcome had, in nats. Odds must be above 0.
+    """Return -log of the odds that the outcome had, in nats. Odds must be above 0.
 
     >>> round(log_score([0.5, 0.5], 0), 4)
     0.6931
@@ -60,7 +60,7 @@ def log_score(odds: Sequence[float], true: int) -> float:
 
 
 def brier(odds: Sequence[float], true: int) -> float:
-    """Returns the sum over all outcomes of (odds - what happened) squared: 0 is perfect, 2 certain of another.
+    """Return the sum over all outcomes of (odds - what happened) squared: 0 is perfect, 2 certain of another.
 
     >>> brier([0.5, 0.5], 0)
     0.5
@@ -72,19 +72,19 @@ def brier(odds: Sequence[float], true: int) -> float:
 
 
 def crps(values: Sequence[float], counts: Sequence[int], observed: float) -> float:
-    """Returns the continuous ranked probability score of a forecast of values seen so many times each."""
+    """Return the continuous ranked probability score of a forecast of values seen so many times each."""
     from scoringrules import crps_ensemble
     members = np.repeat(np.asarray(values, dtype=float), counts)
     return float(crps_ensemble(float(observed), members, estimator="qd", backend="numpy"))
 
 
 def band(counts: Sequence[int]) -> tuple[int, int]:
-    """Returns the 5 % and 95 % quantiles of a histogram over 0, 1, 2, ...: the band that results show."""
+    """Return the 5 % and 95 % quantiles of a histogram over 0, 1, 2, ...: the band that results show."""
     return quantile_of_counts(counts, 0.05), quantile_of_counts(counts, 0.95)
 
 
 def ranked_above(marks: Mapping[str, float], true: Sequence[str]) -> float | None:
-    """Returns how often a true hold-out has a higher mark than a member that was none, ties counting half.
+    """Return how often a true hold-out has a higher mark than a member that was none, ties counting half.
 
     1 is perfect, 0.5 is chance. None when everybody or nobody was one.
 
@@ -109,7 +109,7 @@ RESAMPLES = 10_000
 
 
 def by_cluster(values: Mapping[str, float], cluster_of: Mapping[str, str]) -> dict[str, float]:
-    """Returns the mean of each cluster from values by case, clusters sorted.
+    """Return the mean of each cluster from values by case, clusters sorted.
 
     >>> by_cluster({"a1": 1.0, "a2": 3.0, "b": 5.0}, {"a1": "a", "a2": "a", "b": "b"})
     {'a': 2.0, 'b': 5.0}
@@ -121,7 +121,7 @@ def by_cluster(values: Mapping[str, float], cluster_of: Mapping[str, str]) -> di
 
 
 def average(values: Mapping[str, float], cluster_of: Mapping[str, str], seed: int = 1) -> Mean | None:
-    """Returns the mean over clusters with its bootstrap interval; None when there is no value."""
+    """Return the mean over clusters with its bootstrap interval; None when there is no value."""
     if not values:
         return None
     means = np.array(list(by_cluster(values, cluster_of).values()))
@@ -132,6 +132,6 @@ def average(values: Mapping[str, float], cluster_of: Mapping[str, str], seed: in
 
 def difference(values: Mapping[str, float], others: Mapping[str, float], cluster_of: Mapping[str, str],
                seed: int = 1) -> Mean | None:
-    """Returns the mean of values minus others, paired case by case over the cases that both have."""
+    """Return the mean of values minus others, paired case by case over the cases that both have."""
     paired = {case: value - others[case] for case, value in values.items() if case in others}
     return average(paired, cluster_of, seed)

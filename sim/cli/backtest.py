@@ -19,13 +19,14 @@ Cases = Annotated[list[str] | None, typer.Argument(
 Folder = Annotated[Path | None, typer.Option(
     "--cases", metavar="DIR", show_default=False, help="Score the case files of this folder, or one file, instead.")]
 TruthOption = Annotated[Path | None, typer.Option(
-    "--truth", metavar="FILE", show_default=False, help="How those cases came out; the form of seeds/truth/outcomes.toml.")]
+    "--truth", metavar="FILE", show_default=False,
+    help="How those cases came out; the form of seeds/truth/outcomes.toml.")]
 
 
 def command(case: Cases = None, replicates: Replicates = 3000, seed: Seed = 1, workers: Workers = None,
             parameters: Parameters = "", cases: Folder = None, truth: TruthOption = None, out: Out = None,
             json: Json = False, quiet: Quiet = False) -> None:
-    """The historical cases as known before they were decided, scored next to the baselines."""
+    """Score the historical cases as known before they were decided, next to the baselines."""
     from sim.backtesting.backtest import backtest
     with progress(json or quiet) as tell:
         result = backtest(case or (), replicates, seed, parameters or None, workers, tell, folder=cases, truth=truth)
@@ -73,8 +74,8 @@ def _notes(screen, result: Backtest) -> None:
     screen.print(f"\n{size}Log score in nats a case: lower is better; "
                  "'no end' is certain of something that did not happen. Hedged: a share of the odds "
                  f"(here {first.share:.2f}) stays, the rest are base rates; learned from other decisions, for every "
-                 "forecaster alike. A negative difference means that the model, hedged, is better. Every decision counts "
-                 "once, whatever the number of its dates; intervals (95 %) are over decisions.", style="dim")
+                 "forecaster alike. A negative difference means that the model, hedged, is better. Every decision "
+                 "counts once, whatever the number of its dates; intervals (95 %) are over decisions.", style="dim")
     if made.subsets:
         screen.print("\nParts, hedged", style="bold")
         screen.print(_parts(result))

@@ -27,7 +27,7 @@ def command(scenarios: Files, json: Json = False, quiet: Quiet = False) -> None:
 
 
 def _checked(name: str) -> dict:
-    """Returns what is known about a file after reading it, as part of the JSON document."""
+    """Return what is known about a file after reading it, as part of the JSON document."""
     from sim.scenario.loader import load
     try:
         scenario = load(name)
@@ -41,7 +41,7 @@ def _checked(name: str) -> dict:
 
 
 def _warnings(scenario: Scenario) -> list[str]:
-    """Returns what is allowed but worth knowing."""
+    """Return what is allowed but worth knowing."""
     from sim.scenario.scenario import outweighing
     from sim.scenario.warnings import warnings
     found = outweighing(scenario)

@@ -29,8 +29,8 @@ def command(scenario: Scenario, json: Json = False, quiet: Quiet = False) -> Non
     say(f"\n{_bibtex(read)}")
     if not quiet:
         say("")
-        paragraph(console(), "A result also depends on parameters, replicates and seed; its run.json and its report name "
-                             "them.")
+        paragraph(console(), "A result also depends on parameters, replicates and seed; its run.json and its report "
+                             "name them.")
 
 
 def _document(read: Read) -> dict:

@@ -48,7 +48,7 @@ def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
 
 
 def _loaded(scenarios: list[str]) -> dict[str, Scenario]:
-    """Returns the scenarios by the names of their files; by all that was typed where two names are the same."""
+    """Return the scenarios by the names of their files; by all that was typed where two names are the same."""
     from sim.errors import UserError
     from sim.scenario.loader import load
     stems = [Path(text).stem if text.endswith(".toml") else Path(text).name for text in scenarios]

@@ -11,7 +11,7 @@ from sim.cli.terminal import console, paragraph, say_json
 
 
 def command(json: Json = False, quiet: Quiet = False) -> None:
-    """The scenarios and cases that ship with the package, one line each."""
+    """List the scenarios and cases that ship with the package, one line each."""
     from sim.scenario.catalog import shipped_names
     from sim.scenario.loader import load
     rows = []

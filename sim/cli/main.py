@@ -49,13 +49,13 @@ class ExitStatus(IntEnum):
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Runs the command line and exits."""
+    """Run the command line and exit."""
     neutralise()
     sys.exit(status_of(sys.argv[1:] if arguments is None else arguments))
 
 
 def status_of(arguments: Sequence[str]) -> int:
-    """Runs the command line and returns the exit status; whatever happens, no exception comes out."""
+    """Run the command line and return the exit status; whatever happens, no exception comes out."""
     notes: dict = {}
     try:
         with never_lost():
@@ -116,8 +116,9 @@ def _run(arguments: list[str], notes: dict) -> int:
 
 
 def _make_streams_safe() -> None:
-    """Lets a terminal that knows no é show a question mark instead of ending the run, and a stream that was closed
-    before we began be one that leads nowhere."""
+    """Let a terminal that knows no é show a question mark instead of ending the run, and a stream that was closed
+    before we began be one that leads nowhere.
+    """
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (open until the end)
@@ -139,7 +140,7 @@ def _told(message: str, status: ExitStatus, notes: dict) -> int:
 
 
 def _usage(error) -> str:
-    """Returns a usage error as three lines: how it is used, where to read more, what is wrong."""
+    """Return a usage error as three lines: how it is used, where to read more, what is wrong."""
     lines = []
     if error.ctx is not None:
         lines = [error.ctx.get_usage(), f"Try '{error.ctx.command_path} --help'."]
@@ -160,7 +161,7 @@ _SUMMARY = ("Odds for decisions that need everybody's consent: who is agreed, wh
 
 
 def build() -> typer.Typer:
-    """Returns the application."""
+    """Return the application."""
     app = typer.Typer(name="nemcon", help=_SUMMARY, add_completion=False, rich_markup_mode="rich",
                       pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
     app.callback(invoke_without_command=True)(_without_command)

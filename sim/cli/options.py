@@ -64,7 +64,7 @@ Version = Annotated[bool, typer.Option(
 
 
 def with_common(function: Callable) -> Callable:
-    """Returns a command with the options --debug and --version added, which every command takes and none reads."""
+    """Return a command with the options --debug and --version added, which every command takes and none reads."""
     own = inspect.signature(function, eval_str=True)
     common = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind)
               for name, kind in (("debug", Debug), ("version", Version))]

@@ -54,7 +54,7 @@ _ROWS = 12  # of a table; the rest is counted
 
 
 def show(screen: Console, found: Pivots, brief: bool = False) -> None:
-    """Prints a result; only the allies when `brief`."""
+    """Print a result; only the allies when `brief`."""
     if not brief:
         screen.print(found.odds.record.details.title, style="bold")
         screen.print(found.headline)
@@ -99,7 +99,7 @@ def _odds(change: Change, replicates: int) -> str:
 
 
 def _points(change: Change) -> str:
-    """Returns a difference in percentage points with half the width of its interval: `-16.1 ±2.7`."""
+    """Return a difference in percentage points with half the width of its interval: `-16.1 ±2.7`."""
     half = 50 * (change.difference_high - change.difference_low)
     return f"{100 * change.difference:+.1f} \N{PLUS-MINUS SIGN}{half:.1f}"
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from sim.errors import UserError
 
-# Address space in bytes in which a run just fits, a study that loads scipy, and what writes pictures and a Parquet file.
-# Below, scipy and pyarrow may ask for memory without end, or end the process.
+# Address space in bytes in which a run just fits, a study that loads scipy, and what writes pictures and a Parquet
+# file. Below, scipy and pyarrow may ask for memory without end, or end the process.
 LEAST_MEMORY, LEAST_FOR_STATISTICS, LEAST_FOR_FILES = 140 * 2**20, 570 * 2**20, 800 * 2**20
 _NO_MEMORY = ("failed to map segment", "cannot allocate memory", "memory allocation")
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -58,9 +58,11 @@ def _limit() -> int | None:
 # The files of a result that somebody's own file may be called like, and what each of ours has in its first line, or
 # (of a document and a page) anywhere.
 _OURS = {
-    "run": {"odds.csv": "outcome,kind,count,", "support.csv": "round,date,candidate,", "holdouts.csv": "ally,candidate,share",
+    "run": {"odds.csv": "outcome,kind,count,", "support.csv": "round,date,candidate,",
+            "holdouts.csv": "ally,candidate,share",
             "by_date.csv": "round,date,decided", "run.json": "nemcon_version", "report.html": "Nemcon"},
-    "compare": {"odds.csv": "scenario,outcome,kind,", "differences.csv": "scenario,outcome,kind,", "compare.json": "nemcon_version"},
+    "compare": {"odds.csv": "scenario,outcome,kind,", "differences.csv": "scenario,outcome,kind,",
+                "compare.json": "nemcon_version"},
     "sweep": {"sweep.csv": ",outcome,", "sweep.json": "nemcon_version"},
     "pivots": {"pivots.json": "nemcon_version"},
     "backtest": {"scores.csv": "", "cases.csv": "case,", "backtest.json": "nemcon_version"},
@@ -92,5 +94,5 @@ def load_matplotlib() -> None:
         reset_settings()
     except Exception as error:
         raise UserError("nemcon: matplotlib cannot be imported, so that no picture can be drawn: "
-                        f"{type(error).__name__}: {error}; is there a broken settings file `matplotlibrc`, here or in the "
-                        "folder that MPLCONFIGDIR or MATPLOTLIBRC names?") from error
+                        f"{type(error).__name__}: {error}; is there a broken settings file `matplotlibrc`, here or in "
+                        "the folder that MPLCONFIGDIR or MATPLOTLIBRC names?") from error

@@ -62,7 +62,7 @@ def command(scenario: Scenario, vary: Vary, sample: Sample = None, replicates: R
 
 
 def _varied(texts: list[str]) -> dict[str, str]:
-    """Returns path -> values. The last = counts, because a candidate's name may hold one."""
+    """Return path -> values. The last = counts, because a candidate's name may hold one."""
     pairs = [text.rpartition("=") for text in texts]
     for text, (path, equals, _) in zip(texts, pairs, strict=True):
         if not path or not equals:
@@ -83,7 +83,7 @@ def _sample(text: str | None) -> tuple[str, int] | None:
 
 
 def _once_something_is_done(tell):
-    """Passes progress on from the first cell on."""
+    """Pass progress on from the first cell on."""
     return tell and (lambda done, total: tell(done, total) if done else None)
 
 
@@ -92,7 +92,8 @@ def _warn(swept: Swept) -> None:
     if failures:
         console(error=True).print(f"Note: {len(failures)} of {settings} settings could not be computed; the "
                                   f"first: {_words(failures[0])}: {failures[0].error}", style="yellow")
-    counts = {tuple((row.name, row.kind, row.count) for row in cell.outcomes) for cell in swept.record.cells if cell.outcomes}
+    counts = {tuple((row.name, row.kind, row.count) for row in cell.outcomes)
+              for cell in swept.record.cells if cell.outcomes}
     if settings - len(failures) > 1 and len(counts) == 1:
         paths = ", ".join(one.path for one in swept.record.varied)
         console(error=True).print(f"Note: no setting changed any odds: {paths} made no difference in "
@@ -123,7 +124,7 @@ def _show(swept: Swept, brief: bool, out: Path | None) -> None:
 
 
 def _likeliest(swept: Swept) -> list[str]:
-    """Returns the outcomes that are likeliest anywhere, in file order."""
+    """Return the outcomes that are likeliest anywhere, in file order."""
     best = {name: max((row.count for cell in swept.record.cells for row in cell.outcomes if row.name == name),
                       default=0) for name, _ in swept.outcomes}
     room = max(2, _OUTCOMES + 1 - len(swept.record.varied))

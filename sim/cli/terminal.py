@@ -25,8 +25,9 @@ WIDEST = 100  # longer lines are hard to read
 
 
 def console(error: bool = False) -> Console:
-    """Returns a console for standard output (or error). It takes nothing in a text for markup or for a command to the
-    terminal, and has no colour where NO_COLOR is set or nobody looks."""
+    """Return a console for standard output (or error). It takes nothing in a text for markup or for a command to the
+    terminal, and has no colour where NO_COLOR is set or nobody looks.
+    """
     stream = sys.stderr if error else sys.stdout
     made = _console_class()(file=stream, markup=False, emoji=False, highlight=False)
     made.width = min(made.width, WIDEST) if made.is_terminal else PIPE_WIDTH
@@ -51,7 +52,7 @@ def _console_class() -> type[Console]:
 
 
 def say(text: str, error: bool = False) -> None:
-    """Prints a text as it is, but nothing that a terminal obeys."""
+    """Print a text as it is, but nothing that a terminal obeys."""
     print(visible(text), file=sys.stderr if error else sys.stdout, flush=error)
 
 
@@ -94,7 +95,7 @@ def table(columns: Iterable[tuple[str, Side]], rows: Iterable[Sequence[str]], wi
     return made
 
 
-def _needed(columns: list[tuple[str, str]], rows: list[list[str]]) -> int:
+def _needed(columns: Sequence[tuple[str, Side]], rows: Sequence[Sequence[str]]) -> int:
     """Return how wide all columns but the first are when nothing in them folds, with the space between."""
     cells = [[heading, *(row[number] for row in rows)] for number, (heading, _) in enumerate(columns)]
     return sum(max(map(len, column)) for column in cells[1:]) + 2 * len(cells)
@@ -112,7 +113,8 @@ def write_folder(record: Part, folder: Path) -> list[Path]:
 
 def say_written(paths: Sequence[Path], folder: Path | None, names: Iterable[str] = ()) -> None:
     """Say on standard error which files were written into a folder, and which of the names that stand in pictures the
-    font of the pictures lacks signs for; nothing where there are no files."""
+    font of the pictures lacks signs for; nothing where there are no files.
+    """
     if not paths:
         return
     screen = console(error=True)
@@ -121,12 +123,12 @@ def say_written(paths: Sequence[Path], folder: Path | None, names: Iterable[str]
     lacking = undrawable(names)
     if lacking:
         shown = ", ".join(lacking[:4]) + (f" and {len(lacking) - 4} more" if len(lacking) > 4 else "")
-        screen.print(f"Note: the font of the pictures lacks signs of {shown}: a square stands for each; the tables and the "
-                     "page's text have the names.", style="yellow")
+        screen.print(f"Note: the font of the pictures lacks signs of {shown}: a square stands for each; the tables and "
+                     "the page's text have the names.", style="yellow")
 
 
 def say_json(document: dict) -> None:
-    """Prints a document as JSON, in UTF-8 whatever the terminal's own encoding is."""
+    """Print a document as JSON, in UTF-8 whatever the terminal's own encoding is."""
     import json
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     text = "".join(json.dumps(c)[1:-1] if c != visible(c) else c for c in text) if text != visible(text) else text
@@ -148,8 +150,9 @@ PLAYING = "playing"
 
 @contextmanager
 def progress(quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
-    """Gives what is told (done, total), or None where nobody looks. A bar appears on a terminal only; that the loop is
-    the slow one is said in a pipe too, because it looks like a hang."""
+    """Return what is called with (done, total), or None where nobody looks. A bar appears on a terminal only; that the
+    loop is the slow one is said in a pipe too, because it looks like a hang.
+    """
     screen = console(error=True)
     if quiet:
         yield None

@@ -30,7 +30,9 @@ Port = Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="With --m
 def command(scenario: Scenario, out: Page = None, replicates: Replicates = 10_000, seed: Seed = 1,
             parameters: Parameters = DEFAULT, mesa: Live = False, port: Port = 8765, json: Json = False,
             quiet: Quiet = False) -> None:
-    """A page that plays the model in the browser: change what is assumed, see the odds move. It needs no server."""
+    """Write a page that plays the model in the browser: change what is assumed, see the odds move. It needs no
+    server.
+    """
     if not 0 <= seed <= _MOST_SEED:
         raise UserError(f"--seed: got {seed}, give a whole number from 0 to {_MOST_SEED}")
     if mesa and out is not None:
@@ -48,7 +50,7 @@ def command(scenario: Scenario, out: Page = None, replicates: Replicates = 10_00
 
 
 def _write(read, parameters, replicates: int, seed: int, out: Path | None, json: bool, quiet: bool) -> None:
-    """Plays the scenario, writes the page, and opens it unless a script asked."""
+    """Play the scenario, write the page, and open it unless a script asked."""
     from sim.files import write_text
     from sim.model.encoding import encode
     from sim.odds.run import run
@@ -74,7 +76,7 @@ def _write(read, parameters, replicates: int, seed: int, out: Path | None, json:
 
 
 def _serve(read, parameters, seed: int, port: int, json: bool, quiet: bool) -> None:
-    """Serves Mesa's live page until it is interrupted."""
+    """Serve Mesa's live page until it is interrupted."""
     from sim.view.server import listen, serve
     bound = listen(port)
     with progress(json or quiet):
@@ -83,7 +85,7 @@ def _serve(read, parameters, seed: int, port: int, json: bool, quiet: bool) -> N
 
 
 def _opened(read, parameters, seed: int) -> Opened:
-    """Returns what the page begins with: the file's settings and its most typical run."""
+    """Return what the page begins with: the file's settings and its most typical run."""
     from sim.agents.typical import most_typical
     from sim.view.settings import Opened, Settings
     settings = Settings(read, parameters)
@@ -91,7 +93,7 @@ def _opened(read, parameters, seed: int) -> Opened:
 
 
 def _say(read, bound: socket.socket, json: bool, quiet: bool) -> None:
-    """Says where the page is."""
+    """Say where the page is."""
     from sim.view.server import HOST, address
     url = address(bound)
     if json:

@@ -1,6 +1,6 @@
 """Draws: every one is a pure function of (seed, replicate, purpose, round, ally, candidate).
 
-How the arguments become counter and key of Philox4x32 (docs/model.md, section 6):
+How the arguments become counter and key of Philox4x32 (docs/model.md, section 7):
 
 ===========  ===========================================================================================
 key          the seed, 64 bits: the lower word, the upper word

@@ -11,7 +11,7 @@ Method: the reductions of fdlibm (K. C. Ng, Sun Microsystems 1993; the ideas in 
 rounded to doubles).
 
 Error bounds, in units in the last place of the exact result (ulp): below 1 for both functions where the result is
-normal, half an ulp more for a subnormal result of `exp`. Largest seen: docs/model.md, section 6.
+normal, half an ulp more for a subnormal result of `exp`. Largest seen: docs/model.md, section 7.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The equations 1 to 21 of docs/model.md, in its order: one small pure function each, called by every engine.
 
-Most of what model 2 adds has a parameter that switches it off, and then gives the bits of model 1: `x * 1.0` and
-`x + 0.0` are exact."""
+Most of what model 2 adds has a parameter that switches it off, and then gives the numbers of model 1 exactly: `x * 1.0`
+and `x + 0.0` are exact.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +14,19 @@ from sim.model.world import DECLARED, TIE
 
 
 def issue_distance(salience, ally_position, candidate_position):
-    """Returns one term of equation 1: how far ally and candidate are apart on an issue, as much as the ally cares."""
+    """Return one term of equation 1: how far ally and candidate are apart on an issue, as much as the ally cares."""
     return salience * abs(ally_position - candidate_position)
 
 
 def derived_mean(credentials, helpfulness, distance):
-    """Equation 1. Returns the attitude that follows from credentials and from the sum of distances on the issues; a
-    helpful candidate costs those who wanted someone else less (claims c04, c07, c08)."""
+    """Equation 1. Return the attitude that follows from credentials and from the sum of distances on the issues; a
+    helpful candidate costs those who wanted someone else less (claims c04, c07, c08).
+    """
     return credentials - (1.0 - helpfulness) * distance
 
 
 def first_attitude(mean, spread, draw):
-    """Equation 2. Returns a first attitude: a mean and what we do not know, a standard normal times the spread."""
+    """Equation 2. Return a first attitude: a mean and what we do not know, a standard normal times the spread."""
     return mean + spread * draw
 
 
@@ -33,9 +35,10 @@ def first_attitude(mean, spread, draw):
 
 
 def silent_threshold(threshold, of_the_silent):
-    """Equation 10'. Returns the threshold of an ally of which nothing is said: the lower of the ordinary one and that
+    """Equation 10'. Return the threshold of an ally of which nothing is said: the lower of the ordinary one and that
     of
-    the silent, so that a high one switches this off."""
+    the silent, so that a high one switches this off.
+    """
     return min(threshold, of_the_silent)
 
 
@@ -44,8 +47,9 @@ def silent_threshold(threshold, of_the_silent):
 
 
 def draw_by_weight(u, cumulative, count):
-    """Equation 3. Returns the position drawn with probability proportional to weight: the first whose cumulative
-    weight exceeds u times the total. `cumulative` has `count` rising entries; u is in (0, 1)."""
+    """Equation 3. Return the position drawn with probability proportional to weight: the first whose cumulative
+    weight exceeds u times the total. `cumulative` has `count` rising entries; u is in (0, 1).
+    """
     sought = u * cumulative[count - 1]
     low, high = 0, count - 1
     while low < high:
@@ -58,9 +62,10 @@ def draw_by_weight(u, cumulative, count):
 
 
 def draw_by_tie(u, i, place, members, count, tie_start, tie_to, tie_extra, present):
-    """Equation 4. Returns the target of lobbyist i: another present member, drawn in proportion to the tie with i,
+    """Equation 4. Return the target of lobbyist i: another present member, drawn in proportion to the tie with i,
     or -1 if i has no tie to anybody. `place` is the position of i among `members`. Without special ties that is one
-    multiplication; with them, a walk along the members."""
+    multiplication; with them, a walk along the members.
+    """
     if tie_start[i] == tie_start[i + 1]:
         position = min(int(u * (count - 1)), count - 2)
         return members[position if position < place else position + 1]
@@ -88,8 +93,9 @@ def draw_by_tie(u, i, place, members, count, tie_start, tie_to, tie_extra, prese
 
 
 def persuade(attitude, lobbyist_attitude, home, persuasion, resolve):
-    """Equation 5 (Friedkin and Johnsen 1990). Returns the target's new attitude toward one candidate: part of the
-    way to the lobbyist's, held back by home. An exact copy when persuasion is 1 and resolve 0."""
+    """Equation 5 (Friedkin and Johnsen 1990). Return the target's new attitude toward one candidate: part of the
+    way to the lobbyist's, held back by home. An exact copy when persuasion is 1 and resolve 0.
+    """
     return (1.0 - persuasion) * attitude + persuasion * ((1.0 - resolve) * lobbyist_attitude + resolve * home)
 
 
@@ -98,45 +104,51 @@ def persuade(attitude, lobbyist_attitude, home, persuasion, resolve):
 
 
 def news(attitude, size, normal):
-    """Equation 6. Returns an attitude after a week's news."""
+    """Equation 6. Return an attitude after a week's news."""
     return attitude + size * normal
 
 
 def press_on(urgent, t, due):
-    """Equation 7. Returns urgency as a share of its full size in round t: what is missing is made up evenly over the
-    rounds left to the deadline, so a deadline that moves never lets urgency fall. With a fixed one, t / due."""
+    """Equation 7. Return urgency as a share of its full size in round t: what is missing is made up evenly over the
+    rounds left to the deadline, so a deadline that moves never lets urgency fall. With a fixed one, t / due.
+    """
     if t >= due:
         return 1.0
     return urgent + (1.0 - urgent) / (due - t + 1.0)
 
 
 def urgency_acts(urgent, curve):
-    """Equation 7'. Returns the urgency that acts: as it is with curve 0, its square with curve 1, so that a deadline
-    presses late."""
+    """Equation 7'. Return the urgency that acts: as it is with curve 0, its square with curve 1, so that a deadline
+    presses late.
+    """
     return urgent * (1.0 - curve + curve * urgent)
 
 
 def urgency_of(urgency, reversion, acting):
-    """Equation 9'. Returns how hard a deadline presses an ally: what it is worth to everybody, and what it costs this
-    ally to be without agreement (Romer and Rosenthal 1978), as far as urgency acts."""
+    """Equation 9'. Return how hard a deadline presses an ally: what it is worth to everybody, and what it costs this
+    ally to be without agreement (Romer and Rosenthal 1978), as far as urgency acts.
+    """
     return (urgency + reversion) * acting
 
 
 def pressing_share(share, anchor, anchored):
-    """Equation 8'. Returns the isolation that acts: what has come since the stance was stated, because a stated stance
-    has the pressure of its day on it already."""
+    """Equation 8'. Return the isolation that acts: what has come since the stance was stated, because a stated stance
+    has the pressure of its day on it already.
+    """
     return share - anchored * anchor
 
 
 def isolation_share(agreeing, others):
-    """Equation 8. Returns the share of the other members that did not object in the last soundings. No weights: a
-    hold-out counts heads. Nobody else: 0."""
+    """Equation 8. Return the share of the other members that did not object in the last soundings. No weights: a
+    hold-out counts heads. Nobody else: 0.
+    """
     return agreeing / others if others > 0.0 else 0.0
 
 
 def tied_share(j, c, members, acquiesced, consenting, tie_start, tie_to, tie_extra, present):
-    """Returns the isolation share of ally j toward c when it has special ties: each of the others counts by its tie
-    with j, so a bloc partner counts more. All ordinary ties make it a count; here it is corrected tie by tie."""
+    """Return the isolation share of ally j toward c when it has special ties: each of the others counts by its tie
+    with j, so a bloc partner counts more. All ordinary ties make it a count; here it is corrected tie by tie.
+    """
     agreeing = consenting[c] - (1.0 if acquiesced[j, c] else 0.0)
     others = members - 1.0
     for k in range(tie_start[j], tie_start[j + 1]):
@@ -149,26 +161,30 @@ def tied_share(j, c, members, acquiesced, consenting, tie_start, tie_to, tie_ext
 
 
 def effective_attitude(attitude, isolation, resolve, share, urgency, deal):
-    """Equation 9. Returns attitude plus what makes an ally give way: isolation as far as home lets it, urgency, and
-    what it was promised."""
+    """Equation 9. Return attitude plus what makes an ally give way: isolation as far as home lets it, urgency, and
+    what it was promised.
+    """
     return attitude + isolation * (1.0 - resolve) * share + urgency + deal
 
 
 def gap_of(short, refuses):
-    """Equation 11'. Returns the gap: how far an ally is short of its tolerance. A veto is never less than VETO_GAP
-    short."""
+    """Equation 11'. Return the gap: how far an ally is short of its tolerance. A veto is never less than VETO_GAP
+    short.
+    """
     return max(short, w.VETO_GAP) if refuses else short
 
 
 def tolerance(threshold, shelter, attitude, rival_attitude):
-    """Equation 10. Returns the effective attitude below which an ally objects: its threshold, raised while a declared
-    rival that it likes better is still running (shelter)."""
+    """Equation 10. Return the effective attitude below which an ally objects: its threshold, raised while a declared
+    rival that it likes better is still running (shelter).
+    """
     return threshold + shelter * max(0.0, rival_attitude - attitude)
 
 
 def best_two(row, status, declared):
-    """Returns the declared candidate an ally likes best and its attitude toward it, and the attitude toward the
-    best of the others; -1 and -infinity where there is none."""
+    """Return the declared candidate an ally likes best and its attitude toward it, and the attitude toward the
+    best of the others; -1 and -infinity where there is none.
+    """
     best, first, second = -1, -1e300, -1e300
     for c in range(len(row)):
         if status[c] == declared:
@@ -184,16 +200,18 @@ def best_two(row, status, declared):
 
 
 def viability(weight, acting, consenting, members):
-    """Equation 13'. Returns what it adds to a name that it can be agreed: the share of the members that do not object
+    """Equation 13'. Return what it adds to a name that it can be agreed: the share of the members that do not object
     to
-    it, as far as urgency acts (Cox 1997)."""
+    it, as far as urgency acts (Cox 1997).
+    """
     return weight * acting * consenting / members if members > 0 else 0.0
 
 
 def share_out(row, viable, status, silent_too, weight, shares):
-    """Equation 13. Adds an ally's weight to its favourite and returns that: the declared candidate with the highest
+    """Equation 13. Add an ally's weight to its favourite and return that: the declared candidate with the highest
     attitude and viability (with `silent_too`: the best liked of all names in play). An ally that is exactly torn splits
-    its weight; of its favourites the first is returned, -1 if there is none."""
+    its weight; of its favourites the first is returned, -1 if there is none.
+    """
     favourite, best, torn = -1, -1e300, 1
     for c in range(len(row)):
         if status[c] == w.DECLARED or (silent_too and status[c] != w.WITHDRAWN):
@@ -216,8 +234,9 @@ def share_out(row, viable, status, silent_too, weight, shares):
 
 
 def front_runner(backing, status, previous):
-    """Equation 15. Returns the declared candidate with the largest backing; on an exact tie the previous one stays,
-    else there is none (-1)."""
+    """Equation 15. Return the declared candidate with the largest backing; on an exact tie the previous one stays,
+    else there is none (-1).
+    """
     leader, largest, tied = -1, 0.0, False
     for c in range(len(backing)):
         if status[c] == w.DECLARED:
@@ -233,7 +252,7 @@ def front_runner(backing, status, previous):
 
 
 def count_consent(world, state):
-    """Counts for each candidate in play the members that do not object, and notes against which a veto stands."""
+    """Count for each candidate in play the members that do not object, and note against which a veto stands."""
     for c in range(len(state.status)):
         state.consenting[c] = 0
         state.blocked[c] = False
@@ -249,7 +268,8 @@ def count_consent(world, state):
 
 def take_stock(world, setting, state):
     """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads. A name
-    against which a veto stands cannot be agreed, however many can live with it."""
+    against which a veto stands cannot be agreed, however many can live with it.
+    """
     count_consent(world, state)
     members = state.count[w.MEMBERS]
     total = state.cumulative[members - 1] if members > 0 else 1.0
@@ -279,22 +299,25 @@ def take_stock(world, setting, state):
 
 
 def drawn_in(ambition, acquiescence, leading, relative, waits, reluctance):
-    """Equation 16'. Returns what draws a silent candidate in without being asked: more acquiescence than the
+    """Equation 16'. Return what draws a silent candidate in without being asked: more acquiescence than the
     front-runner has (Osborne and Slivinski 1996; Besley and Coate 1997). A name that is not available (`waits`) answers
-    to that less, and with a reluctance of 1 to being asked alone."""
+    to that less, and with a reluctance of 1 to being asked alone.
+    """
     moved = 1.0 - reluctance if waits else 1.0
     return moved * ambition * (acquiescence - relative * leading)
 
 
 def declares(drawn, pressure, asked, exit_cost):
-    """Equation 16. Tells whether a silent candidate declares: what draws it in, and being asked by weight, exceed what
-    leaving costs at home (claims c24, c27)."""
+    """Equation 16. Tell whether a silent candidate declares: what draws it in, and being asked by weight, exceed what
+    leaving costs at home (claims c24, c27).
+    """
     return drawn + pressure * asked > exit_cost
 
 
 def loses_heart(rounds_below, patience):
-    """Equation 17. Tells whether a declared candidate withdraws, after as many rounds below the backing floor as it
-    has patience while another is ahead."""
+    """Equation 17. Tell whether a declared candidate withdraws, after as many rounds below the backing floor as it
+    has patience while another is ahead.
+    """
     return rounds_below >= patience
 
 
@@ -305,45 +328,49 @@ PACE_OF_TWENTY = 5.5  # 20 divided by 1 + 1/2 + ... + 1/20, so that a paced offe
 
 
 def offer_growth(step, pace, due, t):
-    """Equation 18'. Returns how much an offer grows in round t: by the same step in every round with pace 0; with
+    """Equation 18'. Return how much an offer grows in round t: by the same step in every round with pace 0; with
     pace 1
-    the more, the nearer the deadline (Roth, Murnighan and Schoumaker 1988), over twenty rounds as much as before."""
+    the more, the nearer the deadline (Roth, Murnighan and Schoumaker 1988), over twenty rounds as much as before.
+    """
     return step * (1.0 - pace + pace * (PACE_OF_TWENTY / max(1.0, due - t + 1.0)))
 
 
 def charge(asked, price, weight, payers_weight):
-    """Equation 20'. Returns what a deal costs the payer's budget: what is asked with price 0; with price 1 as much more
-    as the hold-out is heavier than the payer, so that a payer of no weight cannot bear it."""
+    """Equation 20'. Return what a deal costs the payer's budget: what is asked with price 0; with price 1 as much more
+    as the hold-out is heavier than the payer, so that a payer of no weight cannot bear it.
+    """
     if payers_weight <= 0.0:
         return asked if price <= 0.0 or weight <= 0.0 else 1e300
     return asked * (1.0 - price + price * (weight / payers_weight))
 
 
 def is_closing(consenting, count, closing):
-    """Equation 18. Tells whether only a few hold-outs stand between the front-runner and consensus: the share of
-    heads (not of weight) that does not object has reached phi."""
+    """Equation 18. Tell whether only a few hold-outs stand between the front-runner and consensus: the share of
+    heads (not of weight) that does not object has reached phi.
+    """
     return count > 0 and consenting >= closing * count - TIE
 
 
 def ask(gap, premium):
-    """Equation 19. Returns what a hold-out wants: its gap, and its premium for being courted."""
+    """Equation 19. Return what a hold-out wants: its gap, and its premium for being courted."""
     return gap + premium
 
 
 def covers(budget, spent, asked):
-    """Tells whether what is left of a budget covers an ask."""
+    """Tell whether what is left of a budget covers an ask."""
     return spent + asked <= budget + TIE
 
 
 def takes(offer, asked):
-    """Equation 20. Tells whether the offer has reached what is asked; before that it counts for nothing."""
+    """Equation 20. Tell whether the offer has reached what is asked; before that it counts for nothing."""
     return offer >= asked - TIE
 
 
 def backs(row, viable, status, c):
-    """Tells whether c is a favourite of an ally. One that is exactly torn backs all its favourites, as in equation
+    """Tell whether c is a favourite of an ally. One that is exactly torn backs all its favourites, as in equation
     13, so
-    that which of them comes first in the arrays never matters (law L8)."""
+    that which of them comes first in the arrays never matters (law L8).
+    """
     best = -1e300
     for k in range(len(row)):
         if status[k] == DECLARED:
@@ -352,7 +379,7 @@ def backs(row, viable, status, c):
 
 
 def heaviest_backer(c, attitude, viable, status, objects, present, weight):
-    """Returns the heaviest present member that backs c and does not object to it, or -1."""
+    """Return the heaviest present member that backs c and does not object to it, or -1."""
     payer = -1
     for j in range(len(present)):
         if present[j] and not objects[j, c] and (payer < 0 or weight[j] > weight[payer]) and backs(
@@ -362,10 +389,11 @@ def heaviest_backer(c, attitude, viable, status, objects, present, weight):
 
 
 def payer_of(j, c, asked, price, budget, first, spent, paid, attitude, viable, status, objects, present, weight):
-    """Equation 20''. Returns who pays hold-out j for c, or -1. With price 0 that is the heaviest backer (`first`),
+    """Equation 20''. Return who pays hold-out j for c, or -1. With price 0 that is the heaviest backer (`first`),
     from the
     one budget of the side, of which `spent` is gone. Else every backer has a budget in units of its own size, of which
-    `paid[i]` is gone, and the heaviest that can bear the charge pays."""
+    `paid[i]` is gone, and the heaviest that can bear the charge pays.
+    """
     if price <= 0.0:
         return first if first >= 0 and covers(budget, spent, asked) else -1
     payer = -1
@@ -384,8 +412,9 @@ CONSENT_COUNT, CONSENT_SHARE, CONSENT_WEIGHT, MAY_OBJECT, ABSTAIN_BELOW = range(
 
 
 def accepts(c, objects, abstains, present, veto, weight, numbers):
-    """Equation 21. Tells whether the decision rule accepts candidate c: no veto holder objects, enough members, a
-    large enough share of them and of the weight consent, and no more object than may. Nobody present: it does not."""
+    """Equation 21. Tell whether the decision rule accepts candidate c: no veto holder objects, enough members, a
+    large enough share of them and of the weight consent, and no more object than may. Nobody present: it does not.
+    """
     members, consenting, objecting = 0, 0, 0
     weight_of_all, weight_consenting = 0.0, 0.0
     for j in range(len(present)):
@@ -408,7 +437,7 @@ def accepts(c, objects, abstains, present, veto, weight, numbers):
 
 
 def decide(world, setting, state, t):
-    """Puts an accepted name under silence and returns it once the silence is over; -1 as long as nobody is adopted."""
+    """Put an accepted name under silence and return it once the silence is over; -1 as long as nobody is adopted."""
     weight = world.rule_weight if len(world.rule_weight) > 0 else setting.weight
     pending, leader = state.count[w.PENDING], state.count[w.FRONT_RUNNER]
     if pending >= 0 and not (state.status[pending] == w.DECLARED and accepts(

@@ -8,7 +8,7 @@ from sim.model import world as w
 
 
 def begin(world, setting, state):
-    """Sets a state to what it is before round 0."""
+    """Set a state to what it is before round 0."""
     n, m = state.attitude.shape
     for j in range(n):
         state.resolve[j] = setting.resolve[j]
@@ -37,7 +37,7 @@ def begin(world, setting, state):
 
 
 def gather(setting, state):
-    """Lists the present members and their cumulative weights."""
+    """List the present members and their cumulative weights."""
     count, total = 0, 0.0
     for j in range(len(state.present)):
         if state.present[j]:
@@ -49,8 +49,9 @@ def gather(setting, state):
 
 
 def set_attitude(state, j, c, attitude, refuses):
-    """Sets an ally's attitude and its home position: a stance is stated at home, under the pressure of its day. A veto
-    stands until the next statement."""
+    """Set an ally's attitude and its home position: a stance is stated at home, under the pressure of its day. A veto
+    stands until the next statement.
+    """
     state.attitude[j, c] = attitude
     state.home[j, c] = attitude
     state.refuses[j, c] = refuses
@@ -59,7 +60,7 @@ def set_attitude(state, j, c, attitude, refuses):
 
 
 def join(setting, state, j, present):
-    """Lets an ally join (or leave) and counts the members anew."""
+    """Let an ally join (or leave) and count the members anew."""
     if state.present[j] == present:
         return
     state.present[j] = present
@@ -73,7 +74,7 @@ def join(setting, state, j, present):
 
 
 def happen(world, setting, state, k):
-    """Makes event k happen. What it changes is listed in World and Setting; see the kinds in `world`."""
+    """Make event k happen. What it changes is listed in World and Setting; see the kinds in `world`."""
     kind, j, c = world.event_kind[k], world.event_ally[k], world.event_candidate[k]
     value = setting.event_value[k]
     if kind == w.STANCE:
@@ -100,10 +101,10 @@ def happen(world, setting, state, k):
 
 
 def events_ahead(world, t):
-    """Tells whether an event is dated after round t."""
+    """Tell whether an event is dated after round t."""
     return len(world.event_round) > 0 and world.event_round[-1] > t
 
 
 def meetings_of(setting, members):
-    """Returns M: meetings in a round, fixed at the start for the members of that day."""
+    """Return M: meetings in a round, fixed at the start for the members of that day."""
     return int(math.floor(setting.process[w.MEETINGS] * members + 0.5))

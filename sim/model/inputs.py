@@ -1,4 +1,4 @@
-"""What is uncertain, drawn once per replicate. Section 6 of docs/model.md.
+"""What is uncertain, drawn once per replicate. Section 7 of docs/model.md.
 
 `draw_uniforms` gives one uniform per uncertain quantity, `fill_values` turns uniforms into the flat vector of slots,
 `fill_setting` works out what follows from the slots. A study that wants to choose the uniforms itself (Sobol
@@ -21,7 +21,7 @@ _TINY = 1e-300  # the reciprocal of less may be infinite
 
 
 def new_setting(world: w.World) -> w.Setting:
-    """Returns an empty setting. Most of its arrays are views of its flat vector of slots."""
+    """Return an empty setting. Most of its arrays are views of its flat vector of slots."""
     n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
     at = w.slots(n, m, world.issues, e)
     values = np.zeros(at.end)
@@ -33,7 +33,7 @@ def new_setting(world: w.World) -> w.Setting:
 
 
 def draw_setting(world: w.World, seed: int, replicate: int, chance: int) -> w.Setting:
-    """Returns the setting of a replicate whose chance is that of replicate `chance`."""
+    """Return the setting of a replicate whose chance is that of replicate `chance`."""
     n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
     setting = new_setting(world)
     draw_uniforms(world, setting, seed, replicate)
@@ -42,7 +42,7 @@ def draw_setting(world: w.World, seed: int, replicate: int, chance: int) -> w.Se
 
 
 def setting_at(world: w.World, uniforms) -> w.Setting:
-    """Returns the setting for given uniforms, shape (inputs + 1,) or one number for all, such as 0.5 for medians."""
+    """Return the setting for given uniforms, shape (inputs + 1,) or one number for all, such as 0.5 for medians."""
     n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
     setting = new_setting(world)
     setting.uniforms[:] = uniforms
@@ -51,14 +51,14 @@ def setting_at(world: w.World, uniforms) -> w.Setting:
 
 
 def draw_uniforms(world, setting, seed, replicate):
-    """Draws the uniforms of a replicate: one per uncertain input, and last the one for the parameter table."""
+    """Draw the uniforms of a replicate: one per uncertain input, and last the one for the parameter table."""
     count = len(world.input_id)
     fill_input_uniforms(setting.uniforms, seed, replicate, world.input_id)
     setting.uniforms[count] = input_uniform(seed, replicate, word(TABLE_ID))
 
 
 def fill_values(world, setting):
-    """Fills the flat vector of slots from the uniforms."""
+    """Fill the flat vector of slots from the uniforms."""
     values, count = setting.values, len(world.input_id)
     for k in range(len(values)):
         values[k] = world.base[k]
@@ -82,9 +82,10 @@ def fill_values(world, setting):
 
 
 def weight_shares(raw, stated, shares):
-    """Fills `shares` with weights as shares, sum 1. A stated one is a share already; the others are rescaled to the
+    """Fill `shares` with weights as shares, sum 1. A stated one is a share already; the others are rescaled to the
     rest. If the stated ones leave nothing (or there are no others), all are normalised; if nothing weighs anything,
-    all weigh the same."""
+    all weigh the same.
+    """
     taken, rest = 0.0, 0.0
     for j in range(len(raw)):
         if stated[j]:
@@ -104,7 +105,7 @@ def weight_shares(raw, stated, shares):
 
 
 def derived_of(slot, values, j, c, d):
-    """Returns equation 1 for ally j and candidate c, read from the slots."""
+    """Return equation 1 for ally j and candidate c, read from the slots."""
     distance = 0.0
     for k in range(d):
         distance += issue_distance(values[slot.salience + j * d + k], values[slot.ally_position + j * d + k],
@@ -113,7 +114,7 @@ def derived_of(slot, values, j, c, d):
 
 
 def fill_home(world, slot, setting):
-    """Fills the first attitudes: stated or derived mean, plus spread times draw."""
+    """Fill the first attitudes: stated or derived mean, plus spread times draw."""
     values = setting.values
     n, m = setting.home.shape
     for j in range(n):
@@ -126,7 +127,7 @@ def fill_home(world, slot, setting):
 
 
 def fill_event_home(world, slot, setting):
-    """Fills what each event makes of its ally's attitudes; only stated or redrawn ones are read."""
+    """Fill what each event makes of its ally's attitudes; only stated or redrawn ones are read."""
     values = setting.values
     e, m = setting.event_home.shape
     for k in range(e):
@@ -141,7 +142,7 @@ def fill_event_home(world, slot, setting):
 
 
 def fill_setting(world, slot, setting, seed, chance):
-    """Fills a setting from its uniforms; which probabilistic events happen belongs to chance."""
+    """Fill a setting from its uniforms; which probabilistic events happen belongs to chance."""
     fill_values(world, setting)
     n = len(world.ally_id)
     for j in range(n):

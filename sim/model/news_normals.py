@@ -1,7 +1,7 @@
 """The news of a round: a number of mean 0 and variance 1 from 16 bits.
 
 News is small and comes in every round, so what an attitude has heard after some rounds is a sum of many numbers of
-which only the variance is left; docs/model.md, section 6, gives the argument and the measured effect on the odds.
+which only the variance is left; docs/model.md, section 7, gives the argument and the measured effect on the odds.
 What is drawn once (first attitudes, uncertain inputs) keeps the exact quantile of 52 bits.
 
 The number is an odd rational function of a uniform of 16 bits, near the normal quantile. Over its 65,536 values, which

@@ -52,30 +52,30 @@ def _far_tail(r):
 
 
 def is_tail(u):
-    """Tells whether u lies in a tail, where AS 241 takes another formula."""
+    """Tell whether u lies in a tail, where AS 241 takes another formula."""
     return abs(u - 0.5) > 0.425
 
 
 def central_quantile(u):
-    """Returns the standard normal quantile of a u that is in no tail."""
+    """Return the standard normal quantile of a u that is in no tail."""
     q = u - 0.5
     return q * _central(0.180625 - q * q)
 
 
 def tail_quantile(u):
-    """Returns the standard normal quantile of a u in a tail."""
+    """Return the standard normal quantile of a u in a tail."""
     r = math.sqrt(-log(u if u < 0.5 else 1.0 - u))
     z = _tail(r) if r <= 5.0 else _far_tail(r)
     return -z if u < 0.5 else z
 
 
 def normal_quantile(u):
-    """Returns z with P(Z <= z) = u for a standard normal Z; u in (0, 1)."""
+    """Return z with P(Z <= z) = u for a standard normal Z; u in (0, 1)."""
     return tail_quantile(u) if is_tail(u) else central_quantile(u)
 
 
 def triangular_quantile(u, low, mode, high):
-    """Returns the quantile of the triangular distribution on [low, high] with that mode."""
+    """Return the quantile of the triangular distribution on [low, high] with that mode."""
     width = high - low
     if width <= 0.0:
         return low
@@ -85,7 +85,7 @@ def triangular_quantile(u, low, mode, high):
 
 
 def quantile(family, p0, p1, p2, u):
-    """Returns the u-quantile of a family (a code of FAMILY_CODES) with its arguments; see scenario.quantity."""
+    """Return the u-quantile of a family (a code of FAMILY_CODES) with its arguments; see scenario.quantity."""
     if family == NORMAL:
         return p0 + p1 * normal_quantile(u)
     if family == UNIFORM:

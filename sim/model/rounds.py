@@ -1,7 +1,8 @@
 """The rounds of one replicate, in the order of docs/model.md, section 3, and a loop over replicates.
 
 Every equation is called from `sim.model.equations`; nothing is computed here that the Mesa driver does not compute
-with the same functions."""
+with the same functions.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +77,7 @@ def reconsider(setting, state):
 
 
 def meet(world, setting, state, tally, drawn, seed, chance, t, meetings):
-    """Holds the meetings of a round, one after the other."""
+    """Hold the meetings of a round, one after the other."""
     count = state.count[w.MEMBERS]
     if count < 2:
         return
@@ -102,7 +103,7 @@ def meet(world, setting, state, tally, drawn, seed, chance, t, meetings):
 
 
 def hear_news(world, setting, state, drawn, seed, chance, t):
-    """Moves every attitude by a little news."""
+    """Move every attitude by a little news."""
     size = setting.process[w.NEWS]
     if size == 0.0:
         return
@@ -117,7 +118,7 @@ def hear_news(world, setting, state, drawn, seed, chance, t):
 
 
 def sound_out(world, setting, state, t):
-    """Takes the soundings: who objects to whom, and how far it is from acquiescing."""
+    """Take the soundings: who objects to whom, and how far it is from acquiescing."""
     process, m, members = setting.process, len(state.status), state.count[w.MEMBERS]
     shelter, isolation, below = process[w.SHELTER], process[w.ISOLATION], world.rule_numbers[ABSTAIN_BELOW]
     if t > 0:
@@ -161,7 +162,7 @@ def sound_out(world, setting, state, t):
 
 
 def set_anchors(world, state):
-    """Equation 8'. Notes for each stance that was stated in this round how isolated it is: the pressure of its day."""
+    """Equation 8'. Note for each stance that was stated in this round how isolated it is: the pressure of its day."""
     members = state.count[w.MEMBERS]
     for j in range(len(state.present)):
         for c in range(len(state.status)):
@@ -173,7 +174,7 @@ def set_anchors(world, state):
 
 
 def close(setting, state, tally, t):
-    """Makes the hold-outs their offers and settles those that are taken, smallest need first. Returns how many."""
+    """Make the hold-outs their offers and settle those that are taken, smallest need first. Returns how many."""
     c, step, budget = state.count[w.FRONT_RUNNER], setting.process[w.OFFER_STEP], setting.process[w.BUDGET]
     price = setting.process[w.PRICE]
     if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
@@ -219,7 +220,7 @@ def settle(state, j, c, asked, payer, charged):
 
 
 def play(world, setting, state, tally, record, index, drawn, seed, chance):
-    """Plays one replicate to its end and counts it."""
+    """Play one replicate to its end and count it."""
     last, stall = world.calendar[w.LAST_ROUND], world.calendar[w.STALL]
     begin(world, setting, state)
     meetings = meetings_of(setting, state.count[w.MEMBERS])
@@ -268,9 +269,10 @@ class Drawn(NamedTuple):
 
 def play_chunk(world: w.World, slot: w.Slots, setting: w.Setting, state: w.State, tally: Tally, record: Record,
                drawn: Drawn, seed: int, first: int, count: int, twin: int, given: bool) -> None:
-    """Plays `count` replicates from `first` on. With `twin` above 0 the chance of each is that of another replicate,
+    """Play `count` replicates from `first` on. With `twin` above 0 the chance of each is that of another replicate,
     `twin` further on, while what is uncertain about the allies is drawn as before; with `given` the uniforms that
-    stand in the setting are used for all."""
+    stand in the setting are used for all.
+    """
     for index in range(count):
         replicate = first + index
         if not given:
@@ -301,7 +303,7 @@ def prepared(world: w.World, shown: int, records: int) -> Prepared:
 
 def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: bool = False, twin: int = 0,
               uniforms: np.ndarray | None = None, engine: str = "compiled"):
-    """Plays a chunk and returns its tally and its record (empty unless `records`).
+    """Play a chunk and return its tally and its record (empty unless `records`).
 
     `shown` is the last round that is counted by itself. `uniforms` (inputs + 1,) fixes what is uncertain, so that
     only chance differs between the replicates. `engine` "python" interprets the equations, some 800 times slower;

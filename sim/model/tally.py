@@ -51,7 +51,7 @@ class Record(NamedTuple):
 
 
 def new_tally(n: int, m: int, shown: int) -> Tally:
-    """Returns an empty tally for n allies, m candidates and rounds 0 to `shown`."""
+    """Return an empty tally for n allies, m candidates and rounds 0 to `shown`."""
     zeros = lambda *shape: np.zeros(shape, dtype=np.int64)  # noqa: E731
     return Tally(zeros(m + 1, shown + 1), zeros(3), zeros(m, shown + 1, n + 1), zeros(m, shown + 1, n + 1),
                  zeros(m, shown + 1), zeros(n, shown + 1), zeros(n, m), zeros(n, m), zeros(n, m), zeros(n, m),
@@ -59,23 +59,23 @@ def new_tally(n: int, m: int, shown: int) -> Tally:
 
 
 def new_record(count: int) -> Record:
-    """Returns an empty record for `count` replicates."""
+    """Return an empty record for `count` replicates."""
     return Record(np.zeros(count, np.int16), np.zeros(count, np.int32), np.zeros(count, np.int8),
                   np.zeros(count, np.int16), np.zeros(count), np.zeros(count))
 
 
 def in_units(x):
-    """Returns a real number in whole units of 2**-30."""
+    """Return a real number in whole units of 2**-30."""
     return int(math.floor(min(max(x, -LARGEST), LARGEST) * UNIT + 0.5))
 
 
 def added(total, x):
-    """Returns a sum in units with a real number added to it."""
+    """Return a sum in units with a real number added to it."""
     return max(min(total + in_units(x), MOST), -MOST)
 
 
 def count_round(tally, state, t):
-    """Counts one round: support of every candidate, the front-runner, and who objects to it."""
+    """Count one round: support of every candidate, the front-runner, and who objects to it."""
     shown = min(t, tally.ended.shape[1] - 1)
     if t > shown:
         return
@@ -91,7 +91,7 @@ def count_round(tally, state, t):
 
 
 def count_holdouts(tally, c, gap, premium, present):
-    """Counts the members with a gap above 0 as the last hold-outs against c."""
+    """Count the members with a gap above 0 as the last hold-outs against c."""
     for j in range(len(present)):
         if present[j] and gap[j, c] > w.TIE:
             tally.held[j, c] += 1
@@ -100,7 +100,7 @@ def count_holdouts(tally, c, gap, premium, present):
 
 
 def least_satisfied(state, c):
-    """Returns the present member with the lowest attitude toward c; the first on a tie."""
+    """Return the present member with the lowest attitude toward c; the first on a tie."""
     least = -1
     for j in range(len(state.present)):
         if state.present[j] and (least < 0 or state.attitude[j, c] < state.attitude[least, c]):
@@ -109,7 +109,7 @@ def least_satisfied(state, c):
 
 
 def count_end(tally, record, index, state, setting, outcome, t, reason, deals):
-    """Counts how a replicate ended; `index` is its place in the record."""
+    """Count how a replicate ended; `index` is its place in the record."""
     shown = min(t, tally.ended.shape[1] - 1)
     tally.ended[outcome, shown] += 1
     tally.reason[reason] += 1

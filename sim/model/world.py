@@ -119,7 +119,7 @@ class Slots(NamedTuple):
 
 
 def slots(n: int, m: int, d: int, e: int) -> Slots:
-    """Returns the layout of the flat vector for n allies, m candidates, d issues and e events."""
+    """Return the layout of the flat vector for n allies, m candidates, d issues and e events."""
     lengths = (n, n, n, n, m, m, m, m, m, n * d, n * d, m * d, d, n * m, n * m, n * m, e, e, e, e * m, e * m, n)
     starts = np.cumsum((len(PROCESS), *lengths))
     return Slots(*(int(start) for start in starts))
@@ -188,7 +188,7 @@ URGENT, DUE = range(2)
 
 
 def new_state(n: int, m: int) -> State:
-    """Returns a state for n allies and m candidates with nothing in it."""
+    """Return a state for n allies and m candidates with nothing in it."""
     table = lambda kind: np.zeros((n, m), dtype=kind)  # noqa: E731
     allies = lambda kind: np.zeros(n, dtype=kind)  # noqa: E731
     names = lambda kind: np.zeros(m, dtype=kind)  # noqa: E731

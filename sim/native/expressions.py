@@ -256,7 +256,7 @@ class Expressions:
             return Value(f"({a.code} * (({kind})1 << {b.code}))", kind)
         kind = BOOL if a.type == b.type == BOOL and name in BITWISE else self.common(a, b, node)
         pair, plain = f"{a.code}, {b.code}", self.unit.checked and node not in self.wrapping
-        if kind == FLOAT and name not in ("Add", "Sub", "Mult") or kind == WORD and name == "Sub" or name == "Pow":
+        if (kind == FLOAT and name not in ("Add", "Sub", "Mult")) or (kind == WORD and name == "Sub") or name == "Pow":
             self.refuse(node, f"{name} of {a.type} and {b.type}", INSTEAD.get(name, "use whole numbers"))
         if name in ("FloorDiv", "Mod") and kind == INT:
             return Value(f"{'floor_divide' if name == 'FloorDiv' else 'modulo'}({pair})", INT)
@@ -273,7 +273,7 @@ class Expressions:
         found = self.number(node.operand)
         if isinstance(node.op, ast.USub) and found.number is not None:
             return literal(-found.number)
-        if found.type == WORD or isinstance(node.op, ast.Invert) and found.type == FLOAT:
+        if found.type == WORD or (isinstance(node.op, ast.Invert) and found.type == FLOAT):
             self.refuse(node, f"{type(node.op).__name__} of {found.type}", "use a whole number")
         sign = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}[type(node.op)]
         kind = joined(found.type, INT)

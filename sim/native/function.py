@@ -95,8 +95,9 @@ class Function(Expressions):
                           *(f"    {line}" for line in lines), *self.lines, "}"])
 
     def declared(self) -> str:
-        """Return how the function is declared. A small one becomes part of its callers, whose loops the compiler can then
-        work out several entries at a time of."""
+        """Return how the function is declared. A small one becomes part of its callers, whose loops the compiler can
+        then work out several entries at a time of.
+        """
         small = len(self.lines) <= SMALL and not self.unit.checked
         return "ALWAYS static inline" if small else "static inline"
 

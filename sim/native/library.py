@@ -1,5 +1,6 @@
 """Loads the compiled equations and calls them. A table goes over as the address of a struct, an array as its address
-and lengths: nothing is copied, and two views of the same numbers stay two views."""
+and lengths: nothing is copied, and two views of the same numbers stay two views.
+"""
 
 from __future__ import annotations
 

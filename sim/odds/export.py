@@ -23,7 +23,7 @@ _REASONS = ("adopted", "deadlock", "out of time")
 
 @contextmanager
 def replicates_file(path: Path, encoded: Encoded) -> Iterator[Callable[[int, Record], None]]:
-    """Gives a sink for `run` that writes `outcomes.parquet`, one row a replicate, while the run goes on.
+    """Return a sink for `run` that writes `outcomes.parquet`, one row a replicate, while the run goes on.
 
     The file takes its name when the block ends well. Columns: replicate, outcome, reason, round, date, deals,
     paid (what the deals cost their payers, in units of a payer's own size), least (attitude of the least satisfied
@@ -46,7 +46,7 @@ class _Rows:
         self.count = 0
 
     def add(self, first: int, record: Record) -> None:
-        """Takes the record of a chunk that begins with replicate `first`."""
+        """Take the record of a chunk that begins with replicate `first`."""
         while len(record.outcome) > ROW_GROUP - self.count:
             room = ROW_GROUP - self.count
             self._keep(first, Record(*(column[:room] for column in record)))
@@ -59,7 +59,7 @@ class _Rows:
         self.count += len(record.outcome)
 
     def flush(self) -> None:
-        """Writes what waits as one row group."""
+        """Write what waits as one row group."""
         if self.count:
             columns = zip(*(record for _, record in self.waiting), strict=True)
             whole = Record(*(np.concatenate(parts) for parts in columns))

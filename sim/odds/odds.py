@@ -82,13 +82,15 @@ class Odds(Result):
     @property
     def satisfaction(self) -> Satisfaction:
         """The ally that is most often the least satisfied at adoption, and the mean attitude of the least satisfied
-        one; None and 0 if nobody was ever adopted."""
+        one; None and 0 if nobody was ever adopted.
+        """
         return self.record.satisfaction
 
     @property
     def spread(self) -> Spread:
         """How much of the variance of the outcome is chance in the process and how much is what we do not know about
-        the allies."""
+        the allies.
+        """
         return self.record.spread
 
     @cached_property

@@ -45,7 +45,7 @@ class Chunk(NamedTuple):
 
 
 def play(chunk: Chunk) -> tuple[Tally, Record]:
-    """Plays one chunk, in whichever process or thread."""
+    """Play one chunk, in whichever process or thread."""
     if chunk.engine != "mesa":
         return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, engine=chunk.engine,
                          shown=chunk.encoded.shown, records=chunk.records, twin=chunk.twin)
@@ -65,14 +65,57 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
         workers: int | None = None, *, parameters: Parameters | str | None = None, ally_class: type | None = None,
         progress: Callable[[int, int], None] | None = None, sink: Callable[[int, Record], None] | None = None,
         executor: Executor | None = None) -> Odds:
-    """Runs a scenario many times and returns the odds of every outcome.
+    """Run a scenario many times and return the odds of every outcome.
 
-    A scenario may be given as the path of its file, or as the bare name of one that ships.
-    The same file, seed, replicates and parameters give the same odds bit for bit, for any engine, any number of
-    workers and any executor. The engines are "compiled", "python" (the same equations interpreted; also taken where
-    nothing was compiled) and "mesa" (agents). A subclass of Ally (`ally_class`) runs on the Mesa engine.
-    `progress` is told (done, total); `sink` is given (first replicate, record) of each chunk, in order.
-    Raises UserError for numbers out of range.
+    The same file, seed, replicates and parameters give the same odds, bit for bit, for any engine
+    and number of workers.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or pathlib.Path
+        A scenario, the path of its file, or the bare name of one that ships.
+    replicates : int
+        How many times the scenario is played.
+    seed : int
+        Seed of the random numbers, from 0 to 2**63 - 1.
+    engine : {"compiled", "python", "mesa"} or None
+        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
+        compiled), or Mesa agents. The result is the same for all.
+    workers : int or None
+        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
+    parameters : Parameters, str or None
+        The global parameters: "prior", "point", "posterior", the path of a file, or an object that was read from one.
+        Default: those that ship.
+    ally_class : type or None
+        A subclass of `Ally` to play instead; it runs on the Mesa engine.
+    progress : callable or None
+        Called as `progress(done, total)` with numbers of replicates.
+    sink : callable or None
+        Called as `sink(first, record)` with the number of the first replicate of each chunk and the record of how each
+        of its replicates ended, in order.
+    executor : concurrent.futures.Executor or None
+        Where to compute instead, such as the executor of a cluster. It is not shut down.
+
+    Returns
+    -------
+    Odds
+        Odds with 95 % intervals, when it is decided, who holds out, and what it takes.
+
+    Raises
+    ------
+    ScenarioError
+        The file has mistakes; all of them are listed.
+    UserError
+        A number is out of range, or an engine or parameter set does not exist.
+
+    Examples
+    --------
+    >>> import sim
+    >>> odds = sim.run("five-allies", replicates=200)
+    >>> sum(odds.counts.values())
+    200
+    >>> list(odds.table.columns)[:4]
+    ['outcome', 'kind', 'count', 'odds']
     """
     engine = engine or ("mesa" if ally_class else "compiled")
     _check(replicates, seed, engine, workers, ally_class)
@@ -102,7 +145,8 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
         twins = [chunk._replace(records=True, twin=CHANCE_OFFSET) for chunk in chunks if chunk.first < _TWINS]
         twin_outcomes = [record.outcome for _, record in _in_order(pool, twins, used)]
     return odds_of(encoded, tally, _pairs(outcomes, twin_outcomes, len(encoded.outcomes)), seed=seed,
-                   replicates=replicates, engine=cast(EngineName, engine), workers=used, elapsed_s=time.perf_counter() - begun)
+                   replicates=replicates, engine=cast(EngineName, engine), workers=used,
+                   elapsed_s=time.perf_counter() - begun)
 
 
 def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_class: type | None) -> None:
@@ -136,7 +180,7 @@ def _chunks(*about) -> _Chunks:
 
 @contextmanager
 def _executor(engine: str, workers: int, given: Executor | None):
-    """Yields where chunks run: threads for the compiled engine (it lets go of the lock), processes for the others."""
+    """Yield where chunks run: threads for the compiled engine (it lets go of the lock), processes for the others."""
     if given is not None or workers == 1:
         yield given
         return
@@ -149,7 +193,7 @@ def _executor(engine: str, workers: int, given: Executor | None):
 
 
 def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tally, Record]]:
-    """Yields the results in the order of the chunks, with only a few under way at once."""
+    """Yield the results in the order of the chunks, with only a few under way at once."""
     if pool is None:
         yield from map(play, chunks)
         return
@@ -163,8 +207,9 @@ def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tal
 
 
 def _outlived(pool: Executor, chunk: Chunk, future: Future) -> tuple[Tally, Record]:
-    """Returns the result of a chunk. A chunk whose worker died is played again where the executor can tell
-    (`sim.parallel.base.Place`); raises UserError when workers die of it again and again."""
+    """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell
+    (`sim.parallel.base.Place`); raises UserError when workers die of it again and again.
+    """
     deaths, allowed = getattr(pool, "deaths", ()), getattr(pool, "deaths_allowed", 1)
     for count in range(1, allowed + 1):
         try:
@@ -178,8 +223,9 @@ def _outlived(pool: Executor, chunk: Chunk, future: Future) -> tuple[Tally, Reco
 
 
 def _sum(total: Tally, part: Tally) -> Tally:
-    """Returns the sum of two tallies, made in place where it fits; sums of amounts that soon would not fit go on as
-    Python's whole numbers."""
+    """Return the sum of two tallies, made in place where it fits; sums of amounts that soon would not fit go on as
+    Python's whole numbers.
+    """
     large = {name: getattr(total, name).astype(object) for name in _AMOUNTS
              if np.abs(getattr(total, name)).max(initial=0) > MOST // 2}
     total = total._replace(**large) if large else total
@@ -189,7 +235,7 @@ def _sum(total: Tally, part: Tally) -> Tally:
 
 
 def _pairs(outcomes: list[np.ndarray], twins: list[np.ndarray], kinds: int) -> np.ndarray:
-    """Returns how often (outcome, outcome of the twin) came together, shape (kinds, kinds)."""
+    """Return how often (outcome, outcome of the twin) came together, shape (kinds, kinds)."""
     counts = np.zeros((kinds, kinds), dtype=np.int64)
     for one, other in zip(outcomes, twins, strict=True):
         np.add.at(counts, (one, other), 1)

@@ -28,7 +28,7 @@ class Place(Executor):
     code: str | None = None
 
     def stop(self) -> None:
-        """Ends what is running at once, without waiting for results. The place can be used again."""
+        """End what is running at once, without waiting for results. The place can be used again."""
 
 
 class Here(Place):
@@ -37,7 +37,7 @@ class Here(Place):
     evaluates_here = True
 
     def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
-        """Calls the function and returns a future that is done. Ctrl-C goes through."""
+        """Call the function and return a future that is done. Ctrl-C goes through."""
         future: Future = Future()
         try:
             future.set_result(fn(*args, **kwargs))
@@ -55,12 +55,12 @@ class Lent(Place):
         self._futures: WeakSet[Future] = WeakSet()
 
     def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
-        """Passes the call on."""
+        """Pass the call on."""
         future = self.executor.submit(fn, *args, **kwargs)
         self._futures.add(future)
         return future
 
     def stop(self) -> None:
-        """Cancels what has not begun."""
+        """Cancel what has not begun."""
         for future in list(self._futures):
             future.cancel()

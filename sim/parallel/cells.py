@@ -44,7 +44,7 @@ class CellFailure:
 
 
 def canonical(value: Any) -> str:
-    """Gives the one JSON text of a value: sorted keys, no spaces, ASCII, floats by repr (so bit for bit).
+    """Return the one JSON text of a value: sorted keys, no spaces, ASCII, floats by repr (so bit for bit).
 
     >>> canonical({"b": 0.1, "a": [1, None]})
     '{"a":[1,null],"b":0.1}'
@@ -57,7 +57,7 @@ def canonical(value: Any) -> str:
 
 
 def digest(description: Mapping[str, Any]) -> str:
-    """Gives the SHA-256 of the canonical JSON of a description, 64 hexadecimal digits."""
+    """Return the SHA-256 of the canonical JSON of a description, 64 hexadecimal digits."""
     return hashlib.sha256(canonical(description).encode("ascii")).hexdigest()
 
 
@@ -108,7 +108,7 @@ class KeptFile:
 
 
 def encode(record: KeptFile) -> bytes:
-    """Gives the bytes of a record. Raises TypeError or ValueError for what cannot be kept bit for bit."""
+    """Return the bytes of a record. Raises TypeError or ValueError for what cannot be kept bit for bit."""
     arrays = {name: np.asarray(array) for name, array in record.arrays.items()}
     header = {
         "format": FORMAT,
@@ -124,7 +124,7 @@ def encode(record: KeptFile) -> bytes:
 
 
 def decode(blob: bytes) -> KeptFile:
-    """Gives back the record. Raises Damaged unless every byte is as written, OtherFormat for a later format."""
+    """Give back the record. Raises Damaged unless every byte is as written, OtherFormat for a later format."""
     body = blob[:-TRAILER_LENGTH]
     if blob[-TRAILER_LENGTH:] != _trailer(body):
         raise Damaged("the checksum does not match")
@@ -158,7 +158,7 @@ def _checked(dtype: np.dtype) -> np.dtype:
 
 
 def _named(dtype: str) -> np.dtype:
-    """Returns the dtype of a name as `_describe` writes it; others are not even shown to numpy, which parses them."""
+    """Return the dtype of a name as `_describe` writes it; others are not even shown to numpy, which parses them."""
     if not _DTYPE.fullmatch(dtype):
         raise TypeError(f"no dtype of a kept array is called {dtype!r}")
     return _checked(np.dtype(dtype))

@@ -33,7 +33,8 @@ class Cluster(Place):
         try:
             from distributed import Client, KilledWorker
         except ImportError as error:
-            raise UserError(f"a cluster needs Dask ({error}); install it with: pip install '.[cluster]' in a copy of the source") from None
+            raise UserError(f"a cluster needs Dask ({error}); install it with: pip install '.[cluster]' in a copy of "
+                            "the source") from None
         self.deaths = (KilledWorker,)
         self.code = code_digest()
         self._client = _connected(Client, address)
@@ -50,23 +51,23 @@ class Cluster(Place):
         return 4 * self._width
 
     def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
-        """Sends the call to the scheduler."""
+        """Send the call to the scheduler."""
         return self._executor.submit(fn, *args, **kwargs)
 
     def stop(self) -> None:
-        """Cancels what was submitted. Workers belong to the cluster and live on."""
+        """Cancel what was submitted. Workers belong to the cluster and live on."""
         self._executor.shutdown(wait=False)
         self._executor = self._client.get_executor(pure=False)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Waits for what was submitted (unless told otherwise) and closes the connection, not the cluster."""
+        """Wait for what was submitted (unless told otherwise) and close the connection, not the cluster."""
         self._executor.shutdown(wait=wait and not cancel_futures)
         self._client.close()
 
 
 @cache
 def code_digest() -> str:
-    """Gives the SHA-256 of the source files that results depend on: same bits are promised for the same code only.
+    """Return the SHA-256 of the source files that results depend on: same bits are promised for the same code only.
 
     Taken once a process, so a worker that was started before an update is told from one that was started after.
     """

@@ -33,12 +33,12 @@ class OtherCode:
 
 
 def pool(workers: int) -> WorkerPool:
-    """Gives worker processes on this machine, as an executor; end it with `shutdown` or a `with` block."""
+    """Return worker processes on this machine, as an executor; end it with `shutdown` or a `with` block."""
     return WorkerPool(workers)
 
 
 def cluster(address: str) -> Cluster:
-    """Connects to a Dask scheduler and gives its workers as an executor; needs the extra `cluster`."""
+    """Connect to a Dask scheduler and return its workers as an executor; needs the extra `cluster`."""
     return Cluster(address)
 
 
@@ -50,7 +50,7 @@ def run_cells(
     workers: int | None = None,
     on_done: Callable[[C, R | CellFailure], None] | None = None,
 ) -> Generator[R | CellFailure, None, None]:
-    """Evaluates each cell and yields the results in the order of the cells, whatever order they end in.
+    """Evaluate each cell and yield the results in the order of the cells, whatever order they end in.
 
     Runs in this process without `executor` and with `workers` None or 1. `evaluate` must be a function at the top of
     a module that workers can import. `on_done` is called here, in the order in which cells end, before the result is
@@ -83,7 +83,7 @@ def run_cells(
 
 
 def attempt(evaluate: Callable[[C], R], cell: C, code: str | None) -> R | CellFailure | OtherCode:
-    """Evaluates a cell where it runs. An exception becomes a CellFailure, because not every one can be sent."""
+    """Evaluate a cell where it runs. An exception becomes a CellFailure, because not every one can be sent."""
     if code is not None and code != code_digest():
         return OtherCode(socket.gethostname())
     try:
@@ -124,7 +124,7 @@ class _Run:
         self.deaths: Counter[int] = Counter()
 
     def outcomes(self) -> Iterator[Any]:
-        """Yields in the order of the cells."""
+        """Yield in the order of the cells."""
         due = 0
         while self._advance():
             while due in self.ended:
@@ -132,7 +132,7 @@ class _Run:
                 due += 1
 
     def _advance(self) -> bool:
-        """Hands cells over and looks at what has ended; says whether there was anything to do.
+        """Hand cells over and look at what has ended; say whether there was anything to do.
 
         Ctrl-C waits until this is over, except where it is this process that evaluates: that may take long, and no
         other thread can be left waiting.
@@ -143,18 +143,18 @@ class _Run:
             return self._submit() and self._collect()
 
     def keep_what_has_ended(self) -> None:
-        """Gives to `on_done` what ended but was not looked at yet."""
+        """Hand to `on_done` what ended but was not looked at yet."""
         for future, item in list(self.in_flight.items()):
             if future.done() and not future.cancelled() and future.exception() is None:
                 self._end(item, future.result())
 
     def stop(self) -> None:
-        """Ends what is still running; a place with nothing to do is left alone."""
+        """End what is still running; a place with nothing to do is left alone."""
         if self.in_flight:
             self.place.stop()
 
     def _submit(self) -> bool:
-        """Fills the place up; says whether anything is in flight, that is, whether anything is left to do."""
+        """Fill the place up; say whether anything is in flight, that is, whether anything is left to do."""
         room = self.place.in_flight
         while len(self.in_flight) < room and (item := self._next()) is not None:
             future = self._submitted(item[1])
@@ -163,7 +163,7 @@ class _Run:
         return bool(self.in_flight)
 
     def _next(self) -> tuple[int, Any] | None:
-        """Gives the cell to hand over now, if any. A suspect goes first; alone where neighbours could be blamed."""
+        """Return the cell to hand over now, if any. A suspect goes first; alone where neighbours could be blamed."""
         if self.place.blames_neighbours and self.in_flight and (self.again or self._suspect_in_flight()):
             return None
         if self.again:
@@ -180,7 +180,7 @@ class _Run:
             raise _lost(error) from error
 
     def _collect(self) -> bool:
-        """Waits for news, then looks at all there is, in the order of the cells. (None is news of Ctrl-C.)"""
+        """Wait for news, then look at all there is, in the order of the cells. (None is news of Ctrl-C.)"""
         done = [self.news.get()]
         while not self.news.empty():
             done.append(self.news.get())
@@ -239,12 +239,12 @@ Result = TypeVar("Result")
 
 
 def threads_used(workers: int | None) -> int:
-    """Returns how many threads work: what was asked for, else all cores, 8 at most, as a run does."""
+    """Return how many threads work: what was asked for, else all cores, 8 at most, as a run does."""
     return workers or min(os.cpu_count() or 1, 8)
 
 
 def worked(work: Callable[[Piece], Result], pieces: Iterable[Piece], workers: int) -> Iterator[Result]:
-    """Yields the result of each piece, in the order of the pieces. An exception or Ctrl-C ends the rest.
+    """Yield the result of each piece, in the order of the pieces. An exception or Ctrl-C ends the rest.
 
     >>> list(worked(abs, [-1, 2, -3], workers=2))
     [1, 2, 3]
@@ -268,7 +268,7 @@ _ONE_CHUNK = 25  # replicates that an engine of Python plays in one go; fewer ar
 
 @contextmanager
 def place(engine: str, replicates: int, workers: int | None, cluster: str | None) -> Iterator[Executor | None]:
-    """Gives the executor for a run: a cluster, worker processes for an engine of Python (the pool that survives Ctrl-C
+    """Return the executor for a run: a cluster, worker processes for an engine of Python (the pool that survives Ctrl-C
     and the death of a worker), or None, where the run looks after itself. Nobody is left behind when the block fails.
 
     Raises UserError when no cluster answers.

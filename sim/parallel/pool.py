@@ -59,7 +59,7 @@ class WorkerPool(Place):
         self._closed = False
 
     def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Future:
-        """Hands the call to the next free worker."""
+        """Hand the call to the next free worker."""
         if self._closed:
             raise RuntimeError("cannot schedule new futures after shutdown")
         self._open()
@@ -68,7 +68,7 @@ class WorkerPool(Place):
         return task.future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Lets the workers finish what was submitted, then ends them."""
+        """Let the workers finish what was submitted, then end them."""
         self._closed = True
         if cancel_futures:
             self._cancel_waiting()
@@ -85,7 +85,7 @@ class WorkerPool(Place):
         _join(slots)
 
     def process_ids(self) -> list[int]:
-        """Gives the process ids of the workers that are alive."""
+        """Return the process ids of the workers that are alive."""
         return [slot.process_id for slot in self._slots if slot.process_id is not None]
 
     def _open(self) -> None:
@@ -137,7 +137,7 @@ class _Slot(threading.Thread):
         self._end()
 
     def kill(self) -> None:
-        """Ends the worker now and keeps this slot from starting another."""
+        """End the worker now and keep this slot from starting another."""
         with self.lock:
             self.killed = True
             if self.process is not None:
@@ -195,7 +195,7 @@ class _Slot(threading.Thread):
                 far_end.close()  # so that the worker's death is an end of file here
 
     def _end(self) -> str:
-        """Closes the pipe, which ends an idle worker, waits for the process and says how it ended."""
+        """Close the pipe, which ends an idle worker, wait for the process and say how it ended."""
         with self.lock:
             process, self.process, self.process_id = self.process, None, None
         if process is None:
@@ -218,7 +218,7 @@ READY = "ready"
 
 
 def work(pipe: connection.Connection) -> None:
-    """Says that it is ready, then answers calls until the pipe closes, or until nobody listens any more."""
+    """Say that it is ready, then answer calls until the pipe closes, or until nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):
@@ -236,7 +236,7 @@ def _answer_to(message: bytes) -> bytes:
 
 
 def _pickled_error(error: BaseException) -> bytes:
-    """Gives the answer for an exception; one that does not survive the journey goes as its text."""
+    """Return the answer for an exception; one that does not survive the journey goes as its text."""
     try:
         answer = pickle.dumps((False, error))
         pickle.loads(answer)
@@ -246,7 +246,7 @@ def _pickled_error(error: BaseException) -> bytes:
 
 
 def _end_with_parent() -> None:
-    """Ends this process as soon as the parent is gone, even killed, even in the middle of a cell."""
+    """End this process as soon as the parent is gone, even killed, even in the middle of a cell."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])

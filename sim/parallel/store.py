@@ -23,8 +23,8 @@ from sim.parallel.cells import (
     CellFailure,
     CellResult,
     Damaged,
-    OtherFormat,
     KeptFile,
+    OtherFormat,
     canonical,
     decode,
     digest,
@@ -58,7 +58,7 @@ class Store:
         return len(self._damaged)
 
     def key(self, description: Mapping[str, Any]) -> str:
-        """Gives the digest a cell is kept under.
+        """Return the digest a cell is kept under.
 
         The model version is left out, so that the same cell of another version is found and refused, not passed by.
         """
@@ -67,7 +67,7 @@ class Store:
     def get(
         self, description: Mapping[str, Any], fits: Callable[[CellResult], bool] | None = None
     ) -> CellResult | None:
-        """Gives the finished cell, or None when there is none or its file is damaged. `fits` tells whether a result
+        """Return the finished cell, or None when there is none or its file is damaged. `fits` tells whether a result
         can be one of this cell: a file may be whole and still be somebody's invention.
 
         Raises StoreError when the cell was computed by another model version, or cannot be read.
@@ -93,7 +93,7 @@ class Store:
     def put(
         self, description: Mapping[str, Any], arrays: Mapping[str, np.ndarray], meta: Mapping[str, Any] | None = None
     ) -> CellResult:
-        """Keeps a finished cell and forgets an earlier failure of it; returns it as `get` will.
+        """Keep a finished cell and forget an earlier failure of it; return it as `get` will.
 
         Raises StoreError when the disk refuses, TypeError or ValueError for what cannot be kept bit for bit.
         """
@@ -104,12 +104,12 @@ class Store:
         return CellResult(record.arrays, record.meta)
 
     def put_failure(self, description: Mapping[str, Any], error_text: str) -> None:
-        """Records that a cell could not be computed, and why. A finished cell of the same description stays."""
+        """Record that a cell could not be computed, and why. A finished cell of the same description stays."""
         blob = self._encode(description, {}, {}, error_text or "unknown error")
         atomic.write_bytes(self._path(description, FAILED), blob)
 
     def failures(self) -> list[CellFailure]:
-        """Gives the recorded failures of this model version whose cells were not finished since, by key."""
+        """Return the recorded failures of this model version whose cells were not finished since, by key."""
         records = [self._read(path) for path in sorted(self.folder.glob(f"*{FAILED}"))]
         return [
             CellFailure(record.error or "", description=record.description)
@@ -197,7 +197,7 @@ def complete(
     progress: Callable[[int, int], None] | None = None,
     fits: Callable[[Cell, CellResult], bool] | None = None,
 ) -> Completion:
-    """Brings every cell to an end and keeps each as soon as it has ended.
+    """Bring every cell to an end and keep each as soon as it has ended.
 
     A finished cell is not computed again; one that failed before is tried again; the same cell given twice is
     computed once. A result of which `fits(cell, result)` says that it cannot be is damaged. `progress(done, total)` is
@@ -233,7 +233,7 @@ class _Ledger:
         self.progress(self.done, total)
 
     def keep(self, cell: Cell, outcome: CellResult | CellFailure) -> None:
-        """Stores the outcome; a result that cannot be kept bit for bit is a failure of its cell."""
+        """Store the outcome; a result that cannot be kept bit for bit is a failure of its cell."""
         key = self.store.key(cell.description)
         self.done += self.found[key] is None
         self.found[key] = self._kept(cell, outcome)

@@ -21,8 +21,9 @@ _YEAR_LINE = 26.5                     # points from the axis to the baseline of 
 
 
 def date_axis(ax: Axes, days: Days, last: float, first: float = 0.0) -> None:
-    """Labels the horizontal axis, in rounds, with dates from round `first` to round `last`, which are also its
-    limits."""
+    """Label the horizontal axis, in rounds, with dates from round `first` to round `last`, which are also its
+    limits.
+    """
     pad = max(0.5, 0.012 * (last - first))
     ax.set_xlim(first - pad, last + pad)
     ends = days.date_of(first), days.date_of(last)
@@ -45,8 +46,9 @@ def date_axis(ax: Axes, days: Days, last: float, first: float = 0.0) -> None:
 
 def date_ticks(first: datetime.date, last: datetime.date, wide: float = 5.0,
                least: int = 1) -> list[tuple[datetime.date, str]]:
-    """Returns dates and their labels (without the year) for an axis of so many inches: whole months where that
-    gives enough of them, else days, at least `least` days apart unless that is more than two weeks."""
+    """Return dates and their labels (without the year) for an axis of so many inches: whole months where that
+    gives enough of them, else days, at least `least` days apart unless that is more than two weeks.
+    """
     span = (last - first).days
     for step in (step for step in _DAY_STEPS if step >= min(least, _DAY_STEPS[-1])):
         if span // step < max(2, wide / _DAY_LABEL):
@@ -58,7 +60,7 @@ def date_ticks(first: datetime.date, last: datetime.date, wide: float = 5.0,
 
 
 def _month_starts(first: datetime.date, last: datetime.date, step: int) -> Iterator[datetime.date]:
-    """Gives the first days of every `step`-th month in a span."""
+    """Return the first days of every `step`-th month in a span."""
     month = first.year * 12 + first.month - 1
     month += -month % step
     while month // 12 <= min(last.year, datetime.MAXYEAR):
@@ -99,7 +101,7 @@ def flags_of(details: Details, last: float) -> list[Flag]:
 
 
 def packed(flags: list[Flag], per_round: float, wide: float) -> list[tuple[Flag, str, int, bool]]:
-    """Gives each flag its text, row, and whether it hangs to the left of its date, so that none covers another.
+    """Give each flag its text, row, and whether it hangs to the left of its date, so that none covers another.
 
     `per_round` inches a round, `wide` inches in all. The last row takes what no row has room for, shortened to
     nothing if need be: its line remains.
@@ -124,12 +126,12 @@ def packed(flags: list[Flag], per_round: float, wide: float) -> list[tuple[Flag,
 
 
 def room_above(placed) -> float:
-    """Returns the inches that the flags need above the plot."""
+    """Return the inches that the flags need above the plot."""
     return _ROW * (1 + max((row for _, text, row, _ in placed if text), default=-1)) + 0.06
 
 
 def draw_flags(ax: Axes, placed) -> None:
-    """Draws a thin line per flag and writes its text above the plot."""
+    """Draw a thin line per flag and write its text above the plot."""
     high = inches(ax)[1]
     for flag, text, row, hangs in placed:
         top = 1 + (_ROW * (row + 1)) / high if text else 1.0

@@ -22,7 +22,7 @@ _HALVES = (0.0, 0.5, 1.0)
 
 
 def plot_compare(result: CompareDocument | Result, ax: Axes | None = None) -> Axes:
-    """Draws, for each outcome, the odds under every scenario (left) and the paired difference against the first
+    """Draw, for each outcome, the odds under every scenario (left) and the paired difference against the first
     scenario in percentage points (right), with 95 % intervals.
 
     The panels are the two child Axes of the Axes returned. Of more than six outcomes the six likeliest are shown.
@@ -51,12 +51,12 @@ def plot_compare(result: CompareDocument | Result, ax: Axes | None = None) -> Ax
 
 
 def _places(outcomes: int, scenarios: int) -> list[list[int]]:
-    """Returns the rows of each outcome's block; the row before a block holds the outcome's name."""
+    """Return the rows of each outcome's block; the row before a block holds the outcome's name."""
     return [[block * (scenarios + 1) + 1 + k for k in range(scenarios)] for block in range(outcomes)]
 
 
 def _shown(found: CompareDocument) -> tuple[list[Key], list[Outcome]]:
-    """Returns the outcomes to show, the likeliest of the first scenario on top, and those left out."""
+    """Return the outcomes to show, the likeliest of the first scenario on top, and those left out."""
     order, first = list(found.outcomes), found.scenarios[0]
     best = {key: max((_odds(entry, key) for entry in found.scenarios), key=lambda row: row.odds) for key in order}
     kept = sorted(order, key=lambda key: (-best[key].odds, order.index(key)))[:_OUTCOMES]
@@ -89,7 +89,7 @@ def _draw_odds(ax: Axes, found: CompareDocument, shown: list[Key], places: list[
 
 
 def _value(row: Outcome) -> str:
-    """Returns odds in figures; an outcome that never occurred has only an upper end."""
+    """Return odds in figures; an outcome that never occurred has only an upper end."""
     return f"< {bound(row.high)}" if row.odds == 0 else percent(row.odds, digits_for(row.low, row.high))
 
 

@@ -20,13 +20,13 @@ ROW = 0.235  # inches
 
 def draw_interval(ax: Axes, y: float, of: Interval, colour: str, marker: str = "o", hollow: bool = False,
                   size: float = 6.0) -> None:
-    """Draws a point with its interval as a line."""
+    """Draw a point with its interval as a line."""
     stroke(ax, [of.low, of.high], [y, y], colour, 1.6, zorder=3)
     dots(ax, [of.value], [y], marker, size, colour, PAPER if hollow else colour, 1.3, zorder=4, clip_on=False)
 
 
 def signed(points: float, digits: int = 1) -> str:
-    """Returns a difference of shares in percentage points, with its sign.
+    """Return a difference of shares in percentage points, with its sign.
 
     >>> signed(0.1234), signed(-0.02), signed(0.0)
     ('+12.3', '\N{MINUS SIGN}2.0', '0.0')
@@ -36,7 +36,7 @@ def signed(points: float, digits: int = 1) -> str:
 
 
 def number(value: float) -> str:
-    """Returns a number with as many digits as a picture needs.
+    """Return a number with as many digits as a picture needs.
 
     >>> number(0.25), number(-3.0), number(1500.0), number(0.0001)
     ('0.25', '\N{MINUS SIGN}3', '1,500', '0.0001')
@@ -47,7 +47,7 @@ def number(value: float) -> str:
 
 
 def span(values, pad: float = 0.06, include: tuple[float, ...] = ()) -> tuple[float, float]:
-    """Returns limits around finite values, a little wider; never empty.
+    """Return limits around finite values, a little wider; never empty.
 
     >>> span([1.0, 1.0])
     (0.5, 1.5)
@@ -60,7 +60,7 @@ def span(values, pad: float = 0.06, include: tuple[float, ...] = ()) -> tuple[fl
 
 
 def nice(low: float, high: float, most: int = 6) -> list[float]:
-    """Returns round numbers between two limits: at least one, at most so many.
+    """Return round numbers between two limits: at least one, at most so many.
 
     >>> nice(0.02, 0.98), nice(-75.0, 45.0)
     ([0.2, 0.4, 0.6, 0.8], [-60.0, -40.0, -20.0, 0.0, 20.0, 40.0])
@@ -74,18 +74,18 @@ def nice(low: float, high: float, most: int = 6) -> list[float]:
 
 
 def number_axis(axis, limits: tuple[float, float], words=number, most: int = 6, grid: bool = True) -> None:
-    """Labels an axis with round numbers."""
+    """Label an axis with round numbers."""
     places = nice(*limits, most)
     marks(axis, places, [words(place) for place in places], grid=grid)
 
 
 def zero_line(ax: Axes, x: float = 0.0) -> None:
-    """Draws the line of no difference."""
+    """Draw the line of no difference."""
     upright(ax, x, QUIET, 1.0, zorder=1.5)
 
 
 def key(ax: Axes, entries: list[tuple[str, str, bool, str]], lift: float) -> None:
-    """Writes what markers mean in a line above the plot, `lift` inches up: (marker, colour, hollow, text)."""
+    """Write what markers mean in a line above the plot, `lift` inches up: (marker, colour, hollow, text)."""
     wide, high = inches(ax)
     x = 0.05
     for marker, colour, hollow, text in entries:
@@ -102,7 +102,7 @@ RAMP_MAP = LinearSegmentedColormap.from_list("nemcon", RAMP, N=256)
 
 def draw_heat(ax: Axes, values: np.ndarray, extent: tuple[float, float, float, float], norm: Normalize,
               colours=RAMP_MAP, aspect: Literal["auto", "equal"] = "auto"):
-    """Draws a table, first row on top; cells keep their edges at any size. Returns the image."""
+    """Draw a table, first row on top; cells keep their edges at any size. Returns the image."""
     image = ax.imshow(values, extent=extent, cmap=colours, norm=norm, aspect=aspect, interpolation="none",
                       origin="upper", resample=False, zorder=1)
     for spine in ax.spines.values():
@@ -111,13 +111,13 @@ def draw_heat(ax: Axes, values: np.ndarray, extent: tuple[float, float, float, f
 
 
 def rule_rows(ax: Axes, count: int) -> None:
-    """Draws thin paper lines between the rows of a heat map."""
+    """Draw thin paper lines between the rows of a heat map."""
     for k in range(1, count):
         across(ax, k, PAPER, 0.8, zorder=2)
 
 
 def scale_line(ax: Axes, norm: Normalize, low: str, high: str, label: str, colours=RAMP_MAP) -> None:
-    """Writes a scale in one line above the plot: label, lowest value, the colours, highest value."""
+    """Write a scale in one line above the plot: label, lowest value, the colours, highest value."""
     wide, tall = inches(ax)
     before, bar_wide, lift = width(f"{label}  {low}", SMALL) + 0.07, 0.9, 0.2
     write(ax, (0, 1 + lift / tall), f"{label}  {low}", size=SMALL, colour=QUIET, coords="axes fraction")
@@ -130,5 +130,5 @@ def scale_line(ax: Axes, norm: Normalize, low: str, high: str, label: str, colou
 
 
 def root(high: float) -> PowerNorm:
-    """Returns a scale on which small values can still be told from nothing."""
+    """Return a scale on which small values can still be told from nothing."""
     return PowerNorm(0.5, vmin=0.0, vmax=max(high, 1e-12))

@@ -22,7 +22,7 @@ _LABELS = 1.9
 
 
 def plot_evidence(result: UnfoldDocument | Result | Sequence[DatedOdds], ax: Axes | None = None) -> Axes:
-    """Draws the odds of every outcome as known on several days: lines with 95 % bands."""
+    """Draw the odds of every outcome as known on several days: lines with 95 % bands."""
     found = record_of(result)
     source = source_line(found) if isinstance(found, UnfoldDocument) else ""
     history = _in_order(found)

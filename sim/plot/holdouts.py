@@ -23,7 +23,7 @@ _LAST = "last to object"
 
 
 def plot_holdouts(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
-    """Draws, ally by date, the share of all replicates in which the ally still objects to the front-runner.
+    """Draw, ally by date, the share of all replicates in which the ally still objects to the front-runner.
 
     The allies that object longest are on top; figures on the right say how often an ally was among the last to
     object. The first 12 are shown.
@@ -53,7 +53,7 @@ def plot_holdouts(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
 
 
 def order(run: RunRecord) -> list[AllyDetails]:
-    """Returns the allies by how long they object, in replicates times rounds; among equals by name."""
+    """Return the allies by how long they object, in replicates times rounds; among equals by name."""
     return sorted(run.details.allies, key=lambda ally: (-sum(ally.objecting), ally.id))
 
 
@@ -63,7 +63,7 @@ def last_to_object(run: RunRecord) -> list[AllyDetails]:
 
 
 def _write_last(ax: Axes, run: RunRecord, kept: list[AllyDetails], size: float) -> None:
-    """Writes on the right how often each ally was among the last to object."""
+    """Write on the right how often each ally was among the last to object."""
     coords = ax.get_yaxis_transform()
     for place, ally in enumerate(kept):
         if ally.last_to_object:

@@ -25,7 +25,7 @@ class EndLabel:
 
 
 def spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
-    """Returns places at least `gap` apart, within [low, high], as near as can be (least squares) to those wanted.
+    """Return places at least `gap` apart, within [low, high], as near as can be (least squares) to those wanted.
     When they cannot all have that much, the gap shrinks.
 
     >>> spread([1.0, 1.0, 5.0], 1.0, 0.0, 10.0)
@@ -49,12 +49,12 @@ def spread(wanted: list[float], gap: float, low: float, high: float) -> list[flo
 
 
 def room_for(texts: list[str], size: float = LABEL) -> float:
-    """Returns the inches to keep free on the right for labels at the ends of lines."""
+    """Return the inches to keep free on the right for labels at the ends of lines."""
     return widest(texts, size) + (_OUT + 6) / 72
 
 
 def label_ends(ax: Axes, x: float, labels: list[EndLabel], size: float = LABEL) -> None:
-    """Writes labels to the right of `x`, beside the height at which each line ends. Axis limits must be final."""
+    """Write labels to the right of `x`, beside the height at which each line ends. Axis limits must be final."""
     low, high = ax.get_ylim()
     per_point = (high - low) / (inches(ax)[1] * 72)
     gap = _GAP * size * per_point

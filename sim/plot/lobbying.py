@@ -20,7 +20,7 @@ _DONE = "of all lobbying"
 
 
 def plot_lobbying(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
-    """Draws a matrix of meetings per replicate: the lobbyist's row, the target's column.
+    """Draw a matrix of meetings per replicate: the lobbyist's row, the target's column.
 
     The most active lobbyists come first; figures on the right are their share of all meetings. Of more than 34
     allies the first 26 are shown and the rest is one row and one column.
@@ -64,18 +64,18 @@ def meetings(run: RunRecord) -> np.ndarray:
 
 
 def ranked_lobbyists(run: RunRecord) -> list[int]:
-    """Returns the allies by the meetings they started, then by those they were asked to, then by name."""
+    """Return the allies by the meetings they started, then by those they were asked to, then by name."""
     met = meetings(run)
     return sorted(range(len(met)), key=lambda j: (-met[j].sum(), -met[:, j].sum(), run.details.allies[j].id))
 
 
 def _upright(codes: list[str], ax: Axes) -> bool:
-    """Tells whether the column labels can stand side by side."""
+    """Tell whether the column labels can stand side by side."""
     return widest(codes, SMALL) + 0.06 < inches(ax)[0] / len(codes)
 
 
 def _folded(met: np.ndarray, kept: list[int], rest: list[int]) -> tuple[np.ndarray, int]:
-    """Returns the meetings of the kept allies, those of the rest averaged into one more row and column."""
+    """Return the meetings of the kept allies, those of the rest averaged into one more row and column."""
     table = met[np.ix_(kept, kept)].astype(float)
     if not rest:
         return table, 0
@@ -85,7 +85,7 @@ def _folded(met: np.ndarray, kept: list[int], rest: list[int]) -> tuple[np.ndarr
 
 
 def _cross_out(ax: Axes, count: int) -> None:
-    """Marks the diagonal: nobody meets itself."""
+    """Mark the diagonal: nobody meets itself."""
     for k in range(count):
         ax.fill_between([k, k + 1], k, k + 1, color=RULE, linewidth=0, zorder=1.5)
 

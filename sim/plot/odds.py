@@ -18,7 +18,7 @@ _FIFTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def plot_odds(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
-    """Draws a bar per outcome with its 95 % interval and its odds in figures, the likeliest on top.
+    """Draw a bar per outcome with its 95 % interval and its odds in figures, the likeliest on top.
 
     An outcome that never occurred has no bar: it says "< x %", x the upper end of its interval.
     """
@@ -42,7 +42,7 @@ def plot_odds(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
 
 
 def draw_bar(ax: Axes, place: float, row: Outcome, look: Look, thick: float = 0.56) -> None:
-    """Draws one bar with its interval as a line: light on the bar, dark beyond it."""
+    """Draw one bar with its interval as a line: light on the bar, dark beyond it."""
     if row.odds > 0:
         ax.barh([place], [row.odds], height=thick, color=look.face, edgecolor=look.colour, linewidth=0.8, zorder=2)
     on_bar = INK if contrast(look.face) < 3 else PAPER
@@ -51,7 +51,7 @@ def draw_bar(ax: Axes, place: float, row: Outcome, look: Look, thick: float = 0.
 
 
 def _figures(ax: Axes, place: int, row: Outcome, value: str, span: str) -> None:
-    """Writes odds and interval to the right of a bar."""
+    """Write odds and interval to the right of a bar."""
     write(ax, (row.high, place), value, bold=True, shift=(7, 0), on_paper=True)
     if span:
         write(ax, (row.high, place), span, size=SMALL, colour=QUIET, on_paper=True,
@@ -59,7 +59,7 @@ def _figures(ax: Axes, place: int, row: Outcome, value: str, span: str) -> None:
 
 
 def _range_words(row: Outcome, replicates: int) -> str:
-    """Returns the interval in figures; nothing where the odds are a bound already."""
+    """Return the interval in figures; nothing where the odds are a bound already."""
     return "" if row.count in (0, replicates) else interval_words(row, replicates)
 
 

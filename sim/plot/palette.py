@@ -49,20 +49,20 @@ class Look:
 
 
 def luminance(colour: str) -> float:
-    """Returns the relative luminance of `#rrggbb`, 0 to 1 (WCAG 2)."""
+    """Return the relative luminance of `#rrggbb`, 0 to 1 (WCAG 2)."""
     channels = (int(colour[k:k + 2], 16) / 255 for k in (1, 3, 5))
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(colour: str, paper: str = PAPER) -> float:
-    """Returns the contrast of two colours, 1 to 21 (WCAG 2)."""
+    """Return the contrast of two colours, 1 to 21 (WCAG 2)."""
     light, dark = sorted((luminance(colour), luminance(paper)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def readable(colour: str) -> str:
-    """Returns the colour, darkened until small text in it can be read on paper."""
+    """Return the colour, darkened until small text in it can be read on paper."""
     parts = [int(colour[k:k + 2], 16) for k in (1, 3, 5)]
     while contrast(colour) < _READABLE:
         parts = [int(part * 0.97) for part in parts]
@@ -71,13 +71,13 @@ def readable(colour: str) -> str:
 
 
 def tint(colour: str, share: float = 0.3) -> str:
-    """Returns so much of a colour on paper."""
+    """Return so much of a colour on paper."""
     parts = [int(colour[k:k + 2], 16) for k in (1, 3, 5)]
     return "#" + "".join(f"{round(255 - share * (255 - part)):02x}" for part in parts)
 
 
 def look(place: int) -> Look:
-    """Returns the look of the candidate at this place of the scenario file, counted from 0."""
+    """Return the look of the candidate at this place of the scenario file, counted from 0."""
     colour, half = COLOURS[place % 6], place // 6 % 2
     return Look(colour, readable(colour), (_SOLID, _HOLLOW)[half][place % 6], _DASHES[place % 12], half == 1)
 
@@ -87,15 +87,17 @@ ANOTHER_LOOK = Look(GREY, readable(GREY), "8", (1, 1.6), hollow=True)  # nobody 
 
 
 def looks(candidates, fallback: str | None = None) -> dict[str, Look]:
-    """Returns the look of every outcome: candidates in file order, and the fallback; another name is hollow and
-    grey."""
+    """Return the look of every outcome: candidates in file order, and the fallback; another name is hollow and
+    grey.
+    """
     named = {name: ANOTHER_LOOK if name == ANOTHER else look(place) for place, name in enumerate(candidates)}
     return named if fallback is None else {**named, fallback: FALLBACK}
 
 
 def looks_of_outcomes(keys: Sequence[Key]) -> dict[Key, tuple[str, Look]]:
     """Return by (name, kind) how outcomes of several scenarios are called and look: each under a name of its own, and
-    only one fallback is grey."""
+    only one fallback is grey.
+    """
     grey = next((key for key in reversed(keys) if key[1] == "fallback"), None)
     taken = {name for name, kind in keys if kind == "candidate"}
     named = {(name, kind): f"{name} (fallback)" if kind == "fallback" and name in taken else name

@@ -20,7 +20,7 @@ _FIFTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def plot_pivots(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes:
-    """Draws a tornado: for each ally, from the candidate's odds now to its odds if that ally's stance were flipped
+    """Draw a tornado: for each ally, from the candidate's odds now to its odds if that ally's stance were flipped
     (bar with interval), and its odds if the ally carried no weight (diamond).
 
     The allies that change most are on top; of more than 20 the first 20 are shown.
@@ -49,7 +49,7 @@ def plot_pivots(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes
 
 
 def ranked_pivots(pivots: PivotsDocument) -> list[PivotalAlly]:
-    """Returns the allies by how much a flipped stance changes the odds, the most first."""
+    """Return the allies by how much a flipped stance changes the odds, the most first."""
     now = pivots.now.odds
     return sorted(pivots.allies, key=lambda row: (-abs(row.flipped.odds - now), row.name))
 
@@ -74,8 +74,9 @@ def alt_pivots(result: PivotsDocument | Result) -> str:
 
 
 def plot_sensitivity(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes:
-    """Draws, per group of parameters, the share of the odds' variance that it explains alone (first order, filled)
-    and with what it does together with others (total order, hollow), with intervals; the largest total on top."""
+    """Draw, per group of parameters, the share of the odds' variance that it explains alone (first order, filled)
+    and with what it does together with others (total order, hollow), with intervals; the largest total on top.
+    """
     pivots: PivotsDocument = record_of(result)
     rows = ranked_indices(pivots)[:_MOST]
     names = [shorten(row.group, _GROUPS, LABEL) for row in rows]
@@ -100,7 +101,7 @@ def plot_sensitivity(result: PivotsDocument | Result, ax: Axes | None = None) ->
 
 
 def ranked_indices(pivots: PivotsDocument) -> list[GroupIndex]:
-    """Returns the groups by their total index, the largest first."""
+    """Return the groups by their total index, the largest first."""
     return sorted(pivots.indices, key=lambda row: (-row.total, row.group))
 
 

@@ -30,24 +30,26 @@ _LOCK = threading.Lock()
 
 def reset_settings() -> None:
     """Take back what the user's settings files say about fonts, TeX, sizes and backends: they were written for other
-    pictures than these."""
+    pictures than these.
+    """
     rcdefaults()
 
 
 def png(figure: Figure, dpi: int = DPI) -> bytes:
-    """Returns a picture as PNG."""
+    """Return a picture as PNG."""
     return _written(figure, FigureCanvasAgg, "png", dpi=dpi, metadata={"Software": None})
 
 
 def svg(figure: Figure) -> bytes:
-    """Returns a picture as an SVG file, without a date."""
+    """Return a picture as an SVG file, without a date."""
     with _LOCK, rc_context({key: value for key, value in _SVG.items() if key in rcParams}):
         return _written(figure, FigureCanvasSVG, "svg", dpi=72, metadata={"Date": None, "Creator": None})
 
 
 def inline_svg(drawing: bytes, name: str, alt: str) -> str:
     """Return an SVG file as an <svg> element for a page: scales with it, ids begin with `name`, `alt` is its text
-    alternative."""
+    alternative.
+    """
     text = drawing.decode("utf-8")
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text[text.index("<svg"):], flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
@@ -61,7 +63,8 @@ def inline_svg(drawing: bytes, name: str, alt: str) -> str:
 
 def save(figure: Figure, folder: str | Path, name: str, drawing: bytes = b"") -> tuple[Path, Path]:
     """Write `name`.png and `name`.svg into the folder, each all or nothing; return their paths. `drawing` is the
-    picture as SVG if it has been made already. Raises StoreError when the disk refuses."""
+    picture as SVG if it has been made already. Raises StoreError when the disk refuses.
+    """
     folder = atomic.make_folder(folder)
     paths = (folder / f"{name}.png", folder / f"{name}.svg")
     for path, data in zip(paths, (png(figure), drawing or svg(figure)), strict=True):
@@ -70,7 +73,7 @@ def save(figure: Figure, folder: str | Path, name: str, drawing: bytes = b"") ->
 
 
 def _written(figure: Figure, canvas_class, kind: str, **options) -> bytes:
-    """Prints through a canvas of its own and gives the figure its old one back."""
+    """Print through a canvas of its own and return the figure its old one back."""
     before, buffer = figure.canvas, io.BytesIO()
     try:
         canvas_class(figure).print_figure(buffer, format=kind, facecolor=PAPER, edgecolor=PAPER,

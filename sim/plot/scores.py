@@ -18,8 +18,9 @@ _NAMES, _ROW = 3.3, 0.33
 
 
 def plot_reliability(result: BacktestDocument | Result, ax: Axes | None = None) -> Axes:
-    """Draws how often forecasts of a probability came true, with 95 % intervals and how many there were; on the
-    diagonal they kept their word."""
+    """Draw how often forecasts of a probability came true, with 95 % intervals and how many there were; on the
+    diagonal they kept their word.
+    """
     found: BacktestDocument = record_of(result)
     ax = sheet(ax, Head("Do the odds keep their word?", "How often forecasts of a probability came true, with 95 % "
                         "intervals; figures: how many forecasts.", _source(found)),
@@ -52,7 +53,8 @@ def alt_reliability(result: BacktestDocument | Result) -> str:
 
 def plot_scores(result: BacktestDocument | Result, ax: Axes | None = None) -> Axes:
     """Draw the mean log score of the model and of every baseline with intervals, the best on top, the model in
-    colour."""
+    colour.
+    """
     found: BacktestDocument = record_of(result)
     rows, model = ranked_scores(found), next(iter(found.scores), "")
     names = [shorten(name, _NAMES, LABEL, name == model) for name, _, _ in rows]

@@ -29,36 +29,36 @@ _BAND = 0.17  # how much of a colour a band has
 
 
 def stroke(ax: Axes, x, y, colour: str, wide: float, style="-", **more) -> None:
-    """Draws a line without markers."""
+    """Draw a line without markers."""
     ax.plot(x, y, **{"color": colour, "linewidth": wide, "linestyle": style, "marker": "", **_CAPS, **more})
 
 
 def across(ax: Axes, y: float, colour: str, wide: float, **more) -> None:
-    """Draws a horizontal line through the whole plot."""
+    """Draw a horizontal line through the whole plot."""
     stroke(ax, [0, 1], [y, y], colour, wide, **{"transform": ax.get_yaxis_transform(), **more})
 
 
 def upright(ax: Axes, x: float, colour: str, wide: float, style="-", top: float = 1.0, **more) -> None:
-    """Draws a vertical line through the whole plot, up to `top` times its height."""
+    """Draw a vertical line through the whole plot, up to `top` times its height."""
     stroke(ax, [x, x], [0, top], colour, wide, style, **{"transform": ax.get_xaxis_transform(), **more})
 
 
 def dots(ax: Axes, x, y, marker: str, size: float, colour: str, face: str | None = None, edge: float = 1.0,
          **more) -> None:
-    """Draws points; `face` is what they are filled with, by default their colour."""
+    """Draw points; `face` is what they are filled with, by default their colour."""
     ax.plot(x, y, **{"linestyle": "none", "marker": marker, "markersize": size, "markerfacecolor": face or colour,
                      "markeredgecolor": colour, "markeredgewidth": edge, **more})
 
 
 def line(ax: Axes, x, y, look: Look, wide: float = 1.8, size: float = 4.5, **more) -> None:
-    """Draws the line of an outcome, with its dashes and markers."""
+    """Draw the line of an outcome, with its dashes and markers."""
     ax.plot(x, y, **{"color": look.colour, "linestyle": look.line, "linewidth": wide, "marker": look.marker,
                      "markersize": size, "markerfacecolor": look.face, "markeredgecolor": look.colour,
                      "markeredgewidth": 1.0, **_CAPS, **more})
 
 
 def band(ax: Axes, x, low, high, colour: str, **more) -> None:
-    """Fills the space between two lines, so that what is behind shows through."""
+    """Fill the space between two lines, so that what is behind shows through."""
     ax.fill_between(x, low, high, **{"color": colour, "alpha": _BAND, "linewidth": 0, "zorder": 2, **more})
 
 
@@ -75,7 +75,7 @@ _PAPER = ContextVar("paper", default=WIDTH)
 
 @contextmanager
 def paper_of(inches: float) -> Iterator[None]:
-    """Lets new sheets be so wide inside the block: a phone holds 3.7 inches."""
+    """Let new sheets be so wide inside the block: a phone holds 3.7 inches."""
     token = _PAPER.set(inches)
     try:
         yield
@@ -119,7 +119,7 @@ class PictureAxes(Axes):
 
 
 def sheet(ax: Axes | None, head: Head, room: Room) -> Axes:
-    """Returns Axes to draw on: the given ones, or those of a new sheet with title and source."""
+    """Return Axes to draw on: the given ones, or those of a new sheet with title and source."""
     if ax is None:
         ax = _new(head, room)
     else:
@@ -131,12 +131,12 @@ def sheet(ax: Axes | None, head: Head, room: Room) -> Axes:
 
 
 def breadth(ax: Axes | None, left: float, right: float) -> float:
-    """Returns the width in inches that a plot has: of the given Axes, or of a new sheet with such margins."""
+    """Return the width in inches that a plot has: of the given Axes, or of a new sheet with such margins."""
     return _PAPER.get() - 2 * PAD - left - right if ax is None else inches(ax)[0]
 
 
 def inches(ax: Axes) -> tuple[float, float]:
-    """Returns width and height of the plot, in inches."""
+    """Return width and height of the plot, in inches."""
     box = ax.get_position()
     figure = ax.get_figure(root=True)
     if figure is None:
@@ -175,7 +175,7 @@ def _high(text: str, size: float) -> float:
 
 
 def furnish(ax: Axes) -> None:
-    """Gives Axes the house style: white, one line at the bottom, no ticks until they are asked for."""
+    """Give Axes the house style: white, one line at the bottom, no ticks until they are asked for."""
     ax.set_facecolor(PAPER)
     ax.grid(False, which="both")
     ax.set_axisbelow(True)
@@ -190,7 +190,7 @@ def furnish(ax: Axes) -> None:
 
 def marks(axis, places, labels, size: float = LABEL, colour: str = QUIET, pad: float = 4.0, grid: bool = False,
           **text) -> None:
-    """Puts labels at places along an axis, with grid lines there if asked."""
+    """Put labels at places along an axis, with grid lines there if asked."""
     axis.set_tick_params(which="major", pad=pad)
     upright = axis.axis_name == "x" and not text.get("rotation")
     if upright:  # baselines in one line, whatever the letters
@@ -206,8 +206,9 @@ def marks(axis, places, labels, size: float = LABEL, colour: str = QUIET, pad: f
 def write(ax: Axes, at: tuple[float, float], text: str, *, size: float = LABEL, colour: str = INK, bold: bool = False,
           ha: str = "left", va: str = "center", shift: tuple[float, float] = (0.0, 0.0), coords="data",
           leader: str | None = None, on_paper: bool = False, **more):
-    """Writes at a place, shifted by points; with a thin leader line in the colour `leader`, or `on_paper` that hides
-    what is behind it. Returns the Annotation."""
+    """Write at a place, shifted by points; with a thin leader line in the colour `leader`, or `on_paper` that hides
+    what is behind it. Returns the Annotation.
+    """
     arrow = None if leader is None else dict(arrowstyle="-", color=leader, linewidth=0.7, linestyle="-", shrinkA=1.0,
                                              shrinkB=0.0, relpos=(0.0, 0.5), patchA=None)
     box = dict(facecolor=PAPER, edgecolor="none", linewidth=0, boxstyle="square,pad=0.12") if on_paper else None
@@ -217,7 +218,7 @@ def write(ax: Axes, at: tuple[float, float], text: str, *, size: float = LABEL, 
 
 
 def nothing(ax: Axes, why: str) -> Axes:
-    """Says in the middle of an empty plot why there is nothing to draw."""
+    """Say in the middle of an empty plot why there is nothing to draw."""
     ax.spines["bottom"].set_visible(False)
     write(ax, (0.5, 0.5), clean(why), colour=QUIET, ha="center", coords="axes fraction")
     return ax

@@ -42,7 +42,7 @@ _FROM = 0.35   # share of the members below which nothing must lie for the axis 
 
 def plot_support(result: RunRecord | Result, ax: Axes | None = None, *, candidates: Sequence[str] | None = None,
                  observed: Sequence[ReportedCount] = ()) -> Axes:
-    """Draws, per candidate, the number of members not objecting: mean, and for the likeliest the 90 % band.
+    """Draw, per candidate, the number of members not objecting: mean, and for the likeliest the 90 % band.
 
     The dashed line is the number that the rule needs, thin vertical lines are dated events, and points with bars are
     counts that were reported (`observed`). `candidates` says whom to draw; default: all of them, or with reported
@@ -72,7 +72,7 @@ def plot_support(result: RunRecord | Result, ax: Axes | None = None, *, candidat
 
 
 def _chosen(run: RunRecord, candidates: Sequence[str] | None, observed: Sequence[ReportedCount]) -> list[str]:
-    """Returns the candidates to draw, the likeliest first. Raises UserError for a name that is none."""
+    """Return the candidates to draw, the likeliest first. Raises UserError for a name that is none."""
     names = run.ranked
     unknown = [name for name in candidates or () if name not in names]
     if unknown:
@@ -89,7 +89,7 @@ def _subtitle(run: RunRecord, names: list[str]) -> str:
 
 
 def _with_band(run: RunRecord, names: list[str]) -> list[str]:
-    """Returns the candidates that get a band: the likeliest, and the next if it is likely enough to matter."""
+    """Return the candidates that get a band: the likeliest, and the next if it is likely enough to matter."""
     return names[:1] + [name for name in names[1:_BANDS] if run.counts[name] >= _LIKELY * run.replicates]
 
 
@@ -108,7 +108,7 @@ def _line_labels(run: RunRecord, names: list[str], last: int) -> list[EndLabel]:
 
 
 def _count_axis(ax: Axes, run: RunRecord, names: list[str], last: float, observed: Sequence[ReportedCount]) -> None:
-    """Labels the vertical axis; it begins above 0 when everything happens in its upper part."""
+    """Label the vertical axis; it begins above 0 when everything happens in its upper part."""
     members, shown, banded = len(run.details.allies), _rounds_to(run, last), _with_band(run, names)
     lowest = min([*(row.p05 for row in shown if row.candidate in banded), *(row.mean for row in shown),
                   *(count.low for count in observed)])
@@ -136,8 +136,9 @@ def needed(run: RunRecord, t: int) -> tuple[int, int]:
 
 
 def draw_needed(ax: Axes, run: RunRecord, last: int) -> None:
-    """Draws the number of members needed as a dashed line; when that is everybody, nothing is above it but its
-    label."""
+    """Draw the number of members needed as a dashed line; when that is everybody, nothing is above it but its
+    label.
+    """
     counts, (number, members) = [needed(run, t)[0] for t in range(last + 1)], needed(run, last)
     if number <= 0:
         return
@@ -150,14 +151,14 @@ def draw_needed(ax: Axes, run: RunRecord, last: int) -> None:
 
 
 def _needed_label(run: RunRecord, last: int) -> list[EndLabel]:
-    """Returns the label of the dashed line when lines may cross it: it then stands among theirs."""
+    """Return the label of the dashed line when lines may cross it: it then stands among theirs."""
     number, members = needed(run, last)
     return [EndLabel(float(number), f"needed: {number} of {members}", Look(INK, INK, "", None))] \
         if 0 < number < members else []
 
 
 def _also(run: RunRecord) -> str:
-    """Says which conditions the rule adds to a number of members."""
+    """Say which conditions the rule adds to a number of members."""
     held, weight = run.details.vetoes, run.details.weight_needed
     text = f" None of the {held} members with a veto may object." if 0 < held < len(run.details.allies) else ""
     return text + (f" Those who consent need {100 * weight:.0f} % of the weight." if weight > 0 else "")

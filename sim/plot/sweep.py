@@ -41,7 +41,7 @@ _LABELS = 1.9
 
 
 def plot_sweep(grid: xarray.Dataset, ax: Axes | None = None, source: str = "") -> Axes:
-    """Draws the odds of a sweep over one parameter (lines or steps with bands) or two (a map of the favourite).
+    """Draw the odds of a sweep over one parameter (lines or steps with bands) or two (a map of the favourite).
 
     `grid` has the parameters' paths and "outcome" as dimensions, and `odds`, `low`, `high` as variables. What could
     not be computed is left out of a line and crossed out on a map. Raises UserError when more than two parameters
@@ -67,7 +67,7 @@ def plot_sweep(grid: xarray.Dataset, ax: Axes | None = None, source: str = "") -
 
 
 def _known(grid: xarray.Dataset, axis: Axis) -> xarray.Dataset:
-    """Leaves out the settings that could not be computed; their odds are not a number."""
+    """Leave out the settings that could not be computed; their odds are not a number."""
     return grid.isel({axis.path: ~np.isnan(grid["odds"].transpose(axis.path, "outcome").values).any(axis=1)})
 
 
@@ -94,7 +94,7 @@ def _plot_lines(grid: xarray.Dataset, axis: Axis, ax: Axes | None, source: str) 
 
 
 def _draw_line(ax: Axes, axis: Axis, values: dict[str, np.ndarray], look: Look, zorder: float) -> None:
-    """Draws one outcome: a line through numbers, a step per word."""
+    """Draw one outcome: a line through numbers, a step per word."""
     order = np.argsort(axis.places, kind="stable")
     x = axis.places[order]
     low, odds, high = (values[key][order] for key in ("low", "odds", "high"))
@@ -109,7 +109,7 @@ def _draw_line(ax: Axes, axis: Axis, values: dict[str, np.ndarray], look: Look, 
 
 
 def _value_axis(ax: Axes, axis: Axis) -> None:
-    """Labels the horizontal axis with the parameter's values and path."""
+    """Label the horizontal axis with the parameter's values and path."""
     low, high = float(axis.places.min()), float(axis.places.max())
     pad = 0.02 * (high - low) if axis.is_number and high > low else 0.5
     ax.set_xlim(low - pad, high + pad)
@@ -125,7 +125,7 @@ def _value_axis(ax: Axes, axis: Axis) -> None:
 
 
 def changes(grid: xarray.Dataset, axis: Axis) -> list[tuple[float, str, str]]:
-    """Returns where the favourite changes: place (interpolated between numbers), old and new favourite."""
+    """Return where the favourite changes: place (interpolated between numbers), old and new favourite."""
     order = np.argsort(axis.places, kind="stable")
     x = axis.places[order]
     odds = np.asarray(grid["odds"].transpose(axis.path, "outcome").values, dtype=float)[order]
@@ -145,7 +145,7 @@ def _mark_changes(ax: Axes, grid: xarray.Dataset, axis: Axis, styles: dict[str, 
     for place, _, _ in found:
         upright(ax, place, QUIET, 0.8, (0, (2, 2)), zorder=1)
     if found:
-        place, _, new = found[0]
+        place = found[0][0]
         text = f"favourite changes at {_change_words(axis, place)}"
         left = place > sum(ax.get_xlim()) / 2
         write(ax, (place, 1), text if len(found) == 1 else "favourite changes", size=SMALL, colour=INK,
@@ -154,7 +154,7 @@ def _mark_changes(ax: Axes, grid: xarray.Dataset, axis: Axis, styles: dict[str, 
 
 
 def alt_sweep(grid: xarray.Dataset) -> str:
-    """Says in a sentence what the picture shows."""
+    """Say in a sentence what the picture shows."""
     varied = axes_of(grid)
     paths = listed([clean(axis.path) for axis in varied], 5)
     if len(varied) != 1:
@@ -170,7 +170,7 @@ def alt_sweep(grid: xarray.Dataset) -> str:
 
 
 def _change_words(axis: Axis, place: float) -> str:
-    """Returns where the favourite changes: a number of two digits, or the first word of the new one."""
+    """Return where the favourite changes: a number of two digits, or the first word of the new one."""
     return number(float(f"{place:.2g}")) if axis.is_number else axis.words(int(np.ceil(place)))
 
 
@@ -215,19 +215,19 @@ class Axis:
         return np.array(self.values if self.is_number else range(len(self.values)), dtype=float)
 
     def words(self, k: int) -> str:
-        """Returns the value at a place as a label."""
+        """Return the value at a place as a label."""
         return number(self.values[k]) if self.is_number else clean(self.values[k])
 
 
 def axes_of(grid: xarray.Dataset) -> list[Axis]:
-    """Returns the parameters of a sweep; one that has a single value counts only when all have."""
+    """Return the parameters of a sweep; one that has a single value counts only when all have."""
     found = [Axis(str(name), tuple(np.asarray(grid[name].values).tolist()))
              for name in grid["odds"].dims if name != "outcome"]
     return [axis for axis in found if len(axis.values) > 1] or found[:1]
 
 
 def looks_of_grid(grid: xarray.Dataset) -> dict[str, Look]:
-    """Returns the look of every outcome: the one of kind "fallback" is grey, or the last where no kind is stated."""
+    """Return the look of every outcome: the one of kind "fallback" is grey, or the last where no kind is stated."""
     names = [str(name) for name in grid["outcome"].values]
     kinds = [str(kind) for kind in grid["kind"].values] if "kind" in grid else []
     fallback = names[kinds.index("fallback")] if "fallback" in kinds else None if kinds else names[-1]
@@ -243,8 +243,9 @@ _LINE = 0.17         # inches: height of a line of text
 
 
 def plot_map(grid: xarray.Dataset, varied: list[Axis], ax: Axes | None, source: str) -> Axes:
-    """Draws a cell per pair of values in the favourite's colour, the stronger the likelier; lines where the favourite
-    changes, dots where the intervals of the first two overlap."""
+    """Draw a cell per pair of values in the favourite's colour, the stronger the likelier; lines where the favourite
+    changes, dots where the intervals of the first two overlap.
+    """
     x, y = varied
     styles = looks_of_grid(grid)
     table = {key: np.asarray(grid[key].transpose(y.path, x.path, "outcome").values, dtype=float)
@@ -275,24 +276,26 @@ def plot_map(grid: xarray.Dataset, varied: list[Axis], ax: Axes | None, source: 
 
 
 def _colours(odds: np.ndarray, best: np.ndarray, styles: list[Look]) -> np.ndarray:
-    """Returns the colour of each cell: the favourite's, on paper in proportion to its odds."""
+    """Return the colour of each cell: the favourite's, on paper in proportion to its odds."""
     inks = np.array([[int(look.colour[k:k + 2], 16) / 255 for k in (1, 3, 5)] for look in styles])
     strength = np.take_along_axis(np.nan_to_num(odds), np.maximum(best, 0)[..., np.newaxis], axis=2)
     return 1 - np.where(best == _NONE, 0.0, np.clip(strength[..., 0], 0.08, 1))[..., np.newaxis] * (1 - inks[best])
 
 
 def _borders(best: np.ndarray) -> list[list[tuple[float, float]]]:
-    """Returns the edges between cells with different favourites."""
+    """Return the edges between cells with different favourites."""
     rows, columns = best.shape
-    upright: list[list[tuple[float, float]]] = [[(c + 1, r), (c + 1, r + 1)] for r in range(rows) for c in range(columns - 1)
-               if best[r, c] != best[r, c + 1]]
-    level: list[list[tuple[float, float]]] = [[(c, r + 1), (c + 1, r + 1)] for r in range(rows - 1) for c in range(columns)
-             if best[r, c] != best[r + 1, c]]
+    upright: list[list[tuple[float, float]]] = [
+        [(c + 1, r), (c + 1, r + 1)] for r in range(rows) for c in range(columns - 1)
+        if best[r, c] != best[r, c + 1]]
+    level: list[list[tuple[float, float]]] = [
+        [(c, r + 1), (c + 1, r + 1)] for r in range(rows - 1) for c in range(columns)
+        if best[r, c] != best[r + 1, c]]
     return upright + level
 
 
 def close_calls(table: dict[str, np.ndarray]) -> np.ndarray:
-    """Tells for each cell whether the second's interval reaches into the favourite's."""
+    """Tell for each cell whether the second's interval reaches into the favourite's."""
     if table["odds"].shape[2] < 2:
         return np.zeros(table["odds"].shape[:2], dtype=bool)
     order = np.argsort(-table["odds"], axis=2, kind="stable")
@@ -307,8 +310,9 @@ def _dot_close_calls(ax: Axes, table: dict[str, np.ndarray]) -> None:
 
 
 def _label_axis(axis, of: Axis, labels: list[str]) -> None:
-    """Labels cells: by round numbers where the values are numbers that rise, else by their values, not all of them
-    when there are many."""
+    """Label cells: by round numbers where the values are numbers that rise, else by their values, not all of them
+    when there are many.
+    """
     if of.is_number and len(labels) > 2 and (np.diff(of.places) > 0).all():
         ticks = nice(float(of.places[0]), float(of.places[-1]), _MOST)
         marks(axis, np.interp(ticks, of.places, np.arange(len(labels)) + 0.5), [number(x) for x in ticks], size=SMALL)
@@ -319,7 +323,7 @@ def _label_axis(axis, of: Axis, labels: list[str]) -> None:
 
 
 def _name_regions(ax: Axes, best: np.ndarray, names: list[str], styles: dict[str, Look]) -> None:
-    """Writes each favourite's name into its region, or above the map where the region is too small."""
+    """Write each favourite's name into its region, or above the map where the region is too small."""
     wide, high = inches(ax)
     cell_wide, cell_high = wide / best.shape[1], high / best.shape[0]
     above = []
@@ -343,7 +347,7 @@ def _name_regions(ax: Axes, best: np.ndarray, names: list[str], styles: dict[str
 
 
 def roomiest(region: np.ndarray, tall: int, wide: float) -> tuple[float, float] | None:
-    """Returns the middle of a box inside a region that is at least so many cells tall and wide: of the tallest such
+    """Return the middle of a box inside a region that is at least so many cells tall and wide: of the tallest such
     boxes the widest. None when there is no such box.
 
     >>> roomiest(np.array([[True, True, True], [True, True, False]]), 1, 2)
@@ -359,6 +363,6 @@ def roomiest(region: np.ndarray, tall: int, wide: float) -> tuple[float, float] 
 
 
 def _runs(inside: np.ndarray) -> list[tuple[int, int]]:
-    """Returns where runs of True begin and end."""
+    """Return where runs of True begin and end."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], inside.astype(int), [0]))))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))

@@ -21,23 +21,24 @@ _POINTS_PER_INCH, _SLACK = 72.0, 1.025
 
 
 def font(size: float, bold: bool = False) -> FontProperties:
-    """Returns the font of every text: the DejaVu Sans that matplotlib brings along, so that pictures are the same on
-    every machine."""
+    """Return the font of every text: the DejaVu Sans that matplotlib brings along, so that pictures are the same on
+    every machine.
+    """
     return FontProperties(fname=str(_FILES[bold]), size=size)
 
 
 @lru_cache(maxsize=2)
 def _advances(bold: bool) -> dict[int, float]:
-    """Returns, for each code point that the font has, how far it moves the pen, in ems."""
+    """Return, for each code point that the font has, how far it moves the pen, in ems."""
     with TTFont(_FILES[bold], lazy=True) as face:
         glyphs, em = face["hmtx"], face["head"].unitsPerEm
         return {code: glyphs[glyph][0] / em for code, glyph in face.getBestCmap().items()}
 
 
 def clean(text: object) -> str:
-    """Returns a text that can be drawn: one line, no control characters, a square for what the font lacks.
+    r"""Return a text that can be drawn: one line, no control characters, a square for what the font lacks.
 
-    >>> clean("A $x_{$ B"), clean("two\\nlines"), clean("\\u79d8")
+    >>> clean("A $x_{$ B"), clean("two\nlines"), clean("\u79d8")
     ('A $x_{$ B', 'two lines', '□')
     """
     kept = "".join(" " if character.isspace() else character for character in str(text)
@@ -57,18 +58,18 @@ def undrawable(names: Iterable[str]) -> list[str]:
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """Returns the width of one line, in inches, or a little more: letters are fitted to pixels."""
+    """Return the width of one line, in inches, or a little more: letters are fitted to pixels."""
     advances = _advances(bold)
     return sum(advances.get(ord(character), 1.0) for character in text) * size * _SLACK / _POINTS_PER_INCH
 
 
 def widest(texts, size: float, bold: bool = False) -> float:
-    """Returns the width of the widest line of any of the texts, in inches; 0 for none."""
+    """Return the width of the widest line of any of the texts, in inches; 0 for none."""
     return max((width(line, size, bold) for text in texts for line in text.split("\n")), default=0.0)
 
 
 def shorten(text: object, room: float, size: float, bold: bool = False) -> str:
-    """Returns the text, or as much of it as fits into `room` inches, with an ellipsis."""
+    """Return the text, or as much of it as fits into `room` inches, with an ellipsis."""
     text = clean(text)
     if width(text, size, bold) <= room:
         return text
@@ -78,7 +79,7 @@ def shorten(text: object, room: float, size: float, bold: bool = False) -> str:
 
 
 def squeeze(text: object, room: float, size: float) -> str:
-    """Returns the text with its middle left out where it is too long: ids often differ at the end."""
+    """Return the text with its middle left out where it is too long: ids often differ at the end."""
     text = clean(text)
     if width(text, size) <= room:
         return text
@@ -89,13 +90,13 @@ def squeeze(text: object, room: float, size: float) -> str:
 
 
 def beside(name: str, figures: str) -> str:
-    """Returns a name and then figures, in this order also when the name is written from right to left."""
+    """Return a name and then figures, in this order also when the name is written from right to left."""
     turns = any(unicodedata.bidirectional(character) in ("R", "AL") for character in name)
     return f"{_LEFT_TO_RIGHT}{name}{_LEFT_TO_RIGHT} {figures}" if turns else f"{name} {figures}"
 
 
 def wrap(text: object, room: float, size: float, bold: bool = False, lines: int = 2) -> str:
-    """Returns the text in at most `lines` lines of at most `room` inches, broken between words where it can be."""
+    """Return the text in at most `lines` lines of at most `room` inches, broken between words where it can be."""
     rest = clean(text).split(" ")
     done: list[str] = []
     while rest and len(done) < lines - 1:
@@ -115,7 +116,7 @@ def wrap(text: object, room: float, size: float, bold: bool = False, lines: int 
 
 
 def _fitting(word: str, room: float, size: float, bold: bool) -> int:
-    """Returns how many characters of a word fit, at least one."""
+    """Return how many characters of a word fit, at least one."""
     at = len(word)
     while at > 1 and width(word[:at], size, bold) > room:
         at -= 1

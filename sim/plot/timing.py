@@ -34,7 +34,7 @@ _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 def plot_timing(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
-    """Draws the share of replicates that have ended by each date, stacked by outcome; what is white is still open.
+    """Draw the share of replicates that have ended by each date, stacked by outcome; what is white is still open.
 
     The likeliest candidate is at the bottom and the fallback on top. What ends after the last date shown is counted
     there.
@@ -58,7 +58,7 @@ def plot_timing(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
 
 
 def _label(run: RunRecord, row: Outcome) -> str:
-    """Returns the name, shortened if need be, and the odds."""
+    """Return the name, shortened if need be, and the odds."""
     figures = odds_words(row, run.replicates)
     return beside(shorten(row.name, scaled(_LABELS) - width(" " + figures, LABEL), LABEL), figures)
 
@@ -78,7 +78,7 @@ def _draw_areas(ax: Axes, run: RunRecord, rows: list[Outcome], texts: list[str],
 
 
 def _mark_half(ax: Axes, run: RunRecord, last: int) -> None:
-    """Marks the date by which half of all replicates have ended."""
+    """Mark the date by which half of all replicates have ended."""
     middle = run.timing.p50
     if middle > last:
         return
@@ -90,7 +90,7 @@ def _mark_half(ax: Axes, run: RunRecord, last: int) -> None:
 
 
 def ended_by(run: RunRecord, row: Outcome, last: int) -> np.ndarray:
-    """Returns how many replicates have ended with an outcome by rounds 0 to `last`; all of them by the last one."""
+    """Return how many replicates have ended with an outcome by rounds 0 to `last`; all of them by the last one."""
     counts = np.cumsum(run.details.ended[run.in_file_order.index(row)])[:last + 1]
     counts[last] = row.count
     return counts

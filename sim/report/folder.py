@@ -150,7 +150,8 @@ def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
     for who, scores in document["hedged"].items():
         for key, ahead in (("log", "minus"), ("log_apart", "minus_apart"), ("brier", "")):
             rows.append(_score_row(who, key, "yes", scores[key], scores.get(ahead, {})))
-    columns = ("forecaster", "score", "hedged", "mean", "low", "high", "cases", "clusters", "minus", "minus_low", "minus_high")
+    columns = ("forecaster", "score", "hedged", "mean", "low", "high", "cases", "clusters", "minus", "minus_low",
+               "minus_high")
     yield "scores.csv", columns, rows
     counts = [{"case": case["case"], **row} for case in cases for row in case["support"]]
     yield "support.csv", ("case", "date", "count", "mean", "p05", "p95", "covered"), counts

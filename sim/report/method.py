@@ -51,7 +51,8 @@ def pivots_command(encoded: Encoded) -> str:
 
 def file_name(scenario: Scenario) -> str | None:
     """Return by which name the command finds a scenario: its bare name if it ships, else its path; None when it was
-    built or changed in Python."""
+    built or changed in Python.
+    """
     source = scenario.source
     if source is None or not _still_says(source, scenario):
         return None
@@ -108,7 +109,7 @@ def _cite(run: RunRecord) -> str:
 
 
 def _parameters(encoded: Encoded) -> Iterator[ParameterRow]:
-    """Yields the global parameters as this run used them."""
+    """Yield the global parameters as this run used them."""
     process = encoded.scenario.document.process
     for name in PROCESS:
         stated = getattr(process, name)

@@ -32,7 +32,8 @@ def with_report(run: RunRecord, encoded: Encoded, pivots: PivotsDocument | None 
     made = assumed(encoded.scenario)
     report = Report(
         asked=asked(encoded.scenario), headline=words.headline(run), notes=words.notes(run, encoded.scenario),
-        when=[words.ending_words(run), words.decided_words(run)], spread=f"{words.spread_words(run)} {words.error_words(run)}",
+        when=[words.ending_words(run), words.decided_words(run)],
+        spread=f"{words.spread_words(run)} {words.error_words(run)}",
         support=words.support_words(run), holdouts=holdouts(run), pivots=pivots,
         pivots_command=pivots_command(encoded), told=told(run, encoded), assumed=made, method=method(run, encoded),
         limits=limits(run, encoded, made), pictures=_pictures(run, pivots),
@@ -53,7 +54,8 @@ def _pictures(run: RunRecord, pivots: PivotsDocument | None) -> list[PictureText
 
 def pivots_beside(folder: str | Path, run: RunRecord) -> PivotsDocument | None:
     """Return the document that `nemcon pivots` left in a folder; None when there is none or it is about something
-    else than this run."""
+    else than this run.
+    """
     try:
         path = Path(folder) / FILE
         if not path.is_file() or path.stat().st_size > _LARGEST:

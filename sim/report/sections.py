@@ -138,19 +138,20 @@ def holdouts(run: RunRecord) -> Holdouts:
 
 def limits(run: RunRecord, encoded: Encoded, made: Assumed) -> Limits:
     """Return the limits of a result, and how well such odds did on decided cases."""
-    return Limits(sentences=list(_sentences(run, encoded, made)), score=f"{latest_score()}{hit_words(max(row.forecast for row in run.outcomes))}")
+    hits = hit_words(max(row.forecast for row in run.outcomes))
+    return Limits(sentences=list(_sentences(run, encoded, made)), score=f"{latest_score()}{hits}")
 
 
 def _sentences(run: RunRecord, encoded: Encoded, made: Assumed) -> Iterator[str]:
     document = encoded.scenario.document
-    yield (f"The intervals say how exactly {counted(run.replicates, 'run')} can tell the odds of this model: simulation "
-           "error. Whether model and scenario are right is a larger doubt, and it is not in them. The forecast allows for "
-           "it: a share of it is base rates, as much as the record of decided cases asks for.")
+    yield (f"The intervals say how exactly {counted(run.replicates, 'run')} can tell the odds of this model: "
+           "simulation error. Whether model and scenario are right is a larger doubt, and it is not in them. The "
+           "forecast allows for it: a share of it is base rates, as much as the record of decided cases asks for.")
     yield (f"Of the {counted(len(made.rows), 'assumption')} of this scenario {made.with_claim} rest on a dated claim "
            f"and {made.without_claim} on the author's judgement. Other assumptions give other odds.")
     yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. "
-           f"{'An amendment, a' if document.kind == YES_NO else 'A'} crisis or a bargain that is not in the file cannot "
-           "happen in a run, and of a name that is not in it the model knows only that there may be one.")
+           f"{'An amendment, a' if document.kind == YES_NO else 'A'} crisis or a bargain that is not in the file "
+           "cannot happen in a run, and of a name that is not in it the model knows only that there may be one.")
     yield _doubt(encoded.parameters)
     yield ("Attitudes, gaps and offers are numbers on one scale from -1 (would block) to +1 (champion). They order the "
            "allies; nobody can measure them.")
@@ -205,12 +206,12 @@ def hit_words(share: float, file: Path = FILE) -> str:
     if near is None or abs(near["forecast"] - share) > 0.1:
         return ""
     came = round(near["observed"] * near["count"])
-    return (f" Outcomes that were forecast with about {near['forecast']:.0%} there, as the first one is here, came true in "
-            f"{came} of {near['count']} ({near['low']:.0%} to {near['high']:.0%}).").replace("%", " %")
+    return (f" Outcomes that were forecast with about {near['forecast']:.0%} there, as the first one is here, came "
+            f"true in {came} of {near['count']} ({near['low']:.0%} to {near['high']:.0%}).").replace("%", " %")
 
 
 def _beside(found: dict, others: list[str]) -> str:
-    """Says how the best of the simpler forecasters did, and whether the difference is more than chance."""
+    """Say how the best of the simpler forecasters did, and whether the difference is more than chance."""
     means = {who: found["hedged"][who]["log"] for who in others if who not in ("wide priors", "model 1")}
     if not means:
         return ""
@@ -218,8 +219,8 @@ def _beside(found: dict, others: list[str]) -> str:
     ahead = found["hedged"][best]["minus"]
     verdict = ("the forecast is better" if ahead["high"] < 0 else "the forecast is worse" if ahead["low"] > 0 else
                "the difference may be chance")
-    return (f" The best of the simpler forecasters ({best}), hedged alike, had a log score of {means[best]['mean']:.2f}; "
-            f"{verdict} (forecast minus it {_interval(ahead, '+')}).")
+    return (f" The best of the simpler forecasters ({best}), hedged alike, had a log score of "
+            f"{means[best]['mean']:.2f}; {verdict} (forecast minus it {_interval(ahead, '+')}).")
 
 
 def _interval(mean: dict, sign: str = "") -> str:
@@ -232,7 +233,7 @@ _MOST = 60  # passages; of more, the first and the last half of these
 
 
 def told(run: RunRecord, encoded: Encoded) -> ToldRun:
-    """Plays the most typical replicate once more, with a diary, and tells it."""
+    """Play the most typical replicate once more, with a diary, and tell it."""
     from sim.agents.model import ConsensusModel
     typical = most_typical(encoded, run.seed)
     passages = story(ConsensusModel(encoded, typical.replicate, run.seed).run().entries, encoded)

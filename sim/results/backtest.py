@@ -35,12 +35,13 @@ class Ends(Part):
 
 class Means(Part):
     """Mean scores of a forecaster; one that it or its cases do not have is missing. All but `support_covered` and
-    `holdouts` are better when lower."""
+    `holdouts` are better when lower.
+    """
 
     log: Mean | None = Field(None, description="Log score, nats; missing where somebody is certain, because it is then "
                                                "without end.")
-    log_apart: Mean | None = Field(None, description="The same, with another name and the fallback scored apart where the "
-                                                     "truth says which of them it was.")
+    log_apart: Mean | None = Field(None, description="The same, with another name and the fallback scored apart where "
+                                                     "the truth says which of them it was.")
     brier: Mean | None = Field(None, description="Brier score over all outcomes, 0 to 2.")
     date_days: Mean | None = Field(None, description="CRPS of the date of decision, days.")
     date_share: Mean | None = Field(None, description="The same as a share of the calendar.")
@@ -59,10 +60,12 @@ class Scored(Means, _Knowing):
 
 
 class HedgedMeans(Part):
-    """Mean scores of a forecaster whose odds are held back toward base rates, by a share learned from other decisions."""
+    """Mean scores of a forecaster whose odds are held back toward base rates, by a share learned from other
+    decisions.
+    """
 
-    share: Share = Field(description="How much of its own odds stays, learned from the whole record; in the scores it is "
-                                     "learned without the cluster that is scored.")
+    share: Share = Field(description="How much of its own odds stays, learned from the whole record; in the scores it "
+                                     "is learned without the cluster that is scored.")
     log: Mean | None = None
     log_apart: Mean | None = None
     brier: Mean | None = None
@@ -142,7 +145,8 @@ class ReliabilityBin(Part):
 
 class BacktestDocument(Part):
     """`nemcon backtest --json`, and `backtest.json` in the folder of a result. `differences` are model minus
-    baseline."""
+    baseline.
+    """
 
     parameters: str
     model_version: str
@@ -153,9 +157,9 @@ class BacktestDocument(Part):
     scores: dict[str, Scored]
     scores_grade_a: dict[str, Means]
     differences: dict[str, Means]
-    hedged: dict[str, HedgedMeans] = Field({}, description="Every forecaster that gives odds, hedged in the same way; the "
-                                                           "first is the forecast that results state.")
-    subsets: list[Subset] = []
+    hedged: dict[str, HedgedMeans] = Field({}, description="Every forecaster that gives odds, hedged in the same way; "
+                                                           "the first is the forecast that results state.")
+    subsets: list[Subset] = Field([])
     reliability: list[ReliabilityBin]
 
     def document(self) -> dict[str, Any]:
@@ -189,7 +193,8 @@ class ClusterRow(Part):
 
 class CalibrateDocument(Part):
     """`nemcon calibrate --json`. `shared`: one set of parameters for all decisions; `population`: each draws
-    its own."""
+    its own.
+    """
 
     model_version: str
     parameters: str

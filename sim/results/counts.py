@@ -68,7 +68,8 @@ def _by_date(encoded: Encoded, tally: Tally, replicates: int) -> list[ByDate]:
 
 def support_histogram(tally: Tally) -> np.ndarray:
     """Return replicates by candidate (array order), round, and number of members not objecting; the decided ones are
-    kept at their final value. Shape (m, shown + 1, n + 1)."""
+    kept at their final value. Shape (m, shown + 1, n + 1).
+    """
     running = tally.support.copy()
     running[:, 1:] += tally.final.cumsum(axis=1)[:, :-1]
     return running
@@ -118,7 +119,8 @@ def _satisfaction(encoded: Encoded, tally: Tally) -> Satisfaction:
 
 def _spread(pairs: np.ndarray) -> Spread:
     """Return Sobol's pick-freeze estimate from replicates that were played twice with the same allies and other
-    chance. All of the variance is process when the outcome never varies."""
+    chance. All of the variance is process when the outcome never varies.
+    """
     total = int(pairs.sum())
     shares = (pairs.sum(axis=0) + pairs.sum(axis=1)) / (2 * total)
     variance = float((shares * (1 - shares)).sum())

@@ -14,7 +14,8 @@ from sim.results.base import Date, Kind, Made, Part, Share, Whole
 @dataclass(frozen=True)
 class Entry:
     """One thing that happened in a round, as the model notes it. `other` is the lobbyist of a meeting or the payer of
-    a deal, `number` the place of an event in the order of dates, `cause` what made an ally give way."""
+    a deal, `number` the place of an event in the order of dates, `cause` what made an ally give way.
+    """
 
     round: int
     date: datetime.date | None

@@ -27,7 +27,7 @@ class CheckedFile(Part):
     scenario: str
     ok: bool
     problems: list[FileProblem]
-    warnings: list[str] = []
+    warnings: list[str] = Field([])
     allies: Whole | None = None
     candidates: Whole | None = None
     events: Whole | None = None
@@ -109,7 +109,8 @@ class DrawDocument(Part):
 
 class ViewDocument(Part):
     """`nemcon view --json`: printed once the page can be opened. With `--mesa` the command then goes on until it is
-    interrupted."""
+    interrupted.
+    """
 
     scenario: str
     digest: Digest

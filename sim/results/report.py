@@ -145,7 +145,8 @@ class Limits(Part):
 
 class WhatIf(Part):
     """What the page plays the model with: the scenario encoded under each set of parameters, and the equations as a
-    module for browsers. Read by the scripts of the page."""
+    module for browsers. Read by the scripts of the page.
+    """
 
     seed: str = Field(description="As text: a browser's numbers do not reach so far.")
     replicates: Whole

@@ -220,7 +220,8 @@ class Change(Part):
 
     def from_now(self, now: float) -> Interval:
         """Return the odds with the interval of the paired difference, laid at the odds as they are: one that reaches
-        these may be no change at all."""
+        these may be no change at all.
+        """
         low, high = now + self.difference_low, now + self.difference_high
         return Interval(self.odds, min(max(low, 0.0), self.odds), max(min(high, 1.0), self.odds))
 

@@ -34,7 +34,7 @@ class Assumption:
 
 
 def assumptions(scenario: Scenario) -> list[Assumption]:
-    """Returns every assumption of a scenario, with the defaults that matter, in the order of the schema.
+    """Return every assumption of a scenario, with the defaults that matter, in the order of the schema.
 
     Evidence for a table covers what stands in it, and evidence for a part of an assumption supports the whole.
     """

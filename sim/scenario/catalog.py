@@ -13,20 +13,20 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def data_folder(kind: str) -> Path:
-    """Returns the folder of `scenarios` or `seeds`: inside an installed wheel, else beside the package."""
+    """Return the folder of `scenarios` or `seeds`: inside an installed wheel, else beside the package."""
     inside = _PACKAGE / "_data" / kind
     return inside if inside.is_dir() else _PACKAGE.parent / kind
 
 
 @cache
 def _shipped() -> dict[str, Path]:
-    """Maps the name of each scenario to its file; a file nearer the top wins over a namesake below it."""
+    """Map the name of each scenario to its file; a file nearer the top wins over a namesake below it."""
     files = sorted(data_folder("scenarios").rglob("*.toml"), key=lambda file: (-len(file.parts), file.as_posix()))
     return dict(sorted((file.stem, file) for file in files))
 
 
 def shipped_names() -> tuple[str, ...]:
-    """Returns the bare names of the scenarios and cases that ship with the package, sorted."""
+    """Return the bare names of the scenarios and cases that ship with the package, sorted."""
     return tuple(_shipped())
 
 
@@ -49,7 +49,7 @@ def shipped_name(reference: str, scenario_file: Path | None) -> str | None:
 
 
 def find(name_or_path: str | Path) -> Path:
-    """Returns the file that a path or a bare shipped name means.
+    """Return the file that a path or a bare shipped name means.
 
     A text without a folder and without `.toml` is a shipped name, unless a file of just that name is here.
     Raises ScenarioError when a bare name is neither. A path is returned as it is; reading it may still fail.
@@ -67,7 +67,7 @@ def find(name_or_path: str | Path) -> Path:
 
 
 def shown(path: Path) -> str:
-    """Returns how messages and results call a file: shipped files without the place of installation."""
+    """Return how messages and results call a file: shipped files without the place of installation."""
     for kind in ("scenarios", "seeds"):
         folder = data_folder(kind)
         if path.is_relative_to(folder):

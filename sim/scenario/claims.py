@@ -46,7 +46,7 @@ class Claim:
 
 @cache
 def claims() -> dict[str, Claim]:
-    """Returns every claim that ships with the package (`seeds/*.toml`) by its id.
+    """Return every claim that ships with the package (`seeds/*.toml`) by its id.
 
     Raises ScenarioError when two have the same id.
     """
@@ -55,7 +55,7 @@ def claims() -> dict[str, Claim]:
 
 
 def claims_for(scenario_file: Path | None) -> dict[str, Claim]:
-    """Returns the claims that a scenario may cite: those that ship, and those of `seeds/*.toml` in its own folder.
+    """Return the claims that a scenario may cite: those that ship, and those of `seeds/*.toml` in its own folder.
 
     Raises ScenarioError when a file there cannot be read.
     """

@@ -11,7 +11,7 @@ from sim.scenario.schema import Stance
 
 
 def say_value(value: Any) -> str:
-    """Returns any value of a scenario in a few words."""
+    """Return any value of a scenario in a few words."""
     if isinstance(value, Stance):
         return say_stance(value)
     if isinstance(value, (int, float, Distribution)) and not isinstance(value, bool):
@@ -27,7 +27,7 @@ def say_value(value: Any) -> str:
 
 
 def say_number(value: float | Distribution) -> str:
-    """Returns a number or a distribution in a few words.
+    """Return a number or a distribution in a few words.
 
     >>> say_number(Distribution(uniform=(0.1, 0.3)))
     'uniform 0.1 to 0.3'
@@ -41,7 +41,7 @@ def say_number(value: float | Distribution) -> str:
 
 
 def say_stance(entry: Any) -> str:
-    """Returns a stance entry in a few words: `support`, `0.35, spread 0.27`."""
+    """Return a stance entry in a few words: `support`, `0.35, spread 0.27`."""
     if not isinstance(entry, Stance):
         return entry if isinstance(entry, str) else say_number(entry)
     spread = "" if entry.spread is None else f", spread {say_number(entry.spread)}"
@@ -49,7 +49,7 @@ def say_stance(entry: Any) -> str:
 
 
 def say_event(event: Any) -> str:
-    """Returns an event in a few words: `2024-03-07: SWE joins`."""
+    """Return an event in a few words: `2024-03-07: SWE joins`."""
     parts = {key: say_value(getattr(event, key)) for key in type(event).model_fields}
     happens = "" if event.probability == 1.0 else f", with probability {say_number(event.probability)}"
     return f"{event.date}: {event.phrases.description.format(**parts)}{happens}"

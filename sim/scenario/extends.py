@@ -31,7 +31,8 @@ _NOTHING = object()
 @dataclass(frozen=True)
 class Layer:
     """One file of a chain: what it says itself, the folder that its references stay inside, and how many events stand
-    before its own."""
+    before its own.
+    """
 
     source: Source
     own: dict[str, Any]
@@ -54,13 +55,13 @@ class Chain:
     raw: dict[str, Any]
 
     def problem(self, finding: Finding) -> Problem:
-        """Returns a finding about the merged data as a problem of the file that says it."""
+        """Return a finding about the merged data as a problem of the file that says it."""
         layer, path = self.owner(finding.path)
         line, column = layer.source.places.of(layer.as_written(path), finding.on_key)
         return layer.source.problem(line, column, finding.what, finding.given, finding.hint)
 
     def owner(self, path: tuple) -> tuple[Layer, tuple]:
-        """Returns the file that says what stands at a path of the merged data, and the path in that file."""
+        """Return the file that says what stands at a path of the merged data, and the path in that file."""
         if len(path) > 1 and path[0] == "events":
             for layer in self.layers:
                 number, events = path[1] - layer.events_before, layer.own.get("events")
@@ -78,7 +79,7 @@ class Chain:
 
 
 def read_chain(path: Path) -> Chain:
-    """Reads a file and all that it extends. Raises ScenarioError."""
+    """Read a file and all that it extends. Raises ScenarioError."""
     sources = list(_sources(path))
     raw: dict[str, Any] = {}
     layers: list[Layer] = []
@@ -96,7 +97,7 @@ def read_chain(path: Path) -> Chain:
 
 
 def read_toml(source: Source) -> dict[str, Any]:
-    """Returns the values of a TOML text. Raises ScenarioError with every mistake in its grammar."""
+    """Return the values of a TOML text. Raises ScenarioError with every mistake in its grammar."""
     def repeated() -> Iterator[Mistake]:
         for path, first, second in source.places.repeated():
             found.append(source.problem(*second, "this is given twice", show(path[-1] if path else ""),
@@ -111,8 +112,9 @@ def read_toml(source: Source) -> dict[str, Any]:
 
 
 def _sources(path: Path) -> Iterator[tuple[Source, dict[str, Any], Path]]:
-    """Yields each file of the chain with its values and its root, the file itself first. A bare name that is no file
-    here is that of a scenario that ships."""
+    """Yield each file of the chain with its values and its root, the file itself first. A bare name that is no file
+    here is that of a scenario that ships.
+    """
     source, seen, root = read_source(path), {os.path.realpath(path)}, scenario_root(path)
     while True:
         values = read_toml(source)
@@ -133,7 +135,7 @@ def _sources(path: Path) -> Iterator[tuple[Source, dict[str, Any], Path]]:
 
 
 def _shipped(source: Source, reference: Any) -> Path | None:
-    """Returns the shipped scenario that a reference names, unless a file of just that name is beside this one."""
+    """Return the shipped scenario that a reference names, unless a file of just that name is beside this one."""
     if not isinstance(reference, str) or reference not in catalog.shipped_names():
         return None
     return None if (source.path.parent / reference).exists() else catalog.find(reference)
@@ -152,7 +154,7 @@ def _format(source: Source, values: dict) -> list[Problem]:
 
 
 def _drop(tables: list[dict], paths: Any, source: Source) -> Iterator[Problem]:
-    """Takes dotted paths out of the parents' data, merged (the first table) and own; yields what is not there."""
+    """Take dotted paths out of the parents' data, merged (the first table) and own; yield what is not there."""
     def problem(path: tuple, what: str, given: Any = None) -> Problem:
         return source.problem(*source.places.of(("drop", *path)), what, "" if given is None else show(given))
     if not isinstance(paths, list):
@@ -161,7 +163,7 @@ def _drop(tables: list[dict], paths: Any, source: Source) -> Iterator[Problem]:
         yield problem((), '"drop" takes something out of a parent and this file extends none')
     else:
         for number, text in enumerate(paths):
-            if not isinstance(text, str) or not [_taken_out(table, text) for table in tables][0]:
+            if not isinstance(text, str) or not _taken_out(tables[0], text):
                 yield problem((number,), "the parent has nothing at this path", text)
 
 
@@ -214,13 +216,13 @@ def _at(values: Any, path: tuple) -> Any:
 
 
 def scenario_root(path: Path) -> Path:
-    """Returns the folder that a scenario's references stay inside: the nearest upward that holds `rosters`."""
+    """Return the folder that a scenario's references stay inside: the nearest upward that holds `rosters`."""
     own = Path(os.path.realpath(path)).parent
     return next((folder for folder in (own, *own.parents) if (folder / "rosters").is_dir()), own)
 
 
 def follow(source: Source, reference: Any, root: Path, key: str) -> tuple[Path, str]:
-    """Returns the file that a reference means and what to call it. Raises ScenarioError when it is refused."""
+    """Return the file that a reference means and what to call it. Raises ScenarioError when it is refused."""
     shown = posixpath.normpath(posixpath.join(posixpath.dirname(source.shown), str(reference)))
     what = _wrong_reference(reference)
     target = "" if what else os.path.realpath(Path(os.path.realpath(source.path)).parent / reference)

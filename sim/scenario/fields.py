@@ -33,7 +33,8 @@ Argument = Annotated[float, Field(strict=True, ge=-LARGEST, le=LARGEST, allow_in
 
 class Distribution(BaseModel):
     """A distribution, written as one key: `{ uniform = [0.1, 0.3] }`. Drawn once per replicate and then held
-    to the range that its field allows."""
+    to the range that its field allows.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -87,7 +88,7 @@ class Distribution(BaseModel):
 
 
 def is_table(value: Any) -> bool:
-    """Tells a distribution (as written or as made) from a plain number."""
+    """Tell a distribution (as written or as made) from a plain number."""
     return isinstance(value, (dict, Distribution))
 
 
@@ -96,7 +97,7 @@ def _kind(value: Any) -> str:
 
 
 def _within(low: float | None, high: float | None) -> Any:
-    """Returns the type of a number (or distribution) held to a range."""
+    """Return the type of a number (or distribution) held to a range."""
     number = Annotated[float, Field(strict=True, ge=low, le=high, allow_inf_nan=False)]
     return Annotated[
         Annotated[number, Tag("<number>")] | Annotated[Distribution, Tag("<distribution>")],

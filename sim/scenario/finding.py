@@ -30,7 +30,7 @@ class Finding:
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """Returns `did you mean "X"?` when a known word is near, else the known words if they are few."""
+    """Return `did you mean "X"?` when a known word is near, else the known words if they are few."""
     words = list(known)
     by_form = {fold(known_word): known_word for known_word in words}
     near = by_form.get(fold(word)) or _nearest(fold(word), by_form)
@@ -46,12 +46,12 @@ def _nearest(word: str, by_form: dict[str, str]) -> str | None:
 
 
 def fold(name: str) -> str:
-    """Returns the form in which two names look alike to a reader: case, spaces and Unicode form aside."""
+    """Return the form in which two names look alike to a reader: case, spaces and Unicode form aside."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def show(value: Any) -> str:
-    """Returns a value as a message quotes it: short, on one line, without control characters."""
+    """Return a value as a message quotes it: short, on one line, without control characters."""
     text = _text(value)
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN - 3] + "..."
 
@@ -73,7 +73,7 @@ def _text(value: Any) -> str:
 
 
 def printable(text: str) -> str:
-    """Returns a text with its control and invisible characters as codes: a message is one line of plain text."""
+    """Return a text with its control and invisible characters as codes: a message is one line of plain text."""
     return text if text.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
@@ -82,11 +82,11 @@ _COMMANDS = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def visible(text: str) -> str:
-    """Returns a text with what a terminal would obey as codes: it moves no cursor, changes no colour and turns no
+    r"""Return a text with what a terminal would obey as codes: it moves no cursor, changes no colour and turns no
     line round. Line ends, tabs and blanks of every width stay.
 
-    >>> visible("red \\x1b[31m ink")
-    'red \\\\u001b[31m ink'
+    >>> visible("red \x1b[31m ink")
+    'red \\u001b[31m ink'
     """
     return "\n".join(line if line.isprintable() else _visible(line) for line in text.split("\n"))
 
@@ -97,5 +97,5 @@ def _visible(line: str) -> str:
 
 
 def is_clean(name: str) -> bool:
-    """Tells whether a name has no control or invisible characters and no blank at either end."""
+    """Tell whether a name has no control or invisible characters and no blank at either end."""
     return name == name.strip() and all(character.isprintable() for character in name)

@@ -162,7 +162,8 @@ def _rule(read: _Read) -> _Found:
     if rule.veto == "all" and rule.abstain_below is None:
         for key in needs:
             if key != "consent_count" or not moving:
-                yield ("rule", key), " while everybody holds a veto and nobody abstains: without an objection all consent"
+                yield ("rule", key), (" while everybody holds a veto and nobody abstains: without an objection all "
+                                      "consent")
 
 
 # ------------------------------------------------------------------------------
@@ -193,8 +194,8 @@ def _defaults(read: _Read) -> _Found:
             if candidate.patience is not None:
                 yield ("candidates", name, "patience"), ": nobody falls below a backing floor of 0"
     for key in ("resolve", "threshold", "premium"):
-        if getattr(process, key) is not None and all(getattr(read.ally(name), key) is not None for name in read.allies) \
-                and not (key == "resolve" and _default_resolve(read)):
+        stated = all(getattr(read.ally(name), key) is not None for name in read.allies)
+        if getattr(process, key) is not None and stated and not (key == "resolve" and _default_resolve(read)):
             yield ("process", key), ": every ally states its own"
     if process.spread_unknown is not None and not read.deriving:
         yield ("process", "spread_unknown"), ": every stance is stated"
@@ -338,7 +339,8 @@ def _idle_events(read: _Read) -> _Found:
             yield path, ": its probability is 0"
         elif event.kind == "deal" and event.value == 0.0:
             yield path, ": a deal of 0 promises nothing"
-        elif event.kind == "exit_cost" and event.candidate in read.declared_throughout or event.kind == "enters" and event.status == Status.declared and event.candidate in read.declared_throughout:
+        elif (event.kind == "exit_cost" or (event.kind == "enters" and event.status == Status.declared)) \
+                and event.candidate in read.declared_throughout:
             yield path, f": {event.candidate} is declared from the beginning"
     for rule in (_overtaken, _after_withdrawal, _after_leaving, _deadlines):
         yield from rule(read)
@@ -394,7 +396,7 @@ def _after_leaving(read: _Read) -> _Found:
 
 
 def _deadlines(read: _Read) -> _Found:
-    """The deadline moves from event to event; once it has passed, or once it is unsure, nothing more is known."""
+    """Follow the deadline from event to event; once it has passed, or once it is unsure, nothing more is known."""
     calendar = read.document.calendar
     due = read.grid.last if calendar.deadline is None else read.grid.round_of(calendar.deadline)
     moves = [(number, event) for number, event in read.events if event.kind in ("deadline", "term_ends")]
@@ -411,5 +413,5 @@ def _deadlines(read: _Read) -> _Found:
         due = to
 
 
-_RULES = (_members, _weights, _rule, _process, _defaults, _candidates, _issues, _stances, _vocabulary, _blocs, _calendar,
-          _events)
+_RULES = (_members, _weights, _rule, _process, _defaults, _candidates, _issues, _stances, _vocabulary, _blocs,
+          _calendar, _events)

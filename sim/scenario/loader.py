@@ -23,11 +23,29 @@ MOST_SHOWN = 100  # problems; who has more needs another remedy than a list
 
 
 def load(name_or_path: str | Path) -> Scenario:
-    """Reads a scenario by its path or the bare name of one that ships with the package.
+    """Read a scenario by its path, or by the bare name of one that ships.
 
-    Raises ScenarioError with every mistake that was found, each as `file:line:column: what, what was given, what
-    to do`. Loading imports neither NumPy nor Mesa nor Matplotlib nor pandas.
+    Loading imports neither NumPy nor Mesa nor Matplotlib nor pandas.
 
+    Parameters
+    ----------
+    name_or_path : str or pathlib.Path
+        A TOML file, or a name of which `nemcon list` tells.
+
+    Returns
+    -------
+    Scenario
+        The scenario; it does not change.
+
+    Raises
+    ------
+    ScenarioError
+        The file has mistakes; all are listed as `file:line:column: what, what was given, what to do`.
+    UserError
+        There is no such file or scenario.
+
+    Examples
+    --------
     >>> load("five-allies").allies
     ('A', 'B', 'C', 'D', 'E')
     """
@@ -59,7 +77,7 @@ def as_scenario(scenario: Scenario | str | Path) -> Scenario:
 
 
 def _is_history(chain: Chain, finding: Finding) -> bool:
-    """Tells whether a finding is about something of a parent that a child, starting later, has left behind."""
+    """Tell whether a finding is about something of a parent that a child, starting later, has left behind."""
     if not finding.against:
         return False
     said, against = (chain.layers.index(chain.owner(path)[0]) for path in (finding.path, finding.against))
@@ -91,7 +109,7 @@ def _shipped_roster(layer: Layer, name: str) -> Roster:
 
 
 def _shown(problems: list[Problem]) -> list[Problem]:
-    """Cuts a list of problems that nobody would read to its end."""
+    """Cut a list of problems that nobody would read to its end."""
     if len(problems) <= MOST_SHOWN:
         return problems
     shown = sorted(problems)[:MOST_SHOWN]

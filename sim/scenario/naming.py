@@ -66,7 +66,8 @@ def _renamed(
     own: Mapping[str, Any], rename: Rename
 ) -> tuple[dict[str, Any], dict[tuple, str], list[tuple[tuple, str]]]:
     """Return the data of a file with ids, the names that its keys had by their new paths, and the keys of one member
-    that stand beside each other."""
+    that stand beside each other.
+    """
     new = dict(own)
     written: dict[tuple, str] = {}
     twice: list[tuple[tuple, str]] = []

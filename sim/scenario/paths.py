@@ -31,7 +31,7 @@ class Keys:
         self._known: dict[tuple, dict[str, None]] = {}  # thousands of paths may ask for the same thousands of keys
 
     def at(self, path: tuple, value: Any) -> dict[str, None]:
-        """Returns the keys that may follow a path at which `value` stands (None: nothing yet), in order."""
+        """Return the keys that may follow a path at which `value` stands (None: nothing yet), in order."""
         if path not in self._known:
             self._known[path] = dict.fromkeys(self._found(path, value))
         return self._known[path]
@@ -56,7 +56,7 @@ class Keys:
 
 
 def resolve(document: Document, keys: Keys, text: str) -> tuple:
-    """Returns the path that a dotted text means. Raises PathError with a suggestion when there is none."""
+    """Return the path that a dotted text means. Raises PathError with a suggestion when there is none."""
     path: tuple[str | int, ...] = ()
     rest = text
     while rest:
@@ -72,7 +72,7 @@ def resolve(document: Document, keys: Keys, text: str) -> tuple:
 
 
 def _longest(keys: dict[str, None], rest: str) -> str | None:
-    """Returns the longest key with which the rest of a path begins, up to its end or a dot."""
+    """Return the longest key with which the rest of a path begins, up to its end or a dot."""
     key = rest
     while key not in keys:
         key, dot, _ = key.rpartition(".")
@@ -92,12 +92,12 @@ def _unknown(text: str, path: tuple, rest: str, known: Iterable[str]) -> str:
 
 
 def dotted(path: tuple) -> str:
-    """Returns a path as text."""
+    """Return a path as text."""
     return ".".join(str(part) for part in path)
 
 
 def value_at(document: Document, path: tuple) -> Any:
-    """Returns what stands at a path: as the document has it, None when nothing is stated."""
+    """Return what stands at a path: as the document has it, None when nothing is stated."""
     value: Any = document
     for part in path:
         if isinstance(value, BaseModel):
@@ -112,7 +112,7 @@ def value_at(document: Document, path: tuple) -> Any:
 
 
 def put(raw: dict, path: tuple, value: Any) -> None:
-    """Writes a value into plain data at a path, making tables on the way; a bare stance or word becomes a table."""
+    """Write a value into plain data at a path, making tables on the way; a bare stance or word becomes a table."""
     at: Any = raw
     for part in path[:-1]:
         inner = at[part] if isinstance(at, list) else at.get(part)
@@ -130,7 +130,7 @@ def _is_drawn(table: dict) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """Returns a document (or part of it) as the dicts, lists and numbers of a file, without what is not set."""
+    """Return a document (or part of it) as the dicts, lists and numbers of a file, without what is not set."""
     if isinstance(value, BaseModel):
         stated = [name for name in type(value).model_fields if name in value.model_fields_set]
         return {name: plain(getattr(value, name)) for name in stated}
@@ -142,7 +142,7 @@ def plain(value: Any) -> Any:
 
 
 def fitted(value: Any, path: tuple) -> Any:
-    """Returns a value given in Python or on a command line in the type that the field takes, if it can be."""
+    """Return a value given in Python or on a command line in the type that the field takes, if it can be."""
     kinds = types_at(path)
     if hasattr(value, "item") and not isinstance(value, (list, tuple, dict)):  # a NumPy scalar
         value = value.item()
@@ -157,7 +157,7 @@ def fitted(value: Any, path: tuple) -> Any:
 
 
 def numeric_paths(document: Document, keys: Keys) -> Iterator[tuple]:
-    """Yields the paths at which a number stands or could stand, in the order of the schema."""
+    """Yield the paths at which a number stands or could stand, in the order of the schema."""
     yield from _numeric((), document, document, keys)
 
 
@@ -171,7 +171,7 @@ def _numeric(path: tuple, value: Any, document: Document, keys: Keys) -> Iterato
         return
     for key in keys.at(path, value):
         part = int(key) if isinstance(value, tuple) else key
-        if path and path[0] == "evidence" or (path, part) == ((), "evidence"):
+        if (path and path[0] == "evidence") or (path, part) == ((), "evidence"):
             continue
         inner = value_at(document, (*path, part))
         yield from _numeric((*path, part), inner, document, keys)
@@ -184,7 +184,7 @@ FILE_KEYS = ("extends", "drop")  # keys of a file that are followed before the d
 
 
 def alternatives(annotation: Any) -> list[Any]:
-    """Returns the plain types that an annotation admits, `Annotated`, `Optional` and unions opened."""
+    """Return the plain types that an annotation admits, `Annotated`, `Optional` and unions opened."""
     if get_origin(annotation) is Annotated:
         return alternatives(get_args(annotation)[0])
     if get_origin(annotation) in (Union, types.UnionType):
@@ -193,7 +193,7 @@ def alternatives(annotation: Any) -> list[Any]:
 
 
 def types_at(path: tuple) -> list[Any]:
-    """Returns the plain types that may stand at a path of a document."""
+    """Return the plain types that may stand at a path of a document."""
     kinds: list[Any] = [Document]
     for part in path:
         kinds = [inner for kind in kinds for inner in _inside(kind, part)]
@@ -211,22 +211,22 @@ def _inside(kind: Any, part: str | int) -> list[Any]:
 
 
 def is_model(kind: Any) -> bool:
-    """Tells a table with fixed keys from every other type."""
+    """Tell a table with fixed keys from every other type."""
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def fields_at(path: tuple) -> list[str]:
-    """Returns the keys that a table at a path may have; for an event those of all kinds."""
+    """Return the keys that a table at a path may have; for an event those of all kinds."""
     names = [name for kind in types_at(path) if is_model(kind) for name in kind.model_fields]
     return list(dict.fromkeys(names if path else [*names, *FILE_KEYS]))
 
 
 def accepts_distribution(path: tuple) -> bool:
-    """Tells whether a distribution may stand at a path instead of a number."""
+    """Tell whether a distribution may stand at a path instead of a number."""
     return Distribution in types_at(path)
 
 
 @cache
 def event_types() -> dict[str, type[EventBase]]:
-    """Returns the kinds of events in the order of the schema."""
+    """Return the kinds of events in the order of the schema."""
     return {get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in EventBase.__subclasses__()}

@@ -45,11 +45,11 @@ class Roster:
         return {ally: number for number, ally in enumerate(self.ids)}
 
     def value(self, ally: str, column: str) -> float | None:
-        """Returns one cell of a numeric column, None when it is empty. Raises KeyError for an unknown one."""
+        """Return one cell of a numeric column, None when it is empty. Raises KeyError for an unknown one."""
         return self.columns[column][self.place[ally]]
 
     def name(self, ally: str) -> str | None:
-        """Returns the name in an ally's row, None when it has no row."""
+        """Return the name in an ally's row, None when it has no row."""
         return self.names[self.place[ally]] if ally in self.place else None
 
 
@@ -60,7 +60,7 @@ class _Row:
 
 
 def read_roster(source: Source) -> Roster:
-    """Makes a roster of a CSV text. Raises ScenarioError with every mistake in it."""
+    """Make a roster of a CSV text. Raises ScenarioError with every mistake in it."""
     rows = _rows(source)
     if not rows:
         raise ScenarioError([source.problem(1, 1, "the roster is empty", hint='its first line is "ally,name,..."')])
@@ -72,7 +72,7 @@ def read_roster(source: Source) -> Roster:
 
 
 def _rows(source: Source) -> list[_Row]:
-    """Splits a CSV text into its first rows that are not blank; `line` is the line on which a row begins."""
+    """Split a CSV text into its first rows that are not blank; `line` is the line on which a row begins."""
     reader = csv.reader(io.StringIO(source.text, newline=""), strict=True)
     rows, line = [], 1
     try:
@@ -178,7 +178,7 @@ def _count_hint(row: _Row, header: _Row) -> str:
 
 
 def _at(source: Source, row: _Row):
-    """Returns a function that makes a problem at the n-th cell of a row."""
+    """Return a function that makes a problem at the n-th cell of a row."""
     def problem(number: int, what: str, given: str = "", hint: str = "") -> Problem:
         line = next(islice(io.StringIO(source.text, newline=None), row.line - 1, None), "").rstrip("\n")
         return source.problem(row.line, column_of_cell(line, number), what, given, hint)
@@ -186,7 +186,7 @@ def _at(source: Source, row: _Row):
 
 
 def column_of_cell(line: str, number: int) -> int:
-    """Returns the column (from 1) at which the n-th cell (from 0) of a CSV line begins."""
+    """Return the column (from 1) at which the n-th cell (from 0) of a CSV line begins."""
     quoted, cell = False, 0
     for column, character in enumerate(line, start=1):
         if cell == number:
@@ -224,7 +224,7 @@ def _number(cell: str) -> float | None:
 
 
 def is_number(cell: str) -> bool:
-    """Tells whether a cell is empty or a finite number as people write it (not `nan`, `1_000` or `1e400`)."""
+    """Tell whether a cell is empty or a finite number as people write it (not `nan`, `1_000` or `1e400`)."""
     return not cell or bool(_NUMBER.match(cell) and math.isfinite(float(cell)))
 
 
@@ -233,7 +233,7 @@ def is_number(cell: str) -> bool:
 
 
 def ever_members(document: Document, roster: Roster | None) -> tuple[str, ...]:
-    """Returns the ids: rows of the roster (or those of `members`), then other [allies]."""
+    """Return the ids: rows of the roster (or those of `members`), then other [allies]."""
     rows = roster.ids if roster else ()
     members = None if document.members is None else set(document.members)
     known = set(rows)

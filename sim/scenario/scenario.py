@@ -148,11 +148,11 @@ class Scenario:
         return (*self.candidates, self.document.calendar.fallback)
 
     def another(self, parameters: Parameters) -> str | None:
-        """Returns what stands for everybody whom the file does not name; None where nobody else may be agreed."""
+        """Return what stands for everybody whom the file does not name; None where nobody else may be agreed."""
         return ANOTHER if parameters.another_name and _names_another(self.document) else None
 
     def outcomes_under(self, parameters: Parameters) -> tuple[Key, ...]:
-        """Returns every outcome of a run with its kind: the candidates in file order, another name, the fallback."""
+        """Return every outcome of a run with its kind: the candidates in file order, another name, the fallback."""
         another = self.another(parameters)
         return (*((name, "candidate") for name in self.candidates), *([(another, "another")] if another else ()),
                 (self.document.calendar.fallback, "fallback"))
@@ -168,7 +168,24 @@ class Scenario:
         return shown(self.source) if self.source is not None else self.title
 
     def ally_name(self, ally: str) -> str:
-        """Returns the name of an ally: as [allies] states it, else as the roster does, else its id."""
+        """Return the full name of an ally.
+
+        Parameters
+        ----------
+        ally : str
+            Its id.
+
+        Returns
+        -------
+        str
+            As [allies] states it, else as the roster does, else the id.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sim.load("nato-sg-2024").ally_name("USA")
+        'United States'
+        """
         entry = self.document.allies.get(ally)
         if entry is not None and entry.name:
             return entry.name
@@ -183,7 +200,7 @@ class Scenario:
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     def _document_data(self) -> dict[str, Any]:
-        """Returns what the document states; of the kind of question only what it changes in a run, not the words."""
+        """Return what the document states; of the kind of question only what it changes in a run, not the words."""
         document = self.document
         stated = document.model_dump(mode="json", exclude={"roster", "table", "kind"}, exclude_none=True)
         if _names_another(document) != _names_another(document.model_copy(update={"kind": None})):
@@ -191,7 +208,7 @@ class Scenario:
         return stated
 
     def _roster_data(self) -> dict[str, Any]:
-        """Returns the cells that the document uses; a column or row that it does not use may change freely."""
+        """Return the cells that the document uses; a column or row that it does not use may change freely."""
         if self.roster is None:
             return {}
         issues = [issue.column for issue in self.document.issues.values() if issue.column]
@@ -207,25 +224,70 @@ class Scenario:
         return paths.Keys(self.document, self.allies, self.roster.columns if self.roster else ())
 
     def path(self, text: str) -> tuple:
-        """Returns the keys that a dotted path means. Raises PathError with a suggestion when there is none."""
+        """Return the keys that a dotted path means. Raises PathError with a suggestion when there is none."""
         return paths.resolve(self.document, self._keys, text)
 
     def get(self, path: str) -> Any:
-        """Returns what stands at a dotted path, None when nothing is stated. Raises PathError."""
+        """Return what stands at a dotted path.
+
+        Parameters
+        ----------
+        path : str
+            A dotted path, such as "process.isolation".
+
+        Returns
+        -------
+        object
+            The value; None where nothing is stated.
+
+        Raises
+        ------
+        PathError
+            The scenario has no such field.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sim.load("five-allies").get("format")
+        1
+        """
         return paths.value_at(self.document, self.path(path))
 
     def with_(self, path: str, value: Any) -> Scenario:
-        """Returns this scenario with one value replaced. Raises PathError when path or value do not fit.
+        """Return this scenario with one value replaced.
 
         `allies.X.weight` gives X that share; the weights that other allies state shrink or grow in proportion.
-        A date may be given as text, `events.3.probability` counts from 0, and an ally of the roster
-        needs no entry in [allies] beforehand. A dict adds a new ally or candidate, and at `events` one more event:
-        `with_("candidates.Dora", {"country": "North"})`, `with_("events", {"date": ..., "kind": "withdraws", ...})`.
+
+        Parameters
+        ----------
+        path : str
+            A dotted path, such as "allies.USA.weight", "process.isolation" or "stances.Mark Rutte.USA".
+            `events.3` counts from 0.
+        value : object
+            What a file could hold there. A date may be text. A dict adds an ally or a candidate, and at `events`
+            an event.
+
+        Returns
+        -------
+        Scenario
+            A new one; this one does not change.
+
+        Raises
+        ------
+        PathError
+            The path names nothing, or the value does not fit.
+
+        Examples
+        --------
+        >>> import sim
+        >>> changed = sim.load("five-allies").with_("process.isolation", 0.5)
+        >>> changed.get("process.isolation")
+        0.5
         """
         return varied(self, path, value)
 
     def numeric_paths(self) -> tuple[str, ...]:
-        """Returns the dotted paths that hold or could hold a number: what one may sweep."""
+        """Return the dotted paths that hold or could hold a number: what one may sweep."""
         return tuple(paths.dotted(path) for path in paths.numeric_paths(self.document, self._keys))
 
     def _repr_html_(self) -> str:
@@ -237,7 +299,7 @@ class Scenario:
 
 
 def card(scenario) -> str:
-    """Returns a small HTML table: what is asked, who decides, who stands, when, and how much is stated."""
+    """Return a small HTML table: what is asked, who decides, who stands, when, and how much is stated."""
     document = scenario.document
     calendar = document.calendar
     last = calendar.end or f"round {calendar.rounds}"
@@ -266,7 +328,7 @@ def card(scenario) -> str:
 
 
 def shares(scenario: Scenario) -> dict[str, float]:
-    """Returns the share of every ally, in the order of the file; they add up to 1.
+    """Return the share of every ally, in the order of the file; they add up to 1.
 
     An ally that states a weight has that share and the others share the rest in proportion to their sizes. When
     nothing is left for them, or all state one, all are normalised; when nothing weighs anything, all weigh the same.
@@ -282,13 +344,13 @@ def shares(scenario: Scenario) -> dict[str, float]:
 
 
 def outweighing(scenario: Scenario) -> tuple[str, float] | None:
-    """Returns the ally that has more weight than all others together, and its share; None if there is none."""
+    """Return the ally that has more weight than all others together, and its share; None if there is none."""
     name, share = heaviest(scenario)
     return (name, share) if share > 0.5 and len(scenario.allies) > 1 else None
 
 
 def heaviest(scenario: Scenario) -> tuple[str, float]:
-    """Returns the heaviest ally and its share; the first one of equals."""
+    """Return the heaviest ally and its share; the first one of equals."""
     held = shares(scenario)
     name = max(held, key=held.__getitem__)
     return name, held[name]
@@ -299,7 +361,7 @@ def _allies(scenario: Scenario) -> list[tuple[str, AllyEntry]]:
 
 
 def _middle(value: float | Distribution, most: float) -> float:
-    """Returns a number, or the median of a distribution, held to the range to which a draw of it is held."""
+    """Return a number, or the median of a distribution, held to the range to which a draw of it is held."""
     return min(max(value.middle, 0.0), most) if isinstance(value, Distribution) else float(value)
 
 
@@ -309,7 +371,7 @@ def _sizes(scenario: Scenario) -> dict[str, float]:
 
 
 def _mixed(scenario: Scenario) -> dict[str, float]:
-    """Returns the mix of roster columns, each normalised to shares first; 1 each when there is no mix."""
+    """Return the mix of roster columns, each normalised to shares first; 1 each when there is no mix."""
     if not scenario.document.weight or scenario.roster is None:
         return dict.fromkeys(scenario.allies, 1.0)
     total = dict.fromkeys(scenario.allies, 0.0)
@@ -335,7 +397,7 @@ _FILES = ("roster",)
 
 
 def varied(scenario, text: str, value: Any):
-    """Returns a scenario with the value at a dotted path replaced. Raises PathError.
+    """Return a scenario with the value at a dotted path replaced. Raises PathError.
 
     Only what the new value itself breaks is refused: an event that a shorter calendar leaves behind is not.
     """
@@ -389,8 +451,9 @@ def _dated(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _names_another(document: Document) -> bool:
-    """Tells whether a name that is not in the file may be agreed: as the file says, else unless nothing changes without
-    agreement, because the question is then yes or no."""
+    """Tell whether a name that is not in the file may be agreed: as the file says, else unless nothing changes without
+    agreement, because the question is then yes or no.
+    """
     if document.another_name is not None:
         return document.another_name
     return document.kind != "yes/no" and document.calendar.fallback_cost != "nothing changes"

@@ -80,7 +80,8 @@ class Rule(Written):
 
 class Process(Written):
     """How allies lobby and give way: the global parameters of docs/model.md, section 2. Unset ones come from the
-    parameter file named in the result."""
+    parameter file named in the result.
+    """
 
     meetings: Meetings | None = Field(None, description="M: meetings per ally and round.")
     persuasion: Fraction | None = Field(None, description="lambda: how far a meeting moves the target.")

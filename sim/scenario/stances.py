@@ -12,7 +12,8 @@ from sim.scenario.schema import Document, Word
 class Meaning(NamedTuple):
     """Attitude that a word stands for, the spread around it (None is `process.spread_stated`), and whether it is a
     veto:
-    an objection that stands until the ally says something else."""
+    an objection that stands until the ally says something else.
+    """
 
     mean: float
     spread: float | Distribution | None = None
@@ -35,13 +36,13 @@ STANCES: dict[str, Meaning] = {
 
 
 def vocabulary(document: Document) -> Mapping[str, Meaning]:
-    """Returns the words that a scenario may use: the table above with its own words over it."""
+    """Return the words that a scenario may use: the table above with its own words over it."""
     own = {word: _meaning(entry) for word, entry in document.vocabulary.items()}
     return {**STANCES, **own}
 
 
 def meaning(document: Document, word: str) -> Meaning:
-    """Returns what one word means, without looking at the others. Raises KeyError for a word that is none."""
+    """Return what one word means, without looking at the others. Raises KeyError for a word that is none."""
     return _meaning(document.vocabulary[word]) if word in document.vocabulary else STANCES[word]
 
 
@@ -50,7 +51,7 @@ def _meaning(entry: float | Word) -> Meaning:
 
 
 def is_veto(document: Document, entry: object) -> bool:
-    """Tells whether a stance entry (a word, a number, or a table with one of them) is a veto."""
+    """Tell whether a stance entry (a word, a number, or a table with one of them) is a veto."""
     word = getattr(entry, "stance", entry)
     return isinstance(word, str) and meaning(document, word).veto
 

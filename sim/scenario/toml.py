@@ -43,7 +43,7 @@ class Source:
         return Places(self.text)
 
     def problem(self, line: int, column: int, what: str, given: str = "", hint: str = "") -> Problem:
-        """Returns a problem of this file."""
+        """Return a problem of this file."""
         return Problem(printable(self.shown), line, column, *map(printable, (what, given, hint)))
 
 
@@ -232,14 +232,16 @@ _SLIPS: tuple[tuple[str, str, str, str], ...] = (
      "this is no number", "thousands are written 1000 or 1_000"),
     (r"[+-]?\d+\.\d{3}", r"\.\d{3}", "this is no number", "thousands are written 1000 or 1_000"),
     (r"[+-]?\d+", r"\.(?!\d)", "this is no number", "a digit stands behind the point: 5.0"),
-    (r"[+-]?\d[\d_.]*\s?", r"(?:[^\W\d_]+\b(?!\s*=)|[$\N{EURO SIGN}\N{POUND SIGN}\N{DEGREE SIGN}])", "this is no number",
+    (r"[+-]?\d[\d_.]*\s?",
+     r"(?:[^\W\d_]+\b(?!\s*=)|[$\N{EURO SIGN}\N{POUND SIGN}\N{DEGREE SIGN}])", "this is no number",
      "write the number alone, without a unit"),
     (r"=\s*", r"=", "", "one = is enough"),
     (r"", r":", "", "write = instead of :"),
     (r"", r";", "", "a line ends without ;"),
     (r"", r"(?://|--|/\*|;;)", "", "a comment begins with #"),
     (r"", r"[\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
-         r"\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}`]",
+         r"\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+          r"\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}`]",
      "", 'quotation marks are straight: " or \''),
     (r"", r"[\N{MINUS SIGN}\N{EN DASH}\N{EM DASH}]\s*\d", "", "a minus sign is written -"),
     (r"", r"[+-]?\.\d", "", "a digit stands before the point: 0.5"),
@@ -250,7 +252,8 @@ _SLIPS: tuple[tuple[str, str, str, str], ...] = (
     (r"", r"\d*[-./]\d", "", "a date is written 2024-02-22, a number 0.5"),
     (r"", r",", "", "a number is written 0.5, a list stands in square brackets"),
 )
-_VALUES_AND_KEYS = ("this is no value", "something follows after the value", "a key is followed by =", "a key is missing here",
+_VALUES_AND_KEYS = ("this is no value", "something follows after the value", "a key is followed by =",
+                    "a key is missing here",
                     "this list is not closed", "this table in braces is not closed", "the text or list ends too early",
                     "this is no key and no [table]")
 _NEXT = re.compile(r"\n[ \t]*(?:[\w-]+(?:[ \t]*\.[ \t]*[\w-]+)*[ \t]*=|\[\[?[^\[\]{}=,\n]*\]\]?[ \t]*(?=\r?\n|\Z))")
@@ -310,7 +313,8 @@ def _left_open(text: str, masked: _Masked, offset: int, what: str) -> Mistake | 
     if _closes(masked.text, opened[0]):
         return None
     mark = "]" if text[opened[0]] == "[" else "}"
-    return Mistake(opened[0], f"this {'list' if mark == ']' else 'table in braces'} is not closed", hint=f"end it with {mark}")
+    return Mistake(opened[0], f"this {'list' if mark == ']' else 'table in braces'} is not closed",
+                   hint=f"end it with {mark}")
 
 
 def _opened(masked: str, end: int) -> list[int]:
@@ -346,7 +350,8 @@ def _slip(text: str, masked: str, offset: int, what: str, hint: str) -> tuple[in
                 return offset, what, todo
             continue
         found = re.search(known + r"\Z", before)
-        if found and (not found[0].startswith(("=", "[", ",")) or _opened(masked, offset)[-1:] and text[_opened(masked, offset)[-1]] == "{"):
+        inside = _opened(masked, offset)
+        if found and (not found[0].startswith(("=", "[", ",")) or (inside and text[inside[-1]] == "{")):
             return line + found.start() + len(found[0]) - len(found[0].lstrip("=[, \t")), ours, todo
     return offset, what, hint
 
@@ -399,7 +404,7 @@ class Places:
         self._waiting = self._read(_parse(data))
 
     def of(self, path: tuple, on_key: bool = False) -> Place:
-        """Returns the place of a path, of its key or of its value; of the nearest table around it if it has none."""
+        """Return the place of a path, of its key or of its value; of the nearest table around it if it has none."""
         wanted = self.keys if on_key else self.values
         while path not in wanted and next(self._waiting, None) is not None:
             pass
@@ -410,7 +415,7 @@ class Places:
         return self._place(next(around, (0, 0)))
 
     def repeated(self, most: int = 100) -> list[Repeated]:
-        """Returns the keys and tables that are given twice, the first so many."""
+        """Return the keys and tables that are given twice, the first so many."""
         while len(self._twice) < most and next(self._waiting, None) is not None:
             pass
         return [Repeated(path, self._place(first), self._place(second)) for path, first, second in self._twice[:most]]
@@ -455,7 +460,7 @@ class Places:
         self.keys.setdefault(path, place)
 
     def _header_path(self, key, one_of_many: bool) -> tuple:
-        """Returns the path of a header; behind the name of an array of tables stands the number of its last one."""
+        """Return the path of a header; behind the name of an array of tables stands the number of its last one."""
         names = [self._name(part) for part in _parts(key)]
         path: tuple[str | int, ...] = ()
         for name in names[:-1]:
@@ -505,7 +510,7 @@ def _parse(data: bytes):
 
 
 def _parts(key) -> Iterator:
-    """Yields the parts of a key from left to right; the grammar nests `a.b.c` as `(a.b).c`."""
+    """Yield the parts of a key from left to right; the grammar nests `a.b.c` as `(a.b).c`."""
     waiting = [key]
     while waiting:
         part = waiting.pop()

@@ -20,7 +20,7 @@ _TAGS = ("<number>", "<distribution>", "<word>", "<list>", "<table>", "[key]")
 
 
 def findings_of(errors: Iterable[ErrorDetails], raw: dict) -> list[Finding]:
-    """Returns the findings that `ValidationError.errors()` about the data `raw` amount to."""
+    """Return the findings that `ValidationError.errors()` about the data `raw` amount to."""
     found = [_finding(error, raw) for error in errors]
     misspelt = {(*finding.path[:-1], word) for finding in found for word in finding.hint.split('"')
                 if finding.what == _UNKNOWN}
@@ -28,7 +28,7 @@ def findings_of(errors: Iterable[ErrorDetails], raw: dict) -> list[Finding]:
 
 
 def path_of(loc: tuple) -> tuple:
-    """Returns the path in the user's data of a pydantic location: without the names of union members."""
+    """Return the path in the user's data of a pydantic location: without the names of union members."""
     if len(loc) > 2 and loc[0] == "events" and isinstance(loc[1], int):
         loc = (*loc[:2], *loc[3:])
     return tuple(part for part in loc if part not in _TAGS)
@@ -64,7 +64,7 @@ def _fields_of(table: str) -> Iterable[str]:
 
 
 def _belongs(path: tuple) -> str:
-    """Returns where a key belongs that exists and stands in the wrong table."""
+    """Return where a key belongs that exists and stands in the wrong table."""
     for table in ("calendar", "rule", "process"):
         if path[:-1] in ((), *(((other,)) for other in ("calendar", "rule", "process"))) and path[0] != table \
                 and path[-1] in _fields_of(table):
@@ -166,7 +166,7 @@ def _numbers(values: list) -> str:
 
 
 def _missing_number(path: tuple, error) -> Finding:
-    """A list of fixed length that is too short, such as the two ends of a tie."""
+    """Return the finding for a list of fixed length that is too short, such as the two ends of a tie."""
     if path[-2] in FAMILIES:
         return Finding(path[:-1], f"{path[-2]} takes {FAMILIES[path[-2]][1]}", _numbers(error["input"]))
     return Finding(path[:-1], f"{_entry(path[:-1])} takes two entries", str(len(error["input"])))
@@ -236,7 +236,7 @@ _STAND_INS: dict[str, Any] = {
 
 
 def validated(raw: dict) -> tuple[Document | None, list[Finding], set[tuple]]:
-    """Returns the document of some data, what is wrong with it, and the paths of what was left out because of that.
+    """Return the document of some data, what is wrong with it, and the paths of what was left out because of that.
 
     The document is None when not even the rest makes one, or when there are more mistakes than anybody reads.
     """
@@ -260,7 +260,7 @@ def validated(raw: dict) -> tuple[Document | None, list[Finding], set[tuple]]:
 
 
 def _take_out(rest: dict, path: tuple, kind: str) -> set[tuple]:
-    """Removes the broken entry, or the nearest thing around it that can be missing; returns what is damaged."""
+    """Remove the broken entry, or the nearest thing around it that can be missing; return what is damaged."""
     if path and path[0] in ("events", "ties") and len(path) > 1 and isinstance(path[1], int):
         rest[path[0]][path[1]] = _harmless(path[0])
         return {path[:2]}
@@ -288,7 +288,7 @@ def _harmless(table: str) -> dict:
 
 
 def independent(found: Iterable[Finding], damage: set[tuple]) -> list[Finding]:
-    """Returns the findings that no damage explains, as many as anybody reads."""
+    """Return the findings that no damage explains, as many as anybody reads."""
     own = (finding for finding in found if not any(_explains(path, finding) for path in damage))
     return list(islice(own, TOO_MANY))
 

@@ -108,7 +108,7 @@ def _holds_veto(scenario: Scenario, name: str) -> bool:
 
 
 def _weightless(scenario: Scenario) -> Iterator[str]:
-    """A weight of 0 is a statement; that its holder can still stop everybody is easily forgotten."""
+    """Warn of a weight of 0 that comes with a veto: that its holder can still stop everybody is easily forgotten."""
     blank = {name for names in blank_weights(scenario).values() for name in names}
     held = shares(scenario)
     names = [name for name in scenario.allies
@@ -123,12 +123,12 @@ _SUM = re.compile(r"\W*(?:grand |sub)?(?:totals?|sums?|average|mean|median|subto
 
 
 def _sums(scenario: Scenario) -> Iterator[str]:
-    """A last row that adds up the others is no ally."""
+    """Warn of a last row that adds up the others: it is no ally."""
     names = [name for name in scenario.roster.ids if name in scenario.allies
              and (_SUM.fullmatch(name) or _SUM.fullmatch(scenario.roster.name(name) or ""))] if scenario.roster else []
     if names:
-        yield (f"the roster has a row called {listed(names)}, which counts as an ally; take it out, or name the others in "
-               '"members"')
+        yield (f"the roster has a row called {listed(names)}, which counts as an ally; take it out, or name the "
+               'others in "members"')
 
 
 # ------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def _no_agreement_possible(scenario: Scenario) -> Iterator[str]:
 
 
 def _never_members(scenario: Scenario) -> Iterator[str]:
-    """An ally that joins and leaves between two rounds is in no round."""
+    """Yield allies that join and leave between two rounds and so are in no round."""
     grid, joined = Grid.of(scenario.document), {}
     for event in sorted(scenario.document.events, key=lambda event: event.date):
         if event.kind == "joins":

@@ -50,11 +50,46 @@ def compare(
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
-    """Runs two or more scenarios on the same random numbers and returns their odds and paired differences.
+    """Run scenarios on the same random numbers and return their odds and paired differences.
 
-    `scenarios` maps names to scenarios (or their paths, or bare names of those that ship); the first is the baseline.
-    Without names, files are called by their names. `progress` is told (done, total) over all of them. Raises UserError
-    for fewer than two, for scenarios of which one has no candidate in common with the first, and as `run` does.
+    Parameters
+    ----------
+    scenarios : mapping or iterable of Scenario, str or pathlib.Path
+        At least two, by name or in order; the first is the baseline. Without names, files are called by their names.
+    replicates : int
+        How many times each scenario is played.
+    seed : int
+        Seed of the random numbers, from 0 to 2**63 - 1.
+    parameters : Parameters, str or None
+        The global parameters: "prior", "point", "posterior", the path of a file, or an object that was read from one.
+        Default: those that ship.
+    engine : {"compiled", "python", "mesa"} or None
+        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
+        compiled), or Mesa agents. The result is the same for all.
+    workers : int or None
+        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
+    executor : concurrent.futures.Executor or None
+        Where to compute instead, such as the executor of a cluster. It is not shut down.
+    progress : callable or None
+        Called as `progress(done, total)` with numbers of replicates.
+
+    Returns
+    -------
+    Comparison
+        The odds of each scenario, and for each outcome the difference from the baseline with its 95 % interval.
+
+    Raises
+    ------
+    UserError
+        There are fewer than two scenarios, two have one name, one shares no candidate with the first, or as for `run`.
+
+    Examples
+    --------
+    >>> import sim
+    >>> as_it_is = sim.load("five-allies")
+    >>> changed = as_it_is.with_("process.isolation", 0.9)
+    >>> sim.compare({"as it is": as_it_is, "isolated": changed}, replicates=100).baseline
+    'as it is'
     """
     named = _named(scenarios)
     if not isinstance(parameters, Parameters):
@@ -110,14 +145,14 @@ def _refuse_unrelated(named: Mapping[str, Scenario]) -> None:
 
 
 def _places(odds: Odds) -> dict[Key, int]:
-    """Maps outcomes to what stands for them in a record."""
+    """Map outcomes to what stands for them in a record."""
     encoded = odds.encoded
     return {(encoded.outcomes[place], encoded.kind_of(place)): place for place in encoded.display_order}
 
 
 def _pairs_by_outcome(everything: Iterable[Key], first: tuple[Odds, np.ndarray],
                       second: tuple[Odds, np.ndarray]) -> Iterator[tuple[Key, Pairs]]:
-    """Yields the 2 x 2 table of every outcome from the odds and the outcomes of replicates of two scenarios."""
+    """Yield the 2 x 2 table of every outcome from the odds and the outcomes of replicates of two scenarios."""
     joint = np.zeros((len(first[0].encoded.outcomes), len(second[0].encoded.outcomes)), dtype=np.int64)
     np.add.at(joint, (first[1], second[1]), 1)
     before, after = _places(first[0]), _places(second[0])
@@ -170,7 +205,8 @@ class Comparison(Result):
     @cached_property
     def differences(self) -> pandas.DataFrame:
         """Differences against the baseline with their paired 95 % intervals, the intervals that independent runs would
-        have given, and the ratio of the two widths."""
+        have given, and the ratio of the two widths.
+        """
         return frame(self.record.differences, DIFFERENCE)
 
     @property

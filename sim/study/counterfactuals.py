@@ -41,7 +41,7 @@ class Flip:
 
 
 def mirrored(stance, document):
-    """Returns a stance (a word, a number or a distribution) turned round: the opposite word, minus the number.
+    """Return a stance (a word, a number or a distribution) turned round: the opposite word, minus the number.
 
     Who is undecided, or within `MIDDLE` of 0, becomes "oppose": minus nothing would change nothing, and what one
     asks of a front-runner is who could stop it. A distribution on a logarithmic scale has no negative: it becomes
@@ -66,7 +66,7 @@ def _negative(drawn: Distribution) -> Distribution | float:
 
 
 def flipped(encoded: Encoded, ally: str, candidate: str) -> Flip:
-    """Returns the world in which an ally's stance toward a candidate is turned round, whenever it states one.
+    """Return the world in which an ally's stance toward a candidate is turned round, whenever it states one.
 
     Its spread stays. A stance that nobody stated is minus what equation 1 gives with every uncertain input at its
     median, with the spread of what is not known. What a new government will think is left alone.
@@ -83,7 +83,7 @@ def flipped(encoded: Encoded, ally: str, candidate: str) -> Flip:
 
 
 def _restated(scenario: Scenario, ally: str, candidate: str) -> Scenario:
-    """Turns round what the ally is going to state about the candidate; the same object when that is nothing."""
+    """Turn round what the ally is going to state about the candidate; the same object when that is nothing."""
     document = scenario.document
     events = tuple(event.model_copy(update={"stance": mirrored(event.stance, document)})
                    if event.kind == "stance" and (event.ally, event.candidate) == (ally, candidate) else event
@@ -105,12 +105,12 @@ def _against_derivation(encoded: Encoded, ally: str, candidate: str) -> Flip:
 
 
 def middle_attitudes(encoded: Encoded) -> np.ndarray:
-    """Returns the first attitudes with every uncertain input at its median, shape (n, m)."""
+    """Return the first attitudes with every uncertain input at its median, shape (n, m)."""
     return setting_at(encoded.world, 0.5).home
 
 
 def said(stance) -> str:
-    """Returns a stance as it is printed: its word, or its number with a sign.
+    """Return a stance as it is printed: its word, or its number with a sign.
 
     >>> said("wary"), said(0.35), said(Distribution(uniform=(0.1, 0.3)))
     ('wary', '+0.35', 'about +0.20')
@@ -121,16 +121,18 @@ def said(stance) -> str:
 
 
 def with_stance(scenario: Scenario, candidate: str, ally: str, entry) -> Scenario:
-    """Returns the scenario with an ally's stance replaced, as `with_("stances.CANDIDATE.ALLY", entry)` does, also for
-    names that a dotted path could take for others."""
+    """Return the scenario with an ally's stance replaced, as `with_("stances.CANDIDATE.ALLY", entry)` does, also for
+    names that a dotted path could take for others.
+    """
     document = scenario.document
     stances = {**document.stances, candidate: {**document.stances.get(candidate, {}), ally: entry}}
     return replace(scenario, document=document.model_copy(update={"stances": stances}))
 
 
 def weightless(encoded: Encoded, ally: str) -> Encoded | None:
-    """Returns the world in which an ally carries no weight and the others share its part in proportion; it keeps its
-    vote. None where no other ally weighs anything."""
+    """Return the world in which an ally carries no weight and the others share its part in proportion; it keeps its
+    vote. None where no other ally weighs anything.
+    """
     try:
         changed = encode(encoded.scenario.with_(f"allies.{ally}.weight", 0.0), encoded.parameters)
     except PathError:
@@ -146,8 +148,9 @@ MOST = 12    # hold-outs that are tried, the most frequent first
 
 def moves(odds: Odds, candidate: str, before: np.ndarray, workers: int | None = None,
           progress: Callable[[int], None] | None = None) -> tuple[Move, ...]:
-    """Returns what would move each hold-out against a candidate, the most frequent one first. `before` says in which
-    replicates the candidate was adopted; `progress` is told of every batch of replicates that is done."""
+    """Return what would move each hold-out against a candidate, the most frequent one first. `before` says in which
+    replicates the candidate was adopted; `progress` is told of every batch of replicates that is done.
+    """
     rows = [row for row in odds.record.holdouts if row.candidate == candidate and row.share >= HELD][:MOST]
     means = middle_attitudes(odds.encoded) if rows else np.zeros((0, 0))
     trial = _Words(odds, candidate, before, means, progress or (lambda done: None))
@@ -163,7 +166,7 @@ class _Words:
     progress: Callable[[int], None]
 
     def move(self, row: Holdout) -> Move:
-        """Tries the words above an ally's stance, the least favourable first, until it is no hold-out."""
+        """Try the words above an ally's stance, the least favourable first, until it is no hold-out."""
         ally, encoded, details = row.ally, self.odds.encoded, self.odds.record.details
         place = encoded.allies.index(ally)
         mean = float(self.means[place, encoded.candidates.index(self.candidate)])
@@ -191,7 +194,7 @@ class _Words:
 
 
 def words_above(encoded: Encoded, mean: float) -> tuple[str, ...]:
-    """Returns the stance words of a scenario that are more favourable than a mean, the least favourable first."""
+    """Return the stance words of a scenario that are more favourable than a mean, the least favourable first."""
     meanings = vocabulary(encoded.scenario.document)
     return tuple(sorted((word for word in meanings if meanings[word].mean > mean + w.TIE and word not in BALLOTS
                          and not meanings[word].veto),
@@ -211,7 +214,7 @@ class Played(NamedTuple):
 
 
 def played(encoded: Encoded, candidate: str, seed: int, replicates: int) -> Played:
-    """Plays replicates 0 to `replicates`; the same numbers as `sim.odds.run` with the same seed."""
+    """Play replicates 0 to `replicates`; the same numbers as `sim.odds.run` with the same seed."""
     c = encoded.candidates.index(candidate)
     adopted, held = [], np.zeros(len(encoded.allies), dtype=np.int64)
     for first in range(0, replicates, _CHUNK):
@@ -222,7 +225,7 @@ def played(encoded: Encoded, candidate: str, seed: int, replicates: int) -> Play
 
 
 def changed(before: np.ndarray, after: np.ndarray) -> Change:
-    """Returns what the odds are after a change and how they differ, from the same replicates before and after."""
+    """Return what the odds are after a change and how they differ, from the same replicates before and after."""
     both, first, second = int((before & after).sum()), int(before.sum()), int(after.sum())
     pairs = Pairs(both, first - both, second - both, len(before) - first - second + both)
     return Change.of(second, len(after), paired_difference(pairs))

@@ -30,7 +30,7 @@ class Varied:
     is_whole: bool = False
 
     def at(self, share: float) -> Value:
-        """Returns the value at a share (0 to 1) of the range; words and lists of them are equally likely."""
+        """Return the value at a share (0 to 1) of the range; words and lists of them are equally likely."""
         if not are_numbers(self.values):
             return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
         low, high = min(self.values), max(self.values)
@@ -65,7 +65,7 @@ class Design:
 
 def design(scenario: Scenario, vary: Mapping[str, Iterable | str], sample: tuple[str, int] | None = None,
            seed: int = 1) -> Design:
-    """Returns the grid over the values, or with `sample` a design of so many points.
+    """Return the grid over the values, or with `sample` a design of so many points.
 
     ("lhs", N) is a Latin hypercube (McKay, Beckman and Conover 1979) drawn with the seed, ("sobol", N) the first N
     points of Sobol's sequence, each in the middle of its stratum. Then numbers are ranges from the least to the
@@ -89,7 +89,7 @@ def _varied(scenario: Scenario, path: str, given: Iterable | str) -> Varied:
 
 
 def _try_values(scenario: Scenario, varied: tuple[Varied, ...], sampled: bool) -> None:
-    """Sets each value alone, so that a slip of the pen is found before anything is played."""
+    """Set each value alone, so that a slip of the pen is found before anything is played."""
     for one in varied:
         inside = sampled and are_numbers(one.values)
         for value in (one.at(0.5),) if inside else one.values:
@@ -126,7 +126,7 @@ def _hypercube(count: int, fields: int, seed: int) -> np.ndarray:
 
 
 def _sobol(count: int, fields: int) -> np.ndarray:
-    """Returns Sobol's sequence moved by half a stratum, away from the corner where it begins."""
+    """Return Sobol's sequence moved by half a stratum, away from the corner where it begins."""
     from SALib.sample import sobol_sequence
     strata = 1 << max(0, math.ceil(math.log2(count)))
     return sobol_sequence.sample(count, fields) + 0.5 / strata
@@ -138,7 +138,7 @@ Value = float | int | str
 
 
 def with_values(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
-    """Returns the scenario with the value at each dotted path replaced, in the order of the paths' names.
+    """Return the scenario with the value at each dotted path replaced, in the order of the paths' names.
 
     Two or more weights are shares of the whole, and the other allies keep their proportions in what is left; set one
     after the other, the second would shrink the first. Raises PathError.
@@ -177,7 +177,7 @@ def _reweighted(entry: AllyEntry, weight: float | None, factor: float) -> AllyEn
 
 
 def plain_value(value: object, path: str) -> Value:
-    """Returns a swept value as a plain number or text. Raises UserError for anything else."""
+    """Return a swept value as a plain number or text. Raises UserError for anything else."""
     if hasattr(value, "item"):
         value = value.item()
     if hasattr(value, "isoformat"):
@@ -196,7 +196,7 @@ _FORM = "give start:stop:count or v1,v2,..."
 
 
 def parse_values(text: str, path: str = "values") -> tuple[Value, ...]:
-    """Returns the values that a text means: evenly spaced numbers with both ends, or a list of numbers and words.
+    """Return the values that a text means: evenly spaced numbers with both ends, or a list of numbers and words.
 
     >>> parse_values("0.02:0.98:5")
     (0.02, 0.26, 0.5, 0.74, 0.98)
@@ -214,7 +214,7 @@ def parse_values(text: str, path: str = "values") -> tuple[Value, ...]:
 
 
 def _spaced(parts: list[str], text: str, path: str) -> tuple[float, ...]:
-    """Returns numbers as exact fractions give them, so that 0.1:0.3:3 holds 0.2 and not 0.20000000000000001."""
+    """Return numbers as exact fractions give them, so that 0.1:0.3:3 holds 0.2 and not 0.20000000000000001."""
     try:
         start, stop = Fraction(parts[0]), Fraction(parts[1])
         count = int(parts[2]) if len(parts) == 3 else 2
@@ -238,7 +238,7 @@ def _read(part: str, path: str) -> Value:
 
 
 def checked_values(given: Iterable | str, path: str) -> tuple[Value, ...]:
-    """Returns values given in Python or as text, checked: at least one, none twice, numbers all of one kind.
+    """Return values given in Python or as text, checked: at least one, none twice, numbers all of one kind.
 
     Whole numbers beside others become real ones, because 1 and 1.0 are one value. Raises UserError.
     """
@@ -267,5 +267,5 @@ def _real(value: float | int, path: str) -> float:
 
 
 def are_numbers(values: Sequence[Value]) -> TypeGuard[Sequence[float]]:
-    """Tells whether all values are numbers, so that distances between them mean something."""
+    """Tell whether all values are numbers, so that distances between them mean something."""
     return all(not isinstance(value, str) and math.isfinite(value) for value in values)

@@ -80,20 +80,59 @@ class Unfolding(Result):
         return f"<p>{escape(self.headline)}</p>" + wide.to_html()
 
 
-def unfold(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario | str | Path],
-           replicates: int = 10_000, seed: int = 1, *,
-           parameters: Parameters | str | None = None, engine: str | None = None, workers: int | None = None,
-           executor: Executor | None = None, progress: Callable[[int, int], None] | None = None) -> Unfolding:
-    """Runs one case as it was known on several days and returns the odds by day.
+def history(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario | str | Path],
+            replicates: int = 10_000, seed: int = 1, *,
+            parameters: Parameters | str | None = None, engine: str | None = None, workers: int | None = None,
+            executor: Executor | None = None, progress: Callable[[int, int], None] | None = None) -> Unfolding:
+    """Run one case as it was known on several days and return the odds by day.
 
-    `scenarios` are files of the same case with different `as_of`, in any order. They share their random numbers.
-    Raises UserError when there is none or two have the same day, and as `run` does.
+    The scenarios share their random numbers.
+
+    Parameters
+    ----------
+    scenarios : iterable or mapping of Scenario, str or pathlib.Path
+        Files of one case with different `as_of`, in any order; of a mapping the values.
+    replicates : int
+        How many times each scenario is played.
+    seed : int
+        Seed of the random numbers, from 0 to 2**63 - 1.
+    parameters : Parameters, str or None
+        The global parameters: "prior", "point", "posterior", the path of a file, or an object that was read from one.
+        Default: those that ship.
+    engine : {"compiled", "python", "mesa"} or None
+        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
+        compiled), or Mesa agents. The result is the same for all.
+    workers : int or None
+        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
+    executor : concurrent.futures.Executor or None
+        Where to compute instead, such as the executor of a cluster. It is not shut down.
+    progress : callable or None
+        Called as `progress(done, total)` with numbers of replicates.
+
+    Returns
+    -------
+    Unfolding
+        The odds of every day, in the order of the days.
+
+    Raises
+    ------
+    UserError
+        There is no scenario, two have the same day, or as for `run`.
+
+    Examples
+    --------
+    >>> import sim
+    >>> early = sim.load("five-allies")
+    >>> late = early.with_("as_of", "2024-01-05")
+    >>> [one.as_of for one in sim.history([late, early], replicates=50).record.days] == sorted(
+    ...     [str(early.document.as_of), "2024-01-05"])
+    True
     """
     given = [as_scenario(one) for one in (scenarios.values() if isinstance(scenarios, Mapping) else scenarios)]
     ordered = sorted(given, key=lambda scenario: scenario.document.as_of)
     days = [scenario.document.as_of for scenario in ordered]
     if not ordered or len(set(days)) < len(days):
-        raise UserError("unfold: give at least one scenario, and no two with the same as_of")
+        raise UserError("history: give at least one scenario, and no two with the same as_of")
     if not isinstance(parameters, Parameters):
         parameters = read_parameters(*([parameters] if parameters else []))
     found, total = [], replicates * len(ordered)
@@ -105,6 +144,9 @@ def unfold(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario | 
     return Unfolding(UnfoldDocument(
         model_version=first.model_version, nemcon_version=first.nemcon_version, parameters=first.parameters,
         seed=first.seed, replicates=first.replicates, days=[dated(odds) for odds in found]), tuple(found))
+
+
+unfold = history  # the name it had before
 
 
 def dated(odds: Odds) -> DatedOdds:

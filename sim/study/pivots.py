@@ -1,5 +1,6 @@
 """Who decides: the odds of the front-runner if one ally thought the opposite or weighed nothing, what would move those
-who hold out, and which part of what we do not know the odds depend on."""
+who hold out, and which part of what we do not know the odds depend on.
+"""
 
 from __future__ import annotations
 
@@ -56,12 +57,47 @@ def pivots(
     *,
     candidate: str | None = None,
 ) -> Pivots:
-    """Finds out who decides: each ally with its stance toward the front-runner turned round, and without weight.
+    """Return who decides: the odds if an ally changed its mind, or carried no weight.
 
-    The front-runner is here the candidate with the largest odds of the scenario as it is (`candidate` asks about
-    another one). Everything is played on the same random numbers. `sensitivity` is whether, or from how many rows,
-    Sobol indices are estimated. `progress` is told (done, total) in replicates; the total grows when hold-outs are
-    tried. Raises UserError for numbers out of range and a candidate that there is not.
+    Everything is played on the same random numbers.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or pathlib.Path
+        A scenario, the path of its file, or the bare name of one that ships.
+    replicates : int
+        How many times the scenario is played.
+    seed : int
+        Seed of the random numbers, from 0 to 2**63 - 1.
+    parameters : Parameters, str or None
+        The global parameters: "prior", "point", "posterior", the path of a file, or an object that was read from one.
+        Default: those that ship.
+    workers : int or None
+        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
+    progress : callable or None
+        Called as `progress(done, total)` in replicates; the total grows when hold-outs are tried.
+    sensitivity : bool or int
+        Whether, or from how many rows, Sobol indices are estimated.
+    candidate : str or None
+        Whose odds are looked at. Default: the likeliest candidate.
+
+    Returns
+    -------
+    Pivots
+        Odds of the candidate for each ally with its stance turned round and without weight; what would move the
+        hold-outs; first-order and total sensitivity (shares of the variance).
+
+    Raises
+    ------
+    UserError
+        A number is out of range, or there is no such candidate.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.pivots("five-allies", replicates=100, sensitivity=False)
+    >>> sorted(row.ally for row in found.allies)
+    ['A', 'B', 'C', 'D', 'E']
     """
     scenario = as_scenario(scenario)
     rows, outcomes = ROWS if sensitivity is True else sensitivity, []
@@ -90,7 +126,8 @@ _HOLD_OUTS, _HEAVIEST, _LEAST, _MOST = 6, 3, 200, 1000
 
 def light_pivots(odds: Odds, workers: int | None = None) -> PivotsDocument:
     """Return who decides in a light form: the hold-outs and the heaviest allies alone are tried, their stance turned
-    round, on a tenth of the replicates (200 to 1,000) of a run. It takes less time than the run."""
+    round, on a tenth of the replicates (200 to 1,000) of a run. It takes less time than the run.
+    """
     encoded, run_record, candidate = odds.encoded, odds.record, likeliest(odds)
     replicates = min(odds.replicates, max(_LEAST, min(_MOST, odds.replicates // 10)))
     weight = shares(encoded.scenario)
@@ -121,8 +158,9 @@ def _encoded(scenario: Scenario, parameters: Parameters | str | None, candidate:
 
 
 def likeliest(odds: Odds) -> str:
-    """Return the candidate with the largest odds; of equals, the first in the file. The fallback is none, nor is another
-    name: nobody states a stance on whom nobody has named."""
+    """Return the candidate with the largest odds; of equals, the first in the file. The fallback is none, nor is
+    another name: nobody states a stance on whom nobody has named.
+    """
     named = [name for name, kind in odds.record.details.outcomes if kind == "candidate"]
     return max(named, key=odds.counts.__getitem__)
 
@@ -135,14 +173,14 @@ class _Progress:
         self._lock = Lock()
 
     def tell(self, replicates: int) -> None:
-        """Counts replicates that were expected."""
+        """Count replicates that were expected."""
         with self._lock:
             self.done += replicates
             if self.progress is not None:
                 self.progress(self.done, self.total)
 
     def tell_more(self, replicates: int) -> None:
-        """Counts replicates that were not."""
+        """Count replicates that were not."""
         self.total += replicates
         self.tell(replicates)
 
@@ -157,12 +195,12 @@ class _Trial:
     progress_of: _Progress
 
     def turned(self, ally: str) -> tuple[Flip, Change]:
-        """Plays the world in which an ally's stance is turned round."""
+        """Play the world in which an ally's stance is turned round."""
         flip = flipped(self.odds.encoded, ally, self.candidate)
         return flip, self._changed(flip.encoded)
 
     def light(self, ally: str) -> Change | None:
-        """Plays the world in which an ally carries no weight, where there is one."""
+        """Play the world in which an ally carries no weight, where there is one."""
         encoded = weightless(self.odds.encoded, ally)
         if encoded is None:
             self.progress_of.tell(self.odds.replicates)
@@ -176,7 +214,7 @@ class _Trial:
 
 
 def _tried(trial: _Trial, workers: int) -> list[PivotalAlly]:
-    """Plays the two runs of every ally; returns the most decisive first."""
+    """Play the two runs of every ally; return the most decisive first."""
     scenario = trial.odds.encoded.scenario
     pieces = [(play, ally) for ally in scenario.allies for play in (trial.turned, trial.light)]
     found: list[Any] = list(worked(lambda piece: piece[0](piece[1]), pieces, workers))

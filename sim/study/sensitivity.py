@@ -52,7 +52,7 @@ class Sensitivity:
 def sensitivity(encoded: Encoded, candidate: str, rows: int = ROWS, seed: int = 1, workers: int | None = None, *,
                 courses: int = COURSES, ranked: Sequence[str] | None = None,
                 progress: Callable[[int], None] | None = None) -> Sensitivity:
-    """Returns how much each group of uncertain inputs explains of the variance of a candidate's odds.
+    """Return how much each group of uncertain inputs explains of the variance of a candidate's odds.
 
     `ranked` are the allies, those first that shall have a group of their own if not all can; `progress` is told of
     every batch of replicates that is done. Raises UserError as `sobol_indices` does.
@@ -64,7 +64,7 @@ def sensitivity(encoded: Encoded, candidate: str, rows: int = ROWS, seed: int = 
 
 
 def replicates_of(groups: Sequence[str], rows: int, courses: int = COURSES) -> int:
-    """Returns how many replicates are played for so many rows."""
+    """Return how many replicates are played for so many rows."""
     return rows * (max(2, len(set(groups))) + 2) * courses if groups else courses
 
 
@@ -78,7 +78,7 @@ class Rows:
         self._noise = 0.0
 
     def __call__(self, uniforms: np.ndarray) -> np.ndarray:
-        """Returns the share of the courses of chance of a row in which the candidate is adopted."""
+        """Return the share of the courses of chance of a row in which the candidate is adopted."""
         shares = []
         for share in worked(self._row, enumerate(uniforms), self.workers):
             shares.append(share)
@@ -89,7 +89,7 @@ class Rows:
         return found
 
     def luck(self, variance: float) -> float:
-        """Returns which share of a variance of shares is chance: each is a mean of a few yes or no."""
+        """Return which share of a variance of shares is chance: each is a mean of a few yes or no."""
         return min(1.0, self._noise / variance) if variance else 0.0
 
     def _row(self, numbered: tuple[int, np.ndarray]) -> np.ndarray:
@@ -123,7 +123,7 @@ _DEFAULTS = {w.RESOLVE: "resolve", w.THRESHOLD: "thresholds", w.PREMIUM: "premiu
 
 
 def groups_of(encoded: Encoded, ranked: Sequence[str] | None = None) -> tuple[str, ...]:
-    """Returns the group of every uniform, in their order. The last one, which picks a row of the joint parameter
+    """Return the group of every uniform, in their order. The last one, which picks a row of the joint parameter
     table, belongs to the process; it is there only if there is a table.
 
     `ranked` are the allies that matter most, first (default: in the order of the file): of more than `MOST_ALLIES`
@@ -153,8 +153,9 @@ def _group(encoded: Encoded, slot: int, named: dict[str, str]) -> str:
 
 
 def _region(layout: w.Slots, slot: int) -> tuple[str, int]:
-    """Returns the part of the flat vector in which a slot lies, and its place in it. Of parts that begin at the same
-    slot all but the last are empty."""
+    """Return the part of the flat vector in which a slot lies, and its place in it. Of parts that begin at the same
+    slot all but the last are empty.
+    """
     number = bisect_right(layout, slot) - 1
     return w.Slots._fields[number], slot - layout[number]
 
@@ -190,7 +191,8 @@ class Index:
 @dataclass(frozen=True)
 class Indices:
     """The indices of every group, in the order of their first uniforms, and what they were estimated from: `mean` and
-    `variance` of the function over `evaluations`."""
+    `variance` of the function over `evaluations`.
+    """
 
     rows: int
     evaluations: int
@@ -206,7 +208,7 @@ class Indices:
 
 def sobol_indices(evaluate: Evaluate, groups: Sequence[str], rows: int, seed: int = 1,
                   resamples: int = RESAMPLES) -> Indices:
-    """Returns the indices of a function of uniforms; `groups` names the group of each uniform.
+    """Return the indices of a function of uniforms; `groups` names the group of each uniform.
 
     The function is evaluated once, on `rows` * (groups + 2) vectors of uniforms in (0, 1). Where it never varies, all
     indices are 0. Raises UserError when `rows` is no power of 2 (only then is a Sobol sequence balanced), or when
@@ -226,14 +228,14 @@ def sobol_indices(evaluate: Evaluate, groups: Sequence[str], rows: int, seed: in
 
 
 def check_rows(rows: int) -> None:
-    """Raises UserError for a number of rows that is no power of 2."""
+    """Raise UserError for a number of rows that is no power of 2."""
     if not isinstance(rows, (int, np.integer)) or isinstance(rows, bool) or not (
             FEWEST <= rows <= MOST and rows & (rows - 1) == 0):
         raise UserError(f"rows: got {rows!r}, give a power of 2 from {FEWEST} to {MOST}, such as 1024")
 
 
 def _problem(groups: list[str]) -> dict:
-    """Returns SALib's description. It takes one group alone for none at all, so that one gets an idle companion."""
+    """Return SALib's description. It takes one group alone for none at all, so that one gets an idle companion."""
     if len(set(groups)) == 1:
         groups = [*groups, _IDLE]
     return {"num_vars": len(groups), "names": [f"u{k}" for k in range(len(groups))],
@@ -241,7 +243,7 @@ def _problem(groups: list[str]) -> dict:
 
 
 def _design(problem: dict, rows: int, seed: int) -> np.ndarray:
-    """Returns the uniforms, shape (rows, groups + 2, inputs): A, A with one group after the other from B, and B."""
+    """Return the uniforms, shape (rows, groups + 2, inputs): A, A with one group after the other from B, and B."""
     from SALib.sample import sobol
     from scipy.stats.qmc import Sobol
     if 2 * problem["num_vars"] > Sobol.MAXDIM:

@@ -50,21 +50,58 @@ def sweep(
     engine: str = "compiled",
     progress: Progress | None = None,
 ) -> xarray.Dataset:
-    """Returns the odds of a scenario for every combination of the values given to some of its fields.
+    """Return the odds of a scenario for every combination of values of some of its fields.
 
-    `vary` maps dotted paths to values (a list, or `start:stop:count`): any number or stance of the scenario. The
-    paths are the dimensions of the result, beside `outcome`; the variables are count, odds, low, high, median_round
-    and error. With `sample` ("lhs" or "sobol", N) the values are ranges, N settings are drawn from them, and the
-    result has one dimension `cell`. All settings share their random numbers, so that differences between them are
-    more precise than the odds themselves.
+    All settings share their random numbers, so that a difference is more precise than the odds themselves.
 
-    With `out`, finished cells and `sweep.csv` are kept in that folder, and the same call goes on where it was
-    interrupted. `workers` processes, or those of `executor`, play the cells; without either, threads of this process
-    do. The result is the same, bit for bit. A setting that cannot be computed does not end the sweep: `error` says
-    why. Draw the result with `sim.plot.sweep.plot_sweep`.
+    Parameters
+    ----------
+    scenario : Scenario, str or pathlib.Path
+        A scenario, the path of its file, or the bare name of one that ships.
+    vary : mapping of str to list or str
+        Values by dotted path of a number or a stance: a list, or text such as "0:1:5" (start, stop, count).
+    replicates : int
+        How many times each setting is played.
+    seed : int
+        Seed of the random numbers, from 0 to 2**63 - 1.
+    sample : tuple of (str, int) or None
+        ("lhs", N) or ("sobol", N): the values are ends of ranges, and N settings are drawn from them.
+    out : str, pathlib.Path or None
+        A folder that keeps finished cells and `sweep.csv`; the same call goes on where it was interrupted.
+    workers : int or None
+        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
+    executor : concurrent.futures.Executor or None
+        Where to compute instead, such as the executor of a cluster. It is not shut down.
+    parameters : Parameters, str or None
+        The global parameters: "prior", "point", "posterior", the path of a file, or an object that was read from one.
+        Default: those that ship.
+    engine : {"compiled", "python", "mesa"} or None
+        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
+        compiled), or Mesa agents. The result is the same for all.
+    progress : callable or None
+        Called as `progress(done, total)` with numbers of replicates.
 
-    Raises PathError for a path or value that the scenario does not take, UserError for numbers out of range,
-    StoreError when the folder cannot be used.
+    Returns
+    -------
+    xarray.Dataset
+        One dimension a path, and `outcome`; with `sample` the dimensions are `cell` and `outcome`. The variables are
+        `count` (replicates), `odds`, `low` and `high` (shares), `median_round` and `error` (why a setting failed).
+
+    Raises
+    ------
+    PathError
+        The scenario does not take a path or a value.
+    UserError
+        A number is out of range.
+    StoreError
+        The folder cannot be used.
+
+    Examples
+    --------
+    >>> import sim
+    >>> grid = sim.sweep("five-allies", {"process.isolation": [0.1, 0.3]}, replicates=100)
+    >>> dict(grid["count"].sum("outcome").sizes)
+    {'process.isolation': 2}
     """
     return run_sweep(scenario, vary, replicates, seed, sample=sample, out=out, workers=workers, executor=executor,
                      parameters=parameters, engine=engine, progress=progress).dataset()
@@ -85,8 +122,9 @@ def run_sweep(
     progress: Progress | None = None,
     table: bool = True,
 ) -> Swept:
-    """Does what `sweep` does and returns the result in its other forms: rows, document, failures. With `table` off,
-    whoever calls writes `sweep.csv` too, together with what stands beside it."""
+    """Do what `sweep` does and return the result in its other forms: rows, document, failures. With `table` off,
+    whoever calls writes `sweep.csv` too, together with what stands beside it.
+    """
     check_numbers(replicates, seed, engine)
     scenario = as_scenario(scenario)
     engine = available(engine)
@@ -110,14 +148,15 @@ def run_sweep(
 
 
 def write_table(swept: Swept, folder: Path) -> Path:
-    """Writes `sweep.csv`, all or nothing, and returns its path. Raises StoreError."""
+    """Write `sweep.csv`, all or nothing, and return its path. Raises StoreError."""
     return write_csv(folder / "sweep.csv", sweep_columns(swept.record), sweep_rows(swept.record))
 
 
 @contextmanager
 def _threads(engine: str, workers: int | None, executor: Executor | None) -> Iterator[Executor | None]:
-    """Gives threads where nothing else is asked for: the compiled loop lets go of the lock, and threads start at
-    once."""
+    """Return threads where nothing else is asked for: the compiled loop lets go of the lock, and threads start at
+    once.
+    """
     cores = min(os.cpu_count() or 1, 8)
     if executor is not None or workers is not None or engine != "compiled" or cores == 1:
         yield executor
@@ -128,7 +167,7 @@ def _threads(engine: str, workers: int | None, executor: Executor | None) -> Ite
 
 def _play(cells: Sequence[Cell], store: Store | None, executor: Executor | None, workers: int | None,
           progress: Progress | None) -> tuple[Sequence[CellResult | CellFailure], int, int]:
-    """Returns the outcomes of the cells, and how many were finished before and how many damaged."""
+    """Return the outcomes of the cells, and how many were finished before and how many damaged."""
     if store is not None:
         done = complete(cells, evaluate, store, executor=executor, workers=workers, progress=progress,
                         fits=fits)
@@ -142,7 +181,7 @@ def _play(cells: Sequence[Cell], store: Store | None, executor: Executor | None,
 
 
 def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterator[tuple]:
-    """Yields for each setting its counts and no error, or no counts and the error of its first cell that failed."""
+    """Yield for each setting its counts and no error, or no counts and the error of its first cell that failed."""
     for first in range(0, len(outcomes), size):
         group = outcomes[first:first + size]
         failed = next((outcome.error for outcome in group if isinstance(outcome, CellFailure)), "")
@@ -166,7 +205,7 @@ class OddsCell:
 
 
 def odds_cells(case: OddsCell, values: Mapping[str, Value], replicates: int) -> list[Cell]:
-    """Returns the cells for one setting: one, or several when there are more replicates than a cell should hold.
+    """Return the cells for one setting: one, or several when there are more replicates than a cell should hold.
 
     The engine is no part of the description, because both give the same bits.
     """
@@ -177,7 +216,7 @@ def odds_cells(case: OddsCell, values: Mapping[str, Value], replicates: int) -> 
 
 
 def evaluate(cell: Cell) -> CellResult:
-    """Plays the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round."""
+    """Play the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round."""
     case, told = cell.inputs, cell.description
     encoded = encode(with_values(case.scenario, told["values"]), case.parameters)
     parts = list(_ended(encoded, case.engine, told["seed"], told["first"], told["count"]))
@@ -186,7 +225,7 @@ def evaluate(cell: Cell) -> CellResult:
 
 
 def fits(cell: Cell, result: CellResult) -> bool:
-    """Tells whether a kept result can be that of a cell: whole counts of its outcomes that add up to its replicates."""
+    """Tell whether a kept result can be that of a cell: whole counts of its outcomes that add up to its replicates."""
     ended, count = result.arrays.get("ended"), cell.description["count"]
     if ended is None or ended.dtype != np.int64 or ended.ndim != 2:
         return False
@@ -202,12 +241,12 @@ def _ended(encoded: Encoded, engine: str, seed: int, first: int, count: int) -> 
 
 
 def ended_of(results: Iterable[CellResult]) -> np.ndarray:
-    """Returns the counts of the cells of one setting, added up: (outcomes, rounds)."""
+    """Return the counts of the cells of one setting, added up: (outcomes, rounds)."""
     return np.sum([result.arrays["ended"] for result in results], axis=0)
 
 
 def check_numbers(replicates: int, seed: int, engine: str) -> None:
-    """Raises UserError for what no run could be made of."""
+    """Raise UserError for what no run could be made of."""
     if engine not in _STEP:
         raise UserError(f"engine: got {engine!r}, give one of {', '.join(_STEP)}")
     for name, value, least, most in (("replicates", replicates, 1, MOST_REPLICATES), ("seed", seed, 0, 2**63 - 1)):

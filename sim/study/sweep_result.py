@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, repr=False)
 class Swept(Result):
     """A sweep that has ended. `cells` counts the cells it was made of, how many of these were finished before, and how
-    many were kept but damaged."""
+    many were kept but damaged.
+    """
 
     record: SweepDocument
     title: str = ""
@@ -63,7 +64,8 @@ def swept_of(scenario: Scenario, parameters: Parameters, design: Design, replica
              ended: Sequence[np.ndarray | None], errors: Sequence[str], cells: int = 0, finished_before: int = 0,
              damaged: int = 0) -> Swept:
     """Return what follows from the counts of each setting: replicates by outcome (the fallback last) and round; None
-    where the cell failed, with the reason in `errors`."""
+    where the cell failed, with the reason in `errors`.
+    """
     keys = scenario.outcomes_under(parameters)
     settings = [_setting(values, counts, error, keys, replicates, parameters.hedge)
                 for values, counts, error in zip(design.settings, ended, errors, strict=True)]

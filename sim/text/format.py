@@ -19,9 +19,11 @@ class Dated(Protocol):
     """What has a calendar: a scenario that is encoded, or the days of a result."""
 
     @property
-    def round_days(self) -> int: ...
+    def round_days(self) -> int:
+        """Days in a round."""
 
-    def date_of(self, t: int) -> datetime.date | None: ...
+    def date_of(self, t: int) -> datetime.date | None:
+        """Return the date of a round, None where rounds have none."""
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class _Teller:
         self.objecting: dict[str, set[str]] = {}
 
     def passages(self, entries: list[Entry]) -> Iterator[Passage]:
-        """Yields the passages; quiet rounds wait until something moves again."""
+        """Yield the passages; quiet rounds wait until something moves again."""
         quiet: list[Entry] = []
         for _, group in groupby(entries, key=lambda entry: entry.round):
             happened = list(group)
@@ -95,7 +95,7 @@ class _Teller:
         return [self._single(entry) for entry in group]
 
     def _soundings(self, group: list[Entry]) -> list[str]:
-        """Tells together what the soundings found ally by ally, with allies in the order of the file."""
+        """Tell together what the soundings found ally by ally, with allies in the order of the file."""
         told = []
         if len(self.encoded.outcomes) == 2:  # of a single name nobody has to be a favourite
             group = [entry for entry in group if entry.kind != "favourite"]
@@ -163,7 +163,7 @@ def _told_as(entry: Entry) -> str:
 
 
 def _by(entries: list[Entry], key) -> list[tuple]:
-    """Groups entries by a key, in the order in which keys first come."""
+    """Group entries by a key, in the order in which keys first come."""
     groups: dict = {}
     for entry in entries:
         groups.setdefault(key(entry), []).append(entry)
@@ -171,7 +171,7 @@ def _by(entries: list[Entry], key) -> list[tuple]:
 
 
 def _meetings(group: list[Entry], encoded: Encoded) -> str:
-    """Says who talked to whom; of many meetings, how many and who led most of them."""
+    """Say who talked to whom; of many meetings, how many and who led most of them."""
     name = encoded.scenario.ally_name
     if len(group) <= MEETINGS_SHOWN:
         by_lobbyist = _by(group, lambda entry: entry.other)

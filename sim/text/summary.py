@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     Drawn = RunRecord | CompareDocument | PivotsDocument | SweepDocument | UnfoldDocument
 
-# Words for odds: the likelihood scale of the IPCC (Mastrandrea et al. 2010, table 1, with the additional terms of the Fifth
-# and Sixth Assessment Reports), and the lowest odds that earn each.
+# Words for odds: the likelihood scale of the IPCC (Mastrandrea et al. 2010, table 1, with the additional terms of the
+# Fifth and Sixth Assessment Reports), and the lowest odds that earn each.
 SCALE = "likelihood scale of the IPCC (Mastrandrea et al. 2010)"
 _LIKELIHOOD = (
     (0.99, "virtually certain"),
@@ -85,8 +85,8 @@ def _digits(replicates: int) -> int:
 
 
 def likelihood(share: float, outcomes: int = 2) -> str:
-    """Return the word for odds. "About as likely as not" is kept for a question of two outcomes: the favourite of four is
-    that in nobody's ears, so there the scale's words about one half are taken.
+    """Return the word for odds. "About as likely as not" is kept for a question of two outcomes: the favourite of four
+    is that in nobody's ears, so there the scale's words about one half are taken.
 
     >>> likelihood(0.81), likelihood(0.5), likelihood(0.0)
     ('likely', 'about as likely as not', 'exceptionally unlikely')
@@ -110,7 +110,8 @@ def headline(run: RunRecord) -> str:
 
 def error_words(run: RunRecord) -> str:
     """Return what the favourite's odds may be off by: not the simulation error, which more runs remove, but what is
-    unknown about parameters and stances, and which words were used."""
+    unknown about parameters and stances, and which words were used.
+    """
     first = max(run.outcomes, key=lambda outcome: outcome.forecast)
     low, high = conditional_range(first.odds, run.spread.ignorance)
     return (f"Between one guess at parameters and stances and another, nine in ten give {_called(run, first)} between "
@@ -221,7 +222,8 @@ def rounds_of_offers(step: float, budget: float, ask: float) -> int | None:
 
 def ask_words(details: Details, ask: float) -> str:
     """Return how long offers grow until they reach an ask, or that they cannot. Uncertain parameters count with
-    their middle value."""
+    their middle value.
+    """
     rounds = rounds_of_offers(details.offer_step, details.budget, ask)
     if rounds is not None:
         return counted(rounds, unit(details.days))
@@ -387,7 +389,8 @@ def decisive_words(found: PivotsDocument) -> str:
 
 def favourite_words(found: SweepDocument) -> str:
     """Return where the favourite changes along one field, or how often each outcome is the favourite among
-    several."""
+    several.
+    """
     known = [(cell, cell.favourite.name) for cell in found.cells if cell.favourite is not None]
     if not known:
         return "No setting could be computed."

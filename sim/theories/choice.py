@@ -8,7 +8,7 @@ from sim.theories.poll import TOLERANCE
 
 
 def best(score: np.ndarray, among: np.ndarray) -> np.ndarray:
-    """Marks the highest scores among the marked places: several on a tie, none if nothing is marked.
+    """Mark the highest scores among the marked places: several on a tie, none if nothing is marked.
 
     >>> best(np.array([3.0, 5.0, 5.0, 9.0]), np.array([True, True, True, False]))
     array([False,  True,  True, False])
@@ -20,7 +20,7 @@ def best(score: np.ndarray, among: np.ndarray) -> np.ndarray:
 
 
 def split(chosen: np.ndarray) -> np.ndarray:
-    """Splits the odds equally among the chosen candidates; the fallback, last, has them all if there is none.
+    """Split the odds equally among the chosen candidates; the fallback, last, has them all if there is none.
 
     >>> split(np.array([True, False, True]))
     array([0.5, 0. , 0.5, 0. ])
@@ -36,7 +36,7 @@ def split(chosen: np.ndarray) -> np.ndarray:
 
 
 def proportional(mass: np.ndarray) -> np.ndarray:
-    """Gives candidates odds in proportion to their mass (>= 0); the fallback has them all if nobody has any.
+    """Give candidates odds in proportion to their mass (>= 0); the fallback has them all if nobody has any.
 
     >>> proportional(np.array([3.0, 1.0]))
     array([0.75, 0.25, 0.  ])

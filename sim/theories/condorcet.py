@@ -28,13 +28,13 @@ class Victory(Enum):
 
 
 def coalitions(utility: np.ndarray, weight: np.ndarray, floor: float = FLOOR) -> np.ndarray:
-    """Adds up who stands for option a against b: weight times what it gains, (m, m) from utilities (n, m)."""
+    """Add up who stands for option a against b: weight times what it gains, (m, m) from utilities (n, m)."""
     gain = np.maximum(utility[:, :, None] - utility[:, None, :], 0.0)
     return floor + np.tensordot(weight, gain, axes=1)
 
 
 def pairwise(strength, victory: Victory = Victory.LINEAR) -> np.ndarray:
-    """Turns coalitions (m, m) into the probability that row beats column; one half on the diagonal.
+    """Turn coalitions (m, m) into the probability that row beats column; one half on the diagonal.
 
     Exact if the coalitions are fractions. Two empty coalitions are a toss-up.
 
@@ -54,7 +54,7 @@ def pairwise(strength, victory: Victory = Victory.LINEAR) -> np.ndarray:
 
 
 def conditional(win) -> np.ndarray:
-    """Gives each option the probability that it beats all others, given that one of them does, (m,).
+    """Give each option the probability that it beats all others, given that one of them does, (m,).
 
     Raises ValueError if no option can beat all the others.
     """
@@ -87,12 +87,12 @@ def stationary(flow) -> np.ndarray:
 
 
 def markov_uniform(win) -> np.ndarray:
-    """Gives the long-run shares when any other option may challenge the leading one, all alike, (m,)."""
+    """Return the long-run shares when any other option may challenge the leading one, all alike, (m,)."""
     return stationary(np.array(win).T)
 
 
 def markov_incentive(strength, win) -> np.ndarray:
-    """Gives the long-run shares when the likelier challenger is the one with more to gain, (m,).
+    """Return the long-run shares when the likelier challenger is the one with more to gain, (m,).
 
     Option b challenges the leading a in proportion to the strength of b's coalition times its chance of
     winning, and then wins with that chance: the incentive is an expected gain. KTAB's printed odds are met to
@@ -123,14 +123,14 @@ _ELECTIONS: dict[Election, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 def elect(
     strength, victory: Victory = Victory.LINEAR, election: Election = Election.CONDITIONAL
 ) -> np.ndarray:
-    """Holds the election among options whose coalitions against each other are known, (m,)."""
+    """Hold the election among options whose coalitions against each other are known, (m,)."""
     return _ELECTIONS[election](np.array(strength), pairwise(strength, victory))
 
 
 def condorcet(
     poll: Poll, victory: Victory = Victory.LINEAR, election: Election = Election.CONDITIONAL
 ) -> np.ndarray:
-    """Gives the odds of a probabilistic election among the available names and the fallback; (m + 1,).
+    """Return the odds of a probabilistic election among the available names and the fallback; (m + 1,).
 
     Attitudes are the utilities; the fallback stands too, worth its threshold to each ally.
     """

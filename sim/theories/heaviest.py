@@ -12,7 +12,7 @@ from sim.theories.poll import Poll
 
 
 def heaviest(poll: Poll) -> np.ndarray:
-    """Gives the odds to the heaviest ally's favourite, or the fallback if it objects to all; (m + 1,).
+    """Give the odds to the heaviest ally's favourite, or the fallback if it objects to all; (m + 1,).
 
     Allies of exactly the same weight share the odds, and so do names of which it thinks exactly the same.
     """

@@ -30,7 +30,7 @@ def weighted_mean(value, weight):
 
 
 def nearness(poll: Poll, point: np.ndarray) -> np.ndarray:
-    """Scores each candidate by minus its distance from a point on the issues, (m,).
+    """Score each candidate by minus its distance from a point on the issues, (m,).
 
     The distance is the one attitudes are made from (docs/model.md): the sum over issues of salience times the
     difference, here with the alliance's weighted mean salience.
@@ -42,7 +42,7 @@ def nearness(poll: Poll, point: np.ndarray) -> np.ndarray:
 
 
 def mean(poll: Poll) -> np.ndarray:
-    """Gives the odds to the candidate nearest to the weighted mean position, split on a tie; (m + 1,).
+    """Give the odds to the candidate nearest to the weighted mean position, split on a tie; (m + 1,).
 
     Without positions the attitudes are the coordinates: the allies' mean is a point in the space of
     attitudes, the corner of a candidate is "everybody champions it and nobody else", and the nearest corner

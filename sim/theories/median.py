@@ -15,7 +15,7 @@ from sim.theories.poll import TOLERANCE, Poll
 
 
 def weighted_median(value, weight):
-    """Finds where half of the weight lies on either side; midway between two values if the halves are exact.
+    """Find where half of the weight lies on either side; midway between two values if the halves are exact.
 
     One-dimensional; exact if both hold fractions. If all weights are 0, every value counts the same.
 
@@ -34,13 +34,13 @@ def weighted_median(value, weight):
 
 
 def lead(value: np.ndarray, weight: np.ndarray) -> float:
-    """Counts the weight above the median minus the weight below it."""
+    """Count the weight above the median minus the weight below it."""
     middle = weighted_median(value, weight)
     return float(weight[value > middle + TOLERANCE].sum() - weight[value < middle - TOLERANCE].sum())
 
 
 def median(poll: Poll) -> np.ndarray:
-    """Gives the odds to the candidate nearest to the weighted median position, split on a tie; (m + 1,).
+    """Give the odds to the candidate nearest to the weighted median position, split on a tie; (m + 1,).
 
     Without positions the attitudes are grades: the highest weighted median attitude wins, then the larger
     lead, and a candidate whose median is below the weighted median threshold loses to the fallback. On issues

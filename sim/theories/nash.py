@@ -14,7 +14,7 @@ from sim.theories.poll import TOLERANCE, Poll
 
 
 def nash_choice(gain: np.ndarray, weight: np.ndarray, feasible: np.ndarray) -> np.ndarray:
-    """Marks the feasible columns of `gain` (n, m) with the largest product of gains to the power of weights.
+    """Mark the feasible columns of `gain` (n, m) with the largest product of gains to the power of weights.
 
     A gain of zero or less would make every product zero. The limit in which it counts as an ever smaller
     positive number is taken instead: the largest weight of allies that gain comes first, and the product over
@@ -29,7 +29,7 @@ def nash_choice(gain: np.ndarray, weight: np.ndarray, feasible: np.ndarray) -> n
 
 
 def nash(poll: Poll) -> np.ndarray:
-    """Gives the odds to the Nash solution among the names the rule accepts, split on a tie; (m + 1,).
+    """Give the odds to the Nash solution among the names the rule accepts, split on a tie; (m + 1,).
 
     The fallback is the disagreement point, and an ally's threshold is what it is worth: below it the ally
     objects. So the gain is attitude minus threshold, and if the rule accepts nobody yet, the fallback has all

@@ -93,11 +93,11 @@ class Poll:
         return self.weight if self.rule_weight is None else self.rule_weight
 
     def acquiescing(self) -> np.ndarray:
-        """Marks which ally does not object to which candidate, (n, m)."""
+        """Mark which ally does not object to which candidate, (n, m)."""
         return self.attitude >= self.threshold[:, None] - TOLERANCE
 
     def acceptable(self) -> np.ndarray:
-        """Marks the available candidates that the decision rule would accept as things stand, (m,)."""
+        """Mark the available candidates that the decision rule would accept as things stand, (m,)."""
         objects = ~self.acquiescing()
         consents = ~objects & (self.attitude >= self.abstain_below - TOLERANCE)
         allowed = len(self.allies) if self.objectors_allowed is None else self.objectors_allowed
@@ -111,7 +111,7 @@ class Poll:
 
 
 def _fix(poll: Poll, name: str, shape: tuple[int, ...], kind: type) -> None:
-    """Replaces a field by a read-only copy of the right type, or says what is wrong with it."""
+    """Replace a field by a read-only copy of the right type, or say what is wrong with it."""
     array: np.ndarray = np.array(getattr(poll, name), dtype=kind)
     if array.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {array.shape}")

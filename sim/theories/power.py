@@ -24,7 +24,7 @@ EXACT = 1e-9
 
 
 def whole_weights(weights: Sequence[float], resolution: int = RESOLUTION) -> tuple[list[int], int, bool]:
-    """Turns weights into whole units: the units of each, their sum, and whether the shares are met exactly.
+    """Turn weights into whole units: the units of each, their sum, and whether the shares are met exactly.
 
     Shares that are multiples of 1/N for some N up to the resolution (equal members, votes, small whole
     numbers) are met; the others are rounded to `resolution` units by largest remainder, and nobody with a
@@ -49,7 +49,7 @@ def whole_weights(weights: Sequence[float], resolution: int = RESOLUTION) -> tup
 
 
 def whole_quota(weights: Sequence[float], quota: float, resolution: int) -> tuple[list[int], int]:
-    """Returns weights and quota in the same whole units; a coalition that meets the one meets the other."""
+    """Return weights and quota in the same whole units; a coalition that meets the one meets the other."""
     whole, units, _ = whole_weights(weights, resolution)
     return whole, math.ceil((float(quota) / math.fsum(weights) - EXACT) * units)
 
@@ -76,21 +76,21 @@ class Coalitions:
 
     @classmethod
     def of(cls, weights: list[int], bits: int) -> Coalitions:
-        """Counts the coalitions of players with these whole weights >= 0."""
+        """Count the coalitions of players with these whole weights >= 0."""
         coalitions = cls(bits)
         for weight in sorted(weights):
             coalitions = coalitions.joined(weight)
         return coalitions
 
     def joined(self, weight: int) -> Coalitions:
-        """Adds a player: every coalition now exists without it and with it."""
+        """Add a player: every coalition now exists without it and with it."""
         shift = weight * self.bits
         apart = (*self.rows, 0)
         grown = (0, *(row << shift for row in self.rows))
         return Coalitions(self.bits, tuple(a + g for a, g in zip(apart, grown, strict=True)))
 
     def without(self, weight: int) -> Coalitions:
-        """Removes a player of this weight, who must be one of those counted."""
+        """Remove a player of this weight, who must be one of those counted."""
         shift = weight * self.bits
         rows = [self.rows[0]]
         for row in self.rows[1:-1]:
@@ -98,7 +98,7 @@ class Coalitions:
         return Coalitions(self.bits, tuple(rows))
 
     def count(self, size: int, low: int, high: int | None = None) -> int:
-        """Counts the coalitions of one size whose weight is at least `low` and, if given, below `high`."""
+        """Count the coalitions of one size whose weight is at least `low` and, if given, below `high`."""
         row = self.rows[size] >> max(0, low) * self.bits
         if high is not None:
             row &= (1 << max(0, high - max(0, low)) * self.bits) - 1
@@ -106,7 +106,7 @@ class Coalitions:
 
 
 def _sum_of_places(number: int, bits: int) -> int:
-    """Adds up the places of a packed integer by folding it in half: linear time, where a division is not."""
+    """Add up the places of a packed integer by folding it in half: linear time, where a division is not."""
     places = -(-number.bit_length() // bits)
     while places > 1:
         places = (places + 1) // 2
@@ -169,10 +169,34 @@ class Power:
 
 
 def power(rule: DecisionRule, resolution: int = RESOLUTION) -> Power:
-    """Computes both indices for a decision rule, of which a `Poll` is one.
+    """Return the voting power of every ally under a decision rule.
 
-    Raises ValueError if nobody can ever be decisive: a rule that no coalition meets, or that nobody is needed
-    for.
+    Parameters
+    ----------
+    rule : DecisionRule
+        Who votes and what is needed; a `Poll` is one.
+    resolution : int
+        Units into which weights are divided where they are not whole numbers.
+
+    Returns
+    -------
+    Power
+        The Shapley-Shubik and Banzhaf indices as exact fractions, (n,), in the order of the allies.
+
+    Raises
+    ------
+    ValueError
+        Nobody can ever be decisive: no coalition meets the rule, or nobody is needed for it.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from sim.theories.poll import Poll
+    >>> rule = Poll(allies=("A", "B", "C"), candidates=("X",), weight=[0.5, 0.3, 0.2], attitude=[[0], [0], [0]],
+    ...             available=[True], threshold=[0, 0, 0], veto=[False] * 3, share_needed=0.6,
+    ...             fallback="none")
+    >>> [str(share) for share in sim.power(rule).shapley_shubik]
+    ['2/3', '1/6', '1/6']
     """
     veto = frozenset(np.flatnonzero(rule.veto).tolist())
     weights, units, exact = whole_weights(rule.counted_weight.tolist(), resolution)
@@ -192,7 +216,7 @@ def power(rule: DecisionRule, resolution: int = RESOLUTION) -> Power:
 
 def shapley_shubik(weights: Sequence[float], quota: float, *, members: int = 0, veto: Collection[int] = (),
                    resolution: int = RESOLUTION) -> tuple[Fraction, ...]:
-    """Gives each member the share of orders in which it is the pivot; exact in the units of `units.py`.
+    """Give each member the share of orders in which it is the pivot; exact in the units of `units.py`.
 
     A coalition wins if its weight reaches `quota`, it has `members` members and includes every index in
     `veto`.
@@ -205,7 +229,7 @@ def shapley_shubik(weights: Sequence[float], quota: float, *, members: int = 0, 
 
 def banzhaf(weights: Sequence[float], quota: float, *, members: int = 0, veto: Collection[int] = (),
             resolution: int = RESOLUTION) -> tuple[Fraction, ...]:
-    """Gives each member its share of all swings (the normalised index); the same arguments as above.
+    """Give each member its share of all swings (the normalised index); the same arguments as above.
 
     >>> banzhaf([4, 4, 4, 2, 2, 1], 12)[0]
     Fraction(5, 21)
@@ -215,7 +239,7 @@ def banzhaf(weights: Sequence[float], quota: float, *, members: int = 0, veto: C
 
 def absolute_banzhaf(weights: Sequence[float], quota: float, *, members: int = 0, veto: Collection[int] = (),
                      resolution: int = RESOLUTION) -> tuple[Fraction, ...]:
-    """Gives each member the share of the others' coalitions that it swings; the same arguments as above."""
+    """Give each member the share of the others' coalitions that it swings; the same arguments as above."""
     swings = _swings_for(weights, quota, members, veto, resolution)
     return tuple(Fraction(sum(s), 2 ** (len(weights) - 1)) for s in swings)
 
@@ -226,7 +250,7 @@ def _swings_for(weights: Sequence[float], quota: float, members: int, veto: Coll
 
 
 def _all_swings(weights: list[int], quota: int, members: int, veto: frozenset[int]) -> list[list[int]]:
-    """Counts for each member the coalitions of the others that win only with it, by their size 0 to n - 1.
+    """Count for each member the coalitions of the others that win only with it, by their size 0 to n - 1.
 
     Members with the same weight and the same right have the same swings, which are counted once.
     """
@@ -245,7 +269,7 @@ def _all_swings(weights: list[int], quota: int, members: int, veto: frozenset[in
 def _swings_of(
     weights: list[int], quota: int, members: int, veto: frozenset[int], everybody: Coalitions
 ) -> Callable[[int], list[int]]:
-    """Prepares the count of one member's swings, given the coalitions of all who hold no veto."""
+    """Prepare the count of one member's swings, given the coalitions of all who hold no veto."""
     n = len(weights)
 
     def count(i: int) -> list[int]:

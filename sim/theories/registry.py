@@ -53,7 +53,7 @@ class Theory:
     function: Callable[[Poll], np.ndarray]
 
     def __call__(self, poll: Poll) -> np.ndarray:
-        """Returns the odds of every candidate and, last, of the fallback, (m + 1,)."""
+        """Return the odds of every candidate and, last, of the fallback, (m + 1,)."""
         return self.function(poll)
 
 
@@ -124,7 +124,7 @@ THEORIES: dict[str, Theory] = {theory.name: theory for theory in _ALL}
 
 
 def poll_of(scenario: Scenario | Encoded, parameters: Parameters | None = None) -> Poll:
-    """Returns the poll of a scenario, with allies and candidates in the order of its file.
+    """Return the poll of a scenario, with allies and candidates in the order of its file.
 
     Raises UserError when nobody is a member at the start.
     """
@@ -145,14 +145,14 @@ def poll_of(scenario: Scenario | Encoded, parameters: Parameters | None = None) 
 
 
 def theory_named(name: str) -> Theory:
-    """Returns a theory. Raises UserError with the names there are."""
+    """Return a theory. Raises UserError with the names there are."""
     if name not in THEORIES:
         raise UserError(f"--theory: no theory is called {name!r}; give one of {', '.join(THEORIES)}, or all")
     return THEORIES[name]
 
 
 def odds_by_name(theory: Theory, poll: Poll) -> dict[str, float]:
-    """Returns a theory's odds by candidate, in the order of the poll, and last those of the fallback."""
+    """Return a theory's odds by candidate, in the order of the poll, and last those of the fallback."""
     return {name: float(share) for name, share in zip((*poll.candidates, poll.fallback), theory(poll), strict=True)}
 
 
@@ -162,7 +162,7 @@ def _shares(weight: np.ndarray) -> np.ndarray:
 
 
 def _rule(world: w.World, rows: np.ndarray) -> dict:
-    """Returns the decision rule in the terms of a poll; a negative number switches that condition off."""
+    """Return the decision rule in the terms of a poll; a negative number switches that condition off."""
     numbers, n = world.rule_numbers, len(rows)
     heads = max(numbers[rule.CONSENT_COUNT], math.ceil(numbers[rule.CONSENT_SHARE] * n - TOLERANCE), 0)
     below = numbers[rule.ABSTAIN_BELOW]

@@ -17,7 +17,7 @@ FIRM = 0.5
 
 
 def firm_support(attitude: np.ndarray, weight: np.ndarray, available: np.ndarray) -> np.ndarray:
-    """Adds up the weight of the allies whose favourite is c and who firmly support it, (m,).
+    """Add up the weight of the allies whose favourite is c and who firmly support it, (m,).
 
     An ally exactly torn between favourites splits its weight, as in the model's backing.
 
@@ -33,11 +33,11 @@ def firm_support(attitude: np.ndarray, weight: np.ndarray, available: np.ndarray
 
 
 def support(poll: Poll) -> np.ndarray:
-    """Gives odds in proportion to the weight of firm supporters; the fallback if nobody has any; (m + 1,)."""
+    """Return odds in proportion to the weight of firm supporters; the fallback if nobody has any; (m + 1,)."""
     return proportional(firm_support(poll.attitude, poll.weight, poll.available))
 
 
 def support_heads(poll: Poll) -> np.ndarray:
-    """Gives odds in proportion to the number of firm supporters; the fallback if nobody has any; (m + 1,)."""
+    """Return odds in proportion to the number of firm supporters; the fallback if nobody has any; (m + 1,)."""
     heads = np.ones(len(poll.allies))
     return proportional(firm_support(poll.attitude, heads, poll.available))

@@ -21,22 +21,22 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
 def head(moment: Moment) -> str:
-    """Returns the line that says how things stand."""
+    """Return the line that says how things stand."""
     return _template("head.html").render(moment=moment)
 
 
 def allies(moment: Moment) -> str:
-    """Returns the table of allies."""
+    """Return the table of allies."""
     return _template("allies.html").render(moment=moment)
 
 
 def diary(moment: Moment) -> str:
-    """Returns the diary, the newest passage first."""
+    """Return the diary, the newest passage first."""
     return _template("diary.html").render(moment=moment)
 
 
 def odds(found: Comparison, settings: str) -> str:
-    """Returns the odds of the file and of the settings side by side, with the differences."""
+    """Return the odds of the file and of the settings side by side, with the differences."""
     before, after = (scenario.outcomes for scenario in found.record.scenarios)
     replicates = found.record.replicates
     rows = [dict(name=one.name, kind=one.kind, before=odds_words(one, replicates),
@@ -67,7 +67,7 @@ class Plot(NamedTuple):
 
 
 def curve(moment: Moment) -> str:
-    """Returns how many members do not object to each name, round by round, as an SVG drawing."""
+    """Return how many members do not object to each name, round by round, as an SVG drawing."""
     plot, most = Plot(), max(1, len(moment.allies))
     x = lambda t: plot.left + (plot.wide - plot.left - plot.right) * t / max(1, moment.last)  # noqa: E731
     y = lambda n: plot.high - plot.bottom - (plot.high - plot.top - plot.bottom) * n / most  # noqa: E731
@@ -94,7 +94,7 @@ def _support_said(moment: Moment) -> str:
 
 
 def network(moment: Moment) -> str:
-    """Returns the allies on a circle with the meetings of the round as arrows, as an SVG drawing."""
+    """Return the allies on a circle with the meetings of the round as arrows, as an SVG drawing."""
     middle, radius, labels = 230.0, 176.0, 200.0
     count = max(1, len(moment.allies))
     most = max((row.weight for row in moment.allies), default=1.0) or 1.0
@@ -110,7 +110,7 @@ def network(moment: Moment) -> str:
 
 
 def _arrow(one: dict, other: dict, middle: float) -> dict:
-    """Returns a curve from the lobbyist toward the middle of the circle and on to the edge of the target."""
+    """Return a curve from the lobbyist toward the middle of the circle and on to the edge of the target."""
     start, end = one["place"], other["place"]
     bend = Spot(middle + 0.35 * ((start.x + end.x) / 2 - middle), middle + 0.35 * ((start.y + end.y) / 2 - middle))
     far = math.hypot(end.x - bend.x, end.y - bend.y) or 1.0
@@ -126,12 +126,12 @@ def _meetings_said(moment: Moment) -> str:
 
 
 def style() -> str:
-    """Returns the style sheet of the parts above."""
+    """Return the style sheet of the parts above."""
     return _template("style.css").render()
 
 
 def _points(share: float) -> str:
-    """Returns a difference of shares in percentage points, with its sign; nothing has none."""
+    """Return a difference of shares in percentage points, with its sign; nothing has none."""
     points = round(100 * share, 1)
     return f"{points:+.1f}" if points else "0.0"
 

@@ -90,12 +90,13 @@ class Moment:
 
 
 def moment(model: ConsensusModel) -> Moment:
-    """Returns what can be seen now."""
+    """Return what can be seen now."""
     encoded = model.encoded
     look = looks(encoded.display_candidates, encoded.fallback)
     order = sorted(model.allies, key=lambda ally: (-ally.weight, encoded.display_allies.index(ally.name)))
     place = {ally.index: k for k, ally in enumerate(order)}
-    turned = {entry.ally for entry in model.entries if entry.round == model.round and entry.kind in _TURNS and model.round > 0}
+    turned = {entry.ally for entry in model.entries
+              if entry.round == model.round and entry.kind in _TURNS and model.round > 0}
     return Moment(
         round=model.round, run=f"run {model.replicate:,} of seed {model.run_seed}", when=when(encoded, model.round),
         state=_state(model), members=int(model.state.count[w.MEMBERS]),
@@ -107,7 +108,7 @@ def moment(model: ConsensusModel) -> Moment:
 
 
 def _state(model: ConsensusModel) -> str:
-    """Says in a sentence how things stand."""
+    """Say in a sentence how things stand."""
     if model.outcome is not None and model.reason is not None:
         return "The end. " + _ENDINGS[model.reason].format(outcome=model.outcome)
     members = counted(int(model.state.count[w.MEMBERS]), "member")
@@ -137,6 +138,6 @@ def _curve(model: ConsensusModel, name: str, look: Look) -> Curve:
 
 
 def _diary(model: ConsensusModel) -> tuple[Passage, ...]:
-    """Returns the last passages, the newest first."""
+    """Return the last passages, the newest first."""
     passages = story(model.entries, model.encoded)
     return tuple(passages[::-1][:_PASSAGES])

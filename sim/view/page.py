@@ -21,7 +21,7 @@ _RUNS = 1_000  # the runs that a slider offers; the typical one is among them
 
 @solara.component
 def Page():
-    """Shows the scenario that the server opened."""
+    """Show the scenario that the server opened."""
     solara.Title("Nemcon")
     solara.Style(drawing.style())
     about = solara.use_memo(opened, [])
@@ -59,7 +59,7 @@ def _Viz(about: Opened, settings: solara.Reactive, model: solara.Reactive):
 
 @solara.component
 def _Below(depth: int, show: Callable[[], None]):
-    """Puts something into the sidebar below Mesa's controls: Solara sorts what is there by how deep it is nested."""
+    """Put something into the sidebar below Mesa's controls: Solara sorts what is there by how deep it is nested."""
     if depth:
         _Below(depth - 1, show)
         return
@@ -69,7 +69,7 @@ def _Below(depth: int, show: Callable[[], None]):
 
 @solara.component
 def _Controls(settings: solara.Reactive, model: solara.Reactive, go_back):
-    """The numbers and stances of the scenario that can be changed."""
+    """Show the numbers and stances of the scenario that can be changed."""
     now = settings.value
     names = list(now.scenario.candidates)
     candidate, set_candidate = solara.use_state(names[0])
@@ -106,7 +106,7 @@ def _Head(model: LiveModel):
 
 @solara.component
 def _Run(model: LiveModel):
-    """The round that has just been played."""
+    """Show the round that has just been played."""
     update_counter.get()
     now = moment(model)
     with solara.ColumnsResponsive(12, large=[7, 5]):
@@ -153,7 +153,7 @@ def _Odds(about: Opened, settings: solara.Reactive):
 
 @solara.component
 def _Html(text: str, classes: str = "nv"):
-    """Shows text that `drawing` has escaped."""
+    """Show text that `drawing` has escaped."""
     solara.HTML(tag="div", unsafe_innerHTML=text, classes=[classes])
 
 

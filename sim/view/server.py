@@ -20,7 +20,7 @@ _SOLARA = {"SOLARA_APP": "sim.view.page", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "f
 
 
 def listen(port: int) -> socket.socket:
-    """Returns a socket on the loopback address; port 0 is any free one. Raises UserError when it is taken."""
+    """Return a socket on the loopback address; port 0 is any free one. Raises UserError when it is taken."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -34,12 +34,12 @@ def listen(port: int) -> socket.socket:
 
 
 def address(bound: socket.socket) -> str:
-    """Returns the address to open in a browser."""
+    """Return the address to open in a browser."""
     return f"http://{HOST}:{bound.getsockname()[1]}/"
 
 
 def serve(opened: Opened, bound: socket.socket, ready: Callable[[], None]) -> None:
-    """Serves the page until it is interrupted, and calls `ready` once it can be opened."""
+    """Serve the page until it is interrupted, and call `ready` once it can be opened."""
     set_opened(opened)
     os.environ.update(_SOLARA)
     with warnings.catch_warnings():
@@ -50,7 +50,7 @@ def serve(opened: Opened, bound: socket.socket, ready: Callable[[], None]) -> No
 
 
 def _server(ready: Callable[[], None]):
-    """Returns a server of Solara's application that answers only to its own name."""
+    """Return a server of Solara's application that answers only to its own name."""
     import uvicorn
     from solara.server.starlette import app
     from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -72,7 +72,7 @@ NEEDED = ("solara", "reacton", "ipyvuetify", "altair", "uvicorn", "starlette")
 
 
 def check_installed() -> None:
-    """Raises UserError, with what to install, when packages of the live page are missing."""
+    """Raise UserError, with what to install, when packages of the live page are missing."""
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise UserError(f"the live page needs packages that are not installed ({', '.join(missing)}): "

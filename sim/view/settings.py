@@ -30,7 +30,8 @@ _LEAST_WEIGHT, _MOST_WEIGHT = 0.01, 0.9
 @dataclass(frozen=True)
 class Dial:
     """A number that can be turned; `value` is what the file has. Of a number that is `drawn` anew in every run it is
-    the middle one; turned, it is the same in every run."""
+    the middle one; turned, it is the same in every run.
+    """
 
     path: str
     label: str
@@ -41,7 +42,7 @@ class Dial:
     drawn: bool = False
 
     def called(self, value: float) -> str:
-        """Returns label and value; of a number that is drawn, that it is."""
+        """Return label and value; of a number that is drawn, that it is."""
         return f"{self.label} {value:g}" + (" (drawn)" if self.drawn and value == self.value else "")
 
 
@@ -57,7 +58,8 @@ class Choice:
 @dataclass(frozen=True)
 class Settings:
     """A scenario as the controls have it: the file's, with values replaced. Settings are equal when what they
-    change is."""
+    change is.
+    """
 
     scenario: Scenario
     parameters: Parameters
@@ -75,14 +77,14 @@ class Settings:
         return replace(self, changed=())
 
     def having(self, control: Dial | Choice, value: float | str) -> Settings:
-        """Returns the settings with one control moved; back at the file's value, nothing is changed there."""
+        """Return the settings with one control moved; back at the file's value, nothing is changed there."""
         kept = {path: old for path, old in self.changed if path != control.path}
         if not _is_file_s(control, value):
             kept[control.path] = value
         return replace(self, changed=tuple(sorted(kept.items())))
 
     def at(self, control: Dial | Choice) -> float | str:
-        """Returns where a control stands."""
+        """Return where a control stands."""
         file_s = control.value if isinstance(control, Dial) else control.words[0]
         return dict(self.changed).get(control.path, file_s)
 
@@ -105,7 +107,7 @@ class Settings:
         return (*_process_dials(self.scenario, self.parameters), *_weight_dial(self.scenario))
 
     def choices(self, candidate: str) -> tuple[Choice, ...]:
-        """Returns the stances of the heavy allies toward a candidate."""
+        """Return the stances of the heavy allies toward a candidate."""
         return tuple(_choice(self.scenario, candidate, ally) for ally in self.heavy)
 
     @cached_property
@@ -115,7 +117,7 @@ class Settings:
         return tuple(sorted(self.scenario.allies, key=lambda ally: -weight[ally])[:HEAVY])
 
     def described(self) -> str:
-        """Says what is changed: `isolation 0.3 to 0.45; United States on Mark Rutte: oppose`."""
+        """Say what is changed: `isolation 0.3 to 0.45; United States on Mark Rutte: oppose`."""
         controls: list[Dial | Choice] = [*self.dials]
         for name in self.scenario.candidates:
             controls += self.choices(name)
@@ -149,7 +151,7 @@ def _is_drawn(parameters: Parameters, name: str) -> bool:
 
 
 def _middle(parameters: Parameters, name: str) -> float:
-    """Returns the middle of a parameter: of a table, its weighted mean."""
+    """Return the middle of a parameter: of a table, its weighted mean."""
     if name not in parameters.columns:
         return _middle_of(parameters.value(name))
     column = parameters.columns.index(name)
@@ -162,7 +164,7 @@ def _middle_of(value: float | Distribution) -> float:
 
 
 def _weight_dial(scenario: Scenario) -> Iterator[Dial]:
-    """Yields the weight of the heaviest ally, unless it is alone."""
+    """Yield the weight of the heaviest ally, unless it is alone."""
     weight = shares(scenario)
     ally = max(scenario.allies, key=lambda name: weight[name])
     if len(weight) > 1:
@@ -178,7 +180,7 @@ def _choice(scenario: Scenario, candidate: str, ally: str) -> Choice:
 
 
 def _file_s_stance(scenario: Scenario, candidate: str, ally: str) -> str:
-    """Returns what the file says about an ally and a candidate, in a few words."""
+    """Return what the file says about an ally and a candidate, in a few words."""
     stances = scenario.document.stances.get(candidate, {})
     if ally in stances:
         return say_stance(stances[ally])
@@ -203,10 +205,10 @@ _OPENED: list[Opened] = []
 
 
 def set_opened(opened: Opened) -> None:
-    """Sets what the page is about."""
+    """Set what the page is about."""
     _OPENED[:] = [opened]
 
 
 def opened() -> Opened:
-    """Returns what the page is about."""
+    """Return what the page is about."""
     return _OPENED[0]

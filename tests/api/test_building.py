@@ -40,7 +40,7 @@ class TestFromFrame:
         frame = pd.DataFrame({"Ada": np.array([0, 5, 10], dtype=np.int64)}, index=list("ABC"))
         assert sim.Scenario.from_frame(frame, scale=(0, 10)).document.stances["Ada"] == {"A": -1, "B": 0, "C": 1}
 
-    @pytest.mark.parametrize(("arguments", "what"), [
+    @pytest.mark.parametrize("arguments, what", [
         (dict(stances=pd.DataFrame({"Ada": ["suport"]}, index=["N"])), 'frame:2:2: unknown stance word, got "suport"'),
         (dict(stances=WIDE, rule={"veto": "some"}), '"veto" is one of "all", "none" or a list of members'),
         (dict(stances=WIDE, weights={"North": 1}), "weights and stances are about other allies, got 'East'"),
@@ -83,7 +83,7 @@ class TestAdding:
         council = sim.Scenario.new("un-sg", year=2026)
         assert "NZL" in council.with_("allies.NZL", {"resolve": 0.5}).allies
 
-    @pytest.mark.parametrize(("path", "value", "what"), [
+    @pytest.mark.parametrize("path, value, what", [
         ("candidates.Cy", {"contry": "x"}, 'did you mean "country"'), ("events", {"date": "2026-02-02"}, '"kind"'),
         ("events", {"date": "2026-02-02", "kind": "withdraws", "candidate": "Cy"}, "unknown candidate"),
         ("candidates.Cy", {"country": "Hungray"}, "Hungary"), ("allies.north", {}, "differ only in case")])

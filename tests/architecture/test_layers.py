@@ -14,7 +14,7 @@ from support.architecture.rules import OF_THIS_PACKAGE, RULES
 PACKAGE = Package(Path(sim.__file__).parent)
 
 
-@pytest.mark.parametrize("rule", (*RULES, *OF_THIS_PACKAGE), ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", [*RULES, *OF_THIS_PACKAGE], ids=lambda rule: rule.__name__)
 def test_the_package_keeps_the_rule(rule):
     assert rule(PACKAGE) == []
 

@@ -30,7 +30,7 @@ def test_no_committed_text_gives_a_machine_away():
     assert traces(files, ROOT) == []
 
 
-@pytest.mark.parametrize(("what", "line"), [(what, line) for what, lines in GIVEN_AWAY.items() for line in lines])
+@pytest.mark.parametrize("what, line", [(what, line) for what, lines in GIVEN_AWAY.items() for line in lines])
 def test_what_gives_a_machine_away_is_noticed(tmp_path, what, line):
     (tmp_path / "a.md").write_text(f"first line\n{line} rest\n")
     found = traces([tmp_path / "a.md"], tmp_path)

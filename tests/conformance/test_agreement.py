@@ -54,7 +54,8 @@ DRAWN: set[str] = set()
 
 def play(file) -> None:
     """Plays a drawn scenario on both drivers and notes what was in it."""
-    encoded, features = encoded_from(file), set(of_file(file, encoded))
+    encoded = encoded_from(file)
+    features = set(of_file(file, encoded))
     for replicate in REPLICATES:
         rounds = agree(encoded, SEED, replicate)
         tally, _ = run_chunk(encoded.world, SEED, replicate, 1, shown=encoded.shown)

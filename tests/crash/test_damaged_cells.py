@@ -7,7 +7,7 @@ import pytest
 import sim
 from sim.parallel.cells import Damaged, _trailer, decode
 from sim.study.sweep import run_sweep
-from support.crash import damaged_cells  # noqa: E402
+from support.crash import damaged_cells
 
 
 def swept(folder):

@@ -14,10 +14,7 @@ import pytest
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "support" / "crash"
 
-from sim.parallel.store import (
-    Store,  # noqa: E402
-    complete,  # noqa: E402
-)
+from sim.parallel.store import Store, complete  # noqa: E402 - after the path is set
 from support import toy_cells  # noqa: E402
 from support.crash.processes import living  # noqa: E402
 

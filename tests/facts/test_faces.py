@@ -8,6 +8,7 @@ sight; its figures are held here too, so that the reader can see what changed.
 from __future__ import annotations
 
 import datetime
+import itertools
 from functools import cache
 
 import pytest
@@ -80,7 +81,7 @@ def test_nato_2024_ends_well_and_falls_once_when_hungary_speaks_up():
                                        "2,000 replicates, so that the interval is not on the right side")
 def test_nato_2024_does_not_fall_by_more_than_015_from_one_date_to_the_next():
     found = rutte("prior")
-    assert all(later["low"] >= sooner["high"] - 0.15 for sooner, later in zip(found, found[1:], strict=False)), found
+    assert all(later["low"] >= sooner["high"] - 0.15 for sooner, later in itertools.pairwise(found)), found
 
 
 def test_before_model_1_fell_by_half():
@@ -134,4 +135,4 @@ def test_before_model_1_the_larger_it_was_the_less():
 def test_the_dearer_it_is_to_agree_on_nothing_the_more_is_agreed():
     found = [odds(result("two-front-runners", "prior", ("calendar.fallback_cost", cost)), "the post stays empty")
              for cost in (-0.1, 0.0, 0.2, 0.4)]
-    assert all(dearer["high"] < cheaper["low"] for cheaper, dearer in zip(found, found[1:], strict=False)), found
+    assert all(dearer["high"] < cheaper["low"] for cheaper, dearer in itertools.pairwise(found)), found

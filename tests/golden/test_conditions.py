@@ -70,7 +70,7 @@ def test_what_a_process_is_born_into_does_not_show():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("condition", (*ENVIRONMENTS, *STARTS), ids=lambda condition: condition.name)
+@pytest.mark.parametrize("condition", [*ENVIRONMENTS, *STARTS], ids=lambda condition: condition.name)
 def test_each_condition_by_itself(condition):
     assert told([condition], *SAMPLE) == {}
 

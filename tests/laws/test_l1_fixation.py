@@ -87,7 +87,7 @@ def test_control_the_other_order_of_drawing():
     assert not counts_agree(law, RUNS, TARGET_FIRST)
 
 
-@pytest.mark.parametrize(("mechanism", "changed"), [
+@pytest.mark.parametrize("mechanism, changed", [
     ("a special tie", {"ties": [{"between": ["A", "B"], "strength": 5.0}]}),
     ("home politics", {"process": {"resolve": 0.05}}),
     ("two fifths decide", {"rule": {"veto": "none", "consent_share": 0.4}}),

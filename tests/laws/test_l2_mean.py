@@ -20,7 +20,7 @@ def endings(persuasion: float, rounds: int, runs: int = RUNS, **tables) -> np.nd
     return lowest_attitudes(observed(SIZES, FIRST, rounds, process=process, **tables), SEED, runs)
 
 
-@pytest.mark.parametrize(("persuasion", "rounds"), [(0.13, 120), (0.4, 40), (0.9, 40)])
+@pytest.mark.parametrize("persuasion, rounds", [(0.13, 120), (0.4, 40), (0.9, 40)])
 def test_the_common_attitude_is_on_average_the_weighted_mean(persuasion, rounds):
     verdict = mean_within_errors(endings(persuasion, rounds), MEAN)
     assert verdict, verdict
@@ -41,7 +41,7 @@ def test_the_mean_holds_at_every_time_for_the_weighted_mean_of_the_allies():
 # Negative controls: one mechanism is changed and the same check fails.
 
 
-@pytest.mark.parametrize(("mechanism", "changed"), [
+@pytest.mark.parametrize("mechanism, changed", [
     ("a bloc", {"ties": [{"between": ["B", "C"], "strength": 8.0}]}),
     ("home politics of one ally", {"allies": {"B": {"size": 2.0, "resolve": 0.3}}}),
     ("an ally that leaves early", {"left_early": "A"}),

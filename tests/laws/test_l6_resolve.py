@@ -54,7 +54,7 @@ def test_control_news_lifts_it_in_the_long_run():
     assert count >= 299, "news of .03 lifts the objection in 99.9 % of long runs"
 
 
-@pytest.mark.parametrize(("mechanism", "process"), [
+@pytest.mark.parametrize("mechanism, process", [
     ("deals", {"closing": 0.7, "offer_step": 0.02, "budget": 1.5}),
     ("urgency", {"urgency": 0.3}),
     ("a resolve below 1", {"resolve": 0.5}),

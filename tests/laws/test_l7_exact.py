@@ -156,7 +156,7 @@ def test_every_chain_says_something():
 # Negative controls: one mechanism of the exact chain is changed, and the same simulation fails the same check.
 
 
-@pytest.mark.parametrize(("name", "changed"), [
+@pytest.mark.parametrize("name, changed", [
     ("meetings", {"sizes": {"A": 4}}),
     ("meetings", {"process": {"meetings": 0.67}}),
     ("isolation", {"process": {"isolation": 0.5}}),
@@ -191,7 +191,7 @@ class MeetsBothWays(Alliance):
         return tuple(mine if k != i else other for k, (mine, other) in enumerate(zip(*both, strict=True)))
 
 
-@pytest.mark.parametrize(("name", "other"), [("isolation", SoundsTwice), ("meetings", MeetsBothWays)])
+@pytest.mark.parametrize("name, other", [("isolation", SoundsTwice), ("meetings", MeetsBothWays)])
 def test_control_another_order_of_things(name, other, monkeypatch):
     monkeypatch.setattr(exact, "Alliance", other)
     assert not law_holds(ended(name), solve(chain_of(name).world))

@@ -47,7 +47,7 @@ def odds_counts(encoded, names=SAME_NAMES, runs: int = RUNS) -> list[int]:
 BEFORE = relabelled(SAME_ALLIES, SAME_NAMES)
 
 
-@pytest.mark.parametrize(("allies", "names"), [(NEW_ALLIES, SAME_NAMES), (SAME_ALLIES, NEW_NAMES),
+@pytest.mark.parametrize("allies, names", [(NEW_ALLIES, SAME_NAMES), (SAME_ALLIES, NEW_NAMES),
                                               (NEW_ALLIES, NEW_NAMES)])
 def test_relabelling_relabels_the_odds(allies, names):
     verdict = same_odds(odds_counts(BEFORE), odds_counts(relabelled(allies, names), names))

@@ -70,7 +70,7 @@ def one_holdout(**process):
     return world_of({"A": 2, "B": 1}, {"Ada": {"A": 1, "B": -1}}, {**DEAL, **process})
 
 
-@pytest.mark.parametrize(("process", "rounds"), [
+@pytest.mark.parametrize("process, rounds", [
     ({}, 3), ({"offer_step": 0.7}, 2), ({"offer_step": 1.4}, 1), ({"offer_step": 0.1}, 14), ({"premium": 0.5}, 4),
     ({"budget": 1.4}, 3), ({"isolation": 1}, 1), ({"threshold": -0.9}, 1),
 ])
@@ -98,7 +98,7 @@ def test_the_budget_goes_to_the_smallest_need_first():
         assert max(dealt) == pytest.approx(0.0 if adopted else 0.5)
 
 
-@pytest.mark.parametrize(("patience", "rounds"), [(1, 2), (3, 4)])
+@pytest.mark.parametrize("patience, rounds", [(1, 2), (3, 4)])
 def test_a_hold_out_that_shelters_gives_way_when_its_favourite_withdraws(patience, rounds):
     """Bo is below the floor from round 1 on; C prefers Bo to Ada by .8, so it objects until Bo has gone. Soundings
     after the withdrawal find no objection: the round of the withdrawal is that of the adoption."""
@@ -189,7 +189,7 @@ def test_a_moment_can_be_told_from_an_outcome():
 # What cannot be solved is refused.
 
 
-@pytest.mark.parametrize(("what", "changed"), [
+@pytest.mark.parametrize("what, changed", [
     ("news", {"process": {"news": 0.01}}),
     ("urgency", {"process": {"urgency": 0.1}}),
     ("something is drawn", {"process": {"spread_stated": 0.1}}),

@@ -144,7 +144,7 @@ def rivals(word: str):
 
 
 def test_g_a_unanimous_front_runner_leaves_another_name_nothing():
-    calm = {"Ada": dict.fromkeys("ABCDEF", {"stance": 0.6, "spread": 0.05})}
+    calm = {"Ada": {ally: {"stance": 0.6, "spread": 0.05} for ally in "ABCDEF"}}
     assert odds_of(body(calm))["another name"] == 0.0
 
 

@@ -109,7 +109,7 @@ def test_b_control_without_the_curve_it_gives_way_sooner():
     assert (adopted_in(two(0.1, 0.4, 20)), adopted_in(two(0.1, 0.4, 20, curve=0.0))) == (10, 5)
 
 
-@pytest.mark.parametrize(("word", "parameter"), [("nothing changes", "cost_nothing_changes"),
+@pytest.mark.parametrize("word, parameter", [("nothing changes", "cost_nothing_changes"),
                                                  ("incumbent stays", "cost_incumbent_stays"),
                                                  ("post empty", "cost_post_empty")])
 def test_b_a_word_stands_for_a_parameter(word, parameter):
@@ -190,7 +190,7 @@ def vetoed(word: str, play=run_chunk, runs: int = 500, **tables):
     return record.round[record.outcome == 0]
 
 
-@pytest.mark.parametrize(("play", "runs"), [(run_chunk, 500), (run_on_mesa, 5)])
+@pytest.mark.parametrize("play, runs", [(run_chunk, 500), (run_on_mesa, 5)])
 def test_j_whatever_presses_a_veto_stands(play, runs):
     assert len(vetoed("veto", play, runs)) == 0
 

@@ -32,7 +32,7 @@ def test_control_without_risk_the_printed_digits_are_missed():
 
 
 @pytest.mark.parametrize(
-    ("position", "salience", "power"),
+    "position, salience, power",
     [
         (POSITION, np.ones_like(SALIENCE), POWER),
         (POSITION, SALIENCE, np.ones(7)),
@@ -44,7 +44,7 @@ def test_control_every_input_matters_to_the_printed_digits(position, salience, p
     assert np.abs(position_odds(position, salience, power) - PRINTED).max() > 1e-3
 
 
-@pytest.mark.parametrize(("turn", "tolerance"), [(2, 0.0008), (10, 0.005)])
+@pytest.mark.parametrize("turn, tolerance", [(2, 0.0008), (10, 0.005)])
 def test_later_turns_are_met_as_far_as_printed_positions_allow(turn, tolerance):
     """Positions are printed to a tenth of a point; in these turns some are shared, and none nearly so."""
     position, printed = ktab_history(turn)
@@ -52,7 +52,7 @@ def test_later_turns_are_met_as_far_as_printed_positions_allow(turn, tolerance):
     np.testing.assert_allclose(position_odds(position, SALIENCE, POWER), printed, rtol=0, atol=tolerance)
 
 
-@pytest.mark.parametrize(("turn", "tolerance"), [(2, 0.0008), (10, 0.005)])
+@pytest.mark.parametrize("turn, tolerance", [(2, 0.0008), (10, 0.005)])
 def test_control_twins_counted_twice_in_the_second_election_miss_those_turns(turn, tolerance):
     position, printed = ktab_history(turn)
     apart = distances(position, SALIENCE)

@@ -63,7 +63,7 @@ def test_every_field_was_met():
     assert len(PATHS) > 130 and {"meetings", "strength", "tie", "spread", "mean", "probability", "rounds", "low"} <= fields
 
 
-@pytest.mark.parametrize(("path", "expected"), [
+@pytest.mark.parametrize("path, expected", [
     (("process", "meetings"), Range(0.0, 1000.0, False)), (("process", "threshold"), Range(-10.0, 10.0, False)),
     (("allies", "X", "size"), Range(1e-300, 1e300, False)), (("calendar", "rounds"), Range(0, 1_000_000, True)),
     (("stances", "Y", "X", "spread"), Range(0.0, 1e12, False)), (("events", 0, "probability"), Range(0.0, 1.0, False)),

@@ -17,7 +17,7 @@ SAID = (
 
 
 @pytest.mark.parametrize(
-    ("rule", "said"),
+    'rule, said',
     [
         ({"may_object": 1}, [SAID]),
         ({"may_object": 0}, [SAID]),

@@ -38,7 +38,7 @@ def test_python_refuses_the_same_replicates(value):
         run(load("five-allies"), value)
 
 
-@pytest.mark.parametrize(("name", "value"), [("seed", -1), ("seed", 2**63), ("seed", 0.0), ("workers", 0), ("workers", -1),
+@pytest.mark.parametrize("name, value", [("seed", -1), ("seed", 2**63), ("seed", 0.0), ("workers", 0), ("workers", -1),
                                              ("workers", 10**6), ("workers", float("nan"))])
 def test_python_refuses_the_same_seeds_and_workers(name, value):
     with pytest.raises(UserError, match=f"^{name}: got "):

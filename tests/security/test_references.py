@@ -23,7 +23,7 @@ def here(tmp_path_factory):
 
 
 @pytest.mark.parametrize("key", ["roster", "extends"])
-@pytest.mark.parametrize(("trick", "reference", "what"), CASES, ids=[f"{case[0]}-{k}" for k, case in enumerate(CASES)])
+@pytest.mark.parametrize("trick, reference, what", CASES, ids=[f"{case[0]}-{k}" for k, case in enumerate(CASES)])
 def test_it_is_refused_in_one_line(key, trick, reference, what, here):
     path = here.write(scenario_text(key, reference))
     with at_most(20):

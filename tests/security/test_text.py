@@ -70,7 +70,7 @@ class TestTerminal:
         answer = nemcon("check", good)
         assert answer.status == 0 and not obeyed(answer.out + answer.err)
 
-    @pytest.mark.parametrize(("text", "shown"), [
+    @pytest.mark.parametrize("text, shown", [
         ("plain \u00e9 \u65e5\u672c", None), ("\u00ab\u00a0oui\u00a0\u00bb", None), ("\u0645\u06cc\u200c\u062e", None),
         ("two\nlines\tand a tab", None), ("\U0001f468\u200d\U0001f33e", None), ("a\x1b[1m", "a\\u001b[1m"),
         ("a\rb", "a\\u000db"), ("\u202ea", "\\u202ea"), ("a\u2028b", "a\\u2028b"), ("\x85", "\\u0085"), ("\udc80", "\\udc80"),

@@ -18,7 +18,8 @@ def scenario(allies: dict, stances: dict, *, candidates=None, process=None, roun
     return Scenario(Document.model_validate({
         "format": 1, "title": "A scene", "as_of": datetime.date(2024, 1, 1),
         "calendar": {"rounds": rounds, "fallback": "nobody"}, "candidates": candidates or {"Ada": {}},
-        "process": STILL if process is None else process, "allies": allies, "stances": stances, **more}))
+        "process": STILL if process is None else process, "allies": allies, "stances": stances,
+        "another_name": False, **more}))
 
 
 def drawn(low: float, high: float) -> dict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +42,13 @@ def five() -> Encoded:
 def odds_of_five(replicates: int = 400) -> Odds:
     """Returns odds of the toy of five allies."""
     return run(five(), replicates, workers=1)
+
+
+def unhedged(odds: Odds | Encoded):
+    """Returns the same without a hedge, so that the forecast is the odds, whatever hedge ships."""
+    if isinstance(odds, Odds):
+        return replace(odds, encoded=unhedged(odds.encoded))
+    return replace(odds, parameters=replace(odds.parameters, hedge=None))
 
 
 def with_counts(odds: Odds, **counts: int) -> Odds:

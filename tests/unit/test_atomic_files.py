@@ -70,7 +70,7 @@ def test_an_exception_in_the_block_leaves_the_old_file_and_no_rubbish(tmp_path, 
 
 @pytest.mark.parametrize("step", ["fsync", "replace", "open"])
 @pytest.mark.parametrize(
-    ("number", "hint"),
+    "number, hint",
     [(errno.ENOSPC, "free some space"), (errno.EACCES, "you may write to"), (errno.EROFS, "you may write to")],
 )
 def test_a_refusing_disk_gives_one_clear_error_and_the_old_file(tmp_path, monkeypatch, step, number, hint):

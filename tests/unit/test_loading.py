@@ -55,7 +55,7 @@ def test_what_was_counted_is_not_saved(odds, tmp_path):
     assert odds.tally is not None and again.tally is None and again.encoded is None
 
 
-@pytest.mark.parametrize(("text", "message"), [
+@pytest.mark.parametrize("text, message", [
     ("", "this is not JSON"), ("[" * 100_000, "this is not JSON"), ("[1]", "got none of the results"),
     ('{"files": []}', "got none of the results"), ("3", "got none of the results"),
 ])

@@ -29,7 +29,7 @@ __all__ = ["Encoded", "encode"]
 
 
 def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
-    """Returns the world of a scenario under a set of global parameters (default: the shipped ones)."""
+    """Return the world of a scenario under a set of global parameters (default: the shipped ones)."""
     parameters = parameters or read_parameters()
     document = scenario.document
     allies = tuple(sorted(scenario.allies, key=stable_id))
@@ -72,7 +72,8 @@ SHOWN = 520  # a curve shows at most so many rounds; a longer run is counted in 
 class Encoded:
     """A world with the names that its arrays have lost. Positions are in the order of stable ids; another name, where
     one
-    may be agreed, is the last of the candidates."""
+    may be agreed, is the last of the candidates.
+    """
 
     world: w.World
     allies: tuple[str, ...]
@@ -112,7 +113,7 @@ class Encoded:
         return (*self.candidates, self.fallback)
 
     def kind_of(self, place: int) -> Kind:
-        """Returns what kind of outcome stands at a place of `outcomes`: candidate, another or fallback."""
+        """Return what kind of outcome stands at a place of `outcomes`: candidate, another or fallback."""
         if place == len(self.candidates):
             return "fallback"
         return "candidate" if self.candidates[place] != self.another else "another"

@@ -15,12 +15,12 @@ from sim.scenario.stances import is_veto, meaning
 
 
 def ally_of(document, name: str) -> AllyEntry:
-    """Returns what the file says of an ally; one that only the roster names has all defaults."""
+    """Return what the file says of an ally; one that only the roster names has all defaults."""
     return document.allies.get(name) or AllyEntry()
 
 
 def late(document) -> set[str]:
-    """Returns the allies that are no members at the start: their first coming or going is that they join."""
+    """Return the allies that are no members at the start: their first coming or going is that they join."""
     moves = sorted((event.date, event.kind, event.ally) for event in document.events
                    if event.kind in ("joins", "leaves"))
     first = {ally: kind for _, kind, ally in reversed(moves)}
@@ -28,8 +28,9 @@ def late(document) -> set[str]:
 
 
 def sizes(scenario: Scenario, mix: dict[str, float] | None, allies: tuple[str, ...]) -> np.ndarray:
-    """Returns the allies' sizes: a mix of roster columns, each normalised to shares over these allies; or 1 each.
-    An empty cell counts as nothing of that column."""
+    """Return the allies' sizes: a mix of roster columns, each normalised to shares over these allies; or 1 each.
+    An empty cell counts as nothing of that column.
+    """
     if not mix or scenario.roster is None:
         return np.full(len(allies), 1.0)
     row = {name: k for k, name in enumerate(scenario.roster.ids)}
@@ -45,6 +46,7 @@ def sizes(scenario: Scenario, mix: dict[str, float] | None, allies: tuple[str, .
 
 
 def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
+    """Put what the file says of allies into their slots."""
     document, at = scenario.document, flat.layout
     mixed = sizes(scenario, document.weight, scenario.allies)
     stated_sizes = [ally_of(document, name).size for name in scenario.allies]
@@ -86,7 +88,7 @@ def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
 
 
 def _put_cost(flat: Flat, document, ally: AllyEntry, j: int, name: str) -> None:
-    """Fills L of an ally: its own cost, else everybody's; a word stands for a global parameter."""
+    """Fill L of an ally: its own cost, else everybody's; a word stands for a global parameter."""
     slot, path = flat.layout.reversion + j, f"allies.{name}.fallback_cost"
     cost = ally.fallback_cost
     if cost is None:
@@ -103,7 +105,7 @@ def _scale(stated_sizes, top: float) -> float:
 
 
 def _column_positions(scenario: Scenario, issue: str) -> dict[str, float]:
-    """Returns the allies' positions from the roster column of an issue, low -> -1, high -> +1; 0 where it is empty."""
+    """Return the allies' positions from the roster column of an issue, low -> -1, high -> +1; 0 where it is empty."""
     spec, roster = scenario.document.issues[issue], scenario.roster
     if spec.column is None or roster is None:
         return {}
@@ -116,8 +118,9 @@ def _column_positions(scenario: Scenario, issue: str) -> dict[str, float]:
 
 
 def column_position(cell: float, low: float, high: float) -> float:
-    """Returns where a cell lies when low is -1 and high +1, from -10 to 10. Cells of 1e308 are divided first: their
-    difference would be infinite."""
+    """Return where a cell lies when low is -1 and high +1, from -10 to 10. Cells of 1e308 are divided first: their
+    difference would be infinite.
+    """
     if math.isinf(high - low) or math.isinf(cell - low):
         cell, low, high = cell / 4.0, low / 4.0, high / 4.0
     return max(-10.0, min(10.0, 2.0 * (cell - low) / (high - low) - 1.0))
@@ -130,6 +133,7 @@ _ANOTHER = CandidateEntry(status=Status.open)
 
 
 def put_candidates(flat: Flat, document, candidates, issues) -> None:
+    """Put what the file says of candidates into their slots."""
     at = flat.layout
     for c, name in enumerate(candidates):
         candidate, path = document.candidates.get(name, _ANOTHER), f"candidates.{name}"
@@ -159,8 +163,9 @@ _COSTS = {"nothing changes": w.COST_NOTHING_CHANGES, "incumbent stays": w.COST_I
 
 
 def stated_stance(document: Document, candidate: str, ally: str) -> StanceEntry | None:
-    """Returns the stance that a file gives (or implies) an ally toward a candidate, or None: the ally's own entry,
-    else champion for the candidate's own country, else the entry of '*'."""
+    """Return the stance that a file gives (or implies) an ally toward a candidate, or None: the ally's own entry,
+    else champion for the candidate's own country, else the entry of '*'.
+    """
     entries = document.stances.get(candidate, {})
     if ally in entries:
         return entries[ally]
@@ -170,7 +175,7 @@ def stated_stance(document: Document, candidate: str, ally: str) -> StanceEntry 
 
 
 def mean_and_spread(document: Document, entry: StanceEntry | Stance) -> tuple[Drawable, Drawable | None]:
-    """Returns mean and spread of a stance entry; a spread of None is the default of [process]."""
+    """Return mean and spread of a stance entry; a spread of None is the default of [process]."""
     spread = None
     if isinstance(entry, Stance):
         spread, entry = entry.spread, entry.stance
@@ -183,9 +188,10 @@ def mean_and_spread(document: Document, entry: StanceEntry | Stance) -> tuple[Dr
 
 
 def silent_allies(scenario: Scenario, allies) -> np.ndarray:
-    """Returns which allies are silent, (n,): no stance of theirs is stated, by name, by "*", as that of the home
+    """Return which allies are silent, (n,): no stance of theirs is stated, by name, by "*", as that of the home
     country
-    or in an event, and no position on an issue."""
+    or in an event, and no position on an issue.
+    """
     document, roster = scenario.document, scenario.roster
     if any("*" in entries for entries in document.stances.values()):
         return np.zeros(len(allies), dtype=bool)
@@ -201,13 +207,14 @@ def silent_allies(scenario: Scenario, allies) -> np.ndarray:
 
 
 def vetoes(document, allies, candidates) -> np.ndarray:
-    """Returns whose stance on whom is a veto, (n, m)."""
+    """Return whose stance on whom is a veto, (n, m)."""
     return np.array([[candidate != ANOTHER and is_veto(document, stated_stance(document, candidate, ally))
                       for candidate in candidates] for ally in allies],
                     dtype=bool).reshape(len(allies), len(candidates))
 
 
 def put_stances(flat: Flat, scenario: Scenario, allies, candidates, table_slots) -> np.ndarray:
+    """Put the stances into their slots; return which ones are derived from positions, (n, m)."""
     document, at = scenario.document, flat.layout
     drawn_jointly = set(table_slots.tolist())
     derived = np.zeros((len(allies), len(candidates)), dtype=bool)
@@ -234,7 +241,7 @@ def put_stances(flat: Flat, scenario: Scenario, allies, candidates, table_slots)
 
 
 def _put_another(flat: Flat, k: int, path: str) -> None:
-    """Fills what an ally thinks of another name: nobody can say, so it is the same for all but for its draw."""
+    """Fill what an ally thinks of another name: nobody can say, so it is the same for all but for its draw."""
     at = flat.layout
     flat.copy(at.mean + k, w.ANOTHER_ATTITUDE)
     flat.copy(at.spread + k, w.ANOTHER_SPREAD)

@@ -20,11 +20,13 @@ STATUS = {"not available": w.NOT_AVAILABLE, "open": w.OPEN, "declared": w.DECLAR
 
 
 def calendar_array(calendar, grid: Grid) -> np.ndarray:
+    """Return last round, deadline round, rounds of silence and of standstill, (4,)."""
     due = grid.last if calendar.deadline is None else grid.round_of(calendar.deadline)
     return np.array([grid.last, due, calendar.silence, calendar.stall], dtype=np.int64)
 
 
 def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, candidates, grid: Grid) -> dict:
+    """Return the arrays of the dated events, by name."""
     document, at, m = scenario.document, flat.layout, len(candidates)
     e = len(dated)
     whole = lambda: np.zeros(e, dtype=np.int64)  # noqa: E731
@@ -90,7 +92,7 @@ _KINDS = {"meetings": "meetings", **dict.fromkeys(SIGNED, "signed"), **dict.from
 
 
 def put_process(flat: Flat, process, parameters: Parameters):
-    """Fills the global parameters; returns the joint table without what the scenario states itself."""
+    """Fill the global parameters; return the joint table without what the scenario states itself."""
     for slot, name in enumerate(w.PROCESS):
         stated = getattr(process, name)
         value = parameters.value(name) if stated is None else stated
@@ -112,6 +114,7 @@ def put_process(flat: Flat, process, parameters: Parameters):
 
 
 def tie_arrays(document, allies) -> dict[str, np.ndarray]:
+    """Return the ties that are not ordinary, by ally."""
     place = {name: j for j, name in enumerate(allies)}
     strength: dict[tuple[int, int], float] = {}
     for bloc in document.blocs.values():
@@ -131,6 +134,7 @@ def tie_arrays(document, allies) -> dict[str, np.ndarray]:
 
 
 def rule_arrays(scenario: Scenario, allies) -> dict[str, np.ndarray]:
+    """Return the arrays of the decision rule."""
     rule = scenario.document.rule
     holders = set(allies) if rule.veto == "all" else set() if rule.veto == "none" else set(rule.veto)
     numbers = [-1.0 if value is None else float(value) for value in

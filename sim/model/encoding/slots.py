@@ -16,7 +16,7 @@ _RANGES = {"signed": (-10.0, 10.0), "amount": (0.0, LARGEST), "fraction": (0.0, 
 
 
 def middle(value) -> float:
-    """Returns a number, or the median of a distribution."""
+    """Return a number, or the median of a distribution."""
     return value.middle if isinstance(value, Distribution) else float(value)
 
 
@@ -32,7 +32,7 @@ class Flat:
         self._uncertain: set[int] = set()
 
     def put(self, slot: int, value, kind: str, path: str) -> None:
-        """Fills a slot with a number, or makes it an input with the id of its path."""
+        """Fill a slot with a number, or make it an input with the id of its path."""
         if not isinstance(value, Distribution):
             self.base[slot] = float(value)
             return
@@ -45,21 +45,21 @@ class Flat:
         self.inputs.append((slot, FAMILY_CODES[value.family], tuple(values), *_RANGES[kind], path))
 
     def copy(self, slot: int, source: int) -> None:
-        """Lets a slot follow another one."""
+        """Let a slot follow another one."""
         self.base[slot] = self.base[source]
         self.follow[slot] = source
 
     def varies(self, slot: int) -> bool:
-        """Tells whether a slot can be anything but zero."""
+        """Tell whether a slot can be anything but zero."""
         source = self.follow.get(slot, slot)
         return self.base[source] != 0.0 or source in self._uncertain
 
     def normal(self, slot: int, path: str) -> None:
-        """Makes a slot a standard normal input."""
+        """Make a slot a standard normal input."""
         self.inputs.append((slot, FAMILY_CODES["normal"], (0.0, 1.0), -math.inf, math.inf, path))
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """Returns the part of a World that says where numbers lie and how the uncertain ones are drawn."""
+        """Return the part of a World that says where numbers lie and how the uncertain ones are drawn."""
         values = np.zeros((len(self.inputs), 3))
         for row, entry in enumerate(self.inputs):
             values[row, :len(entry[2])] = entry[2]

@@ -70,7 +70,7 @@ def places(encoded: Encoded, world: w.World) -> dict[str, Any]:
 
 
 def _words(document) -> Iterator[dict[str, Any]]:
-    """Yields the stance words that are plain numbers, the most favourable first."""
+    """Yield the stance words that are plain numbers, the most favourable first."""
     for word, meaning in sorted(vocabulary(document).items(), key=lambda entry: -_middle(entry[1].mean)):
         if word not in BALLOTS and not isinstance(meaning.mean, Distribution) \
                 and not isinstance(meaning.spread, Distribution):
@@ -96,7 +96,7 @@ def _resolve(encoded: Encoded, ally: str) -> float:
 
 
 def _rules(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    """Yields decision rules other than the file's, as the encoder writes them."""
+    """Yield decision rules other than the file's, as the encoder writes them."""
     own = scenario.document.rule
     for preset in RULES:
         rule = preset.model_copy(update={"weight": own.weight}) if own.weight else preset

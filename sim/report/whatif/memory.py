@@ -34,7 +34,8 @@ RECORDS = 2000  # replicates that a page plays at once at most
 
 def changeable(encoded: Encoded) -> w.World:
     """Return the world with rows for what it does not need itself: a draw for every attitude, even one without spread,
-    and for each slot that can follow another one a row, which follows itself. It plays the same replicates."""
+    and for each slot that can follow another one a row, which follows itself. It plays the same replicates.
+    """
     world, at, n, m = encoded.world, encoded.slot, len(encoded.allies), len(encoded.candidates)
     drawn, following = set(world.input_slot.tolist()), set(world.follow[:, 0].tolist())
     extra = [(at.draw + j * m + c, stable_id(f"stances.{candidate}.{ally}"))
@@ -107,7 +108,8 @@ class Memory:
 
 def playable(run: RunRecord, encoded: Encoded) -> WhatIf | None:
     """Return what the page of a run plays with; None where the module for browsers was not compiled, or where the
-    scenario is too large for a page."""
+    scenario is too large for a page.
+    """
     if not MODULE.is_file() or len(encoded.allies) * len(encoded.candidates) > MOST_ATTITUDES:
         return None
     held = {ally.id: ally.last_to_object for ally in run.details.allies}

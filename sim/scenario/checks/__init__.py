@@ -19,7 +19,7 @@ _CHECKS = (check_names, check_references, check_weights, check_calendar, check_e
 
 def findings(document: Document, roster: Roster | None,
              claims: Mapping[str, Claim] | None = None) -> Iterator[Finding]:
-    """Yields all that is wrong between the parts of a document whose types are right.
+    """Yield all that is wrong between the parts of a document whose types are right.
 
     Without claims the evidence is not checked.
     """
@@ -29,7 +29,7 @@ def findings(document: Document, roster: Roster | None,
 
 
 def too_large(document: Document, roster: Roster | None) -> Iterator[Finding]:
-    """Yields the limits that a document exceeds; beyond them the other checks may take too long."""
+    """Yield the limits that a document exceeds; beyond them the other checks may take too long."""
     return counts(Subject.of(document, roster))
 
 

@@ -20,7 +20,7 @@ _SPAN = (("as_of",), ("calendar",))
 
 
 def check_events(subject: Subject) -> Iterator[Finding]:
-    """Yields events that cannot happen, or not together."""
+    """Yield events that cannot happen, or not together."""
     for number, event in enumerate(subject.document.events):
         yield from _names(subject, event, ("events", number))
         yield from _day(subject, event, ("events", number))
@@ -72,13 +72,13 @@ def _contradictions(subject: Subject) -> Iterator[Finding]:
 
 
 def _theme(kind: str) -> str | None:
-    """Returns what an event decides; two certain events about the same on one day exclude each other."""
+    """Return what an event decides; two certain events about the same on one day exclude each other."""
     themes = {"enters": "standing", "withdraws": "standing", "joins": "membership", "leaves": "membership"}
     return themes.get(kind, kind)
 
 
 def _certain(subject: Subject, kinds: tuple[str, ...], key: str) -> dict[str, list[tuple]]:
-    """Returns the certain events of some kinds in order of time, by ally or candidate."""
+    """Return the certain events of some kinds in order of time, by ally or candidate."""
     by_name = defaultdict(list)
     for number, event in enumerate(subject.document.events):
         if event.kind in kinds and event.probability == 1.0:
@@ -120,7 +120,7 @@ def _stands(candidate, event) -> bool:
 
 
 def check_calendar(subject: Subject) -> Iterator[Finding]:
-    """Yields days of the calendar that contradict each other."""
+    """Yield days of the calendar that contradict each other."""
     calendar, start, end = subject.document.calendar, subject.start, subject.end
     since = ("calendar", "start") if calendar.start else ("as_of",)
     if calendar.end is None and calendar.rounds is None:

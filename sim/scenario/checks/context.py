@@ -26,7 +26,7 @@ class Subject:
 
     @classmethod
     def of(cls, document: Document, roster: Roster | None, claims: Mapping[str, Claim] | None = None) -> Subject:
-        """Looks up the names of a document."""
+        """Look up the names of a document."""
         rows = roster.ids if roster else ()
         return cls(document, roster, dict.fromkeys(ever_members(document, roster)), dict.fromkeys(rows),
                    vocabulary(document), claims)
@@ -48,7 +48,7 @@ class Subject:
             return None
 
     def ally(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Finding]:
-        """Yields a finding when a name is none of the allies."""
+        """Yield a finding when a name is none of the allies."""
         if name in self.allies or not self.allies:
             return
         about = (("roster",), ("allies", name))
@@ -59,19 +59,19 @@ class Subject:
             yield Finding(path, "unknown ally", show(name), suggest(name, self.allies), on_key, about)
 
     def candidate(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Finding]:
-        """Yields a finding when a name is none of the candidates."""
+        """Yield a finding when a name is none of the candidates."""
         if name not in self.document.candidates:
             yield Finding(path, "unknown candidate", show(name), suggest(name, self.document.candidates), on_key,
                           (("candidates", name),))
 
     def issue(self, name: str, path: tuple) -> Iterator[Finding]:
-        """Yields a finding when a name is none of the issues."""
+        """Yield a finding when a name is none of the issues."""
         if name not in self.document.issues:
             hint = suggest(name, self.document.issues) or f"write a table [issues.{name}]"
             yield Finding(path, "unknown issue", show(name), hint, True, (("issues", name),))
 
     def word(self, word: object, path: tuple) -> Iterator[Finding]:
-        """Yields a finding when a stance is a word that the vocabulary has not."""
+        """Yield a finding when a stance is a word that the vocabulary has not."""
         if isinstance(word, str) and word not in self.words:
             yield Finding(path, "unknown stance word", show(word), suggest(word, self.words), False,
                           (("vocabulary", word),))

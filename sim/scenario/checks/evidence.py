@@ -13,7 +13,7 @@ _OWN = "your own claims stand in seeds/*.toml in the scenario's folder"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Yields evidence that supports nothing or is none."""
+    """Yield evidence that supports nothing or is none."""
     document = subject.document
     known = subject.claims
     if not document.evidence or known is None:
@@ -38,7 +38,7 @@ def _path(subject: Subject, keys: paths.Keys, text: str) -> Iterator[Finding]:
 
 
 def _beginnings(text: str) -> Iterator[tuple]:
-    """Yields the paths that a dotted text may begin with, so that damage there explains it."""
+    """Yield the paths that a dotted text may begin with, so that damage there explains it."""
     parts = text.split(".")
     for length in range(1, len(parts) + 1):
         yield tuple(int(part) if part.isdigit() else part for part in parts[:length])

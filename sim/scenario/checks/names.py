@@ -16,7 +16,7 @@ RESERVED = ("date", "decided")
 
 
 def check_names(subject: Subject) -> Iterator[Finding]:
-    """Yields names that nobody could read, tell apart or use."""
+    """Yield names that nobody could read, tell apart or use."""
     document = subject.document
     tables = ("candidates", "allies", "issues", "blocs", "vocabulary", "stances")
     for table in tables:
@@ -94,13 +94,13 @@ _SIX = 6.0  # standard deviations, beyond which a draw lies once in a billion
 
 
 def check_limits(subject: Subject) -> Iterator[Finding]:
-    """Yields what would take too long or too much memory."""
+    """Yield what would take too long or too much memory."""
     yield from counts(subject)
     yield from _work(subject)
 
 
 def counts(subject: Subject) -> Iterator[Finding]:
-    """Yields the lists that are too long."""
+    """Yield the lists that are too long."""
     document = subject.document
     pairs = len(document.ties) + sum(len(bloc.members) ** 2 for bloc in document.blocs.values())
     for path, what, count, most in (
@@ -125,7 +125,7 @@ def counts(subject: Subject) -> Iterator[Finding]:
 
 
 def _most(meetings: float | Distribution) -> float:
-    """Returns how many meetings an ally can have in a round."""
+    """Return how many meetings an ally can have in a round."""
     if not isinstance(meetings, Distribution):
         return meetings
     values = meetings.values

@@ -13,7 +13,7 @@ from sim.scenario.schema import Stance
 
 
 def check_references(subject: Subject) -> Iterator[Finding]:
-    """Yields every name that means nothing."""
+    """Yield every name that means nothing."""
     yield from _members(subject)
     yield from _candidates(subject)
     yield from _allies(subject)
@@ -57,7 +57,7 @@ def _candidates(subject: Subject) -> Iterator[Finding]:
 
 
 def _country(subject: Subject, country: str, path: tuple) -> Iterator[Finding]:
-    """A candidate may come from a country that has no seat; what is neither a member nor a country is a mistake."""
+    """Yield candidates whose country is neither a member nor any country; one without a seat is no mistake."""
     same = next((ally for ally in subject.allies if fold(ally) == fold(country)), None)
     if same is not None:
         yield Finding(path, "unknown ally", show(country), f"did you mean {show(same)}?", about=(("roster",),))
@@ -127,7 +127,7 @@ _ROUNDING = 1e-3  # shares that are written with three digits
 
 
 def check_weights(subject: Subject) -> Iterator[Finding]:
-    """Yields weights that cannot be and columns that are not in the roster."""
+    """Yield weights that cannot be and columns that are not in the roster."""
     document = subject.document
     yield from _mix(subject, document.weight, ("weight",))
     yield from _mix(subject, document.rule.weight, ("rule", "weight"))
@@ -199,7 +199,7 @@ def _stated(subject: Subject) -> Iterator[Finding]:
 
 
 def _strangers(subject: Subject) -> Iterator[Finding]:
-    """An ally beside a roster must say how large it is: it has no row, and it may be a row's name misspelt."""
+    """Yield allies beside a roster that do not say how large they are: each may be a row's name misspelt."""
     if subject.roster is None:
         return
     for name, ally in subject.document.allies.items():

@@ -1,7 +1,7 @@
 """The global parameters of docs/model.md, section 2: small versioned files, named by digest in every result.
 
-`prior` is what was held possible before any case was scored, `point` single numbers. `model1` is the prior of model 1, with
-all that model 2 adds switched off. A file of the user's own, or what `nemcon calibrate` writes, has the same form.
+`prior` is what was held possible before any case was scored, `point` single numbers. `model1` is the prior of model 1,
+with all that model 2 adds switched off. A file of the user's own, or what `nemcon calibrate` writes, has the same form.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ DEFAULT = "prior"  # what scores best on the record, left out or not: docs/recor
 @dataclass(frozen=True)
 class Hedge:
     """How far the odds of the model are trusted: `model` is its share of a forecast, the rest are base rates, of which
-    `fallback_share` goes to "none of the names in the file"."""
+    `fallback_share` goes to "none of the names in the file".
+    """
 
     model: float
     fallback_share: float
@@ -76,12 +77,12 @@ class Parameters:
         return f"{self.name} {self.digest}"
 
     def value(self, name: str) -> float | Distribution:
-        """Returns a parameter's value; every parameter has one."""
+        """Return a parameter's value; every parameter has one."""
         return getattr(self.process, name)
 
 
 def read_parameters(name: str = DEFAULT) -> Parameters:
-    """Reads a shipped set of parameters (one of `SHIPPED`) or a file. Raises UserError if it cannot."""
+    """Read a shipped set of parameters (one of `SHIPPED`) or a file. Raises UserError if it cannot."""
     path = _FOLDER / f"{name}.toml" if name in SHIPPED else Path(name)
     try:
         raw = tomllib.loads(_text(path))
@@ -107,7 +108,7 @@ def read_parameters(name: str = DEFAULT) -> Parameters:
 
 
 def _another_name(raw: dict) -> bool:
-    """Returns whether a name that is not in a scenario may be agreed. Raises ValueError."""
+    """Return whether a name that is not in a scenario may be agreed. Raises ValueError."""
     found = raw.get("another_name", True)
     if not isinstance(found, bool):
         raise ValueError(f"another_name: this needs true or false, got {printable(str(found))[:100]}")
@@ -115,7 +116,7 @@ def _another_name(raw: dict) -> bool:
 
 
 def _hedge(raw: dict) -> Hedge | None:
-    """Returns the hedge that a file states. Raises ValueError."""
+    """Return the hedge that a file states. Raises ValueError."""
     if "hedge" not in raw:
         return None
     found = raw["hedge"]
@@ -128,7 +129,7 @@ def _hedge(raw: dict) -> Hedge | None:
 
 
 def _read_table(path: Path) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...], tuple[float, ...]]:
-    """Reads a CSV of parameter rows; the column `weight` says how much each counts."""
+    """Read a CSV of parameter rows; the column `weight` says how much each counts."""
     try:
         header, *lines = csv.reader(io.StringIO(_text(path), newline=""))
         numbers = [[float(cell) for cell in line] for line in lines]
@@ -146,7 +147,7 @@ def _read_table(path: Path) -> tuple[tuple[str, ...], tuple[tuple[float, ...], .
 
 
 def _complaints(header: list[str], columns: tuple[str, ...], numbers: list[list[float]], place: int) -> Iterator[str]:
-    """Yields what is wrong with a table of numbers."""
+    """Yield what is wrong with a table of numbers."""
     unknown = [name for name in columns if name not in Process.model_fields]
     if unknown or not numbers:
         yield "no rows" if not numbers else f"unknown columns {printable(', '.join(unknown))[:100]}"
@@ -163,7 +164,7 @@ def _complaints(header: list[str], columns: tuple[str, ...], numbers: list[list[
 
 
 def _text(path: Path) -> str:
-    """Returns the text of a plain file that is not too large: a device or a pipe would never end."""
+    """Return the text of a plain file that is not too large: a device or a pipe would never end."""
     with open(path, encoding="utf-8", newline="", opener=_open_plain) as stream:
         text = stream.read(LARGEST_ROSTER + 1)
     if len(text) > LARGEST_ROSTER:

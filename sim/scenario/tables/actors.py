@@ -212,7 +212,8 @@ def _positive(
 
 def _scaled(table: Sheet, name: str, positions: Sequence[float], stated: Sequence[float] = ()) -> Scale:
     """Return an issue with the scale that its form of table has, widened to the positions where they lie beyond it;
-    without one, from the lowest position to the highest."""
+    without one, from the lowest position to the highest.
+    """
     low, high = min([*positions, *stated]), max([*positions, *stated])
     if low == high:
         raise table.refuse(table.rows[0][0], f"all positions on {show(name)} are the same", f"{low:g}")

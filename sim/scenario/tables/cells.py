@@ -210,7 +210,8 @@ def _read_workbook(data: bytes, shown: str) -> Sheet:
         from openpyxl import load_workbook
     except ModuleNotFoundError:
         raise UserError(
-            f"{shown}: reading a workbook needs openpyxl; pip install '.[tables]' in a copy of the source, or save it as CSV"
+            f"{shown}: reading a workbook needs openpyxl; pip install '.[tables]' in a copy of the source, or save "
+            "it as CSV"
         ) from None
     _refuse_large(data, shown)
     try:

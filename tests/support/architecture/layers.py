@@ -57,9 +57,9 @@ UNPICKLING = {
     "sim/parallel/pool.py": "calls of its own parent and answers of its own worker, over a pipe that nobody else holds",
 }
 
-# What the package has come to with compiled equations, questions, templates, tables and forecasts, and a little room.
+# What the package has come to with compiled equations, questions, templates, tables and forecasts, and numpydoc for public names.
 MAX_FILES = 190
-MAX_LINES = 27_000
+MAX_LINES = 27_600
 MAX_FILE = 550
 MAX_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {
@@ -71,7 +71,6 @@ LONG_FUNCTIONS = {
     ("sim/study/pivots.py", "pivots"): "public: one parameter a line",
     ("sim/study/sweep.py", "run_sweep"): "one parameter a line, as the public `sweep` has them",
     ("sim/results/counts.py", "_details"): "a table: one line a field of the document",
-    ("sim/cli/run.py", "show"): "the terminal's page from top to bottom",
     ("sim/plot/lobbying.py", "plot_lobbying"): "one picture from top to bottom",
     ("sim/plot/sweep.py", "plot_map"): "one picture from top to bottom",
     ("sim/model/encoding/__init__.py", "encode"): "a table: one line a field of the world",

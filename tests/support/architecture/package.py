@@ -58,7 +58,7 @@ class Source:
 
 
 def package_of(module: str) -> str:
-    return (module.split(".") + [""])[1]
+    return ([*module.split("."), ""])[1]
 
 
 def dotted(node: ast.AST) -> str:

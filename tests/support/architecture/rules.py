@@ -34,7 +34,7 @@ def imports_run_down(package: Package) -> list[str]:
 def _is_below(source: Source, module: str) -> bool:
     own, other = rank_of(source.module), rank_of(module)
     same = package_of(module) == source.package and own == other
-    return other is not None and (same or own is not None and other < own)
+    return other is not None and (same or (own is not None and other < own))
 
 
 def getattr_looks_down(package: Package) -> list[str]:
@@ -122,7 +122,7 @@ def _unseeded(package: Package, source: Source) -> Iterator[tuple[int, str]]:
     hashing = {below for node in source.walk(ast.FunctionDef) if node.name == "__hash__" for below in ast.walk(node)}
     for call in source.walk(ast.Call):
         name = dotted(call.func)
-        if name == "hash" and call not in hashing or name.endswith("default_rng") and not (call.args or call.keywords):
+        if (name == "hash" and call not in hashing) or (name.endswith("default_rng") and not (call.args or call.keywords)):
             yield call.lineno, f"{name}() differs between processes"
 
 

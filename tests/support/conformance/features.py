@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,7 +63,7 @@ def of_run(encoded: Encoded, rounds: list[Arrays], reason: int) -> Iterator[str]
     told = {
         "a meeting": not np.array_equal(first["attitude"], last["attitude"]),
         "a deal": last["spent"].sum() > 0, "a name under silence": (pending >= 0).sum() > 1,
-        "a broken silence": any(a >= 0 and b != a for a, b in zip(pending, pending[1:], strict=False)),
+        "a broken silence": any(a >= 0 and b != a for a, b in itertools.pairwise(pending)),
         "two front-runners": len(leaders) > 1,
         "an objection that returns": bool((np.diff(objects.astype(int), axis=0) > 0).any()),
         "news": len(rounds) > 1 and encoded.world.base[w.NEWS] > 0}

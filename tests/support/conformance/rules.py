@@ -153,7 +153,7 @@ def is_read_alike_by_the_theories(rule: RuleOfFile, poll_of=poll_of) -> None:
     said = {Word.OBJECTS: low - 2.0, Word.ABSTAINS: low - 1.0, Word.CONSENTS: low + 1.0}
     order = tuple(MEMBERS.index(ally) for ally in poll.allies)
     for ballot in BALLOTS:
-        if ABSENT in ballot or Word.ABSTAINS in ballot and np.isinf(poll.abstain_below):
+        if ABSENT in ballot or (Word.ABSTAINS in ballot and np.isinf(poll.abstain_below)):
             continue
         attitude = np.array([[0.0, said[ballot[k]]] for k in order])
         asked = dataclasses.replace(poll, attitude=attitude, threshold=np.full(len(order), low - 1.5))

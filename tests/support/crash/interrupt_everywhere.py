@@ -13,9 +13,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from sim.parallel import executor as executor_room  # noqa: E402
-from sim.parallel.base import Place  # noqa: E402
-from sim.parallel.executor import run_cells  # noqa: E402
+from sim.parallel import executor as executor_room
+from sim.parallel.base import Place
+from sim.parallel.executor import run_cells
 
 
 class Threads(Place):

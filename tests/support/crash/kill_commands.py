@@ -111,7 +111,7 @@ class Plain:
     """A plain write with a flush to disk, in the manner of `atomic.replacing`, as a negative control."""
 
     def __init__(self, path):
-        self.file = open(path, "wb", buffering=0)
+        self.file = open(path, "wb", buffering=0)  # noqa: SIM115 - closed in __exit__
 
     def __enter__(self):
         return self

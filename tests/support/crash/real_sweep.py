@@ -17,9 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-import sim  # noqa: E402
-from sim.study import sweep as room  # noqa: E402
-from sim.study.sweep import evaluate  # noqa: E402
+import sim
+from sim.study import sweep as room
+from sim.study.sweep import evaluate
 
 REPLICATES = 30
 STANCES = ("champion", "lean", "wary", "block")

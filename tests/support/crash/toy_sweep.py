@@ -18,10 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[3]), str(HERE.parents[2])]
 
-from sim.parallel.store import (
-    Store,  # noqa: E402
-    complete,  # noqa: E402
-)
+from sim.parallel.store import Store, complete  # noqa: E402 - after the path is set
 from support import toy_cells  # noqa: E402
 
 

@@ -73,7 +73,7 @@ def deep_nesting(text: str, chance: Random) -> str:
 def much(text: str, chance: Random) -> str:
     """Adds very many statements, tables or characters: up to beyond the largest file."""
     count = chance.choice([100, 1000, 3000, 9000, 30_000])
-    line, number = chance.choice(_MANY), 0
+    line = chance.choice(_MANY)
     more = "\n".join(line.replace("N", str(number)) for number in range(count))
     return f"{text}\n{more}\n"
 

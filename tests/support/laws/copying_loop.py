@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.equations import draw_by_tie, draw_by_weight, persuade
 from sim.model.draws import meeting_uniforms
+from sim.model.equations import draw_by_tie, draw_by_weight, persuade
 from sim.native.kinds import Bools, Floats, Ints
 from support.native.compiled import compiled
 

@@ -89,7 +89,7 @@ def chained(a: int, b: int, d: int):
 
 def truth(a: int, x: float):
     result = 0
-    if a and not x or a > 5:
+    if (a and not x) or a > 5:
         result = 1
     return result
 
@@ -133,7 +133,7 @@ def scaled_by_two(x: float, n: int):
 
 
 def not_a_number(x: float):
-    return math.isnan(x) or math.isinf(x) and x == -math.inf
+    return math.isnan(x) or (math.isinf(x) and x == -math.inf)
 
 
 def copied_sign(x: float, y: float):

@@ -68,5 +68,5 @@ def check(make: Callable[[Path], str], root: Path) -> None:
     path.write_text(make(root), encoding="utf-8")
     answer = nemcon("check", path)
     assert (answer.status, answer.err) == (2, ""), answer
-    assert 1 <= len(answer.lines) <= 101 and all(line.isprintable() and ".toml:" in line or ".csv:" in line for line in answer.lines)
+    assert 1 <= len(answer.lines) <= 101 and all((line.isprintable() and ".toml:" in line) or ".csv:" in line for line in answer.lines)
     assert len(answer.out) < 50_000

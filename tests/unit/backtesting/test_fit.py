@@ -150,7 +150,7 @@ class TestFiles:
         assert read.process == fit.prior.process
 
     def test_are_the_same_byte_for_byte(self, written, tmp_path):
-        fit, path = written
+        fit, _ = written
         other = tmp_path / "again"
         other.mkdir()
         for one in write_fit(fit, other, {"model_version": MODEL_VERSION, "cases": cases_digest(), "rows": 6}):

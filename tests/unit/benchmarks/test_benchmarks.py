@@ -10,8 +10,10 @@ from sim.model.encoding import encode
 from sim.model.rounds import run_chunk
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
+from sim.version import MODEL_VERSION
 
 REPLICATES = 50
+pytestmark = pytest.mark.skipif(limit.MODEL != MODEL_VERSION, reason=f"limit.c is the twin of model {limit.MODEL}")
 
 
 @pytest.fixture(scope="module")

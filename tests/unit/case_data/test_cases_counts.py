@@ -47,7 +47,7 @@ def test_there_are_counts():
     assert len(STARS) > 40
 
 
-@pytest.mark.parametrize(("name", "candidate"), STARS)
+@pytest.mark.parametrize("name, candidate", STARS)
 def test_mean_and_spread_are_those_of_the_words(name, candidate):
     document = case(name).document
     row = poll_of(document, candidate)

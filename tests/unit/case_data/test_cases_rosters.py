@@ -22,7 +22,7 @@ def roster(name: str):
 
 def column(name: str, key: str) -> dict[str, float]:
     found = roster(name)
-    return {ally: value for ally, value in zip(found.ids, found.columns[key]) if value is not None}
+    return {ally: value for ally, value in zip(found.ids, found.columns[key], strict=True) if value is not None}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -33,7 +33,7 @@ def test_loads_with_unique_sorted_ids(path):
     assert len(set(found.names)) == len(found.names) and all(found.names)
 
 
-@pytest.mark.parametrize(("name", "members"), [
+@pytest.mark.parametrize("name, members", [
     ("nato", 32), ("osce", 57), ("eu", 28), ("wto", 66), ("imf", 24), ("oecd", 25), ("opec", 14), ("unasur", 12),
     ("arab-league", 22), ("esm", 19), ("eib", 27), *(
     (f"un-{year}", 15 if year > 1965 else 11) for year in (*COUNCILS, 2017, 2020, 2022))])
@@ -62,7 +62,7 @@ def test_populations_and_oil_have_the_published_sums():
     assert len(roster("opec-12").ids) == 12 and max(column("opec-12", "crude_mbd_2025_08").values()) == 9.709
 
 
-@pytest.mark.parametrize(("key", "total"), [
+@pytest.mark.parametrize("key, total", [
     ("defence_usd_bn_2024e", 1474.396), ("cost_share_pct_2024", 99.98)])
 def test_columns_of_nato_have_the_published_sum(key, total):
     assert sum(column("nato", key).values()) == pytest.approx(total, abs=1e-6)
@@ -123,7 +123,7 @@ def test_union_adds_up():
     assert case("eu-2019-05-28").document.rule.consent_count == 21
 
 
-@pytest.mark.parametrize(("fund", "total"), [("esm", 100.11), ("eib", 100.23)])
+@pytest.mark.parametrize("fund, total", [("esm", 100.11), ("eib", 100.23)])
 def test_capital_adds_up_but_for_rounding(fund, total):
     assert sum(column(fund, "capital_pct").values()) == pytest.approx(total, abs=1e-6)
 

@@ -27,7 +27,7 @@ def shown(folder):
 class TestBacktest:
     def test_prints_cases_and_scores(self, shown):
         assert shown.status == 0
-        for word in ("nato-2014-03-24", "Jens Stoltenberg", "model", "equal odds", "great powers", "model minus it"):
+        for word in ("nato-2014-03-24", "Jens Stoltenberg", "model", "equal odds", "great powers", "forecast minus it"):
             assert word in shown.out
 
     def test_fits_eighty_columns(self, shown):
@@ -40,7 +40,7 @@ class TestBacktest:
         answer = nemcon("backtest", *FEW, "--json")
         assert answer.status == 0 and answer.err == ""
         jsonschema.validate(answer.json, json.loads(schema_text("backtest")))
-        assert list(answer.json["scores"])[0] == "model" and "model" not in answer.json["differences"]
+        assert next(iter(answer.json["scores"])) == "model" and "model" not in answer.json["differences"]
         assert [case["case"] for case in answer.json["cases"]] == ["nato-2014-03-24", "un-1976-12-07"]
 
     def test_quiet_prints_the_scores_only(self):

@@ -28,7 +28,7 @@ def test_it_names_version_model_day_and_digest():
         assert part in text
 
 
-@pytest.mark.parametrize(("name", "day"), [("nato-sg-2024", "22 February 2024"), ("five-allies", "1 January 2024")])
+@pytest.mark.parametrize('name, day', [("nato-sg-2024", "22 February 2024"), ("five-allies", "1 January 2024")])
 def test_it_names_the_day_once(name, day):
     assert " ".join(nemcon("cite", name, "--quiet").out.partition("@")[0].split()).count(f"as known on {day}") == 1
 

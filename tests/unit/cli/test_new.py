@@ -67,7 +67,7 @@ def test_the_bodies_are_what_they_are(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "what"),
+    "arguments, what",
     [
         (("--like", "unsg"), 'did you mean "un-sg"?'),
         (("--like", "un-sg", "--year", "1950"), "known for 2000 to 2026"),

@@ -43,7 +43,7 @@ def test_it_says_what_it_is_about(tmp_path):
 def test_it_answers_when_who_and_how_sure():
     from sim.scenario.parameters import DEFAULT
     out = nemcon("run", "five-allies", "--replicates", 200).out
-    for heading in ("\nWhen\n", "\nWho is among the last to object, and what would move them\n",
+    for heading in ("\nWhen\n", "\nWho holds out, and what would be enough\n",
                     "\nWhat is promised\n", "\nHow sure\n"):
         assert heading in out
     assert f"200 runs, seed 1. Parameters: {DEFAULT} (" in out
@@ -68,7 +68,7 @@ def test_a_heavy_ally_and_bare_assumptions_are_owned_up_to(tmp_path):
 
 def test_quiet_prints_the_odds_alone():
     lines = nemcon("run", "five-allies", "--replicates", 50, "--quiet").lines
-    assert lines[0].split() == ["outcome", "odds", "95", "%", "interval"]
+    assert lines[0].split() == ["outcome", "forecast", "odds", "simulation", "error"]
     assert len(lines) == 4
 
 
@@ -76,7 +76,7 @@ def test_one_theory_stands_beside_the_model():
     lines = nemcon("run", "five-allies", "--replicates", 50, "--quiet", "--theory", "nash",
                    "--parameters", "point").lines
     assert lines[4:6] == ["", "Other answers to the same question"]
-    assert lines[7].startswith("this model") and lines[8].split() == ["nash", "0", "%", "100", "%", "0", "%"]
+    assert lines[7].startswith("this model") and lines[8].split() == ["nash", "0", "%", "0", "%", "100", "%"]
 
 
 def test_all_theories_stand_beside_the_model():

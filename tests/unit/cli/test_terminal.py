@@ -74,7 +74,7 @@ def test_a_page_without_hold_outs_or_deals_leaves_their_sections_out():
     empty = odds.tally._replace(held=odds.tally.held * 0, paid=odds.tally.paid * 0)
     from dataclasses import replace
     text = page(replace(odds, tally=empty))
-    assert "Who is among the last" not in text and "What is promised" not in text
+    assert "Who holds out" not in text and "What is promised" not in text
     assert "\nWhen\n" in text and "\nHow sure\n" in text
 
 
@@ -84,7 +84,7 @@ def test_rare_hold_outs_are_left_out_and_many_are_counted():
     held[:, 0] = 3  # under one per cent
     held[0, 0] = 40
     few = odds_of(odds.encoded, odds.tally._replace(held=held), odds.pairs, seed=1, replicates=400)
-    rows = page(few).partition("what would move them\n")[2].partition("\nAttitudes")[0].splitlines()
+    rows = page(few).partition("what would be enough\n")[2].partition("\nShare of the runs")[0].splitlines()
     assert len(rows) == 2
     held[:, :] = 40
     many = odds_of(odds.encoded, odds.tally._replace(held=held), odds.pairs, seed=1, replicates=400)

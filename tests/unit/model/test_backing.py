@@ -19,7 +19,7 @@ def shared(row, status, silent_too=False, weight=1.0) -> list[float]:
     return shares.tolist()
 
 
-@pytest.mark.parametrize(("row", "status", "silent_too", "expected"), [
+@pytest.mark.parametrize("row, status, silent_too, expected", [
     ([0.1, 0.5, 0.3], [DECLARED] * 3, False, [0, 1, 0]),
     ([0.1, 0.9, 0.3], [DECLARED, OPEN, DECLARED], False, [0, 0, 1]),
     ([0.1, 0.9, 0.3], [DECLARED, OPEN, DECLARED], True, [0, 1, 0]),
@@ -52,7 +52,7 @@ def test_the_order_of_the_candidates_does_not_matter(row):
     assert shared(row[::-1], status) == pytest.approx(shared(row, status)[::-1])
 
 
-@pytest.mark.parametrize(("backing", "status", "previous", "leader"), [
+@pytest.mark.parametrize("backing, status, previous, leader", [
     ([0.2, 0.5, 0.3], [DECLARED] * 3, NOBODY, 1),
     ([0.2, 0.5, 0.3], [DECLARED, OPEN, DECLARED], 1, 2),
     ([0.4, 0.4, 0.2], [DECLARED] * 3, NOBODY, NOBODY),

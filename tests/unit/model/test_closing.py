@@ -14,7 +14,7 @@ from support.laws.worlds import world_of
 QUICK = settings(max_examples=200, derandomize=True, database=None, deadline=None)
 
 
-@pytest.mark.parametrize(("consenting", "count", "phi", "closing"), [
+@pytest.mark.parametrize("consenting, count, phi, closing", [
     (7, 10, 0.7, True), (6, 10, 0.7, False), (22, 31, 0.7, True), (21, 31, 0.7, False), (0, 0, 0.7, False),
     (0, 5, 0.0, True), (5, 5, 1.0, True), (3, 3, 1.0 + TIE / 10, True)])
 def test_the_closing_begins_at_a_share_of_heads(consenting, count, phi, closing):
@@ -32,12 +32,12 @@ def test_the_ask_is_gap_and_premium():
     assert ask(0.22, 0.1) == pytest.approx(0.32)
 
 
-@pytest.mark.parametrize(("offer", "asked", "taken"), [(0.3, 0.3, True), (0.3 - TIE / 2, 0.3, True), (0.29, 0.3, False)])
+@pytest.mark.parametrize("offer, asked, taken", [(0.3, 0.3, True), (0.3 - TIE / 2, 0.3, True), (0.29, 0.3, False)])
 def test_an_offer_counts_for_nothing_until_it_reaches_the_ask(offer, asked, taken):
     assert takes(offer, asked) is taken
 
 
-@pytest.mark.parametrize(("row", "status", "c", "does"), [
+@pytest.mark.parametrize("row, status, c, does", [
     ([0.5, 0.1], [DECLARED] * 2, 0, True), ([0.5, 0.1], [DECLARED] * 2, 1, False),
     ([0.5, 0.9], [DECLARED, OPEN], 0, True), ([0.5, 0.9], [DECLARED, WITHDRAWN], 0, True),
     ([0.5, 0.5], [DECLARED] * 2, 0, True), ([0.5, 0.5], [DECLARED] * 2, 1, True),
@@ -57,7 +57,7 @@ def payer(c, objects=(), absent=()):
     return heaviest_backer(c, LIKES, np.zeros(2), np.full(2, DECLARED), objecting, ~np.isin(np.arange(4), absent), WEIGHT)
 
 
-@pytest.mark.parametrize(("c", "objects", "absent", "expected"), [
+@pytest.mark.parametrize("c, objects, absent, expected", [
     (0, (), (), 1), (1, (), (), 0), (0, (1,), (), 2), (0, (1, 2), (), 3), (0, (), (1, 2), 3), (1, (0,), (), 2),
     (1, (0, 2), (), -1), (0, (), (1, 2, 3), -1)])
 def test_the_payer_is_the_heaviest_present_backer_that_does_not_object(c, objects, absent, expected):
@@ -79,7 +79,7 @@ def test_whether_somebody_pays_does_not_depend_on_the_order_of_candidates(rows, 
     assert one == other
 
 
-@pytest.mark.parametrize(("budget", "spent", "asked", "covered"), [
+@pytest.mark.parametrize("budget, spent, asked, covered", [
     (1.0, 0.0, 1.0, True), (1.0, 0.5, 0.5, True), (1.2, 0.0, 1.1 + 0.1, True), (1.0, 0.5, 0.51, False)])
 def test_a_budget_covers_what_it_covers_exactly(budget, spent, asked, covered):
     """1.1 + .1 is 1.2000000000000002; a rounding error is a tie."""

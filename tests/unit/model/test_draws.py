@@ -179,7 +179,7 @@ def test_control_a_generator_that_repeats_itself_fails():
     assert stats.kstest(drawn, "uniform").pvalue < ALARM / 2
 
 
-@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(
+@pytest.mark.parametrize("one, other", list(itertools.combinations(
     ["lobbyists", "targets", "later lobbyists", "later targets"], 2)))
 def test_the_four_words_are_independent(one, other):
     a, b = uniforms(one), uniforms(other)

@@ -110,7 +110,7 @@ def test_where_nobody_has_any_weight_the_last_lobbies():
     assert draw_by_weight(0.5, np.zeros(3), 3) == 2
 
 
-@pytest.mark.parametrize(("u", "low", "mode", "high", "x"), [
+@pytest.mark.parametrize("u, low, mode, high, x", [
     (0.5, 0.0, 0.5, 1.0, 0.5), (0.08, 0.0, 0.5, 1.0, 0.2), (0.5, 0.2, 0.25, 0.3, 0.25), (0.3, 0.4, 0.4, 0.4, 0.4)])
 def test_narrow_triangles(u, low, mode, high, x):
     assert triangular_quantile(u, low, mode, high) == pytest.approx(x, rel=1e-12)

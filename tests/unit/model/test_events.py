@@ -59,7 +59,7 @@ def test_a_stated_stance_moves_home_too():
     assert of(model, "attitude", "B", "Bo") == 0.5 and of(model, "attitude", "A", "Ada") == 0.5
 
 
-@pytest.mark.parametrize(("status", "code"), [("declared", w.DECLARED), ("open", w.OPEN),
+@pytest.mark.parametrize("status, code", [("declared", w.DECLARED), ("open", w.OPEN),
                                               ("not available", w.NOT_AVAILABLE)])
 def test_a_candidate_enters_or_steps_back(status, code):
     model = play({"kind": "enters", "date": day(1), "candidate": "Bo", "status": status})
@@ -179,7 +179,7 @@ def test_events_ahead():
     assert not events_ahead(world_of(SIZES, STANCES).world, 0)
 
 
-@pytest.mark.parametrize(("per_ally", "members", "meetings"), [(0.3, 31, 9), (0.3, 32, 10), (0.3, 5, 2), (1, 7, 7),
+@pytest.mark.parametrize("per_ally, members, meetings", [(0.3, 31, 9), (0.3, 32, 10), (0.3, 5, 2), (1, 7, 7),
                                                               (0, 5, 0), (0.1, 4, 0)])
 def test_the_number_of_meetings_is_rounded(per_ally, members, meetings):
     encoded = world_of(SIZES, STANCES, {"meetings": per_ally})

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.model import world as w
-from sim.model.inputs import TABLE_ID, draw_setting, setting_at, weight_shares
 from sim.model.draws import input_uniform, stable_id
+from sim.model.inputs import TABLE_ID, draw_setting, setting_at, weight_shares
 from support.laws.observe import day
 from support.laws.worlds import world_of
 
@@ -25,7 +25,7 @@ def shares(raw, stated) -> np.ndarray:
     return result
 
 
-@pytest.mark.parametrize(("raw", "stated", "expected"), [
+@pytest.mark.parametrize("raw, stated, expected", [
     ([4, 2, 2], [0, 0, 0], [0.5, 0.25, 0.25]),
     ([0.4, 2, 1], [1, 0, 0], [0.4, 0.4, 0.2]),
     ([0.4, 0.6, 5], [1, 1, 0], [0.4 / 6, 0.1, 5 / 6]),  # the stated ones leave nothing

@@ -56,7 +56,7 @@ def test_entries_beyond_the_members_are_not_read():
 # Who listens.
 
 
-@pytest.mark.parametrize(("n", "i"), [(2, 0), (2, 1), (3, 1), (7, 0), (7, 6)])
+@pytest.mark.parametrize("n, i", [(2, 0), (2, 1), (3, 1), (7, 0), (7, 6)])
 def test_with_ordinary_ties_all_others_are_equally_likely(n, i):
     drawn = shares(lambda u: target(u, i, np.ones((n, n))), n)
     np.testing.assert_allclose(drawn, [0 if j == i else 1 / (n - 1) for j in range(n)], atol=1e-4)

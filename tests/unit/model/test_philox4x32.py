@@ -34,7 +34,7 @@ def avalanche() -> list[int]:
     return [flipped((11, 22, 33, 44, 55, 66), k, bit) for k in range(6) for bit in (0, 7, 15, 23, 31)]
 
 
-@pytest.mark.parametrize(("counter", "key", "expected"), KNOWN)
+@pytest.mark.parametrize("counter, key, expected", KNOWN)
 def test_known_answers(counter, key, expected):
     assert philox4x32(*counter, *key) == expected
 

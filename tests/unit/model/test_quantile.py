@@ -44,7 +44,7 @@ EXACT = [
 ]
 
 
-@pytest.mark.parametrize(("u", "z"), EXACT)
+@pytest.mark.parametrize("u, z", EXACT)
 def test_exact_digits(u, z):
     assert normal_quantile(float.fromhex(u)) == pytest.approx(float(z), rel=4e-16, abs=0)
 
@@ -100,13 +100,13 @@ FAMILIES = [
 ]
 
 
-@pytest.mark.parametrize(("family", "about", "distribution"), FAMILIES)
+@pytest.mark.parametrize("family, about, distribution", FAMILIES)
 def test_families_are_scipys(family, about, distribution):
     for u in (1e-9, 0.001, 0.2, 0.5, 0.77, 0.999, 1 - 1e-9):
         assert quantile(FAMILY_CODES[family], *about, u) == pytest.approx(distribution.ppf(u), rel=1e-9)
 
 
-@pytest.mark.parametrize(("family", "about", "distribution"), FAMILIES)
+@pytest.mark.parametrize("family, about, distribution", FAMILIES)
 def test_the_middle_is_the_median_that_displays_show(family, about, distribution):
     from sim.scenario.fields import Distribution
     count = 3 if family == "triangular" else 2
@@ -128,7 +128,7 @@ def test_every_family_rises_and_stays_in_its_range(family, about, one, other):
 
 @pytest.mark.parametrize("about", [(1.0, 1.0, 1.0), (0.0, 0.0, 2.0), (0.0, 2.0, 2.0)])
 def test_degenerate_triangles(about):
-    low, mode, high = about
+    low, _, high = about
     values = [triangular_quantile(u, *about) for u in (1e-12, 0.25, 0.5, 0.75, 1 - 1e-12)]
     assert values == sorted(values) and low <= values[0] and values[-1] <= high
     if low == high:

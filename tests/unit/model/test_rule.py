@@ -36,7 +36,7 @@ def test_unanimity():
 FIVE_OF_FIFTEEN = [True] * 5 + [False] * 10
 
 
-@pytest.mark.parametrize(("against", "passes"), [
+@pytest.mark.parametrize("against, passes", [
     ((), True), ((14,), True), (range(9, 15), True), (range(8, 15), False), ((0,), False), ((4, 14), False)])
 def test_security_council(against, passes):
     """Nine of fifteen and no permanent member against."""
@@ -49,7 +49,7 @@ def test_security_council_abstentions_are_no_veto_and_no_consent():
     assert not accepted([0] * 15, veto=FIVE_OF_FIFTEEN, count=9, abstains=[1] * 7 + [0] * 8)
 
 
-@pytest.mark.parametrize(("against", "passes"), [((), True), ((0,), False), ((3, 4), True), ((1, 2), False),
+@pytest.mark.parametrize("against, passes", [((), True), ((0,), False), ((3, 4), True), ((1, 2), False),
                                                  ((2, 3, 4), True), ((1, 3, 4), False)])
 def test_qualified_majority(against, passes):
     """40 % of five members, and 70 % of a population of 45, 25, 10, 10, 10."""
@@ -57,12 +57,12 @@ def test_qualified_majority(against, passes):
     assert accepted(objects, population=[45.0, 25.0, 10.0, 10.0, 10.0], share=0.4, weight=0.7) is passes
 
 
-@pytest.mark.parametrize(("objecting", "passes"), [(0, True), (1, True), (2, False)])
+@pytest.mark.parametrize("objecting, passes", [(0, True), (1, True), (2, False)])
 def test_consensus_minus_one(objecting, passes):
     assert accepted([1] * objecting + [0] * (6 - objecting), may_object=1) is passes
 
 
-@pytest.mark.parametrize(("consenting", "passes"), [(3, False), (4, True), (6, True)])
+@pytest.mark.parametrize("consenting, passes", [(3, False), (4, True), (6, True)])
 def test_two_thirds_of_six(consenting, passes):
     assert accepted([0] * consenting + [1] * (6 - consenting), share=2 / 3) is passes
 
@@ -93,7 +93,7 @@ def test_an_objection_that_is_lifted_never_stops_a_name(objects, veto, rule):
             assert accepted([x and j != k for j, x in enumerate(objects)], veto=veto[:len(objects)], **rule)
 
 
-@pytest.mark.parametrize(("rule", "winning"), [
+@pytest.mark.parametrize("rule, winning", [
     ({}, lambda yes: len(yes) == 4),
     ({"veto": "none", "consent_count": 3}, lambda yes: len(yes) >= 3),
     ({"veto": "none", "consent_share": 0.5}, lambda yes: len(yes) >= 2),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -38,7 +40,7 @@ def test_with_a_fixed_deadline_urgency_is_t_over_due(due):
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=30))
 def test_a_deadline_that_moves_never_lets_urgency_fall(dues):
     curve = pressures(len(dues), lambda t: dues[t - 1])
-    assert all(0 <= a <= b <= 1 for a, b in zip(curve, curve[1:], strict=False))
+    assert all(0 <= a <= b <= 1 for a, b in itertools.pairwise(curve))
 
 
 def test_a_deadline_that_is_put_off_slows_it_down():
@@ -66,7 +68,7 @@ def share_of(j, acquiesced, ties=None, present=None):
                       present)
 
 
-@pytest.mark.parametrize(("acquiesced", "j", "share"), [
+@pytest.mark.parametrize("acquiesced, j, share", [
     ([1, 1, 0, 0], 0, 1 / 3), ([1, 1, 0, 0], 2, 2 / 3), ([0, 0, 0], 1, 0), ([1, 1, 1], 1, 1), ([1], 0, 0)])
 def test_with_ordinary_ties_heads_are_counted_without_oneself(acquiesced, j, share):
     assert share_of(j, acquiesced) == pytest.approx(share)
@@ -111,7 +113,7 @@ def test_shelter_counts_only_behind_a_rival_that_is_liked_better():
     assert tolerance(0.1, 0.2, 0.3, -1e300) == 0.1, "nobody else is declared"
 
 
-@pytest.mark.parametrize(("row", "status", "expected"), [
+@pytest.mark.parametrize("row, status, expected", [
     ([0.1, 0.5, 0.3], [DECLARED] * 3, (1, 0.5, 0.3)),
     ([0.9, 0.5, 0.3], [OPEN, DECLARED, DECLARED], (1, 0.5, 0.3)),
     ([0.9, 0.5, 0.3], [WITHDRAWN, OPEN, DECLARED], (2, 0.3, -1e300)),
@@ -127,7 +129,7 @@ def test_the_best_two(row, status, expected):
 def test_the_best_two_are_those_of_a_sorted_list(row, data):
     status = data.draw(st.lists(st.integers(0, 3), min_size=len(row), max_size=len(row)))
     best, first, second = best_two(np.array(row), np.array(status), DECLARED)
-    ranked = sorted((x for x, s in zip(row, status, strict=True) if s == DECLARED), reverse=True) + [-1e300, -1e300]
+    ranked = [*sorted((x for x, s in zip(row, status, strict=True) if s == DECLARED), reverse=True), -1e+300, -1e+300]
     assert (first, second) == (ranked[0], ranked[1])
     assert best == (-1 if ranked[0] == -1e300 else next(
         c for c in range(len(row)) if status[c] == DECLARED and row[c] == first))

@@ -41,7 +41,7 @@ def test_statuses_rise_from_silent_to_gone():
     assert w.NOT_AVAILABLE < w.OPEN < w.DECLARED < w.WITHDRAWN
 
 
-@pytest.mark.parametrize(("n", "m"), [(1, 1), (4, 2)])
+@pytest.mark.parametrize("n, m", [(1, 1), (4, 2)])
 def test_a_new_state_is_empty(n, m):
     state = w.new_state(n, m)
     assert state.attitude.shape == state.objects.shape == (n, m)

@@ -70,7 +70,7 @@ def test_every_array_of_the_model_has_a_kind():
         assert len(fields_of(cls)) == len(cls._fields)
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
+@pytest.mark.parametrize("arguments, said", [
     ((np.zeros(3, dtype=np.float32), 1), "out: compiled for float64_1, got float32_1"),
     ((np.zeros((3, 1)), 1), "out: compiled for float64_1, got float64_2"),
     (([0.0, 0.0], 1), "out: compiled for float64_1, got list"),

@@ -51,7 +51,7 @@ def test_closing_early_cancels_what_a_lent_executor_has_not_begun():
 
 
 @pytest.mark.parametrize(
-    ("here", "begun"), [(False, [0]), (True, [0, 0])], ids=["held back", "in this process, made up for"]
+    "here, begun", [(False, [0]), (True, [0, 0])], ids=["held back", "in this process, made up for"]
 )
 def test_an_interruption_while_a_result_is_kept_does_not_lose_it(here, begun):
     tried, kept = [], []

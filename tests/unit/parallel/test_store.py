@@ -191,7 +191,7 @@ def test_a_full_disk_is_one_clear_error_and_leaves_what_was_finished(store, monk
     assert content(store.folder) == before
 
 
-@pytest.mark.parametrize(("number", "damaged"), [(errno.EIO, 1), (errno.EACCES, None)])
+@pytest.mark.parametrize("number, damaged", [(errno.EIO, 1), (errno.EACCES, None)])
 def test_a_bad_sector_is_damage_and_a_missing_permission_an_error(store, monkeypatch, number, damaged):
     (cell,) = make_cells(1)
     put(store, cell)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from sim.parallel.cells import Cell, Damaged, OtherFormat, KeptFile, _trailer, canonical, decode, digest, encode
+from sim.parallel.cells import Cell, Damaged, KeptFile, OtherFormat, _trailer, canonical, decode, digest, encode
 from support.toy_cells import draw, same_array
 
 DTYPES = st.one_of(

@@ -84,7 +84,7 @@ def test_failures_are_recorded_tried_again_and_end_nothing(store):
 
 
 @pytest.mark.parametrize(
-    ("evaluate", "error"), [(toy_cells.give_objects, "TypeError: "), (toy_cells.give_nothing, "AttributeError: ")]
+    "evaluate, error", [(toy_cells.give_objects, "TypeError: "), (toy_cells.give_nothing, "AttributeError: ")]
 )
 def test_a_result_that_cannot_be_kept_is_a_failure_of_its_cell(store, evaluate, error):
     done = complete(make_cells(2), evaluate, store)

@@ -10,7 +10,7 @@ from sim.plot import sweep as grid
 from sim.plot.sweep import Axis
 
 
-@pytest.mark.parametrize(("path", "spoken"), [
+@pytest.mark.parametrize("path, spoken", [
     ("allies.USA.weight", "weight of USA"),
     ("allies.United States.resolve", "resolve of United States"),
     ("candidates.Mark Rutte.exit_cost", "exit cost of Mark Rutte"),

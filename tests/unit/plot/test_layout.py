@@ -15,8 +15,7 @@ from sim.plot.forest import nice, number, signed, span
 from sim.plot.labels import spread
 from sim.plot.style import PAD, SMALL, Head, Room, inches, nothing, sheet, write
 from sim.plot.text import width
-from sim.text.format import Days
-from sim.text.format import day_words
+from sim.text.format import Days, day_words
 
 WANTED = st.lists(st.floats(0, 10), min_size=1, max_size=15)
 DAY = st.dates(datetime.date(1, 1, 1), datetime.date(9999, 12, 31))

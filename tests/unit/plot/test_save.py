@@ -8,8 +8,8 @@ import re
 import subprocess
 import sys
 import threading
-import xml.etree.ElementTree as tree
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_nothing_dates_a_picture(hostile):
 
 def test_an_svg_is_well_formed_whatever_the_names(hostile):
     for picture in PICTURES.values():
-        root = tree.fromstring(svg(picture.draw(hostile).figure))
+        root = ElementTree.fromstring(svg(picture.draw(hostile).figure))
         assert root.tag == f"{SVG}svg" and not list(root.iter(f"{SVG}script"))
         assert not list(root.iter(f"{SVG}text")), "text is drawn as paths"
 
@@ -52,7 +52,7 @@ def test_an_svg_is_well_formed_whatever_the_names(hostile):
 def test_an_inline_svg_has_ids_of_its_own_and_a_text_alternative(hostile):
     figure, alt = plot_odds(hostile).figure, alt_odds(hostile)
     text = inline_svg(svg(figure), "odds", alt)
-    root = tree.fromstring(text)
+    root = ElementTree.fromstring(text)
     assert root.get("role") == "img" and root.get("aria-label") == alt and root.find(f"{SVG}title").text == alt
     assert root.get("viewBox") and root.get("width") is None
     ids = [node.get("id") for node in root.iter() if node.get("id")]

@@ -297,7 +297,7 @@ def test_colours_of_the_map_grow_with_the_odds():
 def test_rankings():
     assert [row.ally for row in ranked_pivots(pivots())] == ["United States", "Hungary", "France"]
     assert ranked_indices(indices(("weights", "process")))[0].group == "weights"
-    assert [name for name, _, _ in ranked_scores(scores())][0] == "the model"
+    assert next(name for name, _, _ in ranked_scores(scores())) == "the model"
 
 
 def test_the_score_says_which_way_is_better():

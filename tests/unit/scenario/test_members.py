@@ -11,7 +11,7 @@ from support.small_scenario import ROSTER, small, write
 WITH_ROSTER = 'roster = "rosters/three.csv"\n'
 
 
-@pytest.mark.parametrize(("top", "allies", "expected"), [
+@pytest.mark.parametrize('top, allies, expected', [
     (WITH_ROSTER, "", ("FRA", "GBR", "USA")),
     (WITH_ROSTER + 'members = ["USA", "FRA"]\n', "", ("FRA", "USA")),
     (WITH_ROSTER, "[allies.ZZZ]\nweight = 0.5\n[allies.USA]\n", ("FRA", "GBR", "USA", "ZZZ")),

@@ -12,7 +12,7 @@ from sim.scenario.loader import load
 from support.case_files import ROOT
 
 
-@pytest.mark.parametrize(("code", "names"), [
+@pytest.mark.parametrize("code, names", [
     ("TUR", ("TR", "TUR", "Turkey", "Türkiye", "TÜRKİYE", "Turkiye", "Republic of Türkiye", "turkey")),
     ("CIV", ("CI", "Côte d'Ivoire", "Côte d\N{RIGHT SINGLE QUOTATION MARK}Ivoire", "Ivory Coast", "Cote d'Ivoire")),
     ("GBR", ("UK", "GB", "United Kingdom", "Great Britain", "Britain")), ("GRC", ("EL", "GR", "Greece")),
@@ -184,7 +184,7 @@ class TestTable:
             write(rest='[table]\nfile = "s.csv"\n'))
 
     @pytest.mark.parametrize(
-        ("table", "what"),
+        "table, what",
         [
             ('file = "nix.csv"', "there is no such file"),
             ('file = "/etc/passwd"', "this is no relative path"),

@@ -12,6 +12,9 @@ from sim.scenario.parameters import read_parameters
 from sim.study.sensitivity import Rows, groups_of, replicates_of, sensitivity
 from support.pivots_scenes import STILL, both_must_agree, drawn, open_ended, scenario, settled
 
+OF_MODEL_2 = ("anchor", "urgency_curve", "cost_nothing_changes", "cost_incumbent_stays", "cost_post_empty", "pace", "price",
+              "relative_entry", "reluctance", "viability", "another_attitude", "another_spread", "another_exit_cost",
+              "silent_threshold")
 P = 0.45  # chance that an ally drawn from -1 to 1 does not object below .1
 
 
@@ -114,7 +117,7 @@ def test_the_joint_table_of_parameters_is_an_input_like_any_other(tmp_path):
     """Rows with a threshold that nobody reaches and rows that everybody does: the process is all that matters."""
     names = (tmp_path / "mine.toml", tmp_path / "mine.csv")
     values = {**STILL, "meetings": 0.3, "closing": 0.7, "budget": 1.5, "backing_floor": 0.02, "patience": 4,
-              "resolve": 0.4, "threshold": 0.1, "premium": 0.1}
+              "resolve": 0.4, "threshold": 0.1, "premium": 0.1, **dict.fromkeys(OF_MODEL_2, 0.0)}
     lines = "\n".join(f"{key} = {value}" for key, value in values.items())
     names[0].write_text(f'name = "mine"\ntable = "mine.csv"\n[process]\n{lines}\n', encoding="utf-8")
     names[1].write_text("threshold,weight\n0.1,3\n5.0,1\n", encoding="utf-8")
@@ -135,4 +138,4 @@ def test_groups_come_ranked():
     found = sensitivity(encode(open_ended()), "Ada", 64, workers=1)
     totals = [index.total.value for index in found.indices.ranked]
     assert totals == sorted(totals, reverse=True)
-    assert {index.group for index in found.ranked} == set(groups_of(encode(open_ended())))
+    assert {index.group for index in found.indices.ranked} == set(groups_of(encode(open_ended())))

@@ -15,7 +15,7 @@ from sim.results.base import Outcome
 from sim.scenario.parameters import DEFAULT
 from sim.text import summary as words
 from support.by_hand import odds_by_hand
-from support.scenes import five, odds_of_five, scenario, with_counts
+from support.scenes import five, odds_of_five, scenario, unhedged, with_counts
 
 
 def outcome(count: int, total: int) -> Outcome:
@@ -81,15 +81,15 @@ def test_the_more_is_unknown_the_wider_the_range(ignorance):
 
 
 def test_the_headline_names_the_first_two():
-    odds = with_counts(odds_of_five(), Ada=80, Bo=15, nobody_agreed=5)
+    odds = with_counts(unhedged(odds_of_five()), Ada=80, Bo=15, nobody_agreed=5)
     assert words.headline(odds.record) == (
-        "Ada is likely: forecast 80 %, 80 % of the runs; next is Bo, 15 %.")
+        "Ada is more likely than not: forecast 65 %, 80 % of the runs; next is Bo, 20 %.")
 
 
 def test_the_headline_of_a_certainty_leaves_a_door_open():
-    odds = with_counts(odds_of_five(), Ada=100)
+    odds = with_counts(unhedged(odds_of_five()), Ada=100)
     assert words.headline(odds.record) == (
-        "Ada is virtually certain: forecast 100 %, > 96 % of the runs; next is Bo, 0 %.")
+        "Ada is likely: forecast 79 %, > 96 % of the runs; next is nobody agreed, 12 %.")
 
 
 def test_the_end_is_one_date_where_nearly_all_runs_end_then():
@@ -135,8 +135,8 @@ def test_rounds_have_the_name_of_the_calendar(days, told):
 
 def test_the_least_satisfied_is_named_or_nobody_is():
     assert "most often E;" in words.satisfaction_words(odds_of_five().record)
-    still = dict.fromkeys(("persuasion", "news", "offer_step", "isolation", "urgency"), 0.0)
-    nobody = run(scenario(process=still), 20, workers=1)
+    vetoed = {"Ada": {"A": "veto"}, "Bo": {"B": "veto"}}
+    nobody = run(scenario(stances=vetoed, another_name=False), 20, workers=1)
     assert words.satisfaction_words(nobody.record) == "No name was ever adopted."
 
 
@@ -182,7 +182,7 @@ def test_what_is_decided_in_the_round_of_the_deadline_is_in_time():
 
 
 def test_sentences_of_a_result_that_was_counted_by_hand():
-    odds = odds_by_hand()
+    odds = odds_by_hand(encoded=unhedged(five()))
     assert words.spread_words(odds.record) == (
         "Of what differs between runs, 87 % is chance in the process and 13 % is what "
                                         "we do not know about the allies.")
@@ -192,9 +192,9 @@ def test_sentences_of_a_result_that_was_counted_by_hand():
         "The least satisfied at adoption is most often E; the attitude of whoever "
                                               "is the least satisfied is -0.06 on average.")
     assert words.headline(odds.record) == (
-        "Ada is likely: forecast 70 %, 70 % of the runs; next is nobody agreed, 20 %.")
+        "Ada is more likely than not: forecast 58 %, 70 % of the runs; next is nobody agreed, 26 %.")
     assert words.error_words(odds.record) == (
-        "Between one guess at parameters and stances and another, nine in ten give Ada between 38 % and 94 %. Simulation error "
+        "Between one guess at parameters and stances and another, nine in ten give Ada between 39 % and 93 %. Simulation error "
         "is small beside it (40 to 89 %). Words follow the likelihood scale of the IPCC (Mastrandrea et al. 2010).")
 
 

@@ -64,12 +64,12 @@ def test_pairwise_table_is_met_to_its_printed_digits():
     np.testing.assert_allclose(pairwise(STRENGTH, Victory(THREE["k"])), THREE["pairwise_4dp"], **PRINTED)
 
 
-@pytest.mark.parametrize(("victory", "election", "odds"), published())
+@pytest.mark.parametrize("victory, election, odds", published())
 def test_three_option_table_is_met_to_its_printed_digits(victory, election, odds):
     np.testing.assert_allclose(elect(STRENGTH, victory, election), odds, **PRINTED)
 
 
-@pytest.mark.parametrize(("victory", "election", "odds"), published())
+@pytest.mark.parametrize("victory, election, odds", published())
 def test_control_every_other_law_and_rule_misses_the_table(victory, election, odds):
     for variant in VARIANTS:
         if variant != (victory, election):
@@ -177,7 +177,7 @@ def test_without_a_floor_a_sure_cycle_is_refused_rather_than_answered():
         elect(np.array([[0.0, 1.0], [0.0, 0.0]])[::-1, ::-1], election=Election.MARKOV_UNIFORM)
 
 
-@pytest.mark.parametrize(("victory", "election"), VARIANTS)
+@pytest.mark.parametrize("victory, election", VARIANTS)
 @pytest.mark.parametrize("poll", POLLS.values(), ids=POLLS.keys())
 def test_every_variant_gives_odds(victory, election, poll):
     variant = functools.partial(condorcet, victory=victory, election=election)

@@ -31,7 +31,7 @@ def test_oil_price_is_exact_to_the_printed_digits():
     assert float(of_actors("bdm_sultan_oilprice_actors.csv")) == pytest.approx(13.619912, abs=5e-7)
 
 
-@pytest.mark.parametrize(("position", "_median", "middle"), scholz_rounds())
+@pytest.mark.parametrize("position, _median, middle", scholz_rounds())
 def test_the_means_of_all_rounds_are_met_to_their_printed_digits(position, _median, middle):
     _, capability, salience = actors("bdm_ec_emission_actors.csv")
     found = weighted_mean(position, np.array(capability) * np.array(salience))
@@ -44,7 +44,7 @@ def test_control_without_salience_the_published_mean_is_missed():
 
 
 @pytest.mark.parametrize(
-    ("positions", "weights", "expected"),
+    "positions, weights, expected",
     [
         ([0, 100], [1, 1], Fraction(EXACT["two_actor_0_100_equal"])),
         ([0, 100, 100], [1, 1, 1], Fraction(EXACT["three_actor_0_100_100"])),

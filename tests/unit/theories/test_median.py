@@ -32,7 +32,7 @@ def test_oil_price_is_exact():
 EC_POWER = np.prod([np.array(x) for x in actors("bdm_ec_emission_actors.csv")[1:]], axis=0)
 
 
-@pytest.mark.parametrize(("position", "middle", "_mean"), scholz_rounds())
+@pytest.mark.parametrize("position, middle, _mean", scholz_rounds())
 def test_the_medians_of_all_rounds_are_met(position, middle, _mean):
     assert weighted_median(position, EC_POWER) == middle
 

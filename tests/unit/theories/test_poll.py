@@ -32,7 +32,7 @@ def test_salience_is_one_where_only_positions_are_given():
 
 
 @pytest.mark.parametrize(
-    ("change", "message"),
+    "change, message",
     [
         ({"weight": [0.5, 0.6]}, "add up to 1"),
         ({"weight": [1.5, -0.5]}, "add up to 1"),

@@ -7,7 +7,7 @@ from sim.theories.power import whole_quota, whole_weights
 
 
 @pytest.mark.parametrize(
-    ("weights", "units"),
+    "weights, units",
     [
         ([4, 2, 2, 1, 1], [4, 2, 2, 1, 1]),
         ([0.4, 0.2, 0.2, 0.1, 0.1], [4, 2, 2, 1, 1]),
@@ -49,7 +49,7 @@ def test_control_plain_rounding_would_part_equals():
 
 
 @pytest.mark.parametrize(
-    ("quota", "expected"), [(6, 6), (5.5, 6), (0.1 + 0.2, 1), (10, 10), (10.5, 11), (0, 0)]
+    "quota, expected", [(6, 6), (5.5, 6), (0.1 + 0.2, 1), (10, 10), (10.5, 11), (0, 0)]
 )
 def test_a_quota_is_met_from_the_next_whole_unit(quota, expected):
     assert whole_quota([4, 2, 2, 1, 1], quota, 10_000) == ([4, 2, 2, 1, 1], expected)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import xml.etree.ElementTree as ET
 from functools import cache
 
@@ -82,7 +83,7 @@ def test_labels_of_the_curve_do_not_cover_each_other():
     case = settings(scenario(candidates={f"N{k}": {} for k in range(12)}, stances={}))
     root = ET.fromstring(drawing.curve(seen(1, case)))
     heights = sorted(float(text.attrib["y"]) for text in root.findall(f"{SVG}text") if text.attrib.get("fill"))
-    assert len(heights) == 12 and min(b - a for a, b in zip(heights, heights[1:], strict=False)) > 11
+    assert len(heights) == 12 and min(b - a for a, b in itertools.pairwise(heights)) > 11
 
 
 def test_everybody_s_consent_is_a_dashed_line_and_only_then():

@@ -1,0 +1,108 @@
+"""The public names: few, the same for editors as at run time, and each explained by `help`."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import importlib
+import inspect
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.backtesting.backtest import Backtest
+from sim.study.compare import Comparison
+from sim.study.history import Unfolding
+from sim.study.pivots import Pivots
+from sim.study.sweep_result import Swept
+
+FUNCTIONS = ("load", "run", "compare", "sweep", "pivots", "history", "load_result", "power", "backtest")
+CLASSES = (sim.Scenario, sim.Odds, sim.ConsensusModel, sim.Ally, Comparison, Swept, Pivots, Unfolding, Backtest)
+
+
+def _stub() -> ast.Module:
+    return ast.parse(Path(sim.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+
+
+def _members():
+    for cls in CLASSES:
+        for name, member in inspect.getmembers(cls):
+            own = getattr(member, "__module__", None) or "sim"
+            if not name.startswith("_") and own.startswith("sim") and (
+                    callable(member) or isinstance(member, (property, cached_property))):
+                yield pytest.param(member, id=f"{cls.__name__}.{name}")
+
+
+def _undocumented(function) -> list[str]:
+    """Return the parameters that no line of the docstring begins with."""
+    documented = {name.strip(" *") for line in (inspect.getdoc(function) or "").splitlines()
+                  for name in line.split(" : ")[0].split(",")}
+    return [name for name in inspect.signature(function).parameters if name not in {*documented, "self", "cls"}]
+
+
+def test_stub_and_module_have_the_same_names():
+    listed = next(ast.literal_eval(node.value) for node in _stub().body
+                  if isinstance(node, ast.Assign) and node.targets[0].id == "__all__")
+    imported = [alias.asname for node in _stub().body if isinstance(node, ast.ImportFrom) for alias in node.names]
+    assert sorted(listed) == sorted(imported) == sorted(sim.__all__)
+
+
+def test_stub_names_the_objects_of_the_module():
+    for node in _stub().body:
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                assert getattr(importlib.import_module(node.module), alias.name) is getattr(sim, alias.asname)
+
+
+def test_public_names_are_few():
+    assert len(sim.__all__) <= 18
+
+
+def test_package_says_that_it_is_typed():
+    assert Path(sim.__file__).with_name("py.typed").is_file()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_help_explains_every_parameter(name):
+    assert _undocumented(getattr(sim, name)) == []
+
+
+def test_an_unexplained_parameter_is_noticed():
+    def function(explained, forgotten):
+        """Do nothing.
+
+        Parameters
+        ----------
+        explained : int
+            What it is.
+        """
+    assert _undocumented(function) == ["forgotten"]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_help_says_what_comes_back_and_shows_an_example(name):
+    text = inspect.getdoc(getattr(sim, name))
+    assert "\nReturns\n-------\n" in text
+    assert ">>> " in text or name == "load_result"
+
+
+def test_model_explains_its_parameters():
+    told = inspect.getdoc(sim.ConsensusModel)
+    assert [name for name in inspect.signature(sim.ConsensusModel).parameters if f"{name} : " not in told] == []
+
+
+@pytest.mark.parametrize("member", [*_members()])
+def test_whatever_a_result_offers_is_explained(member):
+    assert (member.__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow if name == "backtest" else ())
+                                  for name in FUNCTIONS])
+def test_examples_run(name):
+    function = getattr(sim, name)
+    globs = {**vars(inspect.getmodule(function))}
+    runner = doctest.DocTestRunner()
+    for case in doctest.DocTestFinder(recurse=False).find(function, name, globs=globs):
+        assert runner.run(case).failed == 0
