@@ -38,3 +38,11 @@ def test_a_diff_of_other_lines_would_be_noticed(tmp_path):
 def test_the_page_names_the_files_that_change():
     assert len(FILES) == 5
     assert [name for name in FILES if f"| `{name}` |" not in PAGE] == []
+
+
+def test_the_recipes_name_files_that_exist():
+    recipes = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Recipes")[2]
+    named = re.findall(r"^\| `((?:sim|docs|seeds|scenarios)/[^`]*)`", recipes, flags=re.MULTILINE)
+    fixed = [name for name in named if not re.search("NAME|YYYY", name)]
+    assert len(fixed) > 25
+    assert [name for name in fixed if not (ROOT / name).exists()] == []
