@@ -17,7 +17,7 @@ def say_value(value: Any) -> str:
     if isinstance(value, (int, float, Distribution)) and not isinstance(value, bool):
         return say_number(value)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {say_value(inner)}" for key, inner in value.items()) or "none"
+        return ", ".join(f"{key} {say_value(inner)}" for key, inner in value.items() if inner is not False) or "none"
     if isinstance(value, (tuple, list)):
         return ", ".join(map(say_value, value)) or "none"
     if isinstance(value, BaseModel):

@@ -9,6 +9,7 @@ from sim.model.encoding import Encoded
 from sim.model.tally import new_tally
 from sim.odds.odds import Odds
 from sim.results.counts import support_histogram
+from sim.text.summary import headline
 from sim.version import MODEL_VERSION, __version__
 from support.by_hand import ADA, odds_by_hand
 
@@ -168,8 +169,9 @@ def test_pandas_tables_are_those_of_the_document():
 
 
 def test_a_notebook_shows_the_headline_and_the_table():
-    html = odds_by_hand()._repr_html_()
-    assert html.startswith("<p>Ada is likely: 70 % of the runs (40 to 89 %); next is nobody agreed, 20 %.</p><table")
+    odds = odds_by_hand()
+    html = odds._repr_html_()
+    assert html.startswith(f"<p>{headline(odds.record)}</p><table") and "70 % of the runs" in html
     assert "<th>outcome</th>" in html and "<th>0</th>" not in html
 
 
@@ -177,7 +179,7 @@ def test_a_name_with_markup_is_shown_as_it_is():
     record = odds_by_hand().record
     odds = Odds(record.model_copy(update={"outcomes": [
         record.outcomes[0].model_copy(update={"name": "<b>Ada</b>"}), *record.outcomes[1:]]}))
-    assert odds._repr_html_().startswith("<p>&lt;b&gt;Ada&lt;/b&gt; is likely")
+    assert odds._repr_html_().startswith("<p>&lt;b&gt;Ada&lt;/b&gt; is ")
 
 
 def test_odds_draw_themselves_into_given_axes():

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from sim.agents.agents import Ally
 from sim.errors import UserError
 from sim.model.draws import CHANCE_OFFSET
 from sim.model.tally import MOST, new_record, new_tally
@@ -151,7 +152,7 @@ def test_a_chunk_is_played_by_its_engine(monkeypatch):
         module.play(Chunk(five(), engine, 1, 2, 3, True, 9, ally_class))
     assert told[0][0][0] is five().world and told[0][0][1:] == (1, 2, 3)
     assert told[0][1] == {**options, "engine": "compiled"} and told[3][1] == {**options, "engine": "python"}
-    assert told[1][0] == (five(), 1, 2, 3) and told[1][1] == options
+    assert told[1][0] == (five(), 1, 2, 3) and told[1][1] == {**options, "ally_class": Ally}
     assert told[2][1] == {**options, "ally_class": int}
 
 

@@ -169,8 +169,8 @@ class TestScores(PictureContract):
 
 
 def test_compare_leaves_out_the_least_likely_and_says_so():
-    outcomes = [Outcome(name=f"N{k}", kind="candidate", odds=0.4 if k == 11 else 0.05, low=0.04, high=0.06, count=50)
-                for k in range(12)]
+    outcomes = [Outcome(name=f"N{k}", kind="candidate", odds=0.4 if k == 11 else 0.05, low=0.04, high=0.06, count=50,
+                        forecast=0.05) for k in range(12)]
     ax = plot_compare(compared([("a", outcomes), ("b", outcomes)], differ=False))
     assert "Left out: 6 outcomes, none above 6 %" in written(ax).replace("\n", " ") and "N11" in written(ax)
 
