@@ -254,9 +254,10 @@ class ConsensusModel(mesa.Model):
     def _payer(self, ally: Ally, candidate: Candidate, wanted: float, first: int) -> int:
         """Return who can bear what an ally wants, or -1 (equation 20'')."""
         state, c = self.state, candidate.index
-        return payer_of(ally.index, c, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
-                        state.paid, state.attitude, state.viable, state.status, state.objects, state.present,
-                        self.setting.weight)
+        with np.errstate(over="ignore"):  # a charge beyond the largest number is infinite: nobody can bear it
+            return payer_of(ally.index, c, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
+                            state.paid, state.attitude, state.viable, state.status, state.objects, state.present,
+                            self.setting.weight)
 
     def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
         """Is called after each deal; counting drivers override it."""

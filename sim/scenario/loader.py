@@ -84,13 +84,16 @@ def _is_history(chain: Chain, finding: Finding) -> bool:
     return said > against
 
 
+_BARE_NAME = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*")  # of a roster that ships; anything else is a path
+
+
 def _roster(chain: Chain) -> tuple[Roster | None, list[Problem]]:
     reference = chain.raw.get("roster")
     if not isinstance(reference, str):
         return None, []
     layer, _ = chain.owner(("roster",))
     try:
-        if re.fullmatch(r"[a-z0-9-]+", reference) and not (layer.source.path.parent / reference).exists():
+        if _BARE_NAME.fullmatch(reference) and not (layer.source.path.parent / reference).exists():
             return _shipped_roster(layer, reference), []
         path, shown = follow(layer.source, reference, layer.root, "roster")
         return read_roster(read_source(path, shown, most=LARGEST_ROSTER)), []

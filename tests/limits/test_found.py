@@ -98,7 +98,7 @@ class TestSums:
         still = dict(meetings=0.0, news=0.0, isolation=0.0, urgency=0.0, shelter=0.0, offer_step=0.0)
         far = scenario(issues={"x": {"salience": LARGEST}}, process=still, stances={},
                        allies={name: {"positions": {"x": 10.0}} for name in "ABC"},
-                       candidates={"Ada": {"positions": {"x": -10.0}}}, calendar={"rounds": 1, "fallback": "nobody"})
+                       candidates={"Ada": {"positions": {"x": -10.0}}}, calendar={"rounds": 1, "fallback": "nobody"}, another_name=False)
         odds = run(far, 10_000, workers=1)
         assert [row["gap"] for row in odds.record.holdouts] == [2.0**20] * 3
 

@@ -51,8 +51,9 @@ def write_words(root: Path, words: str = ESCAPES) -> Path:
     """Writes a scenario, a roster and claims that say these words; returns the scenario's path."""
     plain = words.replace("\ud83d", "").replace("\r", "").replace("\x00", "")
     cell = plain.replace('"', '""')
+    name = "".join(letter for letter in cell if letter.isprintable()).strip()  # names are held to that
     (root / "rosters").mkdir(exist_ok=True)
-    (root / "rosters" / "words.csv").write_text(f'ally,name,x,source\nA,"{cell}",1,"{cell}"\nB,Bee,2,"{cell}"\n')
+    (root / "rosters" / "words.csv").write_text(f'ally,name,x,source\nA,"{name}",1,"{cell}"\nB,Bee,2,"{cell}"\n')
     (root / "seeds").mkdir(exist_ok=True)
     entries = [f'[[claims]]\nid = "own{number}"\nclaim = {quoted(plain)}\nspeaker = {quoted(plain)}\n'
                f'source = {quoted(source)}\ndate = {quoted(plain)}\n' for number, source in enumerate(ADDRESSES)]

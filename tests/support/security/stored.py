@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.parallel.cells import KeptFile, _trailer, encode
+from sim.version import MODEL_VERSION
 
 CODE = "__import__('os').system('touch owned')"
 
@@ -51,7 +52,7 @@ def _zip_bomb() -> bytes:
 
 def header(description: dict, **arrays) -> dict:
     """Returns the header of a cell that has the right description."""
-    return {"format": 1, "model_version": "1", "description": description, "meta": {}, "error": None,
+    return {"format": 1, "model_version": MODEL_VERSION, "description": description, "meta": {}, "error": None,
             "arrays": [{"name": name, **about} for name, about in arrays.items()]}
 
 
@@ -76,7 +77,7 @@ BYTES: dict[str, Callable[[Path, dict], bytes]] = {
     "nested lists": lambda path, told: sealed(b"[" * 100_000),
     "a number of 10,000 digits": lambda path, told: sealed(b"1" * 10_000),
     "code as a name": lambda path, told: sealed(header(told, **{CODE: {"dtype": "<i8", "shape": [0]}})),
-    "another cell": lambda path, told: encode(KeptFile({"number": 7}, "1", {"ended": np.zeros((2, 2), "<i8")}, {})),
+    "another cell": lambda path, told: encode(KeptFile({"number": 7}, MODEL_VERSION, {"ended": np.zeros((2, 2), "<i8")}, {})),
     "nothing": lambda path, told: b"",
 }
 PLACES: dict[str, Callable[[Path], None]] = {

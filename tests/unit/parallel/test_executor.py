@@ -318,7 +318,7 @@ def test_a_cluster_that_does_not_answer_is_a_clear_error(monkeypatch):
 
 def test_a_cluster_without_dask_says_what_to_install(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(UserError, match=r"pip install 'nemcon\[cluster\]'"):
+    with pytest.raises(UserError, match=r"pip install '\.\[cluster\]'"):
         cluster("tcp://127.0.0.1:9")
 
 
