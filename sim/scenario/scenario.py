@@ -290,6 +290,11 @@ class Scenario:
         """Return the dotted paths that hold or could hold a number: what one may sweep."""
         return tuple(paths.dotted(path) for path in paths.numeric_paths(self.document, self._keys))
 
+    def __repr__(self) -> str:
+        name = self.source.name if self.source is not None else self.title
+        return (f"Scenario({name!r}, as of {self.document.as_of}, {len(self.allies)} allies, "
+                f"{len(self.candidates)} candidates)")
+
     def _repr_html_(self) -> str:
         return card(self)
 
