@@ -20,7 +20,7 @@ Folder = Annotated[Path | None, typer.Option(
     "--cases", metavar="DIR", show_default=False, help="Score the case files of this folder, or one file, instead.")]
 TruthOption = Annotated[Path | None, typer.Option(
     "--truth", metavar="FILE", show_default=False,
-    help="How those cases came out; written like the truth in seeds/truth.")]
+    help="How those cases came out; see docs/forecast.md.")]
 
 
 def command(case: Cases = None, replicates: Replicates = 3000, seed: Seed = 1, workers: Workers = None,
