@@ -163,7 +163,8 @@ def _drop(tables: list[dict], paths: Any, source: Source) -> Iterator[Problem]:
         yield problem((), '"drop" takes something out of a parent and this file extends none')
     else:
         for number, text in enumerate(paths):
-            if not isinstance(text, str) or not _taken_out(tables[0], text):
+            found = [isinstance(text, str) and _taken_out(table, text) for table in tables]  # taken out of each
+            if not found[0]:
                 yield problem((number,), "the parent has nothing at this path", text)
 
 

@@ -51,9 +51,9 @@ def test_false_alarms_of_two_samples_are_as_rare_as_stated():
 def test_a_shift_of_two_points_in_forty_thousand_runs_is_noticed():
     counts = np.array([16000, 8000, 8000, 4000, 4000])
     assert counts_agree(counts, 40_000, ODDS)
-    assert not counts_agree([*counts, 800, -800, 0, 0, 0], 40_000, ODDS)
+    assert not counts_agree(counts + np.array([800, -800, 0, 0, 0]), 40_000, ODDS)
     assert same_odds(counts, counts * 2)
-    assert not same_odds(counts, [*counts, 1600, -1600, 0, 0, 0])
+    assert not same_odds(counts, counts + np.array([1600, -1600, 0, 0, 0]))
 
 
 def test_the_impossible_and_the_certain_are_exact():

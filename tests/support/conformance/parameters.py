@@ -17,15 +17,15 @@ from sim.model.encoding import Encoded, encode
 from sim.model.inputs import draw_setting
 from sim.odds.run import run
 from sim.scenario.fields import Distribution
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import SIGNED, Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document, Process
 from support.laws.worlds import document
 from support.toml_text import dumps
 
 DRAWS, RUNS = 300, 30
-HIGHEST = {"persuasion": 1.0, "closing": 1.0, "backing_floor": 1.0, "resolve": 1.0, "threshold": 10.0}
-LOWEST = {"threshold": -10.0}  # all others: 0
+HIGHEST = {"persuasion": 1.0, "closing": 1.0, "backing_floor": 1.0, "resolve": 1.0, **dict.fromkeys(SIGNED, 10.0)}
+LOWEST = dict.fromkeys(SIGNED, -10.0)  # all others: 0
 OWN = Parameters("own", read_parameters("point").process, ("news", "budget"), ((0.01, 2.0), (0.05, 0.5)), (3.0, 1.0))
 
 
@@ -77,6 +77,9 @@ def survives_a_file(parameters: Parameters, folder: Path, read=read_parameters) 
             for row, weight in zip(parameters.rows, parameters.weights, strict=True))]
         (folder / "rows.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
         written = {"name": parameters.name, "table": "rows.csv", "process": written["process"]}
+    written["another_name"] = parameters.another_name
+    if parameters.hedge is not None:
+        written["hedge"] = dataclasses.asdict(parameters.hedge)
     (folder / "own.toml").write_text(dumps(written), encoding="utf-8")
     for _ in range(2):
         assert read(str(folder / "own.toml")).label == parameters.label

@@ -15,7 +15,7 @@ from sim.report.sections import asked, assumed, holdouts, rule_words, what
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
 from sim.scenario.schema import Process, Rule
-from sim.version import MODEL_VERSION
+from sim.version import MODEL_VERSION, __version__
 from support.report_scenes import five, nato, played, scenario
 
 
@@ -110,7 +110,7 @@ def test_parameters_of_one_s_own_are_a_file_that_the_reader_must_name(tmp_path):
 def test_the_method_names_everything_that_decides_the_numbers():
     made = method(nato())
     digest = nato().encoded.scenario.digest
-    for word in ("Nemcon 0.1.0", f"model version {MODEL_VERSION}", digest, "400 replicates", "seed 1", "point sha256:"):
+    for word in (f"Nemcon {__version__}", f"model version {MODEL_VERSION}", digest, "400 replicates", "seed 1", "point sha256:"):
         assert word in made.cite
     assert "400 simulated runs" in made.paragraph and "Wilson's at 95 %" in made.paragraph
     assert "one week" in made.paragraph and "Jens Stoltenberg extended" in made.paragraph

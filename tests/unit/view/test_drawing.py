@@ -73,7 +73,7 @@ def test_an_ally_that_is_no_member_yet_is_shown_as_such():
 def test_the_curve_has_a_line_and_a_label_a_candidate():
     root = ET.fromstring(drawing.curve(at_week_six()))
     lines = root.findall(f"{SVG}polyline")
-    assert len(lines) == 4 and all(len(line.attrib["points"].split()) == 7 for line in lines)
+    assert len(lines) == 5 and all(len(line.attrib["points"].split()) == 7 for line in lines)
     words = [text.text for text in root.findall(f"{SVG}text")]
     for line in at_week_six().curves:
         assert f"{line.counts[-1]} {line.name}" in words
@@ -83,7 +83,7 @@ def test_labels_of_the_curve_do_not_cover_each_other():
     case = settings(scenario(candidates={f"N{k}": {} for k in range(12)}, stances={}))
     root = ET.fromstring(drawing.curve(seen(1, case)))
     heights = sorted(float(text.attrib["y"]) for text in root.findall(f"{SVG}text") if text.attrib.get("fill"))
-    assert len(heights) == 12 and min(b - a for a, b in itertools.pairwise(heights)) > 11
+    assert len(heights) == 13 and min(b - a for a, b in itertools.pairwise(heights)) > 11
 
 
 def test_everybody_s_consent_is_a_dashed_line_and_only_then():

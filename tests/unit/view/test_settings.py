@@ -21,7 +21,7 @@ def choice(now: Settings, candidate: str, ally: str) -> Choice:
 def test_the_dials_are_those_that_matter_at_the_file_s_values():
     assert {one.path: one.value for one in nato().dials} == {
         "process.isolation": 0.3, "process.persuasion": 0.13, "process.closing": 0.7, "process.offer_step": 0.02,
-        "process.shelter": 0.1, "process.urgency": 0.1, "allies.USA.weight": 0.448}
+        "process.shelter": 0.1, "process.urgency": 0.0, "allies.USA.weight": 0.448}
 
 
 @pytest.mark.parametrize("now", [nato(), settings(), settings("un-2016-07-21"), settings("nato-sg-2024", "prior")],
