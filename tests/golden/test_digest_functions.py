@@ -69,8 +69,8 @@ def test_a_change_of_the_file_its_parent_or_its_roster_counts(child, file, old, 
 def test_neither_version_nor_time_nor_place_show_in_the_digests_of_a_document(monkeypatch):
     world = world_of("five-allies", "prior")
     before = of_document(run(world, 50, 1, workers=1))
-    monkeypatch.setattr("sim.odds.odds.__version__", "99.0")
-    monkeypatch.setattr("sim.odds.odds.MODEL_VERSION", "99")
+    monkeypatch.setattr("sim.results.base.__version__", "99.0")
+    monkeypatch.setattr("sim.results.base.MODEL_VERSION", "99")
     assert of_document(run(world, 50, 1, workers=2)) == before
     assert {"outcomes", "timing", "support", "holdouts", "deals", "digest", "parameters"} <= set(before)
 

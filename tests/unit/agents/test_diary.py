@@ -38,7 +38,7 @@ def test_the_end_is_told_with_its_date(model):
 
 
 def test_a_fallback_is_called_one():
-    model = ConsensusModel(encode(scenario(calendar={"rounds": 1, "fallback": "nobody"})), replicate=0).run()
+    model = ConsensusModel(encode(scenario(calendar={"rounds": 0, "fallback": "nobody"})), replicate=0).run()
     document = diary_document(model)
     assert (document["outcome"], document["kind"], document["reason"]) == ("nobody", "fallback", "out of time")
 
