@@ -324,6 +324,11 @@ def _calendar(read: _Read) -> _Found:
     if calendar.stall and (calendar.stall >= last or ahead >= last):
         reason = "the calendar ends first" if calendar.stall >= last else "an event waits in the last round"
         yield ("calendar", "stall"), f": {reason}"
+    if calendar.fallback_cost not in (None, "nothing changes"):  # that word also says whether there is another name
+        if all(read.ally(name).fallback_cost is not None for name in read.allies):
+            yield ("calendar", "fallback_cost"), ": every ally states its own"
+        elif last == 0:
+            yield ("calendar", "fallback_cost"), ": the calendar ends before it can press anybody"
 
 
 def _events(read: _Read) -> _Found:

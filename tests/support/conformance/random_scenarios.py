@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 START = datetime.date(2024, 1, 1)
 ALLIES, NAMES, ISSUES = ("ALB", "BEL", "CAN", "DNK", "EST", "FIN"), ("Ada", "Bo", "Cy"), ("peace", "money")
-WORDS = ("champion", "support", "lean", "undecided", "wary", "oppose", "block", "veto", "voted for", "voted against")
+WORDS = ("champion", "support", "lean", "undecided", "wary", "oppose", "block", "veto", "veto", "veto", "voted for", "voted against")
 COSTS = ("nothing changes", "incumbent stays", "post empty")
 KINDS = ("stance", "enters", "withdraws", "exit_cost", "joins", "leaves", "government", "deal", "deadline", "term_ends")
 
