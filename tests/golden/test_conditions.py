@@ -85,5 +85,5 @@ def test_the_mesa_driver_in_processes(how):
 @pytest.mark.slow
 def test_where_the_cells_of_a_sweep_are_played_does_not_show():
     scenario, vary = load("five-allies"), {"process.isolation": [0.2, 0.3, 0.4], "allies.A.weight": [0.2, 0.4]}
-    rows = [list(run_sweep(scenario, vary, 300, workers=workers).rows()) for workers in (None, 1, 2)]
+    rows = [run_sweep(scenario, vary, 300, workers=workers).document() for workers in (None, 1, 2)]
     assert rows[0] == rows[1] == rows[2]

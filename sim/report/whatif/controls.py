@@ -109,12 +109,15 @@ def _rules(scenario: Scenario) -> Iterator[dict[str, Any]]:
                or ['veto = "all"']}
 
 
+_DAY = datetime.timedelta(days=1)
+
+
 def _deadline(encoded: Encoded) -> dict[str, str | None]:
     """Return the deadline and between which days it may lie."""
     calendar = encoded.scenario.document.calendar
-    end = calendar.end or encoded.start + datetime.timedelta(days=encoded.last_round * encoded.round_days)
+    end = calendar.end or encoded.date_of(encoded.last_round) or datetime.date.max
     stated = calendar.deadline or end
-    return {"day": stated.isoformat(), "least": (encoded.start + datetime.timedelta(days=1)).isoformat(),
+    return {"day": stated.isoformat(), "least": (min(encoded.start, datetime.date.max - _DAY) + _DAY).isoformat(),
             "most": max(stated, end).isoformat()}
 
 
