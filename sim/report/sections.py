@@ -206,8 +206,8 @@ def hit_words(share: float, file: Path = FILE) -> str:
     if near is None or abs(near["forecast"] - share) > 0.1:
         return ""
     came = round(near["observed"] * near["count"])
-    return (f" Outcomes that were forecast with about {near['forecast']:.0%} there, the nearest to the first one here, came "
-            f"true in {came} of {near['count']} ({near['low']:.0%} to {near['high']:.0%}).").replace("%", " %")
+    return (f" Outcomes that were forecast with about {near['forecast']:.0%} there, the nearest to the first one here, "
+            f"came true in {came} of {near['count']} ({near['low']:.0%} to {near['high']:.0%}).").replace("%", " %")
 
 
 def _beside(found: dict, others: list[str]) -> str:
