@@ -26,11 +26,12 @@ def on_mesa(count: int = COUNT) -> dict[str, str]:
     return of_chunk(run_on_mesa(world, 1, 0, count, shown=world.shown, records=True))
 
 
-# The isolation share is not among them: it acts as a difference from its anchor, in which a last bit cancels.
-@pytest.mark.parametrize("name", ["persuade", "effective_attitude", "tolerance", "news"])
-def test_an_equation_with_another_last_bit_is_noticed(monkeypatch, name):
+# The isolation share acts as a difference from its anchor, in which its last bit cancels: it takes 2**-40.
+@pytest.mark.parametrize(("name", "factor"), [*((name, AN_ULP) for name in (
+    "persuade", "effective_attitude", "tolerance", "news")), ("isolation_share", 1.0 + 2.0**-40)])
+def test_an_equation_that_is_a_little_off_is_noticed(monkeypatch, name, factor):
     equation, before = getattr(agents, name), on_mesa(10)
-    monkeypatch.setattr(agents, name, lambda *about: equation(*about) * AN_ULP)
+    monkeypatch.setattr(agents, name, lambda *about: equation(*about) * factor)
     assert on_mesa(10)["records"] != before["records"]
 
 
