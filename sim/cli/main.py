@@ -31,11 +31,6 @@ from sim.errors import UserError
 from sim.interrupt import never_lost
 
 _UsageError: Any = typer.BadParameter.__base__  # typer names only this heir of it in public
-
-
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
-
-
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 

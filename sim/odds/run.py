@@ -84,7 +84,7 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     workers : int or None
         How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
     parameters : Parameters, str or None
-        The global parameters: "prior", "point", "posterior", the path of a file, or an object that was read from one.
+        The global parameters: "prior", "point", "model1", the path of a file, or an object that was read from one.
         Default: those that ship.
     ally_class : type or None
         A subclass of `Ally` to play instead; it runs on the Mesa engine.

@@ -97,7 +97,7 @@ def history(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario |
     seed : int
         Seed of the random numbers, from 0 to 2**63 - 1.
     parameters : Parameters, str or None
-        The global parameters: "prior", "point", "posterior", the path of a file, or an object that was read from one.
+        The global parameters: "prior", "point", "model1", the path of a file, or an object that was read from one.
         Default: those that ship.
     engine : {"compiled", "python", "mesa"} or None
         What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was

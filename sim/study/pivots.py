@@ -70,7 +70,7 @@ def pivots(
     seed : int
         Seed of the random numbers, from 0 to 2**63 - 1.
     parameters : Parameters, str or None
-        The global parameters: "prior", "point", "posterior", the path of a file, or an object that was read from one.
+        The global parameters: "prior", "point", "model1", the path of a file, or an object that was read from one.
         Default: those that ship.
     workers : int or None
         How many cores of this machine to use. Default: as many as there are. The result does not depend on it.

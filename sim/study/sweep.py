@@ -73,7 +73,7 @@ def sweep(
     executor : concurrent.futures.Executor or None
         Where to compute instead, such as the executor of a cluster. It is not shut down.
     parameters : Parameters, str or None
-        The global parameters: "prior", "point", "posterior", the path of a file, or an object that was read from one.
+        The global parameters: "prior", "point", "model1", the path of a file, or an object that was read from one.
         Default: those that ship.
     engine : {"compiled", "python", "mesa"} or None
         What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was

@@ -27,7 +27,7 @@ def on_mesa(count: int = COUNT) -> dict[str, str]:
 
 
 # The isolation share acts as a difference from its anchor, in which its last bit cancels: it takes 2**-40.
-@pytest.mark.parametrize(("name", "factor"), [*((name, AN_ULP) for name in (
+@pytest.mark.parametrize("name, factor", [*((name, AN_ULP) for name in (
     "persuade", "effective_attitude", "tolerance", "news")), ("isolation_share", 1.0 + 2.0**-40)])
 def test_an_equation_that_is_a_little_off_is_noticed(monkeypatch, name, factor):
     equation, before = getattr(agents, name), on_mesa(10)
