@@ -11,7 +11,7 @@ from sim.plot.style import LABEL, SMALL, Room, head, inches, marks, nothing, she
 from sim.plot.text import clean, shorten, squeeze, widest
 from sim.results.base import Result, record_of
 from sim.results.run import RunRecord
-from sim.text.format import bound, percent
+from sim.text.format import percent
 
 TITLE = "Who lobbies whom?"
 _ALL_UNTIL, _MOST = 34, 26   # allies: all of so many, else those that meet most
@@ -95,7 +95,8 @@ def _write_shares(ax: Axes, met: np.ndarray, kept: list[int], rest: list[int], s
     shares = [met[j].sum() / total for j in kept] + ([met[rest].sum() / total] if rest else [])
     for place, share in enumerate(shares):
         if share > 0:
-            write(ax, (1, place + 0.5), bound(float(share)), size=size, shift=(6, 0), coords=ax.get_yaxis_transform())
+            write(ax, (1, place + 0.5), percent(float(share), 1), size=size, shift=(6, 0),
+                  coords=ax.get_yaxis_transform())
     write(ax, (1, 1), _DONE, size=SMALL, colour=QUIET, shift=(6, 4), va="bottom", coords="axes fraction")
 
 
