@@ -122,17 +122,17 @@ def pivots(
         replicates_of(groups_of(encoded), rows) if rows else 0))
     odds = run(encoded, replicates, seed, workers=workers, sink=lambda _, record: outcomes.append(record.outcome))
     progress_of.tell(replicates)
-    target = _target(odds, candidate)
-    before = np.isin(np.concatenate(outcomes), target.places)
-    allies = _tried(_Trial(encoded, target, seed, before, progress_of), scenario.allies, threads_used(workers))
-    moved = moves(odds, target.candidate, target.places, before, workers, progress_of.tell_more)
-    found = sensitivity_of(encoded, target.places, rows, seed, workers, ranked=[row.ally for row in allies],
+    aim = _aim(odds, candidate)
+    before = np.isin(np.concatenate(outcomes), aim.places)
+    allies = _tried(_Trial(encoded, aim, seed, before, progress_of), scenario.allies, threads_used(workers))
+    moved = moves(odds, aim.candidate, aim.places, before, workers, progress_of.tell_more)
+    found = sensitivity_of(encoded, aim.places, rows, seed, workers, ranked=[row.ally for row in allies],
                            progress=progress_of.tell) if rows else None
-    return Pivots(_document(odds, target, replicates, allies, list(moved), None if found is None else found.document()),
+    return Pivots(_document(odds, aim, replicates, allies, list(moved), None if found is None else found.document()),
                   odds)
 
 
-class Target(NamedTuple):
+class Aim(NamedTuple):
     """What is asked about: the candidate toward whom stances change, the outcomes whose odds are looked at, and what
     sentences call these.
     """
@@ -142,22 +142,22 @@ class Target(NamedTuple):
     words: str
 
 
-def _target(odds: Odds, candidate: str | None) -> Target:
+def _aim(odds: Odds, candidate: str | None) -> Aim:
     """Return what is asked about: a candidate, or an agreement where nobody asks and the fallback is likelier."""
     encoded, document = odds.encoded, odds.encoded.scenario.document
     asked = candidate or likeliest(odds)
     agreement = candidate is None and odds.counts[asked] < odds.counts[encoded.fallback]
     places = tuple(range(len(encoded.candidates))) if agreement else (encoded.candidates.index(asked),)
-    return Target(asked, places, target_words(document.kind, len(encoded.scenario.candidates), asked, agreement))
+    return Aim(asked, places, target_words(document.kind, len(encoded.scenario.candidates), asked, agreement))
 
 
-def _document(odds: Odds, target: Target, replicates: int, allies: list[PivotalAlly], moved: list[Move],
+def _document(odds: Odds, aim: Aim, replicates: int, allies: list[PivotalAlly], moved: list[Move],
               found: SensitivityDocument | None) -> PivotsDocument:
     encoded = odds.encoded
-    count = int(odds.tally.ended[list(target.places)].sum())
+    count = int(odds.tally.ended[list(aim.places)].sum())
     return PivotsDocument(
         **made_from(encoded.scenario, encoded.parameters, odds.seed), replicates=replicates,
-        candidate=target.candidate, of=target.words, now=NowOdds.of(count, odds.replicates), allies=allies,
+        candidate=aim.candidate, of=aim.words, now=NowOdds.of(count, odds.replicates), allies=allies,
         moves=moved, sensitivity=found, spread=odds.spread)
 
 
@@ -168,15 +168,15 @@ def light_pivots(odds: Odds, workers: int | None = None, most: int = _MOST) -> P
     """Return who decides in a light form: the hold-outs and the heaviest allies alone are tried, with another stance in
     both directions, on a tenth of the replicates (200 to `most`) of a run.
     """
-    encoded, target, details = odds.encoded, _target(odds, None), odds.record.details
+    encoded, aim, details = odds.encoded, _aim(odds, None), odds.record.details
     replicates = min(odds.replicates, max(_LEAST, min(most, odds.replicates // 10)))
     last = sorted((ally for ally in details.allies if ally.last_to_object and (ally.veto or not details.vetoes)),
                   key=lambda ally: -ally.last_to_object)[:_HOLD_OUTS]
     heavy = sorted(details.allies, key=lambda ally: -ally.weight)[:_HEAVIEST]
     tried = list(dict.fromkeys(ally.id for ally in (*last, *heavy)))
-    before = played(encoded, target.candidate, target.places, odds.seed, replicates).ended
-    allies = _tried(_Trial(encoded, target, odds.seed, before, None), tried, threads_used(workers))
-    return _document(odds, target, replicates, allies, [], None)
+    before = played(encoded, aim.candidate, aim.places, odds.seed, replicates).ended
+    allies = _tried(_Trial(encoded, aim, odds.seed, before, None), tried, threads_used(workers))
+    return _document(odds, aim, replicates, allies, [], None)
 
 
 def _encoded(scenario: Scenario, parameters: Parameters | str | None, candidate: str | None) -> Encoded:
@@ -222,21 +222,21 @@ class _Trial:
     """
 
     encoded: Encoded
-    target: Target
+    aim: Aim
     seed: int
     before: np.ndarray
     progress_of: _Progress | None
 
     def with_word(self, ally: str, word: str | None) -> Change | None:
         """Play the world in which an ally says a word about the candidate."""
-        return self._play(None if word is None else with_word(self.encoded, ally, self.target.candidate, word))
+        return self._play(None if word is None else with_word(self.encoded, ally, self.aim.candidate, word))
 
     def light(self, ally: str) -> Change | None:
         """Play the world in which an ally carries no weight, where there is one."""
         return None if self.progress_of is None else self._play(weightless(self.encoded, ally))
 
     def _play(self, world: Encoded | None) -> Change | None:
-        found = None if world is None else played(world, self.target.candidate, self.target.places, self.seed,
+        found = None if world is None else played(world, self.aim.candidate, self.aim.places, self.seed,
                                                   len(self.before))
         if self.progress_of is not None:
             self.progress_of.tell(len(self.before))
@@ -247,7 +247,7 @@ def _tried(trial: _Trial, allies: Iterable[str], workers: int) -> list[PivotalAl
     """Play the runs of every ally; return the most decisive first."""
     scenario, weight, allies = trial.encoded.scenario, shares(trial.encoded.scenario), list(allies)
     means = middle_attitudes(trial.encoded)
-    now = {ally: stated(trial.encoded, ally, trial.target.candidate, means) for ally in allies}
+    now = {ally: stated(trial.encoded, ally, trial.aim.candidate, means) for ally in allies}
     words = {ally: tried_words(trial.encoded, now[ally]) for ally in allies}
     pieces = [piece for ally in allies for piece in (
         partial(trial.with_word, ally, words[ally][0]), partial(trial.with_word, ally, words[ally][1]),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from sim.model.equations import charge, offer_growth
-from sim.model.world import TIE
 from sim.results.run import Details, Holdout, RunRecord
 from sim.text.format import amount_words, counted, percent, unit
 from sim.text.wording import stands_alone
 
+_TIE = 1e-9  # results have six digits
 RARE = 0.01  # share of the runs below which a hold-out is not named
 
 # Words for a gap, by the steps between the words for stances (0.2 to 0.4 each).
@@ -43,13 +42,14 @@ def offer_of(details: Details, row: Holdout) -> Offer:
 
     Uncertain parameters count with their middle value, and the heaviest other member pays.
     """
+    from sim.model.equations import charge  # here, because drawing a record again needs no model
     ally = details.by_id[row.ally]
     payer = max((other.weight for other in details.allies if other.id != row.ally), default=0.0)
     if row.candidate in ally.refuses:
         return Offer(None, "a veto takes none")
     if details.offer_step == 0.0:
         return Offer(None, "nobody offers")
-    if charge(row.ask, details.price, ally.weight, payer) > details.budget + TIE:
+    if charge(row.ask, details.price, ally.weight, payer) > details.budget + _TIE:
         return Offer(None, "over budget")
     last = len(details.members) - 1 if details.last is None else details.last
     due = last if details.due is None else details.due
@@ -60,10 +60,11 @@ def offer_of(details: Details, row: Holdout) -> Offer:
 @lru_cache(maxsize=4096)
 def _rounds_until(ask: float, step: float, pace: float, due: int, last: int) -> int | None:
     """Return the first round by which growing offers add up to an ask; None where that is after the last one."""
+    from sim.model.equations import offer_growth
     offer = 0.0
     for t in range(1, last + 1):
         offer += offer_growth(step, pace, due, t)
-        if offer >= ask - TIE:
+        if offer >= ask - _TIE:
             return t
     return None
 

@@ -55,12 +55,13 @@ def effects_words(found: PivotsDocument) -> str:
     rows = [(row, [(word, change) for word, change in row.changes if change.is_clear]) for row in found.allies]
     told = [f"{row.name} {' and '.join(_points(word, change) for word, change in changes)}"
             for row, changes in rows if changes][:MOST_NAMED]
-    tried = f"Tried: hold-outs and the heaviest, {counted(found.replicates, 'run')} of each, on the same random numbers."
+    runs = counted(found.replicates, "run")
+    tried = f"Tried: the hold-outs and the heaviest, {runs} of each, on the same random numbers."
     about = "" if found.of in (found.candidate, "adoption") else f" about {found.candidate}"
     if not told:
         return f"No single word{about} of a member changes the odds of {found.of} by more than chance explains. {tried}"
-    return (f"If one member said something else{about}, the odds of {found.of} would change by so many percentage points: "
-            f"{'; '.join(told)}. {tried}")
+    return (f"If one member said something else{about}, the odds of {found.of} would change by so many percentage "
+            f"points: {'; '.join(told)}. {tried}")
 
 
 def _points(word: str, change: Change) -> str:

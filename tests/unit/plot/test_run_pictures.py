@@ -18,7 +18,7 @@ from sim.plot.support import needed, plot_support
 from sim.plot.text import clean
 from sim.plot.timing import ended_by, plot_timing
 from sim.report.folder import draw
-from sim.text.format import bound
+from sim.text.format import percent
 from sim.text.summary import odds_words, source_line
 from support.conformance.pictures import Case, PictureContract, texts
 from support.plot_examples import COUNTS, EVENTS, START, document, event, named, odds_of, run_examples
@@ -225,13 +225,13 @@ def test_holdouts_say_who_was_last(plain):
     shown = written(plot_holdouts(plain))
     assert "last to object" in shown
     for ally in order(plain.record):
-        assert bound(ally.last_to_object / 1000) in shown
+        assert percent(ally.last_to_object / 1000, 1) in shown
 
 
 def test_lobbying_says_who_did_how_much(plain):
     ax = plot_lobbying(plain)
     first, met = ranked_lobbyists(plain.record)[0], meetings(plain.record)
-    assert bound(met[first].sum() / met.sum()) in written(ax)
+    assert percent(met[first].sum() / met.sum(), 1) in written(ax)
     assert len(ax.collections) == 8  # the diagonal is crossed out
     assert ax.get_xlim() == (0, 8) and ax.get_ylim() == (8, 0)
 
