@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import typer
 
 from sim.cli.options import Json, Quiet
-from sim.cli.terminal import console, paragraph, say_json
+from sim.cli.terminal import console, echo_json, paragraph
 
 
 def command(json: Json = False, quiet: Quiet = False) -> None:
@@ -20,7 +20,7 @@ def command(json: Json = False, quiet: Quiet = False) -> None:
         rows.append({"name": name, "kind": "case" if scenario.document.case else "scenario",
                      "as_of": scenario.document.as_of.isoformat(), "title": scenario.title, "file": scenario.shown})
     if json:
-        say_json({"scenarios": rows})
+        echo_json({"scenarios": rows})
         return
     twins = _of_one_day(shipped_names())
     width = max((len(row["name"]) for row in rows), default=0)
@@ -35,7 +35,7 @@ def command(json: Json = False, quiet: Quiet = False) -> None:
 def _of_one_day(names: Sequence[str]) -> list[str]:
     """Return a sentence for each scenario that asks the same as a case, as known on the same day, and what differs."""
     from sim.scenario.loader import load
-    from sim.text.format import listed
+    from sim.text.format import join_names
     loaded = {name: load(name) for name in names}
     cases = {(one.document.as_of, frozenset(one.candidates)): name for name, one in loaded.items() if one.document.case}
     found, told = [], set()
@@ -46,7 +46,7 @@ def _of_one_day(names: Sequence[str]) -> list[str]:
             found.append(
                 f"{name} asks what the case {case} asks, as known on the same day. The case is coded by the rules "
                 f"of docs/coding.md alone and is what the back-test scores; {name} adds its author's judgement "
-                f"on {listed(_differing(one.document, loaded[case].document))}. Their odds differ for that "
+                f"on {join_names(_differing(one.document, loaded[case].document))}. Their odds differ for that "
                 f"reason: nemcon compare {name} {case}"
             )
     return found
