@@ -40,7 +40,7 @@ RECORDS: dict[str, type[ResultModel]] = {  # name of the file in the folder of a
     "backtest.json": backtest.BacktestDocument,
     "unfold.json": studies.UnfoldDocument,
 }
-_LARGEST = 2**30  # bytes; a pipe has no end, and a file may be anybody's
+_MAX_BYTES = 2**30  # bytes; a pipe has no end, and a file may be anybody's
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "json"
 
 
@@ -48,7 +48,7 @@ def read_record(path: str | Path) -> ResultModel:
     """Return the record that a JSON file holds, whatever the file is called. Raises UserError."""
     path = Path(path)
     try:
-        if not path.is_file() or path.stat().st_size > _LARGEST:
+        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
             raise UserError(f"{path}: got no file of a result, give the folder or the JSON file of one")
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:

@@ -29,9 +29,9 @@ def format_value(value: Any) -> str:
 def format_number(value: float | Distribution) -> str:
     """Return a number or a distribution in a few words.
 
-    >>> say_number(Distribution(uniform=(0.1, 0.3)))
+    >>> format_number(Distribution(uniform=(0.1, 0.3)))
     'uniform 0.1 to 0.3'
-    >>> say_number(Distribution(normal=(0.2, 0.05)))
+    >>> format_number(Distribution(normal=(0.2, 0.05)))
     'normal 0.2 ± 0.05'
     """
     if not isinstance(value, Distribution):

@@ -94,7 +94,7 @@ def when(of: Dated, t: int) -> str:
 def pluralize(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun.
 
-    >>> counted(1, "week"), counted(12000, "run"), counted(5, "ally", "allies")
+    >>> pluralize(1, "week"), pluralize(12000, "run"), pluralize(5, "ally", "allies")
     ('1 week', '12,000 runs', '5 allies')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -103,7 +103,7 @@ def pluralize(number: int, one: str, many: str = "") -> str:
 def join_names(names: Iterable[str], most: int = MAX_NAMES_LISTED) -> str:
     """Return names as a list in a sentence; of many, the first ones and how many others.
 
-    >>> listed(["A", "B", "C"]), listed("ABCDEFGH", most=3), listed([])
+    >>> join_names(["A", "B", "C"]), join_names("ABCDEFGH", most=3), join_names([])
     ('A, B and C', 'A, B, C and 5 others', 'nobody')
     """
     names = list(names)

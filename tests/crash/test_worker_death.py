@@ -19,7 +19,7 @@ class Died(Exception):
 class Mortal(SerialExecutor):
     """A place whose first workers die under the calls with these numbers."""
 
-    deaths = (Died,)
+    worker_lost = (Died,)
 
     def __init__(self, *dying):
         self.dying, self.calls = set(dying), 0

@@ -14,6 +14,7 @@ from sim.model.draws import CHANCE_OFFSET
 from sim.model.tally import MAX_SUM, new_record, new_tally
 from sim.odds import run as module
 from sim.odds.run import MAX_REPLICATES, Chunk, run
+from sim.parallel.base import CellExecutor
 from support.scenes import five
 
 
@@ -147,7 +148,7 @@ def test_a_chunk_is_played_by_its_engine(monkeypatch):
     told = []
     monkeypatch.setattr(module, "run_chunk", lambda *about, **options: told.append((about, options)))
     monkeypatch.setattr("sim.agents.model.run_chunk", lambda *about, **options: told.append((about, options)))
-    options = {"shown": 40, "records": True, "twin": 9}
+    options = {"shown": 40, "records": True, "chance_offset": 9}
     for engine, ally_class in (("compiled", None), ("mesa", None), ("mesa", int), ("python", None)):
         module.play(Chunk(five(), engine, 1, 2, 3, True, 9, ally_class))
     assert told[0][0][0] is five().world and told[0][0][1:] == (1, 2, 3)
@@ -167,10 +168,10 @@ def test_sums_that_soon_would_not_fit_go_on_as_whole_numbers():
     assert module._sum(total, part).least_sum.dtype == object, "a debt may be as large"
 
 
-class Mortal:
+class Mortal(CellExecutor):
     """An executor whose workers die so many times before one lives, and that tells so."""
 
-    deaths, max_attempts = (BrokenPipeError,), 3
+    worker_lost, max_attempts = (BrokenPipeError,), 3
 
     def __init__(self, deaths):
         self.left, self.asked = deaths, 0

@@ -139,7 +139,7 @@ def test_a_bounded_number_of_results_waits_for_an_earlier_cell():
     run = _Run(iter(enumerate("abc")), str.upper, place, lambda cell, outcome: None)
     run.ended = dict.fromkeys(range(10, 10 + WAITING_ALLOWED))
     assert run._next() is None
-    run.again.append((0, "z"))
+    run.retry_queue.append((0, "z"))
     assert run._next() == (0, "z")  # or the one they wait for would never come
     run.ended.popitem()
     assert run._next() == (0, "a")
@@ -179,7 +179,7 @@ class Scripted(SerialExecutor):
     class Death(Exception):
         pass
 
-    deaths = (Death,)
+    worker_lost = (Death,)
     in_flight = 4
 
     def __init__(self, losses):
@@ -237,7 +237,7 @@ def test_where_neighbours_may_be_blamed_a_suspect_is_tried_again_alone():
 
 def test_a_lent_executor_that_breaks_is_a_clear_error():
     class Breaking(SerialExecutor):
-        deaths = ()
+        worker_lost = ()
 
         def submit(self, fn, /, *args, **kwargs):
             if args[1] == 2:

@@ -74,7 +74,7 @@ def test_whatever_decides_a_cell_is_in_its_description(changed):
 
 
 def test_many_replicates_become_several_cells_with_the_same_sum(monkeypatch, grid, tmp_path):
-    monkeypatch.setattr(odds_cell, "LARGEST_CELL", 25)
+    monkeypatch.setattr(odds_cell, "MAX_CELL_BYTES", 25)
     told = []
     split = sim.sweep(five(), VARY, REPLICATES, workers=1, progress=lambda *about: told.append(about))
     assert split.identical(grid)
