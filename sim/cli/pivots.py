@@ -44,11 +44,11 @@ def command(scenario: Scenario, replicates: Replicates = 4000, seed: Seed = 1, c
                        candidate=candidate)
     written = write_folder(found.record, out) if out else []
     if json:
-        say_json(found.document())
+        echo_json(found.document())
         return
     show(console(), found, brief=quiet)
     if not quiet:
-        say_written(written, out)
+        echo_written(written, out)
 
 
 # How who decides is printed for people: what one sees after `nemcon pivots`, at 80 columns.
@@ -86,9 +86,9 @@ def _section(screen: Console, heading: str) -> None:
     paragraph(screen, heading, style="bold")
 
 
-def _say_rest(screen: Console, count: int, one: str, many: str = "") -> None:
+def _echo_rest(screen: Console, count: int, one: str, many: str = "") -> None:
     if count > 0:
-        screen.print(f"and {counted(count, one, many)} more", style="dim")
+        screen.print(f"and {pluralize(count, one, many)} more", style="dim")
 
 
 def _ally_table(found: Pivots, width: int):

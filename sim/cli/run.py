@@ -21,8 +21,8 @@ from sim.cli.options import (
     Theory,
     Workers,
 )
-from sim.cli.terminal import Side, console, paragraph, progress, say_json, say_written, table
-from sim.parallel.executor import place
+from sim.cli.terminal import Side, console, echo_json, echo_written, paragraph, progress, table
+from sim.parallel.executor import executor_for
 from sim.scenario.parameters import DEFAULT
 from sim.text import holdouts as standing
 from sim.text import summary as words
@@ -55,7 +55,7 @@ def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
     play = partial(_play, encoded, replicates, seed, engine.value, workers, cluster, json or quiet)
     odds, found, written = _play_and_write(encoded, play, others, out) if out else (play(), None, [])
     if json:
-        say_json({**odds.document(), **({"theories": [other.document() for other in others]} if others else {})})
+        echo_json({**odds.document(), **({"theories": [other.document() for other in others]} if others else {})})
         return
     if quiet:
         show_odds(console(), odds, others)
@@ -91,7 +91,7 @@ def _other_answers(encoded: Encoded, name: str | None) -> list[TheoryAnswer]:
 def _play(encoded: Encoded, replicates: int, seed: int, engine: str, workers: int | None, cluster: str | None,
           quiet: bool, sink=None) -> Odds:
     from sim.odds.run import run
-    with place(engine, replicates, workers, cluster) as executor, progress(quiet) as tell:
+    with executor_for(engine, replicates, workers, cluster) as executor, progress(quiet) as tell:
         return run(encoded, replicates, seed, engine, workers, progress=tell, sink=sink, executor=executor)
 
 
@@ -106,7 +106,7 @@ def _play_and_write(encoded: Encoded, play: Callable[..., Odds], others: list[Th
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
     rows = folder / "outcomes.parquet"
-    with atomic.together():
+    with atomic.transaction():
         with replicates_file(rows, encoded) as sink:
             odds = play(sink=sink)
         found = pivots_beside(folder, odds.record) or (light_pivots(odds) if odds.engine == "compiled" else None)
@@ -118,7 +118,7 @@ def _play_and_write(encoded: Encoded, play: Callable[..., Odds], others: list[Th
 
 _ROWS = 8  # of a table of allies; the rest is counted
 _BAR = 15
-_LEAST_BAR = 6  # characters; a page that has no room for so many shows the numbers alone
+_MIN_BAR = 6  # characters; a page that has no room for so many shows the numbers alone
 _ANSWERS = 5  # outcomes beside each other in the table of theories
 
 
@@ -143,7 +143,7 @@ def show(screen: Console, odds: Odds, others: list[TheoryAnswer], found: PivotsD
     _allies(screen, run)
     _section(screen, "What is unknown")
     paragraph(screen, words.spread_words(run))
-    paragraph(screen, f"{counted(run.replicates, 'run')}, seed {run.seed}. "
+    paragraph(screen, f"{pluralize(run.replicates, 'run')}, seed {run.seed}. "
                       f"{words.parameter_words(scenario, odds.encoded.parameters)}")
     for note in warnings:
         screen.print()
@@ -190,7 +190,7 @@ def _odds_table(run: RunRecord, full_block: bool, screen_width: int):
                 words.interval_words(row, run.replicates)) for row in run.outcomes]
     taken = sum(max(len(heading), *(len(row[k]) for row in figures)) + 2
                 for k, (heading, _) in enumerate(columns[:-1]))
-    bar = max(_LEAST_BAR, min(_BAR, screen_width - taken - 2))
+    bar = max(_MIN_BAR, min(_BAR, screen_width - taken - 2))
     rows = [(*row, block * round(bar * outcome.forecast)) for row, outcome in zip(figures, run.outcomes, strict=True)]
     return table(columns, rows, screen_width, spare=(4, 3, 1))
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from sim.plot.forest import ROW, draw_interval, key, number_axis, signed, span, zero_line
-from sim.plot.palette import ACCENT, CONTRAST, INK, tint
-from sim.plot.style import LABEL, SMALL, Head, Room, marks, nothing, sheet, write
+from sim.plot.palette import ACCENT, CONTRAST, TEXT, tint
+from sim.plot.style import LABEL, SMALL, Margins, PlotTitles, annotate, empty_plot, new_axes, set_ticks
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Interval, Result, record_of
 from sim.results.studies import GroupIndex, NowOdds, PivotalAlly, PivotsDocument
 from sim.text.format import digits_for, listed, percent
 from sim.text.summary import source_line
 
-_MOST = 20
+_MAX = 20
 _NAMES, _GROUPS = 1.8, 2.1  # inches at most
 _APART = 0.17   # rows between the two points of a group
 _FIFTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -26,7 +26,7 @@ def plot_pivots(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes
     The allies that change most are on top; of more than 20 the first 20 are shown.
     """
     pivots: PivotsDocument = record_of(result)
-    rows = ranked_pivots(pivots)[:_MOST]
+    rows = ranked_pivots(pivots)[:_MAX]
     names = [shorten(row.name, _NAMES, LABEL) for row in rows]
     now = percent(pivots.now.odds, digits_for(pivots.now.low, pivots.now.high))
     light = any(row.weightless for row in rows)
@@ -41,7 +41,7 @@ def plot_pivots(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes
     if not rows:
         return nothing(ax, "no member was tried")
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
-    marks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
+    set_ticks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
     zero_line(ax, pivots.now.odds)
     for place, row in enumerate(rows):
         _draw_row(ax, place, row, pivots.now)
@@ -82,14 +82,14 @@ def plot_sensitivity(result: PivotsDocument | Result, ax: Axes | None = None) ->
     and with what it does together with others (total order, hollow), with intervals; the largest total on top.
     """
     pivots: PivotsDocument = record_of(result)
-    rows = ranked_indices(pivots)[:_MOST]
+    rows = ranked_indices(pivots)[:_MAX]
     names = [shorten(row.group, _GROUPS, LABEL) for row in rows]
     subtitle = "Share of the variance of the odds that a group of uncertain parameters explains (Sobol indices)."
     if len(rows) < len(pivots.indices):
         subtitle += f" The {len(rows)} largest of {len(pivots.indices)} groups."
-    ax = sheet(ax, Head("What do the odds depend on?", subtitle, source_line(pivots)),
-               Room(ROW * 1.15 * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.12, right=0.25, above=0.3,
-                    below=0.28))
+    ax = new_axes(ax, PlotTitles("What do the odds depend on?", subtitle, source_line(pivots)),
+                  Margins(ROW * 1.15 * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.12, right=0.25, above=0.3,
+                          below=0.28))
     if not rows:
         return nothing(ax, "nothing is uncertain")
     limits = span([of.high for row in rows for of in map(_possible, (row.alone, row.with_others))], include=(0.0,),
@@ -120,4 +120,4 @@ def alt_sensitivity(result: PivotsDocument | Result) -> str:
              f"{percent(_possible(row.alone).value)} alone"
              for row in ranked_indices(record_of(result))[:5]]
     return ("Dot plot of Sobol indices: how much of the variance of the odds each group of uncertain parameters "
-            f"explains. Largest: {listed(parts, 5)}.")
+            f"explains. Largest: {join_names(parts, 5)}.")

@@ -140,7 +140,7 @@ def _refuse_unrelated(named: Mapping[str, Scenario]) -> None:
         if not set(scenario.candidates) & set(first.candidates):
             raise UserError(
                 f"compare: {name} and {baseline} have no candidate in common, so that no odds of theirs can be "
-                f"compared: {listed(scenario.candidates, 3)}; {listed(first.candidates, 3)}"
+                f"compared: {join_names(scenario.candidates, 3)}; {join_names(first.candidates, 3)}"
             )
 
 

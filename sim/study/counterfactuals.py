@@ -15,10 +15,10 @@ from sim.model.encoding.actors import stated_stance
 from sim.model.inputs import setting_at
 from sim.model.rounds import run_chunk
 from sim.odds.odds import Odds
-from sim.parallel.executor import threads_used, worked
+from sim.parallel.executor import map_ordered, threads_used
 from sim.results.base import short
 from sim.results.run import Holdout
-from sim.results.studies import HELD, Change, Move
+from sim.results.studies import HELD, Move, PairedEffect
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
@@ -100,7 +100,7 @@ def with_stance(scenario: Scenario, candidate: str, ally: str, entry) -> Scenari
     return replace(scenario, document=document.model_copy(update={"stances": stances}))
 
 
-def weightless(encoded: Encoded, ally: str) -> Encoded | None:
+def zero_weight(encoded: Encoded, ally: str) -> Encoded | None:
     """Return the world in which an ally carries no weight and the others share its part in proportion; it keeps its
     vote. None where no other ally weighs anything.
     """
@@ -157,7 +157,7 @@ class _Words:
                     rounds=offer_of(details, row).rounds, word=enough, share_then=short(share), tried=tried,
                     then=None if after is None else changed(self.before, after.ended))
 
-    def _with_word(self, ally: str, word: str) -> Played:
+    def _with_word(self, ally: str, word: str) -> AdoptionRuns:
         encoded = self.odds.encoded
         changed_world = encode(with_stance(encoded.scenario, self.candidate, ally, word), encoded.parameters)
         found = played(changed_world, self.candidate, self.places, self.odds.seed, self.odds.replicates)
@@ -199,8 +199,8 @@ def played(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, r
     return Played(np.concatenate(ended), held)
 
 
-def changed(before: np.ndarray, after: np.ndarray) -> Change:
+def paired_effect(before: np.ndarray, after: np.ndarray) -> PairedEffect:
     """Return what the odds are after a change and how they differ, from the same replicates before and after."""
     both, first, second = int((before & after).sum()), int(before.sum()), int(after.sum())
     pairs = Pairs(both, first - both, second - both, len(before) - first - second + both)
-    return Change.of(second, len(after), paired_difference(pairs))
+    return PairedEffect.of(second, len(after), paired_difference(pairs))

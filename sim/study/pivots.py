@@ -20,16 +20,16 @@ from sim.errors import UserError
 from sim.model.encoding import Encoded, encode
 from sim.odds.odds import Odds
 from sim.odds.run import run
-from sim.parallel.executor import threads_used, worked
-from sim.results.base import Result, Spread, frame, made_from, short
+from sim.parallel.executor import map_ordered, threads_used
+from sim.results.base import Result, Spread, frame, provenance, short
 from sim.results.studies import (
     ALLY_COLUMNS,
     INDEX_COLUMNS,
     MOVE_COLUMNS,
-    Change,
+    AllyImpact,
     Move,
     NowOdds,
-    PivotalAlly,
+    PairedEffect,
     PivotsDocument,
     SensitivityDocument,
     ally_rows,
@@ -161,7 +161,7 @@ def _document(odds: Odds, aim: Aim, replicates: int, allies: list[PivotalAlly], 
         moves=moved, sensitivity=found, spread=odds.spread)
 
 
-_HOLD_OUTS, _HEAVIEST, _LEAST, _MOST = 6, 3, 200, 1000
+_HOLD_OUTS, _HEAVIEST, _MIN, _MAX = 6, 3, 200, 1000
 
 
 def light_pivots(odds: Odds, workers: int | None = None, most: int = _MOST) -> PivotsDocument:
@@ -231,7 +231,7 @@ class _Trial:
         """Play the world in which an ally says a word about the candidate."""
         return self._play(None if word is None else with_word(self.encoded, ally, self.aim.candidate, word))
 
-    def light(self, ally: str) -> Change | None:
+    def light(self, ally: str) -> PairedEffect | None:
         """Play the world in which an ally carries no weight, where there is one."""
         return None if self.progress_of is None else self._play(weightless(self.encoded, ally))
 
@@ -283,7 +283,7 @@ class Pivots(Result):
         return self.record.candidate
 
     @property
-    def allies(self) -> list[PivotalAlly]:
+    def allies(self) -> list[AllyImpact]:
         """What each ally decides, the most decisive first."""
         return self.record.allies
 

@@ -20,12 +20,12 @@ from sim.errors import UserError
 from sim.model import world as w
 from sim.model.encoding import Encoded
 from sim.model.rounds import run_chunk
-from sim.parallel.executor import threads_used, worked
+from sim.parallel.executor import map_ordered, threads_used
 from sim.results.base import Interval, short
 from sim.results.studies import GroupIndex, SensitivityDocument
 
 ROWS = 1024
-COURSES = 8  # of chance, over which the value of a row is averaged
+REPLICATIONS = 8  # of chance, over which the value of a row is averaged
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Sensitivity:
         made = self.indices
         groups = [GroupIndex.of(index.group, index.inputs, index.first, index.total) for index in made.ranked]
         return SensitivityDocument(
-            rows=made.rows, courses=self.courses, replicates=made.evaluations * self.courses, mean=short(made.mean),
-            variance=short(made.variance), luck=short(self.luck), groups=groups)
+            rows=made.rows, courses=self.replications, replicates=made.evaluations * self.replications,
+            mean=short(made.mean), variance=short(made.variance), luck=short(self.luck), groups=groups)
 
 
 def sensitivity(encoded: Encoded, places: Sequence[int], rows: int = ROWS, seed: int = 1, workers: int | None = None, *,
@@ -64,9 +64,9 @@ def sensitivity(encoded: Encoded, places: Sequence[int], rows: int = ROWS, seed:
     return Sensitivity(courses, evaluate.luck(indices.variance), indices)
 
 
-def replicates_of(groups: Sequence[str], rows: int, courses: int = COURSES) -> int:
+def replicates_of(groups: Sequence[str], rows: int, replications: int = REPLICATIONS) -> int:
     """Return how many replicates are played for so many rows."""
-    return rows * (max(2, len(set(groups))) + 2) * courses if groups else courses
+    return rows * (max(2, len(set(groups))) + 2) * replications if groups else replications
 
 
 class Rows:
@@ -81,12 +81,12 @@ class Rows:
     def __call__(self, uniforms: np.ndarray) -> np.ndarray:
         """Return the share of the courses of chance of a row that end as was asked."""
         shares = []
-        for share in worked(self._row, enumerate(uniforms), self.workers):
+        for share in map_ordered(self._row, enumerate(uniforms), self.workers):
             shares.append(share)
             if self.progress is not None:
-                self.progress(len(share) * self.courses)
+                self.progress(len(share) * self.replications)
         found = np.array(shares)
-        self._noise = float((found * (1.0 - found)).mean()) / (self.courses - 1)
+        self._noise = float((found * (1.0 - found)).mean()) / (self.replications - 1)
         return found
 
     def luck(self, variance: float) -> float:
@@ -95,7 +95,7 @@ class Rows:
 
     def _row(self, numbered: tuple[int, np.ndarray]) -> np.ndarray:
         number, variants = numbered
-        return np.array([self._share(number * self.courses, uniforms) for uniforms in variants])
+        return np.array([self._share(number * self.replications, uniforms) for uniforms in variants])
 
     def _share(self, first: int, uniforms: np.ndarray) -> float:
         world = self.encoded.world
@@ -106,7 +106,7 @@ class Rows:
 
 # The uncertain inputs of a scenario in the groups that one asks about: each ally's stances, weights, process, ...
 
-MOST_ALLIES = 32  # allies with a group of their own; the others are one group together
+MAX_ALLIES = 32  # allies with a group of their own; the others are one group together
 
 # Where a slot lies in the flat vector -> the group of what is drawn into it; None: that of the ally.
 PROCESS = "process"
@@ -127,7 +127,7 @@ def groups_of(encoded: Encoded, ranked: Sequence[str] | None = None) -> tuple[st
     """Return the group of every uniform, in their order. The last one, which picks a row of the joint parameter
     table, belongs to the process; it is there only if there is a table.
 
-    `ranked` are the allies that matter most, first (default: in the order of the file): of more than `MOST_ALLIES`
+    `ranked` are the allies that matter most, first (default: in the order of the file): of more than `MAX_ALLIES`
     the rest are one group.
     """
     named = _stance_groups(encoded, encoded.display_allies if ranked is None else ranked)
@@ -140,10 +140,10 @@ def _stance_groups(encoded: Encoded, ranked: Sequence[str]) -> dict[str, str]:
     often = Counter(names.values())
     own = {ally: f"stances of {name}" if often[name] == 1 else f"stances of {name} ({ally})"
            for ally, name in names.items()}
-    if len(ranked) <= MOST_ALLIES:
+    if len(ranked) <= MAX_ALLIES:
         return own
-    rest = f"stances of the other {len(ranked) - MOST_ALLIES}"
-    return {ally: own[ally] if ally in set(ranked[:MOST_ALLIES]) else rest for ally in own}
+    rest = f"stances of the other {len(ranked) - MAX_ALLIES}"
+    return {ally: own[ally] if ally in set(ranked[:MAX_ALLIES]) else rest for ally in own}
 
 
 def _group(encoded: Encoded, slot: int, named: dict[str, str]) -> str:

@@ -229,7 +229,7 @@ def spread_words(run: RunRecord) -> str:
 
 def sure_words(run: RunRecord) -> str:
     """Return whether so many runs can tell the likeliest outcome from the next, and by how much."""
-    found, many = lead(run), counted(run.replicates, "run")
+    found, many = lead(run), pluralize(run.replicates, "run")
     first, second = (_called(run, one) for one in run.outcomes[:2])
     if found.lead == 1.0:
         return f"All {many} end so. Whether model and file are right is a larger doubt."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.text.format import counted, percent
+from sim.text.format import percent, pluralize
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Rule
@@ -109,7 +109,7 @@ def rule_words(rule: Rule) -> str:
 
 def _needed(rule: Rule) -> Iterator[str]:
     if rule.consent_count is not None:
-        yield counted(rule.consent_count, "member")
+        yield pluralize(rule.consent_count, "member")
     if rule.consent_share is not None:
         yield f"{percent(rule.consent_share, 0)} of the members"
     if rule.consent_weight is not None:

@@ -106,30 +106,30 @@ def test_with_stance_is_what_a_path_does():
 
 def test_weight_taken_away_goes_to_the_others_in_proportion():
     encoded = encode(open_ended())
-    light = weightless(encoded, "A")
+    light = zero_weight(encoded, "A")
     weights = dict(zip(light.allies, setting_at(light.world, 0.5).weight, strict=True))
     assert weights == {"A": 0.0, "B": pytest.approx(0.4), "C": pytest.approx(0.4), "D": pytest.approx(0.2)}
 
 
 def test_stated_weights_grow_in_proportion_too():
     scene = scenario({"A": {"weight": 0.5}, "B": {"weight": 0.3}, "C": {"weight": 0.2}}, {"Ada": {"*": "lean"}})
-    light = weightless(encode(scene), "A")
+    light = zero_weight(encode(scene), "A")
     weights = dict(zip(light.allies, setting_at(light.world, 0.5).weight, strict=True))
     assert weights == {"A": 0.0, "B": pytest.approx(0.6), "C": pytest.approx(0.4)}
 
 
 def test_an_uncertain_weight_is_taken_away_as_well():
     scene = scenario({"A": {"weight": drawn(0.2, 0.4)}, "B": {"size": 3.0}, "C": {"size": 1.0}}, {"Ada": {"*": "lean"}})
-    light = weightless(encode(scene), "A")
+    light = zero_weight(encode(scene), "A")
     assert "allies.A.weight" not in light.inputs
     assert setting_at(light.world, 0.9).weight[light.allies.index("B")] == pytest.approx(0.75)
 
 
 def test_where_no_other_ally_weighs_anything_there_is_no_such_world():
-    assert weightless(encode(scenario({"A": {}}, {"Ada": {"A": "lean"}})), "A") is None
+    assert zero_weight(encode(scenario({"A": {}}, {"Ada": {"A": "lean"}})), "A") is None
     alone = scenario({"A": {"weight": 1.0}, "B": {"weight": 0.0}}, {"Ada": {"*": "lean"}})
-    assert weightless(encode(alone), "A") is None
-    assert weightless(encode(alone), "B") is not None
+    assert zero_weight(encode(alone), "A") is None
+    assert zero_weight(encode(alone), "B") is not None
 
 
 @pytest.mark.parametrize("stance, text", [

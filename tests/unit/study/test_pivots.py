@@ -12,7 +12,7 @@ import sim
 from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.odds.run import run
-from sim.results.studies import INDEX_COLUMNS, Change
+from sim.results.studies import INDEX_COLUMNS, PairedEffect
 from sim.statistics import Pairs, paired_difference, wilson
 from sim.study.counterfactuals import changed, played
 from sim.study.pivots import light_pivots, likeliest, pivots
@@ -222,7 +222,7 @@ def test_another_seed_gives_another_document(found):
 
 def test_of_many_allies_the_most_decisive_have_groups_of_their_own():
     """Ada passes but for the last ally of the file, which alone is drawn where it matters."""
-    names = [f"ally {k:02}" for k in range(MOST_ALLIES + 3)]
+    names = [f"ally {k:02}" for k in range(MAX_ALLIES + 3)]
     stances = {name: drawn(0.8, 0.9) for name in names} | {names[-1]: drawn(0.0, 0.2)}
     rule = {"veto": [names[-1]]}
     found = pivots(scenario({name: {} for name in names}, {"Ada": stances}, rule=rule), 40, sensitivity=16, workers=2)
