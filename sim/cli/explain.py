@@ -72,7 +72,7 @@ def _indented(line: str, width: int) -> str:
 
 
 def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
-    from sim.text.format import counted, percent, unit
+    from sim.text.format import percent, pluralize, unit
     screen.print(model.encoded.scenario.title, style="bold")
     if typical is None:
         screen.print(f"Run {model.replicate:,} of seed {model.run_seed}: one of many, not a forecast.")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, OutOfStudy, Parameters, Quiet, Replicates, Scenario, Seed, Workers
-from sim.cli.terminal import console, paragraph, progress, say_json, say_written, table, write_folder
+from sim.cli.terminal import console, echo_json, echo_written, paragraph, progress, table, write_folder
 from sim.results.studies import HELD
 from sim.scenario.parameters import DEFAULT
 from sim.text import summary as words
-from sim.text.format import amount_words, counted, percent
+from sim.text.format import amount_words, percent, pluralize
 from sim.text.holdouts import ally_label, offer_words
 from sim.text.studies import index_words, is_beyond
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.results.base import Interval
-    from sim.results.studies import Change, Move, SensitivityDocument
+    from sim.results.studies import Move, PairedEffect, SensitivityDocument
     from sim.study.pivots import Pivots
 
 Candidate = Annotated[str | None, typer.Option(
@@ -67,7 +67,7 @@ def show(screen: Console, found: Pivots, brief: bool = False) -> None:
     screen.print(_ally_table(found, screen.width))
     if brief:
         return
-    _say_rest(screen, len(found.allies) - _ROWS, "member")
+    _echo_rest(screen, len(found.allies) - _ROWS, "member")
     paragraph(screen, "Against: if it said block, or veto where it blocks already (marked). In favour: if it said "
               "champion. Behind the odds: the change in percentage points, with half the width of its 95 % interval.",
               style="dim")
@@ -77,7 +77,7 @@ def show(screen: Console, found: Pivots, brief: bool = False) -> None:
     _section(screen, "How sure")
     encoded = found.odds.encoded
     paragraph(screen, words.spread_words(found.odds.record))
-    paragraph(screen, f"{counted(found.odds.replicates, 'run')} of each, seed {found.odds.seed}, all on the same "
+    paragraph(screen, f"{pluralize(found.odds.replicates, 'run')} of each, seed {found.odds.seed}, all on the same "
               f"random numbers. {words.parameter_words(encoded.scenario, encoded.parameters)}")
 
 
@@ -102,11 +102,11 @@ def _ally_table(found: Pivots, width: int):
                   for row in found.allies[:_ROWS]), width, (6, 1, 5, 3))
 
 
-def _odds(change: Change | None, replicates: int) -> str:
+def _odds(change: PairedEffect | None, replicates: int) -> str:
     return "" if change is None else words.odds_words(change, replicates)
 
 
-def _points(change: Change | None) -> str:
+def _points(change: PairedEffect | None) -> str:
     """Return a difference in percentage points with half the width of its interval: `-16.1 ±2.7`."""
     if change is None:
         return ""
@@ -147,7 +147,7 @@ def _sensitivity(screen: Console, made: SensitivityDocument) -> None:
     screen.print(table((("what is uncertain", "left"), ("alone", "right"), ("with others", "right")),
                        ((row.group, _share(row.alone), _share(row.with_others)) for row in made.groups[:_ROWS]),
                        screen.width))
-    _say_rest(screen, len(made.groups) - _ROWS, "group")
+    _echo_rest(screen, len(made.groups) - _ROWS, "group")
     paragraph(screen, "Alone: which share of the variance of the odds would go if this were known. With others: which "
               "share would stay if all else were known (Sobol indices of first and total order, with 95 % intervals, "
               f"from {made.rows:,} rows and {made.courses} runs for each). {_noise(made)}", style="dim")

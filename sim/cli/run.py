@@ -26,7 +26,7 @@ from sim.parallel.executor import executor_for
 from sim.scenario.parameters import DEFAULT
 from sim.text import holdouts as standing
 from sim.text import summary as words
-from sim.text.format import amount_words, counted, day, listed, percent, unit
+from sim.text.format import amount_words, day, join_names, percent, pluralize, unit
 from sim.text.studies import effects_words
 from sim.text.wording import rule_words, wording
 
@@ -61,7 +61,7 @@ def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
         show_odds(console(), odds, others)
         return
     show(console(), odds, others, found or _changes(odds, workers))
-    say_written(written, out, [*read.outcomes, *map(read.ally_name, read.allies)])
+    echo_written(written, out, [*read.outcomes, *map(read.ally_name, read.allies)])
 
 
 _FEW = 300  # runs of each change that is told beside the odds
@@ -167,8 +167,8 @@ def _title(screen: Console, scenario: Read) -> None:
     said = wording(document.kind)
     paragraph(
         screen,
-        f"As of {day(document.as_of)}: {counted(len(scenario.allies), 'member')}, "
-        f"{counted(len(scenario.candidates), said.one, said.many)}, {rule_words(document.rule)}.",
+        f"As of {day(document.as_of)}: {pluralize(len(scenario.allies), 'member')}, "
+        f"{pluralize(len(scenario.candidates), said.one, said.many)}, {rule_words(document.rule)}.",
         style="dim",
     )
     screen.print()
@@ -213,7 +213,7 @@ def _allies(screen: Console, run: RunRecord) -> None:
     _section(screen, "Who holds out, and what would be enough")
     if held:
         screen.print(_holdout_table(run, held[:_ROWS], screen.width))
-        _say_rest(screen, len(held) - _ROWS)
+        _echo_rest(screen, len(held) - _ROWS)
         paragraph(
             screen,
             f"Share of the runs in which a {standing.who(run.details)} is among the last to object; how far it is from "
@@ -229,7 +229,7 @@ def _allies(screen: Console, run: RunRecord) -> None:
     if paid:
         _section(screen, "What is promised")
         screen.print(_deal_table(run, paid[:_ROWS], screen.width))
-        _say_rest(screen, len(paid) - _ROWS)
+        _echo_rest(screen, len(paid) - _ROWS)
     screen.print()
     paragraph(screen, words.satisfaction_words(run))
 
@@ -239,10 +239,10 @@ def _often(run: RunRecord, rows: list[Holdout]) -> str:
     best: dict[str, float] = {}
     for row in rows:
         best.setdefault(row.ally, row.share)
-    return listed([f"{run.details.names[ally]} {percent(share)}" for ally, share in best.items()], 4)
+    return join_names([f"{run.details.names[ally]} {percent(share)}" for ally, share in best.items()], 4)
 
 
-def _say_rest(screen: Console, count: int) -> None:
+def _echo_rest(screen: Console, count: int) -> None:
     if count > 0:
         screen.print(f"and {count} more in at least {percent(standing.RARE)} of the runs", style="dim")
 

@@ -132,7 +132,7 @@ def _likeliest(swept: SweepResult) -> list[str]:
     return [name for name in best if name in kept]
 
 
-def _row(swept: Swept, cell: SweptSetting, shown: list[str]) -> list[str]:
+def _row(swept: SweepResult, cell: SweptSetting, shown: list[str]) -> list[str]:
     from sim.text.studies import value_words
     from sim.text.summary import odds_words
     found = {row.name: odds_words(row, swept.record.replicates) for row in cell.outcomes}

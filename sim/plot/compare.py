@@ -10,7 +10,7 @@ from sim.plot.style import LABEL, SMALL, Margins, PlotTitles, annotate, apply_st
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Outcome, Result, record_of
 from sim.results.studies import CompareDocument, ComparedScenario, Key, OutcomeDifference
-from sim.text.format import below, digits_for, listed, percent
+from sim.text.format import below, digits_for, join_names, percent
 from sim.text.summary import source_line
 
 TITLE = "What would it change?"

@@ -67,9 +67,9 @@ def _annotate_last(ax: Axes, run: RunRecord, kept: list[AllyDetails], size: floa
     coords = ax.get_yaxis_transform()
     for place, ally in enumerate(kept):
         if ally.last_to_object:
-            write(ax, (1, place + 0.5), percent(ally.last_to_object / run.replicates, 1), size=size, colour=INK,
+            annotate(ax, (1, place + 0.5), percent(ally.last_to_object / run.replicates, 1), size=size, colour=TEXT,
                   shift=(6, 0), coords=coords)
-    write(ax, (1, 1), _LAST, size=SMALL, colour=QUIET, shift=(6, 4), va="bottom", coords="axes fraction")
+    annotate(ax, (1, 1), _LAST, size=SMALL, colour=MUTED, shift=(6, 4), va="bottom", coords="axes fraction")
 
 
 def _subtitle(run: RunRecord, kept: int, share: np.ndarray) -> str:

@@ -95,9 +95,9 @@ def _annotate_shares(ax: Axes, met: np.ndarray, kept: list[int], rest: list[int]
     shares = [met[j].sum() / total for j in kept] + ([met[rest].sum() / total] if rest else [])
     for place, share in enumerate(shares):
         if share > 0:
-            write(ax, (1, place + 0.5), percent(float(share), 1), size=size, shift=(6, 0),
+            annotate(ax, (1, place + 0.5), percent(float(share), 1), size=size, shift=(6, 0),
                   coords=ax.get_yaxis_transform())
-    write(ax, (1, 1), _DONE, size=SMALL, colour=QUIET, shift=(6, 4), va="bottom", coords="axes fraction")
+    annotate(ax, (1, 1), _DONE, size=SMALL, colour=MUTED, shift=(6, 4), va="bottom", coords="axes fraction")
 
 
 def _meetings(number: float) -> str:

@@ -9,8 +9,8 @@ from sim.plot.palette import ACCENT, CONTRAST, TEXT, tint
 from sim.plot.style import LABEL, SMALL, Margins, PlotTitles, annotate, empty_plot, new_axes, set_ticks
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Interval, Result, record_of
-from sim.results.studies import GroupIndex, NowOdds, PivotalAlly, PivotsDocument
-from sim.text.format import digits_for, listed, percent
+from sim.results.studies import AllyImpact, GroupIndex, NowOdds, PivotsDocument
+from sim.text.format import digits_for, join_names, percent
 from sim.text.summary import source_line
 
 _MAX = 20
@@ -35,28 +35,28 @@ def plot_pivots(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes
                 f"already) or were its champion{lightly}.")
     if len(rows) < len(pivots.allies):
         subtitle += f" The {len(rows)} members of {len(pivots.allies)} that change most."
-    ax = sheet(ax, Head("Who decides?", subtitle, source_line(pivots)),
-               Room(ROW * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.12, right=0.55, above=0.3,
+    ax = new_axes(ax, PlotTitles("Who decides?", subtitle, source_line(pivots)),
+               Margins(ROW * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.12, right=0.55, above=0.3,
                     below=0.28))
     if not rows:
-        return nothing(ax, "no member was tried")
+        return empty_plot(ax, "no member was tried")
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
     set_ticks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
     zero_line(ax, pivots.now.odds)
     for place, row in enumerate(rows):
         _draw_row(ax, place, row, pivots.now)
-    marks(ax.yaxis, range(len(rows)), names, colour=INK, pad=6)
+    set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
     key(ax, [("o", CONTRAST, False, "against, in favour")] + ([("D", ACCENT, True, "no weight")] if light else [])
-        + [("|", INK, False, f"now {now}")], 0.15)
+        + [("|", TEXT, False, f"now {now}")], 0.15)
     return ax
 
 
-def ranked_pivots(pivots: PivotsDocument) -> list[PivotalAlly]:
+def ranked_pivots(pivots: PivotsDocument) -> list[AllyImpact]:
     """Return the allies by how much another stance changes the odds, the most first."""
     return sorted(pivots.allies, key=lambda row: (-row.effect, row.name))
 
 
-def _draw_row(ax: Axes, place: int, row: PivotalAlly, now: NowOdds) -> None:
+def _draw_row(ax: Axes, place: int, row: AllyImpact, now: NowOdds) -> None:
     for of in (change.from_now(now.odds) for _, change in row.changes):
         ax.barh([place], [of.value - now.odds], left=[now.odds], height=0.5, color=tint(CONTRAST, 0.25),
                 edgecolor="none", linewidth=0, zorder=2)
@@ -64,7 +64,7 @@ def _draw_row(ax: Axes, place: int, row: PivotalAlly, now: NowOdds) -> None:
     if row.weightless is not None:
         draw_interval(ax, place, row.weightless.from_now(now.odds), ACCENT, "D", hollow=True, size=5.0)
     if row.changes:
-        write(ax, (1, place), signed(row.changes[0][1].difference), size=SMALL, shift=(7, 0),
+        annotate(ax, (1, place), signed(row.changes[0][1].difference), size=SMALL, shift=(7, 0),
               coords=ax.get_yaxis_transform())
 
 
@@ -74,7 +74,7 @@ def alt_pivots(result: PivotsDocument | Result) -> str:
     parts = [f"{clean(row.name)} {signed(row.changes[0][1].difference)} points with {row.changes[0][0]}"
              for row in ranked_pivots(pivots)[:5] if row.changes]
     return (f"Tornado chart of the odds of {clean(pivots.of)}, now {percent(pivots.now.odds, 1)}: what they change by "
-            f"if a member were against {clean(pivots.candidate)} or in favour. Largest: {listed(parts, 5)}.")
+            f"if a member were against {clean(pivots.candidate)} or in favour. Largest: {join_names(parts, 5)}.")
 
 
 def plot_sensitivity(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes:
@@ -91,7 +91,7 @@ def plot_sensitivity(result: PivotsDocument | Result, ax: Axes | None = None) ->
                   Margins(ROW * 1.15 * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.12, right=0.25, above=0.3,
                           below=0.28))
     if not rows:
-        return nothing(ax, "nothing is uncertain")
+        return empty_plot(ax, "nothing is uncertain")
     limits = span([of.high for row in rows for of in map(_possible, (row.alone, row.with_others))], include=(0.0,),
                   pad=0.03)
     ax.set(xlim=limits, ylim=(len(rows) - 0.4, -0.6))
@@ -99,7 +99,7 @@ def plot_sensitivity(result: PivotsDocument | Result, ax: Axes | None = None) ->
     for place, row in enumerate(rows):
         draw_interval(ax, place - _APART, _possible(row.alone), ACCENT)
         draw_interval(ax, place + _APART, _possible(row.with_others), CONTRAST, "D", hollow=True, size=5.0)
-    marks(ax.yaxis, range(len(rows)), names, colour=INK, pad=6)
+    set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
     key(ax, [("o", ACCENT, False, "alone (first order)"), ("D", CONTRAST, True, "with others (total order)")], 0.15)
     return ax
 

@@ -26,7 +26,7 @@ from sim.results.base import Outcome
 from sim.results.report import Report, WhatIf
 from sim.results.run import RunRecord
 from sim.scenario.finding import visible
-from sim.text.format import amount_words, counted, day, percent
+from sim.text.format import amount_words, day, percent, pluralize
 from sim.text.summary import interval_words, odds_words, outcome_label
 from sim.text.wording import wording
 
@@ -91,8 +91,8 @@ def _environment() -> Environment:
     made = Environment(loader=PackageLoader("sim.report"), autoescape=True, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True, finalize=_shown)
     made.tests["address"] = _ADDRESS.fullmatch
-    made.filters |= {"commands": _commands, "percent": percent, "amount": amount_words, "day": day, "counted": counted,
-                     "number": "{:,}".format, "points": _points}
+    made.filters |= {"commands": _commands, "percent": percent, "amount": amount_words, "day": day,
+                     "counted": pluralize, "number": "{:,}".format, "points": _points}
     return made
 
 

@@ -26,7 +26,7 @@ from sim.results.run import RunRecord
 from sim.scenario.assumptions import Assumption, assumptions
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import heaviest, shares
-from sim.text.format import counted, day, percent, unit
+from sim.text.format import day, percent, pluralize, unit
 from sim.text.holdouts import RARE, blocking, distance_words, offer_words, others
 from sim.text.story import story
 from sim.text.summary import satisfaction_words
@@ -50,8 +50,8 @@ def asked(scenario: Scenario) -> Question:
 def _deciders(scenario: Scenario) -> str:
     words = wording(scenario.document.kind)
     return (
-        f"{counted(len(scenario.allies), 'member')}, "
-        f"{counted(len(scenario.candidates), words.one, words.many)}; {rule_words(scenario.document.rule)}."
+        f"{pluralize(len(scenario.allies), 'member')}, "
+        f"{pluralize(len(scenario.candidates), words.one, words.many)}; {rule_words(scenario.document.rule)}."
     )
 
 

@@ -110,8 +110,8 @@ class AllyDetails(ResultModel):
     name: str
     objecting: list[Count] = Field(description="By round: replicates that still run and in which it objects to the "
                                                "front-runner.")
-    last_to_object: Whole = Field(description="Replicates in which it was among the last to object, to any name.")
-    lobbied: list[Whole] = Field(description="How often it lobbied each ally, in the order of the list.")
+    last_to_object: Count = Field(description="Replicates in which it was among the last to object, to any name.")
+    lobbied: list[Count] = Field(description="How often it lobbied each ally, in the order of the list.")
     weight: Share = Field(default=0.0, description="Its share of the weight; the middle value where it is uncertain.")
     veto: bool = Field(default=True, description="Whether the rule gives it a veto.")
     refuses: list[str] = Field(default=[], description="The candidates that it says it will veto, as the file begins.")
@@ -153,8 +153,8 @@ class Details(ResultModel):
     budget: float
     pace: float = Field(default=0.0, description="How much of the offers waits for the deadline.")
     price: float = Field(default=0.0, description="How much the weight of a hold-out counts in what its deal costs.")
-    due: Whole | None = Field(default=None, description="Round in which the deadline counts, the last where none is.")
-    last: Whole | None = Field(default=None, description="Number of the last round.")
+    due: Count | None = Field(default=None, description="Round in which the deadline counts, the last where none is.")
+    last: Count | None = Field(default=None, description="Number of the last round.")
     events: list[EventFlag]
 
     @property

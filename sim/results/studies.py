@@ -237,14 +237,14 @@ class AllyImpact(ResultModel):
     derived: bool = Field(description="Nobody stated the stance: it follows from positions and credentials.")
     against_to: str | None = Field(description="The word tried against the candidate: `block`, or `veto` for one that "
                                                "blocks already; null for one that vetoes.")
-    against: Change | None
+    against: PairedEffect | None
     favour_to: str | None = Field(description="The word tried in its favour, `champion`; null for a champion.")
-    favour: Change | None
-    weightless: Change | None = Field(description="With no weight; null where no other ally weighs anything, or where "
-                                                  "that was not tried.")
+    favour: PairedEffect | None
+    weightless: PairedEffect | None = Field(description="With no weight; null where no other ally weighs anything, or "
+                                                        "where that was not tried.")
 
     @property
-    def changes(self) -> list[tuple[str, Change]]:
+    def changes(self) -> list[tuple[str, PairedEffect]]:
         """The words that were tried with what they change, the one that changes most first."""
         tried = [(word, change) for word, change in ((self.against_to, self.against), (self.favour_to, self.favour))
                  if word is not None and change is not None]
@@ -274,12 +274,12 @@ class Move(ResultModel):
     share: Share = Field(description="Share of the replicates in which it is.")
     gap: float
     ask: float
-    rounds: Whole | None = Field(description="Rounds of offers, from round 1 on and at the pace of the model, until "
+    rounds: Count | None = Field(description="Rounds of offers, from round 1 on and at the pace of the model, until "
                                              "they reach the ask; null when they do not within the calendar.")
     word: str | None = Field(description="The least favourable stance with which it is not; null when none is enough.")
     share_then: Share = Field(description="Share of the replicates in which it still is, with that stance.")
     tried: str | None = Field(description="The stance that was tried last: `word`, or the best there is.")
-    then: Change | None = Field(description="The odds with that one; null when there is no better one to try.")
+    then: PairedEffect | None = Field(description="The odds with that one; null when there is no better one to try.")
 
 
 class GroupIndex(ResultModel):
@@ -332,7 +332,7 @@ class PivotsDocument(Provenance):
     of: str = Field(description="What the odds are of, in words: the candidate; an agreement, where none is likelier "
                                 "than the fallback; adoption, where there is one proposal only.")
     now: NowOdds = Field(description="The odds as they are; in the light form those of all runs of the result.")
-    allies: list[PivotalAlly] = Field(description="The most decisive first.")
+    allies: list[AllyImpact] = Field(description="The most decisive first.")
     moves: list[Move]
     sensitivity: SensitivityDocument | None = Field(description="Null with --no-sensitivity.")
     spread: Spread
@@ -343,9 +343,9 @@ class PivotsDocument(Provenance):
         return self.sensitivity.groups if self.sensitivity is not None else []
 
 
-_CHANGE = tuple(Change.model_fields)
+_CHANGE = tuple(PairedEffect.model_fields)
 _TRIED = ("against", "favour", "weightless")
-_ALLY = tuple(name for name in PivotalAlly.model_fields if name not in _TRIED)
+_ALLY = tuple(name for name in AllyImpact.model_fields if name not in _TRIED)
 _MOVE = tuple(name for name in Move.model_fields if name != "then")
 ALLY_COLUMNS = (*_ALLY, "odds", *(f"{kind}_{key}" for kind in _TRIED for key in _CHANGE))
 MOVE_COLUMNS = (*_MOVE, *_CHANGE)

@@ -32,7 +32,7 @@ from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.statistics import Pairs, paired_difference
-from sim.text.format import listed
+from sim.text.format import join_names
 from sim.text.studies import difference_words
 
 if TYPE_CHECKING:

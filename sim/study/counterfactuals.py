@@ -130,7 +130,7 @@ def moves(odds: Odds, candidate: str, places: Sequence[int], before: np.ndarray,
             and (not details.vetoes or details.by_id[row.ally].veto)][:MOST]
     means = middle_attitudes(odds.encoded) if rows else np.zeros((0, 0))
     trial = _Words(odds, candidate, places, before, means, progress or (lambda done: None))
-    return tuple(worked(trial.move, rows, threads_used(workers)))
+    return tuple(map_ordered(trial.move, rows, threads_used(workers)))
 
 
 @dataclass(frozen=True)
@@ -155,12 +155,12 @@ class _Words:
                 break
         return Move(ally=ally, name=details.names[ally], stance=now.said, share=row.share, gap=row.gap, ask=row.ask,
                     rounds=offer_of(details, row).rounds, word=enough, share_then=short(share), tried=tried,
-                    then=None if after is None else changed(self.before, after.ended))
+                    then=None if after is None else paired_effect(self.before, after.ended))
 
     def _with_word(self, ally: str, word: str) -> AdoptionRuns:
         encoded = self.odds.encoded
         changed_world = encode(with_stance(encoded.scenario, self.candidate, ally, word), encoded.parameters)
-        found = played(changed_world, self.candidate, self.places, self.odds.seed, self.odds.replicates)
+        found = simulate(changed_world, self.candidate, self.places, self.odds.seed, self.odds.replicates)
         self.progress(self.odds.replicates)
         return found
 
@@ -178,14 +178,14 @@ def words_above(encoded: Encoded, mean: float) -> tuple[str, ...]:
 _CHUNK = 2000  # replicates between two chances for Ctrl-C
 
 
-class Played(NamedTuple):
+class AdoptionRuns(NamedTuple):
     """One entry a replicate, bool: it ended as was asked; and by ally how often it was among the last to object."""
 
     ended: np.ndarray
     held: np.ndarray
 
 
-def played(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, replicates: int) -> Played:
+def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, replicates: int) -> AdoptionRuns:
     """Play replicates 0 to `replicates`; the same numbers as `sim.odds.run` with the same seed.
 
     `places` are the outcomes that are asked about.
@@ -196,7 +196,7 @@ def played(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, r
         tally, record = run_chunk(encoded.world, seed, first, min(_CHUNK, replicates - first), shown=0, records=True)
         ended.append(np.isin(record.outcome, places))
         held += tally.held[:, c]
-    return Played(np.concatenate(ended), held)
+    return AdoptionRuns(np.concatenate(ended), held)
 
 
 def paired_effect(before: np.ndarray, after: np.ndarray) -> PairedEffect:

@@ -39,14 +39,14 @@ from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario, shares
 from sim.study.counterfactuals import (
-    changed,
     middle_attitudes,
     moves,
-    played,
+    paired_effect,
+    simulate,
     stated,
     tried_words,
-    weightless,
     with_word,
+    zero_weight,
 )
 from sim.study.sensitivity import ROWS, check_rows, groups_of, replicates_of
 from sim.study.sensitivity import sensitivity as sensitivity_of
@@ -151,12 +151,12 @@ def _aim(odds: Odds, candidate: str | None) -> Aim:
     return Aim(asked, places, target_words(document.kind, len(encoded.scenario.candidates), asked, agreement))
 
 
-def _document(odds: Odds, aim: Aim, replicates: int, allies: list[PivotalAlly], moved: list[Move],
+def _document(odds: Odds, aim: Aim, replicates: int, allies: list[AllyImpact], moved: list[Move],
               found: SensitivityDocument | None) -> PivotsDocument:
     encoded = odds.encoded
     count = int(odds.tally.ended[list(aim.places)].sum())
     return PivotsDocument(
-        **made_from(encoded.scenario, encoded.parameters, odds.seed), replicates=replicates,
+        **provenance(encoded.scenario, encoded.parameters, odds.seed), replicates=replicates,
         candidate=aim.candidate, of=aim.words, now=NowOdds.of(count, odds.replicates), allies=allies,
         moves=moved, sensitivity=found, spread=odds.spread)
 
@@ -164,17 +164,17 @@ def _document(odds: Odds, aim: Aim, replicates: int, allies: list[PivotalAlly], 
 _HOLD_OUTS, _HEAVIEST, _MIN, _MAX = 6, 3, 200, 1000
 
 
-def light_pivots(odds: Odds, workers: int | None = None, most: int = _MOST) -> PivotsDocument:
+def light_pivots(odds: Odds, workers: int | None = None, most: int = _MAX) -> PivotsDocument:
     """Return who decides in a light form: the hold-outs and the heaviest allies alone are tried, with another stance in
     both directions, on a tenth of the replicates (200 to `most`) of a run.
     """
     encoded, aim, details = odds.encoded, _aim(odds, None), odds.record.details
-    replicates = min(odds.replicates, max(_LEAST, min(most, odds.replicates // 10)))
+    replicates = min(odds.replicates, max(_MIN, min(most, odds.replicates // 10)))
     last = sorted((ally for ally in details.allies if ally.last_to_object and (ally.veto or not details.vetoes)),
                   key=lambda ally: -ally.last_to_object)[:_HOLD_OUTS]
     heavy = sorted(details.allies, key=lambda ally: -ally.weight)[:_HEAVIEST]
     tried = list(dict.fromkeys(ally.id for ally in (*last, *heavy)))
-    before = played(encoded, aim.candidate, aim.places, odds.seed, replicates).ended
+    before = simulate(encoded, aim.candidate, aim.places, odds.seed, replicates).ended
     allies = _tried(_Trial(encoded, aim, odds.seed, before, None), tried, threads_used(workers))
     return _document(odds, aim, replicates, allies, [], None)
 
@@ -227,23 +227,23 @@ class _Trial:
     before: np.ndarray
     progress_of: _Progress | None
 
-    def with_word(self, ally: str, word: str | None) -> Change | None:
+    def with_word(self, ally: str, word: str | None) -> PairedEffect | None:
         """Play the world in which an ally says a word about the candidate."""
         return self._play(None if word is None else with_word(self.encoded, ally, self.aim.candidate, word))
 
     def light(self, ally: str) -> PairedEffect | None:
         """Play the world in which an ally carries no weight, where there is one."""
-        return None if self.progress_of is None else self._play(weightless(self.encoded, ally))
+        return None if self.progress_of is None else self._play(zero_weight(self.encoded, ally))
 
-    def _play(self, world: Encoded | None) -> Change | None:
-        found = None if world is None else played(world, self.aim.candidate, self.aim.places, self.seed,
+    def _play(self, world: Encoded | None) -> PairedEffect | None:
+        found = None if world is None else simulate(world, self.aim.candidate, self.aim.places, self.seed,
                                                   len(self.before))
         if self.progress_of is not None:
             self.progress_of.tell(len(self.before))
-        return None if found is None else changed(self.before, found.ended)
+        return None if found is None else paired_effect(self.before, found.ended)
 
 
-def _tried(trial: _Trial, allies: Iterable[str], workers: int) -> list[PivotalAlly]:
+def _tried(trial: _Trial, allies: Iterable[str], workers: int) -> list[AllyImpact]:
     """Play the runs of every ally; return the most decisive first."""
     scenario, weight, allies = trial.encoded.scenario, shares(trial.encoded.scenario), list(allies)
     means = middle_attitudes(trial.encoded)
@@ -252,8 +252,8 @@ def _tried(trial: _Trial, allies: Iterable[str], workers: int) -> list[PivotalAl
     pieces = [piece for ally in allies for piece in (
         partial(trial.with_word, ally, words[ally][0]), partial(trial.with_word, ally, words[ally][1]),
         partial(trial.light, ally))]
-    found: list[Any] = list(worked(lambda piece: piece(), pieces, workers))
-    rows = [PivotalAlly(ally=ally, name=scenario.ally_name(ally), weight=short(weight[ally]), stance=now[ally].said,
+    found: list[Any] = list(map_ordered(lambda piece: piece(), pieces, workers))
+    rows = [AllyImpact(ally=ally, name=scenario.ally_name(ally), weight=short(weight[ally]), stance=now[ally].said,
                         derived=now[ally].derived, against_to=words[ally][0], against=against,
                         favour_to=words[ally][1], favour=favour, weightless=light)
             for ally, against, favour, light in zip(allies, found[::3], found[1::3], found[2::3], strict=True)]

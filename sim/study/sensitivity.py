@@ -36,7 +36,7 @@ class Sensitivity:
     nothing but chance, because the courses are few.
     """
 
-    courses: int
+    replications: int
     luck: float
     indices: Indices
 
@@ -50,7 +50,7 @@ class Sensitivity:
 
 
 def sensitivity(encoded: Encoded, places: Sequence[int], rows: int = ROWS, seed: int = 1, workers: int | None = None, *,
-                courses: int = COURSES, ranked: Sequence[str] | None = None,
+                replications: int = REPLICATIONS, ranked: Sequence[str] | None = None,
                 progress: Callable[[int], None] | None = None) -> Sensitivity:
     """Return how much each group of uncertain inputs explains of the variance of the odds of some outcomes.
 
@@ -59,9 +59,9 @@ def sensitivity(encoded: Encoded, places: Sequence[int], rows: int = ROWS, seed:
     does.
     """
     groups = groups_of(encoded, ranked)
-    evaluate = Rows(encoded, places, seed, courses, threads_used(workers), progress)
+    evaluate = Rows(encoded, places, seed, replications, threads_used(workers), progress)
     indices = sobol_indices(evaluate, groups, rows, seed)
-    return Sensitivity(courses, evaluate.luck(indices.variance), indices)
+    return Sensitivity(replications, evaluate.luck(indices.variance), indices)
 
 
 def replicates_of(groups: Sequence[str], rows: int, replications: int = REPLICATIONS) -> int:
@@ -72,10 +72,10 @@ def replicates_of(groups: Sequence[str], rows: int, replications: int = REPLICAT
 class Rows:
     """The odds of some outcomes as a function of uniforms, shape (rows, variants, inputs) -> (rows, variants)."""
 
-    def __init__(self, encoded: Encoded, places: Sequence[int], seed: int, courses: int, workers: int,
+    def __init__(self, encoded: Encoded, places: Sequence[int], seed: int, replications: int, workers: int,
                  progress: Callable[[int], None] | None = None):
         self.encoded, self.places = encoded, list(places)
-        self.seed, self.courses, self.workers, self.progress = seed, courses, workers, progress
+        self.seed, self.replications, self.workers, self.progress = seed, replications, workers, progress
         self._noise = 0.0
 
     def __call__(self, uniforms: np.ndarray) -> np.ndarray:
@@ -100,8 +100,8 @@ class Rows:
     def _share(self, first: int, uniforms: np.ndarray) -> float:
         world = self.encoded.world
         full = np.append(uniforms, 0.5)[:len(world.input_id) + 1]  # where there is no table, nothing is picked
-        tally, _ = run_chunk(world, self.seed, first, self.courses, shown=0, uniforms=full)
-        return int(tally.ended[self.places].sum()) / self.courses
+        tally, _ = run_chunk(world, self.seed, first, self.replications, shown=0, uniforms=full)
+        return int(tally.ended[self.places].sum()) / self.replications
 
 
 # The uncertain inputs of a scenario in the groups that one asks about: each ally's stances, weights, process, ...

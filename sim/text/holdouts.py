@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sim.results.run import Details, Holdout, RunRecord
-from sim.text.format import amount_words, counted, percent, unit
+from sim.text.format import amount_words, percent, pluralize, unit
 from sim.text.wording import stands_alone
 
 _TIE = 1e-9  # results have six digits
@@ -72,13 +72,13 @@ def _rounds_until(ask: float, step: float, pace: float, due: int, last: int) -> 
 def offer_words(details: Details, row: Holdout) -> str:
     """Return how long offers grow until they reach what a hold-out asks, or why they do not, as a table says it."""
     found = offer_of(details, row)
-    return found.why_not if found.rounds is None else counted(found.rounds, unit(details.days))
+    return found.why_not if found.rounds is None else pluralize(found.rounds, unit(details.days))
 
 
 def _offer_sentence(details: Details, row: Holdout) -> str:
     found = offer_of(details, row)
     if found.rounds is not None:
-        return (f"which offers reach in {counted(found.rounds, unit(details.days))} if they begin in the first"
+        return (f"which offers reach in {pluralize(found.rounds, unit(details.days))} if they begin in the first"
                 " (uncertain parameters at their middle value)")
     return {"nobody offers": "and nobody offers anything", "over budget": "more than anybody can bear",
             "a veto takes none": "but a stated veto takes no offer"}.get(

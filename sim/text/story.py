@@ -9,7 +9,7 @@ from itertools import groupby
 from sim.model.encoding import Encoded
 from sim.results.explain import Entry, Passage
 from sim.scenario.events import Event
-from sim.text.format import amount_words, counted, day, listed, percent, unit
+from sim.text.format import amount_words, day, join_names, percent, pluralize, unit
 from sim.text.wording import YES_NO, stands_alone
 
 MAX_MEETINGS_TOLD = 5  # a round with more meetings is summed up
@@ -240,7 +240,7 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
     )
     name = encoded.scenario.ally_name
     told = pattern.format(
-        allies=listed(sorted(map(name, ids), key=str.casefold)) if ids else "", s="s" if len(ids) == 1 else "",
+        allies=join_names(sorted(map(name, ids), key=str.casefold)) if ids else "", s="s" if len(ids) == 1 else "",
         es="es" if len(ids) == 1 else "", kind=entry.kind,
         candidate=called(encoded, entry.candidate), other=name(entry.other) if entry.other else "",
         percent=percent(entry.amount or 0.0), amount=amount_words(entry.amount or 0))

@@ -7,14 +7,14 @@ from itertools import pairwise
 from typing import Any
 
 from sim.results.studies import (
-    Change,
+    AllyImpact,
     CompareDocument,
-    PivotalAlly,
+    PairedEffect,
     PivotsDocument,
     SweepDocument,
     SweptSetting,
 )
-from sim.text.format import counted, percent
+from sim.text.format import percent, pluralize
 from sim.text.summary import odds_words
 
 
@@ -40,7 +40,7 @@ def decisive_words(found: PivotsDocument) -> str:
             f"{first.stance}, and {found.of} is at {now}; {effect_words(first, found.replicates)}.")
 
 
-def effect_words(row: PivotalAlly, replicates: int) -> str:
+def effect_words(row: AllyImpact, replicates: int) -> str:
     """Return what the odds would be with an ally's other stances, the one that changes most first."""
     return ", ".join(f"with {word} at {odds_words(change, replicates)}" for word, change in row.changes)
 
@@ -55,7 +55,7 @@ def effects_words(found: PivotsDocument) -> str:
     rows = [(row, [(word, change) for word, change in row.changes if change.is_clear]) for row in found.allies]
     told = [f"{row.name} {' and '.join(_points(word, change) for word, change in changes)}"
             for row, changes in rows if changes][:MOST_NAMED]
-    runs = counted(found.replicates, "run")
+    runs = pluralize(found.replicates, "run")
     tried = f"Tried: the hold-outs and the heaviest, {runs} of each, on the same random numbers."
     about = "" if found.of in (found.candidate, "adoption") else f" about {found.candidate}"
     if not told:
@@ -64,7 +64,7 @@ def effects_words(found: PivotsDocument) -> str:
             f"points: {'; '.join(told)}. {tried}")
 
 
-def _points(word: str, change: Change) -> str:
+def _points(word: str, change: PairedEffect) -> str:
     return f"{100 * change.difference:+.0f} with {word}"
 
 

@@ -13,7 +13,7 @@ from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, 
 from sim.scenario.assumptions import assumptions
 from sim.scenario.scenario import outweighing
 from sim.scenario.warnings import warnings
-from sim.text.format import above, below, between, counted, day, day_words, percent, when
+from sim.text.format import above, below, between, day, day_words, percent, pluralize, when
 from sim.text.holdouts import ally_label
 from sim.text.wording import YES_NO, stands_alone, wording
 
@@ -206,7 +206,7 @@ def support_words(run: RunRecord) -> str:
     first, last = rows[0], rows[-1]
     begin, end = run.details.members[0], run.details.members[-1]
     then = f"{last.mean:.1f}{f' of {end}' if end != begin else ''} at the end ({last.p05} to {last.p95})"
-    return (f"{first.mean:.1f} of {counted(begin, 'member')} do not object to {shown} at first, on average over the "
+    return (f"{first.mean:.1f} of {pluralize(begin, 'member')} do not object to {shown} at first, on average over the "
             f"runs ({first.p05} to {first.p95} in nine runs of ten), and {then}.")
 
 

@@ -103,7 +103,7 @@ def rule_words(rule: Rule) -> str:
     if rule.veto == "all":
         parts = ["everybody must agree"]
     elif rule.veto not in ("none", ()):
-        parts.append(f"{counted(len(rule.veto), 'member holds', 'members hold')} a veto")
+        parts.append(f"{pluralize(len(rule.veto), 'member holds', 'members hold')} a veto")
     return ", ".join(parts) or "nobody has to agree"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.model import world as w
 from sim.plot.palette import BACKGROUND, GREY, Style, styles
 from sim.results.explain import Passage
-from sim.text.format import counted, percent, when
+from sim.text.format import percent, pluralize, when
 from sim.text.story import story
 
 if TYPE_CHECKING:

@@ -204,7 +204,7 @@ def corners(x: float, y: float) -> tuple[float, float, float]:
 
 
 def pivots(allies=("United States", "Hungary", "France"), candidate="Mark Rutte", light=True) -> PivotsDocument:
-    rows = [PivotalAlly(ally=ally, name=ally, weight=0.1, stance="lean", derived=False,
+    rows = [AllyImpact(ally=ally, name=ally, weight=0.1, stance="lean", derived=False,
                         against_to="block", against=change(0.8 - 0.7 / (k + 1)), favour_to="champion",
                         favour=change(0.85),
                         weightless=change(0.8 + 0.02 * (k % 5)) if light else None)

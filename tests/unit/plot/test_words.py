@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from sim.plot import text as words
 from sim.plot.text import ELLIPSIS, UNDRAWABLE, beside, clean, shorten, squeeze, width, wrap
-from sim.text.format import listed, percent
+from sim.text.format import join_names, percent
 from support.plot_examples import HOSTILE
 
 ANY = st.text(max_size=80)

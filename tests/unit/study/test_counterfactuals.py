@@ -15,9 +15,9 @@ from sim.study.counterfactuals import (
     said,
     stated,
     tried_words,
-    weightless,
     with_stance,
     with_word,
+    zero_weight,
 )
 from support.pivots_scenes import drawn, open_ended, scenario
 
