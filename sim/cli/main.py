@@ -202,19 +202,10 @@ class Command:
     panel: str
 
 
-COMMANDS = (
-    Command("run", "sim.cli.run", ODDS),
-    Command("compare", "sim.cli.compare", ODDS),
-    Command("sweep", "sim.cli.sweep", ODDS),
-    Command("pivots", "sim.cli.pivots", ODDS),
-    Command("explain", "sim.cli.explain", ODDS),
-    Command("view", "sim.cli.view", ODDS),
-    Command("backtest", "sim.cli.backtest", RECORD),
-    Command("calibrate", "sim.cli.calibrate", RECORD),
-    Command("check", "sim.cli.check", FILES),
-    Command("new", "sim.cli.new", FILES),
-    Command("list", "sim.cli.list", FILES),
-    Command("evidence", "sim.cli.evidence", FILES),
-    Command("cite", "sim.cli.cite", FILES),
-    Command("draw", "sim.cli.draw", ODDS),
-)
+COMMANDS = (Command("run", "sim.cli.run", ODDS), Command("compare", "sim.cli.compare", ODDS),
+            Command("sweep", "sim.cli.sweep", ODDS), Command("pivots", "sim.cli.pivots", ODDS),
+            Command("explain", "sim.cli.explain", ODDS), Command("view", "sim.cli.view", ODDS),
+            Command("backtest", "sim.cli.backtest", RECORD), Command("calibrate", "sim.cli.calibrate", RECORD),
+            Command("check", "sim.cli.check", FILES), Command("new", "sim.cli.new", FILES),
+            Command("list", "sim.cli.list", FILES), Command("evidence", "sim.cli.evidence", FILES),
+            Command("cite", "sim.cli.cite", FILES), Command("draw", "sim.cli.draw", ODDS))

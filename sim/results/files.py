@@ -80,7 +80,7 @@ class EvidenceDocument(Part):
     scenario: str
     digest: Digest
     assumptions: list[RestingAssumption]
-    without_claim: Whole
+    without_claim: Whole = Field(description="How many that the file states rest on no claim.")
 
 
 class CiteDocument(Part):

@@ -104,8 +104,8 @@ class Assumed(Part):
     """All that the scenario assumes, and the claims it rests on, in the order in which they are first cited."""
 
     rows: list[AssumptionRow]
-    with_claim: Whole
-    without_claim: Whole
+    with_claim: Whole = Field(description="How many that the file states rest on a claim.")
+    without_claim: Whole = Field(description="How many that the file states rest on none.")
     claims: list[QuotedClaim]
 
 

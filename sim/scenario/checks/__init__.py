@@ -17,8 +17,7 @@ from sim.scenario.schema import Document
 _CHECKS = (check_names, check_references, check_weights, check_calendar, check_events, check_evidence, check_limits)
 
 
-def findings(document: Document, roster: Roster | None,
-             claims: Mapping[str, Claim] | None = None) -> Iterator[Finding]:
+def findings(document: Document, roster: Roster | None, claims: Mapping[str, Claim] | None = None) -> Iterator[Finding]:
     """Yield all that is wrong between the parts of a document whose types are right.
 
     Without claims the evidence is not checked.
