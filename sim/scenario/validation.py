@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.dates import days_of
-from sim.scenario.fields import FAMILIES
+from sim.scenario.extends import FAMILIES
 from sim.scenario.finding import Finding, show, suggest
 from sim.scenario.paths import accepts_distribution, event_types, fields_at, types_at
 from sim.scenario.schema import Document
