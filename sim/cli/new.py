@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Quiet
-from sim.cli.terminal import say_json
+from sim.cli.terminal import echo_json
 from sim.errors import UserError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def command(file: NewFile = None, like: Like = None, year: Year = None, table: F
         text, notes = _from_table(file, table, wish, like, _two_numbers(scale), issue, today)
     _write(file, text)
     if json:
-        say_json({"file": str(file), "notes": notes})
+        echo_json({"file": str(file), "notes": notes})
     elif not quiet:
         typer.echo("\n".join([*notes, f"Wrote {file}. Run it: nemcon run {file}"]))
 
@@ -148,7 +148,7 @@ def _stances_file(file: Path, path: Path, read, wish: Wish, scale, today: dateti
 def _reading_notes(coding: Coding, wish: Wish, known: Mapping[str, str] | None) -> Iterator[str]:
     """Yield what the author should know of how a table was read, and of what it took the place of."""
     from sim.scenario.templates import KINDS, keeps_kind
-    from sim.text.format import counted
+    from sim.text.format import pluralize
     if coding.note:
         yield f"{coding.note}."
     if wish.scale is not None and wish.scale[0] > wish.scale[1]:
@@ -158,8 +158,8 @@ def _reading_notes(coding: Coding, wish: Wish, known: Mapping[str, str] | None) 
         yield f"The stances of the template {wish.like} are left out: the table's take their place."
     missing = [] if known is None or "*" in coding.allies else [ally for ally in known if ally not in coding.allies]
     if missing:
-        yield (f"{counted(len(missing), 'member')} of {len(known or ())} have no row: their attitudes are drawn from a "
-               'wide range, unless a row "*" says what all others think.')
+        yield (f"{pluralize(len(missing), 'member')} of {len(known or ())} have no row: their attitudes are drawn from "
+               'a wide range, unless a row "*" says what all others think.')
     kind = KINDS[wish.like]
     if kind.kind is not None and not keeps_kind(wish, kind):
         yield (f"{wish.like} asks yes or no, and the table names {len(coding.candidates)}: they are read as options of "

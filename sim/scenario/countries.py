@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from sim.scenario.finding import fold, show, suggest
 
-_LONGEST = 80  # characters; no country has a longer name, and a pattern on a long text takes long
+_MAX_LENGTH = 80  # characters; no country has a longer name, and a pattern on a long text takes long
 
 
 class Country(NamedTuple):
@@ -64,7 +64,7 @@ def iso3(name: str) -> str | None:
     ['TUR', 'TUR', 'TUR', 'TUR', 'TUR', 'CIV', None]
     """
     text = unicodedata.normalize("NFC", " ".join(name.split()))
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _MAX_LENGTH:
         return None
     if len(text) <= 3 and text.isascii() and text.isupper():
         return _of_code(text)
@@ -158,7 +158,7 @@ def near(name: str, known: Iterable[str] = ()) -> str | None:
     """
     words = {fold(word): word for word in (*known, *(country.name for country in countries()))}
     for near_words in (words, {word: word.title() for word in _translated(_LANGUAGES[:_SUGGESTED])}):
-        if found := difflib.get_close_matches(fold(name)[:_LONGEST], near_words, n=1, cutoff=0.75):
+        if found := difflib.get_close_matches(fold(name)[:_MAX_LENGTH], near_words, n=1, cutoff=0.75):
             return near_words[found[0]]
     return None
 

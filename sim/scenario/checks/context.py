@@ -9,14 +9,14 @@ from functools import cached_property
 
 from sim.scenario.claims import Claim
 from sim.scenario.countries import iso3, meant
-from sim.scenario.finding import Finding, show, suggest
+from sim.scenario.finding import Diagnostic, show, suggest
 from sim.scenario.roster import Roster, ever_members
 from sim.scenario.schema import Document
 from sim.scenario.stances import Meaning, vocabulary
 
 
 @dataclass(frozen=True)
-class Subject:
+class CheckContext:
     """A document with its roster and the names that it may use."""
 
     document: Document
@@ -27,7 +27,7 @@ class Subject:
     claims: Mapping[str, Claim] | None  # None: what is cited is not asked
 
     @classmethod
-    def of(cls, document: Document, roster: Roster | None, claims: Mapping[str, Claim] | None = None) -> Subject:
+    def of(cls, document: Document, roster: Roster | None, claims: Mapping[str, Claim] | None = None) -> CheckContext:
         """Look up the names of a document."""
         rows = roster.ids if roster else ()
         return cls(document, roster, dict.fromkeys(ever_members(document, roster)), dict.fromkeys(rows),
@@ -49,40 +49,40 @@ class Subject:
         except OverflowError:
             return None
 
-    def ally(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Finding]:
+    def ally(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Diagnostic]:
         """Yield a finding when a name is none of the allies."""
         if name in self.allies or not self.allies:
             return
-        about = (("roster",), ("allies", name))
+        depends_on = (("roster",), ("allies", name))
         if name in self.rows:
-            yield Finding(path, "this ally is in the roster and not among the members", show(name),
-                          'add it to "members"', on_key, (*about, ("members",)))
+            yield Diagnostic(path, "this ally is in the roster and not among the members", show(name),
+                             'add it to "members"', on_key, (*depends_on, ("members",)))
         elif iso3(name) is None or iso3(name) in self.allies:  # the latter: a member's id in small letters
-            yield Finding(path, "unknown ally", show(name), meant(name, self._names), on_key, about)
+            yield Diagnostic(path, "unknown ally", show(name), meant(name, self._names), on_key, depends_on)
         else:
             known = suggest(name, self.allies)
             remedy = f"{known if known.startswith('known') else 'take it out'}, or add it under [allies]"
-            yield Finding(path, "this is a country and no member here", show(name), remedy, on_key, about)
+            yield Diagnostic(path, "this is a country and no member here", show(name), remedy, on_key, depends_on)
 
     @cached_property
     def _names(self) -> dict[str, str]:
         """Full name by id, for suggestions."""
         return {ally: (self.roster.name(ally) if self.roster else None) or ally for ally in self.allies}
 
-    def candidate(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Finding]:
+    def candidate(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Diagnostic]:
         """Yield a finding when a name is none of the candidates."""
         if name not in self.document.candidates:
-            yield Finding(path, "unknown candidate", show(name), suggest(name, self.document.candidates), on_key,
-                          (("candidates", name),))
+            yield Diagnostic(path, "unknown candidate", show(name), suggest(name, self.document.candidates), on_key,
+                             (("candidates", name),))
 
-    def issue(self, name: str, path: tuple) -> Iterator[Finding]:
+    def issue(self, name: str, path: tuple) -> Iterator[Diagnostic]:
         """Yield a finding when a name is none of the issues."""
         if name not in self.document.issues:
             hint = suggest(name, self.document.issues) or f"write a table [issues.{name}]"
-            yield Finding(path, "unknown issue", show(name), hint, True, (("issues", name),))
+            yield Diagnostic(path, "unknown issue", show(name), hint, True, (("issues", name),))
 
-    def word(self, word: object, path: tuple) -> Iterator[Finding]:
+    def word(self, word: object, path: tuple) -> Iterator[Diagnostic]:
         """Yield a finding when a stance is a word that the vocabulary has not."""
         if isinstance(word, str) and word not in self.words:
-            yield Finding(path, "unknown stance word", show(word), suggest(word, self.words), False,
-                          (("vocabulary", word),))
+            yield Diagnostic(path, "unknown stance word", show(word), suggest(word, self.words), False,
+                             (("vocabulary", word),))

@@ -20,7 +20,7 @@ from sim.scenario.dates import days_of
 from sim.scenario.finding import fold, is_clean, show, suggest
 from sim.scenario.stances import Meaning
 from sim.scenario.tables.cells import Numbers, Sheet, SheetCell, read_table
-from sim.text.format import counted
+from sim.text.format import pluralize
 
 ALLY_COLUMNS = ("ally", "member", "country", "state", "party", "delegation", "land", "staat", "mitglied", "partei",
                 "pays", "país")
@@ -84,11 +84,11 @@ class Coding:
     def words(self) -> str:
         """Return in one sentence what was read."""
         coders = f", {len(self.coders)} coders" if len(self.coders) > 1 else ""
-        names = counted(len(self.candidates), "name")
+        allies, names = pluralize(len(self.allies), "member"), pluralize(len(self.candidates), "name")
         count = sum(len(entries) for entries in self.stances.values())
         agreement = "" if self.alpha is None else f"; Krippendorff's alpha {self.alpha:.2f}"
         late = f"; {self.late} rows dated after as_of are left out" if self.late else ""
-        return f"{counted(len(self.allies), 'member')}, {names}, {counted(count, 'stance')}{coders}{agreement}{late}"
+        return f"{allies}, {names}, {pluralize(count, 'stance')}{coders}{agreement}{late}"
 
 
 @dataclass(frozen=True)
