@@ -149,8 +149,8 @@ def _sentences(run: RunRecord, encoded: Encoded, made: Assumptions) -> Iterator[
            "forecast allows for it: a share of it is base rates, as much as the record of decided cases asks for.")
     stated = made.with_claim + made.without_claim
     yield (f"Of the {pluralize(stated, 'assumption')} that this scenario states {made.with_claim} rest on a dated "
-           f"claim and {made.without_claim} on the author's judgement; {len(made.rows) - stated} more are defaults. Other "
-           "assumptions give other odds.")
+           f"claim and {made.without_claim} on the author's judgement; {len(made.rows) - stated} more are defaults. "
+           "Other assumptions give other odds.")
     yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. "
            f"{'An amendment, a' if document.kind == YES_NO else 'A'} crisis or a bargain that is not in the file "
            "cannot happen in a run, and of a name that is not in it the model knows only that there may be one.")
