@@ -151,6 +151,9 @@ class WhatIf(Part):
     seed: str = Field(description="As text: a browser's numbers do not reach so far.")
     replicates: Whole
     counts: dict[str, Whole] = Field(description="Replicates by outcome.")
+    held: dict[str, Whole] = Field(description="Replicates in which an ally was among the last to object, by its id.")
+    ends: dict[str, Whole] = Field(description="Where in the content it says how the first replicates ended, and of "
+                                               "how many.")
     first: str = Field(description="The parameters of the result.")
     module: Whole = Field(description="Bytes of the module, with which the packed content begins.")
     packed: str = Field(description="Module and worlds, deflated, in base 64.")
