@@ -55,8 +55,8 @@ def _write(read, parameters, replicates: int, seed: int, out: Path | None, json:
     from sim.model.encoding import encode
     from sim.odds.run import run
     from sim.report.page import alone
-    from sim.report.whatif.memory import Ends, playable
-    encoded, ends = encode(read, parameters), Ends()
+    from sim.report.whatif.memory import Endings, playable
+    encoded, ends = encode(read, parameters), Endings()
     with progress(json or quiet) as tell:
         record = run(encoded, replicates, seed, progress=tell, sink=ends).record
     found = playable(record, encoded, ends)

@@ -13,7 +13,7 @@ from sim.plot.pivots import alt_pivots
 from sim.report.method import method, pivots_command
 from sim.report.page import PIVOTS, SHOWN
 from sim.report.sections import asked, assumed, holdouts, limits, told
-from sim.report.whatif.memory import Ends, playable
+from sim.report.whatif.memory import Endings, playable
 from sim.results.report import PictureText, Report
 from sim.results.run import RunRecord
 from sim.results.studies import PivotsDocument
@@ -25,7 +25,7 @@ _LARGEST = 50_000_000  # bytes; a pipe has no end, and a file may be anybody's
 
 
 def with_report(run: RunRecord, encoded: Encoded, pivots: PivotsDocument | None = None,
-                ends: Ends | None = None) -> RunRecord:
+                ends: Endings | None = None) -> RunRecord:
     """Return the record of a run with what the page tells beyond it.
 
     `pivots` is what `nemcon pivots` found for the same scenario, `ends` how its first replicates ended. The typical run

@@ -76,7 +76,7 @@ def _hedge(encoded: Encoded) -> dict[str, Any] | None:
     hedge = encoded.parameters.hedge
     if hedge is None:
         return None
-    kinds = [encoded.kind_of(place) for place in range(len(encoded.outcomes))]
+    kinds: list[str] = [encoded.kind_of(place) for place in range(len(encoded.outcomes))]
     return {"model": hedge.model, "base": base_rates(kinds, hedge.fallback_share)}
 
 

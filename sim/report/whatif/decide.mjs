@@ -11,10 +11,11 @@ const HOLD_OUTS = 6, HEAVIEST = 6, LEAST_HELD = 0.005, TRIED = 2000;
 export function bothWays(controls, said) {
   const {mirror} = controls, words = controls.words.map((one) => one.word), best = words[0];
   const worst = known(words.filter((word) => word !== said), "block", words.at(-1));
-  const mean = controls.words.find((one) => one.word === said)?.mean ?? Number(/[-+.\d]+/.exec(said)?.[0] ?? 0);
+  const listed = controls.words.find((one) => one.word === said);
+  const mean = listed?.mean ?? Number(/[-+.\d]+/.exec(said)?.[0] ?? 0);
   const opposite = words.includes(mirror[said]) ? mirror[said] : null, other = (word) => word === said ? null : word;
   if (mean > 0) return {friendlier: other(best), harder: opposite ?? known(words, "oppose", worst)};
-  if (mean < 0) return {friendlier: opposite ?? known(words, "support", best), harder: other(worst)};
+  if (mean < 0) return {friendlier: opposite ?? known(words, "support", best), harder: listed?.veto ? null : worst};
   return {friendlier: known(words, "support", best), harder: known(words, "oppose", worst)};
 }
 

@@ -17,12 +17,11 @@ from sim.model import world as w
 from sim.model.draws import stable_id
 from sim.model.encoding import Encoded, encode
 from sim.model.quantiles import FAMILY_CODES
-from sim.model.rounds import play_chunk, prepared
+from sim.model.rounds import play_chunk, prepared, run_chunk
 from sim.model.tally import Record
 from sim.native.kinds import Array
 from sim.native.language import fields_of, parameters_of
 from sim.native.library import FOLDER
-from sim.odds.run import run as play
 from sim.plot import palette
 from sim.report.whatif.controls import controls, places
 from sim.results.report import WhatIf
@@ -109,7 +108,7 @@ class Memory:
 # All that a page plays with.
 
 
-class Ends:
+class Endings:
     """How the first replicates of a run ended, which a page compares with: a sink of `run`."""
 
     def __init__(self) -> None:
@@ -129,7 +128,7 @@ class Ends:
         return rounds.astype("<i4").tobytes() + outcomes.astype("<i2").tobytes()
 
 
-def playable(run: RunRecord, encoded: Encoded, ends: Ends | None = None) -> WhatIf | None:
+def playable(run: RunRecord, encoded: Encoded, ends: Endings | None = None) -> WhatIf | None:
     """Return what the page of a run plays with; None where the module for browsers was not compiled, or where the
     scenario is too large for a page. Without `ends` the first replicates are played once more.
     """
@@ -140,7 +139,7 @@ def playable(run: RunRecord, encoded: Encoded, ends: Ends | None = None) -> What
 
 
 def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int], held: Mapping[str, int],
-         ends: Ends | None = None) -> WhatIf:
+         ends: Endings | None = None) -> WhatIf:
     """Return what the page plays with, ready for JSON.
 
     Parameters
@@ -153,8 +152,8 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
 
     """
     if ends is None:
-        ends = Ends()
-        play(encoded, min(replicates, MOST_PLAYED), seed, sink=ends)
+        ends = Endings()
+        ends(0, run_chunk(encoded.world, seed, 0, min(replicates, MOST_PLAYED), shown=encoded.shown, records=True)[1])
     content = bytearray(MODULE.read_bytes())
     module = len(content)
     worlds = {}
@@ -169,8 +168,9 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
     looks = palette.looks(encoded.display_candidates, encoded.fallback)
     return WhatIf(seed=str(seed), replicates=replicates, counts=dict(counts),
                   held={ally: count for ally, count in held.items() if count}, ends={"at": at, "count": ends.count},
-                  first=encoded.parameters.name, module=module, packed=base64.b64encode(zlib.compress(bytes(content), 9)).decode("ascii"),
-                  worlds=worlds, controls=shown, colours={name: look.colour for name, look in looks.items()})
+                  first=encoded.parameters.name, module=module,
+                  packed=base64.b64encode(zlib.compress(bytes(content), 9)).decode("ascii"), worlds=worlds,
+                  controls=shown, colours={name: look.colour for name, look in looks.items()})
 
 
 def _worlds(encoded: Encoded) -> dict[str, Encoded]:

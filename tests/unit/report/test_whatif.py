@@ -110,12 +110,12 @@ def test_the_page_holds_how_the_replicates_of_the_file_ended():
 
 
 def test_a_stance_is_turned_both_ways():
-    stances = ["wary", "champion", "support", "undecided", "", "block", "+0.35", "about -0.20"]
+    stances = ["wary", "champion", "support", "undecided", "", "block", "veto", "+0.35", "about -0.20"]
     ways = said("share.mjs", {"data": page_data("nato-sg-2024").document(), "changes": {}, "total": 1, "workers": [],
                               "shares": [], "stances": stances})["ways"]
     assert [tuple(way.values()) for way in ways] == [
         ("lean", "block"), (None, "block"), ("champion", "oppose"), ("support", "oppose"), ("support", "oppose"),
-        ("champion", "veto"), ("champion", "oppose"), ("support", "block")]
+        ("champion", "veto"), ("champion", None), ("champion", "oppose"), ("support", "block")]
 
 
 SHARES = [0.0, 1.0, 0.00001, 0.0004, 0.0006, 0.004, 0.006, 0.5, 0.953, 0.994, 0.996, 0.9994, 0.9996, 0.99999]
