@@ -28,9 +28,9 @@ from sim.results.report import WhatIf
 from sim.results.run import RunRecord
 from sim.scenario.parameters import SHIPPED, read_parameters
 
-MOST_ATTITUDES = 6000  # allies times candidates; a page of more would be slow to open and to play
+MAX_ATTITUDES = 6000  # allies times candidates; a page of more would be slow to open and to play
 MODULE = FOLDER / "equations.wasm"
-MOST_PLAYED = 10_000  # replicates that a page plays in all
+MAX_PLAYED = 10_000  # replicates that a page plays in all
 RECORDS = 2000  # replicates that a page plays at once at most
 
 
@@ -117,7 +117,7 @@ class Endings:
 
     def __call__(self, first: int, record: Record) -> None:
         """Take the record of a chunk; chunks come in order."""
-        taken = max(0, min(len(record.outcome), MOST_PLAYED - first))
+        taken = max(0, min(len(record.outcome), MAX_PLAYED - first))
         if taken:
             self._parts.append((record.outcome[:taken].copy(), record.round[:taken].copy()))
             self.count += taken
@@ -132,7 +132,7 @@ def playable(run: RunRecord, encoded: Encoded, ends: Endings | None = None) -> W
     """Return what the page of a run plays with; None where the module for browsers was not compiled, or where the
     scenario is too large for a page. Without `ends` the first replicates are played once more.
     """
-    if not MODULE.is_file() or len(encoded.allies) * len(encoded.candidates) > MOST_ATTITUDES:
+    if not MODULE.is_file() or len(encoded.allies) * len(encoded.candidates) > MAX_ATTITUDES:
         return None
     held = {ally.id: ally.last_to_object for ally in run.details.allies}
     return data(encoded, run.seed, run.replicates, run.counts, held, ends)
@@ -153,7 +153,7 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
     """
     if ends is None:
         ends = Endings()
-        ends(0, run_chunk(encoded.world, seed, 0, min(replicates, MOST_PLAYED), shown=encoded.shown, records=True)[1])
+        ends(0, run_chunk(encoded.world, seed, 0, min(replicates, MAX_PLAYED), shown=encoded.shown, records=True)[1])
     content = bytearray(MODULE.read_bytes())
     module = len(content)
     worlds = {}
@@ -165,12 +165,12 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
     content += ends.bytes()
     shown = controls(encoded)
     shown["allies"].sort(key=lambda ally: (-held.get(ally["id"], 0), -ally["weight"]))
-    looks = palette.looks(encoded.display_candidates, encoded.fallback)
+    styles = palette.styles(encoded.display_candidates, encoded.fallback)
     return WhatIf(seed=str(seed), replicates=replicates, counts=dict(counts),
                   held={ally: count for ally, count in held.items() if count}, ends={"at": at, "count": ends.count},
                   first=encoded.parameters.name, module=module,
                   packed=base64.b64encode(zlib.compress(bytes(content), 9)).decode("ascii"), worlds=worlds,
-                  controls=shown, colours={name: look.colour for name, look in looks.items()})
+                  controls=shown, colours={name: style.colour for name, style in styles.items()})
 
 
 def _worlds(encoded: Encoded) -> dict[str, Encoded]:
