@@ -59,7 +59,7 @@ UNPICKLING = {
 
 # What the package has come to with compiled equations, questions, templates, tables and forecasts, and numpydoc for public names.
 MAX_FILES = 190
-MAX_LINES = 27_700
+MAX_LINES = 27_800
 MAX_FILE = 550
 MAX_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {
