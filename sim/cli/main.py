@@ -150,7 +150,7 @@ def _let_go(stream) -> None:
 
 # Puts the commands of the table together.
 
-_STATISTICS = ("pivots", "backtest", "calibrate")  # these load scipy
+_STATISTICS = ("pivots", "backtest", "calibrate", "track")  # these load scipy
 _SUMMARY = ("Odds for decisions that need everybody's consent: who is agreed, when, and who stands in the way. "
             "Begin with `nemcon run five-allies`.")
 
@@ -161,11 +161,29 @@ def build() -> typer.Typer:
                       pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
     app.callback(invoke_without_command=True)(_without_command)
     for command in COMMANDS:
-        function = import_module(command.module).command
+        module = import_module(command.module)
+        if command.parts:
+            app.add_typer(_group(command.name, module), rich_help_panel=command.panel)
+            continue
+        function = module.command
         if command.panel != FILES:
             function = _prepared(command.name, function)
         app.command(command.name, rich_help_panel=command.panel)(with_common(function))
     return app
+
+
+def _group(name: str, module: Any) -> typer.Typer:
+    """Return a command that has commands of its own: the table SUBCOMMANDS of its module."""
+    def alone(context: typer.Context) -> None:
+        if context.invoked_subcommand is None:
+            typer.echo(context.get_help())
+    about = (module.__doc__ or "").partition(": ")[2]
+    group = typer.Typer(name=name, add_completion=False, help=f"{about[:1].upper()}{about[1:]}",
+                        epilog="Every one of them takes --json, --quiet, --debug and --version.")
+    group.callback(invoke_without_command=True)(with_common(alone))
+    for word, function in module.SUBCOMMANDS.items():
+        group.command(word)(with_common(_prepared(name, function)))
+    return group
 
 
 def _prepared(name: str, function: Callable) -> Callable:
@@ -200,6 +218,7 @@ class Command:
     name: str
     module: str
     panel: str
+    parts: bool = False  # it has commands of its own
 
 
 COMMANDS = (
@@ -211,6 +230,7 @@ COMMANDS = (
     Command("view", "sim.cli.view", ODDS),
     Command("backtest", "sim.cli.backtest", RECORD),
     Command("calibrate", "sim.cli.calibrate", RECORD),
+    Command("track", "sim.cli.track", RECORD, parts=True),
     Command("check", "sim.cli.check", FILES),
     Command("new", "sim.cli.new", FILES),
     Command("list", "sim.cli.list", FILES),

@@ -16,6 +16,7 @@ LAYERS = (
     ("odds",),
     ("study",),
     ("backtesting",),
+    ("track",),
     ("loading", "view"),
     ("cli",),
     ("__main__",),
