@@ -228,9 +228,8 @@ def _say_scores(screen: Console, held: Track, quiet: bool) -> None:
         rows = [row for row in found.scores if row.group == group]
         screen.print(f"{_GROUPS[group]}: {counted(rows[0].questions, 'question')}", style="bold")
         screen.print(_score_table(rows))
-        screen.print()
     if found.reliability:
-        screen.print("Calibration", style="bold")
+        screen.print("\nCalibration", style="bold")
         screen.print(table((("forecast", "right"), ("came true", "right"), ("", "left"), ("outcomes", "right")), [
             (percent(row.forecast), percent(row.observed), f"({percent(row.low)} to {percent(row.high)})",
              str(row.count)) for row in found.reliability]))

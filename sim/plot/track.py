@@ -61,7 +61,8 @@ def _heading(ax: Axes, place: int, question: TrackedQuestion) -> None:
     coords = ax.get_yaxis_transform()
     status = f"{question.status}, {day(question.last.entered[:10])}"
     write(ax, (0, place), question.id, bold=True, colour=INK, ha="left", shift=(2, -1), coords=coords, on_paper=True)
-    write(ax, (1, place), status, size=SMALL, colour=QUIET, ha="right", shift=(62, -1), coords=coords)
+    write(ax, (1, place), status, size=SMALL, colour=QUIET, ha="right", shift=(62, -1), coords=coords,
+          on_paper=True)
 
 
 def _draw(ax: Axes, place: int, question: TrackedQuestion, told: ToldOutcome) -> None:

@@ -143,10 +143,10 @@ def _entry_of(path: Path, number: int, body: str) -> ForecastEntry | ResolutionE
 
 
 def _line_of(entry: ForecastEntry | ResolutionEntry, previous: str | None) -> tuple[str, str]:
-    """Return the text of a line and its hash."""
+    """Return the text of a line and its hash; what is no character becomes a question mark."""
     document = entry.document()
     ordered = {"entry": document.pop("entry"), **document, "previous": previous}
-    body = json.dumps(ordered, ensure_ascii=False, allow_nan=False)[:-1]
+    body = json.dumps(ordered, ensure_ascii=False, allow_nan=False)[:-1].encode("utf-8", "replace").decode()
     own = _hash(body)
     return f'{body}, "hash": "{own}"}}', own
 

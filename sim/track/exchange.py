@@ -197,9 +197,18 @@ def _new(groups: list[list[Row]], chain: TrackChain, as_id: str | None) -> Itera
     for first in {as_id or group[0].id: group[0] for group in groups}.values():
         name = as_id or first.id
         if first.resolution and first.resolved and name not in resolved:
-            outcome = VOID if first.resolution.casefold() in _VOID else first.resolution
+            called = _called(kinds.get(name, {})).get(first.resolution, first.resolution)
+            outcome = VOID if first.resolution.casefold() in _VOID else called
             yield ResolutionEntry(id=name, entered=now(), outcome=outcome, date=first.resolved[:10],
                                   source=first.source or first.where)
+
+
+def _called(kinds: dict[str, str]) -> dict[str, str]:
+    """Return what yes and no are called in a question that has a proposal and a fallback and nothing else."""
+    by_kind = {kind: name for name, kind in kinds.items()}
+    if len(kinds) == 2 and by_kind.keys() == {"candidate", "fallback"}:
+        return {YES: by_kind["candidate"], NO: by_kind["fallback"]}
+    return {}
 
 
 def _forecast(group: list[Row], name: str, kinds: dict[str, str]) -> ForecastEntry:
@@ -209,6 +218,8 @@ def _forecast(group: list[Row], name: str, kinds: dict[str, str]) -> ForecastEnt
         raise group[-1].refuse("an outcome stands twice in one forecast", "keep one row for each outcome")
     if set(shares) == {YES}:
         shares[NO] = round(1.0 - shares[YES], 9)
+    called = _called(kinds)
+    shares = {called.get(outcome, outcome): share for outcome, share in shares.items()}
     total = sum(shares.values())
     if abs(total - 1.0) > _SUM:
         raise first.refuse(f"the shares of this forecast add up to {total:.3f}",
@@ -407,4 +418,4 @@ class _Reader:
 
 
 def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9._-]+", "-", text.casefold()).strip("-._")[:80].strip("-._") or "question"
+    return re.sub(r"[^a-z0-9._-]+", "-", text.casefold()).strip("-._")[:48].strip("-._") or "question"
