@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import functools
 import os
@@ -12,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 
 import typer
@@ -98,7 +101,8 @@ def _run(arguments: list[str], notes: dict) -> int:
         check_memory(LEAST_FOR_STATISTICS if arguments[0] in _STATISTICS else LEAST_MEMORY)
     from typer.main import get_command
 
-    command = get_command(build())
+    asked = next((argument for argument in arguments if not argument.startswith("-")), "")
+    command = get_command(build(asked))
     try:
         with command.make_context("nemcon", arguments) as context:
             try:
@@ -155,35 +159,46 @@ _SUMMARY = ("Odds for decisions that need everybody's consent: who is agreed, wh
             "Begin with `nemcon run five-allies`.")
 
 
-def build() -> typer.Typer:
-    """Return the application."""
+def build(asked: str | None = None) -> typer.Typer:
+    """Return the application with the one command `asked`; with all for None; for a word that is no command (the help,
+    a slip) with all by name and help text, which are read from the source: importing them takes half a second.
+    """
     app = typer.Typer(name="nemcon", help=_SUMMARY, add_completion=False, rich_markup_mode="rich",
                       pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
     app.callback(invoke_without_command=True)(_without_command)
+    known = any(command.name == asked for command in COMMANDS)
     for command in COMMANDS:
-        module = import_module(command.module)
-        if command.parts:
-            app.add_typer(_group(command.name, module), rich_help_panel=command.panel)
+        if known and command.name != asked:
             continue
-        function = module.command
+        loaded = import_module(command.module) if known or asked is None else None
+        if loaded is not None and command.has_parts:
+            app.add_typer(_group(command.name, loaded), rich_help_panel=command.panel)
+            continue
+        function = loaded.command if loaded is not None else _unloaded(command.module)
         if command.panel != FILES:
             function = _prepared(command.name, function)
         app.command(command.name, rich_help_panel=command.panel)(with_common(function))
     return app
 
 
-def _group(name: str, module: Any) -> typer.Typer:
-    """Return a command that has commands of its own: the table SUBCOMMANDS of its module."""
-    def alone(context: typer.Context) -> None:
-        if context.invoked_subcommand is None:
-            typer.echo(context.get_help())
-    about = (module.__doc__ or "").partition(": ")[2]
-    group = typer.Typer(name=name, add_completion=False, help=f"{about[:1].upper()}{about[1:]}",
+def _group(name: str, module: ModuleType) -> typer.Typer:
+    """Return a command that has commands of its own: those of the table PARTS of its module."""
+    group = typer.Typer(name=name, add_completion=False, help=module.command.__doc__,
                         epilog="Every one of them takes --json, --quiet, --debug and --version.")
-    group.callback(invoke_without_command=True)(with_common(alone))
-    for word, function in module.SUBCOMMANDS.items():
+    group.callback(invoke_without_command=True)(with_common(module.command))
+    for word, function in module.PARTS.items():
         group.command(word)(with_common(_prepared(name, function)))
     return group
+
+
+def _unloaded(module: str) -> Callable:
+    """Return a function that does nothing and has the docstring of the command of a module that is not imported."""
+    def command() -> None:
+        pass
+    source = Path(__file__).with_name(f"{module.rpartition('.')[2]}.py").read_text(encoding="utf-8")
+    command.__doc__ = next(ast.get_docstring(part) for part in ast.parse(source).body
+                           if isinstance(part, ast.FunctionDef) and part.name == "command")
+    return command
 
 
 def _prepared(name: str, function: Callable) -> Callable:
@@ -205,8 +220,8 @@ def _without_command(context: typer.Context, debug: Debug = False, version: Vers
 
 # The table of commands. A new command is a line here and a file with a function `command` beside this one.
 #
-# The first line of the function's docstring is the help text. Files are imported at every start, so they import
-# anything that takes long (numpy, mesa, matplotlib, pandas) inside their functions.
+# The first line of the function's docstring is the help text. Only the file of the command that is typed is imported.
+# It imports what takes long (mesa, matplotlib, pandas) inside its functions.
 
 ODDS, RECORD, FILES = "Odds", "The record", "Scenario files"
 
@@ -218,7 +233,7 @@ class Command:
     name: str
     module: str
     panel: str
-    parts: bool = False  # it has commands of its own
+    has_parts: bool = False  # commands of its own
 
 
 COMMANDS = (
@@ -230,7 +245,7 @@ COMMANDS = (
     Command("view", "sim.cli.view", ODDS),
     Command("backtest", "sim.cli.backtest", RECORD),
     Command("calibrate", "sim.cli.calibrate", RECORD),
-    Command("track", "sim.cli.track", RECORD, parts=True),
+    Command("track", "sim.cli.track", RECORD, has_parts=True),
     Command("check", "sim.cli.check", FILES),
     Command("new", "sim.cli.new", FILES),
     Command("list", "sim.cli.list", FILES),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.results.backtest import Mean
-    from sim.results.track import ForecasterScore, TrackedQuestion
+    from sim.results.track import ForecastEntry, ForecasterScore, TrackedQuestion
     from sim.track.record import Track
 
 File = Annotated[Path | None, typer.Option(
@@ -37,6 +37,12 @@ class Format(StrEnum):
     csv = "csv"
     metaculus = "metaculus"
     fatebook = "fatebook"
+
+
+def command(context: typer.Context) -> None:
+    """Forecasts of open questions: entered on a day, resolved and scored later."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def add(scenario: Scenario, id: NewId = None, note: Note = None, file: File = None,
@@ -133,8 +139,8 @@ def import_(path: Annotated[Path, typer.Argument(
         console().print(f"{counted(len(held.record.wrote), 'line')} entered in {held.record.file}{rest}")
 
 
-SUBCOMMANDS = {"add": add, "update": update, "resolve": resolve, "score": score, "show": show, "export": export,
-               "import": import_}
+PARTS = {"add": add, "update": update, "resolve": resolve, "score": score, "show": show, "export": export,
+         "import": import_}
 
 
 def _own(file: Path | None) -> Track:
@@ -204,17 +210,23 @@ def _say_question(screen: Console, question: TrackedQuestion) -> None:
                        [(name, *(cell.get(name, "") for cell in cells)) for name in names], screen.width))
     for row in shown:
         said = row.said
-        made = f"imported from {said.source}" if said.imported else (
-            f"{said.scenario} ({(said.digest or '')[:19]}), known on {said.as_of}, parameters "
-            f"{(said.parameters or '').split(' ')[0]}, model {said.model_version}, {said.replicates:,} runs")
         note = f" {said.note}" if said.note else ""
-        paragraph(screen, f"Line {row.line}, {said.forecaster}: {made}.{note}", "dim")
+        paragraph(screen, f"Line {row.line}, {said.forecaster}: {_made(said)}.{note}", "dim")
     if question.status == "due":
         paragraph(screen, f"Its last day, {question.last.ends}, is over: `nemcon track resolve {question.id}`.")
     if question.resolution is not None:
         ended = question.resolution
         paragraph(screen, f"Came true: {ended.outcome}, {ended.date} ({ended.source})"
                           + (f". {ended.note}" if ended.note else ""))
+
+
+def _made(said: ForecastEntry) -> str:
+    """Return what a forecast was made from."""
+    if said.source is not None or said.digest is None:
+        return f"imported from {said.source}, made {(said.made or said.entered)[:10]}"
+    parameters, replicates = (said.parameters or "").split(" ")[0], counted(said.replicates or 0, "run")
+    return (f"{said.scenario} ({said.digest[:19]}), known on {said.as_of}, parameters {parameters}, model "
+            f"{said.model_version}, {replicates}")
 
 
 def _say_scores(screen: Console, held: Track, quiet: bool) -> None:

@@ -246,7 +246,7 @@ def _rows_in(path: Path) -> tuple[list[Row], int]:
         return _metaculus(path, texts)
     (name, text), = texts.items()
     table = list(_table(name, text))
-    columns = {key.strip().casefold() for _, row in table[:1] for key in row if key}
+    columns = {key.strip().casefold() for key in next(csv.reader([text.partition("\n")[0]]), [])}
     if {"question title", "forecast (scale = 0-1)"} <= columns:
         return list(_fatebook(path, table)), 0
     if {"question", "date", "probability"} <= columns:
