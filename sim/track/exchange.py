@@ -319,7 +319,7 @@ def _metaculus(path: Path, texts: dict[str, str]) -> tuple[list[Row], int]:
 
 def _metaculus_row(path: Path, line: int, row: dict[str, str], question: dict[str, str]) -> Iterator[Row]:
     """Yield the outcomes of one forecast; none of a question about a number or a date."""
-    at = _Reader(path, line, row)
+    at = _RowReader(path, line, row)
     options = question.get("MC Options (All)") or question.get("MC Options") or ""
     kind, resolution = question.get("Question Type", ""), question.get("Resolution") or ""
     if kind == "binary":
@@ -342,7 +342,7 @@ def _fatebook(path: Path, table: Iterable[tuple[int, dict[str, str]]]) -> Iterat
     """Yield the rows of a download of Fatebook; of several options, each has the moment of the last of them."""
     rows, came, last = [], {}, {}
     for line, row in table:
-        at, option = _Reader(path, line, row), row.get("Multiple choice option") or ""
+        at, option = _RowReader(path, line, row), row.get("Multiple choice option") or ""
         title, said = row["Question title"], (row.get("Resolution") or "").casefold()
         if said == "yes" or said in _VOID or (said == "no" and not option):
             came[title] = said if said in _VOID else option or (YES if said == "yes" else NO)
@@ -363,7 +363,7 @@ def _fatebook(path: Path, table: Iterable[tuple[int, dict[str, str]]]) -> Iterat
 
 def _plain_row(path: Path, line: int, raw: dict[str, str]) -> Row:
     row = {key.strip().casefold(): value.strip() for key, value in raw.items()}
-    at = _Reader(path, line, row)
+    at = _RowReader(path, line, row)
     question = row["question"] or row.get("id", "")
     if not question:
         raise at.refuse("there is no question in this row", "say what is asked")
@@ -373,7 +373,7 @@ def _plain_row(path: Path, line: int, raw: dict[str, str]) -> Row:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _RowReader:
     """Reads the cells of one row."""
 
     path: Path

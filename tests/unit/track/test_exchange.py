@@ -133,11 +133,12 @@ def test_the_tables_have_the_columns_of_the_platforms(tmp_path):
     found = document(said("a"), ended("a", "void"))
     (fatebook,) = write_exported(found, tmp_path / "f.csv", "fatebook")
     questions, forecasts = write_exported(found, tmp_path / "m", "metaculus")
-    rows = list(csv.DictReader(fatebook.open()))
-    assert set(next(csv.reader([FATEBOOK.partition("\n")[0]]))[:10]) <= set(rows[0]) and rows[0]["Resolution"] == "AMBIGUOUS"
-    (about,) = csv.DictReader(questions.open())
+    rows = list(csv.DictReader(fatebook.read_text().splitlines()))
+    assert set(next(csv.reader([FATEBOOK.partition("\n")[0]]))[:10]) <= set(rows[0])
+    assert rows[0]["Resolution"] == "AMBIGUOUS"
+    (about,) = csv.DictReader(questions.read_text().splitlines())
     assert about["MC Options"] == "['Ada', 'Ben', 'nobody']" and about["Resolution"] == "annulled"
-    (one,) = csv.DictReader(forecasts.open())
+    (one,) = csv.DictReader(forecasts.read_text().splitlines())
     assert one["Probability Yes Per Category"] == "[0.5, 0.3, 0.2]" and one["Start Time"] == "2026-01-10T12:00:00Z"
 
 
