@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Scenario, Seed, Workers
-from sim.cli.terminal import console, paragraph, progress, say_json, say_written, table, write_folder
+from sim.cli.terminal import console, echo_json, echo_written, paragraph, progress, table, write_folder
 from sim.scenario.parameters import DEFAULT
-from sim.text.format import counted, percent
+from sim.text.format import percent, pluralize
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,7 +53,7 @@ def add(scenario: Scenario, id: NewId = None, note: Note = None, file: File = No
     with progress(json or quiet) as tell:
         held = held.add(scenario, id, note=note, replicates=replicates, seed=seed, parameters=parameters,
                         workers=workers, progress=tell)
-    _say_line(held, json, quiet)
+    _echo_line(held, json, quiet)
 
 
 def update(id: Id, scenario: Annotated[str | None, typer.Argument(
@@ -65,7 +65,7 @@ def update(id: Id, scenario: Annotated[str | None, typer.Argument(
     with progress(json or quiet) as tell:
         held = held.update(id, scenario, note=note, replicates=replicates, seed=seed, parameters=parameters,
                            workers=workers, progress=tell)
-    _say_line(held, json, quiet)
+    _echo_line(held, json, quiet)
 
 
 def resolve(id: Id, outcome: Annotated[str, typer.Argument(
@@ -75,7 +75,7 @@ def resolve(id: Id, outcome: Annotated[str, typer.Argument(
             again: Annotated[bool, typer.Option("--again", help="Correct an earlier resolution.")] = False,
             note: Note = None, file: File = None, json: Json = False, quiet: Quiet = False) -> None:
     """Enter how a question came out."""
-    _say_line(_own(file).resolve(id, outcome, date, source, note=note, again=again), json, quiet)
+    _echo_line(_own(file).resolve(id, outcome, date, source, note=note, again=again), json, quiet)
 
 
 def score(file: Shown = None, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
@@ -83,11 +83,11 @@ def score(file: Shown = None, out: Out = None, json: Json = False, quiet: Quiet 
     held = _found(file, json or quiet)
     written = [] if out is None else write_folder(held.record, out)
     if json:
-        say_json(held.document() | {"files": [str(path) for path in written]})
+        echo_json(held.document() | {"files": [str(path) for path in written]})
         return
-    _say_scores(console(), held, quiet)
+    _echo_scores(console(), held, quiet)
     if not quiet:
-        say_written(written, out, [name for one in held.questions for name in one.outcomes])
+        echo_written(written, out, [name for one in held.questions for name in one.outcomes])
 
 
 def show(id: Annotated[str | None, typer.Argument(
@@ -97,11 +97,11 @@ def show(id: Annotated[str | None, typer.Argument(
     held = _found(file, json or quiet)
     asked = held.questions if id is None else [held.question(id)]
     if json:
-        say_json(held.document() | {"questions": [one.document() for one in asked]})
+        echo_json(held.document() | {"questions": [one.document() for one in asked]})
     elif id is not None:
-        _say_question(console(), asked[0])
+        _echo_question(console(), asked[0])
     else:
-        _say_questions(console(), held, quiet)
+        _echo_questions(console(), held, quiet)
 
 
 def export(path: Annotated[Path, typer.Argument(metavar="PATH", show_default=False,
@@ -113,9 +113,9 @@ def export(path: Annotated[Path, typer.Argument(metavar="PATH", show_default=Fal
     held = _found(file, json or quiet)
     written = write_exported(held.record, path, format.value)
     if json:
-        say_json(held.document() | {"files": [str(one) for one in written]})
+        echo_json(held.document() | {"files": [str(one) for one in written]})
     elif not quiet:
-        say_written(written, path if path.is_dir() else path.parent)
+        echo_written(written, path if path.is_dir() else path.parent)
 
 
 def import_(path: Annotated[Path, typer.Argument(
@@ -133,10 +133,10 @@ def import_(path: Annotated[Path, typer.Argument(
     make, left_out = entries_in(path, forecaster, every, id)
     held = _own(file).enter(make)
     if json:
-        say_json(held.document())
+        echo_json(held.document())
     elif not quiet:
-        rest = f"; {counted(left_out, 'row')} about a number or a date left out" if left_out else ""
-        console().print(f"{counted(len(held.record.wrote), 'line')} entered in {held.record.file}{rest}")
+        rest = f"; {pluralize(left_out, 'row')} about a number or a date left out" if left_out else ""
+        console().print(f"{pluralize(len(held.record.wrote), 'line')} entered in {held.record.file}{rest}")
 
 
 PARTS = {"add": add, "update": update, "resolve": resolve, "score": score, "show": show, "export": export,
@@ -165,21 +165,21 @@ def _found(file: Path | None, silent: bool) -> Track:
 _FEW = 5  # questions below which an interval over questions says nothing
 
 
-def _say_line(held: Track, json: bool, quiet: bool) -> None:
+def _echo_line(held: Track, json: bool, quiet: bool) -> None:
     """Say which line was written."""
     if json:
-        say_json(held.document())
+        echo_json(held.document())
         return
     screen, wrote = console(), held.record.wrote[-1]
     if not quiet:
-        _say_question(screen, held.question(wrote.id))
+        _echo_question(screen, held.question(wrote.id))
         screen.print()
     screen.print(f"{wrote.id}: line {wrote.line} of {held.record.file}")
     if not quiet and held.record.hash:
         screen.print(held.record.hash, style="dim")
 
 
-def _say_questions(screen: Console, held: Track, quiet: bool) -> None:
+def _echo_questions(screen: Console, held: Track, quiet: bool) -> None:
     if not held.questions:
         screen.print(f"{held.record.file}: no question yet; `nemcon track add SCENARIO` enters one")
         return
@@ -188,7 +188,7 @@ def _say_questions(screen: Console, held: Track, quiet: bool) -> None:
     screen.print(table((("question", "left"), ("status", "left"), ("entered", "left"), ("forecasts", "right"),
                         ("likeliest", "left"), ("", "right"), ("came true", "left")), rows, screen.width, spare=(3,)))
     if not quiet:
-        screen.print(f"\n{counted(held.record.lines, 'line')} in {held.record.file}, none of them changed. "
+        screen.print(f"\n{pluralize(held.record.lines, 'line')} in {held.record.file}, none of them changed. "
                      f"Last line: {held.record.hash}", style="dim")
 
 
@@ -199,7 +199,7 @@ def _ended(question: TrackedQuestion) -> str:
         f" ({', '.join(sorted(late))})" if late else "")
 
 
-def _say_question(screen: Console, question: TrackedQuestion) -> None:
+def _echo_question(screen: Console, question: TrackedQuestion) -> None:
     """Print all forecasts of a question, one a column, the last three of them."""
     paragraph(screen, question.question, "bold")
     shown = question.forecasts[-3:]
@@ -224,21 +224,21 @@ def _made(said: ForecastEntry) -> str:
     """Return what a forecast was made from."""
     if said.source is not None or said.digest is None:
         return f"imported from {said.source}, made {(said.made or said.entered)[:10]}"
-    parameters, replicates = (said.parameters or "").split(" ")[0], counted(said.replicates or 0, "run")
+    parameters, replicates = (said.parameters or "").split(" ")[0], pluralize(said.replicates or 0, "run")
     return (f"{said.scenario} ({said.digest[:19]}), known on {said.as_of}, parameters {parameters}, model "
             f"{said.model_version}, {replicates}")
 
 
-def _say_scores(screen: Console, held: Track, quiet: bool) -> None:
+def _echo_scores(screen: Console, held: Track, quiet: bool) -> None:
     found = held.record
     if not found.resolved:
         open_ = sum(one.status in ("open", "due") for one in found.questions)
-        screen.print(f"No question is resolved yet; {counted(open_, 'is open', 'are open')}. "
+        screen.print(f"No question is resolved yet; {pluralize(open_, 'is open', 'are open')}. "
                      "`nemcon track resolve` enters how one came out.")
         return
     for group in dict.fromkeys(row.group for row in found.scores):
         rows = [row for row in found.scores if row.group == group]
-        screen.print(f"{_GROUPS[group]}: {counted(rows[0].questions, 'question')}", style="bold")
+        screen.print(f"{_GROUPS[group]}: {pluralize(rows[0].questions, 'question')}", style="bold")
         screen.print(_score_table(rows))
     if found.reliability:
         screen.print("\nCalibration", style="bold")

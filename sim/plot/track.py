@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from sim.plot.palette import ACCENT, CONTRAST, INK, QUIET
-from sim.plot.style import LABEL, SMALL, Head, Room, dots, marks, nothing, sheet, stroke, write
+from sim.plot.palette import ACCENT, CONTRAST, MUTED, TEXT
+from sim.plot.style import (
+    LABEL,
+    SMALL,
+    Margins,
+    PlotTitles,
+    annotate,
+    empty_plot,
+    markers,
+    new_axes,
+    plot_line,
+    set_ticks,
+)
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Result, record_of
 from sim.results.track import ToldOutcome, TrackDocument, TrackedQuestion
-from sim.text.format import counted, day, listed, percent
+from sim.text.format import day, join_names, percent, pluralize
 
 _ROW = 0.24       # inches
 _NAMES = 2.6      # inches at most for names
-_QUESTIONS = 10   # in one picture; the rest is counted
+_QUESTIONS = 10   # in one picture; the rest is pluralize
 _OUTCOMES = 5     # of a question
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -26,17 +37,17 @@ def plot_track(result: TrackDocument | Result, ax: Axes | None = None) -> Axes:
     shown = _shown(found)
     rows = [(question, told) for question in shown for told in (None, *_told(question))]
     names = [shorten(told.name, _NAMES, LABEL) for _, told in rows if told is not None]
-    ax = sheet(ax, Head("What was forecast, and what came true?", _subtitle(found, shown), _source(found)),
-               Room(_ROW * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.14, right=0.9, below=0.28))
+    ax = new_axes(ax, PlotTitles("What was forecast, and what came true?", _subtitle(found, shown), _source(found)),
+               Margins(_ROW * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.14, right=0.9, below=0.28))
     if not rows:
-        return nothing(ax, "no forecast was entered")
+        return empty_plot(ax, "no forecast was entered")
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
     for place, (question, told) in enumerate(rows):
         if told is None:
             _heading(ax, place, question)
         else:
             _draw(ax, place, question, told)
-    marks(ax.xaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
+    set_ticks(ax.xaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
     return ax
 
 
@@ -60,9 +71,10 @@ def _came_true(question: TrackedQuestion, told: ToldOutcome) -> bool:
 def _heading(ax: Axes, place: int, question: TrackedQuestion) -> None:
     coords = ax.get_yaxis_transform()
     status = f"{question.status}, {day(question.last.entered[:10])}"
-    write(ax, (0, place), question.id, bold=True, colour=INK, ha="left", shift=(2, -1), coords=coords, on_paper=True)
-    write(ax, (1, place), status, size=SMALL, colour=QUIET, ha="right", shift=(62, -1), coords=coords,
-          on_paper=True)
+    annotate(ax, (0, place), question.id, bold=True, colour=TEXT, ha="left", shift=(2, -1), coords=coords,
+             on_paper=True)
+    annotate(ax, (1, place), status, size=SMALL, colour=MUTED, ha="right", shift=(62, -1), coords=coords,
+             on_paper=True)
 
 
 def _draw(ax: Axes, place: int, question: TrackedQuestion, told: ToldOutcome) -> None:
@@ -71,23 +83,23 @@ def _draw(ax: Axes, place: int, question: TrackedQuestion, told: ToldOutcome) ->
     first = next((row.forecast for one in question.forecasts if one.said.forecaster == question.last.forecaster
                   for row in one.said.outcomes if row.name == told.name), told.forecast)
     if first != told.forecast:
-        stroke(ax, [first, told.forecast], [place, place], QUIET, 1.2, zorder=3)
-    dots(ax, [told.forecast], [place], "D" if came else "o", 6.0, colour, zorder=4, clip_on=False)
+        plot_line(ax, [first, told.forecast], [place, place], MUTED, 1.2, zorder=3)
+    markers(ax, [told.forecast], [place], "D" if came else "o", 6.0, colour, zorder=4, clip_on=False)
     coords = ax.get_yaxis_transform()
-    write(ax, (0, place), shorten(told.name, _NAMES, LABEL), colour=INK, ha="right", shift=(-8, 0), coords=coords)
-    write(ax, (1, place), percent(told.forecast) + (" \N{CHECK MARK}" if came else ""), colour=INK, bold=came,
-          shift=(8, 0), coords=coords)
+    annotate(ax, (0, place), shorten(told.name, _NAMES, LABEL), colour=TEXT, ha="right", shift=(-8, 0), coords=coords)
+    annotate(ax, (1, place), percent(told.forecast) + (" \N{CHECK MARK}" if came else ""), colour=TEXT, bold=came,
+             shift=(8, 0), coords=coords)
 
 
 def _subtitle(found: TrackDocument, shown: list[TrackedQuestion]) -> str:
     rest = len(found.questions) - len(shown)
     return ("The last forecast of every outcome; a line leads back to the first one, a diamond came true."
-            + (f" {counted(rest, 'question')} more." if rest else ""))
+            + (f" {pluralize(rest, 'question')} more." if rest else ""))
 
 
 def _source(found: TrackDocument) -> str:
     tail = f", last line {found.hash.partition(':')[2][:12]}" if found.hash else ""
-    return f"Nemcon track record, {counted(found.lines, 'line')}{tail}"
+    return f"Nemcon track record, {pluralize(found.lines, 'line')}{tail}"
 
 
 def alt_track(result: TrackDocument | Result) -> str:
@@ -95,4 +107,4 @@ def alt_track(result: TrackDocument | Result) -> str:
     parts = [f"{clean(one.id)}: {clean(one.last.favourite.name)} {percent(one.last.favourite.forecast)}"
              + (f", came true: {clean(one.resolution.outcome)}" if one.resolution else "")
              for one in _shown(record_of(result))]
-    return f"Dot plot of the last forecast of {len(parts)} questions. The likeliest of each: {listed(parts, 12)}."
+    return f"Dot plot of the last forecast of {len(parts)} questions. The likeliest of each: {join_names(parts, 12)}."

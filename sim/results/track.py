@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.results.backtest import Mean, ReliabilityBin
-from sim.results.base import Day, Digest, Part, Positive, Share, Whole
+from sim.results.base import Count, Day, Digest, Positive, ResultModel, Share
 from sim.scenario.fields import Kind
 
 NONE = "none of the names"  # the last outcome of a baseline: another name and the fallback together
@@ -26,7 +26,7 @@ Name = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
 
 
-class ToldOutcome(Part):
+class ToldOutcome(ResultModel):
     """An outcome as a forecast gives it."""
 
     name: Name
@@ -35,7 +35,7 @@ class ToldOutcome(Part):
     odds: Share | None = Field(None, description="The share of the runs; absent in a forecast that was imported.")
 
 
-class _Line(Part):
+class _Line(ResultModel):
     """What every line begins with."""
 
     id: Id = Field(description="The question.")
@@ -64,7 +64,7 @@ class ForecastEntry(_Line):
     parameters: str | None = None
     model_version: str | None = None
     nemcon_version: str | None = None
-    seed: Whole | None = None
+    seed: Count | None = None
     replicates: Positive | None = None
     source: str | None = Field(None, description="The file or address from which it was imported.")
     note: str | None = None
@@ -123,7 +123,7 @@ class ResolutionEntry(_Line):
 Entry = Annotated[ForecastEntry | ResolutionEntry, Field(discriminator="entry")]
 
 
-class RecordedForecast(Part):
+class RecordedForecast(ResultModel):
     """A forecast with the number of its line."""
 
     line: Positive
@@ -134,7 +134,7 @@ class RecordedForecast(Part):
     said: ForecastEntry
 
 
-class TrackedQuestion(Part):
+class TrackedQuestion(ResultModel):
     """A question with all its forecasts, in the order of the file, and how it came out."""
 
     id: Id
@@ -157,30 +157,30 @@ class TrackedQuestion(Part):
         return list(dict.fromkeys(row.name for one in self.forecasts for row in one.said.outcomes))
 
 
-class ForecasterScore(Part):
+class ForecasterScore(ResultModel):
     """Mean scores of a forecaster over the questions that were resolved; every question counts once."""
 
     group: Literal["in time", "late", "imported"]
     forecaster: str
-    questions: Whole
-    forecasts: Whole
+    questions: Count
+    forecasts: Count
     log: Mean | None = Field(description="Log score, nats; null for who gave the outcome nothing.")
     brier: Mean | None
     minus: Mean | None = Field(description="Log score of the model minus this one's, over the same forecasts.")
 
 
-class WrittenLine(Part):
+class WrittenLine(ResultModel):
     """The number of a line, and of which question it is."""
 
     line: Positive
     id: Id
 
 
-class TrackDocument(Part):
+class TrackDocument(ResultModel):
     """`nemcon track ... --json`, and `track.json` in the folder of a result."""
 
     file: str
-    lines: Whole
+    lines: Count
     hash: Digest | None = Field(description="Of the last line: who has it can tell whether any line was changed since.")
     wrote: list[WrittenLine] = Field(default=[], description="The lines that this command wrote.")
     files: list[str] = Field(default=[], description="Other files that this command wrote.")

@@ -78,7 +78,7 @@ def write_exported(found: TrackDocument, path: Path, form: Format) -> list[Path]
         atomic.make_folder(path.parent)
         return [atomic.write_csv(path, columns, rows)]
     atomic.make_folder(path)
-    with atomic.together():
+    with atomic.transaction():
         return [atomic.write_csv(path / _QUESTIONS, _METACULUS_QUESTIONS, map(_metaculus_question, found.questions)),
                 atomic.write_csv(path / _FORECASTS, _METACULUS_FORECASTS, _metaculus_forecasts(found))]
 

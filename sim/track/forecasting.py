@@ -17,7 +17,7 @@ from sim.backtesting.forecast import base_odds
 from sim.errors import UserError
 from sim.model.encoding import Encoded
 from sim.odds.run import run
-from sim.results.base import made_from, short
+from sim.results.base import provenance, short
 from sim.results.track import ForecastEntry, ToldOutcome
 from sim.scenario.finding import printable
 from sim.scenario.parameters import Parameters
@@ -53,7 +53,7 @@ def forecast_now(scenario: Scenario, question_id: str, parameters: Parameters, r
     return ForecastEntry(
         id=question_id, entered=now(), question=document.question or scenario.title, title=scenario.title,
         outcomes=outcomes, as_of=document.as_of.isoformat(), ends=odds.record.details.end,
-        baselines=_baselines(odds.encoded), replicates=replicates, note=note, **made_from(scenario, parameters, seed))
+        baselines=_baselines(odds.encoded), replicates=replicates, note=note, **provenance(scenario, parameters, seed))
 
 
 def _baselines(encoded: Encoded) -> dict[str, list[float]]:

@@ -16,11 +16,11 @@ from sim.backtesting.backtest import Backtest
 from sim.study.compare import Comparison
 from sim.study.history import Unfolding
 from sim.study.pivots import Pivots
-from sim.study.sweep_result import Swept
+from sim.study.sweep_result import SweepResult
 from sim.track.record import Track
 
 FUNCTIONS = ("load", "run", "compare", "sweep", "pivots", "history", "load_result", "power", "backtest", "track_record")
-CLASSES = (sim.Scenario, sim.Odds, sim.ConsensusModel, sim.Ally, Comparison, Swept, Pivots, Unfolding, Backtest, Track)
+CLASSES = (sim.Scenario, sim.Odds, sim.ConsensusModel, sim.Ally, Comparison, SweepResult, Pivots, Unfolding, Backtest, Track)
 
 
 def _stub() -> ast.Module:
