@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from sim.results.base import Outcome
 from sim.results.run import RunRecord
 from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, UnfoldDocument
-from sim.scenario.assumptions import assumptions
+from sim.scenario.assumptions import assumptions, counts
 from sim.scenario.scenario import outweighing
 from sim.scenario.warnings import warnings
 from sim.text.format import above, below, between, day, day_words, percent, pluralize, when
@@ -321,11 +321,10 @@ def _too_few(run: RunRecord) -> Iterator[str]:
 
 
 def _mostly_assumption(scenario: Scenario) -> Iterator[str]:
-    made = assumptions(scenario)
-    bare = sum(not assumption.claims for assumption in made)
-    if made and bare > _MOSTLY * len(made):
-        many = f"{bare} of the {len(made)}" if bare < len(made) else f"all {bare}"
-        yield (f"{many} assumptions of this scenario rest on no claim: they are the author's judgement. "
+    cited, bare, _ = counts(assumptions(scenario))
+    if bare > _MOSTLY * (cited + bare):
+        many = f"{bare} of the {cited + bare}" if cited else f"all {bare}"
+        yield (f"{many} assumptions that this scenario states rest on no claim: they are the author's judgement. "
                "`nemcon evidence` lists them.")
 
 
