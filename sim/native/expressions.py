@@ -188,9 +188,14 @@ class Expressions:
             length = f"{base.code}.d[{axis}]"
             code = k.code if k.number is None or k.number >= 0 else f"({length} + {k.code})"
             code = f'at({code}, {length}, "{self.where(node)}")' if self.unit.checked else code
-            offset = code if axis == 0 else f"({offset}) * {length} + {code}"
+            if base.type.columns:
+                offset = code if axis == 0 else f"{offset} + ({code}) * {base.code}.d[0]"
+            else:
+                offset = code if axis == 0 else f"({offset}) * {length} + {code}"
         if len(indexes) == base.type.ndim:
             return Value(f"{base.code}.p[{offset}]", ELEMENTS[base.type.element][1])
+        if base.type.columns:
+            self.refuse(node, "a row of an array that is stored by columns", "index it twice")
         rest = [f"{base.code}.d[{axis}]" for axis in range(len(indexes), base.type.ndim)]
         kind = Array(base.type.element, len(rest))
         start = f"{base.code}.p + ({offset}) * {' * '.join(rest)}"
@@ -207,8 +212,9 @@ class Expressions:
 
     def sliced(self, base: Value, node: ast.Subscript) -> Value:
         """Return a part of an array along its first dimension: a view of the same numbers."""
-        if not isinstance(base.type, Array) or not isinstance(node.slice, ast.Slice) or node.slice.step:
-            self.refuse(node, "a slice with a step, or of something that is no array", "write a loop")
+        if not isinstance(base.type, Array) or base.type.columns or not isinstance(node.slice, ast.Slice) \
+                or node.slice.step:
+            self.refuse(node, "a slice with a step, or of something that is no array in the order of C", "write a loop")
         length, rest = f"{base.code}.d[0]", [f"{base.code}.d[{k}]" for k in range(1, base.type.ndim)]
         low = self.whole_number(node.slice.lower) if node.slice.lower else literal(0)
         high = self.whole_number(node.slice.upper) if node.slice.upper else Value(length, INT)
