@@ -106,7 +106,7 @@ def news(attitude, size, normal):
     return attitude + size * normal
 
 
-def press_on(urgent, t, due):
+def urgency_share(urgent, t, due):
     """Equation 7. Return urgency as a share of its full size in round t: what is missing is made up evenly over the
     rounds left to the deadline, so a deadline that moves never lets urgency fall. With a fixed one, t / due.
     """
@@ -278,7 +278,7 @@ def find_favourites(state, silent_too):
         state.split[j] = state.part[j] / max(state.torn[j], 1.0)
 
 
-def share_of(state, c, viable):
+def backing_share(state, c, viable):
     """Equation 13. Return the weight of those whose favourite is c; one that is exactly torn splits its weight."""
     for j in range(len(state.present)):
         split = state.split[j]
@@ -334,7 +334,7 @@ def count_consent(world, state):
         state.consenting[c], state.blocked[c] = consenting, vetoes > 0
 
 
-def take_stock(world, setting, state):
+def update_backing(world, setting, state):
     """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads. A name
     against which a veto stands cannot be agreed, however many can live with it.
     """
@@ -348,7 +348,7 @@ def take_stock(world, setting, state):
         state.viable[c] = viability(setting.process[w.VIABILITY], acting, agreeable, members)
     find_favourites(state, False)
     for c in range(len(state.status)):
-        state.backing[c] = share_of(state, c, state.viable[c]) if state.status[c] == w.DECLARED else 0.0
+        state.backing[c] = backing_share(state, c, state.viable[c]) if state.status[c] == w.DECLARED else 0.0
     changed = 0
     for j in range(len(state.present)):
         here, choice, torn, before = state.here[j], state.choice[j], state.torn[j], state.favourite[j]
@@ -361,7 +361,7 @@ def take_stock(world, setting, state):
         find_favourites(state, True)
     for c in range(len(state.status)):  # nobody can ask for a name that nobody has named
         wanted = state.status[c] < w.DECLARED and c != world.another
-        state.asked[c] = share_of(state, c, 0.0) if wanted else 0.0
+        state.asked[c] = backing_share(state, c, 0.0) if wanted else 0.0
     state.count[w.FRONT_RUNNER] = front_runner(state.backing, state.status, state.count[w.FRONT_RUNNER])
 
 
@@ -385,7 +385,7 @@ def declares(drawn, pressure, asked, exit_cost):
     return drawn + pressure * asked > exit_cost
 
 
-def loses_heart(rounds_below, patience):
+def withdraws(rounds_below, patience):
     """Equation 17. Tell whether a declared candidate withdraws, after as many rounds below the backing floor as it
     has patience while another is ahead.
     """
@@ -427,12 +427,12 @@ def ask(gap, premium):
     return gap + premium
 
 
-def covers(budget, spent, asked):
+def within_budget(budget, spent, asked):
     """Tell whether what is left of a budget covers an ask."""
     return spent + asked <= budget + TIE
 
 
-def takes(offer, asked):
+def accepts_offer(offer, asked):
     """Equation 20. Tell whether the offer has reached what is asked; before that it counts for nothing."""
     return offer >= asked - TIE
 
@@ -470,10 +470,10 @@ def payer_of(j, asked, price, budget, first, spent, paid, pays, weight):
     `paid[i]` is gone, and the heaviest that can bear the charge pays.
     """
     if price <= 0.0:
-        return first if first >= 0 and covers(budget, spent, asked) else -1
+        return first if first >= 0 and within_budget(budget, spent, asked) else -1
     payer, most = -1, NO_PAYER
     for i in range(len(pays)):
-        if pays[i] > most and covers(budget, paid[i], charge(asked, price, weight[j], pays[i])):
+        if pays[i] > most and within_budget(budget, paid[i], charge(asked, price, weight[j], pays[i])):
             payer, most = i, pays[i]
     return payer
 

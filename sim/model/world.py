@@ -9,11 +9,13 @@ that follows the default of [process].
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import functools
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.native.kinds import BoolColumns, Bools, Bools2, FloatColumns, Floats, Floats2, IntColumns, Ints, Ints2, Words
+from sim.native.language import fields_of
 
 # Slots of the global parameters, in the order of docs/model.md, section 2.
 PROCESS = ("meetings", "persuasion", "isolation", "urgency", "shelter", "closing", "offer_step", "budget", "news",
@@ -185,7 +187,6 @@ class State(NamedTuple):
     refused: Bools            # (m,) bool: a veto has been stated against it
     here: Ints                # (n,) 1: present, else 0
     part: Floats              # (n,) weight as a share of that of the present
-    # Worked out for all allies at once, and good only until the next loop that needs them.
     first: Floats             # (n,) attitude toward the declared name that it likes best
     second: Floats            # (n,) attitude toward the best of the other declared names
     isolated: Floats          # (n,) share of the others that agrees on one name
@@ -198,19 +199,26 @@ class State(NamedTuple):
     pays: Floats              # (n,) its weight if it could pay for the name of the closing, else below 0
 
 
+# Fields that are worked out for all allies at once and good only until the next loop that needs them: no part of how a
+# replicate stands.
+SCRATCH = ("first", "second", "isolated", "effective", "worth", "choice", "torn", "split", "given", "pays")
+
 MEMBERS, QUIET, FRONT_RUNNER, PENDING, SINCE, CHANGED, STATED = range(7)
 URGENT, DUE = range(2)
 
 
+# Arrays of a state with an entry a candidate, and those of another length; the others have an entry an ally.
+_NAMES = ("status", "exit_cost", "below", "spent", "backing", "asked", "consenting", "blocked", "viable", "refused")
+_LENGTHS = {"count": 7, "pressure": 2}
+
+
 def new_state(n: int, m: int) -> State:
     """Return a state for n allies and m candidates with nothing in it."""
-    table = lambda kind: np.zeros((n, m), dtype=kind, order="F")  # noqa: E731
-    allies = lambda kind: np.zeros(n, dtype=kind)  # noqa: E731
-    names = lambda kind: np.zeros(m, dtype=kind)  # noqa: E731
-    return State(table(float), table(float), allies(float), table(float), table(float), table(float), table(np.int64),
-                 table(bool), table(float), table(float), table(np.int64), allies(bool), allies(np.int64), allies(float),
-                 allies(np.int64), names(np.int64), names(float), names(np.int64), names(float), names(float),
-                 names(float), names(np.int64), np.zeros(7, dtype=np.int64), np.zeros(2),
-                 table(float), table(bool), table(bool), allies(float), names(bool), names(float), names(bool),
-                 allies(np.int64), allies(float), allies(float), allies(float), allies(float), allies(float), allies(float), allies(np.int64),
-                 allies(float), allies(float), allies(float), allies(float))
+    lengths = {**dict.fromkeys(_NAMES, m), **_LENGTHS}
+    return State(*(np.zeros((n, m) if kind.columns else lengths.get(name, n), dtype=kind.element, order="F")
+                   for name, kind in _kinds().items()))
+
+
+@functools.cache
+def _kinds() -> dict[str, Any]:
+    return fields_of(State)

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.native.expressions import Expressions
 from sim.native.kinds import Array
+from sim.native.lanes import is_elementwise
 from sim.native.language import (
     BOOL,
     ELEMENTS,
@@ -28,7 +29,6 @@ from sim.native.language import (
     joined,
     literal,
 )
-from sim.native.lanes import is_elementwise
 
 if TYPE_CHECKING:
     from sim.native.translate import Unit

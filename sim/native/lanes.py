@@ -18,8 +18,8 @@ from sim.native.language import ELEMENTS, Table, fields_of
 def is_elementwise(node: ast.For, types: dict[str, Any]) -> bool:
     """Tell whether the entries of a loop are independent of each other.
 
-    They are if it has no branches and inner loops, writes only to the entry of its own number of arrays, reads arrays of
-    the same kind only there, and calls only functions of numbers.
+    They are if it has no branches and inner loops, writes arrays only at its own number, reads arrays of the same kind
+    only there, and calls only functions of numbers.
 
     Parameters
     ----------
