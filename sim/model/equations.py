@@ -7,7 +7,7 @@ and `x + 0.0` are exact.
 from __future__ import annotations
 
 from sim.model import world as w
-from sim.model.world import DECLARED, TIE
+from sim.model.world import TIE
 
 # ------------------------------------------------------------------------------
 # First attitudes. Equations 1 and 2 of docs/model.md.
@@ -253,10 +253,8 @@ def backs(worth, best):
     return worth >= best - w.TIE
 
 
-def find_favourites(state, silent_too):
-    """Equation 13. Find every ally's favourites: the declared candidates with the highest attitude and viability (with
-    `silent_too`: the best liked of all names in play), how many there are, and how many names come before the first.
-    """
+def find_worth(state, silent_too):
+    """Find how much every ally's favourites are worth to it, and begin to count them."""
     for j in range(len(state.present)):
         state.worth[j], state.choice[j], state.torn[j] = -1e300, 0, 0.0
     for c in range(len(state.status)):
@@ -264,6 +262,13 @@ def find_favourites(state, silent_too):
             viable = 0.0 if silent_too else state.viable[c]
             for j in range(len(state.present)):
                 state.worth[j] = max(state.worth[j], state.attitude[j, c] + viable)
+
+
+def find_favourites(state, silent_too):
+    """Equation 13. Find every ally's favourites: the declared candidates with the highest attitude and viability (with
+    `silent_too`: the best liked of all names in play), how many there are, and how many names come before the first.
+    """
+    find_worth(state, silent_too)
     for c in range(len(state.status)):
         if is_choice(state.status[c], silent_too):
             viable = 0.0 if silent_too else state.viable[c]
@@ -442,12 +447,7 @@ NO_PAYER = -1.0
 
 def find_payers(setting, state, c):
     """Find who could pay for c: the present members that back it and do not object to it, with their weights."""
-    for j in range(len(state.present)):
-        state.worth[j] = -1e300
-    for k in range(len(state.status)):
-        if state.status[k] == DECLARED:
-            for j in range(len(state.present)):
-                state.worth[j] = max(state.worth[j], state.attitude[j, k] + state.viable[k])
+    find_worth(state, False)
     for j in range(len(state.present)):
         fine, weight = state.here[j] > state.objects[j, c], setting.weight[j]
         does = backs(state.attitude[j, c] + state.viable[c], state.worth[j])

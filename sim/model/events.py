@@ -16,17 +16,7 @@ def init_state(world, setting, state):
         state.paid[j] = 0.0
         state.favourite[j] = w.NOBODY
     for c in range(m):
-        refused = 0
-        for j in range(n):
-            state.attitude[j, c] = state.home[j, c] = setting.home[j, c]
-            state.refuses[j, c] = world.refuses[j, c]
-            refused += world.refuses[j, c]
-        state.refused[c] = refused > 0
-        for j in range(n):
-            state.deal[j, c] = state.offer[j, c] = 0.0
-            state.gap[j, c] = state.gap_before[j, c] = state.gap_held[j, c] = 0.0
-            state.objects[j, c], state.abstains[j, c], state.acquiesced[j, c] = 0, False, 0
-            state.stated[j, c], state.anchor[j, c] = True, 0.0
+        init_attitudes(world, setting, state, c)
         state.status[c] = world.status[c]
         state.exit_cost[c] = setting.exit_cost[c]
         state.below[c] = state.consenting[c] = 0
@@ -39,6 +29,21 @@ def init_state(world, setting, state):
     state.pressure[w.URGENT] = 0.0
     state.pressure[w.DUE] = world.calendar[w.DEADLINE_ROUND]
     update_members(setting, state)
+
+
+def init_attitudes(world, setting, state, c):
+    """Set all that is between the allies and candidate c to what it is before round 0."""
+    refused = 0
+    for j in range(len(state.present)):
+        state.attitude[j, c] = state.home[j, c] = setting.home[j, c]
+        state.refuses[j, c] = world.refuses[j, c]
+        refused += world.refuses[j, c]
+    state.refused[c] = refused > 0
+    for j in range(len(state.present)):
+        state.deal[j, c] = state.offer[j, c] = 0.0
+        state.gap[j, c] = state.gap_before[j, c] = state.gap_held[j, c] = 0.0
+        state.objects[j, c], state.abstains[j, c], state.acquiesced[j, c] = 0, False, 0
+        state.stated[j, c], state.anchor[j, c] = True, 0.0
 
 
 def update_members(setting, state):

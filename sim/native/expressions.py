@@ -188,10 +188,8 @@ class Expressions:
             length = f"{base.code}.d[{axis}]"
             code = k.code if k.number is None or k.number >= 0 else f"({length} + {k.code})"
             code = f'at({code}, {length}, "{self.where(node)}")' if self.unit.checked else code
-            if base.type.columns:
-                offset = code if axis == 0 else f"{offset} + ({code}) * {base.code}.d[0]"
-            else:
-                offset = code if axis == 0 else f"({offset}) * {length} + {code}"
+            by_column = f"{offset} + ({code}) * {base.code}.d[0]"
+            offset = code if axis == 0 else by_column if base.type.columns else f"({offset}) * {length} + {code}"
         if len(indexes) == base.type.ndim:
             return Value(f"{base.code}.p[{offset}]", ELEMENTS[base.type.element][1])
         if base.type.columns:
