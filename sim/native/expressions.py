@@ -183,13 +183,7 @@ class Expressions:
             self.refuse(node, "an index into something that has none", "index an array, once for each dimension")
         if base.number is not None and all(k.number is not None for k in indexes) and len(indexes) == base.type.ndim:
             return literal(np.asarray(base.number)[tuple(k.number for k in indexes)])
-        offset = "0"
-        for axis, k in enumerate(indexes):
-            length = f"{base.code}.d[{axis}]"
-            code = k.code if k.number is None or k.number >= 0 else f"({length} + {k.code})"
-            code = f'at({code}, {length}, "{self.where(node)}")' if self.unit.checked else code
-            by_column = f"{offset} + ({code}) * {base.code}.d[0]"
-            offset = code if axis == 0 else by_column if base.type.columns else f"({offset}) * {length} + {code}"
+        offset = self.offset(base, indexes, node)
         if len(indexes) == base.type.ndim:
             return Value(f"{base.code}.p[{offset}]", ELEMENTS[base.type.element][1])
         if base.type.columns:
@@ -198,6 +192,17 @@ class Expressions:
         kind = Array(base.type.element, len(rest))
         start = f"{base.code}.p + ({offset}) * {' * '.join(rest)}"
         return Value(f"(({self.unit.struct(kind)}){{{start}, {{{', '.join(rest)}}}}})", kind)
+
+    def offset(self, base: Value, indexes: list[Value], node: ast.Subscript) -> str:
+        """Return where an element lies, counted from the first one."""
+        offset = "0"
+        for axis, k in enumerate(indexes):
+            length = f"{base.code}.d[{axis}]"
+            code = k.code if k.number is None or k.number >= 0 else f"({length} + {k.code})"
+            code = f'at({code}, {length}, "{self.where(node)}")' if self.unit.checked else code
+            by_column = f"{offset} + ({code}) * {base.code}.d[0]"
+            offset = code if axis == 0 else by_column if base.type.columns else f"({offset}) * {length} + {code}"
+        return offset
 
     def part(self, base: Value, index: Value, node: ast.Subscript) -> Value:
         """Return a part of a tuple."""
