@@ -104,7 +104,6 @@ def _two_numbers(text: str | None) -> tuple[float, float] | None:
     return ends
 
 
-# ------------------------------------------------------------------------------
 # From a table.
 
 
@@ -184,7 +183,6 @@ def _points(actors: ActorTable) -> list[str]:
     return lines
 
 
-# ------------------------------------------------------------------------------
 # Six questions.
 
 

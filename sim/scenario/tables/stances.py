@@ -120,7 +120,6 @@ def coding_of(table: Sheet, reading: Reading) -> Coding:
     return _Reader(table, reading).coding()
 
 
-# ------------------------------------------------------------------------------
 # One table.
 
 
@@ -379,7 +378,6 @@ class _Reader:
         return alpha([list(column) for column in zip(*units, strict=True)]) if len(coders) > 1 else None
 
 
-# ------------------------------------------------------------------------------
 # Several coders.
 
 
@@ -434,7 +432,6 @@ def alpha(codings: Sequence[Sequence[float]]) -> float | None:
                                     level_of_measurement="interval"))
 
 
-# ------------------------------------------------------------------------------
 # Dates.
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?", re.ASCII)

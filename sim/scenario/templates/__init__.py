@@ -217,7 +217,6 @@ def _more(candidates: Mapping[str, object], stances: Mapping[str, Mapping[str, o
 """
 
 
-# ------------------------------------------------------------------------------
 # Members.
 
 
