@@ -124,8 +124,8 @@ def echo_written(paths: Sequence[Path], folder: Path | None, names: Iterable[str
     if lacking:
         shown = ", ".join(f"{name} (drawn as {instead})" for name, instead in list(lacking.items())[:4])
         more = f" and {len(lacking) - 4} more" if len(lacking) > 4 else ""
-        screen.print(f"Note: the font of the pictures lacks signs of {shown}{more}; the tables and the page's text have "
-                     "the names.", style="yellow")
+        screen.print(f"Note: the font of the pictures lacks signs of {shown}{more}; the tables and the page's text "
+                     "have the names.", style="yellow")
 
 
 def echo_json(document: dict) -> None:

@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from sim.plot import text as words
-from sim.plot.text import ELLIPSIS, UNDRAWABLE, beside, clean, shorten, squeeze, width, wrap
+from sim.plot.text import ELLIPSIS, beside, clean, shorten, squeeze, width, wrap
 from sim.text.format import bound, join_names, percent
 from support.plot_examples import HOSTILE
 
