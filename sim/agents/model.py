@@ -17,7 +17,8 @@ from sim.model.equations import (
     decide,
     draw_by_tie,
     draw_by_weight,
-    heaviest_backer,
+    find_payers,
+    heaviest,
     is_closing,
     offer_growth,
     payer_of,
@@ -221,8 +222,8 @@ class ConsensusModel(mesa.Model):
         if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
                                                   self.process("closing")):
             return
-        first = heaviest_backer(c, state.attitude, state.viable, state.status, state.objects, state.present,
-                                self.setting.weight)
+        find_payers(self.setting, state, c)
+        first = heaviest(state.pays)
         if first < 0:
             return
         growth = offer_growth(step, self.process("pace"), state.pressure[w.DUE], self.round)
@@ -255,9 +256,8 @@ class ConsensusModel(mesa.Model):
         """Return who can bear what an ally wants, or -1 (equation 20'')."""
         state, c = self.state, candidate.index
         with np.errstate(over="ignore"):  # a charge beyond the largest number is infinite: nobody can bear it
-            return payer_of(ally.index, c, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
-                            state.paid, state.attitude, state.viable, state.status, state.objects, state.present,
-                            self.setting.weight)
+            return payer_of(ally.index, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
+                            state.paid, state.pays, self.setting.weight)
 
     def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
         """Is called after each deal; counting drivers override it."""
@@ -299,12 +299,11 @@ class ConsensusModel(mesa.Model):
         return mesa.DataCollector(
             model_reporters={"round": "round", "date": "date", "front-runner": "front_runner", **support, **backing},
             agenttype_reporters={type(self.allies[0]): {
-                "name": "name", "favourite": "favourite", "objects": lambda ally: ally.objects.copy(),
+                "name": "name", "favourite": "favourite", "objects": lambda ally: ally.objects.astype(bool),
                 "attitude": lambda ally: ally.attitude.copy(), "offer": lambda ally: ally.offer.copy()}}
             if self.allies else None)
 
 
-# ------------------------------------------------------------------------------
 # Many replicates on the Mesa driver, counted like those of the compiled one.
 
 
@@ -330,11 +329,11 @@ class _Counted(ConsensusModel):
         super()._decide()
 
 
-def run_chunk(encoded: Encoded, seed: int, first: int, count: int, *, shown: int, records: bool = False,
+def run_chunk(encoded: Encoded, seed: int, first: int, count: int, *, counted_until: int, records: bool = False,
               chance_offset: int = 0, ally_class: type[Ally] = Ally):
     """Play a chunk on the Mesa driver; return tally and record like `engine.chunk.run_chunk`."""
     n, m = len(encoded.allies), len(encoded.candidates)
-    tally, record = new_tally(n, m, shown), new_record(count if records else 0)
+    tally, record = new_tally(n, m, counted_until), new_record(count if records else 0)
     for index in range(count):
         model = _Counted(encoded, tally, replicate=first + index, seed=seed, ally_class=ally_class,
                          chance_offset=chance_offset).run()

@@ -193,7 +193,8 @@ def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int,
     c = encoded.candidates.index(candidate)
     ended, held = [], np.zeros(len(encoded.allies), dtype=np.int64)
     for first in range(0, replicates, _CHUNK):
-        tally, record = run_chunk(encoded.world, seed, first, min(_CHUNK, replicates - first), shown=0, records=True)
+        tally, record = run_chunk(encoded.world, seed, first, min(_CHUNK, replicates - first), counted_until=0,
+                                  records=True)
         ended.append(np.isin(record.outcome, places))
         held += tally.held[:, c]
     return AdoptionRuns(np.concatenate(ended), held)

@@ -20,8 +20,6 @@ from sim.model.encoding import Encoded
 from sim.model.rounds import run_chunk
 
 Arrays = dict[str, np.ndarray]
-# What the compiled driver keeps between two lines of one round, and the Mesa driver does not need.
-SCRATCH = {"share"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Parting:
 
 def copied(state: w.State) -> Arrays:
     """Returns the arrays of a state as they are now. Entries beyond the members count for nothing."""
-    arrays = {name: array.copy() for name, array in zip(state._fields, state, strict=True) if name not in SCRATCH}
+    arrays = {name: array.copy() for name, array in zip(state._fields, state, strict=True) if name not in w.SCRATCH}
     members = int(state.count[w.MEMBERS])
     for name in ("members", "cumulative"):
         arrays[name] = arrays[name][:members]
@@ -53,7 +51,7 @@ def compiled_state(encoded: Encoded, seed: int, replicate: int, last: int) -> tu
     calendar[w.LAST_ROUND] = last
     states, made = [], w.new_state
     with mock.patch.object(w, "new_state", lambda n, m: states.append(made(n, m)) or states[-1]):
-        tally, _ = run_chunk(encoded.world._replace(calendar=calendar), seed, replicate, 1, shown=last)
+        tally, _ = run_chunk(encoded.world._replace(calendar=calendar), seed, replicate, 1, counted_until=last)
     assert len(states) == 1, "run_chunk no longer makes its one state with world.new_state"
     return copied(states[0]), int(tally.ended.sum(axis=0).argmax())
 
