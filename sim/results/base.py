@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -17,6 +17,7 @@ from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
     from sim.model.encoding import Encoded
     from sim.scenario.parameters import Hedge, Parameters
@@ -88,6 +89,20 @@ class Result:
     def document(self) -> dict[str, Any]:
         """Return the result as its JSON document."""
         return self.record.document()
+
+    @property
+    def plots(self) -> Mapping[str, Callable[..., Axes]]:
+        """The pictures of the result by name: `result.plots["odds"]()` draws one and returns its Axes; given Axes, it
+        draws into them. Nothing is drawn, and matplotlib is not loaded, before one is called.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sorted(sim.run("five-allies", replicates=20).plots)
+        ['holdouts', 'odds', 'support', 'timing']
+        """
+        from sim.plot.pictures import plots_of
+        return plots_of(self.record)
 
     def save(self, path: str | Path) -> Path:
         """Write the result as one JSON file, all or nothing; `sim.load_result` reads it again.
