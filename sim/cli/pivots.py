@@ -29,7 +29,7 @@ WithSensitivity = Annotated[bool, typer.Option(
 
 
 def command(scenario: Scenario, replicates: Replicates = 4000, seed: Seed = 1, candidate: Candidate = None,
-            rows: Rows = 1024, sensitivity: WithSensitivity = True, workers: Workers = None,
+            rows: Rows = 512, sensitivity: WithSensitivity = True, workers: Workers = None,
             parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
     """Who decides: the odds if one ally turned round or weighed nothing, and what they depend on."""
     from sim.scenario.loader import load
