@@ -65,8 +65,8 @@ def _loaded(scenarios: list[str]) -> dict[str, Scenario]:
     for name in others:
         why = unrelated(read[first], read[name])
         if why:
-            raise UserError(f"{name}: it and {first} have {why}: a difference between their odds would mean nothing; run "
-                            "each by itself")
+            raise UserError(f"{name}: it and {first} have {why}: a difference between their odds would mean nothing; "
+                            "run each by itself")
     return read
 
 
@@ -77,28 +77,28 @@ def _show(screen, found: Comparison, brief: bool) -> None:
     if not brief:
         paragraph(screen, found.headline, style="bold")
         screen.print()
-    screen.print(_side_by_side(found, "odds", lambda row: odds_words(row, replicates), screen.width))
+    screen.print(_side_by_side(found, "outcome", lambda row: odds_words(row, replicates), screen.width))
     if any(row.forecast != row.odds for one in scenarios for row in one.outcomes):
         screen.print()
         screen.print(_side_by_side(found, "forecast", lambda row: percent(row.forecast), screen.width))
     for name in [one.name for one in scenarios[1:]]:
         screen.print()
-        paragraph(screen, f"{name} against {found.baseline}: odds, in percentage points", style="bold")
+        paragraph(screen, f"{name} against {found.baseline}, in percentage points", style="bold")
         screen.print(_difference_table([row for row in found.record.differences if row.scenario == name], screen.width))
     if brief:
         return
     screen.print()
     for note in _members(found):
         paragraph(screen, f"Note: {note}", style="yellow")
-    paragraph(screen, f"{replicates:,} runs of each, seed {found.record.seed}, on the same random numbers. Narrower: than "
-              "the interval of two independent sets of as many runs.", style="dim")
+    paragraph(screen, f"{replicates:,} runs of each, seed {found.record.seed}, on the same random numbers. Narrower: "
+              "than the interval of two independent sets of as many runs.", style="dim")
 
 
 def _side_by_side(found: Comparison, what: str, words: Callable[[Outcome], str], width: int):
-    """Return a table of one line an outcome and one column a scenario; an outcome that a scenario lacks is marked."""
+    """Return a table of one line an outcome and one column a scenario; what a scenario lacks is marked."""
     scenarios = found.record.scenarios
-    rows = [(first.label, *("none" if place in one.absent else words(one.outcomes[place]) for one in scenarios))
-            for place, first in enumerate(scenarios[0].outcomes)]
+    rows = [(first.label, *("not in it" if k in one.absent else words(one.outcomes[k]) for one in scenarios))
+            for k, first in enumerate(scenarios[0].outcomes)]
     return table(((what, "left"), *((one.name, "right") for one in scenarios)), rows, width)
 
 

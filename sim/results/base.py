@@ -98,10 +98,10 @@ class Result:
         Examples
         --------
         >>> import sim
-        >>> sorted(sim.run("five-allies", replicates=20).plots)
-        ['holdouts', 'odds', 'support', 'timing']
+        >>> sorted(sim.pivots("five-allies", replicates=20, sensitivity=False).plots)
+        ['pivots']
         """
-        from sim.plot.pictures import plots_of
+        from sim.plot import plots_of
         return plots_of(self.record)
 
     def save(self, path: str | Path) -> Path:

@@ -153,8 +153,8 @@ def unrelated(first: Scenario, other: Scenario) -> str:
     At least half of the members of the smaller body must be members of the other one too.
     """
     if not set(first.candidates) & set(other.candidates):
-        return (f"no candidate in common ({join_names(other.candidates, 3)}; {join_names(first.candidates, 3)}), so they "
-                "ask different questions")
+        return (f"no candidate in common ({join_names(other.candidates, 3)}; {join_names(first.candidates, 3)}), so "
+                "they ask different questions")
     shared, least = len(set(first.allies) & set(other.allies)), min(len(first.allies), len(other.allies))
     if 2 * shared < least:
         return f"{pluralize(shared, 'member')} of {least} in common, so they ask different bodies"

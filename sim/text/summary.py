@@ -98,8 +98,8 @@ def headline(run: RunRecord) -> str:
     if run.details.kind == YES_NO:
         return _adopted_or_not(run)
     first, second = sorted(run.outcomes, key=lambda outcome: -outcome.forecast)[:2]
-    return (f"{capital(first.name)} is {likelihood(first.forecast, len(run.outcomes))}: forecast {percent(first.forecast)}, "
-            f"{odds_words(first, run.replicates)} of the runs; next is {second.name}, "
+    return (f"{capital(first.name)} is {likelihood(first.forecast, len(run.outcomes))}: forecast "
+            f"{percent(first.forecast)}, {odds_words(first, run.replicates)} of the runs; next is {second.name}, "
             f"{percent(second.forecast)}.")
 
 
@@ -237,8 +237,8 @@ def sure_words(run: RunRecord) -> str:
         return f"{many} cannot tell {first} from {second}."
     range_ = between(found.low, found.high, 1)
     return (
-        f"{capital(first)} leads {second} by {percent(found.lead, 1)} of the runs ({range_}): more than chance in {many} "
-        f"explains. Whether model and file are right is a larger doubt."
+        f"{capital(first)} leads {second} by {percent(found.lead, 1)} of the runs ({range_}): more than chance in "
+        f"{many} explains. Whether model and file are right is a larger doubt."
     )
 
 
