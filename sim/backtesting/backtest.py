@@ -39,6 +39,7 @@ from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 MODEL, PRIOR, MODEL1 = "model", "wide priors", "model 1"
 OWN = (MODEL, PRIOR, MODEL1)
@@ -418,7 +419,7 @@ class Backtest(Result):
             for who in self.record.scores for kind in KINDS if (mean := self.mean(who, kind.key)) is not None
             for ahead in [None if who == self.model else self.ahead(who, kind.key)]])
 
-    def plot(self, ax=None):
+    def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the mean log score of every forecaster; return the Axes."""
         from sim.plot.scores import plot_scores
         return plot_scores(self, ax)

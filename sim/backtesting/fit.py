@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -243,7 +244,7 @@ def _toml(prior: Parameters, made_from: dict) -> str:
             f'name = "posterior"\ntable = "posterior.csv"\n\n[process]\n{process}\n[fit]\n{told}')
 
 
-def _value(value) -> str:
+def _value(value: Any) -> str:
     if isinstance(value, Distribution):
         return f"{{ {value.family} = [{', '.join(map(repr, value.values))}] }}"
     return f'"{value}"' if isinstance(value, str) else repr(value)

@@ -18,6 +18,7 @@ from sim.text.summary import headline
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, repr=False)
@@ -120,7 +121,7 @@ class Odds(Result):
         return frame([dict(quantile=q, round=timing[q], date=timing.dates[q]) for q in ("p05", "p50", "p95")],
                      ("quantile", "round", "date"))
 
-    def plot(self, ax=None):
+    def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the odds with their intervals; return the Axes."""
         from sim.plot.odds import plot_odds
         return plot_odds(self, ax)

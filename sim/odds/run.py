@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -165,7 +165,7 @@ def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_cl
 class _Chunks:
     """The chunks of a run, made as they are asked for: a billion replicates need no list."""
 
-    def __init__(self, *about):
+    def __init__(self, *about: Any):
         self.about = about
 
     def __iter__(self) -> Iterator[Chunk]:
@@ -176,12 +176,12 @@ class _Chunks:
             yield Chunk(encoded, engine, seed, first, count, records or first < _TWINS, 0, ally_class)
 
 
-def _chunks(*about) -> _Chunks:
+def _chunks(*about: Any) -> _Chunks:
     return _Chunks(*about)
 
 
 @contextmanager
-def _executor(engine: str, workers: int, given: Executor | None):
+def _executor(engine: str, workers: int, given: Executor | None) -> Iterator[Executor | None]:
     """Yield where chunks run: threads for the compiled engine (it lets go of the lock), processes for the others."""
     if given is not None or workers == 1:
         yield given
@@ -194,7 +194,7 @@ def _executor(engine: str, workers: int, given: Executor | None):
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tally, Record]]:
+def _in_order(pool: Executor | None, chunks: Iterable[Chunk], workers: int) -> Iterator[tuple[Tally, Record]]:
     """Yield the results in the order of the chunks, with only a few under way at once."""
     if pool is None:
         yield from map(play, chunks)
@@ -208,7 +208,7 @@ def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tal
         yield _outlived(pool, chunk, future)
 
 
-def _outlived(pool: Executor, chunk: Chunk, future: Future) -> tuple[Tally, Record]:
+def _outlived(pool: Executor, chunk: Chunk, future: Future[Any]) -> tuple[Tally, Record]:
     """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell; raises
     UserError when workers die of it again and again.
     """

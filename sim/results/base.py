@@ -231,7 +231,7 @@ def date_of(encoded: Encoded, t: int) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def json_text(document: dict | ResultModel) -> str:
+def json_text(document: dict[str, Any] | ResultModel) -> str:
     """Return a document as JSON: two spaces, keys in their order, characters as they are.
 
     Raises ValueError for a number that JSON does not have.
@@ -240,7 +240,7 @@ def json_text(document: dict | ResultModel) -> str:
     return json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def frame(rows: list, columns: tuple[str, ...], **renamed: str) -> pandas.DataFrame:
+def frame(rows: Sequence[Any], columns: tuple[str, ...], **renamed: str) -> pandas.DataFrame:
     """Return rows (parts, or plain dicts) as a pandas table with these columns, some of them under another name."""
     import pandas
     return pandas.DataFrame([dict(row) for row in rows], columns=list(columns)).rename(columns=renamed)

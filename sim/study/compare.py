@@ -37,6 +37,7 @@ from sim.text.summary import difference_words
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 
 def compare(
@@ -219,7 +220,7 @@ class Comparison(Result):
         """The result in one sentence."""
         return difference_words(self.record)
 
-    def plot(self, ax=None):
+    def plot(self, ax: Axes | None = None) -> Axes:
         """Draw odds and differences; return the Axes."""
         from sim.plot.compare import plot_compare
         return plot_compare(self, ax)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from sim.results.run import Holdout
 from sim.results.studies import HELD, Move, PairedEffect
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Stance
+from sim.scenario.schema import Document, Stance
 from sim.scenario.stances import BALLOTS, MIRROR, STANCES, vocabulary
 from sim.statistics import Pairs, paired_difference
 from sim.text.summary import rounds_of_offers
@@ -40,7 +40,7 @@ class ReversedStance:
     derived: bool = False
 
 
-def mirrored(stance, document):
+def mirrored(stance: Any, document: Document) -> Any:
     """Return a stance (a word, a number or a distribution) turned round: the opposite word, minus the number.
 
     Who is undecided, or within `MIDDLE` of 0, becomes "oppose": minus nothing would change nothing, and what one
@@ -110,7 +110,7 @@ def middle_attitudes(encoded: Encoded) -> np.ndarray:
     return setting_at(encoded.world, 0.5).home
 
 
-def said(stance) -> str:
+def said(stance: Any) -> str:
     """Return a stance as it is printed: its word, or its number with a sign.
 
     >>> said("wary"), said(0.35), said(Distribution(uniform=(0.1, 0.3)))
@@ -121,7 +121,7 @@ def said(stance) -> str:
     return stance if isinstance(stance, str) else f"{stance:+.2f}"
 
 
-def with_stance(scenario: Scenario, candidate: str, ally: str, entry) -> Scenario:
+def with_stance(scenario: Scenario, candidate: str, ally: str, entry: Any) -> Scenario:
     """Return the scenario with an ally's stance replaced, as `with_("stances.CANDIDATE.ALLY", entry)` does, also for
     names that a dotted path could take for others.
     """

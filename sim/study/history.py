@@ -25,6 +25,7 @@ from sim.text.summary import odds_words
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 _NUMBERS = ("count", "odds", "low", "high")
 UNFOLD_COLUMNS = ("as_of", "scenario", "outcome", "kind", *_NUMBERS)
@@ -65,7 +66,7 @@ class Unfolding(Result):
         return "; ".join(f"as known on {day(one.as_of)}, {best.name} with {odds_words(best, self.record.replicates)}"
                          for one, best in ends) + "."
 
-    def plot(self, ax=None):
+    def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the odds over the days; return the Axes."""
         from sim.plot.history import plot_evidence
         return plot_evidence(self, ax)

@@ -44,6 +44,7 @@ from sim.text.summary import decisive_words
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 
 def pivots(
@@ -291,12 +292,12 @@ class Pivots(Result):
         """The result in one sentence."""
         return decisive_words(self.record)
 
-    def plot(self, ax=None):
+    def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the allies as a tornado; return the Axes."""
         from sim.plot.pivots import plot_pivots
         return plot_pivots(self, ax)
 
-    def plot_sensitivity(self, ax=None):
+    def plot_sensitivity(self, ax: Axes | None = None) -> Axes:
         """Draw the Sobol indices; return the Axes."""
         from sim.plot.pivots import plot_sensitivity
         return plot_sensitivity(self, ax)

@@ -20,6 +20,7 @@ from sim.study.design import Design
 if TYPE_CHECKING:
     import pandas
     import xarray
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,7 +50,7 @@ class SweepResult(Result):
         """Return the odds with the varied fields and `outcome` as dimensions; see `sim.results.grid.dataset`."""
         return dataset(self.record, self.outcomes, title=self.title)
 
-    def plot(self, ax=None):
+    def plot(self, ax: Axes | None = None) -> Axes | None:
         """Draw a sweep over one or two fields; return the Axes, or None where there is no such picture."""
         from sim.plot.sweep import plot_sweep
         from sim.text.summary import source_line

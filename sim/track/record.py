@@ -37,6 +37,7 @@ from sim.track.scoring import track_document
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 DEFAULT_FILE = Path("forecasts") / "track.jsonl"
 
@@ -122,7 +123,7 @@ class Track(Result):
         """One row a forecaster and group: mean scores with 95 % intervals over questions."""
         return frame(score_rows(self.record), SCORES)
 
-    def plot(self, ax=None):
+    def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the last forecast of every question, and how it came out; return the Axes."""
         from sim.plot.track import plot_track
         return plot_track(self, ax)
