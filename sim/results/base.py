@@ -69,7 +69,6 @@ class ResultModel(BaseModel):
         """Return the part as plain data, as it stands in a JSON document."""
         return self.model_dump(mode="json")
 
-
     def whole(self) -> dict[str, Any]:
         """Return all of it as plain data, as it is saved; some results say less in their document."""
         return self.document()
@@ -86,7 +85,19 @@ class Result:
         return f"{type(self).__name__}({told})"
 
     def document(self) -> dict[str, Any]:
-        """Return the result as its JSON document."""
+        """Return the result as plain data: what the command prints with `--json`.
+
+        Returns
+        -------
+        dict of str: numbers, texts, lists and dicts; docs/json has the schemas.
+
+        Examples
+        --------
+        >>> import sim
+        >>> document = sim.run("five-allies", replicates=100).document()
+        >>> document["replicates"], sum(row["count"] for row in document["outcomes"])
+        (100, 100)
+        """
         return self.record.document()
 
     def save(self, path: str | Path) -> Path:
@@ -94,7 +105,8 @@ class Result:
 
         Parameters
         ----------
-        path : the file; it is replaced if it exists
+        path : str or pathlib.Path
+            The file; it is replaced if it exists.
 
         Returns
         -------
@@ -104,6 +116,15 @@ class Result:
         ------
         StoreError
             The file cannot be written.
+
+        Examples
+        --------
+        >>> import sim, tempfile
+        >>> odds = sim.run("five-allies", replicates=100)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     again = sim.load_result(odds.save(f"{folder}/odds.json"))
+        >>> again.table.equals(odds.table)
+        True
         """
         atomic.write_text(path, json_text(self.record.whole()))
         return Path(path)

@@ -179,6 +179,21 @@ class Comparison(Result):
     `table` and `differences` are pandas tables; `document()` is the JSON document of `nemcon compare`; `plot()` draws
     both. An outcome that a scenario does not have counts 0 there. `odds` holds the odds of each scenario; it is empty
     in a result that was read from a file.
+
+    Examples
+    --------
+    >>> import sim
+    >>> as_it_is = sim.load("five-allies")
+    >>> found = sim.compare({"as it is": as_it_is, "isolated": as_it_is.with_("process.isolation", 0.9)},
+    ...                     replicates=200)
+    >>> found.baseline, found.table.scenario.unique().tolist()
+    ('as it is', ['as it is', 'isolated'])
+    >>> len(found.rows_of(found.baseline)) == len(found.outcomes)
+    True
+    >>> found.differences.columns[:4].tolist()
+    ['scenario', 'outcome', 'kind', 'difference']
+    >>> found.largest is None or found.largest.outcome in found.headline
+    True
     """
 
     record: CompareDocument
@@ -195,7 +210,17 @@ class Comparison(Result):
         return self.record.outcomes
 
     def rows_of(self, name: str) -> list[Outcome]:
-        """Return the odds of every outcome under one scenario, in the order of `outcomes`."""
+        """Return the odds of every outcome under one scenario.
+
+        Parameters
+        ----------
+        name : str
+            What the scenario is called in this comparison.
+
+        Returns
+        -------
+        list of Outcome, in the order of `outcomes`.
+        """
         return next(one.outcomes for one in self.record.scenarios if one.name == name)
 
     @cached_property
@@ -221,7 +246,17 @@ class Comparison(Result):
         return difference_words(self.record)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw odds and differences; return the Axes."""
+        """Draw odds and differences.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes.
+        """
         from sim.plot.compare import plot_compare
         return plot_compare(self, ax)
 

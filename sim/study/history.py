@@ -37,6 +37,15 @@ class Unfolding(Result):
 
     `table` is a pandas table, `document()` one JSON document, `plot()` draws the odds over the days. `odds` holds the
     odds of each day; it is empty in a result that was read from a file.
+
+    Examples
+    --------
+    >>> import sim
+    >>> days = sim.history(["nato-sg-2023", "nato-sg-2024"], replicates=100)
+    >>> days.table.as_of.unique().size == len(days.odds) == 2, len(days.rows) == len(days.table)
+    (True, True)
+    >>> "as known on" in days.headline and len(days.outcomes) > 3
+    True
     """
 
     record: UnfoldDocument
@@ -67,7 +76,17 @@ class Unfolding(Result):
                          for one, best in ends) + "."
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the odds over the days; return the Axes."""
+        """Draw the odds over the days.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes.
+        """
         from sim.plot.history import plot_evidence
         return plot_evidence(self, ax)
 

@@ -273,6 +273,15 @@ class Pivots(Result):
     inputs the odds depend on (empty when nobody asked); `spread` how much of the outcome's variance is chance and how
     much is what nobody knows about the allies. `document()` is the JSON document of `nemcon pivots`. `odds` are those
     of the scenario as it is; None in a result that was read from a file.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.pivots("five-allies", replicates=100, sensitivity=False)
+    >>> len(found.table) == len(found.allies) == 5, found.candidate == found.odds.favourite.name
+    (True, True)
+    >>> 0 <= found.now.odds <= 1, found.sensitivity, len(found.sobol)
+    (True, None, 0)
     """
 
     record: PivotsDocument
@@ -329,12 +338,32 @@ class Pivots(Result):
         return decisive_words(self.record)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the allies as a tornado; return the Axes."""
+        """Draw what each ally decides, the most decisive on top.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes.
+        """
         from sim.plot.pivots import plot_pivots
         return plot_pivots(self, ax)
 
     def plot_sensitivity(self, ax: Axes | None = None) -> Axes:
-        """Draw the Sobol indices; return the Axes."""
+        """Draw the Sobol indices.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes.
+        """
         from sim.plot.pivots import plot_sensitivity
         return plot_sensitivity(self, ax)
 
