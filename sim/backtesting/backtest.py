@@ -454,18 +454,8 @@ class Backtest(Result):
             for who in self.record.scores for kind in KINDS if (mean := self.mean(who, kind.key)) is not None
             for ahead in [None if who == self.model else self.ahead(who, kind.key)]])
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the mean log score of every forecaster.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes or None
-            Where to draw; None makes a figure of its own.
-
-        Returns
-        -------
-        The Axes.
-        """
+    def _draw(self, ax: Axes | None) -> Axes:
+        """Draw the mean log score of every forecaster."""
         from sim.plot.scores import plot_scores
         return plot_scores(self, ax)
 

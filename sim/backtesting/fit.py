@@ -13,7 +13,7 @@ import csv
 import hashlib
 import io
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property
@@ -156,14 +156,6 @@ def true_odds(ended: np.ndarray, true: int) -> np.ndarray:
     """Return the smoothed odds of outcome `true` by row, from counts (rows, outcomes, rounds)."""
     counts = ended.sum(axis=2, dtype=float)
     return (counts[:, true] + 0.5) / (counts.sum(axis=1) + counts.shape[1] / 2)
-
-
-def by_clusters(logs: Mapping[str, np.ndarray], cluster_of: Mapping[str, str]) -> tuple[tuple[str, ...], np.ndarray]:
-    """Return the clusters, sorted, and the mean of their cases' logs, (rows, clusters)."""
-    clusters = tuple(sorted({cluster_of[case] for case in logs}))
-    columns = [np.mean([found for case, found in logs.items() if cluster_of[case] == cluster], axis=0)
-               for cluster in clusters]
-    return clusters, np.array(columns).T
 
 
 # What calibration leaves behind, as files: the posterior that runs draw from, and beside it how every row

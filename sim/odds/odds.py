@@ -138,18 +138,8 @@ class Odds(Result):
         return frame([dict(quantile=q, round=timing[q], date=timing.dates[q]) for q in ("p05", "p50", "p95")],
                      ("quantile", "round", "date"))
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the odds with their intervals.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes or None
-            Where to draw; None makes a figure of its own.
-
-        Returns
-        -------
-        The Axes.
-        """
+    def _draw(self, ax: Axes | None) -> Axes:
+        """Draw the odds with their intervals."""
         from sim.plot.odds import plot_odds
         return plot_odds(self, ax)
 

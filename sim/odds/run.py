@@ -22,7 +22,7 @@ from sim.odds.odds import Odds, odds_of
 from sim.parallel.base import CellExecutor
 from sim.results.run import EngineName
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 
 MAX_REPLICATES = 2**31 - 1
@@ -121,13 +121,8 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     """
     engine = engine or ("mesa" if ally_class else "compiled")
     _check(replicates, seed, engine, workers, ally_class)
-    if not isinstance(scenario, Encoded):
-        scenario = as_scenario(scenario)
     engine = available(engine)
-    if isinstance(parameters, str) or parameters is None:
-        parameters = scenario.parameters if isinstance(scenario, Encoded) else read_parameters(
-            *([parameters] if parameters else []))
-    encoded = scenario if isinstance(scenario, Encoded) else encode(scenario, parameters)
+    encoded = scenario if isinstance(scenario, Encoded) else encode(as_scenario(scenario), as_parameters(parameters))
     begun, used = time.perf_counter(), workers or min(os.cpu_count() or 1, 8)
     tally = new_tally(len(encoded.allies), len(encoded.candidates), encoded.counted_until)
     outcomes: list[np.ndarray] = []

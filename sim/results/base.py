@@ -17,6 +17,7 @@ from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
     from sim.model.encoding import Encoded
     from sim.scenario.parameters import Hedge, Parameters
@@ -99,6 +100,29 @@ class Result:
         (100, 100)
         """
         return self.record.document()
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the result; its class says what is drawn.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sim.run("five-allies", replicates=100).plot().get_title(loc="left") is not None
+        True
+        """
+        return self._draw(ax)
+
+    def _draw(self, ax: Axes | None) -> Axes:
+        raise NotImplementedError
 
     def save(self, path: str | Path) -> Path:
         """Write the result as one JSON file, all or nothing; `sim.load_result` reads it again.

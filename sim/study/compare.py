@@ -29,7 +29,7 @@ from sim.results.studies import (
     union,
 )
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 from sim.statistics import Pairs, paired_difference
 from sim.text.format import join_names
@@ -93,8 +93,7 @@ def compare(
     'as it is'
     """
     named = _named(scenarios)
-    if not isinstance(parameters, Parameters):
-        parameters = read_parameters(*([parameters] if parameters else []))
+    parameters = as_parameters(parameters)
     total, odds, outcomes = replicates * len(named), {}, {}
     for place, (name, scenario) in enumerate(named.items()):
         tell = part_of(progress, place * replicates, total)
@@ -245,18 +244,8 @@ class Comparison(Result):
         """The result in one sentence."""
         return difference_words(self.record)
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw odds and differences.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes or None
-            Where to draw; None makes a figure of its own.
-
-        Returns
-        -------
-        The Axes.
-        """
+    def _draw(self, ax: Axes | None) -> Axes:
+        """Draw odds and differences."""
         from sim.plot.compare import plot_compare
         return plot_compare(self, ax)
 

@@ -18,7 +18,7 @@ from sim.odds.run import part_of, run
 from sim.results.base import Outcome, Result, frame
 from sim.results.studies import DatedOdds, Key, UnfoldDocument, union
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 from sim.text.format import day
 from sim.text.summary import odds_words
@@ -75,18 +75,8 @@ class Unfolding(Result):
         return "; ".join(f"as known on {day(one.as_of)}, {best.name} with {odds_words(best, self.record.replicates)}"
                          for one, best in ends) + "."
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the odds over the days.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes or None
-            Where to draw; None makes a figure of its own.
-
-        Returns
-        -------
-        The Axes.
-        """
+    def _draw(self, ax: Axes | None) -> Axes:
+        """Draw the odds over the days."""
         from sim.plot.history import plot_evidence
         return plot_evidence(self, ax)
 
@@ -153,8 +143,7 @@ def history(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario |
     days = [scenario.document.as_of for scenario in ordered]
     if not ordered or len(set(days)) < len(days):
         raise UserError("history: give at least one scenario, and no two with the same as_of")
-    if not isinstance(parameters, Parameters):
-        parameters = read_parameters(*([parameters] if parameters else []))
+    parameters = as_parameters(parameters)
     found, total = [], replicates * len(ordered)
     for place, scenario in enumerate(ordered):
         tell = part_of(progress, place * replicates, total)
@@ -164,9 +153,6 @@ def history(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario |
     return Unfolding(UnfoldDocument(
         model_version=first.model_version, nemcon_version=first.nemcon_version, parameters=first.parameters,
         seed=first.seed, replicates=first.replicates, days=[dated(odds) for odds in found]), tuple(found))
-
-
-unfold = history  # the name it had before
 
 
 def dated(odds: Odds) -> DatedOdds:

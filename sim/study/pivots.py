@@ -36,7 +36,7 @@ from sim.results.studies import (
     move_rows,
 )
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario, shares
 from sim.study.counterfactuals import (
     middle_attitudes,
@@ -181,8 +181,7 @@ def light_pivots(odds: Odds, workers: int | None = None, most: int = _MAX) -> Pi
 
 
 def _encoded(scenario: Scenario, parameters: Parameters | str | None, candidate: str | None) -> Encoded:
-    if not isinstance(parameters, Parameters):
-        parameters = read_parameters(*([parameters] if parameters else []))
+    parameters = as_parameters(parameters)
     if candidate is not None and candidate not in scenario.candidates:
         raise UserError(f"candidate: got {candidate!r}, give one of {', '.join(scenario.candidates)}")
     return encode(scenario, parameters)
@@ -337,18 +336,8 @@ class Pivots(Result):
         """The result in one sentence."""
         return decisive_words(self.record)
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw what each ally decides, the most decisive on top.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes or None
-            Where to draw; None makes a figure of its own.
-
-        Returns
-        -------
-        The Axes.
-        """
+    def _draw(self, ax: Axes | None) -> Axes:
+        """Draw what each ally decides, the most decisive on top."""
         from sim.plot.pivots import plot_pivots
         return plot_pivots(self, ax)
 

@@ -63,7 +63,7 @@ class SweepResult(Result):
         """
         return dataset(self.record, self.outcomes, title=self.title)
 
-    def plot(self, ax: Axes | None = None) -> Axes | None:
+    def plot(self, ax: Axes | None = None) -> Axes | None:  # type: ignore[override] # some sweeps have no picture
         """Draw a sweep over one or two fields.
 
         Parameters

@@ -123,8 +123,8 @@ class Track(Result):
         """One row a forecaster and group: mean scores with 95 % intervals over questions."""
         return frame(score_rows(self.record), SCORES)
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the last forecast of every question, and how it came out; return the Axes."""
+    def _draw(self, ax: Axes | None) -> Axes:
+        """Draw the last forecast of every question, and how it came out."""
         from sim.plot.track import plot_track
         return plot_track(self, ax)
 
