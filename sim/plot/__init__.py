@@ -50,7 +50,7 @@ _PICTURES: dict[str, dict[str, str]] = {
                   "lobbying": "plot_lobbying"},
     "CompareDocument": {"compare": "plot_compare"}, "UnfoldDocument": {"history": "plot_evidence"},
     "PivotsDocument": {"pivots": "plot_pivots", "sensitivity": "plot_sensitivity"},
-    "BacktestDocument": {"reliability": "plot_reliability", "scores": "plot_scores"},
+    "BacktestDocument": {"scores": "plot_scores", "reliability": "plot_reliability"},
     "TrackDocument": {"track": "plot_track", "reliability": "plot_reliability", "scores": "plot_scores"},
 }
 
