@@ -167,11 +167,9 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
 
 def _allies(encoded: Encoded, tally: Tally) -> list[AllyDetails]:
     place = [encoded.allies.index(ally) for ally in encoded.display_allies]
-    objecting, met = tally.objecting[place].tolist(), tally.met[np.ix_(place, place)].tolist()
-    held = tally.held.sum(axis=1)[place].tolist()
-    return [AllyDetails(id=ally, name=encoded.scenario.ally_name(ally), objecting=objects, last_to_object=last,
-                        lobbied=lobbied)
-            for ally, objects, last, lobbied in zip(encoded.display_allies, objecting, held, met, strict=True)]
+    objecting, held = tally.objecting[place].tolist(), tally.held.sum(axis=1)[place].tolist()
+    return [AllyDetails(id=ally, name=encoded.scenario.ally_name(ally), objecting=objects, last_to_object=last)
+            for ally, objects, last in zip(encoded.display_allies, objecting, held, strict=True)]
 
 
 def needed(encoded: Encoded, t: int) -> tuple[int, int]:
