@@ -67,8 +67,7 @@ def brier(odds: Sequence[float], true: int) -> float:
     """
     happened = np.zeros(len(odds))
     happened[true] = 1.0
-    from scoringrules import brier_score
-    return float(np.sum(brier_score(happened, np.asarray(odds, dtype=float), backend="numpy")))
+    return float(((happened - np.asarray(odds, dtype=float)) ** 2).sum())
 
 
 def crps(values: Sequence[float], counts: Sequence[int], observed: float) -> float:
