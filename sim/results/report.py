@@ -104,8 +104,8 @@ class Assumptions(ResultModel):
     """All that the scenario assumes, and the claims it rests on, in the order in which they are first cited."""
 
     rows: list[AssumptionRow]
-    with_claim: Count
-    without_claim: Count
+    with_claim: Count = Field(description="How many that the file states rest on a claim.")
+    without_claim: Count = Field(description="How many that the file states rest on none.")
     claims: list[QuotedClaim]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.catalog import find, shipped_roster, shipped_rosters
-from sim.scenario.checks import findings, too_large
+from sim.scenario.checks import findings, limit_problems
 from sim.scenario.claims import claims_for
 from sim.scenario.extends import Chain, Layer, follow, read_chain
 from sim.scenario.finding import Diagnostic, show, suggest
@@ -52,23 +52,23 @@ def load(name_or_path: str | Path) -> Scenario:
     path = find(name_or_path)
     chain = read_chain(path)
     roster, problems = _roster(chain)
-    roster_is_damaged = bool(problems)
+    roster_is_damaged, coding = bool(problems), None
     chain, named_twice = with_ids(chain, roster)
     problems += named_twice
     if not roster_is_damaged:
-        chain, _, in_table = with_table(chain, roster)
+        chain, coding, in_table = with_table(chain, roster)
         problems += in_table
     document, wrong, invalid_paths = validated(chain.raw)
     invalid_paths |= {("roster",)} if roster_is_damaged else set()
     if document is not None:
-        large = list(too_large(document, roster))
+        large = list(limit_problems(document, roster))
         cited = claims_for(path) if document.evidence else None
         found = independent(large or findings(document, roster, cited), invalid_paths)
         wrong += [finding for finding in found if not _is_history(chain, finding)]
     problems += [chain.problem(finding) for finding in wrong]
     if problems or document is None:
         raise ScenarioError(_shown(problems))
-    return Scenario(document, roster, path)
+    return Scenario(document, roster, path, (coding.note,) if coding is not None and coding.note else ())
 
 
 def as_scenario(scenario: Scenario | str | Path) -> Scenario:

@@ -39,11 +39,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A document, its roster, and the file it came from (which nothing depends on)."""
+    """A document, its roster, and the file it came from (which nothing depends on).
+
+    `notes` say what its author should know of how its files were read.
+    """
 
     document: Document
     roster: Roster | None = None
     source: Path | None = field(default=None, compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @classmethod
     def new(cls, like: str = "blank", year: int | None = None, *, candidates: Sequence[str] | None = None,
@@ -194,8 +198,7 @@ class Scenario:
     @cached_property
     def digest(self) -> str:
         """`sha256:...` of the data: the same for any order of keys, any layout and any place of the files."""
-        data = {"document": self._document_data(),
-                "roster": self._roster_data()}
+        data = {"document": self._document_data(), "roster": self._roster_data()}
         text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
@@ -296,14 +299,13 @@ class Scenario:
                 f"{len(self.candidates)} candidates)")
 
     def _repr_html_(self) -> str:
-        return card(self)
+        return repr_html(self)
 
 
-# ------------------------------------------------------------------------------
 # Shows a scenario in a notebook.
 
 
-def card(scenario) -> str:
+def repr_html(scenario) -> str:
     """Return a small HTML table: what is asked, who decides, who stands, when, and how much is stated."""
     document = scenario.document
     calendar = document.calendar
@@ -325,7 +327,6 @@ def card(scenario) -> str:
     return f"<table><caption><b>{escape(document.title)}</b></caption>{body}</table>"
 
 
-# ------------------------------------------------------------------------------
 # Every ally's weight as a share, read straight from the file: quick, so that a check need not load the model.
 #
 # The same rule as in `encode` and `lobbying.inputs.weight_shares`; what is uncertain counts with its middle value. Sums
@@ -395,7 +396,6 @@ def _cell(scenario: Scenario, name: str, column: str) -> float:
     return (roster.value(name, column) or 0.0) if roster is not None and name in roster.place else 0.0
 
 
-# ------------------------------------------------------------------------------
 # Changes one value of a scenario, as `with_`, sweeps and comparisons do.
 
 _FILES = ("roster",)

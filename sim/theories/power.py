@@ -14,7 +14,6 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-# ------------------------------------------------------------------------------
 # Turns real weights into whole units, because coalitions can be counted exactly only by whole numbers.
 
 RESOLUTION = 10_000
@@ -54,7 +53,6 @@ def whole_quota(weights: Sequence[float], quota: float, resolution: int) -> tupl
     return whole, math.ceil((float(quota) / math.fsum(weights) - EXACT) * units)
 
 
-# ------------------------------------------------------------------------------
 # Counts coalitions by how many members they have and how much weight, exactly, for hundreds of members.
 #
 # The numbers of coalitions of one size are the coefficients of a polynomial in weight, and the polynomial is
@@ -114,7 +112,6 @@ def _sum_of_places(number: int, bits: int) -> int:
     return number
 
 
-# ------------------------------------------------------------------------------
 # Voting power: how often a member's yes decides, if nothing is known but the rule.
 #
 # Sources: Shapley and Shubik 1954 (Am. Political Science Review 48:787): members come forward in random order,
@@ -205,13 +202,8 @@ def power(rule: DecisionRule, resolution: int = RESOLUTION) -> Power:
     if rule.objectors_allowed is not None:
         members = max(members, len(weights) - rule.objectors_allowed)
     swings = _all_swings(weights, quota, members, veto)
-    return Power(
-        tuple(rule.allies),
-        tuple(float(w) for w in rule.counted_weight),
-        _shapley_shubik(swings),
-        _banzhaf(swings),
-        exact,
-    )
+    return Power(tuple(rule.allies), tuple(float(w) for w in rule.counted_weight), _shapley_shubik(swings),
+                 _banzhaf(swings), exact)
 
 
 def shapley_shubik(weights: Sequence[float], quota: float, *, members: int = 0, veto: Collection[int] = (),
@@ -266,9 +258,8 @@ def _all_swings(weights: list[int], quota: int, members: int, veto: frozenset[in
     return [swings[w, i in veto] for i, w in enumerate(weights)]
 
 
-def _swings_of(
-    weights: list[int], quota: int, members: int, veto: frozenset[int], everybody: Coalitions
-) -> Callable[[int], list[int]]:
+def _swings_of(weights: list[int], quota: int, members: int, veto: frozenset[int],
+               everybody: Coalitions) -> Callable[[int], list[int]]:
     """Prepare the count of one member's swings, given the coalitions of all who hold no veto."""
     n = len(weights)
 

@@ -39,7 +39,7 @@ def LivePage(about: Opened):
         "seed": Slider("Seed", about.seed, min(0, about.seed), max(100, about.seed), 1),
         "replicate": Slider("Run", about.replicate, 0, max(_RUNS - 1, about.replicate), 1),
     }
-    names = about.encoded.display_candidates
+    names = about.encoded.candidates_in_file_order
     colours = {f"support of {name}": style.colour for name, style in styles(names, about.encoded.fallback).items()
                if name in names}
     support = make_plot_component(colours, post_process=_as_text)

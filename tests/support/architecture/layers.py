@@ -61,7 +61,7 @@ UNPICKLING = {
 # What the package has come to with compiled equations, questions, templates, tables and forecasts, numpydoc for public
 # names, and the track record.
 MAX_FILES = 195
-MAX_LINES = 29_400
+MAX_LINES = 29_600
 MAX_FILE = 550
 MAX_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {
