@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from matplotlib.axes import Axes
 
 from sim.plot.forest import ROW, draw_interval, nice, signed, span, zero_line
@@ -88,10 +90,11 @@ def _draw_odds(ax: Axes, found: CompareDocument, shown: list[Key], places: list[
     ax.set_xlim(0, 1)
     set_ticks(ax.xaxis, _HALVES, [percent(x) for x in _HALVES], grid=True)
     styles, hedged, across = styles_by_outcome(found.outcomes), _hedged(found), ax.get_yaxis_transform()
-    forecast = dict(bold=True, ha="right", shift=(72 * (_FIGURES + _FORECASTS) - 18, 0), size=SMALL, coords=across)
+    forecast = partial(annotate, ax, ha="right", size=SMALL, coords=across,
+                       shift=(72 * (_FIGURES + _FORECASTS) - 18, 0))
     annotate(ax, (1, -0.1), "odds", size=SMALL, colour=MUTED, shift=(5, 0), coords=across)
     if hedged:
-        annotate(ax, (1, -0.1), "forecast", **{**forecast, "bold": False, "colour": MUTED})
+        forecast((1, -0.1), "forecast", colour=MUTED)
     for key, block in zip(shown, places, strict=True):
         name, style = styles[key]
         annotate(ax, (0, block[0] - 1), shorten(name, 3.0, LABEL, True), colour=style.ink, bold=True,
@@ -101,7 +104,7 @@ def _draw_odds(ax: Axes, found: CompareDocument, shown: list[Key], places: list[
             draw_interval(ax, place, row.interval, style.colour, style.marker, hollow=k == 0)
             annotate(ax, (1, place), odds_words(row, found.replicates), size=SMALL, shift=(5, 0), coords=across)
             if hedged:
-                annotate(ax, (1, place), percent(row.forecast), **forecast)
+                forecast((1, place), percent(row.forecast), bold=True)
 
 
 def _draw_differences(ax: Axes, found: CompareDocument, shown: list[Key], places: list[list[int]]) -> None:

@@ -5,9 +5,8 @@ In a notebook, or in a file that `solara run` serves: `page = LivePage(Opened.of
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas
 import solara
 from mesa.visualization import Slider, SolaraViz, make_plot_component
 from mesa.visualization.utils import update_counter
@@ -16,7 +15,10 @@ from sim.agents.model import ConsensusModel
 from sim.model import world as w
 from sim.plot.palette import styles
 from sim.text.story import story
-from sim.view.server import Opened, opened
+from sim.view.opened import Opened, opened
+
+if TYPE_CHECKING:
+    import pandas
 
 _PLAY_MS, _RUNS, _PASSAGES = 400, 1_000, 4
 
@@ -33,7 +35,7 @@ def LivePage(about: Opened):
     solara.Title("Nemcon")
     first = solara.use_memo(lambda: ConsensusModel(about.encoded, about.replicate, about.seed,
                                                    ally_class=about.ally_class), [])
-    model = solara.use_reactive(first)  # Mesa makes another one on Reset
+    model: solara.Reactive[ConsensusModel] = solara.use_reactive(first)  # Mesa makes another one on Reset
     parameters = {
         "case": about.encoded, "ally_class": about.ally_class,
         "seed": Slider("Seed", about.seed, min(0, about.seed), max(100, about.seed), 1),
@@ -78,6 +80,7 @@ def members(model: ConsensusModel) -> pandas.DataFrame:
     """Return where each member stands: gap, offer and deal are those toward the front-runner."""
     leader, names = int(model.state.count[w.FRONT_RUNNER]), model.encoded.candidates
     toward = lambda numbers: round(float(numbers[leader]), 2) if leader >= 0 else 0.0  # noqa: E731
+    import pandas
     rows: list[dict[str, Any]] = [{
         "member": model.encoded.scenario.ally_name(ally.name), "weight, %": round(100 * ally.weight, 1),
         "favourite": (ally.favourite or "nobody") if ally.present else "not a member",

@@ -6,17 +6,10 @@ import os
 import socket
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 
-from sim.agents.agents import Ally
-from sim.agents.typical import most_typical
 from sim.errors import UserError
-from sim.model.encoding import Encoded, encode
-from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import read_parameters
-from sim.scenario.scenario import Scenario
+from sim.view.opened import Opened, set_opened
 
 HOST = "127.0.0.1"
 _ALLOWED = [HOST, "localhost"]  # names by which a browser may ask: no other site can pretend to be this one
@@ -24,30 +17,6 @@ _ALLOWED = [HOST, "localhost"]  # names by which a browser may ask: no other sit
 # Solara reads these when it is imported.
 _SOLARA = {"SOLARA_APP": "sim.view.page", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
            "SOLARA_THEME_SHOW_BANNER": "false", "SOLARA_SESSION_SAME_SITE": "strict"}
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What the page is about: a scenario, the run that is shown first, and whose allies play it."""
-
-    encoded: Encoded
-    seed: int = 1
-    replicate: int = 0
-    ally_class: type[Ally] = Ally
-
-    @classmethod
-    def of(cls, scenario: Scenario | str | Path, ally_class: type[Ally] = Ally, seed: int = 1) -> Opened:
-        """Return the most typical run of a scenario, a path or a name under the parameters that ship."""
-        encoded = encode(as_scenario(scenario), read_parameters())
-        return cls(encoded, seed, most_typical(encoded, seed).replicate, ally_class)
-
-
-_OPENED: list[Opened] = []  # every tab of a browser reads it
-
-
-def opened() -> Opened:
-    """Return what the page of this process is about."""
-    return _OPENED[0]
 
 
 def listen(port: int) -> socket.socket:
@@ -71,7 +40,7 @@ def address(bound: socket.socket) -> str:
 
 def serve(about: Opened, bound: socket.socket, ready: Callable[[], None]) -> None:
     """Serve the page until it is interrupted, and call `ready` once it can be opened."""
-    _OPENED[:] = [about]
+    set_opened(about)
     os.environ.update(_SOLARA)
     with warnings.catch_warnings():
         # Theirs, and nothing a user can do about: a deprecated import of uvicorn's, a rule of hooks that Mesa 3.3

@@ -39,7 +39,7 @@ LIBRARIES = {
     "scipy": ((), ANYWHERE),
     "openpyxl": ((), ("scenario",)),
     "krippendorff": ((), ("scenario",)),
-    "jinja2": (("report", "view"), ("report", "view")),
+    "jinja2": (("report",), ("report",)),
 }
 
 # What prints, exits or reads standard input, beside the command line.
