@@ -12,7 +12,7 @@ from sim.plot.style import LABEL, SMALL, Margins, PlotTitles, annotate, apply_st
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Outcome, Result, record_of
 from sim.results.studies import CompareDocument, ComparedScenario, Key, OutcomeDifference
-from sim.text.format import bound, join_names, percent
+from sim.text.format import join_names, percent
 from sim.text.summary import odds_words, source_line
 
 TITLE = "What would it change?"
@@ -79,7 +79,7 @@ def _forecast_words(found: CompareDocument) -> str:
 def _left_out_words(left_out: list[Outcome]) -> str:
     if not left_out:
         return ""
-    return f" Left out: {len(left_out)} outcomes, none above {bound(max(row.high for row in left_out))}."
+    return f" Left out: {len(left_out)} outcomes, none above {percent(max(row.high for row in left_out), 1)}."
 
 
 def _odds(entry: ComparedScenario, key: Key) -> Outcome:

@@ -76,7 +76,7 @@ def plain():
 def test_odds_are_in_figures_and_never_nothing():
     odds = run_examples()["never agrees"]
     shown = written(plot_odds(odds))
-    assert "< 0.4 %" in shown and "> 99.6 %" in shown and "\n0 %\n" in shown  # the last is the axis
+    assert "<0.4 %" in shown and ">99.6 %" in shown and "\n0 %\n" in shown  # the last is the axis
     for row in run_examples()["plain"].outcomes:
         assert odds_words(row, 1000) in written(plot_odds(run_examples()["plain"]))
 
