@@ -82,6 +82,9 @@ def test_a_trace_ends_as_the_replicate_does():
         rounds = [frame["t"] for frame in one["frames"]]
         assert rounds == list(range(len(rounds)))
         assert any(frame["meetings"] for frame in one["frames"]) and not one["frames"][0]["meetings"]
+        for frame in one["frames"]:
+            objects = np.reshape(frame["objects"], (len(frame["present"]), -1))[np.array(frame["present"], bool)]
+            assert (len(objects) - objects.sum(axis=0)).tolist() == frame["consenting"]
 
 
 def test_a_veto_cannot_be_missed():
