@@ -162,11 +162,6 @@ class Details(ResultModel):
         return [*((name, "another" if name == self.another else "candidate") for name in self.candidates),
                 (self.fallback, "fallback")]
 
-    @property
-    def some_veto(self) -> bool:
-        """Tell whether only some of the members hold a veto, so that of the others one alone stops nobody."""
-        return self.vetoes < len(self.allies)
-
     @cached_property
     def by_id(self) -> dict[str, AllyDetails]:
         """Every ally by its id."""
