@@ -45,8 +45,7 @@ def __dir__() -> list[str]:
 
 # The pictures of each kind of record by name, and what draws them.
 _PICTURES: dict[str, dict[str, str]] = {
-    "RunRecord": {"odds": "plot_odds", "support": "plot_support", "holdouts": "plot_holdouts", "timing": "plot_timing",
-                  "lobbying": "plot_lobbying"},
+    "RunRecord": {"odds": "plot_odds", "support": "plot_support", "holdouts": "plot_holdouts", "timing": "plot_timing"},
     "CompareDocument": {"compare": "plot_compare"}, "UnfoldDocument": {"history": "plot_evidence"},
     "PivotsDocument": {"pivots": "plot_pivots", "sensitivity": "plot_sensitivity"},
     "BacktestDocument": {"scores": "plot_scores", "reliability": "plot_reliability"},
