@@ -60,10 +60,12 @@ def show(screen: Console, found: Pivots, brief: bool = False) -> None:
     """Print a result; only the members when `brief`."""
     record = found.record
     if not brief:
-        screen.print(found.odds.record.details.title, style="bold")
+        paragraph(screen, found.odds.record.details.title, style="bold")
         paragraph(screen, found.headline)
         toward = "" if record.of in (record.candidate, "adoption") else f" about {record.candidate}"
-        _section(screen, f"The odds of {record.of} if one member said something else{toward}, or had no weight")
+        now = words.odds_words(found.now, found.odds.replicates)
+        _section(screen, f"The odds of {record.of}, now {now}, if one member said something else{toward}, or had no "
+                         "weight")
     screen.print(_ally_table(found, screen.width))
     if brief:
         return
@@ -88,13 +90,12 @@ def _section(screen: Console, heading: str) -> None:
 
 def _echo_rest(screen: Console, count: int, one: str, many: str = "") -> None:
     if count > 0:
-        screen.print(f"and {pluralize(count, one, many)} more", style="dim")
+        paragraph(screen, f"and {pluralize(count, one, many)} more", style="dim")
 
 
 def _ally_table(found: Pivots, width: int):
-    now, replicates = words.odds_words(found.now, found.odds.replicates), found.odds.replicates
-    names = found.odds.record.details.names
-    return table((("member", "left"), ("says", "left"), ("against", "right"), (f"now {now}", "right"),
+    names, replicates = found.odds.record.details.names, found.odds.replicates
+    return table((("member", "left"), ("says", "left"), ("against", "right"), ("", "right"),
                   ("in favour", "right"), ("", "right"), ("no weight", "right")),
                  ((ally_label(names, row.ally), row.stance,
                    _odds(row.against, replicates) + (" veto" if row.against_to == "veto" else ""), _points(row.against),
