@@ -207,13 +207,13 @@ class ConsensusModel(mesa.Model):
             self._note_vetoes(leader)
 
     def _note_vetoes(self, leader: int) -> None:
-        """Write into the diary, once, that nothing but vetoes stands between a name and consensus."""
+        """Write into the diary, once, that nothing but those who cannot be moved stands between a name and consensus."""
         against = [ally for ally in self.allies if ally.present and ally.objects[leader]]
-        blocked = bool(against) and all(ally.refuses[leader] for ally in against)
+        blocked = bool(against) and all(ally.holds_out(leader) for ally in against)
         names = (self.encoded.candidates[leader], *(ally.name for ally in against)) if blocked else None
         if names is not None and names != self._blocked:
             for ally in against:
-                self.note("blocked", ally=ally.name, candidate=names[0])
+                self.note("blocked" if ally.refuses[leader] else "immovable", ally=ally.name, candidate=names[0])
         self._blocked = names
 
     def _close(self) -> None:
@@ -227,7 +227,7 @@ class ConsensusModel(mesa.Model):
             return
         growth = offer_growth(step, self.process("pace"), state.pressure[w.DUE], self.round)
         candidate = self.candidates[c]
-        holdouts = [ally for ally in self.allies if ally.objects[c] and not ally.refuses[c]]
+        holdouts = [ally for ally in self.allies if ally.objects[c] and not ally.holds_out(c)]
         for ally in holdouts:
             ally.offer[c] += growth
             self.note("offer", ally=ally.name, candidate=candidate.name, other=self.allies[first].name,

@@ -1,4 +1,4 @@
-"""The equations 1 to 21 of docs/model.md, in its order: one small pure function each, called by every engine.
+"""The equations 1 to 23 of docs/model.md, in its order: one small pure function each, called by every engine.
 
 Most of what model 2 adds has a parameter that switches it off, and then gives the numbers of model 1 exactly: `x * 1.0`
 and `x + 0.0` are exact.
@@ -7,6 +7,7 @@ and `x + 0.0` are exact.
 from __future__ import annotations
 
 from sim.model import world as w
+from sim.model.quantiles import normal_quantile
 from sim.model.world import DECLARED, TIE
 
 # ------------------------------------------------------------------------------
@@ -28,6 +29,35 @@ def derived_mean(credentials, helpfulness, distance):
 def first_attitude(mean, spread, draw):
     """Equation 2. Return a first attitude: a mean and what we do not know, a standard normal times the spread."""
     return mean + spread * draw
+
+
+# ------------------------------------------------------------------------------
+# Who cannot be moved. Equations 22 and 23 of docs/model.md.
+
+REFUSAL = -0.7  # half way between "oppose" and "block"
+
+
+def coldest(share):
+    """Return the standard normal draw below which the coldest `share` of the allies lie."""
+    if share <= 0.0:
+        return -1e300
+    return normal_quantile(share) if share < 1.0 else 1e300
+
+
+def cannot_be_moved(stated, bound, draw, ordinary, refusing):
+    """Equation 22. Tell whether an ally that is against a name (what is stated lies below the bound) is immovable: the
+    coldest are (Abreu and Gul 2000). `ordinary` and `refusing` are draws: the second is for one that will block.
+    """
+    if stated >= bound:
+        return False
+    return draw < (refusing if stated <= REFUSAL else ordinary)
+
+
+def believed(doubt, consenting):
+    """Equation 23. Return how many of those who can live with a name count, when it is doubted that it can be
+    agreed.
+    """
+    return (1.0 - doubt) * consenting
 
 
 # ------------------------------------------------------------------------------
@@ -168,8 +198,8 @@ def effective_attitude(attitude, isolation, resolve, share, urgency, deal):
 
 
 def gap_of(short, refuses):
-    """Equation 11'. Return the gap: how far an ally is short of its tolerance. A veto is never less than VETO_GAP
-    short.
+    """Equation 11'. Return the gap: how far an ally is short of its tolerance. One that has a veto standing or cannot
+    be moved is never less than VETO_GAP short.
     """
     return max(short, w.VETO_GAP) if refuses else short
 
@@ -251,34 +281,39 @@ def front_runner(backing, status, previous):
     return -1
 
 
-def count_consent(world, state):
-    """Count for each candidate in play the members that do not object, and note against which a veto stands."""
+def count_consent(world, state, acting):
+    """Count for each candidate in play the members that do not object, and how far it is doubted that it can be agreed:
+    altogether when a veto stands against it, and as far as urgency acts when somebody is immovable (equation 23).
+    """
     for c in range(len(state.status)):
         state.consenting[c] = 0
-        state.blocked[c] = False
+        state.doubt[c] = 0.0
     for j in range(len(state.present)):
         for c in range(len(state.status)):
             fine = state.present[j] and state.status[c] != w.WITHDRAWN and not state.objects[j, c]
             state.acquiesced[j, c] = fine
             if fine:
                 state.consenting[c] += 1
-            if state.present[j] and state.refuses[j, c] and world.veto[j]:
-                state.blocked[c] = True
+            if state.present[j] and world.veto[j]:
+                if state.refuses[j, c]:
+                    state.doubt[c] = 1.0
+                elif state.immovable[j, c]:
+                    state.doubt[c] = max(state.doubt[c], acting)
 
 
 def take_stock(world, setting, state):
     """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads. A name
     against which a veto stands cannot be agreed, however many can live with it.
     """
-    count_consent(world, state)
+    acting = urgency_acts(state.pressure[w.URGENT], setting.process[w.URGENCY_CURVE])
+    count_consent(world, state, acting)
     members = state.count[w.MEMBERS]
     total = state.cumulative[members - 1] if members > 0 else 1.0
-    acting = urgency_acts(state.pressure[w.URGENT], setting.process[w.URGENCY_CURVE])
     silent = False
     for c in range(len(state.status)):
         state.backing[c] = state.asked[c] = 0.0
         silent = silent or state.status[c] < w.DECLARED
-        agreeable = 0 if state.blocked[c] else state.consenting[c]
+        agreeable = believed(state.doubt[c], state.consenting[c])
         state.viable[c] = viability(setting.process[w.VIABILITY], acting, agreeable, members)
     for j in range(len(state.present)):
         if state.present[j]:

@@ -20,13 +20,13 @@ def begin(world, setting, state):
             state.deal[j, c] = state.offer[j, c] = 0.0
             state.gap[j, c] = state.gap_before[j, c] = state.gap_held[j, c] = 0.0
             state.objects[j, c] = state.abstains[j, c] = state.acquiesced[j, c] = False
-            state.refuses[j, c], state.stated[j, c], state.anchor[j, c] = world.refuses[j, c], True, 0.0
+            state.refuses[j, c], state.immovable[j, c] = world.refuses[j, c], setting.immovable[j, c]
+            state.stated[j, c], state.anchor[j, c] = True, 0.0
     for c in range(m):
         state.status[c] = world.status[c]
         state.exit_cost[c] = setting.exit_cost[c]
         state.below[c] = state.consenting[c] = 0
-        state.blocked[c] = False
-        state.spent[c] = state.backing[c] = state.asked[c] = state.viable[c] = 0.0
+        state.doubt[c] = state.spent[c] = state.backing[c] = state.asked[c] = state.viable[c] = 0.0
     for k in range(len(state.count)):
         state.count[k] = 0
     state.count[w.FRONT_RUNNER] = state.count[w.PENDING] = w.NOBODY
@@ -48,13 +48,14 @@ def gather(setting, state):
     state.count[w.MEMBERS] = count
 
 
-def set_attitude(state, j, c, attitude, refuses):
+def set_attitude(state, j, c, attitude, refuses, immovable):
     """Set an ally's attitude and its home position: a stance is stated at home, under the pressure of its day. A veto
-    stands until the next statement.
+    stands until the next statement, and so does an objection that cannot be moved.
     """
     state.attitude[j, c] = attitude
     state.home[j, c] = attitude
     state.refuses[j, c] = refuses
+    state.immovable[j, c] = immovable
     state.stated[j, c] = True
     state.count[w.STATED] = 1
 
@@ -78,7 +79,7 @@ def happen(world, setting, state, k):
     kind, j, c = world.event_kind[k], world.event_ally[k], world.event_candidate[k]
     value = setting.event_value[k]
     if kind == w.STANCE:
-        set_attitude(state, j, c, setting.event_home[k, c], world.event_refuses[k])
+        set_attitude(state, j, c, setting.event_home[k, c], world.event_refuses[k], setting.event_immovable[k])
     elif kind == w.ENTERS and state.status[c] != w.WITHDRAWN:
         state.status[c] = world.event_status[k]
     elif kind == w.WITHDRAWS:
@@ -90,7 +91,7 @@ def happen(world, setting, state, k):
     elif kind == w.GOVERNMENT:
         state.resolve[j] = value
         for name in range(len(state.status)):
-            set_attitude(state, j, name, setting.event_home[k, name], False)
+            set_attitude(state, j, name, setting.event_home[k, name], False, False)
     elif kind == w.DEAL:
         state.deal[j, c] += value
     elif kind == w.DEADLINE:

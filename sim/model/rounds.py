@@ -15,6 +15,7 @@ from sim.model.draws import ROUNDS_A_BLOCK, fill_meeting_words, fill_news_words,
 from sim.model.equations import (
     ABSTAIN_BELOW,
     ask,
+    believed,
     best_two,
     charge,
     decide,
@@ -56,8 +57,8 @@ from sim.native.library import compiled, fastest
 def reconsider(setting, state):
     """Candidates declare or withdraw, on the last soundings."""
     members, leader, relative = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER], setting.process[w.RELATIVE_ENTRY]
-    led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN and not state.blocked[leader]
-    leading = state.consenting[leader] / members if led else 0.0
+    led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN
+    leading = believed(state.doubt[leader], state.consenting[leader]) / members if led else 0.0
     for c in range(len(state.status)):
         if state.status[c] == w.NOT_AVAILABLE or state.status[c] == w.OPEN:
             share = state.consenting[c] / members if members > 0 else 0.0
@@ -151,7 +152,7 @@ def sound_out(world, setting, state, t):
             share = pressing_share(share, state.anchor[j, c], process[w.ANCHOR])
             y = effective_attitude(attitude[c], isolation, state.resolve[j], share, urgency, state.deal[j, c])
             short = gap_of(tolerance(setting.threshold[j], shelter, attitude[c], second if best == c else first) - y,
-                           state.refuses[j, c])
+                           state.refuses[j, c] or state.immovable[j, c])
             if (short > w.TIE) != objects[c]:
                 state.count[w.CHANGED] = 1
             gap[c], objects[c] = short, short > w.TIE
@@ -185,13 +186,13 @@ def close(setting, state, tally, t):
         return 0
     growth = offer_growth(step, setting.process[w.PACE], state.pressure[w.DUE], t)
     for j in range(len(state.present)):
-        if state.objects[j, c] and not state.refuses[j, c]:
+        if state.objects[j, c] and not state.refuses[j, c] and not state.immovable[j, c]:
             state.offer[j, c] += growth
     settled = 0
     while True:
         taker, least, payer = -1, 0.0, -1
         for j in range(len(state.present)):
-            if state.objects[j, c] and not state.refuses[j, c]:
+            if state.objects[j, c] and not state.refuses[j, c] and not state.immovable[j, c]:
                 wanted = ask(state.gap[j, c], setting.premium[j])
                 bearer = payer_of(j, c, wanted, price, budget, first, state.spent[c], state.paid, state.attitude,
                                   state.viable, state.status, state.objects, state.present, setting.weight)

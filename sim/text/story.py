@@ -20,6 +20,7 @@ _SOUNDINGS = (
     "objects",
     "vetoes",
     "blocked",
+    "immovable",
 )  # told of several allies in one sentence, in this order
 _QUIET = ("meeting", "offer")
 _OF_SEVERAL = ("favourite", "settles for", "front-runner")  # what can only happen where there are several candidates
@@ -190,6 +191,7 @@ _SENTENCES = {
     "settles for": "{allies} like{s} somebody else better and now back{s} {candidate}, who can be agreed.",
     "vetoes": "{allies} veto{s} {candidate}.",
     "blocked": "Nothing but the veto of {allies} stands between {candidate} and consensus, and no offer moves it.",
+    "immovable": "Nothing but {allies} stands between {candidate} and consensus, and in this run nothing moves {them}.",
     "gives way": "{allies} no longer object{s} to {candidate}.",
     "gives way to talks and news": "{allies} no longer object{s} to {candidate}, moved by talks and news.",
     "gives way to the others agree": "{allies} no longer object{s} to {candidate}, because so many agree.",
@@ -240,7 +242,8 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
     )
     name = encoded.scenario.ally_name
     told = pattern.format(
-        allies=listed([name(ally) for ally in ids]) if ids else "", s="s" if len(ids) == 1 else "", kind=entry.kind,
+        allies=listed([name(ally) for ally in ids]) if ids else "", s="s" if len(ids) == 1 else "",
+        them="it" if len(ids) == 1 else "them", kind=entry.kind,
         candidate=called(encoded, entry.candidate), other=name(entry.other) if entry.other else "",
         percent=f"{100 * (entry.amount or 0):.0f} %", amount=amount_words(entry.amount or 0))
     return told[:1].upper() + told[1:] if _is_alone(encoded) else told
