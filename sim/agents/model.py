@@ -207,7 +207,7 @@ class ConsensusModel(mesa.Model):
             self._note_vetoes(leader)
 
     def _note_vetoes(self, leader: int) -> None:
-        """Write into the diary, once, that nothing but those who cannot be moved stands between a name and consensus."""
+        """Write into the diary, once, that only those whom nothing moves stand between a name and consensus."""
         against = [ally for ally in self.allies if ally.present and ally.objects[leader]]
         blocked = bool(against) and all(ally.holds_out(leader) for ally in against)
         names = (self.encoded.candidates[leader], *(ally.name for ally in against)) if blocked else None

@@ -15,6 +15,7 @@ from sim.model.encoding import Encoded
 from sim.odds.odds import Odds
 from sim.results.backtest import DatedCount
 from sim.results.counts import support_histogram
+from sim.scenario.parameters import Hedge
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,17 +48,12 @@ class Forecast:
         none = self.shares[-1]
         return np.append(self.shares[:-1], (none * self.another, none * (1 - self.another)))
 
-    def hedged(self, share: float) -> Forecast:
-        """Return the odds alone, held back toward base rates: `share` of them stays, the rest are base rates."""
-        base = base_odds(len(self.shares), NONE_SHARE)
-        odds = share * self.shares + (1 - share) * base
-        another = (share * self.shares[-1] * self.another + (1 - share) * base[-1] / 2) / odds[-1]
+    def hedged(self, hedge: Hedge, kind: str | None = None) -> Forecast:
+        """Return the odds alone, held back toward the base rates of a kind of question."""
+        share, rates = hedge.model, hedge.rates_of(kind)
+        odds = share * self.shares + (1 - share) * base_odds(len(self.shares), sum(rates))
+        another = (share * self.shares[-1] * self.another + (1 - share) * rates.another) / odds[-1]
         return Forecast(odds, another=float(another))
-
-
-# Base rate of "none of the names in the file", of which another name and the fallback have half each
-# (docs/forecast.md); chosen with model 2 and before its first score.
-NONE_SHARE = 0.4
 
 
 def base_odds(size: int, rate: float) -> np.ndarray:

@@ -25,7 +25,8 @@ PROCESS = ("meetings", "persuasion", "isolation", "urgency", "shelter", "closing
 (MEETINGS, PERSUASION, ISOLATION, URGENCY, SHELTER, CLOSING, OFFER_STEP, BUDGET, NEWS, BACKING_FLOOR, PATIENCE,
  PRESSURE, RESOLVE, THRESHOLD, PREMIUM, SPREAD_STATED, SPREAD_UNKNOWN, ANCHOR, URGENCY_CURVE, COST_NOTHING_CHANGES,
  COST_INCUMBENT_STAYS, COST_POST_EMPTY, PACE, PRICE, RELATIVE_ENTRY, RELUCTANCE, VIABILITY, ANOTHER_ATTITUDE,
- ANOTHER_SPREAD, ANOTHER_EXIT_COST, SILENT_THRESHOLD, IMMOVABLE, IMMOVABLE_NO_CHANGE, IMMOVABLE_BLOCK) = range(len(PROCESS))
+ ANOTHER_SPREAD, ANOTHER_EXIT_COST, SILENT_THRESHOLD, IMMOVABLE, IMMOVABLE_NO_CHANGE,
+ IMMOVABLE_BLOCK) = range(len(PROCESS))
 
 # Entry status of a candidate. Names that are in play can be lobbied for and asked; declared ones can be adopted.
 NOT_AVAILABLE, OPEN, DECLARED, WITHDRAWN = range(4)
@@ -39,7 +40,8 @@ EVENT_KINDS = {"stance": STANCE, "enters": ENTERS, "withdraws": WITHDRAWS, "exit
 ADOPTED, STALLED, OUT_OF_TIME = range(3)
 NOBODY = -1
 
-# A veto, and an objection that cannot be moved, count as at least this far from acquiescing: as far as the whole scale is long on one side of indifference.
+# A veto, and an objection that cannot be moved, count as at least this far from acquiescing: as far as the whole scale
+# is long on one side of indifference.
 VETO_GAP = 1.0
 
 # Sums and shares that differ by less than this are equal: a rounding error is a tie, and a tie is no objection.
@@ -186,7 +188,7 @@ class State(NamedTuple):
     refuses: Bools2           # (n, m) bool: a veto stands
     immovable: Bools2         # (n, m) bool: cannot be moved, without having said so
     paid: Floats              # (n,) what each ally has spent on deals, in units of its own size
-    doubt: Floats             # (m,) D: how far it is doubted that it can be agreed; 1: a veto that the rule knows stands
+    doubt: Floats             # (m,) D: how far it is doubted that it can be agreed; 1: a veto stands that counts
     viable: Floats            # (m,) what being widely acquiesced to adds to a name when favourites are chosen
 
 

@@ -47,7 +47,7 @@ def _outcomes(encoded: Encoded, tally: Tally, replicates: int) -> list[Outcome]:
     counts = tally.ended.sum(axis=1).tolist()
     keys = [(encoded.outcomes[place], encoded.kind_of(place)) for place in encoded.display_order]
     rows = Outcome.all_of(keys, [counts[place] for place in encoded.display_order], replicates,
-                          encoded.parameters.hedge)
+                          encoded.parameters.hedge, encoded.scenario.document.kind_of_question)
     return sorted(rows, key=lambda row: -row.count)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -129,6 +129,7 @@ ANOTHER = "another name"  # the outcome that stands for everybody whom a file do
 
 # What happens without agreement, in words: each has a number of its own among the global parameters.
 FallbackWord = Literal["nothing changes", "incumbent stays", "post empty"]
+FALLBACK_COSTS: tuple[FallbackWord, ...] = get_args(FallbackWord)
 FallbackCost = Annotated[
     Annotated[FallbackWord, Tag("<word>")] | Annotated[Signed, Tag("<number>")],
     Discriminator(lambda value: "<word>" if isinstance(value, str) else "<number>"),

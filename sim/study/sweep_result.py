@@ -67,7 +67,8 @@ def swept_of(scenario: Scenario, parameters: Parameters, design: Design, replica
     where the cell failed, with the reason in `errors`.
     """
     keys = scenario.outcomes_under(parameters)
-    settings = [_setting(values, counts, error, keys, replicates, parameters.hedge)
+    settings = [_setting(values, counts, error, keys, replicates, parameters.hedge,
+                         scenario.document.kind_of_question)
                 for values, counts, error in zip(design.settings, ended, errors, strict=True)]
     varied = [VariedField(path=one.path, values=list(one.values)) for one in design.varied]
     record = SweepDocument(**made_from(scenario, parameters, seed), replicates=replicates, sample=design.sample,
@@ -76,9 +77,9 @@ def swept_of(scenario: Scenario, parameters: Parameters, design: Design, replica
 
 
 def _setting(values: dict, counts: np.ndarray | None, error: str, keys: Sequence[Key],
-             replicates: int, hedge: Hedge | None) -> SweptSetting:
+             replicates: int, hedge: Hedge | None, question: str | None) -> SweptSetting:
     if counts is None:
         return SweptSetting(values=values, outcomes=[], median_round=None, error=error)
-    outcomes = Outcome.all_of(keys, counts.sum(axis=1).tolist(), replicates, hedge)
+    outcomes = Outcome.all_of(keys, counts.sum(axis=1).tolist(), replicates, hedge, question)
     return SweptSetting(values=values, outcomes=outcomes, median_round=quantile_of_counts(counts.sum(axis=0), 0.5),
                         error=None)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.model import world as w
 from sim.model.encoding.slots import Flat, middle
-from sim.scenario.fields import ANOTHER, Distribution, Status
+from sim.scenario.fields import ANOTHER, FALLBACK_COSTS, Distribution, Status
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import AllyEntry, CandidateEntry, Document, Stance, StanceEntry
 from sim.scenario.stances import is_statement, is_veto, meaning
@@ -158,8 +158,7 @@ def put_candidates(flat: Flat, document, candidates, issues) -> None:
 
 _HOME = "champion"
 Drawable = float | Distribution  # a number, or what it is drawn from
-_COSTS = {"nothing changes": w.COST_NOTHING_CHANGES, "incumbent stays": w.COST_INCUMBENT_STAYS,
-          "post empty": w.COST_POST_EMPTY}
+_COSTS = dict(zip(FALLBACK_COSTS, (w.COST_NOTHING_CHANGES, w.COST_INCUMBENT_STAYS, w.COST_POST_EMPTY), strict=True))
 
 
 def stated_stance(document: Document, candidate: str, ally: str) -> StanceEntry | None:

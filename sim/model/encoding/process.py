@@ -20,7 +20,7 @@ STATUS = {"not available": w.NOT_AVAILABLE, "open": w.OPEN, "declared": w.DECLAR
 
 
 def calendar_array(document, grid: Grid) -> np.ndarray:
-    """Return last round, deadline round, rounds of silence and of standstill, and if the question is yes or no, (5,)."""
+    """Return last round, deadline round, rounds of silence, of standstill, and if the question is yes or no, (5,)."""
     calendar = document.calendar
     due = grid.last if calendar.deadline is None else grid.round_of(calendar.deadline)
     return np.array([grid.last, due, calendar.silence, calendar.stall, int(document.is_yes_no)], dtype=np.int64)
