@@ -14,6 +14,7 @@ from sim.model import world as w
 from sim.model.draws import ROUNDS_A_BLOCK, fill_meeting_words, fill_news_words, short_uniform
 from sim.model.equations import (
     ABSTAIN_BELOW,
+    accepts_offer,
     ask,
     believed,
     best_two,
@@ -28,24 +29,23 @@ from sim.model.equations import (
     heaviest_backer,
     is_closing,
     isolation_share,
-    loses_heart,
     news,
     offer_growth,
     payer_of,
     persuade,
-    press_on,
     pressing_share,
-    take_stock,
-    takes,
     tied_share,
     tolerance,
+    update_backing,
     urgency_acts,
     urgency_of,
+    urgency_share,
+    withdraws,
 )
-from sim.model.events import begin, events_ahead, happen, meetings_of
+from sim.model.events import apply_event, events_ahead, init_state, meetings_of
 from sim.model.inputs import draw_uniforms, fill_setting, new_setting
 from sim.model.news_normals import fill_news_normals
-from sim.model.tally import Record, Tally, added, count_end, count_holdouts, count_round, new_record, new_tally
+from sim.model.tally import Record, Tally, count_end, count_holdouts, count_round, new_record, new_tally, saturating_add
 from sim.native.kinds import Floats, Words32x2
 from sim.native.library import compiled, fastest
 
@@ -72,7 +72,7 @@ def reconsider(setting, state):
             behind = (leader >= 0 and leader != c and state.status[leader] == w.DECLARED
                       and state.backing[c] < setting.process[w.BACKING_FLOOR])
             state.below[c] = state.below[c] + 1 if behind else 0
-            if behind and loses_heart(state.below[c], setting.patience[c]):
+            if behind and withdraws(state.below[c], setting.patience[c]):
                 state.status[c] = w.WITHDRAWN
                 state.count[w.CHANGED] = 1
 
@@ -123,7 +123,7 @@ def sound_out(world, setting, state, t):
     process, m, members = setting.process, len(state.status), state.count[w.MEMBERS]
     shelter, isolation, below = process[w.SHELTER], process[w.ISOLATION], world.rule_numbers[ABSTAIN_BELOW]
     if t > 0:
-        state.pressure[w.URGENT] = press_on(state.pressure[w.URGENT], t, state.pressure[w.DUE])
+        state.pressure[w.URGENT] = urgency_share(state.pressure[w.URGENT], t, state.pressure[w.DUE])
     acting = urgency_acts(state.pressure[w.URGENT], process[w.URGENCY_CURVE])
     for c in range(m):  # ordinary ties make the share a count, the same for all who acquiesced and for all who did not
         state.share[0, c] = isolation_share(state.consenting[c], members - 1.0)
@@ -157,7 +157,7 @@ def sound_out(world, setting, state, t):
                 state.count[w.CHANGED] = 1
             gap[c], objects[c] = short, short > w.TIE
             state.abstains[j, c] = y < below
-    take_stock(world, setting, state)
+    update_backing(world, setting, state)
     if state.count[w.STATED]:
         set_anchors(world, state)
 
@@ -198,13 +198,13 @@ def close(setting, state, tally, t):
                                   state.viable, state.status, state.objects, state.present, setting.weight)
                 if bearer >= 0:
                     state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
-                    if takes(state.offer[j, c], wanted) and (taker < 0 or wanted < least):
+                    if accepts_offer(state.offer[j, c], wanted) and (taker < 0 or wanted < least):
                         taker, least, payer = j, wanted, bearer
         if taker < 0:
             return settled
         settle(state, taker, c, least, payer, charge(least, price, setting.weight[taker], setting.weight[payer]))
         tally.paid[taker, c] += 1
-        tally.paid_sum[taker, c] = added(tally.paid_sum[taker, c], least)
+        tally.paid_sum[taker, c] = saturating_add(tally.paid_sum[taker, c], least)
         tally.payer[payer, taker] += 1
         settled += 1
 
@@ -223,14 +223,14 @@ def settle(state, j, c, asked, payer, charged):
 def play(world, setting, state, tally, record, index, drawn, seed, chance):
     """Play one replicate to its end and count it."""
     last, stall = world.calendar[w.LAST_ROUND], world.calendar[w.STALL]
-    begin(world, setting, state)
+    init_state(world, setting, state)
     meetings = meetings_of(setting, state.count[w.MEMBERS])
     event, events, deals, t = 0, len(world.event_round), 0, 0
     while True:
         state.count[w.CHANGED] = 0
         while event < events and world.event_round[event] <= t:
             if setting.event_happens[event]:
-                happen(world, setting, state, event)
+                apply_event(world, setting, state, event)
             event += 1
         if t > 0:
             reconsider(setting, state)
@@ -260,7 +260,7 @@ def play(world, setting, state, tally, record, index, drawn, seed, chance):
 PAIRS = 64  # meetings are drawn two at a time, so many pairs at once
 
 
-class Drawn(NamedTuple):
+class DrawnWords(NamedTuple):
     """What is drawn for many uses at once: words of 32 bits, and the numbers of this round's news."""
 
     meetings: Words32x2     # (4, PAIRS): lobbyist, target, lobbyist, target
@@ -269,17 +269,17 @@ class Drawn(NamedTuple):
 
 
 def play_chunk(world: w.World, slot: w.Slots, setting: w.Setting, state: w.State, tally: Tally, record: Record,
-               drawn: Drawn, seed: int, first: int, count: int, twin: int, given: bool) -> None:
-    """Play `count` replicates from `first` on. With `twin` above 0 the chance of each is that of another replicate,
-    `twin` further on, while what is uncertain about the allies is drawn as before; with `given` the uniforms that
-    stand in the setting are used for all.
+               drawn: DrawnWords, seed: int, first: int, count: int, chance_offset: int, given: bool) -> None:
+    """Play `count` replicates from `first` on. With `chance_offset` above 0 the chance of each is that of another
+    replicate, so many further on, while what is uncertain about the allies is drawn as before; with `given` the
+    uniforms that stand in the setting are used for all.
     """
     for index in range(count):
         replicate = first + index
         if not given:
             draw_uniforms(world, setting, seed, replicate)
-        fill_setting(world, slot, setting, seed, replicate + twin)
-        play(world, setting, state, tally, record, index, drawn, seed, replicate + twin)
+        fill_setting(world, slot, setting, seed, replicate + chance_offset)
+        play(world, setting, state, tally, record, index, drawn, seed, replicate + chance_offset)
 
 
 class Prepared(NamedTuple):
@@ -291,7 +291,7 @@ class Prepared(NamedTuple):
     state: w.State
     tally: Tally
     record: Record
-    drawn: Drawn
+    drawn: DrawnWords
 
 
 def prepared(world: w.World, shown: int, records: int) -> Prepared:
@@ -299,10 +299,11 @@ def prepared(world: w.World, shown: int, records: int) -> Prepared:
     n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
     words = lambda count: np.zeros((4, count), dtype=np.uint32)  # noqa: E731
     return Prepared(world, w.slots(n, m, world.issues, e), new_setting(world), w.new_state(n, m),
-                    new_tally(n, m, shown), new_record(records), Drawn(words(PAIRS), words(m * n), np.zeros(m * n)))
+                    new_tally(n, m, shown), new_record(records),
+                    DrawnWords(words(PAIRS), words(m * n), np.zeros(m * n)))
 
 
-def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: bool = False, twin: int = 0,
+def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: bool = False, chance_offset: int = 0,
               uniforms: np.ndarray | None = None, engine: str = "compiled"):
     """Play a chunk and return its tally and its record (empty unless `records`).
 
@@ -315,7 +316,7 @@ def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: 
         given.setting.uniforms[:] = uniforms
     play_all = fastest(play_chunk) if engine == "compiled" else play_chunk
     with np.errstate(all="ignore"):  # an interpreted equation warns of nothing either
-        play_all(*given, seed, first, count, twin, uniforms is not None)
+        play_all(*given, seed, first, count, chance_offset, uniforms is not None)
     return given.tally, given.record
 
 

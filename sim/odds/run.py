@@ -17,14 +17,15 @@ from sim.errors import UserError
 from sim.model.draws import CHANCE_OFFSET
 from sim.model.encoding import Encoded, encode
 from sim.model.rounds import available, run_chunk
-from sim.model.tally import MOST, Record, Tally, new_tally
+from sim.model.tally import MAX_SUM, Record, Tally, new_tally
 from sim.odds.odds import Odds, odds_of
+from sim.parallel.base import CellExecutor
 from sim.results.run import EngineName
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 
-MOST_REPLICATES = 2**31 - 1
+MAX_REPLICATES = 2**31 - 1
 _CHUNK = {"compiled": 2000, "python": 25, "mesa": 25}
 _AMOUNTS = ("held_gap", "held_ask", "paid_sum", "least_sum")  # in the tally, sums of real numbers in units
 _TWINS = 2000  # replicates that are played a second time with other chance, to tell chance from ignorance
@@ -40,7 +41,7 @@ class Chunk(NamedTuple):
     # the name of a method of every tuple, which no chunk needs
     count: int  # type: ignore[assignment]
     records: bool
-    twin: int
+    chance_offset: int
     ally_class: type | None
 
 
@@ -48,11 +49,11 @@ def play(chunk: Chunk) -> tuple[Tally, Record]:
     """Play one chunk, in whichever process or thread."""
     if chunk.engine != "mesa":
         return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, engine=chunk.engine,
-                         shown=chunk.encoded.shown, records=chunk.records, twin=chunk.twin)
+                         shown=chunk.encoded.shown, records=chunk.records, chance_offset=chunk.chance_offset)
     from sim.agents.agents import Ally
     from sim.agents.model import run_chunk as run_on_mesa
     return run_on_mesa(chunk.encoded, chunk.seed, chunk.first, chunk.count, shown=chunk.encoded.shown,
-                       records=chunk.records, twin=chunk.twin, ally_class=chunk.ally_class or Ally)
+                       records=chunk.records, chance_offset=chunk.chance_offset, ally_class=chunk.ally_class or Ally)
 
 
 def part_of(progress: Callable[[int, int], None] | None, before: int,
@@ -142,7 +143,7 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
             if progress is not None:
                 progress(done, replicates)
         del part  # many megabytes for a large alliance
-        twins = [chunk._replace(records=True, twin=CHANCE_OFFSET) for chunk in chunks if chunk.first < _TWINS]
+        twins = [chunk._replace(records=True, chance_offset=CHANCE_OFFSET) for chunk in chunks if chunk.first < _TWINS]
         twin_outcomes = [record.outcome for _, record in _in_order(pool, twins, used)]
     return odds_of(encoded, tally, _pairs(outcomes, twin_outcomes, len(encoded.outcomes)), seed=seed,
                    replicates=replicates, engine=cast(EngineName, engine), workers=used,
@@ -154,7 +155,7 @@ def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_cl
         raise UserError(f"engine: got {engine!r}, give one of {', '.join(_CHUNK)}")
     if ally_class is not None and engine != "mesa":
         raise UserError("engine: a subclass of Ally runs on the Mesa engine, give engine='mesa'")
-    for name, value, least, most in (("replicates", replicates, 1, MOST_REPLICATES), ("seed", seed, 0, 2**63 - 1),
+    for name, value, least, most in (("replicates", replicates, 1, MAX_REPLICATES), ("seed", seed, 0, 2**63 - 1),
                                      ("workers", 1 if workers is None else workers, 1, 1024)):
         if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not least <= value <= most:
             raise UserError(f"{name}: got {value!r}, give a whole number from {least} to {most}")
@@ -207,14 +208,14 @@ def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tal
 
 
 def _outlived(pool: Executor, chunk: Chunk, future: Future) -> tuple[Tally, Record]:
-    """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell
-    (`sim.parallel.base.Place`); raises UserError when workers die of it again and again.
+    """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell; raises
+    UserError when workers die of it again and again.
     """
-    deaths, allowed = getattr(pool, "deaths", ()), getattr(pool, "deaths_allowed", 1)
+    lost, allowed = (pool.worker_lost, pool.max_attempts) if isinstance(pool, CellExecutor) else ((), 1)
     for count in range(1, allowed + 1):
         try:
             return future.result()
-        except deaths as error:
+        except lost as error:
             if count == allowed:
                 raise UserError(f"workers died {count} times over the replicates from {chunk.first} on, the last: "
                                 f"{error}; use fewer workers, or give them more memory") from error
@@ -227,7 +228,7 @@ def _sum(total: Tally, part: Tally) -> Tally:
     Python's whole numbers.
     """
     large = {name: getattr(total, name).astype(object) for name in _AMOUNTS
-             if np.abs(getattr(total, name)).max(initial=0) > MOST // 2}
+             if np.abs(getattr(total, name)).max(initial=0) > MAX_SUM // 2}
     total = total._replace(**large) if large else total
     for mine, more in zip(total, part, strict=True):
         mine += more

@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from sim.scenario.extends import FAMILIES
+
 # ------------------------------------------------------------------------------
 # A number, or a distribution that is drawn once per replicate.
-
-# name -> (number of arguments, what they are). The codes of the same names in `lobbying.quantile` draw them.
-FAMILIES = {
-    "uniform": (2, "[low, high]"),
-    "loguniform": (2, "[low, high], both above 0"),
-    "normal": (2, "[mean, standard deviation]"),
-    "lognormal": (2, "[median, standard deviation of the logarithm]"),
-    "triangular": (3, "[low, mode, high]"),
-    "choice": (None, "[value, value, ...], equally likely"),
-}
 
 # Strict: a quoted number, a bool or a time of day is a mistake and never silently another value.
 Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -105,7 +97,7 @@ def _within(low: float | None, high: float | None) -> Any:
     ]
 
 
-MOST_MEETINGS = 1000.0
+MAX_MEETINGS = 1000.0
 if TYPE_CHECKING:  # no ranges are known to a type checker
     AnyNumber = float | Distribution
     Signed = float | Distribution
@@ -119,7 +111,7 @@ else:
     Signed = _within(-10.0, 10.0)
     NonNegative = _within(0.0, LARGEST)
     Positive = _within(1e-300, 1e300)
-    Meetings = _within(0.0, MOST_MEETINGS)
+    Meetings = _within(0.0, MAX_MEETINGS)
     Fraction = _within(0.0, 1.0)
     Share = _within(0.0, 1.0)
 
@@ -156,7 +148,7 @@ def _is_distribution(table: dict) -> bool:
     return bool(table) and "stance" not in table and bool(set(table) & set(Distribution.model_fields))
 
 
-class Written(BaseModel):
+class ScenarioModel(BaseModel):
     """A part of a scenario file: frozen, and nothing but the fields that are listed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
