@@ -3,7 +3,8 @@
     python tools/external.py            # writes the page
     python tools/external.py --check    # says whether the page is what would be written
 
-The mapping is stated once, in `MAPPING`, and was fixed before anything was scored with it.
+The mapping is stated once, in `MAPPING`. It was fixed before anything was scored with it, but for the cost of a hung group, which was added later by
+the rule of docs/coding.md, section 12 (docs/record.md, entry 12).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ REPLICATES, ROUNDS, LENIENCY = 4000, 30, 0.1
 CLEAR, LATER = 0.01, 0.1  # the least difference of shares, of rounds, that counts
 MAPPING = f"""* A group is a body of equal members; a question has two names (guilty and not guilty), or as many as there were first answers.
 * Whoever voted for a name has the stance `voted for` on it and `voted against` on the others: a vote is a sign and not a strength.
-* The rule is that of the study; {ROUNDS} rounds; the fallback is "hung". No other name can come up, nobody has a home and no vote is known to be firm.
+* The rule is that of the study; {ROUNDS} rounds; the fallback is "hung", and its cost "post empty": what had to be settled is left open. No other name can come up, nobody has a home and no vote is known to be firm.
 * Leniency of juries: at an even split, "not guilty" has credentials of {LENIENCY}.
 * Everything else is the parameter file that runs take by default. Where a study changes one thing, that one thing is changed.
 * {REPLICATES:,} runs each, seed 1. A direction counts as right if shares differ by more than {CLEAR}, rounds by more than {LATER}."""
@@ -73,7 +74,7 @@ def group(factions: tuple[int, ...], needed: int | None = None, more: str = "", 
         for ally, own in zip(members, owner, strict=True)) for c in range(len(factions))]
     text = "\n".join([
         "format = 1", 'title = "Group"', "as_of = 2000-01-01", f"another_name = {str(another).lower()}", "[calendar]",
-        f"rounds = {ROUNDS}", 'fallback = "hung"', "[rule]", rule, *names, "[allies]",
+        f"rounds = {ROUNDS}", 'fallback = "hung"', 'fallback_cost = "post empty"', "[rule]", rule, *names, "[allies]",
         *(f"{ally} = {{}}" for ally in members), *told, more])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "group.toml"
@@ -174,7 +175,7 @@ def _three(extremes: float, moderate: float) -> float:
 @cache
 def _three_agree(own: tuple[str, ...], other: str) -> float:
     text = "\n".join(["format = 1", 'title = "Three"', "as_of = 2000-01-01", "another_name = false", "[calendar]",
-                      f"rounds = {ROUNDS}", 'fallback = "hung"', "[candidates.A]", "[candidates.B]", "[allies]",
+                      f"rounds = {ROUNDS}", 'fallback = "hung"', 'fallback_cost = "post empty"', "[candidates.A]", "[candidates.B]", "[allies]",
                       "M000 = {}", "M001 = {}", "M002 = {}", "[stances.A]",
                       *(f"M{k:03d} = {stance}" for k, stance in enumerate(own)), "[stances.B]", other])
     with tempfile.TemporaryDirectory() as folder:

@@ -121,7 +121,7 @@ ANOTHER = "another name"  # the outcome that stands for everybody whom a file do
 
 # What happens without agreement, in words: each has a number of its own among the global parameters.
 FallbackWord = Literal["nothing changes", "incumbent stays", "post empty"]
-FALLBACK_COSTS: tuple[FallbackWord, ...] = get_args(FallbackWord)
+FALLBACK_COSTS: tuple[str, ...] = get_args(FallbackWord)
 FallbackCost = Annotated[
     Annotated[FallbackWord, Tag("<word>")] | Annotated[Signed, Tag("<number>")],
     Discriminator(lambda value: "<word>" if isinstance(value, str) else "<number>"),
