@@ -17,7 +17,7 @@ import sim
 from sim.odds.run import run
 from sim.scenario.parameters import DEFAULT
 
-NAME, TRAILING = "Mark Rutte", "Klaus Iohannis"
+NAME, TRAILING = "Mark Rutte", "Klaus Iohannis"  # all large allies are for the first, so that one more weighs little
 WEIGHT, STANCE = "allies.USA.weight", f"stances.{NAME}.USA"
 WEIGHTS = (0.02, 0.1, 0.2, 0.35, 0.5, 0.75, 0.98)
 WORDS = ("champion", "support", "lean", "undecided", "wary", "oppose", "block")
@@ -55,14 +55,14 @@ def blocked():
 
 def test_weight_behind_a_name_never_harms_it(championed):
     assert worst_fall(championed) < MOST
-    behind = [won(weight, "champion", name=TRAILING) for weight in WEIGHTS]  # NAME wins nearly always, whoever lobbies
+    behind = [won(weight, "champion", name=TRAILING) for weight in WEIGHTS]
     assert worst_fall(behind) < MOST
-    assert behind[-1].mean() > behind[0].mean() + 0.05
+    assert behind[-1].mean() > behind[0].mean() + 0.3
 
 
 def test_weight_against_a_name_never_helps_it(blocked):
     assert worst_fall(blocked[::-1]) < MOST
-    assert blocked[0].mean() > 0.5 and blocked[-1].mean() < 0.05
+    assert blocked[0].mean() > blocked[-1].mean() + 0.2 and blocked[-1].mean() < 0.05
 
 
 def test_a_cooler_stance_of_the_heaviest_ally_never_helps():
