@@ -8,13 +8,6 @@ const PAGE = 65536, ALIGNED = 64;
 const aligned = (place) => Math.ceil(place / ALIGNED) * ALIGNED;
 export const LAST_ROUND = 0, DEADLINE_ROUND = 1, NO_CHANGE = 4;
 
-// Bytes from text in base 64 that was deflated.
-export async function unpacked(text) {
-  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
 // One world in a memory of its own.
 export class Engine {
   constructor(module, memory, content, seed) {

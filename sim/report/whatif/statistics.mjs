@@ -1,4 +1,4 @@
-// Shares with their intervals, as sim/statistics.py works them out.
+// Shares with their intervals, as sim/statistics.py works them out, and as sim/text says them.
 
 const Z = 1.959963984540054;
 
@@ -13,9 +13,10 @@ export function wilson(count, total) {
 
 // The second share minus the first, of the same replicates, with Newcombe's paired 95 % interval (method 10).
 export function pairedDifference(before, after, place) {
-  const total = Math.min(before.length, after.length);
-  let both = 0, first = 0, second = 0;
-  for (let k = 0; k < total; k += 1) {
+  let total = 0, both = 0, first = 0, second = 0;
+  for (let k = 0; k < Math.min(before.length, after.length); k += 1) {
+    if (before[k] < 0 || after[k] < 0) continue;  // not played yet
+    total += 1;
     const one = before[k] === place, other = after[k] === place;
     first += one;
     second += other;
@@ -43,3 +44,23 @@ function distances(count, total) {
 }
 
 const side = (one, other, phi) => Math.sqrt(Math.max(0, one * one - 2 * phi * one * other + other * other));
+
+// A share as people read it: never rounded to none or all unless it is.
+export function percent(share, digits = 0) {
+  const text = (100 * share).toFixed(digits), least = (10 ** -digits).toFixed(digits);
+  if (share === 0 || share === 1) return `${100 * share} %`;
+  if (Number(text) === 0) return `<${least} %`;
+  return Number(text) === 100 ? `>${(100 - Number(least)).toFixed(digits)} %` : `${text} %`;
+}
+
+// The share of runs that ended so; where none or all did, more runs might find some that did not.
+export function oddsWords(share, total) {
+  const digits = total < 500 ? 0 : 1, least = (10 ** -digits).toFixed(digits);
+  if (share === 0) return `<${least} %`;
+  return share === 1 ? `>${(100 - Number(least)).toFixed(digits)} %` : percent(share, digits);
+}
+
+export const points = (difference) => {
+  const text = Math.abs(100 * difference).toFixed(1);
+  return text === "0.0" ? text : `${difference < 0 ? "\u2212" : "+"}${text}`;
+};
