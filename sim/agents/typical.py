@@ -33,7 +33,7 @@ class Typical:
 
 def most_typical(encoded: Encoded, seed: int = 1, considered: int = CONSIDERED) -> Typical:
     """Return the most typical of the first replicates; the same on every machine."""
-    _, record = run_chunk(encoded.world, seed, 0, considered, shown=encoded.shown, records=True)
+    _, record = run_chunk(encoded.world, seed, 0, considered, counted_until=encoded.counted_until, records=True)
     counts = np.bincount(record.outcome, minlength=len(encoded.outcomes))
     likeliest = _first_in_file(encoded, counts)
     alike = np.flatnonzero(record.outcome == likeliest)
@@ -46,16 +46,16 @@ def most_typical(encoded: Encoded, seed: int = 1, considered: int = CONSIDERED) 
 
 def _first_in_file(encoded: Encoded, counts: np.ndarray) -> int:
     """Return the outcome with the largest count; of equals, the first in the order of the file."""
-    order = encoded.display_order
+    order = encoded.file_order
     return max(order, key=lambda outcome: int(counts[outcome]))
 
 
 def support_path(encoded: Encoded, seed: int, replicate: int) -> np.ndarray:
     """Return how many members do not object to each candidate, shape (m, rounds + 1), to the end of the replicate or
-    to the last shown round.
+    to the last counted round.
     """
-    tally, record = run_chunk(encoded.world, seed, replicate, 1, shown=encoded.shown, records=True)
-    rounds = min(int(record.round[0]), encoded.shown)
+    tally, record = run_chunk(encoded.world, seed, replicate, 1, counted_until=encoded.counted_until, records=True)
+    rounds = min(int(record.round[0]), encoded.counted_until)
     return tally.support[:, :rounds + 1].argmax(axis=2)
 
 

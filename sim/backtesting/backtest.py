@@ -11,13 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.backtesting.baselines import KNOWS, RULES, forecasts
+from sim.backtesting.baselines import KNOWS, LearnedHedge, Seen, forecasts, learned_hedge, see
 from sim.backtesting.cases import HistoricalCase, cases, read_cases
 from sim.backtesting.fit import is_stale, read_fit
 from sim.backtesting.forecast import Forecast, forecast_of, score, support_rows
-from sim.backtesting.hedge import BY_HAND, LearnedHedge, RateTable, learned_hedge, pooled
 from sim.backtesting.scores import KINDS, average, difference
-from sim.backtesting.seen import Seen, see
 from sim.backtesting.truth import Truth, looked_at, read_truth, truth_of
 from sim.errors import UserError
 from sim.model.encoding import encode
@@ -35,15 +33,15 @@ from sim.results.backtest import (
     Subset,
 )
 from sim.results.base import NamedOdds, Outcome, Result, short
-from sim.scenario.parameters import DEFAULT, Hedge, Parameters, read_parameters
+from sim.scenario.parameters import DEFAULT, Parameters, read_parameters
 from sim.statistics import wilson
 from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas
 
-MODEL, PRIOR, MODEL1, POOL = "model", "wide priors", "model 1", "pool"
-OWN = (MODEL, PRIOR, MODEL1, POOL)
+MODEL, PRIOR, MODEL1 = "model", "wide priors", "model 1"
+OWN = (MODEL, PRIOR, MODEL1)
 REPLICATES = 3000
 Progress = Callable[[int, int], None]
 Values = Mapping[str, Mapping[str, Mapping[str, float]]]  # forecaster -> case -> score -> value
@@ -122,8 +120,6 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
         if progress is not None:
             progress(done, len(jobs))
     made |= _baselines(asked)
-    if asked.is_record:
-        made[POOL] = pooled(made[MODEL], made[RULES], rate_table())
     scored = ScoredForecasts(asked, made, {**_knows(name, sets), **KNOWS}, _hedges(asked, made, sets))
     return backtest_of(scored, given, _label(name), replicates, seed)
 
@@ -194,18 +190,10 @@ def _hedges(asked: CaseSet, made: Mapping[str, Mapping[str, Forecast]],
     for who, of in made.items():
         if who in sets and not asked.is_record:
             shipped = read_parameters(sets[who]).hedge
-            found[who] = LearnedHedge({}, Hedge(1.0, BY_HAND) if shipped is None else shipped)
-        elif who == POOL:  # base rates are in it already
-            found[who] = LearnedHedge({}, Hedge(1.0, BY_HAND))
+            found[who] = LearnedHedge({}, 1.0 if shipped is None else shipped.model)
         elif who in sets or record[who][next(iter(record[who]))].odds is not None:
-            found[who] = learned_hedge(of if who in sets else record[who], rate_table())
+            found[who] = learned_hedge(of if who in sets else record[who], seen_record())
     return found
-
-
-@cache
-def rate_table() -> RateTable:
-    """Return how the decisions that ship ended, for those that learn base rates from it."""
-    return RateTable(seen_record())
 
 
 @cache
@@ -219,7 +207,7 @@ def _knows(name: str, sets: Mapping[str, str]) -> dict[str, str]:
             else f"the scenario; parameters {name}",
             MODEL1: "the scenario; the first version of the model: all that the second adds is switched off",
             PRIOR: "the scenario; nothing of the parameters but a wide range"}
-    return {**{who: told[who] for who in sets}, POOL: "the model, the rules and base rates, in learned shares"}
+    return {who: told[who] for who in sets}
 
 
 def _label(name: str) -> str:
@@ -253,9 +241,8 @@ class ScoredForecasts:
     @cached_property
     def hedged_forecasts(self) -> dict[str, dict[str, Forecast]]:
         """The odds of every forecaster that gives some, held back toward base rates."""
-        return {who: {case.name: self.made[who][case.name].hedged(
-            hedge.of(case.cluster), case.scenario.document.kind_of_question) for case in self.asked.cases}
-            for who, hedge in self.hedges.items()}
+        return {who: {case.name: self.made[who][case.name].hedged(hedge.of(case.cluster)) for case in self.asked.cases}
+                for who, hedge in self.hedges.items()}
 
     @cached_property
     def hedged(self) -> dict[str, dict[str, dict[str, float]]]:
@@ -282,7 +269,7 @@ class ScoredForecasts:
         minus = {} if who == model else {
             name: difference(_kept(self.hedged[model], key, wanted), _kept(self.hedged[who], key, wanted),
                              self.asked.cluster_of) for name, key in (("minus", "log"), ("minus_apart", "log_apart"))}
-        return HedgedMeans(share=self.hedges[who].whole.model, **means, **minus)
+        return HedgedMeans(share=self.hedges[who].whole, **means, **minus)
 
     def _averaged(self, values: Mapping[str, dict[str, float]]) -> dict[str, Mean]:
         found = {key: average(of, self.asked.cluster_of) for key, of in values.items()}

@@ -2,23 +2,28 @@
 from the other clusters only.
 
 A theory answers with a certainty, and a certainty that is wrong once costs without end. So every forecaster that gives
-odds, the model too, is also scored hedged: a share of its odds stays and the rest are base rates (`hedge`).
+odds, the model too, is also scored hedged: a share of its odds stays and the rest are base rates (`Forecast.hedged`),
+with the share from 0, .05, ... .95 that the *other* clusters would have it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.backtesting.forecast import Forecast, base_odds
+from sim.backtesting.cases import HistoricalCase
+from sim.backtesting.forecast import NONE_SHARE, Forecast, base_odds
 from sim.backtesting.scores import by_cluster
-from sim.backtesting.seen import Seen
+from sim.backtesting.truth import Truth
+from sim.model.encoding import encode
+from sim.scenario.parameters import read_parameters
 from sim.theories.choice import best, split
 from sim.theories.poll import TOLERANCE, Poll
-from sim.theories.registry import THEORIES
+from sim.theories.registry import THEORIES, poll_of
 
+HEDGES = tuple(np.arange(20) / 20)
 GREAT = frozenset({"USA", "GBR", "FRA", "DEU", "RUS", "SUN", "CHN", "JPN"})
 """The permanent members of the Security Council, Germany and Japan, where they are members: in NATO those are
 the United
@@ -32,6 +37,21 @@ class Baseline:
     name: str
     knows: str
     answer: Callable[[Poll], np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A case as a baseline sees it, with how it came out for those that learn from it."""
+
+    case: HistoricalCase
+    poll: Poll
+    true: int
+    rounds: int
+
+    @property
+    def size(self) -> int:
+        """How many outcomes the case has."""
+        return len(self.poll.candidates) + 1
 
 
 def great_powers(poll: Poll) -> np.ndarray:
@@ -51,10 +71,16 @@ CERTAIN = (
       for theory in THEORIES.values()),
 )
 EQUAL, RATE, RULES, FIRST_DAY = "equal odds", "base rate", "rules", "first day"
-KNOWS = {RULES: "how many of the rules that look at stances pick a name", EQUAL: "the names and the calendar",
-         RATE: "how often no name of the file was agreed elsewhere",
+KNOWS = {RULES: "how many of the rules that look at stances pick a name",
+         EQUAL: "the names and the calendar", RATE: "how often no name of the file was agreed elsewhere",
          FIRST_DAY: "the stances on the first day, and that nothing moves",
          **{baseline.name: baseline.knows for baseline in CERTAIN}}
+
+
+def see(case: HistoricalCase, truth: Truth) -> Seen:
+    """Return a case as the baselines see it. Nothing of a poll depends on which parameters are taken."""
+    encoded = encode(case.scenario, read_parameters("prior"))
+    return Seen(case, poll_of(encoded), case.scenario.outcomes.index(truth.outcome), encoded.last_round)
 
 
 def forecasts(seen: Sequence[Seen], of: Sequence[Seen]) -> dict[str, dict[str, Forecast]]:
@@ -79,6 +105,39 @@ def fallback_rate(of: Sequence[Seen]) -> float:
     came = {one.case.name: float(one.true == one.size - 1) for one in of}
     shares = by_cluster(came, {one.case.name: one.case.cluster for one in of})
     return (sum(shares.values()) + 0.5) / (len(shares) + 1)
+
+
+@dataclass(frozen=True)
+class LearnedHedge:
+    """How much of its own odds a forecaster keeps, learned from a record: `of` a cluster, without that cluster;
+    `whole`, from all clusters, which is what anybody else's case gets.
+    """
+
+    by_cluster: Mapping[str, float]
+    whole: float
+
+    def of(self, cluster: str) -> float:
+        """Return the share for a case of this cluster."""
+        return self.by_cluster.get(cluster, self.whole)
+
+
+def learned_hedge(made: Mapping[str, Forecast], seen: Sequence[Seen]) -> LearnedHedge:
+    """Return the hedge of a forecaster from its forecasts of the cases that were seen."""
+    costs = hedge_costs(made, seen)
+    clusters = list(costs)
+    table = np.array([costs[cluster] for cluster in clusters])
+    total = table.sum(axis=0)
+    return LearnedHedge({cluster: float(HEDGES[int(np.argmin(total - row))]) for cluster, row in
+                         zip(clusters, table, strict=True)}, float(HEDGES[int(np.argmin(total))]))
+
+
+def hedge_costs(made: Mapping[str, Forecast], seen: Sequence[Seen]) -> dict[str, np.ndarray]:
+    """Return the mean log score of each cluster by hedge, (hedges,)."""
+    costs: dict[str, list[np.ndarray]] = {}
+    for one in seen:
+        own, base = made[one.case.name].shares[one.true], base_odds(one.size, NONE_SHARE)[one.true]
+        costs.setdefault(one.case.cluster, []).append(-np.log(np.array(HEDGES) * own + (1 - np.array(HEDGES)) * base))
+    return {cluster: np.mean(found, axis=0) for cluster, found in costs.items()}
 
 
 def _any_day(one: Seen) -> tuple[np.ndarray, np.ndarray]:

@@ -15,7 +15,6 @@ from sim.model.encoding import Encoded
 from sim.odds.odds import Odds
 from sim.results.backtest import DatedCount
 from sim.results.counts import support_histogram
-from sim.scenario.parameters import Hedge
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +47,17 @@ class Forecast:
         none = self.shares[-1]
         return np.append(self.shares[:-1], (none * self.another, none * (1 - self.another)))
 
-    def hedged(self, hedge: Hedge, kind: str | None = None) -> Forecast:
-        """Return the odds alone, held back toward the base rates of a kind of question."""
-        share, rates = hedge.model, hedge.rates_of(kind)
-        odds = share * self.shares + (1 - share) * base_odds(len(self.shares), sum(rates))
-        another = (share * self.shares[-1] * self.another + (1 - share) * rates.another) / odds[-1]
+    def hedged(self, share: float) -> Forecast:
+        """Return the odds alone, held back toward base rates: `share` of them stays, the rest are base rates."""
+        base = base_odds(len(self.shares), NONE_SHARE)
+        odds = share * self.shares + (1 - share) * base
+        another = (share * self.shares[-1] * self.another + (1 - share) * base[-1] / 2) / odds[-1]
         return Forecast(odds, another=float(another))
+
+
+# Base rate of "none of the names in the file", of which another name and the fallback have half each
+# (docs/forecast.md); chosen with model 2 and before its first score.
+NONE_SHARE = 0.4
 
 
 def base_odds(size: int, rate: float) -> np.ndarray:
@@ -75,7 +79,7 @@ def by_listed_outcome(encoded: Encoded, ended: np.ndarray) -> np.ndarray:
     """Return counts by outcome as the file names them, candidates in its order and the fallback last: another name
     counts with the fallback, because both mean "none of the names in this file".
     """
-    found = ended[encoded.display_order]
+    found = ended[encoded.file_order]
     return found if encoded.another is None else np.concatenate([found[:-2], found[-2:].sum(axis=0, keepdims=True)])
 
 
@@ -101,7 +105,7 @@ def _share_of_another(encoded: Encoded, ended: np.ndarray) -> float:
     """Return the share of "none of the names" that is another name: half, where the model cannot say."""
     if encoded.another is None:
         return 0.5
-    return float(smoothed(ended[encoded.display_order][-2:].sum(axis=1).tolist())[0])
+    return float(smoothed(ended[encoded.file_order][-2:].sum(axis=1).tolist())[0])
 
 
 def score(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, float]:

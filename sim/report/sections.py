@@ -214,7 +214,7 @@ def hit_words(share: float, file: Path = FILE) -> str:
 
 def _beside(found: dict, others: list[str]) -> str:
     """Say how the best of the simpler forecasters did, and whether the difference is more than chance."""
-    means = {who: found["hedged"][who]["log"] for who in others if who not in ("wide priors", "model 1", "pool")}
+    means = {who: found["hedged"][who]["log"] for who in others if who not in ("wide priors", "model 1")}
     if not means:
         return ""
     best = min(means, key=lambda who: means[who]["mean"])

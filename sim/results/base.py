@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas
 
     from sim.model.encoding import Encoded
-    from sim.scenario.parameters import BaseRates, Hedge, Parameters
+    from sim.scenario.parameters import Hedge, Parameters
     from sim.scenario.scenario import Scenario
 
 DIGITS = 6  # decimals of real numbers in results
@@ -145,9 +145,9 @@ class Outcome(ResultModel):
 
     @classmethod
     def all_of(cls, keys: Sequence[Key], counts: Sequence[int], replicates: int,
-               hedge: Hedge | None, question: str | None) -> list[Outcome]:
-        """Return all outcomes of a run, given by name and kind, with their forecasts for that kind of question."""
-        told = forecasts([count / replicates for count in counts], [kind for _, kind in keys], hedge, question)
+               hedge: Hedge | None) -> list[Outcome]:
+        """Return all outcomes of a run, given by name and kind, with their forecasts."""
+        told = forecasts([count / replicates for count in counts], [kind for _, kind in keys], hedge)
         return [cls.of(name, kind, count, replicates, forecast)
                 for (name, kind), count, forecast in zip(keys, counts, told, strict=True)]
 
@@ -173,25 +173,25 @@ class Outcome(ResultModel):
         return f"{self.name} ({marks[self.kind]})" if self.kind in marks else self.name
 
 
-def forecasts(odds: list[float], kinds: list[str], hedge: Hedge | None, question: str | None) -> list[float]:
+def forecasts(odds: list[float], kinds: list[str], hedge: Hedge | None) -> list[float]:
     """Return the forecasts of outcomes of these kinds: their odds, held back toward base rates by a hedge."""
     if hedge is None:
         return odds
-    base = base_rates(kinds, hedge.rates_of(question))
+    base = base_rates(kinds, hedge.fallback_share)
     return [hedge.model * share + (1.0 - hedge.model) * rate for share, rate in zip(odds, base, strict=True)]
 
 
-def base_rates(kinds: list[str], rates: BaseRates) -> list[float]:
-    """Return base rates of outcomes of these kinds: the listed names share alike what another name and the fallback
-    leave. Where there is no other name, the fallback has its rate too.
+def base_rates(kinds: list[str], fallback_share: float) -> list[float]:
+    """Return base rates of outcomes of these kinds: the listed names share alike what "none of the names in the file"
+    leaves; another name and the fallback share that alike.
 
-    >>> base_rates(["candidate", "candidate", "another", "fallback"], BaseRates(another=0.25, fallback=0.125))
-    [0.3125, 0.3125, 0.25, 0.125]
+    >>> base_rates(["candidate", "candidate", "another", "fallback"], 0.4)
+    [0.3, 0.3, 0.2, 0.2]
     """
-    listed, none = kinds.count("candidate"), sum(rates)
-    given = {"candidate": (1.0 - none) / max(listed, 1), "another": rates.another,
-             "fallback": rates.fallback if "another" in kinds else none}
-    return [given[kind] for kind in kinds]
+    listed = kinds.count("candidate")
+    rest = len(kinds) - listed
+    return [(1.0 - fallback_share) / listed if kind == "candidate" else (fallback_share if listed else 1.0) / rest
+            for kind in kinds]
 
 
 class NamedOdds(ResultModel):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from sim.scenario.extends import FAMILIES
 
-# ------------------------------------------------------------------------------
 # A number, or a distribution that is drawn once per replicate.
 
 # Strict: a quoted number, a bool or a time of day is a mistake and never silently another value.
@@ -121,7 +120,6 @@ ANOTHER = "another name"  # the outcome that stands for everybody whom a file do
 
 # What happens without agreement, in words: each has a number of its own among the global parameters.
 FallbackWord = Literal["nothing changes", "incumbent stays", "post empty"]
-FALLBACK_COSTS: tuple[str, ...] = get_args(FallbackWord)
 FallbackCost = Annotated[
     Annotated[FallbackWord, Tag("<word>")] | Annotated[Signed, Tag("<number>")],
     Discriminator(lambda value: "<word>" if isinstance(value, str) else "<number>"),

@@ -12,7 +12,6 @@ from pydantic import Discriminator, Field, Tag
 
 from sim.scenario.events import Event
 from sim.scenario.fields import (
-    FALLBACK_COSTS,
     Count,
     Day,
     FallbackCost,
@@ -287,10 +286,4 @@ class Document(ScenarioModel):
     @property
     def is_yes_no(self) -> bool:
         """Whether the question is if something is to be changed: without agreement everybody keeps what it has."""
-        return self.kind_of_question == FALLBACK_COSTS[0]
-
-    @property
-    def kind_of_question(self) -> str | None:
-        """What agreeing on nothing means, in a word of `FALLBACK_COSTS`; None where the file states a number."""
-        cost = FALLBACK_COSTS[0] if self.kind == "yes/no" else self.calendar.fallback_cost
-        return cost if isinstance(cost, str) else None
+        return self.kind == "yes/no" or self.calendar.fallback_cost == "nothing changes"

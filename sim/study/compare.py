@@ -147,7 +147,7 @@ def _refuse_unrelated(named: Mapping[str, Scenario]) -> None:
 def _places(odds: Odds) -> dict[Key, int]:
     """Map outcomes to what stands for them in a record."""
     encoded = odds.encoded
-    return {(encoded.outcomes[place], encoded.kind_of(place)): place for place in encoded.display_order}
+    return {(encoded.outcomes[place], encoded.kind_of(place)): place for place in encoded.file_order}
 
 
 def _pairs_by_outcome(everything: Iterable[Key], first: tuple[Odds, np.ndarray],

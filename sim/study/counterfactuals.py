@@ -219,7 +219,8 @@ def simulate(encoded: Encoded, candidate: str, seed: int, replicates: int) -> Ad
     c = encoded.candidates.index(candidate)
     adopted, held = [], np.zeros(len(encoded.allies), dtype=np.int64)
     for first in range(0, replicates, _CHUNK):
-        tally, record = run_chunk(encoded.world, seed, first, min(_CHUNK, replicates - first), shown=0, records=True)
+        tally, record = run_chunk(encoded.world, seed, first, min(_CHUNK, replicates - first), counted_until=0,
+                                  records=True)
         adopted.append(record.outcome == c)
         held += tally.held[:, c]
     return AdoptionRuns(np.concatenate(adopted), held)

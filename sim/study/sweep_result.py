@@ -67,8 +67,7 @@ def sweep_result(scenario: Scenario, parameters: Parameters, design: Design, rep
     where the cell failed, with the reason in `errors`.
     """
     keys = scenario.outcomes_under(parameters)
-    settings = [_setting(values, counts, error, keys, replicates, parameters.hedge,
-                         scenario.document.kind_of_question)
+    settings = [_setting(values, counts, error, keys, replicates, parameters.hedge)
                 for values, counts, error in zip(design.settings, ended, errors, strict=True)]
     varied = [VariedField(path=one.path, values=list(one.values)) for one in design.varied]
     record = SweepDocument(**provenance(scenario, parameters, seed), replicates=replicates, sample=design.sample,
@@ -77,9 +76,9 @@ def sweep_result(scenario: Scenario, parameters: Parameters, design: Design, rep
 
 
 def _setting(values: dict, counts: np.ndarray | None, error: str, keys: Sequence[Key],
-             replicates: int, hedge: Hedge | None, question: str | None) -> SweptSetting:
+             replicates: int, hedge: Hedge | None) -> SweptSetting:
     if counts is None:
         return SweptSetting(values=values, outcomes=[], median_round=None, error=error)
-    outcomes = Outcome.all_of(keys, counts.sum(axis=1).tolist(), replicates, hedge, question)
+    outcomes = Outcome.all_of(keys, counts.sum(axis=1).tolist(), replicates, hedge)
     return SweptSetting(values=values, outcomes=outcomes, median_round=quantile_of_counts(counts.sum(axis=0), 0.5),
                         error=None)

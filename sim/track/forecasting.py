@@ -10,18 +10,17 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.backtesting.backtest import rate_table, seen_record
-from sim.backtesting.baselines import CERTAIN, EQUAL, RATE, fallback_rate, forecasts
+from sim.backtesting.backtest import seen_record
+from sim.backtesting.baselines import CERTAIN, EQUAL, RATE, fallback_rate, forecasts, learned_hedge
 from sim.backtesting.forecast import Forecast as Given
 from sim.backtesting.forecast import base_odds
-from sim.backtesting.hedge import learned_hedge
 from sim.errors import UserError
 from sim.model.encoding import Encoded
 from sim.odds.run import run
 from sim.results.base import provenance, short
 from sim.results.track import ForecastEntry, ToldOutcome
 from sim.scenario.finding import printable
-from sim.scenario.parameters import Hedge, Parameters
+from sim.scenario.parameters import Parameters
 from sim.scenario.scenario import Scenario
 from sim.theories.registry import poll_of
 
@@ -62,15 +61,14 @@ def _baselines(encoded: Encoded) -> dict[str, list[float]]:
     poll, size = poll_of(encoded), len(encoded.scenario.candidates) + 1
     given = {EQUAL: np.full(size, 1 / size), RATE: base_odds(size, fallback_rate(seen_record())),
              **{baseline.name: baseline.answer(poll) for baseline in CERTAIN}}
-    hedges, kind = _hedges(), encoded.scenario.document.kind_of_question
-    return {name: [short(share) for share in Given(odds).hedged(hedges[name], kind).shares]
+    hedges = _hedges()
+    return {name: [short(share) for share in Given(odds).hedged(hedges[name]).shares]
             for name, odds in given.items()}
 
 
 @cache
-def _hedges() -> dict[str, Hedge]:
-    """Return how much of its own odds each baseline keeps, and the base rates for the rest."""
+def _hedges() -> dict[str, float]:
+    """Return how much of its own odds each baseline keeps."""
     record = seen_record()
     made = forecasts(record, record)
-    names = (EQUAL, RATE, *(one.name for one in CERTAIN))
-    return {name: learned_hedge(made[name], rate_table()).whole for name in names}
+    return {name: learned_hedge(made[name], record).whole for name in (EQUAL, RATE, *(one.name for one in CERTAIN))}

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.model import world as w
 from sim.model.encoding.slots import ParameterVector, middle
-from sim.scenario.fields import ANOTHER, FALLBACK_COSTS, Distribution, Status
+from sim.scenario.fields import ANOTHER, Distribution, Status
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import AllyEntry, CandidateEntry, Document, Stance, StanceEntry
 from sim.scenario.stances import is_statement, is_veto, meaning
@@ -126,7 +126,6 @@ def column_position(cell: float, low: float, high: float) -> float:
     return max(-10.0, min(10.0, 2.0 * (cell - low) / (high - low) - 1.0))
 
 
-# ------------------------------------------------------------------------------
 # The candidates: what draws them in, what they cost, where they stand.
 
 _ANOTHER = CandidateEntry(status=Status.open)
@@ -153,12 +152,12 @@ def put_candidates(flat: ParameterVector, document, candidates, issues) -> None:
                      f"{path}.positions.{issue}")
 
 
-# ------------------------------------------------------------------------------
 # Stances: means and spreads of first attitudes, stated or derived.
 
 _HOME = "champion"
 Drawable = float | Distribution  # a number, or what it is drawn from
-_COSTS = dict(zip(FALLBACK_COSTS, (w.COST_NOTHING_CHANGES, w.COST_INCUMBENT_STAYS, w.COST_POST_EMPTY), strict=True))
+_COSTS = {"nothing changes": w.COST_NOTHING_CHANGES, "incumbent stays": w.COST_INCUMBENT_STAYS,
+          "post empty": w.COST_POST_EMPTY}
 
 
 def stated_stance(document: Document, candidate: str, ally: str) -> StanceEntry | None:

@@ -104,7 +104,6 @@ class Memory:
         return self._known[id(owner)]
 
 
-# ------------------------------------------------------------------------------
 # All that a page plays with.
 
 
@@ -153,19 +152,20 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
     """
     if ends is None:
         ends = Endings()
-        ends(0, run_chunk(encoded.world, seed, 0, min(replicates, MAX_PLAYED), shown=encoded.shown, records=True)[1])
+        ends(0, run_chunk(encoded.world, seed, 0, min(replicates, MAX_PLAYED), records=True,
+                          counted_until=encoded.counted_until)[1])
     content = bytearray(MODULE.read_bytes())
     module = len(content)
     worlds = {}
     for name, one in _worlds(encoded).items():
         world = changeable(one)
-        memory = Memory(world, one.shown, content)
+        memory = Memory(world, one.counted_until, content)
         worlds[name] = {"places": places(one, world), "blocks": memory.blocks, "arguments": memory.arguments}
     at = len(content)
     content += ends.bytes()
     shown = controls(encoded)
     shown["allies"].sort(key=lambda ally: (-held.get(ally["id"], 0), -ally["weight"]))
-    styles = palette.styles(encoded.display_candidates, encoded.fallback)
+    styles = palette.styles(encoded.candidates_in_file_order, encoded.fallback)
     return WhatIf(seed=str(seed), replicates=replicates, counts=dict(counts),
                   held={ally: count for ally, count in held.items() if count}, ends={"at": at, "count": ends.count},
                   first=encoded.parameters.name, module=module,

@@ -13,15 +13,14 @@ import io
 import json
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from sim.errors import UserError
-from sim.scenario.fields import FALLBACK_COSTS, LARGEST, MAX_MEETINGS, Distribution
+from sim.scenario.fields import LARGEST, MAX_MEETINGS, Distribution
 from sim.scenario.finding import printable
 from sim.scenario.schema import Process
 from sim.scenario.toml import MAX_ROSTER_BYTES
@@ -30,8 +29,7 @@ _FOLDER = Path(__file__).parent
 SHIPPED = ("prior", "point", "model1")
 # How far a parameter may go; the others are amounts, from 0 on.
 FRACTIONS = ("persuasion", "closing", "backing_floor", "resolve", "anchor", "urgency_curve", "pace", "price",
-             "relative_entry", "reluctance", "immovable", "immovable_no_change",
-             "immovable_block")
+             "relative_entry", "reluctance", "immovable", "immovable_no_change", "immovable_block")
 SIGNED = ("threshold", "cost_nothing_changes", "cost_incumbent_stays", "cost_post_empty", "another_attitude",
           "silent_threshold")
 _RANGES = {"meetings": (0.0, MAX_MEETINGS), **dict.fromkeys(SIGNED, (-10.0, 10.0)),
@@ -39,26 +37,14 @@ _RANGES = {"meetings": (0.0, MAX_MEETINGS), **dict.fromkeys(SIGNED, (-10.0, 10.0
 DEFAULT = "prior"  # what scores best on the record, left out or not: docs/record.md
 
 
-class BaseRates(NamedTuple):
-    """How often another name and the fallback come; the names of the file have the rest."""
-
-    another: float
-    fallback: float
-
-
 @dataclass(frozen=True)
 class Hedge:
-    """How far the odds of the model are trusted: `model` is its share of a forecast, the rest are base rates: those
-    of the kind of question (`Document.kind_of_question`), `rates` where there are none for it.
+    """How far the odds of the model are trusted: `model` is its share of a forecast, the rest are base rates, of which
+    `fallback_share` goes to "none of the names in the file".
     """
 
     model: float
-    rates: BaseRates
-    by_kind: Mapping[str, BaseRates] = field(default_factory=dict)
-
-    def rates_of(self, kind: str | None) -> BaseRates:
-        """Return the base rates of a kind of question."""
-        return self.by_kind.get(kind or "", self.rates)
+    fallback_share: float
 
 
 @dataclass(frozen=True)
@@ -134,28 +120,12 @@ def _hedge(raw: dict) -> Hedge | None:
     if "hedge" not in raw:
         return None
     found = raw["hedge"]
-    if not isinstance(found, dict) or not {"model", "rates"} <= set(found) <= {"model", "rates", "by_kind"}:
-        raise ValueError("hedge: this needs a number model and a table rates; a table by_kind may follow")
-    by_kind = found.get("by_kind", {})
-    if not isinstance(by_kind, dict) or not set(by_kind) <= set(FALLBACK_COSTS):
-        raise ValueError(f"hedge.by_kind: this needs tables named {', '.join(FALLBACK_COSTS)}")
-    return Hedge(_share("model", found["model"]), _rates("rates", found["rates"]),
-                 {kind: _rates(f"by_kind.{kind}", rates) for kind, rates in by_kind.items()})
-
-
-def _rates(name: str, found: object) -> BaseRates:
-    if not isinstance(found, dict) or set(found) != set(BaseRates._fields):
-        raise ValueError(f"hedge.{name}: this needs the two numbers another and fallback")
-    rates = BaseRates(*(_share(f"{name}.{key}", found[key]) for key in BaseRates._fields))
-    if sum(rates) > 1.0:
-        raise ValueError(f"hedge.{name}: another and fallback are more than 1 together")
-    return rates
-
-
-def _share(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0.0 <= value <= 1.0:
-        raise ValueError(f"hedge.{name}: this needs a number from 0 to 1, got {printable(str(value))[:100]}")
-    return float(value)
+    if not isinstance(found, dict) or set(found) != {"model", "fallback_share"}:
+        raise ValueError("hedge: this needs the two numbers model and fallback_share")
+    for name, value in found.items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0.0 <= value <= 1.0:
+            raise ValueError(f"hedge.{name}: this needs a number from 0 to 1, got {printable(str(value))[:100]}")
+    return Hedge(float(found["model"]), float(found["fallback_share"]))
 
 
 def _read_table(path: Path) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...], tuple[float, ...]]:

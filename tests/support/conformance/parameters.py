@@ -79,9 +79,7 @@ def survives_a_file(parameters: Parameters, folder: Path, read=read_parameters) 
         written = {"name": parameters.name, "table": "rows.csv", "process": written["process"]}
     written["another_name"] = parameters.another_name
     if parameters.hedge is not None:
-        hedge = dataclasses.asdict(parameters.hedge)
-        written["hedge"] = {**hedge, "rates": hedge["rates"]._asdict(),
-                            "by_kind": {kind: rates._asdict() for kind, rates in hedge["by_kind"].items()}}
+        written["hedge"] = dataclasses.asdict(parameters.hedge)
     (folder / "own.toml").write_text(dumps(written), encoding="utf-8")
     for _ in range(2):
         assert read(str(folder / "own.toml")).label == parameters.label

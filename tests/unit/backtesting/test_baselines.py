@@ -14,16 +14,25 @@ from sim.backtesting.baselines import (
     KNOWS,
     RATE,
     RULES,
+    Seen,
     fallback_rate,
     forecasts,
     great_powers,
+    learned_hedge,
+    see,
 )
 from sim.backtesting.cases import cases
-from sim.backtesting.hedge import BY_HAND
-from sim.backtesting.seen import see
+from sim.backtesting.forecast import Forecast, base_odds
 from sim.backtesting.truth import truth_of
-from sim.scenario.parameters import Hedge
-from support.seen import poll, record
+from sim.theories.poll import Poll
+
+
+def poll(attitude, allies=("USA", "GBR", "FRA", "DEU", "LUX"), available=None) -> Poll:
+    table = np.array(attitude, dtype=float)
+    names = tuple("XYZ"[:table.shape[1]])
+    return Poll(allies=allies, candidates=names, weight=np.full(len(allies), 1 / len(allies)), attitude=table,
+                available=np.ones(len(names), bool) if available is None else np.array(available),
+                threshold=np.full(len(allies), 0.1), veto=np.ones(len(allies), bool), fallback="nobody")
 
 
 class TestGreatPowers:
@@ -48,6 +57,58 @@ class TestGreatPowers:
 
     def test_no_great_power_there(self):
         assert great_powers(poll([[.5, .2]], allies=("LUX",))).tolist() == [0, 0, 1]
+
+
+def sure(of, odds=(1.0, 0.0)) -> dict[str, Forecast]:
+    """Forecasts that say the same of every case."""
+    return {one.case.name: Forecast(np.array(odds)) for one in of}
+
+
+class TestHedging:
+    def test_base_odds_add_up(self):
+        assert base_odds(4, 0.1).tolist() == pytest.approx([0.3, 0.3, 0.3, 0.1])
+
+    def test_is_a_mixture_with_base_rates(self):
+        assert Forecast(np.array([1.0, 0.0, 0.0])).hedged(0.5).odds.tolist() == pytest.approx([0.65, 0.15, 0.2])
+
+    def test_keeps_another_name_apart_from_the_fallback(self):
+        """.6 of none is another name: .3 of it stays, and half of the base rate of .4 comes on top."""
+        told = Forecast(np.array([0.4, 0.6]), another=1.0).hedged(0.5)
+        assert told.apart.tolist() == pytest.approx([0.5, 0.4, 0.1]) and told.odds.tolist() == pytest.approx([0.5, 0.5])
+
+    def test_is_never_certain(self):
+        assert Forecast(np.array([1.0, 0.0])).hedged(0.95).odds.min() > 0
+
+    def test_a_rule_that_is_always_right_is_followed(self):
+        seen = [record(f"case{k}", true=0) for k in range(6)]
+        assert learned_hedge(sure(seen), seen).whole == 0.95
+
+    def test_control_a_rule_that_is_always_wrong_is_not(self):
+        seen = [record(f"case{k}", true=1) for k in range(6)]
+        assert learned_hedge(sure(seen), seen).whole == 0.0
+
+    def test_a_cluster_does_not_learn_from_itself(self):
+        """One case in which the rule was wrong and many in which it was right: only the others see the mistake."""
+        seen = [record(f"case{k}", true=int(k == 0)) for k in range(6)]
+        learned = learned_hedge(sure(seen), seen)
+        assert learned.of("case0") == 0.95 and learned.of("case1") < 0.95 and learned.of("elsewhere") == learned.whole
+
+    def test_dates_of_a_cluster_count_once(self):
+        """Five dates of one decision in which the rule was wrong weigh as much as one in which it was right."""
+        wrong = [record("one", true=1) for _ in range(5)]
+        seen = [replace(one, case=replace(one.case, name=f"date{k}")) for k, one in enumerate(wrong)]
+        both = [*seen, record("two", true=0)]
+        alone = [record("one", true=1), record("two", true=0)]
+        assert learned_hedge(sure(both), both).whole == learned_hedge(sure(alone), alone).whole
+
+
+def record(name: str, true: int) -> Seen:
+    """A case of a cluster of its own with one candidate; outcome 1 is the fallback."""
+    case = cases(["nato-2014-03-24"])[0]
+    document = case.scenario.document.model_copy(
+        update={"case": case.scenario.document.case.model_copy(update={"cluster": name})})
+    renamed = replace(case, name=name, scenario=replace(case.scenario, document=document))
+    return Seen(renamed, poll([[.5]] * 5), true, 10)
 
 
 class TestBaseRate:
@@ -76,7 +137,7 @@ class TestAll:
     @pytest.mark.parametrize("name", [name for name in KNOWS if name != FIRST_DAY])
     def test_odds_add_up_and_hedged_ones_are_never_zero(self, made, seen, name):
         for one in seen:
-            for told in (made[name][one.case.name], made[name][one.case.name].hedged(Hedge(0.95, BY_HAND))):
+            for told in (made[name][one.case.name], made[name][one.case.name].hedged(0.95)):
                 assert told.odds.shape == (one.size,) and told.odds.sum() == pytest.approx(1)
             assert told.odds.min() > 0
 
