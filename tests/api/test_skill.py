@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("README.md", "docs/index.md", "docs/reading.md", "docs/your-case.md", "docs/decisions.md", "docs/external.md",
          "docs/recipe-example.md", "docs/reliability.md")
 SCORING = re.compile(r"log score|Brier|\bnats\b|log loss|days off|members off|came in \d|came true|directions|a jury\b|"
-                     r"ahead of|behind it|worse than|better than", re.IGNORECASE)
+                     r"forecast \d|simple rule|ahead of|behind it|worse than|better than", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![\w§.])\d?\.\d\d?(?![\w.])|\b\d+ of (the )?\d+\b")
 MANY = re.compile(r"\b\d[\d,]* (?:\w+ ){0,3}?(?:decisions|dates|files|cases|juries|ballots|contests|directions|outcomes|clusters)"
                   r"|\b\d+ of (the )?\d+\b", re.IGNORECASE)

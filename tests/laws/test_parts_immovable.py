@@ -30,7 +30,7 @@ def pressed(stances: dict, process: dict, **tables):
 
 def agreed(encoded, runs: int = RUNS, play=run_chunk) -> np.ndarray:
     """Returns the rounds in which Ada is adopted."""
-    _, record = play(encoded.world if play is run_chunk else encoded, SEED, 0, runs, shown=30, records=True)
+    _, record = play(encoded.world if play is run_chunk else encoded, SEED, 0, runs, counted_until=30, records=True)
     return record.round[record.outcome == 0]
 
 
@@ -67,7 +67,7 @@ def test_k_where_nothing_changes_who_agrees_is_no_opponent():
 @pytest.mark.parametrize("play, runs", [(run_chunk, RUNS), (run_on_mesa, 3)])
 def test_k_nothing_moves_it_and_nothing_is_paid(play, runs):
     encoded = pressed({"D": "oppose"}, ALL)
-    tally, _ = play(encoded.world if play is run_chunk else encoded, SEED, 0, runs, shown=30)
+    tally, _ = play(encoded.world if play is run_chunk else encoded, SEED, 0, runs, counted_until=30)
     assert tally.ended[0].sum() == 0 and not tally.paid.any()
 
 
