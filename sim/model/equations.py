@@ -7,7 +7,6 @@ and `x + 0.0` are exact.
 from __future__ import annotations
 
 from sim.model import world as w
-from sim.model.quantiles import normal_quantile
 from sim.model.world import TIE
 
 # First attitudes. Equations 1 and 2 of docs/model.md.
@@ -30,26 +29,7 @@ def first_attitude(mean, spread, draw):
     return mean + spread * draw
 
 
-# Who cannot be moved. Equations 22 and 23 of docs/model.md.
-
-REFUSAL = -0.7  # half way between "oppose" and "block"
-
-
-def coldest(share):
-    """Return the standard normal draw below which the coldest `share` of the allies lie."""
-    if share <= 0.0:
-        return -1e300
-    return normal_quantile(share) if share < 1.0 else 1e300
-
-
-def cannot_be_moved(stated, bound, draw, ordinary, refusing):
-    """Equation 22. Tell whether an ally that is against a name (what is stated lies below the bound) is immovable: the
-    coldest are (Abreu and Gul 2000). `ordinary` and `refusing` are draws: the second is for one that will block.
-    """
-    if stated >= bound:
-        return False
-    return draw < (refusing if stated <= REFUSAL else ordinary)
-
+# Whether a name can be agreed. Equation 23 of docs/model.md; equation 22 is in `inputs`.
 
 def doubt_of(vetoes, immovable, acting):
     """Equation 23. Return how far it is doubted that a name can be agreed: altogether while a veto stands against it,

@@ -11,15 +11,8 @@ import numpy as np
 
 from sim.model import world as w
 from sim.model.draws import event_uniform, fill_input_uniforms, input_uniform
-from sim.model.equations import (
-    cannot_be_moved,
-    coldest,
-    derived_mean,
-    first_attitude,
-    issue_distance,
-    silent_threshold,
-)
-from sim.model.quantiles import CHOICE, quantile
+from sim.model.equations import derived_mean, first_attitude, issue_distance, silent_threshold
+from sim.model.quantiles import CHOICE, normal_quantile, quantile
 from sim.native.words import word
 
 # The id of the uniform that picks a row of the parameter table.
@@ -147,6 +140,25 @@ def fill_event_home(world, slot, setting):
                 mean = derived_of(slot, values, world.event_ally[k], c, world.issues)
             setting.event_home[k, c] = first_attitude(mean, values[slot.event_spread + k],
                                                       values[slot.event_draw + k * m + c])
+
+
+REFUSAL = -0.7  # half way between "oppose" and "block"
+
+
+def coldest(share):
+    """Return the standard normal draw below which the coldest `share` of the allies lie."""
+    if share <= 0.0:
+        return -1e300
+    return normal_quantile(share) if share < 1.0 else 1e300
+
+
+def cannot_be_moved(stated, bound, draw, ordinary, refusing):
+    """Equation 22. Tell whether an ally that is against a name (what is stated lies below the bound) is immovable: the
+    coldest are (Abreu and Gul 2000). `ordinary` and `refusing` are draws: the second is for one that will block.
+    """
+    if stated >= bound:
+        return False
+    return draw < (refusing if stated <= REFUSAL else ordinary)
 
 
 def fill_immovable(world, slot, setting):
