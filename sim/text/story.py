@@ -243,13 +243,8 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
     )
     name = encoded.scenario.ally_name
     told = pattern.format(
-<<<<<<< HEAD
-        allies=join_names([name(ally) for ally in ids]) if ids else "", s="s" if len(ids) == 1 else "",
-        them="it" if len(ids) == 1 else "them", kind=entry.kind,
-=======
         allies=join_names(sorted(map(name, ids), key=str.casefold)) if ids else "", s="s" if len(ids) == 1 else "",
-        es="es" if len(ids) == 1 else "", kind=entry.kind,
->>>>>>> main
+        es="es" if len(ids) == 1 else "", them="it" if len(ids) == 1 else "them", kind=entry.kind,
         candidate=called(encoded, entry.candidate), other=name(entry.other) if entry.other else "",
         percent=percent(entry.amount or 0.0), amount=amount_words(entry.amount or 0))
     begins_with_ours = _is_alone(encoded) or entry.candidate == encoded.another

@@ -15,10 +15,7 @@ from support.pivots_scenes import STILL, both_must_agree, drawn, open_ended, sce
 
 OF_MODEL_2 = ("anchor", "urgency_curve", "cost_nothing_changes", "cost_incumbent_stays", "cost_post_empty", "pace", "price",
               "relative_entry", "reluctance", "viability", "another_attitude", "another_spread", "another_exit_cost",
-<<<<<<< HEAD
               "silent_threshold", "immovable", "immovable_no_change", "immovable_block")
-=======
-              "silent_threshold")
 
 
 def sensitivity(encoded, name, *given, **options):
@@ -29,7 +26,6 @@ def rows_of(encoded, name, *given):
     return study.Rows(encoded, (encoded.candidates.index(name),), *given)
 
 
->>>>>>> main
 P = 0.45  # chance that an ally drawn from -1 to 1 does not object below .1
 
 
