@@ -310,7 +310,7 @@ def _mean(values: np.ndarray) -> tuple[float, int, float]:
 
 
 def _spoken(mean: float, count: int, half: float) -> str:
-    return f"{mean:.2f} ({mean - half:.2f} to {mean + half:.2f})"
+    return f"{mean:.2f}" + (f" ({mean - half:.2f} to {mean + half:.2f})" if half >= 0.005 else "")
 
 
 # Ballots: who wins in the end, from one ballot.

@@ -107,7 +107,7 @@ class Ally(mesa.Agent):
         """Take its own soundings: how far it is from acquiescing to each name (equations 8 to 12)."""
         state = self.model.state
         if not self.present:
-            self.gap[:], self.objects[:] = 0.0, 0
+            self.gap[:], self.objects[:], self.abstains[:] = 0.0, 0, False
             return
         attitude, status = self.attitude.tolist(), state.status.tolist()  # numbers of Python are quicker one by one
         best, first, second = best_two(attitude, status, w.DECLARED)

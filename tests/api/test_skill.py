@@ -32,7 +32,7 @@ def passages(text: str):
         if block.startswith("#") and "\n" not in block:
             continue  # the text below says the rest
         if block.lstrip().startswith("|"):
-            yield "\n".join(blocks[max(0, k - 2):k + 2])
+            yield "\n".join(blocks[max(0, k - 3):k + 2])
         else:
             yield from re.split(r"\n(?=[*-] |\d+\. )", block)
 
