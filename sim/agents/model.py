@@ -229,8 +229,9 @@ class ConsensusModel(mesa.Model):
             leader, self.state.objects, self.state.abstains, self.state.present, world.veto, weight, world.rule_numbers)
         names = (self.encoded.candidates[leader], *(ally.name for ally in against)) if blocked else None
         if names is not None and names != self._blocked:
+            kind = "blocked" if all(ally.refuses[leader] for ally in against) else "immovable"
             for ally in against:
-                self.note("blocked" if ally.refuses[leader] else "immovable", ally=ally.name, candidate=names[0])
+                self.note(kind, ally=ally.name, candidate=names[0])
         self._blocked = names
 
     def _close(self) -> None:

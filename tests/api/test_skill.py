@@ -18,7 +18,7 @@ SCORING = re.compile(r"log score|Brier|\bnats\b|log loss|days off|members off|ca
                      r"forecast \d|simple rule|ahead of|behind it|worse than|better than", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![\w§.])\d?\.\d\d?(?![\w.])|\b\d+ of (the )?\d+\b")
 MANY = re.compile(r"\b\d[\d,]* (?:\w+ ){0,3}?(?:decisions|dates|files|cases|juries|ballots|contests|directions|outcomes|clusters)"
-                  r"|\b\d+ of (the )?\d+\b", re.IGNORECASE)
+                  r"|\b\d+ of (the )?\d+\b|\| juries \|", re.IGNORECASE)
 SURE = re.compile(r"\(?[+-]?\d*\.?\d+ to [+-]?\d*\.?\d+|\b\d+ of (the )?\d+\b|no interval was recorded", re.IGNORECASE)
 LOOKED = re.compile(r"looked at|unseen|not seen before", re.IGNORECASE)
 NEEDED = {"how many": MANY, "how sure": SURE, "how often looked at": LOOKED}
