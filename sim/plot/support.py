@@ -167,7 +167,7 @@ def _some_veto(run: RunRecord) -> bool:
 def _also(run: RunRecord) -> str:
     """Say which conditions the rule adds to a number of members."""
     held, weight = run.details.vetoes, run.details.weight_needed
-    text = f" None of the {held} members with a veto may object." if _some_veto(run) else ""
+    text = f" No one of the {held} with a veto may object." if _some_veto(run) else ""
     return text + (f" Those who consent need {100 * weight:.0f} % of the weight." if weight > 0 else "")
 
 
