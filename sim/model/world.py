@@ -85,6 +85,13 @@ class World(NamedTuple):
     calendar: Ints              # (4,) int64: last round, deadline round, silence, stall (0: never)
     issues: int
     another: int                # the candidate that stands for names that the file does not have; -1 if there is none
+    observed_round: Ints        # (k,) int64, rising: what was seen, one row a quantity
+    observed_kind: Ints         # (k,) int64, sim.model.observations
+    observed_ally: Ints         # (k,) int64
+    observed_candidate: Ints    # (k,) int64
+    observed_id: Words          # (k,) uint64
+    likelihood: Floats2         # (k, n + 1) of each number, relative to the likeliest
+    open_until: int             # nothing is agreed by this round; -1: nothing is known of that
 
 
 LAST_ROUND, DEADLINE_ROUND, SILENCE, STALL = range(4)

@@ -24,7 +24,7 @@ from sim.scenario.checks import findings
 from sim.scenario.claims import claims_for
 from sim.scenario.fields import ANOTHER, LARGEST, Distribution, Key
 from sim.scenario.finding import Finding, show
-from sim.scenario.paths import fitted, plain, put
+from sim.scenario.paths import DATED, fitted, plain, put
 from sim.scenario.roster import Roster, ever_members
 from sim.scenario.schema import AllyEntry, Document
 from sim.scenario.templates import Wish
@@ -264,8 +264,8 @@ class Scenario:
             A dotted path, such as "allies.USA.weight", "process.isolation" or "stances.Mark Rutte.USA".
             `events.3` counts from 0.
         value : object
-            What a file could hold there. A date may be text. A dict adds an ally or a candidate, and at `events`
-            an event.
+            What a file could hold there. A date may be text. A dict adds an ally or a candidate, at `events` an
+            event, and at `observations` an observation.
 
         Returns
         -------
@@ -417,8 +417,8 @@ def varied(scenario, text: str, value: Any):
     _make_room(scenario, raw, path, value)
     if added and path[0] == "allies" and raw.get("members") is not None and path[1] in scenario.roster.place:
         raw["members"] = [*raw["members"], path[1]]  # a row of the roster that takes part from now on
-    if added and path[0] == "events":
-        raw["events"] = [*raw.get("events", ()), value]
+    if added and path[0] in DATED:
+        raw[path[0]] = [*raw.get(path[0], ()), value]
     else:
         put(raw, path, value)
     try:
@@ -437,8 +437,8 @@ def _added(scenario, text: str, value: Any) -> tuple | None:
     """Return the path of what a dict adds, an ally, a candidate or an event; None when it changes what is there."""
     if not isinstance(value, Mapping):
         return None
-    if text == "events":
-        return ("events", len(scenario.document.events))
+    if text in DATED:
+        return (text, len(getattr(scenario.document, text)))
     table, _, name = text.partition(".")
     there = {"allies": scenario.allies, "candidates": scenario.candidates}.get(table)
     known = there is None or any(name == one or name.startswith(f"{one}.") for one in there)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from sim.scenario.checks.calendar import check_calendar, check_events
 from sim.scenario.checks.context import Subject
 from sim.scenario.checks.evidence import check as check_evidence
+from sim.scenario.checks.observations import check_observations
 from sim.scenario.checks.names import check_limits, check_names, counts
 from sim.scenario.checks.references import check_references, check_weights
 from sim.scenario.claims import Claim
@@ -14,7 +15,8 @@ from sim.scenario.finding import Finding
 from sim.scenario.roster import Roster
 from sim.scenario.schema import Document
 
-_CHECKS = (check_names, check_references, check_weights, check_calendar, check_events, check_evidence, check_limits)
+_CHECKS = (check_names, check_references, check_weights, check_calendar, check_events, check_observations,
+           check_evidence, check_limits)
 
 
 def findings(document: Document, roster: Roster | None,

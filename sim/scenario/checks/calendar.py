@@ -1,6 +1,6 @@
 """Days: the calendar in order, and events on somebody who exists, within it, and not against each other.
 
-Which day may stand where, once as_of <= start <= deadline <= end holds: an event from start to end, a stance also
+Which day may stand where, once start <= deadline <= end and as_of < end hold: an event from start to end, a stance also
 before the start (it counts from round 0), and the day to which a deadline moves from start to end.
 """
 
@@ -129,14 +129,15 @@ def check_calendar(subject: Subject) -> Iterator[Finding]:
         yield Finding(("calendar", "rounds"), 'the calendar has "end" and "rounds"', str(calendar.rounds),
                       'keep one of them (a file that extends another can drop = ["calendar.end"])', on_key=True)
         return
-    if start < subject.document.as_of:
-        yield Finding(("calendar", "start"), f"the bargaining starts before as_of, {subject.document.as_of}, the day "
-                      "on which knowledge stops", str(start),
-                      "leave start out, so that it is as_of, or set as_of to an earlier day", about=(("as_of",),))
     if calendar.end is not None and calendar.end < start:
         yield Finding(("calendar", "end"), f"the calendar ends before it starts on {start}", str(calendar.end),
                       about=(since,))
         return
+    if start < subject.document.as_of and end is not None and end <= subject.document.as_of:
+        yield Finding(("calendar", "end" if calendar.rounds is None else "rounds"),
+                      f"the calendar is over by as_of, {subject.document.as_of}, the day on which knowledge stops",
+                      str(end), "let it end later: what was not agreed by as_of is still open then",
+                      about=(("as_of",), since))
     if calendar.deadline is not None and calendar.deadline < start:
         yield Finding(("calendar", "deadline"), f"the deadline is before the start on {start}", str(calendar.deadline),
                       about=(since,))

@@ -22,7 +22,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for text, ids in document.evidence.items():
         yield from _path(subject, keys, text)
         for number, claim in enumerate(ids):
-            yield from _claim(subject, known, claim, ("evidence", text, number), ids[:number])
+            yield from check_claim(subject, claim, ("evidence", text, number), ids[:number])
 
 
 def _path(subject: Subject, keys: paths.Keys, text: str) -> Iterator[Finding]:
@@ -46,8 +46,11 @@ def _beginnings(text: str) -> Iterator[tuple]:
             yield (parts[0], ".".join(parts[1:length]))
 
 
-def _claim(subject: Subject, known, claim: str, path: tuple, before: tuple[str, ...]) -> Iterator[Finding]:
-    document = subject.document
+def check_claim(subject: Subject, claim: str, path: tuple, before: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield what is wrong with a claim that is cited at a path, after others."""
+    document, known = subject.document, subject.claims
+    if known is None:
+        return
     if claim not in known:
         hint = suggest(claim, known)
         yield Finding(path, "unknown claim", show(claim), hint if hint.startswith("did") else _OWN)
