@@ -119,6 +119,9 @@ def show(screen: Console, odds: Odds, others: list[TheoryAnswer], brief: bool = 
     if not brief:
         _title(screen, scenario)
         paragraph(screen, words.headline(run))
+        if run.observations.used:
+            screen.print()
+            paragraph(screen, words.seen_words(run))
         screen.print()
     screen.print(_odds_table(run, _shows_blocks(screen), screen.width))
     if others:

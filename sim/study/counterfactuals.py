@@ -13,12 +13,15 @@ from sim.model import world as w
 from sim.model.encoding import Encoded, encode
 from sim.model.encoding.actors import stated_stance
 from sim.model.inputs import setting_at
+from sim.model.observations import is_conditional
 from sim.model.rounds import run_chunk
+from sim.odds.kept import Kept
 from sim.odds.odds import Odds
 from sim.parallel.executor import threads_used, worked
 from sim.results.base import short
 from sim.results.run import Holdout
 from sim.results.studies import HELD, Change, Move
+from sim.scenario.events import StanceStated
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
@@ -69,10 +72,16 @@ def flipped(encoded: Encoded, ally: str, candidate: str) -> Flip:
     """Return the world in which an ally's stance toward a candidate is turned round, whenever it states one.
 
     Its spread stays. A stance that nobody stated is minus what equation 1 gives with every uncertain input at its
-    median, with the spread of what is not known. What a new government will think is left alone.
+    median, with the spread of what is not known. What a new government will think is left alone. Where something was
+    seen, that stays as it is: the ally changes its mind in the round after.
     """
     scenario, document = _restated(encoded.scenario, ally, candidate), encoded.scenario.document
     entry = stated_stance(document, candidate, ally)
+    if is_conditional(encoded.world):
+        mean = float(middle_attitudes(encoded)[encoded.allies.index(ally), encoded.candidates.index(candidate)])
+        stance = mean if entry is None else entry.stance if isinstance(entry, Stance) else entry
+        turned = mirrored(stance, document)
+        return Flip(from_now_on(encoded, candidate, ally, turned), said(stance), said(turned), derived=entry is None)
     if entry is None:
         again = encoded if scenario is encoded.scenario else encode(scenario, encoded.parameters)
         return _against_derivation(again, ally, candidate)
@@ -129,10 +138,22 @@ def with_stance(scenario: Scenario, candidate: str, ally: str, entry) -> Scenari
     return replace(scenario, document=document.model_copy(update={"stances": stances}))
 
 
+def from_now_on(encoded: Encoded, candidate: str, ally: str, stance) -> Encoded:
+    """Return the world in which an ally states a stance right after what was seen. The same replicates are kept."""
+    scenario, world = _restated(encoded.scenario, ally, candidate), encoded.world
+    day = encoded.grid.day_of(max(int(world.open_until), 0) + 1)
+    event = StanceStated(kind="stance", date=day, ally=ally, candidate=candidate, stance=stance)
+    document = scenario.document.model_copy(update={"events": (*scenario.document.events, event)})
+    changed = encode(replace(scenario, document=document), encoded.parameters)
+    return replace(changed, world=changed.world._replace(silent=world.silent))
+
+
 def weightless(encoded: Encoded, ally: str) -> Encoded | None:
     """Return the world in which an ally carries no weight and the others share its part in proportion; it keeps its
-    vote. None where no other ally weighs anything.
+    vote. None where no other ally weighs anything, and where something was seen: that was so with its weight.
     """
+    if is_conditional(encoded.world):
+        return None
     try:
         changed = encode(encoded.scenario.with_(f"allies.{ally}.weight", 0.0), encoded.parameters)
     except PathError:
@@ -183,7 +204,8 @@ class _Words:
 
     def _with_word(self, ally: str, word: str) -> Played:
         encoded = self.odds.encoded
-        changed_world = encode(with_stance(encoded.scenario, self.candidate, ally, word), encoded.parameters)
+        changed_world = from_now_on(encoded, self.candidate, ally, word) if is_conditional(encoded.world) else encode(
+            with_stance(encoded.scenario, self.candidate, ally, word), encoded.parameters)
         found = played(changed_world, self.candidate, self.odds.seed, self.odds.replicates)
         self.progress(self.odds.replicates)
         return found
@@ -214,12 +236,17 @@ class Played(NamedTuple):
 
 
 def played(encoded: Encoded, candidate: str, seed: int, replicates: int) -> Played:
-    """Play replicates 0 to `replicates`; the same numbers as `sim.odds.run` with the same seed."""
-    c = encoded.candidates.index(candidate)
-    adopted, held = [], np.zeros(len(encoded.allies), dtype=np.int64)
-    for first in range(0, replicates, _CHUNK):
-        tally, record = run_chunk(encoded.world, seed, first, min(_CHUNK, replicates - first), shown=0, records=True)
-        adopted.append(record.outcome == c)
+    """Play the replicates that `sim.odds.run` plays with the same seed, and keeps."""
+    c, kept = encoded.candidates.index(candidate), Kept(encoded, replicates)
+    adopted, held, first = [], np.zeros(len(encoded.allies), dtype=np.int64), 0
+    while kept.kept < replicates:
+        count = _CHUNK if is_conditional(encoded.world) else min(_CHUNK, replicates - first)
+        tally, record = run_chunk(encoded.world, seed, first, count, shown=0, records=True)
+        if (enough := kept.enough(record)) < count:
+            tally, record = run_chunk(encoded.world, seed, first, enough, shown=0, records=True)
+        kept.add(record)
+        first += len(record.outcome)
+        adopted.append(record.outcome[record.outcome >= 0] == c)
         held += tally.held[:, c]
     return Played(np.concatenate(adopted), held)
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.model.encoding import Encoded, encode
+from sim.model.observations import is_conditional
 from sim.odds.odds import Odds
 from sim.odds.run import run
 from sim.parallel.executor import threads_used, worked
@@ -77,7 +78,7 @@ def pivots(
     progress : callable or None
         Called as `progress(done, total)` in replicates; the total grows when hold-outs are tried.
     sensitivity : bool or int
-        Whether, or from how many rows, Sobol indices are estimated.
+        Whether, or from how many rows, Sobol indices are estimated. Not where something was seen.
     candidate : str or None
         Whose odds are looked at. Default: the likeliest candidate.
 
@@ -105,12 +106,15 @@ def pivots(
     if rows is not False:
         check_rows(rows)
     encoded = _encoded(scenario, parameters, candidate)
+    if is_conditional(encoded.world):  # shares of a variance are of what is drawn, not of what agrees with what was seen
+        rows = False
     progress_of = _Progress(progress, replicates * (1 + 2 * len(encoded.allies)) + (
         replicates_of(groups_of(encoded), rows) if rows else 0))
     odds = run(encoded, replicates, seed, workers=workers, sink=lambda _, record: outcomes.append(record.outcome))
     progress_of.tell(replicates)
     asked = candidate or likeliest(odds)
-    before = np.concatenate(outcomes) == encoded.candidates.index(asked)
+    ends = np.concatenate(outcomes)
+    before = ends[ends >= 0] == encoded.candidates.index(asked)
     allies = _tried(_Trial(odds, asked, before, progress_of), threads_used(workers))
     moved = moves(odds, asked, before, workers, progress_of.tell_more)
     found = sensitivity_of(encoded, asked, rows, seed, workers, ranked=[row.ally for row in allies],

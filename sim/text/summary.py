@@ -108,6 +108,22 @@ def headline(run: RunRecord) -> str:
             f"{percent(second.forecast, 0)}.")
 
 
+_SEEN = 3  # observations that are named; of more the last ones
+
+
+def seen_words(run: RunRecord) -> str:
+    """Return what was seen of the decision under way and how many runs agree with it; "" where nothing was."""
+    seen = run.observations
+    if not seen.used:
+        return ""
+    named = [f"on {day(row.date)} {row.words}" for row in seen.used[-_SEEN:]]
+    before = len(seen.used) - len(named)
+    named = [counted(before, "earlier observation"), *named] if before else named
+    share = percent(seen.share_kept, 0 if seen.share_kept >= 0.01 else 2)
+    return (f"Given what was seen ({'; '.join(named)}): {share} of {counted(seen.drawn, 'run')} agree with it, and these "
+            "odds are of those that do.")
+
+
 def error_words(run: RunRecord) -> str:
     """Return what the favourite's odds may be off by: not the simulation error, which more runs remove, but what is
     unknown about parameters and stances, and which words were used.
