@@ -303,7 +303,7 @@ class ConsensusModel(mesa.Model):
         self.outcome, self.reason = self.encoded.outcomes[outcome], _REASONS[reason]
         self.ending = (outcome, reason)
         self.running = False
-        if self.round <= self.encoded.world.open_until and self.left_out is None:
+        if self.round <= self.encoded.world.calendar[w.OPEN_UNTIL] and self.left_out is None:
             self._leave_out(len(self.encoded.observed))
         self.note("adopted" if reason == w.ADOPTED else "fallback", candidate=self.outcome)
 
@@ -352,7 +352,7 @@ def disagreement(encoded: Encoded, seed: int, replicate: int, ally_class: type[A
     None.
     """
     model = ConsensusModel(encoded, replicate, seed, ally_class=ally_class, watch=False, twin=twin)
-    while model.running and model.left_out is None and model.round < encoded.world.open_until:
+    while model.running and model.left_out is None and model.round < encoded.world.calendar[w.OPEN_UNTIL]:
         model.step()
     return model.left_out
 

@@ -10,7 +10,7 @@ NOT_OBJECTING, IN_FAVOUR, OBJECTING, NO_OPINION, ALLY_OBJECTS = range(5)
 
 def is_conditional(world):
     """Tell whether replicates can be left out at all."""
-    return world.open_until >= 0 or len(world.observed_round) > 0
+    return world.calendar[w.OPEN_UNTIL] >= 0 or len(world.observed_round) > 0
 
 
 def in_favour(state, c):

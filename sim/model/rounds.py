@@ -250,8 +250,8 @@ def play(world, setting, state, tally, record, index, drawn, seed, chance, check
         state.count[w.QUIET] = 0 if state.count[w.CHANGED] or t == 0 else state.count[w.QUIET] + 1
         stalled = stall > 0 and state.count[w.QUIET] >= stall and not events_ahead(world, t)
         over = adopted >= 0 or stalled or t >= last
-        if check and (over or t >= world.open_until):
-            return len(world.observed_round) if over and t <= world.open_until else w.NOBODY
+        if check and (over or t >= world.calendar[w.OPEN_UNTIL]):
+            return len(world.observed_round) if over and t <= world.calendar[w.OPEN_UNTIL] else w.NOBODY
         if adopted >= 0:
             count_holdouts(tally, adopted, state.gap_held, setting.premium, state.present)
             count_end(tally, record, index, state, setting, adopted, t, w.ADOPTED, deals)

@@ -82,7 +82,8 @@ class World(NamedTuple):
     veto: Bools                 # (n,) bool
     rule_weight: Floats         # (n,) weights of the rule, or empty: the allies' weights
     rule_numbers: Floats        # (5,) count, share, weight share, may object, abstain below (see lobbying.rule)
-    calendar: Ints              # (4,) int64: last round, deadline round, silence, stall (0: never)
+    calendar: Ints              # (5,) int64: last round, deadline round, silence, stall (0: never), and the round by
+    #                             which nothing is agreed (-1: nothing is known of that)
     issues: int
     another: int                # the candidate that stands for names that the file does not have; -1 if there is none
     observed_round: Ints        # (k,) int64, rising: what was seen, one row a quantity
@@ -91,10 +92,9 @@ class World(NamedTuple):
     observed_candidate: Ints    # (k,) int64
     observed_id: Words          # (k,) uint64
     likelihood: Floats2         # (k, n + 1) of each number, relative to the likeliest
-    open_until: int             # nothing is agreed by this round; -1: nothing is known of that
 
 
-LAST_ROUND, DEADLINE_ROUND, SILENCE, STALL = range(4)
+LAST_ROUND, DEADLINE_ROUND, SILENCE, STALL, OPEN_UNTIL = range(5)
 
 
 class Slots(NamedTuple):

@@ -163,7 +163,7 @@ def observed(encoded: Encoded, left_out: np.ndarray) -> list[ObservedRow]:
 def _observations(encoded: Encoded, replicates: int, left_out: np.ndarray | None) -> Observed:
     world, used = encoded.world, []
     if left_out is not None:
-        for row in observed(encoded, left_out)[:None if world.open_until >= 0 else -1]:
+        for row in observed(encoded, left_out)[:None if world.calendar[w.OPEN_UNTIL] >= 0 else -1]:
             if used and used[-1].observation is not None and used[-1].observation == row.number:  # a ballot has two rows
                 used[-1] = used[-1].model_copy(update={"left_out": used[-1].left_out + row.left_out})
             else:

@@ -141,7 +141,7 @@ def with_stance(scenario: Scenario, candidate: str, ally: str, entry) -> Scenari
 def from_now_on(encoded: Encoded, candidate: str, ally: str, stance) -> Encoded:
     """Return the world in which an ally states a stance right after what was seen. The same replicates are kept."""
     scenario, world = _restated(encoded.scenario, ally, candidate), encoded.world
-    day = encoded.grid.day_of(max(int(world.open_until), 0) + 1)
+    day = encoded.grid.day_of(max(int(world.calendar[w.OPEN_UNTIL]), 0) + 1)
     event = StanceStated(kind="stance", date=day, ally=ally, candidate=candidate, stance=stance)
     document = scenario.document.model_copy(update={"events": (*scenario.document.events, event)})
     changed = encode(replace(scenario, document=document), encoded.parameters)

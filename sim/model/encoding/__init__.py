@@ -56,7 +56,7 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
         status=np.array([w.OPEN if name == another else STATUS[document.candidates[name].status.value]
                          for name in candidates], dtype=np.int64),
         **tie_arrays(document, allies), **events, **rule_arrays(scenario, allies),
-        calendar=calendar_array(document.calendar, grid), issues=len(issues),
+        calendar=calendar_array(document, grid), issues=len(issues),
         another=len(candidates) - 1 if another else w.NOBODY, **seen)
     return Encoded(world, allies, candidates, document.calendar.fallback,
                    tuple(entry[-1] for entry in flat.inputs), grid,

@@ -36,11 +36,6 @@ def likelihood_of_count(low: int | None, high: int | None, error: float, n: int)
     return found
 
 
-def open_until(document: Document, grid: Grid) -> int:
-    """Return the last round on or before as_of, by which nothing was agreed; -1 where the run starts at as_of."""
-    return grid.last_before(document.as_of) if grid.start < document.as_of else -1
-
-
 def observation_arrays(scenario: Scenario, allies, candidates, grid: Grid) -> tuple[dict, tuple[int, ...]]:
     """Return the arrays of the observations by name, and which observation of the file each row belongs to."""
     document, n = scenario.document, len(allies)
@@ -49,8 +44,7 @@ def observation_arrays(scenario: Scenario, allies, candidates, grid: Grid) -> tu
     arrays = dict(observed_round=column(0, np.int64), observed_kind=column(1, np.int64),
                   observed_ally=column(2, np.int64), observed_candidate=column(3, np.int64),
                   observed_id=np.array([stable_id(row[4]) for row in rows], dtype=np.uint64),
-                  likelihood=np.array([row[5] for row in rows], dtype=float).reshape(len(rows), max(n, 1) + 1),
-                  open_until=open_until(document, grid))
+                  likelihood=np.array([row[5] for row in rows], dtype=float).reshape(len(rows), max(n, 1) + 1))
     return arrays, tuple(row[6] for row in rows)
 
 

@@ -8,11 +8,11 @@ import {inWords, OddsTable} from "./odds.mjs";
 import {Replay} from "./replay.mjs";
 import {savedScenario} from "./saved.mjs";
 import {Settings} from "./settings.mjs";
-import {pairedDifference} from "./statistics.mjs";
+import {areSame, pairedDifference} from "./statistics.mjs";
 
 const MOST = 10000, FEW = 2000, TRIALS = 12, DAY_LENGTH = 86400000, LEAST_HELD = 0.005;
 
-const nothing = () => ({outcomes: [], rounds: [], held: null, set: null});
+const nothing = () => ({outcomes: [], numbers: [], rounds: [], held: null, set: null, hardly: false});
 
 export class Page {
   constructor(data, root, worker) {
@@ -158,10 +158,16 @@ export class Page {
     this.parts.saved.textContent = `This page cannot play here: ${words}`;
   }
 
-  add(kind, {outcomes, rounds, held, set}) {
+  add(kind, {outcomes, numbers, rounds, held, set, hardly}) {
     const whole = this[kind];
     whole.set = set;
+    if (hardly) {
+      whole.hardly = true;
+      this.showOdds();
+      return;
+    }
     whole.outcomes.push(...outcomes);
+    whole.numbers.push(...numbers);
     whole.rounds.push(...rounds);
     whole.held = whole.held === null ? held : whole.held.map((x, k) => x + held[k]);
     this.showOdds();
@@ -184,7 +190,7 @@ export class Page {
       const place = this.data.worlds[set].places.outcomes.indexOf(name);
       return outcomes.map((outcome) => outcome === place ? 1 : 0);
     });
-    return pairedDifference(one, other, 1);
+    return pairedDifference(one, other, 1, areSame(file.numbers, now.numbers));
   }
 
   draw() {
@@ -204,6 +210,7 @@ export class Page {
     const found = this.odds.show(this.file, this.now, isChanged), done = this.now.outcomes.length;
     parts.answer.textContent = isChanged && done >= Math.min(FEW, this.total) ? inWords(found) : "";
     parts.note.textContent = !isChanged ? `From ${this.data.replicates.toLocaleString("en")} runs.`
+      : this.now.hardly ? "Hardly any run agrees with what was seen when this is changed."
       : done === 0 ? "Playing …"
       : `${done.toLocaleString("en")} of ${this.total.toLocaleString("en")} runs, on the same chances as the file's.`;
     this.root.dataset.done = String(isChanged ? done : this.total);
@@ -272,10 +279,11 @@ export class Page {
     return this.controls.candidates.reduce((a, b) => this.shareOf(b, played) > this.shareOf(a, played) ? b : a);
   }
 
-  showTurned({place, outcomes}) {
+  showTurned({place, outcomes, numbers}) {
     const {ally, name, said, word} = this.trials[place], {places} = this.data.worlds[this.compared.set];
     const c = places.outcomes.indexOf(name), {decided, decidedNote} = this.parts;
-    const found = pairedDifference(this.compared.outcomes.slice(0, outcomes.length), outcomes, c);
+    const found = pairedDifference(this.compared.outcomes.slice(0, outcomes.length), outcomes, c,
+                                   areSame(this.compared.numbers, numbers));
     const row = element("tr", {}, element("th", {scope: "row"}, ally.name), element("td", {}, `${said} → ${word}`),
       element("td", {className: "figure"}, percent(found.second / found.total)),
       element("td", {className: "figure"}, points(found.value),
@@ -301,8 +309,8 @@ export class Page {
     const [likeliest] = [...counts].sort((a, b) => b[1] - a[1])[0];
     const ended = played.rounds.filter((_, k) => played.outcomes[k] === likeliest).sort((a, b) => a - b);
     const middle = ended[Math.floor((ended.length - 1) / 2)];
-    const replicate = played.outcomes.findIndex((outcome, k) => outcome === likeliest && played.rounds[k] === middle);
-    this.send("trace", {changes: this.changes, replicate});
+    const place = played.outcomes.findIndex((outcome, k) => outcome === likeliest && played.rounds[k] === middle);
+    this.send("trace", {changes: this.changes, replicate: played.numbers[place]});
   }
 }
 

@@ -11,8 +11,9 @@ export function wilson(count, total) {
   return [count === 0 ? 0 : middle - half, count === total ? 1 : middle + half];
 }
 
-// The second share minus the first, of the same replicates, with Newcombe's paired 95 % interval (method 10).
-export function pairedDifference(before, after, place) {
+// The second share minus the first, of the same replicates, with Newcombe's paired 95 % interval (method 10); of other
+// replicates, which what was seen leaves, without the pairs.
+export function pairedDifference(before, after, place, isPaired = true) {
   const total = Math.min(before.length, after.length);
   let both = 0, first = 0, second = 0;
   for (let k = 0; k < total; k += 1) {
@@ -22,7 +23,7 @@ export function pairedDifference(before, after, place) {
     both += one && other;
   }
   if (total === 0) return {total, first: 0, second: 0, value: 0, low: -1, high: 1};
-  const value = (second - first) / total, phi = correlation(both, first, second, total);
+  const value = (second - first) / total, phi = isPaired ? correlation(both, first, second, total) : 0;
   const [belowFirst, aboveFirst] = distances(first, total), [belowSecond, aboveSecond] = distances(second, total);
   return {total, first, second, value, low: value - side(belowSecond, aboveFirst, phi),
           high: value + side(belowFirst, aboveSecond, phi)};
@@ -40,6 +41,13 @@ function correlation(both, first, second, total) {
 function distances(count, total) {
   const [low, high] = wilson(count, total);
   return [count / total - low, high - count / total];
+}
+
+// Whether two lists of replicates are the same as far as both go.
+export function areSame(one, other) {
+  const total = Math.min(one.length, other.length);
+  for (let k = 0; k < total; k += 1) if (one[k] !== other[k]) return false;
+  return true;
 }
 
 const side = (one, other, phi) => Math.sqrt(Math.max(0, one * one - 2 * phi * one * other + other * other));

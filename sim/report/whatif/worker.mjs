@@ -5,6 +5,7 @@ import {apply} from "./apply.mjs";
 
 const LONGEST = 120;  // milliseconds between two answers, so that a newer question is heard
 const BEGIN = 20, LARGEST = 2000;  // replicates at once: the first time, and at most
+const FIRST_LOOK = 30000, LEAST_SHARE = 10000;  // sim/odds/kept.py
 
 // What a page holds, ready to play. The same on a page, in a test, anywhere.
 export class Player {
@@ -26,13 +27,44 @@ export class Player {
     return {engine, places: world.places};
   }
 
-  // Replicates first to first + count: the outcome of each as its name's place, and who was among the last to object.
-  play(changes, first, count) {
+  // Replicates first to first + count, as far as `needed` of them agree with what was seen: their numbers, the outcome
+  // of each as its name's place, its last round, and who was among the last to object.
+  play(changes, first, count, needed = count) {
     const {engine, places} = this.engine(changes);
     engine.play(first, count);
-    return {outcomes: engine.record_.outcome.slice(0, count), rounds: engine.record_.round.slice(0, count),
-            held: Array.from(engine.tally_.held, Number), places};
+    let at = agreeing(engine.record_.outcome, count), drawn = count;
+    if (at.length > needed) {
+      drawn = at[needed - 1] + 1;
+      engine.play(first, drawn);
+      at = at.slice(0, needed);
+    }
+    const {outcome, round} = engine.record_;
+    return {outcomes: Int16Array.from(at, (k) => outcome[k]), rounds: Int32Array.from(at, (k) => round[k]), drawn,
+            numbers: at.map((k) => first + k), held: Array.from(engine.tally_.held, Number), places,
+            isConditional: engine.isConditional};
   }
+
+  // Plays on until `total` replicates agree with what was seen. Gives each part to `tell`; returns false where hardly
+  // any agrees, as the command does.
+  async collect(changes, total, isOutdated, tell) {
+    for (let drawn = 0, kept = 0, count = Math.min(BEGIN, total); kept < total && !isOutdated();) {
+      const begun = performance.now(), part = this.play(changes, drawn, count, total - kept);
+      drawn += part.drawn;
+      kept += part.outcomes.length;
+      tell(part);
+      if (drawn >= FIRST_LOOK && kept * LEAST_SHARE < drawn) return false;
+      count = nextCount(part.drawn, performance.now() - begun, part.isConditional ? LARGEST : Math.max(1, total - kept));
+      await resting();
+    }
+    return true;
+  }
+}
+
+// The places of the first `count` replicates that are not left out.
+function agreeing(outcomes, count) {
+  const at = [];
+  for (let k = 0; k < count; k += 1) if (outcomes[k] >= 0) at.push(k);
+  return at;
 }
 
 // How many replicates the next answer takes: about as many as fit into the time between two answers.
@@ -63,30 +95,21 @@ export class Desk {
   }
 
   async odds({kind, changes, total, number}, outdated) {
-    let done = 0, count = BEGIN;
-    while (done < total && !outdated()) {
-      const begun = performance.now(), part = this.player.play(changes, done, Math.min(count, total - done));
-      const played = part.outcomes.length;
-      this.send({kind, number, first: done, outcomes: part.outcomes, held: part.held,
-                 rounds: part.rounds, set: changes.parameters ?? this.player.data.first});
-      done += played;
-      count = nextCount(played, performance.now() - begun, Math.max(1, total - done));
-      await resting();
-    }
+    const set = changes.parameters ?? this.player.data.first;
+    const enough = await this.player.collect(changes, total, outdated, ({outcomes, numbers, held, rounds}) =>
+      this.send({kind, number, outcomes, numbers, held, rounds, set}));
+    if (!enough) this.send({kind, number, set, hardly: true});
   }
 
   async turned({trials, total, number}, outdated) {
     for (const [place, trial] of trials.entries()) {
-      const outcomes = [];
-      for (let done = 0, count = BEGIN; done < total && !outdated();) {
-        const begun = performance.now(), part = this.player.play(trial, done, Math.min(count, total - done));
+      const outcomes = [], numbers = [];
+      await this.player.collect(trial, total, outdated, (part) => {
         outcomes.push(...part.outcomes);
-        done += part.outcomes.length;
-        count = nextCount(part.outcomes.length, performance.now() - begun, Math.max(1, total - done));
-        await resting();
-      }
+        numbers.push(...part.numbers);
+      });
       if (outdated()) return;
-      this.send({kind: "turned", number, place, outcomes: Int16Array.from(outcomes)});
+      this.send({kind: "turned", number, place, outcomes: Int16Array.from(outcomes), numbers});
     }
   }
 

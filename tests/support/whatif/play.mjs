@@ -9,11 +9,16 @@ import {Player} from "../../../sim/report/whatif/worker.mjs";
 
 const {data, changes, count, traced} = JSON.parse(await text(process.stdin));
 const player = await Player.of(data), answers = [];
-const base = player.play({}, 0, count).outcomes;
+async function outcomesOf(changes) {
+  const outcomes = [];
+  await player.collect(changes, count, () => false, (part) => outcomes.push(...part.outcomes));
+  return outcomes;
+}
+const base = await outcomesOf({});
 for (const given of changes) {
   const kept = fitting(data.controls, data.worlds, data.first, given), address = toAddress(kept);
   const back = fitting(data.controls, data.worlds, data.first, fromAddress(address));
-  const {outcomes, places} = player.play(kept, 0, count), counts = {};
+  const outcomes = await outcomesOf(kept), {places} = player.engine(kept), counts = {};
   for (const name of places.outcomes) counts[name] = 0;
   for (const outcome of outcomes) counts[places.outcomes[outcome]] += 1;
   const trace = traced === undefined ? null : player.engine(kept).engine.trace(traced);
