@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import typer
 
@@ -12,53 +13,51 @@ from sim.cli.terminal import console, paragraph, say_json
 
 def command(json: Json = False, quiet: Quiet = False) -> None:
     """List the scenarios and cases that ship with the package, one line each."""
-    from sim.scenario.catalog import shipped_names
-    from sim.scenario.loader import load
-    rows = []
-    for name in shipped_names():
-        scenario = load(name)
-        rows.append({"name": name, "kind": "case" if scenario.document.case else "scenario",
-                     "as_of": scenario.document.as_of.isoformat(), "title": scenario.title, "file": scenario.shown})
+    from sim.scenario.catalog import find, shipped_names, shown
+    from sim.scenario.extends import read_chain
+    files = {name: find(name) for name in shipped_names()}
+    texts = {name: read_chain(file).raw for name, file in files.items()}  # checked when they were packed
+    rows = [{"name": name, "kind": "case" if "case" in text else "scenario", "as_of": text["as_of"].isoformat(),
+             "title": text["title"], "file": shown(files[name])} for name, text in texts.items()]
     if json:
         say_json({"scenarios": rows})
         return
-    twins = _of_one_day(shipped_names())
-    width = max((len(row["name"]) for row in rows), default=0)
+    width = max((len(name) for name in texts), default=0)
     for row in rows:
         typer.echo(row["name"] if quiet else f"{row['name']:<{width}}  {row['as_of']}  {row['title']}")
     if not quiet:
-        for line in twins:
+        for line in _of_one_day(texts):
             typer.echo()
             paragraph(console(), line)
 
 
-def _of_one_day(names: Sequence[str]) -> list[str]:
+def _of_one_day(texts: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return a sentence for each scenario that asks the same as a case, as known on the same day, and what differs."""
-    from sim.scenario.loader import load
     from sim.text.format import listed
-    loaded = {name: load(name) for name in names}
-    cases = {(one.document.as_of, frozenset(one.candidates)): name for name, one in loaded.items() if one.document.case}
-    found, told = [], set()
-    for name, one in sorted(loaded.items(), key=lambda pair: len(pair[0])):  # a variant has a longer name
-        case = cases.get((one.document.as_of, frozenset(one.candidates)))
-        if case is not None and one.document.case is None and case not in told:
-            told.add(case)
-            found.append(
+    asked = {name: (text["as_of"], frozenset(text["candidates"])) for name, text in texts.items()}
+    cases = {asked[name]: name for name, text in texts.items() if "case" in text}
+    lines: dict[str, str] = {}
+    for name in sorted(texts, key=len):  # a variant has a longer name
+        case = cases.get(asked[name])
+        if case is not None and "case" not in texts[name]:
+            lines.setdefault(case, (
                 f"{name} asks what the case {case} asks, as known on the same day. The case is coded by the rules "
                 f"of docs/coding.md alone and is what the back-test scores; {name} adds its author's judgement "
-                f"on {listed(_differing(one.document, loaded[case].document))}. Their odds differ for that "
+                f"on {listed(_differing(texts[name], texts[case]))}. Their odds differ for that "
                 f"reason: nemcon compare {name} {case}"
-            )
-    return found
+            ))
+    return list(lines.values())
 
 
-def _differing(one, other) -> list[str]:
-    """Return the dotted paths of what two documents state differently, but for texts and evidence."""
-    found = []
+def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """Return the dotted paths of what two files state differently, but for texts and evidence."""
+    differing = []
     for table in ("calendar", "rule", "process", "weight", "allies", "candidates", "stances", "events"):
-        mine, its = getattr(one, table), getattr(other, table)
+        mine, its = one.get(table, {}), other.get(table, {})
+        if table in ("calendar", "rule", "process"):  # what only one file states may be the other's default
+            mine, its = ({key: stated[key] for key in stated if key in mine and key in its} for stated in (mine, its))
         if isinstance(mine, dict) and isinstance(its, dict):
-            found += [f"{table}.{key}" for key in {**mine, **its} if mine.get(key) != its.get(key)]
+            differing += [f"{table}.{key}" for key in {**mine, **its} if mine.get(key) != its.get(key)]
         elif mine != its:
-            found.append(table)
-    return found
+            differing.append(table)
+    return differing

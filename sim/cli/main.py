@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import functools
 import os
@@ -12,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
@@ -98,7 +100,8 @@ def _run(arguments: list[str], notes: dict) -> int:
         check_memory(LEAST_FOR_STATISTICS if arguments[0] in _STATISTICS else LEAST_MEMORY)
     from typer.main import get_command
 
-    command = get_command(build())
+    asked = next((argument for argument in arguments if not argument.startswith("-")), "")
+    command = get_command(build(asked))
     try:
         with command.make_context("nemcon", arguments) as context:
             try:
@@ -155,17 +158,32 @@ _SUMMARY = ("Odds for decisions that need everybody's consent: who is agreed, wh
             "Begin with `nemcon run five-allies`.")
 
 
-def build() -> typer.Typer:
-    """Return the application."""
+def build(asked: str | None = None) -> typer.Typer:
+    """Return the application with the one command `asked`; with all for None; for a word that is no command (the help,
+    a slip) with all by name and help text, which are read from the source: importing them takes half a second.
+    """
     app = typer.Typer(name="nemcon", help=_SUMMARY, add_completion=False, rich_markup_mode="rich",
                       pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
     app.callback(invoke_without_command=True)(_without_command)
+    known = any(command.name == asked for command in COMMANDS)
     for command in COMMANDS:
-        function = import_module(command.module).command
+        if known and command.name != asked:
+            continue
+        function = import_module(command.module).command if known or asked is None else _unloaded(command.module)
         if command.panel != FILES:
             function = _prepared(command.name, function)
         app.command(command.name, rich_help_panel=command.panel)(with_common(function))
     return app
+
+
+def _unloaded(module: str) -> Callable:
+    """Return a function that does nothing and has the docstring of the command of a module that is not imported."""
+    def command() -> None:
+        pass
+    source = Path(__file__).with_name(f"{module.rpartition('.')[2]}.py").read_text(encoding="utf-8")
+    command.__doc__ = next(ast.get_docstring(part) for part in ast.parse(source).body
+                           if isinstance(part, ast.FunctionDef) and part.name == "command")
+    return command
 
 
 def _prepared(name: str, function: Callable) -> Callable:
@@ -187,8 +205,8 @@ def _without_command(context: typer.Context, debug: Debug = False, version: Vers
 
 # The table of commands. A new command is a line here and a file with a function `command` beside this one.
 #
-# The first line of the function's docstring is the help text. Files are imported at every start, so they import
-# anything that takes long (numpy, mesa, matplotlib, pandas) inside their functions.
+# The first line of the function's docstring is the help text. Only the file of the command that is typed is imported.
+# It imports what takes long (mesa, matplotlib, pandas) inside its functions.
 
 ODDS, RECORD, FILES = "Odds", "The record", "Scenario files"
 

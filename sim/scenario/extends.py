@@ -20,11 +20,19 @@ from typing import Any
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario import catalog
-from sim.scenario.fields import FAMILIES
 from sim.scenario.finding import Finding, show, suggest
 from sim.scenario.toml import Mistake, Source, parse, place_of, read_source
 
 LONGEST_CHAIN = 16
+# name -> (number of arguments, what they are). The codes of the same names in `lobbying.quantile` draw them.
+FAMILIES = {
+    "uniform": (2, "[low, high]"),
+    "loguniform": (2, "[low, high], both above 0"),
+    "normal": (2, "[mean, standard deviation]"),
+    "lognormal": (2, "[median, standard deviation of the logarithm]"),
+    "triangular": (3, "[low, mode, high]"),
+    "choice": (None, "[value, value, ...], equally likely"),
+}
 _WHOLE = (("weight",), ("rule", "weight"))  # tables that replace the parent's
 _ADDED = ("events", "observations")  # lists that are added to the parent's
 _NOTHING = object()

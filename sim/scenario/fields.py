@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from sim.scenario.extends import FAMILIES
+
 # ------------------------------------------------------------------------------
 # A number, or a distribution that is drawn once per replicate.
-
-# name -> (number of arguments, what they are). The codes of the same names in `lobbying.quantile` draw them.
-FAMILIES = {
-    "uniform": (2, "[low, high]"),
-    "loguniform": (2, "[low, high], both above 0"),
-    "normal": (2, "[mean, standard deviation]"),
-    "lognormal": (2, "[median, standard deviation of the logarithm]"),
-    "triangular": (3, "[low, mode, high]"),
-    "choice": (None, "[value, value, ...], equally likely"),
-}
 
 # Strict: a quoted number, a bool or a time of day is a mistake and never silently another value.
 Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]

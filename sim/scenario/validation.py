@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.scenario.fields import FAMILIES
+from sim.scenario.extends import FAMILIES
 from sim.scenario.finding import Finding, show, suggest
 from sim.scenario.paths import DATED, accepts_distribution, fields_at, types_at
 from sim.scenario.schema import Document

@@ -18,7 +18,12 @@ LIGHT = {
     "import sim; dir(sim)": set(),
     "import sim.errors, sim.files, sim.version, sim.text.format": set(),
     "import sim.cli.main, sim.cli.main": {"typer", "rich"},
-    "import sim.scenario; sim.scenario.load": {"pydantic"},
+    "import sim.scenario.loader": {"pydantic"},
+    # Typer itself loads pydantic once it reads arguments.
+    "from sim.cli.main import status_of; status_of(['--help'])": {"typer", "rich"},
+    "from sim.cli.main import status_of; status_of(['--version'])": {"typer", "rich"},
+    "from sim.cli.main import status_of; status_of(['list'])": {"typer", "rich", "pydantic"},
+    "from sim.cli.main import status_of; status_of(['frobnicate'])": {"typer", "rich", "pydantic"},
     "import sim.parallel.store": {"numpy"},
     "import sim.theories": {"numpy", "pydantic"},
     "import sim; sim.run, sim.compare": {"numpy", "pydantic", "scipy"},

@@ -194,7 +194,7 @@ class TestRoster:
 
 def test_loading_stays_light():
     """Loading a good file imports nothing heavy, and not even the grammar that locates mistakes."""
-    code = ("import sys; from sim.scenario import load; load('five-allies'); "
+    code = ("import sys; from sim.scenario.loader import load; load('five-allies'); "
             "print([name for name in ('mesa', 'matplotlib', 'pandas', 'numpy', 'tree_sitter', 'xarray') "
             "if name in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
