@@ -24,7 +24,7 @@ from sim.results.run import (
     Quantiles,
     RunRecord,
     Satisfaction,
-    Seen,
+    UsedObservation,
     Support,
     Timing,
 )
@@ -167,7 +167,7 @@ def _observations(encoded: Encoded, replicates: int, left_out: np.ndarray | None
             if used and used[-1].observation is not None and used[-1].observation == row.number:  # a ballot has two rows
                 used[-1] = used[-1].model_copy(update={"left_out": used[-1].left_out + row.left_out})
             else:
-                used.append(Seen(observation=row.number, date=row.day.isoformat(), words=row.words,
+                used.append(UsedObservation(observation=row.number, date=row.day.isoformat(), words=row.words,
                                  round=encoded.grid.last_before(row.day), left_out=row.left_out))
     drawn = replicates + sum(row.left_out for row in used)
     return Observed(drawn=drawn, share_kept=short(replicates / drawn), effective=replicates, used=used)

@@ -94,7 +94,7 @@ class Satisfaction(Part):
     mean_of_minimum: float
 
 
-class Seen(Part):
+class UsedObservation(Part):
     """Something that was seen of the decision under way, and how many replicates disagree with it."""
 
     observation: Positive | None = Field(
@@ -112,7 +112,7 @@ class Observed(Part):
     share_kept: Share = Field(description="Share of them that agrees with all that was seen.")
     effective: Positive = Field(
         description="Independent replicates on which the odds rest: as each is kept or not, those that are kept.")
-    used: list[Seen]
+    used: list[UsedObservation]
 
 
 class TheoryAnswer(Part):

@@ -116,7 +116,7 @@ def seen_words(run: RunRecord) -> str:
     seen = run.observations
     if not seen.used:
         return ""
-    named = [f"on {day(row.date)} {row.words}" for row in seen.used[-_SEEN:]]
+    named = [f"{day(row.date)}: {row.words}" for row in seen.used[-_SEEN:]]
     before = len(seen.used) - len(named)
     named = [counted(before, "earlier observation"), *named] if before else named
     share = percent(seen.share_kept, 0 if seen.share_kept >= 0.01 else 2)

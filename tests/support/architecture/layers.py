@@ -57,9 +57,9 @@ UNPICKLING = {
     "sim/parallel/pool.py": "calls of its own parent and answers of its own worker, over a pipe that nobody else holds",
 }
 
-# What the package has come to with compiled equations, questions, templates, tables and forecasts, and numpydoc for public names.
+# What the package has come to with compiled equations, questions, templates, tables, forecasts and observations, and numpydoc for public names.
 MAX_FILES = 190
-MAX_LINES = 27_600
+MAX_LINES = 28_600
 MAX_FILE = 550
 MAX_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {
