@@ -36,7 +36,7 @@ class Kept:
         self.drawn = self.kept = 0
         self.left_out = np.zeros(len(encoded.observed) + 1, dtype=np.int64)  # last: it ends too soon
         self._look = FIRST_LOOK
-        self._before = 0  # kept before this block of TWINS replicates: no matter how large the chunks are
+        self._block, self._before = 0, 0  # of TWINS replicates, and kept before it: however large the chunks are
 
     @property
     def takes_twins(self) -> bool:
@@ -68,8 +68,8 @@ class Kept:
         self.kept += count
 
     def _begin(self) -> None:
-        if self.drawn % TWINS == 0:
-            self._before = self.kept
+        if self.drawn // TWINS != self._block:
+            self._block, self._before = self.drawn // TWINS, self.kept
 
     def too_few(self) -> str:
         """Say that there are no more replicates to draw."""
