@@ -1,4 +1,4 @@
-"""Which replicates agree with what was seen. Equation 22 of docs/model.md, section 10."""
+"""Which replicates agree with what was seen. Equation 22 of docs/model.md, section 9."""
 
 from __future__ import annotations
 

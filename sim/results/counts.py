@@ -169,6 +169,7 @@ def _observations(encoded: Encoded, replicates: int, left_out: np.ndarray | None
             else:
                 used.append(UsedObservation(observation=row.number, date=row.day.isoformat(), words=row.words,
                                  round=encoded.grid.last_before(row.day), left_out=row.left_out))
+    used.sort(key=lambda row: (row.date, row.observation is None, row.observation or 0))
     drawn = replicates + sum(row.left_out for row in used)
     return Observed(drawn=drawn, share_kept=short(replicates / drawn), effective=replicates, used=used)
 

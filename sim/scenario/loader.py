@@ -62,7 +62,7 @@ def load(name_or_path: str | Path) -> Scenario:
     damage |= {("roster",)} if roster_is_damaged else set()
     if document is not None:
         large = list(too_large(document, roster))
-        cited = claims_for(path) if document.evidence else None
+        cited = claims_for(path) if document.cites else None
         found = independent(large or findings(document, roster, cited), damage)
         wrong += [finding for finding in found if not _is_history(chain, finding)]
     problems += [chain.problem(finding) for finding in wrong]

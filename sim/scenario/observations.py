@@ -35,7 +35,9 @@ class ObservationBase(Written):
 
     def _error_words(self) -> str:
         error = getattr(self, "error", 0.0)
-        return f" (give or take {error:g})" if error else ""
+        if not error:
+            return ""
+        return f" (wrong with probability {error:g})" if hasattr(self, "ally") else f" (give or take {error:g})"
 
     @property
     def counts(self) -> dict[str, tuple[int | None, int | None]]:

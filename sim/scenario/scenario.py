@@ -200,9 +200,12 @@ class Scenario:
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     def _document_data(self) -> dict[str, Any]:
-        """Return what the document states; of the kind of question only what it changes in a run, not the words."""
+        """Return what the document states; of the kind of question only what it changes in a run, not the words. A file
+        without observations has the digest that it had before there were any.
+        """
         document = self.document
-        stated = document.model_dump(mode="json", exclude={"roster", "table", "kind"}, exclude_none=True)
+        left_out = {"roster", "table", "kind", *(() if document.observations else ("observations",))}
+        stated = document.model_dump(mode="json", exclude=left_out, exclude_none=True)
         if _names_another(document) != _names_another(document.model_copy(update={"kind": None})):
             stated["another_name"] = _names_another(document)
         return stated
@@ -318,6 +321,7 @@ def card(scenario) -> str:
         ("fallback", calendar.fallback),
         ("stances stated", str(stated)),
         ("events", str(len(document.events))),
+        ("observations", str(len(document.observations) or "")),
         ("digest", scenario.digest[:23] + "…"),
     ]
     body = "".join(f"<tr><th style='text-align:left;vertical-align:top'>{escape(key)}</th>"
@@ -426,7 +430,7 @@ def varied(scenario, text: str, value: Any):
     except ValidationError as error:
         raise _refusal(text, findings_of(error.errors(), raw)[0]) from None
     changed = replace(scenario, document=document)
-    cited = claims_for(scenario.source) if path[0] == "evidence" else None
+    cited = claims_for(scenario.source) if path[0] in ("evidence", "observations") else None
     wrong = [finding for finding in findings(document, scenario.roster, cited) if _concerns(finding.path, path)]
     if wrong:
         raise _refusal(text, wrong[0])

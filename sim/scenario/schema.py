@@ -287,3 +287,8 @@ class Document(Written):
     evidence: dict[Name, tuple[Name, ...]] = Field(
         default_factory=dict, description="Dotted path of an assumption (or of a table of them) -> claim ids.")
     case: Case | None = Field(None, description="Only in cases of the back-test.")
+
+    @property
+    def cites(self) -> bool:
+        """Whether it names any claim."""
+        return bool(self.evidence) or any(one.evidence for one in self.observations)

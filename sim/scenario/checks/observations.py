@@ -55,7 +55,10 @@ def _day(subject: Subject, observation: Any, path: tuple) -> Iterator[Finding]:
 def _numbers(subject: Subject, observation: Any, path: tuple) -> Iterator[Finding]:
     """Yield counts that no body of this size can give."""
     if observation.kind in ("not_objecting", "in_favour"):
-        yield from _band(observation, path)
+        wrong = list(_band(observation, path))
+        yield from wrong
+        if wrong:
+            return
     elif observation.kind == "ballot" and not observation.counts:
         yield Finding(path, "a ballot states at least one of yes, no and no_opinion", on_key=True)
     members = members_on(subject, observation.date)

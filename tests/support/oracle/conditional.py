@@ -1,6 +1,6 @@
 """Exact odds of a small alliance given what was seen: the chain is followed round by round, and weighed by likelihoods.
 
-Written from docs/model.md, section 10, and sharing nothing with the drivers: what was seen is given as functions of a
+Written from docs/model.md, section 9, and sharing nothing with the drivers: what was seen is given as functions of a
 moment, not as the arrays of a world.
 """
 
