@@ -45,7 +45,8 @@ def most_typical(encoded: Encoded, seed: int = 1, considered: int = CONSIDERED) 
     middle = int(rounds[(len(rounds) - 1) // 2])
     tied = alike[ends[alike] == middle][:_COMPARED]
     chosen = int(tied[0]) if len(tied) == 1 else _nearest_to_mean(encoded, seed, tied)
-    return Typical(chosen, int(counts.sum()), encoded.outcomes[likeliest], float(counts[likeliest] / counts.sum()), middle)
+    kept = int(counts.sum())
+    return Typical(chosen, kept, encoded.outcomes[likeliest], float(counts[likeliest] / kept), middle)
 
 
 def _first_kept(encoded: Encoded, seed: int, considered: int) -> tuple[np.ndarray, np.ndarray]:
@@ -59,8 +60,8 @@ def _first_kept(encoded: Encoded, seed: int, considered: int) -> tuple[np.ndarra
         if kept >= considered:
             break
     if kept == 0:
-        raise UserError(f"{encoded.scenario.shown}: none of the first {_TRIED * considered:,} runs agrees with what was "
-                        "seen; `nemcon run` says which observation makes that so")
+        raise UserError(f"{encoded.scenario.shown}: none of the first {_TRIED * considered:,} runs agrees with what "
+                        "was seen; `nemcon run` says which observation makes that so")
     return np.concatenate(outcomes), np.concatenate(ends)
 
 

@@ -45,7 +45,17 @@ from sim.model.events import begin, events_ahead, happen, meetings_of
 from sim.model.inputs import draw_uniforms, fill_setting, new_setting
 from sim.model.news_normals import fill_news_normals
 from sim.model.observations import first_disagreement, is_conditional
-from sim.model.tally import Record, Tally, added, count_end, count_holdouts, count_left_out, count_round, new_record, new_tally
+from sim.model.tally import (
+    Record,
+    Tally,
+    added,
+    count_end,
+    count_holdouts,
+    count_left_out,
+    count_round,
+    new_record,
+    new_tally,
+)
 from sim.native.kinds import Floats, Words32x2
 from sim.native.library import compiled, fastest
 
@@ -316,7 +326,8 @@ def prepared(world: w.World, shown: int, records: int) -> Prepared:
     words = lambda count: np.zeros((4, count), dtype=np.uint32)  # noqa: E731
     return Prepared(world, w.slots(n, m, world.issues, e), new_setting(world), w.new_state(n, m),
                     new_tally(n, m, shown), new_record(records),
-                    new_tally(n, m, 0) if is_conditional(world) else new_tally(0, 0, 0), Drawn(words(PAIRS), words(m * n), np.zeros(m * n)))
+                    new_tally(n, m, 0) if is_conditional(world) else new_tally(0, 0, 0),
+                    Drawn(words(PAIRS), words(m * n), np.zeros(m * n)))
 
 
 def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: bool = False, twin: int = 0,

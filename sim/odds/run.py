@@ -136,8 +136,8 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     outcomes: list[np.ndarray] = []
     twins: list[Chunk] = []
     kept, conditional = Kept(encoded, replicates), is_conditional(encoded.world)
-    chunks = _Chunks(encoded, engine, seed, MOST_REPLICATES if conditional else replicates, sink is not None or conditional,
-                     ally_class)
+    chunks = _Chunks(encoded, engine, seed, MOST_REPLICATES if conditional else replicates,
+                     sink is not None or conditional, ally_class)
     with _executor(engine, used, executor) as pool:
         for chunk, part, record in _needed(_in_order(pool, chunks, used), kept, conditional):
             tally = _sum(tally, part)

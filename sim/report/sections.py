@@ -68,7 +68,8 @@ _SETTING, _NAMES = "Who decides, how, and by when", "The candidates"
 _ALLIES, _EVENTS, _PROCESS = "The allies and what they think", "What happens on a day", "How allies lobby and give way"
 _SEEN = "What was seen"
 _GROUPS = {"candidates": _NAMES, "allies": _ALLIES, "stances": _ALLIES, "ties": _ALLIES, "blocs": _ALLIES,
-           "issues": _ALLIES, "events": _EVENTS, "observations": _SEEN, "process": _PROCESS, "vocabulary": _PROCESS}  # the rest: _SETTING
+           "issues": _ALLIES, "events": _EVENTS, "observations": _SEEN, "process": _PROCESS,
+           "vocabulary": _PROCESS}  # the rest: _SETTING
 _ORDER = (_SETTING, _NAMES, _ALLIES, _EVENTS, _SEEN, _PROCESS)
 _FIRST = {"roster": "The table of allies", "members": "Who takes part", "weight": "Weights of the allies",
           "process": "Global parameters", "ties": "A tie", "events": "Event",

@@ -24,9 +24,9 @@ from sim.results.run import (
     Quantiles,
     RunRecord,
     Satisfaction,
-    UsedObservation,
     Support,
     Timing,
+    UsedObservation,
 )
 from sim.statistics import quantile_of_counts, quantiles_of_rows
 
@@ -161,10 +161,10 @@ def observed(encoded: Encoded, left_out: np.ndarray) -> list[ObservedRow]:
 
 
 def _observations(encoded: Encoded, replicates: int, left_out: np.ndarray | None) -> Observed:
-    world, used = encoded.world, []
+    used: list[UsedObservation] = []
     if left_out is not None:
-        for row in observed(encoded, left_out)[:None if world.calendar[w.OPEN_UNTIL] >= 0 else -1]:
-            if used and used[-1].observation is not None and used[-1].observation == row.number:  # a ballot has two rows
+        for row in observed(encoded, left_out)[:None if encoded.world.calendar[w.OPEN_UNTIL] >= 0 else -1]:
+            if used and row.number is not None and used[-1].observation == row.number:  # a ballot has two rows
                 used[-1] = used[-1].model_copy(update={"left_out": used[-1].left_out + row.left_out})
             else:
                 used.append(UsedObservation(observation=row.number, date=row.day.isoformat(), words=row.words,

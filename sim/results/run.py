@@ -98,7 +98,7 @@ class UsedObservation(Part):
     """Something that was seen of the decision under way, and how many replicates disagree with it."""
 
     observation: Positive | None = Field(
-        description="Which observation of the file, from 1; null where it follows from `as_of`: nothing was agreed then.")
+        description="Which observation of the file, from 1; null for what `as_of` says: nothing was agreed by then.")
     date: Day
     round: Whole = Field(description="The round with which it is compared.")
     words: str

@@ -28,10 +28,10 @@ class ObservationBase(Written):
         return self.phrase.format_map(fields | named | {"count": self._count_words()}) + self._error_words()
 
     def _count_words(self) -> str:
-        low, high = getattr(self, "low", None), getattr(self, "high", None)
-        if getattr(self, "count", None) is not None:
-            return str(getattr(self, "count", ""))
-        return f"{low} to {high}" if None not in (low, high) else f"at least {low}" if high is None else f"at most {high}"
+        low, high = next(iter(self.counts.values()), (None, None))
+        if low is None or high is None:
+            return f"at least {low}" if high is None else f"at most {high}"
+        return f"{low} to {high}" if low < high else str(low)
 
     def _error_words(self) -> str:
         error = getattr(self, "error", 0.0)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -244,4 +244,5 @@ def _by_kind(base: Any) -> dict[str, Any]:
 
 
 # The lists of dated tables that name their kind: what one entry is called, and the types of its kinds.
-DATED = {"events": ("event", event_types), "observations": ("observation", observation_types)}
+DATED: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
+    "events": ("event", event_types), "observations": ("observation", observation_types)}

@@ -39,8 +39,8 @@ class Calendar(Written):
 
     start: Day | None = Field(
         None,
-        description="First day; round 0. Default: as_of. If it is before as_of, nothing was agreed by as_of: replicates "
-        "that end by then are left out.",
+        description="First day; round 0. Default: as_of. Before as_of: replicates that end by as_of are left out, "
+        "because nothing was agreed by then.",
     )
     round_days: Count = Field(7, ge=1, le=366, description="Days in a round. 7 is a week.")
     deadline: Day | None = Field(

@@ -155,8 +155,8 @@ def _places(odds: Odds) -> dict[Key, int]:
 
 def _by_outcome(everything: Iterable[Key], first: tuple[Odds, np.ndarray],
                 second: tuple[Odds, np.ndarray]) -> Iterator[tuple[Key, PairedDifference]]:
-    """Yield the difference of every outcome from the odds and the outcomes of replicates of two scenarios: paired, unless
-    what was seen leaves different replicates to each.
+    """Yield the difference of every outcome from the odds and the outcomes of replicates of two scenarios: paired,
+    unless what was seen leaves different replicates to each.
     """
     before, after = _places(first[0]), _places(second[0])
     one, other = first[1], second[1]
@@ -167,9 +167,9 @@ def _by_outcome(everything: Iterable[Key], first: tuple[Odds, np.ndarray],
             yield outcome, paired_difference(_pairs(joint, before.get(outcome), after.get(outcome)))
         return
     for outcome in everything:
-        counts = [int((played == places.get(outcome, _NOWHERE)).sum())
-                  for played, places in ((one, before), (other, after))]
-        yield outcome, independent_difference(*counts, first[0].replicates)
+        then, now = (int((played == places.get(outcome, _NOWHERE)).sum())
+                     for played, places in ((one, before), (other, after)))
+        yield outcome, independent_difference(then, now, first[0].replicates)
 
 
 def _pairs(joint: np.ndarray, row: int | None, column: int | None) -> Pairs:

@@ -106,7 +106,7 @@ def pivots(
     if rows is not False:
         check_rows(rows)
     encoded = _encoded(scenario, parameters, candidate)
-    if is_conditional(encoded.world):  # shares of a variance are of what is drawn, not of what agrees with what was seen
+    if is_conditional(encoded.world):  # shares of a variance are of what is drawn, not of what agrees
         rows = False
     progress_of = _Progress(progress, replicates * (1 + 2 * len(encoded.allies)) + (
         replicates_of(groups_of(encoded), rows) if rows else 0))

@@ -120,8 +120,8 @@ def seen_words(run: RunRecord) -> str:
     before = len(seen.used) - len(named)
     named = [counted(before, "earlier observation"), *named] if before else named
     share = percent(seen.share_kept, 0 if seen.share_kept >= 0.01 else 2)
-    return (f"Given what was seen ({'; '.join(named)}): {share} of {counted(seen.drawn, 'run')} agree with it, and these "
-            "odds are of those that do.")
+    return (f"Given what was seen ({'; '.join(named)}): {share} of {counted(seen.drawn, 'run')} agree with it, and "
+            "these odds are of those that do.")
 
 
 def error_words(run: RunRecord) -> str:

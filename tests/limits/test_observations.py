@@ -136,10 +136,8 @@ def test_what_is_right_is_taken(kind, tmp_path):
 
 @pytest.mark.parametrize("one, other", list(itertools.combinations(GOOD, 2)))
 def test_what_does_not_contradict_itself_is_taken_together(one, other, tmp_path):
-    if {one, other} == {"objects", "gave_way"}:
-        other_table = table(other, ally='"B"')
-    else:
-        other_table = table(other)
+    sides = {one, other} == {"objects", "gave_way"}
+    other_table = table(other, ally='"B"') if sides else table(other)
     assert load(write(tmp_path, HEAD + table(one) + other_table))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.model import observations as seen
@@ -50,6 +52,7 @@ def observation_arrays(scenario: Scenario, allies, candidates, grid: Grid) -> tu
 
 def _rows(document: Document, allies, candidates, grid: Grid, n: int):
     """Yield round, kind, ally, candidate, path, likelihood and number in the file of every quantity that was seen."""
+    one: Any
     for number, one in enumerate(document.observations):
         t, error = grid.last_before(one.date), getattr(one, "error", 0.0)
         path = f"observations.{one.kind}.{one.date}.{getattr(one, 'candidate', '')}.{getattr(one, 'ally', '')}"

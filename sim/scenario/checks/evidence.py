@@ -56,6 +56,6 @@ def check_claim(subject: Subject, claim: str, path: tuple, before: tuple[str, ..
         yield Finding(path, "unknown claim", show(claim), hint if hint.startswith("did") else _OWN)
     elif claim in before:
         yield Finding(path, "this is listed twice", show(claim))
-    elif document.case is not None and known[claim].begins is not None and known[claim].begins > document.as_of:
+    elif document.case is not None and (begins := known[claim].begins) is not None and begins > document.as_of:
         yield Finding(path, f"a case rests on nothing that was said after as_of, {document.as_of}",
                       f"{show(claim)} of {known[claim].date}", about=(("as_of",), ("case",)))

@@ -91,16 +91,15 @@ def _band(observation: Any, path: tuple) -> Iterator[Finding]:
 
 def members_on(subject: Subject, day: Any) -> int:
     """Return how many members there are at most on a day: whoever may have joined, and has not surely left."""
-    late: dict[str, str] = {}
+    first: dict[str, str] = {}
     present = set(subject.allies)
-    for event in sorted((one for one in subject.document.events if one.kind in ("joins", "leaves")),
-                        key=lambda event: event.date):
-        if late.setdefault(event.ally, event.kind) == "joins" and event.kind == "joins" and event.date > day:
-            present.discard(event.ally)
-        elif event.kind == "leaves" and event.date <= day and event.probability == 1.0:
-            present.discard(event.ally)
-        elif event.kind == "joins" and event.date <= day:
+    moves = [event for event in subject.document.events if event.kind in ("joins", "leaves")]
+    for event in sorted(moves, key=lambda event: event.date):
+        begins, is_past = first.setdefault(event.ally, event.kind), event.date <= day
+        if event.kind == "joins" and is_past:
             present.add(event.ally)
+        elif event.kind == "joins" and begins == "joins" or event.kind == "leaves" and is_past and event.probability == 1.0:
+            present.discard(event.ally)
     return len(present)
 
 
@@ -109,16 +108,18 @@ def members_on(subject: Subject, day: Any) -> int:
 
 def _contradictions(subject: Subject) -> Iterator[Finding]:
     document = subject.document
-    grid, before = Grid.of(document), {}
+    grid = Grid.of(document)
+    before: dict[tuple, int] = {}
     rounds: dict[tuple, list[int]] = defaultdict(list)
     for number, observation in enumerate(document.observations):
+        about: Any = observation
         said = observation.model_dump(exclude={"evidence", "note"})
         first = before.setdefault(tuple(sorted(said.items(), key=lambda item: item[0])), number)
         if first != number:
             yield Finding(("observations", number), "this observation is given twice", observation.kind,
                           f"see observation {first + 1}", about=(("observations", first),))
         elif getattr(observation, "error", 1.0) == 0.0 and observation.date >= grid.start:
-            rounds[grid.last_before(observation.date), observation.candidate].append(number)
+            rounds[grid.last_before(observation.date), about.candidate].append(number)
     for numbers in rounds.values():
         yield from _together(subject, numbers)
 
