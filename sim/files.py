@@ -2,7 +2,7 @@
 
 A plain write was torn in 34 of 40 kills; temporary file in the same folder, flush, fsync, replace, fsync of the
 folder: in none (`docs/decisions.md`). A killed writer leaves its temporary file behind; `clean_leftovers` removes it.
-Files that belong together are written `together`: all of them are on disk before the first takes its name.
+Files that belong together are written in one `transaction`: all of them are on disk before the first takes its name.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from sim import files as atomic
 from sim.errors import StoreError
-from sim.interrupt import deferred
+from sim.interrupt import defer_sigint
 
 try:
     import fcntl
@@ -45,7 +45,7 @@ HINTS = {
 }
 
 
-class _Whole(NamedTuple):
+class _PendingFile(NamedTuple):
     """A temporary file with all its bytes on disk, the name that it is to take, and what removes it otherwise."""
 
     file: BinaryIO
@@ -54,12 +54,12 @@ class _Whole(NamedTuple):
     stack: ExitStack
 
 
-_waiting: ContextVar[list[_Whole] | None] = ContextVar("files that wait for each other", default=None)
+_waiting: ContextVar[list[_PendingFile] | None] = ContextVar("files that wait for each other", default=None)
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:
     """Replace the file with `data`, all or nothing. Raises StoreError when the disk refuses."""
-    with replacing(path) as file:
+    with atomic_open(path) as file:
         file.write(data)
 
 
@@ -72,7 +72,7 @@ def write_text(path: str | Path, text: str) -> None:
 
 
 @contextmanager
-def replacing(path: str | Path) -> Iterator[BinaryIO]:
+def atomic_open(path: str | Path) -> Iterator[BinaryIO]:
     """Return a binary file that takes the place of `path` when the block ends well.
 
     When the block raises, the old file stays as it was and nothing is left behind. A symbolic link at `path` is
@@ -86,15 +86,15 @@ def replacing(path: str | Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
             if waiting is None:
-                _name([_Whole(file, temporary, path, stack)])
+                _commit([_PendingFile(file, temporary, path, stack)])
             else:
-                waiting.append(_Whole(file, temporary, path, stack.pop_all()))
+                waiting.append(_PendingFile(file, temporary, path, stack.pop_all()))
     except OSError as error:
         raise StoreError(_message(path, error)) from error
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def transaction() -> Iterator[None]:
     """Let the files that the block replaces take their names when it ends well, one right after the other, in the
     order in which they were written.
 
@@ -102,7 +102,7 @@ def together() -> Iterator[None]:
     renaming, and Ctrl-C waits for it; a kill there (or a power cut) can leave the first files new and the rest old,
     so what says that a result is complete is written last. Raises StoreError.
     """
-    waiting: list[_Whole] = []
+    waiting: list[_PendingFile] = []
     token = _waiting.set(waiting)
     with ExitStack() as stack:
         try:
@@ -111,12 +111,12 @@ def together() -> Iterator[None]:
             _waiting.reset(token)
             for whole in waiting:
                 stack.push(whole.stack)
-        _name(waiting)
+        _commit(waiting)
 
 
-def _name(files: list[_Whole]) -> None:
+def _commit(files: list[_PendingFile]) -> None:
     """Give whole files their names; none of them where one cannot have it because a folder stands there."""
-    with deferred():
+    with defer_sigint():
         for whole in files:
             if whole.path.is_dir() and not whole.path.is_symlink():
                 raise StoreError(_message(whole.path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))))

@@ -12,7 +12,7 @@ from types import FrameType
 
 
 @contextmanager
-def deferred(wake: Callable[[], None] | None = None) -> Iterator[None]:
+def defer_sigint(wake: Callable[[], None] | None = None) -> Iterator[None]:
     """Hold Ctrl-C back until the block ends; a second one goes through at once.
 
     `wake` is called when it comes, so that a block that waits can end; it must be safe in a signal handler
@@ -47,7 +47,7 @@ PAUSE_S = 0.02  # until the tidying up is over
 
 
 @contextmanager
-def never_lost() -> Iterator[None]:
+def reraise_interrupt() -> Iterator[None]:
     """Send an interrupt once more that was swallowed in the block, instead of printing a traceback and going on."""
     usual, again = sys.unraisablehook, []
 

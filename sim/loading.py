@@ -8,16 +8,16 @@ from typing import Any
 from sim.backtesting.backtest import Backtest
 from sim.errors import UserError
 from sim.odds.odds import Odds
-from sim.results.base import Part, Result
+from sim.results.base import Result, ResultModel
 from sim.results.schema import RECORDS, read_record
 from sim.study.compare import Comparison
 from sim.study.history import Unfolding
 from sim.study.pivots import Pivots
-from sim.study.sweep_result import Swept
+from sim.study.sweep_result import SweepResult
 
-_HELD: dict[str, Any] = {"run.json": Odds, "compare.json": Comparison, "sweep.json": Swept, "pivots.json": Pivots,
+_HELD: dict[str, Any] = {"run.json": Odds, "compare.json": Comparison, "sweep.json": SweepResult, "pivots.json": Pivots,
                          "backtest.json": Backtest, "unfold.json": Unfolding}
-_TYPES: dict[type[Part], Any] = {RECORDS[name]: held for name, held in _HELD.items()}
+_TYPES: dict[type[ResultModel], Any] = {RECORDS[name]: held for name, held in _HELD.items()}
 
 
 def load_result(path: str | Path) -> Result:
@@ -31,7 +31,7 @@ def load_result(path: str | Path) -> Result:
 
     Returns
     -------
-    Odds, Comparison, Swept, Pivots, Backtest or Unfolding
+    Odds, Comparison, SweepResult, Pivots, Backtest or Unfolding
         With its tables, `.plot()` and `.document()`; the arrays that were counted are not saved.
 
     Raises

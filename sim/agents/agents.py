@@ -20,13 +20,13 @@ from sim.model.equations import (
     effective_attitude,
     gap_of,
     isolation_share,
-    loses_heart,
     news,
     persuade,
     pressing_share,
     tied_share,
     tolerance,
     urgency_of,
+    withdraws,
 )
 
 # What can make an ally give way, as the diary says it; the order is that of `Ally.parts`.
@@ -250,6 +250,6 @@ class Candidate(mesa.Agent):
         behind = (leader >= 0 and leader != c and state.status[leader] == w.DECLARED
                   and state.backing[c] < model.process("backing_floor"))
         state.below[c] = state.below[c] + 1 if behind else 0
-        if behind and loses_heart(state.below[c], model.setting.patience[c]):
+        if behind and withdraws(state.below[c], model.setting.patience[c]):
             state.status[c], state.count[w.CHANGED] = w.WITHDRAWN, 1
             model.note("withdraws", candidate=self.name)

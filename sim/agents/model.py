@@ -13,6 +13,7 @@ from sim.model import world as w
 from sim.model.draws import MEETING, ROUNDS_A_BLOCK, block, news_words, short_uniform
 from sim.model.encoding import Encoded, encode
 from sim.model.equations import (
+    accepts_offer,
     decide,
     draw_by_tie,
     draw_by_weight,
@@ -20,16 +21,23 @@ from sim.model.equations import (
     is_closing,
     offer_growth,
     payer_of,
-    press_on,
-    take_stock,
-    takes,
+    update_backing,
     urgency_acts,
+    urgency_share,
 )
-from sim.model.events import begin, events_ahead, happen, meetings_of
+from sim.model.events import apply_event, events_ahead, init_state, meetings_of
 from sim.model.inputs import draw_setting
 from sim.model.news_normals import news_normal, news_row, news_shift
 from sim.model.observations import first_disagreement, is_conditional
-from sim.model.tally import added, count_end, count_holdouts, count_left_out, count_round, new_record, new_tally
+from sim.model.tally import (
+    count_end,
+    count_holdouts,
+    count_left_out,
+    count_round,
+    new_record,
+    new_tally,
+    saturating_add,
+)
 from sim.results.explain import Entry
 
 _REASONS = ("adopted", "deadlock", "out of time")
@@ -50,19 +58,19 @@ class ConsensusModel(mesa.Model):
     parameters : global parameters (default: the shipped ones)
     ally_class : a subclass of Ally to run instead
     watch : keep diary and time series (`diary`, `datacollector`); off when only the outcome matters
-    twin : chance is that of another replicate, so many further on (see engine.chunk)
+    chance_offset : the chance is that of another replicate, so many further on
     """
 
     def __init__(self, case, replicate: int = 0, seed: int = 1, parameters=None, ally_class: type[Ally] = Ally,
-                 watch: bool = True, twin: int = 0):
+                 watch: bool = True, chance_offset: int = 0):
         super().__init__(rng=seed)
         self.encoded = case if isinstance(case, Encoded) else encode(case, parameters)
-        self.run_seed, self.replicate, self.chance = seed, replicate, replicate + twin
+        self.run_seed, self.replicate, self.chance = seed, replicate, replicate + chance_offset
         world = self.encoded.world
         self.setting = draw_setting(world, seed, replicate, self.chance)
         self._process = {name: float(value) for name, value in zip(w.PROCESS, self.setting.process, strict=True)}
         self.state = w.new_state(len(self.encoded.allies), len(self.encoded.candidates))
-        begin(world, self.setting, self.state)
+        init_state(world, self.setting, self.state)
         self._acting = self._work_out_urgency()
         self.round, self.deals, self.held_back = 0, 0, None
         self.outcome: str | None = None
@@ -155,7 +163,7 @@ class ConsensusModel(mesa.Model):
         world = self.encoded.world
         while self._next_event < len(world.event_round) and world.event_round[self._next_event] <= self.round:
             if self.setting.event_happens[self._next_event]:
-                happen(world, self.setting, self.state, self._next_event)
+                apply_event(world, self.setting, self.state, self._next_event)
                 self.note("event", number=self._next_event)
             self._next_event += 1
 
@@ -200,13 +208,13 @@ class ConsensusModel(mesa.Model):
     def _sound_out(self) -> None:
         state = self.state
         if self.round > 0:
-            state.pressure[w.URGENT] = press_on(state.pressure[w.URGENT], self.round, state.pressure[w.DUE])
+            state.pressure[w.URGENT] = urgency_share(state.pressure[w.URGENT], self.round, state.pressure[w.DUE])
             self._acting = self._work_out_urgency()
         state.gap_before[:] = state.gap
         for ally in self.allies:
             ally.sound()
         before, favourites = state.count[w.FRONT_RUNNER], state.favourite.copy()
-        take_stock(self.encoded.world, self.setting, state)
+        update_backing(self.encoded.world, self.setting, state)
         leader = state.count[w.FRONT_RUNNER]
         if state.count[w.STATED]:
             for ally in self.allies:
@@ -257,7 +265,7 @@ class ConsensusModel(mesa.Model):
             if any(payer >= 0 for _, _, payer in open_ones):
                 state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
             ready = [(wanted, j, payer) for wanted, j, payer in open_ones
-                     if payer >= 0 and takes(self.allies[j].offer[c], wanted)]
+                     if payer >= 0 and accepts_offer(self.allies[j].offer[c], wanted)]
             if not ready:
                 return
             wanted, j, payer = min(ready)
@@ -333,7 +341,7 @@ class _Counted(ConsensusModel):
 
     def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
         self._tally.paid[ally, candidate] += 1
-        self._tally.paid_sum[ally, candidate] = added(self._tally.paid_sum[ally, candidate], price)
+        self._tally.paid_sum[ally, candidate] = saturating_add(self._tally.paid_sum[ally, candidate], price)
         self._tally.payer[payer, ally] += 1
 
     def _hold_meetings(self) -> None:
@@ -347,27 +355,30 @@ class _Counted(ConsensusModel):
 
 
 def disagreement(encoded: Encoded, seed: int, replicate: int, ally_class: type[Ally] = Ally,
-                 twin: int = 0) -> int | None:
+                 chance_offset: int = 0) -> int | None:
     """Return the row of what was seen with which a replicate disagrees, the number of rows where it ends too soon, or
     None.
     """
-    model = ConsensusModel(encoded, replicate, seed, ally_class=ally_class, watch=False, twin=twin)
+    if not is_conditional(encoded.world):
+        return None
+    model = ConsensusModel(encoded, replicate, seed, ally_class=ally_class, watch=False, chance_offset=chance_offset)
     while model.running and model.left_out is None and model.round < encoded.world.calendar[w.OPEN_UNTIL]:
         model.step()
     return model.left_out
 
 
 def run_chunk(encoded: Encoded, seed: int, first: int, count: int, *, shown: int, records: bool = False,
-              twin: int = 0, ally_class: type[Ally] = Ally):
+              chance_offset: int = 0, ally_class: type[Ally] = Ally):
     """Play a chunk on the Mesa driver; return tally and record like `engine.chunk.run_chunk`."""
     n, m = len(encoded.allies), len(encoded.candidates)
     tally, record = new_tally(n, m, shown), new_record(count if records else 0)
     for index in range(count):
-        row = disagreement(encoded, seed, first + index, ally_class, twin) if is_conditional(encoded.world) else None
+        row = disagreement(encoded, seed, first + index, ally_class, chance_offset)
         if row is not None:
             count_left_out(record, index, row)
             continue
-        model = _Counted(encoded, tally, replicate=first + index, seed=seed, ally_class=ally_class, twin=twin).run()
+        model = _Counted(encoded, tally, replicate=first + index, seed=seed, ally_class=ally_class,
+                         chance_offset=chance_offset).run()
         outcome, reason = model.ending
         if reason == w.ADOPTED:
             count_holdouts(tally, outcome, model.state.gap_held, model.setting.premium, model.state.present)

@@ -20,7 +20,7 @@ from sim.backtesting.truth import Truth, looked_at, read_truth, truth_of
 from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.odds.odds import Odds
-from sim.odds.run import MOST_REPLICATES, run
+from sim.odds.run import MAX_REPLICATES, run
 from sim.results.backtest import (
     CASE,
     BacktestDocument,
@@ -143,8 +143,8 @@ def question(wanted: tuple[str, ...], folder: str | Path | None, truth: str | Pa
 
 
 def _check(replicates: int, workers: int | None) -> None:
-    if not 1 <= replicates <= MOST_REPLICATES:
-        raise UserError(f"replicates: got {replicates!r}, give a whole number from 1 to {MOST_REPLICATES}")
+    if not 1 <= replicates <= MAX_REPLICATES:
+        raise UserError(f"replicates: got {replicates!r}, give a whole number from 1 to {MAX_REPLICATES}")
     if workers is not None and not 1 <= workers <= 1024:
         raise UserError(f"workers: got {workers!r}, give a whole number from 1 to 1024")
 

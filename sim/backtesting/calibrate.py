@@ -16,7 +16,7 @@ import numpy as np
 
 from sim import files as atomic
 from sim.backtesting.cases import HistoricalCase, cases
-from sim.backtesting.fit import Fit, Way, cases_digest, effective, shares, tempered, true_odds, write_fit
+from sim.backtesting.fit import Fit, PoolingMode, cases_digest, effective, shares, temper, true_odds, write_fit
 from sim.backtesting.forecast import by_listed_outcome
 from sim.backtesting.scores import average, difference
 from sim.backtesting.truth import truth_of
@@ -149,7 +149,7 @@ class Calibration(Result):
     @cached_property
     def scores(self) -> dict[str, dict[str, float]]:
         """Log score of each cluster: under the prior, and left out after either way of fitting."""
-        return {"prior": self.fit.left_out(None), **{way.value: self.fit.left_out(way) for way in Way}}
+        return {"prior": self.fit.left_out(None), **{way.value: self.fit.left_out(way) for way in PoolingMode}}
 
     def mean(self, way: str) -> Ends:
         """Return the mean log score over clusters."""
@@ -171,7 +171,7 @@ class Calibration(Result):
             model_version=MODEL_VERSION, parameters=self.fit.parameters().label, rows=len(self.fit.rows),
             replicates=self.replicates, seed=self.seed, effective_rows=effective(self.fit.weights()), changed=changed,
             log_score={way: self.mean(way) for way in self.scores},
-            difference={way.value: self.gain(way.value) for way in Way}, clusters=clusters)
+            difference={way.value: self.gain(way.value) for way in PoolingMode}, clusters=clusters)
 
 
 def _ends(mean: Mean | None) -> Ends:
@@ -275,7 +275,7 @@ def _weights(truth: int, odds: Mapping[str, np.ndarray], chances: Mapping[str, n
     total = np.log(np.array(told)).T @ counted
     others = np.delete(np.arange(len(total)), truth)
     weights = np.zeros(len(total))
-    weights[others] = tempered(total[others])
+    weights[others] = temper(total[others])
     return weights
 
 

@@ -37,7 +37,7 @@ PRIOR_COUNT = 25.0
 _STEPS = 50
 
 
-class Way(StrEnum):
+class PoolingMode(StrEnum):
     """What the record is taken to tell about: one set of parameters for all decisions, or where each draws its own."""
 
     shared = "shared"
@@ -61,12 +61,12 @@ class Fit:
     odds: np.ndarray
     kept: tuple[str, ...]
 
-    def weights(self, without: str | None = None, way: Way = Way.population) -> np.ndarray:
+    def weights(self, without: str | None = None, way: PoolingMode = PoolingMode.population) -> np.ndarray:
         """Return the weights of the rows, (rows,), from all clusters but one."""
         counted = [k for k, cluster in enumerate(self.clusters) if cluster != without]
         odds, clusters = self.odds[:, counted], [self.clusters[k] for k in counted]
-        if way is Way.shared:
-            return tempered(np.log(odds) @ shares(clusters))
+        if way is PoolingMode.shared:
+            return temper(np.log(odds) @ shares(clusters))
         return population(odds, clusters)
 
     def parameters(self, without: str | None = None) -> Parameters:
@@ -78,7 +78,7 @@ class Fit:
                        rows=tuple(map(tuple, self.rows[np.ix_(told, places)].tolist())),
                        weights=tuple(round(float(weight), 9) for weight in weights[told] / weights[told].sum()))
 
-    def left_out(self, way: Way | None = Way.population) -> dict[str, float]:
+    def left_out(self, way: PoolingMode | None = PoolingMode.population) -> dict[str, float]:
         """Return each cluster's log score from weights fitted without it; with None, from rows that count alike."""
         scores = {}
         for cluster in sorted(set(self.clusters)):
@@ -125,7 +125,7 @@ def population(odds: np.ndarray, clusters: Sequence[str], prior_count: float = P
     return weights
 
 
-def tempered(total: np.ndarray, enough: float = ENOUGH) -> np.ndarray:
+def temper(total: np.ndarray, enough: float = ENOUGH) -> np.ndarray:
     """Return weights in proportion to exp(t * total), with the largest t up to 1 that lets enough rows count.
 
     >>> tempered(np.zeros(4)).tolist()
@@ -224,7 +224,7 @@ def write_fit(fit: Fit, folder: Path, made_from: dict) -> list[Path]:
     paths = [folder / "posterior-fit.csv", folder / "posterior.csv", folder / "posterior.toml"]
     odds = [f"{_MARK}{case}" for case in fit.cases]
     rows = np.hstack([np.array(posterior.rows), np.array(posterior.weights)[:, None]])
-    with atomic.together():  # a table beside the fit of another one would be read without complaint
+    with atomic.transaction():  # a table beside the fit of another one would be read without complaint
         atomic.write_text(paths[0], _csv([*fit.columns, *odds], np.hstack([fit.rows, fit.odds]), digits=5))
         atomic.write_text(paths[1], _csv([*posterior.columns, "weight"], rows))
         atomic.write_text(paths[2], _toml(fit.prior, made_from))

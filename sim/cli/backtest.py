@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Seed, Workers
-from sim.cli.terminal import console, progress, say_json, say_written, table, write_folder
+from sim.cli.terminal import console, echo_json, echo_written, progress, table, write_folder
 
 if TYPE_CHECKING:
     from sim.backtesting.backtest import Backtest
@@ -32,7 +32,7 @@ def command(case: Cases = None, replicates: Replicates = 3000, seed: Seed = 1, w
         result = backtest(case or (), replicates, seed, parameters or None, workers, tell, folder=cases, truth=truth)
     written = write_folder(result.record, out) if out else []
     if json:
-        say_json(result.document())
+        echo_json(result.document())
         return
     screen = console()
     if not quiet:
@@ -42,7 +42,7 @@ def command(case: Cases = None, replicates: Replicates = 3000, seed: Seed = 1, w
     if not quiet:
         _notes(screen, result)
     if not quiet:
-        say_written(written, out)
+        echo_written(written, out)
 
 
 def _cases(result: Backtest):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Quiet, Seed, Workers
-from sim.cli.terminal import console, progress, say_json, table
+from sim.cli.terminal import console, echo_json, progress, table
 
 if TYPE_CHECKING:
     from sim.backtesting.calibrate import Calibration
@@ -30,7 +30,7 @@ def command(out: Place = Path("calibration"), rows: Rows = 512, replicates: Runs
     with progress(json or quiet) as tell:
         found = calibrate(out, rows, replicates, seed, prior, workers or min(os.cpu_count() or 1, 8), progress=tell)
     if json:
-        say_json(found.document())
+        echo_json(found.document())
         return
     screen = console()
     screen.print(_changed(found))

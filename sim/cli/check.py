@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from sim.cli.options import Files, Json, Quiet
-from sim.cli.terminal import say, say_json
+from sim.cli.terminal import echo, echo_json
 from sim.errors import Problem, ScenarioError
-from sim.text.format import counted
+from sim.text.format import pluralize
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -19,7 +19,7 @@ def command(scenarios: Files, json: Json = False, quiet: Quiet = False) -> None:
     """All that is wrong with a file, each line as file:line:column: what, what was given, what to do."""
     found = [_checked(name) for name in scenarios]
     if json:
-        say_json({"files": found})
+        echo_json({"files": found})
     else:
         _print(found, quiet)
     if any(file["problems"] for file in found):
@@ -58,9 +58,9 @@ def _told(problem: Problem) -> dict:
 def _print(found: list[dict], quiet: bool) -> None:
     for file in found:
         for problem in file["problems"]:
-            say(problem["message"])
+            echo(problem["message"])
         for warning in file["warnings"]:
-            say(f"{file['scenario']}: warning: {warning}")
+            echo(f"{file['scenario']}: warning: {warning}")
         if file["ok"] and not quiet:
-            say(f"{file['scenario']}: ok, {counted(file['allies'], 'ally', 'allies')}, "
-                f"{counted(file['candidates'], 'candidate')}, {counted(file['events'], 'event')}")
+            echo(f"{file['scenario']}: ok, {pluralize(file['allies'], 'ally', 'allies')}, "
+                 f"{pluralize(file['candidates'], 'candidate')}, {pluralize(file['events'], 'event')}")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sim.cli.options import Json, Quiet, Scenario
-from sim.cli.terminal import console, paragraph, say, say_json
+from sim.cli.terminal import console, echo, echo_json, paragraph
 from sim.version import MODEL_VERSION, RELEASED, __version__
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ def command(scenario: Scenario, json: Json = False, quiet: Quiet = False) -> Non
     from sim.scenario.loader import load
     read = load(scenario)
     if json:
-        say_json(_document(read))
+        echo_json(_document(read))
         return
     paragraph(console(), _text(read))
-    say(f"\n{_bibtex(read)}")
+    echo(f"\n{_bibtex(read)}")
     if not quiet:
-        say("")
+        echo("")
         paragraph(console(), "A result also depends on parameters, replicates and seed; its run.json and its report "
                              "name them.")
 

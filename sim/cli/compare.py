@@ -18,8 +18,8 @@ from sim.cli.options import (
     Seed,
     Workers,
 )
-from sim.cli.terminal import console, progress, say_json, say_written, table, write_folder
-from sim.parallel.executor import place
+from sim.cli.terminal import console, echo_json, echo_written, progress, table, write_folder
+from sim.parallel.executor import executor_for
 from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
@@ -35,16 +35,16 @@ def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
     from sim.scenario.parameters import read_parameters
     from sim.study.compare import compare
     named, global_parameters = _loaded(scenarios), read_parameters(parameters)
-    with place(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
+    with executor_for(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
         found = compare(named, replicates, seed, parameters=global_parameters, engine=engine.value, workers=workers,
                         executor=executor, progress=tell)
     written = write_folder(found.record, out) if out else []
     if json:
-        say_json(found.document())
+        echo_json(found.document())
         return
     _show(console(), found, quiet)
     if not quiet:
-        say_written(written, out)
+        echo_written(written, out)
 
 
 def _loaded(scenarios: list[str]) -> dict[str, Scenario]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Json, Quiet
-from sim.cli.terminal import say_json, say_written
+from sim.cli.terminal import echo_json, echo_written
 from sim.errors import UserError
 
 Folder = Annotated[Path, typer.Argument(
@@ -25,9 +25,9 @@ def command(folder: Folder, json: Json = False, quiet: Quiet = False) -> None:
         raise UserError(f"{folder}: got a folder without a result, give one that --out has written")
     records = [read_record(file) for file in files]
     place = folder if folder.is_dir() else folder.parent
-    with atomic.together():
+    with atomic.transaction():
         written = [path for record in records for path in draw(record, place)]
     if json:
-        say_json({"files": [str(path) for path in written]})
+        echo_json({"files": [str(path) for path in written]})
     elif not quiet:
-        say_written(written, place)
+        echo_written(written, place)

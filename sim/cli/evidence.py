@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.cli.options import Json, Quiet, Scenario
-from sim.cli.terminal import console, say_json, table
+from sim.cli.terminal import console, echo_json, table
 
 if TYPE_CHECKING:
     from sim.scenario.assumptions import Assumption
@@ -20,7 +20,7 @@ def command(scenario: Scenario, json: Json = False, quiet: Quiet = False) -> Non
     read = load(scenario)
     made = assumptions(read)
     if json:
-        say_json(_document(read, made))
+        echo_json(_document(read, made))
         return
     screen = console()
     if not quiet:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Parameters, Quiet, Scenario, Seed
-from sim.cli.terminal import console, progress, say_json
+from sim.cli.terminal import console, echo_json, progress
 from sim.errors import UserError
 from sim.scenario.parameters import DEFAULT
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.agents.typical import Typical
     from sim.results.explain import ExplainDocument
 
-_MOST = 2**32 - 1  # beyond it chance is moved on (CHANCE_OFFSET of sim.model.draws)
+_MAX = 2**32 - 1  # beyond it chance is moved on (CHANCE_OFFSET of sim.model.draws)
 Replicate = Annotated[int | None, typer.Option(
     metavar="K", show_default="the most typical one", help="Which run to tell, counted from 0.")]
 
@@ -38,14 +38,14 @@ def command(scenario: Scenario, replicate: Replicate = None, seed: Seed = 1, par
         from sim.agents.model import ConsensusModel
         model = ConsensusModel(encoded, replicate, seed).run()
     if json:
-        say_json(diary_document(model, typical).document())
+        echo_json(diary_document(model, typical).document())
         return
     _tell(model, typical, quiet)
 
 
 def _check(replicate: int | None, seed: int) -> None:
-    if replicate is not None and not 0 <= replicate <= _MOST:
-        raise UserError(f"--replicate: got {replicate}, give a whole number from 0 to {_MOST}")
+    if replicate is not None and not 0 <= replicate <= _MAX:
+        raise UserError(f"--replicate: got {replicate}, give a whole number from 0 to {_MAX}")
     if not 0 <= seed < 2**63:
         raise UserError(f"--seed: got {seed}, give a whole number from 0 to {2**63 - 1}")
 
@@ -72,13 +72,13 @@ def _indented(line: str, width: int) -> str:
 
 
 def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
-    from sim.text.format import counted, unit
+    from sim.text.format import pluralize, unit
     from sim.text.summary import percent
     screen.print(model.encoded.scenario.title, style="bold")
     if typical is None:
         screen.print(f"Run {model.replicate:,} of seed {model.run_seed}: one of many, not a forecast.")
         return
-    after = counted(typical.rounds, unit(model.encoded))
+    after = pluralize(typical.rounds, unit(model.encoded))
     screen.print(
         f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
         f"{typical.considered:,}: like {percent(typical.share, 0)} of them it ends with {_ending(model, typical)}, "
@@ -96,7 +96,7 @@ def diary_document(model: ConsensusModel, typical: Typical | None = None) -> Exp
 
     `typical` says what the replicate is typical of, when that is why it was chosen.
     """
-    from sim.results.base import date_of, made_from, short
+    from sim.results.base import date_of, provenance, short
     from sim.results.explain import DiaryEntry, ExplainDocument, TypicalOf
     from sim.text.story import sentence, story
     encoded = model.encoded
@@ -108,7 +108,7 @@ def diary_document(model: ConsensusModel, typical: Typical | None = None) -> Exp
     chosen = None if typical is None else TypicalOf(considered=typical.considered, share=short(typical.share),
                                                     rounds=typical.rounds)
     return ExplainDocument(
-        **made_from(encoded.scenario, encoded.parameters, model.run_seed), replicate=model.replicate,
+        **provenance(encoded.scenario, encoded.parameters, model.run_seed), replicate=model.replicate,
         typical_of=chosen, outcome=model.outcome, kind=encoded.kind_of(model.ending[0]),
         reason=model.reason, round=model.round, date=date_of(encoded, model.round), entries=entries,
         story=story(model.entries, encoded))

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from sim.cli.options import Json, Quiet
-from sim.cli.terminal import console, paragraph, say_json
+from sim.cli.terminal import console, echo_json, paragraph
 
 
 def command(json: Json = False, quiet: Quiet = False) -> None:
@@ -20,7 +20,7 @@ def command(json: Json = False, quiet: Quiet = False) -> None:
     rows = [{"name": name, "kind": "case" if "case" in text else "scenario", "as_of": text["as_of"].isoformat(),
              "title": text["title"], "file": shown(files[name])} for name, text in texts.items()]
     if json:
-        say_json({"scenarios": rows})
+        echo_json({"scenarios": rows})
         return
     width = max((len(name) for name in texts), default=0)
     for row in rows:
@@ -33,7 +33,7 @@ def command(json: Json = False, quiet: Quiet = False) -> None:
 
 def _of_one_day(texts: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return a sentence for each scenario that asks the same as a case, as known on the same day, and what differs."""
-    from sim.text.format import listed
+    from sim.text.format import join_names
     asked = {name: (text["as_of"], frozenset(text["candidates"])) for name, text in texts.items()}
     cases = {asked[name]: name for name, text in texts.items() if "case" in text}
     lines: dict[str, str] = {}
@@ -43,7 +43,7 @@ def _of_one_day(texts: Mapping[str, Mapping[str, Any]]) -> list[str]:
             lines.setdefault(case, (
                 f"{name} asks what the case {case} asks, as known on the same day. The case is coded by the rules "
                 f"of docs/coding.md alone and is what the back-test scores; {name} adds its author's judgement "
-                f"on {listed(_differing(texts[name], texts[case]))}. Their odds differ for that "
+                f"on {join_names(_differing(texts[name], texts[case]))}. Their odds differ for that "
                 f"reason: nemcon compare {name} {case}"
             ))
     return list(lines.values())

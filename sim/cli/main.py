@@ -20,9 +20,9 @@ import typer
 
 from sim.cli.options import Debug, Version, with_common
 from sim.cli.surroundings import (
-    LEAST_FOR_FILES,
-    LEAST_FOR_STATISTICS,
-    LEAST_MEMORY,
+    MIN_FOR_FILES,
+    MIN_FOR_STATISTICS,
+    MIN_MEMORY,
     check_folder,
     check_memory,
     is_short_of_memory,
@@ -30,7 +30,7 @@ from sim.cli.surroundings import (
     neutralise,
 )
 from sim.errors import UserError
-from sim.interrupt import never_lost
+from sim.interrupt import reraise_interrupt
 
 _UsageError: Any = typer.BadParameter.__base__  # typer names only this heir of it in public
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
@@ -55,7 +55,7 @@ def status_of(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit status; whatever happens, no exception comes out."""
     notes: dict = {}
     try:
-        with never_lost():
+        with reraise_interrupt():
             status = _run(list(arguments), notes)
         sys.stdout.flush()
         return status
@@ -97,7 +97,7 @@ def _run(arguments: list[str], notes: dict) -> int:
     _make_streams_safe()
     if any(command.name in arguments[:1] and command.panel != FILES for command in COMMANDS):
         # before the commands are imported, and numpy with them
-        check_memory(LEAST_FOR_STATISTICS if arguments[0] in _STATISTICS else LEAST_MEMORY)
+        check_memory(MIN_FOR_STATISTICS if arguments[0] in _STATISTICS else MIN_MEMORY)
     from typer.main import get_command
 
     asked = next((argument for argument in arguments if not argument.startswith("-")), "")
@@ -130,8 +130,8 @@ def _told(message: str, status: ExitStatus, notes: dict) -> int:
     try:
         if notes.get(DEBUG) and sys.exc_info()[1] is not None:
             traceback.print_exc()
-        from sim.cli.terminal import say
-        say(message, error=True)
+        from sim.cli.terminal import echo
+        echo(message, error=True)
     except OSError:
         _let_go(sys.stderr)
     return status
@@ -192,7 +192,7 @@ def _prepared(name: str, function: Callable) -> Callable:
     def command(*given, **named):
         if named.get("out") is not None:
             check_folder(name, named["out"])
-            check_memory(LEAST_FOR_FILES)
+            check_memory(MIN_FOR_FILES)
             load_matplotlib()
         return function(*given, **named)
     return command

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Quiet
-from sim.cli.terminal import say_json
+from sim.cli.terminal import echo_json
 from sim.errors import UserError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def command(file: NewFile = None, like: Like = None, year: Year = None, table: F
         text, notes = _from_table(file, table, wish, like, _two_numbers(scale), issue, today)
     _write(file, text)
     if json:
-        say_json({"file": str(file), "notes": notes})
+        echo_json({"file": str(file), "notes": notes})
     elif not quiet:
         typer.echo("\n".join([*notes, f"Wrote {file}. Run it: nemcon run {file}"]))
 

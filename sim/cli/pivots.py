@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Scenario, Seed, Workers
-from sim.cli.terminal import console, progress, say_json, say_written, table, write_folder
+from sim.cli.terminal import console, echo_json, echo_written, progress, table, write_folder
 from sim.results.studies import HELD
 from sim.scenario.parameters import DEFAULT
 from sim.text import summary as words
-from sim.text.format import amount_words, counted
+from sim.text.format import amount_words, pluralize
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.results.base import Interval
-    from sim.results.studies import Change, SensitivityDocument
+    from sim.results.studies import PairedEffect, SensitivityDocument
     from sim.study.pivots import Pivots
 
 Candidate = Annotated[str | None, typer.Option(
@@ -41,11 +41,11 @@ def command(scenario: Scenario, replicates: Replicates = 4000, seed: Seed = 1, c
                        candidate=candidate)
     written = write_folder(found.record, out) if out else []
     if json:
-        say_json(found.document())
+        echo_json(found.document())
         return
     show(console(), found, brief=quiet)
     if not quiet:
-        say_written(written, out)
+        echo_written(written, out)
 
 
 # How who decides is printed for people: what one sees after `nemcon pivots`, at 80 columns.
@@ -62,7 +62,7 @@ def show(screen: Console, found: Pivots, brief: bool = False) -> None:
     screen.print(_ally_table(found))
     if brief:
         return
-    _say_rest(screen, len(found.allies) - _ROWS, "ally", "allies")
+    _echo_rest(screen, len(found.allies) - _ROWS, "ally", "allies")
     screen.print("Changes are in percentage points, with half the width of their 95 % intervals.", style="dim")
     _moves(screen, found)
     if found.sensitivity is not None:
@@ -70,7 +70,7 @@ def show(screen: Console, found: Pivots, brief: bool = False) -> None:
     _section(screen, "How sure")
     encoded = found.odds.encoded
     screen.print(words.spread_words(found.odds.record))
-    screen.print(f"{counted(found.odds.replicates, 'run')} of each, seed {found.odds.seed}, all on the same random "
+    screen.print(f"{pluralize(found.odds.replicates, 'run')} of each, seed {found.odds.seed}, all on the same random "
                  f"numbers. {words.parameter_words(encoded.scenario, encoded.parameters)}")
 
 
@@ -78,9 +78,9 @@ def _section(screen: Console, heading: str) -> None:
     screen.print(f"\n{heading}", style="bold")
 
 
-def _say_rest(screen: Console, count: int, one: str, many: str = "") -> None:
+def _echo_rest(screen: Console, count: int, one: str, many: str = "") -> None:
     if count > 0:
-        screen.print(f"and {counted(count, one, many)} more", style="dim")
+        screen.print(f"and {pluralize(count, one, many)} more", style="dim")
 
 
 def _ally_table(found: Pivots):
@@ -92,13 +92,13 @@ def _ally_table(found: Pivots):
                    "" if row.weightless is None else _points(row.weightless)) for row in found.allies[:_ROWS]))
 
 
-def _odds(change: Change, replicates: int) -> str:
+def _odds(change: PairedEffect, replicates: int) -> str:
     from sim.results.studies import NowOdds
     now = NowOdds(count=round(change.odds * replicates), odds=change.odds, low=change.low, high=change.high)
     return words.odds_words(now, replicates)
 
 
-def _points(change: Change) -> str:
+def _points(change: PairedEffect) -> str:
     """Return a difference in percentage points with half the width of its interval: `-16.1 ±2.7`."""
     half = 50 * (change.difference_high - change.difference_low)
     return f"{100 * change.difference:+.1f} \N{PLUS-MINUS SIGN}{half:.1f}"
@@ -128,7 +128,7 @@ def _sensitivity(screen: Console, made: SensitivityDocument) -> None:
         return
     screen.print(table((("group", "left"), ("alone", "right"), ("with others", "right")),
                        ((row.group, _share(row.alone), _share(row.with_others)) for row in made.groups[:_ROWS])))
-    _say_rest(screen, len(made.groups) - _ROWS, "group")
+    _echo_rest(screen, len(made.groups) - _ROWS, "group")
     screen.print("Share of the variance of the odds that a group explains alone and in all it has a part in (Sobol), "
                  f"with 95 % intervals: from {made.rows:,} rows and {made.courses} courses of chance for "
                  f"each. {words.percent(made.luck, 0)} of that variance is luck that so few courses "

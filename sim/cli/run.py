@@ -21,11 +21,11 @@ from sim.cli.options import (
     Theory,
     Workers,
 )
-from sim.cli.terminal import Side, console, paragraph, progress, say_json, say_written, table
-from sim.parallel.executor import place
+from sim.cli.terminal import Side, console, echo_json, echo_written, paragraph, progress, table
+from sim.parallel.executor import executor_for
 from sim.scenario.parameters import DEFAULT
 from sim.text import summary as words
-from sim.text.format import amount_words, counted, day
+from sim.text.format import amount_words, day, pluralize
 from sim.text.wording import rule_words, wording
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
     play = partial(_play, encoded, replicates, seed, engine.value, workers, cluster, json or quiet)
     odds, written = _play_and_write(encoded, play, others, out) if out else (play(), [])
     if json:
-        say_json({**odds.document(), **({"theories": [other.document() for other in others]} if others else {})})
+        echo_json({**odds.document(), **({"theories": [other.document() for other in others]} if others else {})})
         return
     show(console(), odds, others, brief=quiet)
     if not quiet:
-        say_written(written, out, [*read.outcomes, *map(read.ally_name, read.allies)])
+        echo_written(written, out, [*read.outcomes, *map(read.ally_name, read.allies)])
 
 
 def _other_answers(encoded: Encoded, name: str | None) -> list[TheoryAnswer]:
@@ -77,7 +77,7 @@ def _other_answers(encoded: Encoded, name: str | None) -> list[TheoryAnswer]:
 def _play(encoded: Encoded, replicates: int, seed: int, engine: str, workers: int | None, cluster: str | None,
           quiet: bool, sink=None) -> Odds:
     from sim.odds.run import run
-    with place(engine, replicates, workers, cluster) as executor, progress(quiet) as tell:
+    with executor_for(engine, replicates, workers, cluster) as executor, progress(quiet) as tell:
         return run(encoded, replicates, seed, engine, workers, progress=tell, sink=sink, executor=executor)
 
 
@@ -92,7 +92,7 @@ def _play_and_write(encoded: Encoded, play: Callable[..., Odds], others: list[Th
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
     rows = folder / "outcomes.parquet"
-    with atomic.together():
+    with atomic.transaction():
         with replicates_file(rows, encoded) as sink:
             odds = play(sink=sink)
         found = pivots_beside(folder, odds.record) or (light_pivots(odds) if odds.engine == "compiled" else None)
@@ -105,7 +105,7 @@ def _play_and_write(encoded: Encoded, play: Callable[..., Odds], others: list[Th
 _ROWS = 8  # of a table of allies; the rest is counted
 _RARE = 0.01  # share of runs below which an ally is not listed
 _BAR = 15
-_LEAST_BAR = 6  # characters; a page that has no room for so many shows the numbers alone
+_MIN_BAR = 6  # characters; a page that has no room for so many shows the numbers alone
 _ANSWERS = 5  # outcomes beside each other in the table of theories
 
 
@@ -146,7 +146,7 @@ def _explain(screen: Console, odds: Odds, warnings: list[str]) -> None:
     _allies(screen, run)
     _section(screen, "What is unknown")
     paragraph(screen, words.spread_words(run))
-    paragraph(screen, f"{counted(run.replicates, 'run')}, seed {run.seed}. "
+    paragraph(screen, f"{pluralize(run.replicates, 'run')}, seed {run.seed}. "
                       f"{words.parameter_words(scenario, odds.encoded.parameters)}")
     for note in warnings:
         screen.print()
@@ -160,8 +160,8 @@ def _title(screen: Console, scenario: Read) -> None:
         screen.print(document.question)
     said = wording(document.kind)
     screen.print(
-        f"As of {day(document.as_of)}: {counted(len(scenario.allies), 'ally', 'allies')}, "
-        f"{counted(len(scenario.candidates), said.one, said.many)}, {rule_words(document.rule)}.\n",
+        f"As of {day(document.as_of)}: {pluralize(len(scenario.allies), 'ally', 'allies')}, "
+        f"{pluralize(len(scenario.candidates), said.one, said.many)}, {rule_words(document.rule)}.\n",
         style="dim",
     )
 
@@ -182,7 +182,7 @@ def _odds_table(run: RunRecord, full_block: bool, screen_width: int):
                 words.interval_words(row, run.replicates)) for row in run.outcomes]
     taken = sum(max(len(heading), *(len(row[k]) for row in figures)) + 2
                 for k, (heading, _) in enumerate(columns[:-1]))
-    bar = max(_LEAST_BAR, min(_BAR, screen_width - taken - 2))
+    bar = max(_MIN_BAR, min(_BAR, screen_width - taken - 2))
     rows = [(*row, block * round(bar * outcome.forecast)) for row, outcome in zip(figures, run.outcomes, strict=True)]
     return table(columns, rows, screen_width, spare=(4, 3, 1))
 
@@ -205,7 +205,7 @@ def _allies(screen: Console, run: RunRecord) -> None:
     _section(screen, "Who holds out, and what would be enough")
     if held:
         screen.print(_holdout_table(run, held[:_ROWS]))
-        _say_rest(screen, len(held) - _ROWS)
+        _echo_rest(screen, len(held) - _ROWS)
         paragraph(
             screen,
             "Share of the runs in which an ally is among the last to object; how far it is from accepting, from "
@@ -218,12 +218,12 @@ def _allies(screen: Console, run: RunRecord) -> None:
     if paid:
         _section(screen, "What is promised")
         screen.print(_deal_table(run, paid[:_ROWS]))
-        _say_rest(screen, len(paid) - _ROWS)
+        _echo_rest(screen, len(paid) - _ROWS)
     screen.print()
     paragraph(screen, words.satisfaction_words(run))
 
 
-def _say_rest(screen: Console, count: int) -> None:
+def _echo_rest(screen: Console, count: int) -> None:
     if count > 0:
         screen.print(f"and {count} more in at least {words.percent(_RARE, 0)} of the runs", style="dim")
 

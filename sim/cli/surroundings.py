@@ -16,7 +16,7 @@ from sim.errors import UserError
 
 # Address space in bytes in which a run just fits, a study that loads scipy, and what writes pictures and a Parquet
 # file. Below, scipy and pyarrow may ask for memory without end, or end the process.
-LEAST_MEMORY, LEAST_FOR_STATISTICS, LEAST_FOR_FILES = 140 * 2**20, 570 * 2**20, 800 * 2**20
+MIN_MEMORY, MIN_FOR_STATISTICS, MIN_FOR_FILES = 140 * 2**20, 570 * 2**20, 800 * 2**20
 _NO_MEMORY = ("failed to map segment", "cannot allocate memory", "memory allocation")
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
@@ -33,7 +33,7 @@ def neutralise() -> None:
             os.environ[name] = "1"
 
 
-def check_memory(least: int = LEAST_MEMORY) -> None:
+def check_memory(least: int = MIN_MEMORY) -> None:
     """Raise UserError where the address space is limited to less than what follows needs."""
     limit = _limit()
     if limit is not None and limit < least:

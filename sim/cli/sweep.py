@@ -20,14 +20,14 @@ from sim.cli.options import (
     Seed,
     Workers,
 )
-from sim.cli.terminal import Side, console, progress, say_json, say_written, table, write_folder
+from sim.cli.terminal import Side, console, echo_json, echo_written, progress, table, write_folder
 from sim.errors import UserError
-from sim.parallel.executor import place
+from sim.parallel.executor import executor_for
 from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
     from sim.results.studies import SweptSetting
-    from sim.study.sweep_result import Swept
+    from sim.study.sweep_result import SweepResult
 
 _ROWS = 24  # of the table of settings; all are in sweep.csv
 _OUTCOMES = 5  # beside one field; one less for each further one
@@ -47,18 +47,18 @@ def command(scenario: Scenario, vary: Vary, sample: Sample = None, replicates: R
     from sim.scenario.parameters import read_parameters
     read, global_parameters, varied = load(scenario), read_parameters(parameters), _varied(vary)
     from sim.study.sweep import run_sweep
-    with place(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
+    with executor_for(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
         swept = run_sweep(read, varied, replicates, seed, sample=_sample(sample), out=out, workers=workers,
                           executor=executor, parameters=global_parameters, engine=engine.value,
                           progress=_once_something_is_done(tell), table=False)
     written = write_folder(swept.record, out) if out else []
     if json:
-        say_json(swept.document())
+        echo_json(swept.document())
     else:
         _show(swept, quiet, out)
     _warn(swept)
     if not (json or quiet):
-        say_written(written, out)
+        echo_written(written, out)
 
 
 def _varied(texts: list[str]) -> dict[str, str]:
@@ -87,7 +87,7 @@ def _once_something_is_done(tell):
     return tell and (lambda done, total: tell(done, total) if done else None)
 
 
-def _warn(swept: Swept) -> None:
+def _warn(swept: SweepResult) -> None:
     failures, settings = swept.failures, len(swept.record.cells)
     if failures:
         console(error=True).print(f"Note: {len(failures)} of {settings} settings could not be computed; the "
@@ -101,7 +101,7 @@ def _warn(swept: Swept) -> None:
                                   "have no effect.", style="yellow")
 
 
-def _show(swept: Swept, brief: bool, out: Path | None) -> None:
+def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
     screen, rows = console(), swept.record.cells[:_ROWS]
     if not brief:
         screen.print(f"{swept.title}\n", style="bold")
@@ -123,7 +123,7 @@ def _show(swept: Swept, brief: bool, out: Path | None) -> None:
                  "All settings share their random numbers.", style="dim")
 
 
-def _likeliest(swept: Swept) -> list[str]:
+def _likeliest(swept: SweepResult) -> list[str]:
     """Return the outcomes that are likeliest anywhere, in file order."""
     best = {name: max((row.count for cell in swept.record.cells for row in cell.outcomes if row.name == name),
                       default=0) for name, _ in swept.outcomes}
@@ -132,7 +132,7 @@ def _likeliest(swept: Swept) -> list[str]:
     return [name for name in best if name in kept]
 
 
-def _row(swept: Swept, cell: SweptSetting, shown: list[str]) -> list[str]:
+def _row(swept: SweepResult, cell: SweptSetting, shown: list[str]) -> list[str]:
     from sim.text.summary import odds_words, value_words
     found = {row.name: odds_words(row, swept.record.replicates) for row in cell.outcomes}
     values = map(value_words, cell.values.values())

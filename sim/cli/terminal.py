@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from sim.results.base import Part
+    from sim.results.base import ResultModel
 
 PIPE_WIDTH = 80
 WIDEST = 100  # longer lines are hard to read
@@ -51,7 +51,7 @@ def _console_class() -> type[Console]:
     return Harmless
 
 
-def say(text: str, error: bool = False) -> None:
+def echo(text: str, error: bool = False) -> None:
     """Print a text as it is, but nothing that a terminal obeys."""
     print(visible(text), file=sys.stderr if error else sys.stdout, flush=error)
 
@@ -101,17 +101,17 @@ def _needed(columns: Sequence[tuple[str, Side]], rows: Sequence[Sequence[str]]) 
     return sum(max(map(len, column)) for column in cells[1:]) + 2 * len(cells)
 
 
-def write_folder(record: Part, folder: Path) -> list[Path]:
+def write_folder(record: ResultModel, folder: Path) -> list[Path]:
     """Write the tables, the pictures and the document of a study, all at once; return the paths."""
     from sim import files as atomic
     from sim.report.folder import write
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
-    with atomic.together():
+    with atomic.transaction():
         return write(record, folder)
 
 
-def say_written(paths: Sequence[Path], folder: Path | None, names: Iterable[str] = ()) -> None:
+def echo_written(paths: Sequence[Path], folder: Path | None, names: Iterable[str] = ()) -> None:
     """Say on standard error which files were written into a folder, and which of the names that stand in pictures the
     font of the pictures lacks signs for; nothing where there are no files.
     """
@@ -127,7 +127,7 @@ def say_written(paths: Sequence[Path], folder: Path | None, names: Iterable[str]
                      "the page's text have the names.", style="yellow")
 
 
-def say_json(document: dict) -> None:
+def echo_json(document: dict) -> None:
     """Print a document as JSON, in UTF-8 whatever the terminal's own encoding is."""
     import json
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

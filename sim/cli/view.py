@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Parameters, Quiet, Replicates, Scenario, Seed
-from sim.cli.terminal import progress, say_json
+from sim.cli.terminal import echo_json, progress
 from sim.errors import UserError
 from sim.scenario.parameters import DEFAULT
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sim.view.server import Opened
 
-_MOST_SEED = 2**31 - 1  # a browser's sliders count no further
+_MAX_SEED = 2**31 - 1  # a browser's sliders count no further
 
 Page = Annotated[Path | None, typer.Option(
     "--out", metavar="FILE", show_default=False, help="Write the page to this file and open nothing.")]
@@ -33,8 +33,8 @@ def command(scenario: Scenario, out: Page = None, replicates: Replicates = 10_00
     """Write a page that plays the model in the browser: change what is assumed, see the odds move. It needs no
     server.
     """
-    if not 0 <= seed <= _MOST_SEED:
-        raise UserError(f"--seed: got {seed}, give a whole number from 0 to {_MOST_SEED}")
+    if not 0 <= seed <= _MAX_SEED:
+        raise UserError(f"--seed: got {seed}, give a whole number from 0 to {_MAX_SEED}")
     if mesa and out is not None:
         raise UserError("--out: the live page of Mesa is no file; give --out or --mesa")
     if mesa:
@@ -67,8 +67,8 @@ def _write(read, parameters, replicates: int, seed: int, out: Path | None, json:
     path = out or Path(tempfile.mkdtemp(prefix="nemcon-")) / "what-if.html"
     write_text(path, alone(record, found))
     if json:
-        say_json({"scenario": read.shown, "digest": read.digest, "url": path.resolve().as_uri(), "host": None,
-                  "port": None})
+        echo_json({"scenario": read.shown, "digest": read.digest, "url": path.resolve().as_uri(), "host": None,
+                   "port": None})
         return
     typer.echo(str(path) if quiet else f"{read.title}: the page is {path}")
     if out is None:
@@ -81,7 +81,7 @@ def _serve(read, parameters, seed: int, port: int, json: bool, quiet: bool) -> N
     bound = listen(port)
     with progress(json or quiet):
         opened = _opened(read, parameters, seed)
-    serve(opened, bound, lambda: _say(read, bound, json, quiet))
+    serve(opened, bound, lambda: _echo(read, bound, json, quiet))
 
 
 def _opened(read, parameters, seed: int) -> Opened:
@@ -92,13 +92,13 @@ def _opened(read, parameters, seed: int) -> Opened:
     return Opened(settings, seed, most_typical(settings.encoded, seed).replicate)
 
 
-def _say(read, bound: socket.socket, json: bool, quiet: bool) -> None:
+def _echo(read, bound: socket.socket, json: bool, quiet: bool) -> None:
     """Say where the page is."""
     from sim.view.server import HOST, address
     url = address(bound)
     if json:
-        say_json({"scenario": read.shown, "digest": read.digest, "url": url, "host": HOST,
-                  "port": bound.getsockname()[1]})
+        echo_json({"scenario": read.shown, "digest": read.digest, "url": url, "host": HOST,
+                   "port": bound.getsockname()[1]})
     elif quiet:
         typer.echo(url)
     else:

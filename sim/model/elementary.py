@@ -35,7 +35,7 @@ L5, L6, L7 = 0.18183564857740295, 0.1531403599772775, 0.14796104334216403
 E1, E2, E3 = 0.16666666666666555, -0.002777777777669827, 6.613756250548824e-05
 E4, E5 = -1.653383754129724e-06, 4.1360595255617876e-08
 
-LARGEST_EXPONENT = 709.782712893384  # exp of the next double is above the largest one
+MAX_EXPONENT = 709.782712893384  # exp of the next double is above the largest one
 SMALLEST_EXPONENT = -745.1332191019411  # exp of the double below is nearer to 0 than to the smallest subnormal
 
 
@@ -102,10 +102,10 @@ def exp(x):
     >>> exp(0.0), exp(1.0)
     (1.0, 2.718281828459045)
     """
-    if not SMALLEST_EXPONENT <= x <= LARGEST_EXPONENT:
+    if not SMALLEST_EXPONENT <= x <= MAX_EXPONENT:
         if x < SMALLEST_EXPONENT:
             return 0.0
-        return math.inf if x > LARGEST_EXPONENT else x
+        return math.inf if x > MAX_EXPONENT else x
     k = math.floor(x * ONE_OVER_LN2 + 0.5)  # x = k log(2) + r
     high, low = x - k * LN2_HIGH, k * LN2_LOW
     r = high - low

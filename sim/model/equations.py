@@ -108,7 +108,7 @@ def news(attitude, size, normal):
     return attitude + size * normal
 
 
-def press_on(urgent, t, due):
+def urgency_share(urgent, t, due):
     """Equation 7. Return urgency as a share of its full size in round t: what is missing is made up evenly over the
     rounds left to the deadline, so a deadline that moves never lets urgency fall. With a fixed one, t / due.
     """
@@ -207,7 +207,7 @@ def viability(weight, acting, consenting, members):
     return weight * acting * consenting / members if members > 0 else 0.0
 
 
-def share_out(row, viable, status, silent_too, weight, shares):
+def backing_shares(row, viable, status, silent_too, weight, shares):
     """Equation 13. Add an ally's weight to its favourite and return that: the declared candidate with the highest
     attitude and viability (with `silent_too`: the best liked of all names in play). An ally that is exactly torn splits
     its weight; of its favourites the first is returned, -1 if there is none.
@@ -266,7 +266,7 @@ def count_consent(world, state):
                 state.blocked[c] = True
 
 
-def take_stock(world, setting, state):
+def update_backing(world, setting, state):
     """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads. A name
     against which a veto stands cannot be agreed, however many can live with it.
     """
@@ -283,12 +283,12 @@ def take_stock(world, setting, state):
     for j in range(len(state.present)):
         if state.present[j]:
             share = setting.weight[j] / total if total > 0.0 else 0.0
-            favourite = share_out(state.attitude[j], state.viable, state.status, False, share, state.backing)
+            favourite = backing_shares(state.attitude[j], state.viable, state.status, False, share, state.backing)
             if favourite != state.favourite[j]:
                 state.favourite[j] = favourite
                 state.count[w.CHANGED] = 1
             if silent:
-                share_out(state.attitude[j], state.viable, state.status, True, share, state.asked)
+                backing_shares(state.attitude[j], state.viable, state.status, True, share, state.asked)
     if world.another >= 0:
         state.asked[world.another] = 0.0  # nobody can ask for a name that nobody has named
     state.count[w.FRONT_RUNNER] = front_runner(state.backing, state.status, state.count[w.FRONT_RUNNER])
@@ -314,7 +314,7 @@ def declares(drawn, pressure, asked, exit_cost):
     return drawn + pressure * asked > exit_cost
 
 
-def loses_heart(rounds_below, patience):
+def withdraws(rounds_below, patience):
     """Equation 17. Tell whether a declared candidate withdraws, after as many rounds below the backing floor as it
     has patience while another is ahead.
     """
@@ -356,12 +356,12 @@ def ask(gap, premium):
     return gap + premium
 
 
-def covers(budget, spent, asked):
+def within_budget(budget, spent, asked):
     """Tell whether what is left of a budget covers an ask."""
     return spent + asked <= budget + TIE
 
 
-def takes(offer, asked):
+def accepts_offer(offer, asked):
     """Equation 20. Tell whether the offer has reached what is asked; before that it counts for nothing."""
     return offer >= asked - TIE
 
@@ -395,10 +395,10 @@ def payer_of(j, c, asked, price, budget, first, spent, paid, attitude, viable, s
     `paid[i]` is gone, and the heaviest that can bear the charge pays.
     """
     if price <= 0.0:
-        return first if first >= 0 and covers(budget, spent, asked) else -1
+        return first if first >= 0 and within_budget(budget, spent, asked) else -1
     payer = -1
     for i in range(len(present)):
-        if present[i] and not objects[i, c] and (payer < 0 or weight[i] > weight[payer]) and covers(
+        if present[i] and not objects[i, c] and (payer < 0 or weight[i] > weight[payer]) and within_budget(
                 budget, paid[i], charge(asked, price, weight[j], weight[i])) and backs(attitude[i], viable, status, c):
             payer = i
     return payer

@@ -7,7 +7,7 @@ import math
 from sim.model import world as w
 
 
-def begin(world, setting, state):
+def init_state(world, setting, state):
     """Set a state to what it is before round 0."""
     n, m = state.attitude.shape
     for j in range(n):
@@ -33,10 +33,10 @@ def begin(world, setting, state):
     state.count[w.STATED] = 1
     state.pressure[w.URGENT] = 0.0
     state.pressure[w.DUE] = world.calendar[w.DEADLINE_ROUND]
-    gather(setting, state)
+    update_members(setting, state)
 
 
-def gather(setting, state):
+def update_members(setting, state):
     """List the present members and their cumulative weights."""
     count, total = 0, 0.0
     for j in range(len(state.present)):
@@ -70,10 +70,10 @@ def join(setting, state, j, present):
         if state.acquiesced[j, c]:
             state.acquiesced[j, c] = False
             state.consenting[c] -= 1
-    gather(setting, state)
+    update_members(setting, state)
 
 
-def happen(world, setting, state, k):
+def apply_event(world, setting, state, k):
     """Make event k happen. What it changes is listed in World and Setting; see the kinds in `world`."""
     kind, j, c = world.event_kind[k], world.event_ally[k], world.event_candidate[k]
     value = setting.event_value[k]

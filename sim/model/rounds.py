@@ -14,6 +14,7 @@ from sim.model import world as w
 from sim.model.draws import ROUNDS_A_BLOCK, fill_meeting_words, fill_news_words, short_uniform
 from sim.model.equations import (
     ABSTAIN_BELOW,
+    accepts_offer,
     ask,
     best_two,
     charge,
@@ -27,34 +28,33 @@ from sim.model.equations import (
     heaviest_backer,
     is_closing,
     isolation_share,
-    loses_heart,
     news,
     offer_growth,
     payer_of,
     persuade,
-    press_on,
     pressing_share,
-    take_stock,
-    takes,
     tied_share,
     tolerance,
+    update_backing,
     urgency_acts,
     urgency_of,
+    urgency_share,
+    withdraws,
 )
-from sim.model.events import begin, events_ahead, happen, meetings_of
+from sim.model.events import apply_event, events_ahead, init_state, meetings_of
 from sim.model.inputs import draw_uniforms, fill_setting, new_setting
 from sim.model.news_normals import fill_news_normals
 from sim.model.observations import first_disagreement, is_conditional
 from sim.model.tally import (
     Record,
     Tally,
-    added,
     count_end,
     count_holdouts,
     count_left_out,
     count_round,
     new_record,
     new_tally,
+    saturating_add,
 )
 from sim.native.kinds import Floats, Words32x2
 from sim.native.library import compiled, fastest
@@ -82,7 +82,7 @@ def reconsider(setting, state):
             behind = (leader >= 0 and leader != c and state.status[leader] == w.DECLARED
                       and state.backing[c] < setting.process[w.BACKING_FLOOR])
             state.below[c] = state.below[c] + 1 if behind else 0
-            if behind and loses_heart(state.below[c], setting.patience[c]):
+            if behind and withdraws(state.below[c], setting.patience[c]):
                 state.status[c] = w.WITHDRAWN
                 state.count[w.CHANGED] = 1
 
@@ -133,7 +133,7 @@ def sound_out(world, setting, state, t):
     process, m, members = setting.process, len(state.status), state.count[w.MEMBERS]
     shelter, isolation, below = process[w.SHELTER], process[w.ISOLATION], world.rule_numbers[ABSTAIN_BELOW]
     if t > 0:
-        state.pressure[w.URGENT] = press_on(state.pressure[w.URGENT], t, state.pressure[w.DUE])
+        state.pressure[w.URGENT] = urgency_share(state.pressure[w.URGENT], t, state.pressure[w.DUE])
     acting = urgency_acts(state.pressure[w.URGENT], process[w.URGENCY_CURVE])
     for c in range(m):  # ordinary ties make the share a count, the same for all who acquiesced and for all who did not
         state.share[0, c] = isolation_share(state.consenting[c], members - 1.0)
@@ -167,7 +167,7 @@ def sound_out(world, setting, state, t):
                 state.count[w.CHANGED] = 1
             gap[c], objects[c] = short, short > w.TIE
             state.abstains[j, c] = y < below
-    take_stock(world, setting, state)
+    update_backing(world, setting, state)
     if state.count[w.STATED]:
         set_anchors(world, state)
 
@@ -208,13 +208,13 @@ def close(setting, state, tally, t):
                                   state.viable, state.status, state.objects, state.present, setting.weight)
                 if bearer >= 0:
                     state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
-                    if takes(state.offer[j, c], wanted) and (taker < 0 or wanted < least):
+                    if accepts_offer(state.offer[j, c], wanted) and (taker < 0 or wanted < least):
                         taker, least, payer = j, wanted, bearer
         if taker < 0:
             return settled
         settle(state, taker, c, least, payer, charge(least, price, setting.weight[taker], setting.weight[payer]))
         tally.paid[taker, c] += 1
-        tally.paid_sum[taker, c] = added(tally.paid_sum[taker, c], least)
+        tally.paid_sum[taker, c] = saturating_add(tally.paid_sum[taker, c], least)
         tally.payer[payer, taker] += 1
         settled += 1
 
@@ -235,14 +235,14 @@ def play(world, setting, state, tally, record, index, drawn, seed, chance, check
     counted: return the row of what it disagrees with, the number of rows where it is agreed too soon, or -1.
     """
     last, stall = world.calendar[w.LAST_ROUND], world.calendar[w.STALL]
-    begin(world, setting, state)
+    init_state(world, setting, state)
     meetings = meetings_of(setting, state.count[w.MEMBERS])
     event, events, deals, t = 0, len(world.event_round), 0, 0
     while True:
         state.count[w.CHANGED] = 0
         while event < events and world.event_round[event] <= t:
             if setting.event_happens[event]:
-                happen(world, setting, state, event)
+                apply_event(world, setting, state, event)
             event += 1
         if t > 0:
             reconsider(setting, state)
@@ -279,7 +279,7 @@ def play(world, setting, state, tally, record, index, drawn, seed, chance, check
 PAIRS = 64  # meetings are drawn two at a time, so many pairs at once
 
 
-class Drawn(NamedTuple):
+class DrawnWords(NamedTuple):
     """What is drawn for many uses at once: words of 32 bits, and the numbers of this round's news."""
 
     meetings: Words32x2     # (4, PAIRS): lobbyist, target, lobbyist, target
@@ -288,23 +288,25 @@ class Drawn(NamedTuple):
 
 
 def play_chunk(world: w.World, slot: w.Slots, setting: w.Setting, state: w.State, tally: Tally, record: Record,
-               spare: Tally, drawn: Drawn, seed: int, first: int, count: int, twin: int, given: bool) -> None:
-    """Play `count` replicates from `first` on. With `twin` above 0 the chance of each is that of another replicate,
-    `twin` further on, while what is uncertain about the allies is drawn as before; with `given` the uniforms that
-    stand in the setting are used for all. One that disagrees with what was seen is not counted: its outcome is -1, and
-    the round in its record the row of the observation. It is found out beforehand, with `spare` for what it counts.
+               spare: Tally, drawn: DrawnWords, seed: int, first: int, count: int, chance_offset: int,
+               given: bool) -> None:
+    """Play `count` replicates from `first` on. With `chance_offset` above 0 the chance of each is that of another
+    replicate, so many further on, while what is uncertain about the allies is drawn as before; with `given` the
+    uniforms that stand in the setting are used for all. One that disagrees with what was seen is not counted: its
+    outcome is -1, and the round in its record the row of the observation. It is found out beforehand, with `spare` for
+    what it counts.
     """
     for index in range(count):
         replicate = first + index
         if not given:
             draw_uniforms(world, setting, seed, replicate)
-        fill_setting(world, slot, setting, seed, replicate + twin)
+        fill_setting(world, slot, setting, seed, replicate + chance_offset)
         if is_conditional(world):
-            row = play(world, setting, state, spare, record, index, drawn, seed, replicate + twin, True)
+            row = play(world, setting, state, spare, record, index, drawn, seed, replicate + chance_offset, True)
             if row >= 0:
                 count_left_out(record, index, row)
                 continue
-        play(world, setting, state, tally, record, index, drawn, seed, replicate + twin, False)
+        play(world, setting, state, tally, record, index, drawn, seed, replicate + chance_offset, False)
 
 
 class Prepared(NamedTuple):
@@ -317,7 +319,7 @@ class Prepared(NamedTuple):
     tally: Tally
     record: Record
     spare: Tally
-    drawn: Drawn
+    drawn: DrawnWords
 
 
 def prepared(world: w.World, shown: int, records: int) -> Prepared:
@@ -327,10 +329,10 @@ def prepared(world: w.World, shown: int, records: int) -> Prepared:
     return Prepared(world, w.slots(n, m, world.issues, e), new_setting(world), w.new_state(n, m),
                     new_tally(n, m, shown), new_record(records),
                     new_tally(n, m, 0) if is_conditional(world) else new_tally(0, 0, 0),
-                    Drawn(words(PAIRS), words(m * n), np.zeros(m * n)))
+                    DrawnWords(words(PAIRS), words(m * n), np.zeros(m * n)))
 
 
-def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: bool = False, twin: int = 0,
+def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: bool = False, chance_offset: int = 0,
               uniforms: np.ndarray | None = None, engine: str = "compiled"):
     """Play a chunk and return its tally and its record (empty unless `records`).
 
@@ -343,7 +345,7 @@ def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: 
         given.setting.uniforms[:] = uniforms
     play_all = fastest(play_chunk) if engine == "compiled" else play_chunk
     with np.errstate(all="ignore"):  # an interpreted equation warns of nothing either
-        play_all(*given, seed, first, count, twin, uniforms is not None)
+        play_all(*given, seed, first, count, chance_offset, uniforms is not None)
     return given.tally, given.record
 
 

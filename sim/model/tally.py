@@ -14,10 +14,10 @@ import numpy as np
 from sim.model import world as w
 from sim.native.kinds import Floats, Int8s, Int16s, Int32s, Ints, Ints2, Ints3
 
-UNIT = 2.0**30
-LARGEST = 2.0**20  # a real number beyond this is counted as this
+FIXED_POINT_ONE = 2.0**30
+MAX_NUMBER = 2.0**20  # a real number beyond this is pluralize as this
 LEFT_OUT = -1  # the outcome of a replicate that disagrees with what was seen
-MOST = 2**62  # where a sum stops, so that it cannot wrap round; 4096 numbers of the largest size
+MAX_SUM = 2**62  # where a sum stops, so that it cannot wrap round; 4096 numbers of the largest size
 
 
 class Tally(NamedTuple):
@@ -65,14 +65,14 @@ def new_record(count: int) -> Record:
                   np.zeros(count, np.int16), np.zeros(count), np.zeros(count))
 
 
-def in_units(x):
+def to_fixed_point(x):
     """Return a real number in whole units of 2**-30."""
-    return int(math.floor(min(max(x, -LARGEST), LARGEST) * UNIT + 0.5))
+    return int(math.floor(min(max(x, -MAX_NUMBER), MAX_NUMBER) * FIXED_POINT_ONE + 0.5))
 
 
-def added(total, x):
+def saturating_add(total, x):
     """Return a sum in units with a real number added to it."""
-    return max(min(total + in_units(x), MOST), -MOST)
+    return max(min(total + to_fixed_point(x), MAX_SUM), -MAX_SUM)
 
 
 def count_round(tally, state, t):
@@ -96,8 +96,8 @@ def count_holdouts(tally, c, gap, premium, present):
     for j in range(len(present)):
         if present[j] and gap[j, c] > w.TIE:
             tally.held[j, c] += 1
-            tally.held_gap[j, c] = added(tally.held_gap[j, c], gap[j, c])
-            tally.held_ask[j, c] = added(tally.held_ask[j, c], gap[j, c] + premium[j])
+            tally.held_gap[j, c] = saturating_add(tally.held_gap[j, c], gap[j, c])
+            tally.held_ask[j, c] = saturating_add(tally.held_ask[j, c], gap[j, c] + premium[j])
 
 
 def least_satisfied(state, c):
@@ -128,7 +128,7 @@ def count_end(tally, record, index, state, setting, outcome, t, reason, deals):
         j = least_satisfied(state, outcome)
         least = state.attitude[j, outcome]
         tally.least[j] += 1
-        tally.least_sum[0] = added(tally.least_sum[0], least)
+        tally.least_sum[0] = saturating_add(tally.least_sum[0], least)
     elif state.count[w.FRONT_RUNNER] >= 0:
         count_holdouts(tally, state.count[w.FRONT_RUNNER], state.gap, setting.premium, state.present)
     if index < len(record.outcome):

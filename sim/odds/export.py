@@ -30,7 +30,7 @@ def replicates_file(path: Path, encoded: Encoded) -> Iterator[Callable[[int, Rec
     ally, empty where nobody was adopted).
     """
     import pyarrow.parquet
-    with (atomic.replacing(path) as file,
+    with (atomic.atomic_open(path) as file,
           pyarrow.parquet.ParquetWriter(file, _schema(), compression="zstd") as writer):
         rows = _Rows(encoded, writer)
         yield rows.add

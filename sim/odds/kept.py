@@ -12,9 +12,9 @@ from sim.errors import UserError
 from sim.model.encoding import Encoded
 from sim.model.tally import Record
 from sim.results.counts import observed
-from sim.text.format import counted, day
+from sim.text.format import day, pluralize
 
-LEAST_SHARE = 10_000  # at least one in so many replicates must be kept
+MIN_SHARE = 10_000  # at least one in so many replicates must be kept
 TWINS = 2000  # kept replicates that are played a second time with other chance, to tell chance from ignorance
 _MOST_TRIED = 100 * TWINS  # replicates among which they are sought
 FIRST_LOOK = 30_000  # replicates after which that is looked at, and again after each doubling
@@ -40,7 +40,7 @@ class Kept:
 
     @property
     def takes_twins(self) -> bool:
-        """Whether the chunk that was counted last belongs to those that are played a second time."""
+        """Whether the chunk that was pluralize last belongs to those that are played a second time."""
         return self._before < TWINS and self.drawn <= _MOST_TRIED
 
     def enough(self, record: Record) -> int:
@@ -57,7 +57,7 @@ class Kept:
         self.kept += int((~out).sum())
         self.left_out += np.bincount(record.round[out], minlength=len(self.left_out))
         if self.drawn >= self._look and self.kept < self.replicates:
-            if self.kept * LEAST_SHARE < self.drawn:
+            if self.kept * MIN_SHARE < self.drawn:
                 raise UserError(self._hardly_any())
             self._look *= 2
 
@@ -81,9 +81,9 @@ class Kept:
         kept = f"{self.kept} of the first {self.drawn:,} runs agree" if self.kept else \
             f"none of the first {self.drawn:,} runs agrees"
         which = "calendar.start" if seen.number is None else f"observation {seen.number}"
-        return (f"{scenario.shown}: {kept} with what was seen; at least one in {LEAST_SHARE:,} must. The assumptions "
+        return (f"{scenario.shown}: {kept} with what was seen; at least one in {MIN_SHARE:,} must. The assumptions "
                 f"make this all but impossible: {which}, {day(seen.day)}: {seen.words}, which leaves out "
-                f"{counted(seen.left_out, 'run')}. Check it, give it a larger error, or change what is assumed")
+                f"{pluralize(seen.left_out, 'run')}. Check it, give it a larger error, or change what is assumed")
 
     def _rarest(self) -> int:
         """Return the row with which the smallest share agrees of those that agree with the rows before it."""

@@ -18,15 +18,16 @@ from sim.model.draws import CHANCE_OFFSET
 from sim.model.encoding import Encoded, encode
 from sim.model.observations import is_conditional
 from sim.model.rounds import available, run_chunk
-from sim.model.tally import MOST, Record, Tally, new_tally
+from sim.model.tally import MAX_SUM, Record, Tally, new_tally
 from sim.odds.kept import TWINS, Kept
 from sim.odds.odds import Odds, odds_of
+from sim.parallel.base import CellExecutor
 from sim.results.run import EngineName
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 
-MOST_REPLICATES = 2**31 - 1
+MAX_REPLICATES = 2**31 - 1
 _CHUNK = {"compiled": 2000, "python": 25, "mesa": 25}
 _AMOUNTS = ("held_gap", "held_ask", "paid_sum", "least_sum")  # in the tally, sums of real numbers in units
 
@@ -41,7 +42,7 @@ class Chunk(NamedTuple):
     # the name of a method of every tuple, which no chunk needs
     count: int  # type: ignore[assignment]
     records: bool
-    twin: int
+    chance_offset: int
     ally_class: type | None
 
 
@@ -52,11 +53,11 @@ def play(chunk: Chunk) -> tuple[Tally, Record]:
     """Play one chunk, in whichever process or thread."""
     if chunk.engine != "mesa":
         return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, engine=chunk.engine,
-                         shown=chunk.encoded.shown, records=chunk.records, twin=chunk.twin)
+                         shown=chunk.encoded.shown, records=chunk.records, chance_offset=chunk.chance_offset)
     from sim.agents.agents import Ally
     from sim.agents.model import run_chunk as run_on_mesa
     return run_on_mesa(chunk.encoded, chunk.seed, chunk.first, chunk.count, shown=chunk.encoded.shown,
-                       records=chunk.records, twin=chunk.twin, ally_class=chunk.ally_class or Ally)
+                       records=chunk.records, chance_offset=chunk.chance_offset, ally_class=chunk.ally_class or Ally)
 
 
 def part_of(progress: Callable[[int, int], None] | None, before: int,
@@ -136,14 +137,14 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     outcomes: list[np.ndarray] = []
     twins: list[Chunk] = []
     kept, conditional = Kept(encoded, replicates), is_conditional(encoded.world)
-    chunks = _Chunks(encoded, engine, seed, MOST_REPLICATES if conditional else replicates,
+    chunks = _Chunks(encoded, engine, seed, MAX_REPLICATES if conditional else replicates,
                      sink is not None or conditional, ally_class)
     with _executor(engine, used, executor) as pool:
         for chunk, part, record in _needed(_in_order(pool, chunks, used), kept, conditional):
             tally = _sum(tally, part)
             if kept.takes_twins:
                 outcomes.append(record.outcome)
-                twins.append(chunk._replace(records=True, twin=CHANCE_OFFSET))
+                twins.append(chunk._replace(records=True, chance_offset=CHANCE_OFFSET))
             if sink is not None:
                 sink(chunk.first, record)
             if progress is not None:
@@ -177,7 +178,7 @@ def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_cl
         raise UserError(f"engine: got {engine!r}, give one of {', '.join(_CHUNK)}")
     if ally_class is not None and engine != "mesa":
         raise UserError("engine: a subclass of Ally runs on the Mesa engine, give engine='mesa'")
-    for name, value, least, most in (("replicates", replicates, 1, MOST_REPLICATES), ("seed", seed, 0, 2**63 - 1),
+    for name, value, least, most in (("replicates", replicates, 1, MAX_REPLICATES), ("seed", seed, 0, 2**63 - 1),
                                      ("workers", 1 if workers is None else workers, 1, 1024)):
         if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not least <= value <= most:
             raise UserError(f"{name}: got {value!r}, give a whole number from {least} to {most}")
@@ -230,14 +231,14 @@ def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[Played]:
 
 
 def _outlived(pool: Executor, chunk: Chunk, future: Future) -> Played:
-    """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell
+    """Return the result of a chunk. A chunk whose worker died is simulate again where the executor can tell
     (`sim.parallel.base.Place`); raises UserError when workers die of it again and again.
     """
-    deaths, allowed = getattr(pool, "deaths", ()), getattr(pool, "deaths_allowed", 1)
+    lost, allowed = (pool.worker_lost, pool.max_attempts) if isinstance(pool, CellExecutor) else ((), 1)
     for count in range(1, allowed + 1):
         try:
             return (chunk, *future.result())
-        except deaths as error:
+        except lost as error:
             if count == allowed:
                 raise UserError(f"workers died {count} times over the replicates from {chunk.first} on, the last: "
                                 f"{error}; use fewer workers, or give them more memory") from error
@@ -250,7 +251,7 @@ def _sum(total: Tally, part: Tally) -> Tally:
     Python's whole numbers.
     """
     large = {name: getattr(total, name).astype(object) for name in _AMOUNTS
-             if np.abs(getattr(total, name)).max(initial=0) > MOST // 2}
+             if np.abs(getattr(total, name)).max(initial=0) > MAX_SUM // 2}
     total = total._replace(**large) if large else total
     for mine, more in zip(total, part, strict=True):
         mine += more

@@ -1,4 +1,4 @@
-"""A place where cells run: an executor that also says how much it takes at once and how its workers die."""
+"""Executors for cells: they also say how much they take at once and how the loss of a worker shows."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from typing import Any
 from weakref import WeakSet
 
 
-class Place(Executor):
+class CellExecutor(Executor):
     """An executor for cells.
 
     `in_flight` is how many cells are handed over at once, so that memory stays flat however many there are.
-    `deaths` are the exceptions by which a future says that the worker died under it.
-    `deaths_allowed` is how many of these a cell may see before it is taken for the culprit. `blames_neighbours` says
+    `worker_lost` are the exceptions by which a future says that the worker died under it.
+    `max_attempts` is how many of these a cell may see before it is taken for the culprit. `failure_is_ambiguous` says
     that they may also hit a cell that only stood beside the culprit, so a suspect is tried again alone.
     `evaluates_here` says that a call runs in the thread that submits it.
     `code` is the digest of the code that workers must run too, or None where they cannot but.
     """
 
     in_flight: int = 1
-    deaths: tuple[type[BaseException], ...] = ()
-    deaths_allowed: int = 3
-    blames_neighbours: bool = False
+    worker_lost: tuple[type[BaseException], ...] = ()
+    max_attempts: int = 3
+    failure_is_ambiguous: bool = False
     evaluates_here: bool = False
     code: str | None = None
 
     def stop(self) -> None:
-        """End what is running at once, without waiting for results. The place can be used again."""
+        """End what is running at once, without waiting for results. The executor can be used again."""
 
 
-class Here(Place):
+class SerialExecutor(CellExecutor):
     """Runs each call at once in this process."""
 
     evaluates_here = True
@@ -46,7 +46,7 @@ class Here(Place):
         return future
 
 
-class Lent(Place):
+class ExternalExecutor(CellExecutor):
     """Somebody else's executor, used as it is: it is not ended here, and not mended when it breaks."""
 
     def __init__(self, executor: Executor):

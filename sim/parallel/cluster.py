@@ -12,22 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import UserError
-from sim.parallel.base import Place
+from sim.parallel.base import CellExecutor
 
 CONNECT_S = 10
 WIDTH_GOOD_FOR_S = 5.0
-ROOMS_WITHOUT_RESULTS = frozenset({"cli", "plot", "report", "text", "view"})
+EXCLUDED_PACKAGES = frozenset({"cli", "plot", "report", "text", "view"})
 
 
-class Cluster(Place):
+class Cluster(CellExecutor):
     """Runs calls on the workers of a Dask scheduler, such as tcp://host:8786.
 
     Dask gives a call whose worker dies to another worker, and gives up after `allowed-failures` deaths (KilledWorker).
     Raises UserError when Dask is not installed or no scheduler answers.
     """
 
-    deaths_allowed = 2  # each stands for several workers, the second time with nobody else at work
-    blames_neighbours = True
+    max_attempts = 2  # each stands for several workers, the second time with nobody else at work
+    failure_is_ambiguous = True
 
     def __init__(self, address: str):
         try:
@@ -35,8 +35,8 @@ class Cluster(Place):
         except ImportError as error:
             raise UserError(f"a cluster needs Dask ({error}); install it with: pip install '.[cluster]' in a copy of "
                             "the source") from None
-        self.deaths = (KilledWorker,)
-        self.code = code_digest()
+        self.worker_lost = (KilledWorker,)
+        self.code = source_digest()
         self._client = _connected(Client, address)
         self._executor = self._client.get_executor(pure=False)
         self._width, self._width_until = 1, 0.0
@@ -66,7 +66,7 @@ class Cluster(Place):
 
 
 @cache
-def code_digest() -> str:
+def source_digest() -> str:
     """Return the SHA-256 of the source files that results depend on: same bits are promised for the same code only.
 
     Taken once a process, so a worker that was started before an update is told from one that was started after.
@@ -75,7 +75,7 @@ def code_digest() -> str:
     total = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
         name = path.relative_to(root)
-        if name.parts[0] not in ROOMS_WITHOUT_RESULTS:
+        if name.parts[0] not in EXCLUDED_PACKAGES:
             total.update(f"{name.as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return total.hexdigest()
 

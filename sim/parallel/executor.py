@@ -14,10 +14,10 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sim.errors import NemconError, UserError
-from sim.interrupt import deferred
-from sim.parallel.base import Here, Lent, Place
+from sim.interrupt import defer_sigint
+from sim.parallel.base import CellExecutor, ExternalExecutor, SerialExecutor
 from sim.parallel.cells import CellFailure
-from sim.parallel.cluster import Cluster, code_digest
+from sim.parallel.cluster import Cluster, source_digest
 from sim.parallel.pool import WorkerPool
 
 C = TypeVar("C")
@@ -26,7 +26,7 @@ WAITING_ALLOWED = 1024  # results that wait for an earlier cell; more would let 
 
 
 @dataclass(frozen=True)
-class OtherCode:
+class VersionMismatch:
     """What a worker answers that runs other code than the machine that asks."""
 
     host: str
@@ -58,19 +58,19 @@ def run_cells(
     runs before the first result is asked for. When the iterator is closed or interrupted, what has ended is still
     given to `on_done`, the rest is stopped, and the exception goes on.
 
-    Raises UserError when the place itself fails: workers cannot start, the cluster is lost or runs other code.
+    Raises UserError when the executor itself fails: workers cannot start, the cluster is lost or runs other code.
 
     >>> list(run_cells([1, 2, 3], abs))
     [1, 2, 3]
     """
-    place = _place(executor, workers)
-    run = _Run(iter(enumerate(cells)), evaluate, place, on_done or _ignore)
+    own = _executor_of(executor, workers)
+    run = _Run(iter(enumerate(cells)), evaluate, own, on_done or _ignore)
     try:
         yield from run.outcomes()
     except (KeyboardInterrupt, GeneratorExit):
-        with deferred():
+        with defer_sigint():
             try:
-                run.keep_what_has_ended()
+                run.drain()
             finally:
                 run.stop()
         raise
@@ -78,14 +78,14 @@ def run_cells(
         run.stop()
         raise
     finally:
-        if place is not executor:
-            place.shutdown()
+        if own is not executor:
+            own.shutdown()
 
 
-def attempt(evaluate: Callable[[C], R], cell: C, code: str | None) -> R | CellFailure | OtherCode:
+def attempt(evaluate: Callable[[C], R], cell: C, code: str | None) -> R | CellFailure | VersionMismatch:
     """Evaluate a cell where it runs. An exception becomes a CellFailure, because not every one can be sent."""
-    if code is not None and code != code_digest():
-        return OtherCode(socket.gethostname())
+    if code is not None and code != source_digest():
+        return VersionMismatch(socket.gethostname())
     try:
         return evaluate(cell)
     except (Exception, SystemExit) as error:
@@ -97,11 +97,11 @@ def _failure(error: BaseException) -> CellFailure:
     return CellFailure(f"{type(error).__name__}: {message}".rstrip(": "), "".join(traceback.format_exception(error)))
 
 
-def _place(executor: Executor | None, workers: int | None) -> Place:
+def _executor_of(executor: Executor | None, workers: int | None) -> CellExecutor:
     if executor is not None:
-        return executor if isinstance(executor, Place) else Lent(executor)
+        return executor if isinstance(executor, CellExecutor) else ExternalExecutor(executor)
     if workers is None or workers == 1:
-        return Here()
+        return SerialExecutor()
     return WorkerPool(workers)
 
 
@@ -112,16 +112,17 @@ def _ignore(cell: Any, outcome: Any) -> None:
 class _Run:
     """One pass over the cells: what waits, what is in flight, what has ended out of order."""
 
-    def __init__(self, numbered: Iterator[tuple[int, Any]], evaluate: Callable, place: Place, on_done: Callable):
+    def __init__(self, numbered: Iterator[tuple[int, Any]], evaluate: Callable, executor: CellExecutor,
+                 on_done: Callable):
         self.numbered = numbered
         self.evaluate = evaluate
-        self.place = place
+        self.executor = executor
         self.on_done = on_done
-        self.again: deque[tuple[int, Any]] = deque()
+        self.retry_queue: deque[tuple[int, Any]] = deque()
         self.in_flight: dict[Future, tuple[int, Any]] = {}
-        self.news: SimpleQueue[Future | None] = SimpleQueue()
+        self.completed: SimpleQueue[Future | None] = SimpleQueue()
         self.ended: dict[int, Any] = {}
-        self.deaths: Counter[int] = Counter()
+        self.losses: Counter[int] = Counter()
 
     def outcomes(self) -> Iterator[Any]:
         """Yield in the order of the cells."""
@@ -137,64 +138,63 @@ class _Run:
         Ctrl-C waits until this is over, except where it is this process that evaluates: that may take long, and no
         other thread can be left waiting.
         """
-        if self.place.evaluates_here:
+        if self.executor.evaluates_here:
             return self._submit() and self._collect()
-        with deferred(wake=lambda: self.news.put(None)):
+        with defer_sigint(wake=lambda: self.completed.put(None)):
             return self._submit() and self._collect()
 
-    def keep_what_has_ended(self) -> None:
+    def drain(self) -> None:
         """Hand to `on_done` what ended but was not looked at yet."""
         for future, item in list(self.in_flight.items()):
             if future.done() and not future.cancelled() and future.exception() is None:
                 self._end(item, future.result())
 
     def stop(self) -> None:
-        """End what is still running; a place with nothing to do is left alone."""
+        """End what is still running; an executor with nothing to do is left alone."""
         if self.in_flight:
-            self.place.stop()
+            self.executor.stop()
 
     def _submit(self) -> bool:
-        """Fill the place up; say whether anything is in flight, that is, whether anything is left to do."""
-        room = self.place.in_flight
-        while len(self.in_flight) < room and (item := self._next()) is not None:
+        """Submit what the executor takes; tell whether anything is left to do."""
+        while len(self.in_flight) < self.executor.in_flight and (item := self._next()) is not None:
             future = self._submitted(item[1])
             self.in_flight[future] = item
-            future.add_done_callback(self.news.put)
+            future.add_done_callback(self.completed.put)
         return bool(self.in_flight)
 
     def _next(self) -> tuple[int, Any] | None:
         """Return the cell to hand over now, if any. A suspect goes first; alone where neighbours could be blamed."""
-        if self.place.blames_neighbours and self.in_flight and (self.again or self._suspect_in_flight()):
+        if self.executor.failure_is_ambiguous and self.in_flight and (self.retry_queue or self._suspect_in_flight()):
             return None
-        if self.again:
-            return self.again.popleft()
+        if self.retry_queue:
+            return self.retry_queue.popleft()
         return next(self.numbered, None) if len(self.ended) < WAITING_ALLOWED else None
 
     def _suspect_in_flight(self) -> bool:
-        return bool(self.deaths) and any(number in self.deaths for number, _ in self.in_flight.values())
+        return bool(self.losses) and any(number in self.losses for number, _ in self.in_flight.values())
 
     def _submitted(self, cell: Any) -> Future:
         try:
-            return self.place.submit(attempt, self.evaluate, cell, self.place.code)
+            return self.executor.submit(attempt, self.evaluate, cell, self.executor.code)
         except BrokenExecutor as error:
             raise _lost(error) from error
 
     def _collect(self) -> bool:
         """Wait for news, then look at all there is, in the order of the cells. (None is news of Ctrl-C.)"""
-        done = [self.news.get()]
-        while not self.news.empty():
-            done.append(self.news.get())
+        done = [self.completed.get()]
+        while not self.completed.empty():
+            done.append(self.completed.get())
         ended = [future for future in done if future in self.in_flight]
         for future in sorted(ended, key=lambda future: self.in_flight[future][0]):
-            self._look_at(future, self.in_flight[future])
+            self._handle_result(future, self.in_flight[future])
             del self.in_flight[future]  # after, so that an interrupted `on_done` is made up for
         return True
 
-    def _look_at(self, future: Future, item: tuple[int, Any]) -> None:
+    def _handle_result(self, future: Future, item: tuple[int, Any]) -> None:
         try:
             outcome = future.result()
-        except self.place.deaths as error:
-            self._survive(item, error)
+        except self.executor.worker_lost as error:
+            self._retry(item, error)
         except (BrokenExecutor, CancelledError) as error:
             raise _lost(error) from error
         except NemconError:
@@ -204,17 +204,17 @@ class _Run:
         else:
             self._end(item, outcome)
 
-    def _survive(self, item: tuple[int, Any], error: BaseException) -> None:
+    def _retry(self, item: tuple[int, Any], error: BaseException) -> None:
         number = item[0]
-        self.deaths[number] += 1
-        if self.deaths[number] < self.place.deaths_allowed:
-            self.again.append(item)
+        self.losses[number] += 1
+        if self.losses[number] < self.executor.max_attempts:
+            self.retry_queue.append(item)
         else:
-            self._end(item, CellFailure(f"worker died: {self.deaths[number]} times with this cell, the last: {error}"))
+            self._end(item, CellFailure(f"worker died: {self.losses[number]} times with this cell, the last: {error}"))
 
     def _end(self, item: tuple[int, Any], outcome: Any) -> None:
         number, cell = item
-        if isinstance(outcome, OtherCode):
+        if isinstance(outcome, VersionMismatch):
             raise UserError(
                 f"the worker on {outcome.host} runs other code than this machine, so its results could differ; "
                 "install the same version there and restart the worker"
@@ -243,10 +243,10 @@ def threads_used(workers: int | None) -> int:
     return workers or min(os.cpu_count() or 1, 8)
 
 
-def worked(work: Callable[[Piece], Result], pieces: Iterable[Piece], workers: int) -> Iterator[Result]:
+def map_ordered(work: Callable[[Piece], Result], pieces: Iterable[Piece], workers: int) -> Iterator[Result]:
     """Yield the result of each piece, in the order of the pieces. An exception or Ctrl-C ends the rest.
 
-    >>> list(worked(abs, [-1, 2, -3], workers=2))
+    >>> list(map_ordered(abs, [-1, 2, -3], workers=2))
     [1, 2, 3]
     """
     if workers == 1:
@@ -267,7 +267,7 @@ _ONE_CHUNK = 25  # replicates that an engine of Python plays in one go; fewer ar
 
 
 @contextmanager
-def place(engine: str, replicates: int, workers: int | None, cluster: str | None) -> Iterator[Executor | None]:
+def executor_for(engine: str, replicates: int, workers: int | None, cluster: str | None) -> Iterator[Executor | None]:
     """Return the executor for a run: a cluster, worker processes for an engine of Python (the pool that survives Ctrl-C
     and the death of a worker), or None, where the run looks after itself. Nobody is left behind when the block fails.
 

@@ -21,7 +21,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from sim.errors import UserError
-from sim.parallel.base import Place
+from sim.parallel.base import CellExecutor
 
 SPAWN = multiprocessing.get_context("spawn")  # the same everywhere, and safe beside threads
 START_TRIES = 3
@@ -40,14 +40,14 @@ class _Task:
     call: tuple[Callable, tuple, dict]
 
 
-class WorkerPool(Place):
+class WorkerPool(CellExecutor):
     """Runs calls in `workers` processes.
 
     A call whose worker dies raises WorkerDied; the others go on, and a new worker takes the place of the dead one.
     Raises UserError through the future when workers die as they start.
     """
 
-    deaths = (WorkerDied,)
+    worker_lost = (WorkerDied,)
 
     def __init__(self, workers: int):
         if workers < 1:

@@ -213,9 +213,10 @@ def complete(
         key: store.get(cell.description, fits and partial(fits, cell))
              for key, cell in zip(keys, cells, strict=True)}
     missing = {key: cell for key, cell in zip(keys, cells, strict=True) if found[key] is None}
-    ledger = _Ledger(store, found, total=len(found), progress=progress)
-    with closing(run_cells(missing.values(), evaluate, executor=executor, workers=workers, on_done=ledger.keep)) as run:
-        for _ in run:
+    counter = _ProgressCounter(store, found, total=len(found), progress=progress)
+    outcomes = run_cells(missing.values(), evaluate, executor=executor, workers=workers, on_done=counter.keep)
+    with closing(outcomes):
+        for _ in outcomes:
             pass
     failed = sum(isinstance(found[key], CellFailure) for key in missing)
     ended = tuple(outcome for key in keys if (outcome := found[key]) is not None)  # none is missing any more
@@ -223,7 +224,7 @@ def complete(
                       computed=len(missing) - failed, failed=failed, damaged=store.damaged - damaged_before)
 
 
-class _Ledger:
+class _ProgressCounter:
     """Keeps each outcome as it comes, in the store and in the table of what was found."""
 
     def __init__(self, store: Store, found: dict, total: int, progress: Callable[[int, int], None] | None):

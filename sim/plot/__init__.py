@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 
-_ROOMS = {
+_EXPORTS = {
     "odds": ("plot_odds", "alt_odds"),
     "support": ("plot_support", "alt_support"),
     "holdouts": ("plot_holdouts", "alt_holdouts"),
@@ -21,7 +21,7 @@ _ROOMS = {
     "pictures": ("PICTURES",),
     "save": ("save", "png", "svg", "inline_svg"),
 }
-_PUBLIC = {name: room for room, names in _ROOMS.items() for name in names}
+_PUBLIC = {name: room for room, names in _EXPORTS.items() for name in names}
 __all__ = list(_PUBLIC)
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from sim.plot.palette import QUIET
-from sim.plot.style import SMALL, inches, marks, upright, write
+from sim.plot.palette import MUTED
+from sim.plot.style import SMALL, annotate, inches, set_ticks, vline
 from sim.plot.text import shorten, width
 from sim.results.run import Details
 from sim.text.format import SHORT_MONTHS, Days, day_words
@@ -32,15 +32,15 @@ def date_axis(ax: Axes, days: Days, last: float, first: float = 0.0) -> None:
     if opens is None or closes is None:
         step = max(1, int((last - first) // 6))
         places = list(range(int(first), int(last) + 1, step))
-        marks(ax.xaxis, places, [f"round {t}" for t in places])
+        set_ticks(ax.xaxis, places, [f"round {t}" for t in places])
         return
     used = inches(ax)[0] * (last - first) / (last - first + 2 * pad)
     ticks, year = date_ticks(opens, closes, wide=used, least=days.round_days), None
-    marks(ax.xaxis, [days.round_of(day) for day, _ in ticks], [text for _, text in ticks])
+    set_ticks(ax.xaxis, [days.round_of(day) for day, _ in ticks], [text for _, text in ticks])
     for day, text in ticks:
         if day.year != year and not text.isdigit():
-            write(ax, (days.round_of(day), 0), str(day.year), colour=QUIET, ha="center", va="baseline",
-                  shift=(0, -_YEAR_LINE), coords=ax.get_xaxis_transform())
+            annotate(ax, (days.round_of(day), 0), str(day.year), colour=MUTED, ha="center", va="baseline",
+                     shift=(0, -_YEAR_LINE), coords=ax.get_xaxis_transform())
         year = day.year
 
 
@@ -74,7 +74,7 @@ def _month_starts(first: datetime.date, last: datetime.date, step: int) -> Itera
 
 # The dated events of a scenario as short flags above a calendar.
 
-_LONGEST = 1.75    # inches for a flag
+_MAX_LENGTH = 1.75    # inches for a flag
 _ROW = 0.165       # inches for a row of flags
 _ROWS = 4
 _BETWEEN = 0.12    # inches between two flags of a row
@@ -110,7 +110,7 @@ def packed(flags: list[Flag], per_round: float, wide: float) -> list[tuple[Flag,
     placed = []
     for flag in flags:
         x = flag.t * per_round
-        text = shorten(flag.text, _LONGEST, SMALL)
+        text = shorten(flag.text, _MAX_LENGTH, SMALL)
         long = width(text, SMALL) + _BETWEEN
         hangs = x + long > wide and x > wide / 2
         begin = x - long if hangs else x
@@ -125,7 +125,7 @@ def packed(flags: list[Flag], per_round: float, wide: float) -> list[tuple[Flag,
     return placed
 
 
-def room_above(placed) -> float:
+def space_above(placed) -> float:
     """Return the inches that the flags need above the plot."""
     return _ROW * (1 + max((row for _, text, row, _ in placed if text), default=-1)) + 0.06
 
@@ -135,9 +135,9 @@ def draw_flags(ax: Axes, placed) -> None:
     high = inches(ax)[1]
     for flag, text, row, hangs in placed:
         top = 1 + (_ROW * (row + 1)) / high if text else 1.0
-        upright(ax, flag.t, QUIET, 0.7, (0, (2, 2)), top=top, clip_on=False, zorder=1)
+        vline(ax, flag.t, MUTED, 0.7, (0, (2, 2)), top=top, clip_on=False, zorder=1)
         if text:
-            write(ax, (flag.t, 1 + _ROW * (row + 0.35) / high), text, size=SMALL, colour=QUIET,
-                  ha="right" if hangs else "left", va="baseline", shift=(-3 if hangs else 3, 0),
-                  coords=ax.get_xaxis_transform(), on_paper=True)
+            annotate(ax, (flag.t, 1 + _ROW * (row + 0.35) / high), text, size=SMALL, colour=MUTED,
+                     ha="right" if hangs else "left", va="baseline", shift=(-3 if hangs else 3, 0),
+                     coords=ax.get_xaxis_transform(), on_paper=True)
 

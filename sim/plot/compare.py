@@ -5,12 +5,12 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from sim.plot.forest import ROW, draw_interval, nice, signed, span, zero_line
-from sim.plot.palette import INK, QUIET, Look, looks_of_outcomes
-from sim.plot.style import LABEL, SMALL, Head, Room, furnish, inches, marks, sheet, write
+from sim.plot.palette import MUTED, TEXT, Style, styles_by_outcome
+from sim.plot.style import LABEL, SMALL, Margins, PlotTitles, annotate, apply_style, inches, new_axes, set_ticks
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Outcome, Result, record_of
 from sim.results.studies import CompareDocument, ComparedScenario, Key, OutcomeDifference
-from sim.text.format import bound, digits_for, listed, percent
+from sim.text.format import bound, digits_for, join_names, percent
 from sim.text.summary import source_line
 
 TITLE = "What would it change?"
@@ -34,18 +34,18 @@ def plot_compare(result: CompareDocument | Result, ax: Axes | None = None) -> Ax
     subtitle = (f"Odds with 95 % intervals (left), and paired differences against \N{LEFT DOUBLE QUOTATION MARK}"
                 f"{clean(found.baseline)}\N{RIGHT DOUBLE QUOTATION MARK} in percentage points "
                 "(right)." + _left_out_words(left_out))
-    ax = sheet(ax, Head(TITLE, subtitle, source_line(found)),
-               Room(ROW * rows + 0.1, left=widest([*names], LABEL) + 0.12, right=0.5, below=0.28))
+    ax = new_axes(ax, PlotTitles(TITLE, subtitle, source_line(found)),
+                  Margins(ROW * rows + 0.1, left=widest([*names], LABEL) + 0.12, right=0.5, below=0.28))
     ax.set_axis_off()
     gap = min(0.4, _FIGURES / inches(ax)[0])
     wide = _ODDS * (1 - gap)
     left, right = ax.inset_axes((0, 0, wide, 1)), ax.inset_axes((wide + gap, 0, 1 - wide - gap, 1))
     places = _places(len(shown), len(names))
     for panel in (left, right):
-        furnish(panel)
+        apply_style(panel)
         panel.set_ylim(rows - 0.4, -0.6)
     _draw_odds(left, found, shown, places)
-    marks(left.yaxis, [place for block in places for place in block], names * len(shown), colour=INK, pad=6)
+    set_ticks(left.yaxis, [place for block in places for place in block], names * len(shown), colour=TEXT, pad=6)
     _draw_differences(right, found, shown, places)
     return ax
 
@@ -76,16 +76,17 @@ def _odds(entry: ComparedScenario, key: Key) -> Outcome:
 
 def _draw_odds(ax: Axes, found: CompareDocument, shown: list[Key], places: list[list[int]]) -> None:
     ax.set_xlim(0, 1)
-    marks(ax.xaxis, _HALVES, [percent(x) for x in _HALVES], grid=True)
-    styles = looks_of_outcomes(found.outcomes)
+    set_ticks(ax.xaxis, _HALVES, [percent(x) for x in _HALVES], grid=True)
+    styles = styles_by_outcome(found.outcomes)
     for key, block in zip(shown, places, strict=True):
-        name, look = styles[key]
-        write(ax, (0, block[0] - 1), shorten(name, 3.0, LABEL, True), colour=look.ink, bold=True,
-              va="center", coords=ax.get_yaxis_transform())
+        name, style = styles[key]
+        annotate(ax, (0, block[0] - 1), shorten(name, 3.0, LABEL, True), colour=style.ink, bold=True,
+                 va="center", coords=ax.get_yaxis_transform())
         for k, (entry, place) in enumerate(zip(found.scenarios, block, strict=True)):
             row = _odds(entry, key)
-            draw_interval(ax, place, row.interval, look.colour, look.marker, hollow=k == 0)
-            write(ax, (1, place), _value(row), size=SMALL, colour=INK, shift=(5, 0), coords=ax.get_yaxis_transform())
+            draw_interval(ax, place, row.interval, style.colour, style.marker, hollow=k == 0)
+            annotate(ax, (1, place), _value(row), size=SMALL, colour=TEXT, shift=(5, 0),
+                     coords=ax.get_yaxis_transform())
 
 
 def _value(row: Outcome) -> str:
@@ -98,10 +99,10 @@ def _draw_differences(ax: Axes, found: CompareDocument, shown: list[Key], places
                   include=(0.0,))
     ax.set_xlim(limits)
     ticks = nice(*limits, max(2, int(inches(ax)[0] / 0.42)))
-    marks(ax.xaxis, ticks, [signed(x, 0 if all(round(100 * t, 6) % 1 == 0 for t in ticks) else 1) for x in ticks],
-          grid=True)
+    set_ticks(ax.xaxis, ticks, [signed(x, 0 if all(round(100 * t, 6) % 1 == 0 for t in ticks) else 1) for x in ticks],
+              grid=True)
     zero_line(ax)
-    rows, styles = {(row.scenario, row.key): row for row in found.differences}, looks_of_outcomes(found.outcomes)
+    rows, styles = {(row.scenario, row.key): row for row in found.differences}, styles_by_outcome(found.outcomes)
     for key, block in zip(shown, places, strict=True):
         for entry, place in zip(found.scenarios[1:], block[1:], strict=True):
             row = rows.get((entry.name, key))
@@ -109,10 +110,10 @@ def _draw_differences(ax: Axes, found: CompareDocument, shown: list[Key], places
                 _draw_difference(ax, row, place, styles[key][1])
 
 
-def _draw_difference(ax: Axes, row: OutcomeDifference, place: float, look: Look) -> None:
-    draw_interval(ax, place, row.interval, look.colour, look.marker)
-    write(ax, (1, place), signed(row.difference), size=SMALL, colour=INK if row.is_clear else QUIET, bold=row.is_clear,
-          shift=(5, 0), coords=ax.get_yaxis_transform())
+def _draw_difference(ax: Axes, row: OutcomeDifference, place: float, style: Style) -> None:
+    draw_interval(ax, place, row.interval, style.colour, style.marker)
+    annotate(ax, (1, place), signed(row.difference), size=SMALL, colour=TEXT if row.is_clear else MUTED,
+             bold=row.is_clear, shift=(5, 0), coords=ax.get_yaxis_transform())
 
 
 def alt_compare(result: CompareDocument | Result) -> str:
@@ -122,4 +123,4 @@ def alt_compare(result: CompareDocument | Result) -> str:
     parts = [f"{clean(row.outcome)} {signed(row.difference)} points under {clean(row.scenario)}" for row in clear[:5]]
     return (f"Odds under {len(found.scenarios)} scenarios with intervals, and differences against "
             f"{clean(found.baseline)}. Differences that stand out: "
-            + (listed(parts, 5) if parts else "none") + ".")
+            + (join_names(parts, 5) if parts else "none") + ".")

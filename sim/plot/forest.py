@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, Normalize, PowerNorm
 
-from sim.plot.palette import INK, PAPER, QUIET, RAMP, RULE
-from sim.plot.style import SMALL, across, dots, furnish, inches, marks, stroke, upright, write
+from sim.plot.palette import BACKGROUND, GRID, MUTED, RAMP, TEXT
+from sim.plot.style import SMALL, annotate, apply_style, hline, inches, markers, plot_line, set_ticks, vline
 from sim.plot.text import width
 from sim.results.base import Interval
 from sim.text.format import MINUS
@@ -21,8 +21,8 @@ ROW = 0.235  # inches
 def draw_interval(ax: Axes, y: float, of: Interval, colour: str, marker: str = "o", hollow: bool = False,
                   size: float = 6.0) -> None:
     """Draw a point with its interval as a line."""
-    stroke(ax, [of.low, of.high], [y, y], colour, 1.6, zorder=3)
-    dots(ax, [of.value], [y], marker, size, colour, PAPER if hollow else colour, 1.3, zorder=4, clip_on=False)
+    plot_line(ax, [of.low, of.high], [y, y], colour, 1.6, zorder=3)
+    markers(ax, [of.value], [y], marker, size, colour, BACKGROUND if hollow else colour, 1.3, zorder=4, clip_on=False)
 
 
 def signed(points: float, digits: int = 1) -> str:
@@ -76,12 +76,12 @@ def nice(low: float, high: float, most: int = 6) -> list[float]:
 def number_axis(axis, limits: tuple[float, float], words=number, most: int = 6, grid: bool = True) -> None:
     """Label an axis with round numbers."""
     places = nice(*limits, most)
-    marks(axis, places, [words(place) for place in places], grid=grid)
+    set_ticks(axis, places, [words(place) for place in places], grid=grid)
 
 
 def zero_line(ax: Axes, x: float = 0.0) -> None:
     """Draw the line of no difference."""
-    upright(ax, x, QUIET, 1.0, zorder=1.5)
+    vline(ax, x, MUTED, 1.0, zorder=1.5)
 
 
 def key(ax: Axes, entries: list[tuple[str, str, bool, str]], lift: float) -> None:
@@ -89,9 +89,9 @@ def key(ax: Axes, entries: list[tuple[str, str, bool, str]], lift: float) -> Non
     wide, high = inches(ax)
     x = 0.05
     for marker, colour, hollow, text in entries:
-        dots(ax, [x / wide], [1 + lift / high], marker, 6, colour, PAPER if hollow else colour, 1.3,
-             transform=ax.transAxes, clip_on=False)
-        write(ax, ((x + 0.1) / wide, 1 + lift / high), text, size=SMALL, colour=INK, coords="axes fraction")
+        markers(ax, [x / wide], [1 + lift / high], marker, 6, colour, BACKGROUND if hollow else colour, 1.3,
+                transform=ax.transAxes, clip_on=False)
+        annotate(ax, ((x + 0.1) / wide, 1 + lift / high), text, size=SMALL, colour=TEXT, coords="axes fraction")
         x += 0.1 + width(text, SMALL) + 0.22
 
 
@@ -106,25 +106,25 @@ def draw_heat(ax: Axes, values: np.ndarray, extent: tuple[float, float, float, f
     image = ax.imshow(values, extent=extent, cmap=colours, norm=norm, aspect=aspect, interpolation="none",
                       origin="upper", resample=False, zorder=1)
     for spine in ax.spines.values():
-        spine.set(visible=True, color=RULE, linewidth=0.8)
+        spine.set(visible=True, color=GRID, linewidth=0.8)
     return image
 
 
 def rule_rows(ax: Axes, count: int) -> None:
     """Draw thin paper lines between the rows of a heat map."""
     for k in range(1, count):
-        across(ax, k, PAPER, 0.8, zorder=2)
+        hline(ax, k, BACKGROUND, 0.8, zorder=2)
 
 
 def scale_line(ax: Axes, norm: Normalize, low: str, high: str, label: str, colours=RAMP_MAP) -> None:
     """Write a scale in one line above the plot: label, lowest value, the colours, highest value."""
     wide, tall = inches(ax)
     before, bar_wide, lift = width(f"{label}  {low}", SMALL) + 0.07, 0.9, 0.2
-    write(ax, (0, 1 + lift / tall), f"{label}  {low}", size=SMALL, colour=QUIET, coords="axes fraction")
-    write(ax, ((before + bar_wide) / wide, 1 + lift / tall), high, size=SMALL, colour=QUIET, shift=(5, 0),
-          coords="axes fraction")
+    annotate(ax, (0, 1 + lift / tall), f"{label}  {low}", size=SMALL, colour=MUTED, coords="axes fraction")
+    annotate(ax, ((before + bar_wide) / wide, 1 + lift / tall), high, size=SMALL, colour=MUTED, shift=(5, 0),
+             coords="axes fraction")
     bar = ax.inset_axes((before / wide, 1 + (lift - 0.045) / tall, bar_wide / wide, 0.09 / tall))
-    furnish(bar)
+    apply_style(bar)
     gradient = norm.inverse(np.linspace(0, 1, 128))[np.newaxis, :]
     draw_heat(bar, np.asarray(gradient), (0, 1, 0, 1), norm, colours)
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from sim.plot.calendar import date_axis
-from sim.plot.labels import EndLabel, label_ends, room_for
-from sim.plot.palette import Look, looks_of_outcomes
-from sim.plot.style import LABEL, Head, Room, band, line, marks, nothing, sheet
+from sim.plot.labels import EndLabel, label_ends, space_for
+from sim.plot.palette import Style, styles_by_outcome
+from sim.plot.style import LABEL, Margins, PlotTitles, band, empty_plot, line, new_axes, set_ticks
 from sim.plot.text import clean, shorten
 from sim.results.base import Outcome, Result, record_of
 from sim.results.studies import DatedOdds, UnfoldDocument, rows_of, union
-from sim.text.format import Days, bound, day_words, listed, percent
+from sim.text.format import Days, bound, day_words, join_names, percent
 from sim.text.summary import source_line
 
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -26,22 +26,23 @@ def plot_evidence(result: UnfoldDocument | Result | Sequence[DatedOdds], ax: Axe
     found = record_of(result)
     source = source_line(found) if isinstance(found, UnfoldDocument) else ""
     history = _in_order(found)
-    styles = looks_of_outcomes(union(day.outcomes for day in history))
-    ax = sheet(ax, Head("How did the odds move as evidence came in?", "Odds of every outcome as known on each day, "
-                        "with 95 % intervals.", source),
-               Room(3.0, left=0.5, right=room_for([shorten(name, _LABELS, LABEL) for name, _ in styles.values()])))
+    styles = styles_by_outcome(union(day.outcomes for day in history))
+    titles = PlotTitles("How did the odds move as evidence came in?",
+                        "Odds of every outcome as known on each day, with 95 % intervals.", source)
+    right = space_for([shorten(name, _LABELS, LABEL) for name, _ in styles.values()])
+    ax = new_axes(ax, titles, Margins(3.0, left=0.5, right=right))
     if not history:
-        return nothing(ax, "no days were given")
+        return empty_plot(ax, "no days were given")
     days = Days(_date(history[0]), 1)
     ax.set_ylim(-0.01, 1.01)
-    marks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
+    set_ticks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
     date_axis(ax, days, max(1.0, days.round_of(_date(history[-1]))))
     ends = []
-    for key, (name, look) in styles.items():
+    for key, (name, style) in styles.items():
         rows = [(days.round_of(_date(day)), row) for day in history
                 for row in rows_of(day.outcomes, [key], sum(row.count for row in day.outcomes))]
-        _draw_line(ax, rows, look)
-        ends.append(EndLabel(rows[-1][1].odds, shorten(name, _LABELS, LABEL), look))
+        _draw_line(ax, rows, style)
+        ends.append(EndLabel(rows[-1][1].odds, shorten(name, _LABELS, LABEL), style))
     label_ends(ax, ax.get_xlim()[1], ends)
     return ax
 
@@ -55,10 +56,10 @@ def _date(day: DatedOdds) -> datetime.date:
     return datetime.date.fromisoformat(day.as_of)
 
 
-def _draw_line(ax: Axes, found: list[tuple[float, Outcome]], look: Look) -> None:
+def _draw_line(ax: Axes, found: list[tuple[float, Outcome]], style: Style) -> None:
     x = [t for t, _ in found]
-    band(ax, x, [row.low for _, row in found], [row.high for _, row in found], look.colour)
-    line(ax, x, [row.odds for _, row in found], look, size=5.5, zorder=4)
+    band(ax, x, [row.low for _, row in found], [row.high for _, row in found], style.colour)
+    line(ax, x, [row.odds for _, row in found], style, size=5.5, zorder=4)
 
 
 def alt_evidence(result: UnfoldDocument | Result | Sequence[DatedOdds]) -> str:
@@ -67,4 +68,4 @@ def alt_evidence(result: UnfoldDocument | Result | Sequence[DatedOdds]) -> str:
     for day in _in_order(record_of(result)):
         best = max(day.outcomes, key=lambda outcome: outcome.odds)
         parts.append(f"{day_words(_date(day))} {clean(best.name)} {bound(best.odds)}")
-    return f"Line chart of the odds as known on {len(parts)} days. The favourite: {listed(parts, 12)}."
+    return f"Line chart of the odds as known on {len(parts)} days. The favourite: {join_names(parts, 12)}."

@@ -8,8 +8,8 @@ from matplotlib.colors import Normalize
 
 from sim.plot.calendar import date_axis
 from sim.plot.forest import draw_heat, rule_rows, scale_line
-from sim.plot.palette import INK, QUIET
-from sim.plot.style import LABEL, SMALL, Room, head, marks, nothing, scaled, sheet, write
+from sim.plot.palette import MUTED, TEXT
+from sim.plot.style import LABEL, SMALL, Margins, annotate, empty_plot, new_axes, scaled, set_ticks, titles_of
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Result, record_of
 from sim.results.run import AllyDetails, RunRecord
@@ -17,7 +17,7 @@ from sim.text.format import bound, percent
 from sim.text.wording import wording
 
 TITLE = "Who holds out, and for how long?"
-_MOST = 12   # allies: those that object longest; the subtitle says of the others that they hardly matter
+_MAX = 12   # allies: those that object longest; the subtitle says of the others that they hardly matter
 _NAMES = 1.6                 # inches
 _LAST = "last to object"
 
@@ -31,14 +31,14 @@ def plot_holdouts(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     run: RunRecord = record_of(result)
     last, rows = run.horizon, order(run)
     share = np.array([ally.objecting[:last + 1] for ally in rows]) / run.replicates
-    kept = rows[:_MOST]
+    kept = rows[:_MAX]
     names = [shorten(ally.name, scaled(_NAMES), LABEL) for ally in kept]
     row = min(0.3, max(0.165, 4.2 / max(1, len(kept))))
-    ax = sheet(ax, head(run, TITLE, _subtitle(run, len(kept), share)),
-               Room(row * max(len(kept), 4), left=widest(names, LABEL) + 0.1, right=widest([_LAST], SMALL) + 0.14,
-                    above=0.36))
+    ax = new_axes(ax, titles_of(run, TITLE, _subtitle(run, len(kept), share)),
+                  Margins(row * max(len(kept), 4), left=widest(names, LABEL) + 0.1, right=widest([_LAST], SMALL) + 0.14,
+                          above=0.36))
     if not share.any():
-        return nothing(ax, f"nobody ever objects to {wording(run.details.kind).leader}")
+        return empty_plot(ax, f"nobody ever objects to {wording(run.details.kind).leader}")
     size = min(LABEL, 0.8 * 72 * row)
     peak = float(np.ceil(share.max() * 10) / 10)
     norm = Normalize(0, peak)
@@ -46,8 +46,8 @@ def plot_holdouts(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     ax.set_xlim(-0.5, last + 0.5)
     draw_heat(ax, share[:len(kept)], (-0.5, last + 0.5, len(kept), 0), norm)
     rule_rows(ax, len(kept))
-    marks(ax.yaxis, np.arange(len(kept)) + 0.5, names, size=size, colour=INK)
-    _write_last(ax, run, kept, size)
+    set_ticks(ax.yaxis, np.arange(len(kept)) + 0.5, names, size=size, colour=TEXT)
+    _annotate_last(ax, run, kept, size)
     scale_line(ax, norm, "0 %", percent(peak), "share of replicates")
     return ax
 
@@ -62,14 +62,14 @@ def last_to_object(run: RunRecord) -> list[AllyDetails]:
     return sorted(run.details.allies, key=lambda ally: (-ally.last_to_object, ally.id))
 
 
-def _write_last(ax: Axes, run: RunRecord, kept: list[AllyDetails], size: float) -> None:
+def _annotate_last(ax: Axes, run: RunRecord, kept: list[AllyDetails], size: float) -> None:
     """Write on the right how often each ally was among the last to object."""
     coords = ax.get_yaxis_transform()
     for place, ally in enumerate(kept):
         if ally.last_to_object:
-            write(ax, (1, place + 0.5), bound(ally.last_to_object / run.replicates), size=size, colour=INK,
-                  shift=(6, 0), coords=coords)
-    write(ax, (1, 1), _LAST, size=SMALL, colour=QUIET, shift=(6, 4), va="bottom", coords="axes fraction")
+            annotate(ax, (1, place + 0.5), bound(ally.last_to_object / run.replicates), size=size, colour=TEXT,
+                     shift=(6, 0), coords=coords)
+    annotate(ax, (1, 1), _LAST, size=SMALL, colour=MUTED, shift=(6, 4), va="bottom", coords="axes fraction")
 
 
 def _subtitle(run: RunRecord, kept: int, share: np.ndarray) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from sim.plot.palette import QUIET, Look
-from sim.plot.style import LABEL, inches, write
+from sim.plot.palette import MUTED, Style
+from sim.plot.style import LABEL, annotate, inches
 from sim.plot.text import widest
 
 _GAP = 1.25      # line height, in font sizes
@@ -21,7 +21,7 @@ class EndLabel:
 
     y: float
     text: str
-    look: Look
+    style: Style
 
 
 def spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
@@ -48,7 +48,7 @@ def spread(wanted: list[float], gap: float, low: float, high: float) -> list[flo
     return places
 
 
-def room_for(texts: list[str], size: float = LABEL) -> float:
+def space_for(texts: list[str], size: float = LABEL) -> float:
     """Return the inches to keep free on the right for labels at the ends of lines."""
     return widest(texts, size) + (_OUT + 6) / 72
 
@@ -61,6 +61,6 @@ def label_ends(ax: Axes, x: float, labels: list[EndLabel], size: float = LABEL) 
     places = spread([label.y for label in labels], gap, low + gap / 3, high)
     for label, place in zip(labels, places, strict=True):
         moved = (place - label.y) / per_point
-        write(ax, (x, label.y), label.text, size=size, colour=label.look.ink,
-              shift=(_OUT, moved),
-              leader=QUIET if abs(moved) > _MOVED else None)
+        annotate(ax, (x, label.y), label.text, size=size, colour=label.style.ink,
+                 shift=(_OUT, moved),
+                 leader=MUTED if abs(moved) > _MOVED else None)

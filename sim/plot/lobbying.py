@@ -6,15 +6,15 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.plot.forest import draw_heat, root, rule_rows, scale_line
-from sim.plot.palette import INK, PAPER, QUIET, RULE
-from sim.plot.style import LABEL, SMALL, Room, head, inches, marks, nothing, sheet, upright, write
+from sim.plot.palette import BACKGROUND, GRID, MUTED, TEXT
+from sim.plot.style import LABEL, SMALL, Margins, annotate, empty_plot, inches, new_axes, set_ticks, titles_of, vline
 from sim.plot.text import clean, shorten, squeeze, widest
 from sim.results.base import Result, record_of
 from sim.results.run import RunRecord
 from sim.text.format import bound, percent
 
 TITLE = "Who lobbies whom?"
-_ALL_UNTIL, _MOST = 34, 26   # allies: all of so many, else those that meet most
+_ALL_UNTIL, _MAX = 34, 26   # allies: all of so many, else those that meet most
 _NAMES, _CODES = 1.6, 0.6    # inches
 _DONE = "of all lobbying"
 
@@ -27,7 +27,7 @@ def plot_lobbying(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     """
     run: RunRecord = record_of(result)
     met, order, allies = meetings(run) / run.replicates, ranked_lobbyists(run), run.details.allies
-    kept = order if len(order) <= _ALL_UNTIL else order[:_MOST]
+    kept = order if len(order) <= _ALL_UNTIL else order[:_MAX]
     table, rest = _folded(met, kept, order[len(kept):])
     names = [shorten(allies[j].name, _NAMES, LABEL) for j in kept]
     codes = [squeeze(allies[j].id, _CODES, SMALL) for j in kept]
@@ -36,24 +36,24 @@ def plot_lobbying(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
         codes.append("others")
     row = min(0.34, max(0.15, 4.6 / max(1, len(names))))
     size = min(LABEL, 0.82 * 72 * row)
-    ax = sheet(ax, head(run, TITLE, "Meetings per replicate: who lobbied (row) and who was lobbied (column), the "
-                        "most active lobbyists first."),
-               Room(row * max(len(names), 3), left=widest(names, size) + 0.1, right=widest([_DONE], SMALL) + 0.14,
-                    above=0.36, below=max(0.24, widest(codes, SMALL) + 0.1)))
+    ax = new_axes(ax, titles_of(run, TITLE, "Meetings per replicate: who lobbied (row) and who was lobbied (column), "
+                                "the most active lobbyists first."),
+                  Margins(row * max(len(names), 3), left=widest(names, size) + 0.1, right=widest([_DONE], SMALL) + 0.14,
+                          above=0.36, below=max(0.24, widest(codes, SMALL) + 0.1)))
     if not met.any():
-        return nothing(ax, "nobody meets anybody")
+        return empty_plot(ax, "nobody meets anybody")
     count, most = len(names), float(np.nanmax(table))
     norm = root(most)
     ax.set(xlim=(0, count), ylim=(count, 0))
     draw_heat(ax, table, (0, count, count, 0), norm)
     rule_rows(ax, count)
     for k in range(1, count):
-        upright(ax, k, PAPER, 0.8, zorder=2)
+        vline(ax, k, BACKGROUND, 0.8, zorder=2)
     _cross_out(ax, len(kept))
-    marks(ax.yaxis, np.arange(count) + 0.5, names, size=size, colour=INK)
-    marks(ax.xaxis, np.arange(count) + 0.5, codes, size=min(SMALL, size), colour=INK,
-          rotation=0 if _upright(codes, ax) else 90)
-    _write_shares(ax, met, kept, order[len(kept):], size)
+    set_ticks(ax.yaxis, np.arange(count) + 0.5, names, size=size, colour=TEXT)
+    set_ticks(ax.xaxis, np.arange(count) + 0.5, codes, size=min(SMALL, size), colour=TEXT,
+              rotation=0 if _vertical(codes, ax) else 90)
+    _annotate_shares(ax, met, kept, order[len(kept):], size)
     scale_line(ax, norm, "0", _meetings(most), "meetings per replicate")
     return ax
 
@@ -69,7 +69,7 @@ def ranked_lobbyists(run: RunRecord) -> list[int]:
     return sorted(range(len(met)), key=lambda j: (-met[j].sum(), -met[:, j].sum(), run.details.allies[j].id))
 
 
-def _upright(codes: list[str], ax: Axes) -> bool:
+def _vertical(codes: list[str], ax: Axes) -> bool:
     """Tell whether the column labels can stand side by side."""
     return widest(codes, SMALL) + 0.06 < inches(ax)[0] / len(codes)
 
@@ -87,16 +87,17 @@ def _folded(met: np.ndarray, kept: list[int], rest: list[int]) -> tuple[np.ndarr
 def _cross_out(ax: Axes, count: int) -> None:
     """Mark the diagonal: nobody meets itself."""
     for k in range(count):
-        ax.fill_between([k, k + 1], k, k + 1, color=RULE, linewidth=0, zorder=1.5)
+        ax.fill_between([k, k + 1], k, k + 1, color=GRID, linewidth=0, zorder=1.5)
 
 
-def _write_shares(ax: Axes, met: np.ndarray, kept: list[int], rest: list[int], size: float) -> None:
+def _annotate_shares(ax: Axes, met: np.ndarray, kept: list[int], rest: list[int], size: float) -> None:
     total = met.sum()
     shares = [met[j].sum() / total for j in kept] + ([met[rest].sum() / total] if rest else [])
     for place, share in enumerate(shares):
         if share > 0:
-            write(ax, (1, place + 0.5), bound(float(share)), size=size, shift=(6, 0), coords=ax.get_yaxis_transform())
-    write(ax, (1, 1), _DONE, size=SMALL, colour=QUIET, shift=(6, 4), va="bottom", coords="axes fraction")
+            annotate(ax, (1, place + 0.5), bound(float(share)), size=size, shift=(6, 0),
+                     coords=ax.get_yaxis_transform())
+    annotate(ax, (1, 1), _DONE, size=SMALL, colour=MUTED, shift=(6, 4), va="bottom", coords="axes fraction")
 
 
 def _meetings(number: float) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from sim.plot.palette import INK, PAPER, QUIET, Look, contrast
-from sim.plot.style import LABEL, SMALL, Room, head, looks_of, marks, sheet, stroke, write
+from sim.plot.palette import BACKGROUND, MUTED, TEXT, Style, contrast
+from sim.plot.style import LABEL, SMALL, Margins, annotate, new_axes, outcome_styles, plot_line, set_ticks, titles_of
 from sim.plot.text import clean, widest, wrap
 from sim.results.base import Outcome, Result, record_of
 from sim.results.run import RunRecord
@@ -28,34 +28,35 @@ def plot_odds(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     values = [odds_words(row, run.replicates) for row in rows]
     ranges = [_range_words(row, run.replicates) for row in rows]
     figures = widest(values, LABEL, True) + widest(ranges, SMALL) + 0.3
-    ax = sheet(ax, head(run, run.details.question or "Who is agreed?", "Odds of every outcome, with 95 % intervals "
-                        f"from {run.replicates:,} replicates."),
-               Room(_ROW * len(rows) + 0.1, left=widest(names, LABEL) + 0.12, right=figures, below=0.28))
+    titles = titles_of(run, run.details.question or "Who is agreed?",
+                       f"Odds of every outcome, with 95 % intervals from {run.replicates:,} replicates.")
+    ax = new_axes(ax, titles,
+                  Margins(_ROW * len(rows) + 0.1, left=widest(names, LABEL) + 0.12, right=figures, below=0.28))
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
-    looks = looks_of(run)
+    styles = outcome_styles(run)
     for place, row in enumerate(rows):
-        draw_bar(ax, place, row, looks[row.name])
+        draw_bar(ax, place, row, styles[row.name])
         _figures(ax, place, row, values[place], ranges[place])
-    marks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
-    marks(ax.yaxis, range(len(rows)), names, colour=INK, pad=6)
+    set_ticks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
+    set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
     return ax
 
 
-def draw_bar(ax: Axes, place: float, row: Outcome, look: Look, thick: float = 0.56) -> None:
+def draw_bar(ax: Axes, place: float, row: Outcome, style: Style, thick: float = 0.56) -> None:
     """Draw one bar with its interval as a line: light on the bar, dark beyond it."""
     if row.odds > 0:
-        ax.barh([place], [row.odds], height=thick, color=look.face, edgecolor=look.colour, linewidth=0.8, zorder=2)
-    on_bar = INK if contrast(look.face) < 3 else PAPER
-    for ends, colour in (((row.low, row.odds), on_bar), ((row.odds, row.high), INK)):
-        stroke(ax, ends, [place, place], colour, 1.8, zorder=3, clip_on=False)
+        ax.barh([place], [row.odds], height=thick, color=style.face, edgecolor=style.colour, linewidth=0.8, zorder=2)
+    on_bar = TEXT if contrast(style.face) < 3 else BACKGROUND
+    for ends, colour in (((row.low, row.odds), on_bar), ((row.odds, row.high), TEXT)):
+        plot_line(ax, ends, [place, place], colour, 1.8, zorder=3, clip_on=False)
 
 
 def _figures(ax: Axes, place: int, row: Outcome, value: str, span: str) -> None:
     """Write odds and interval to the right of a bar."""
-    write(ax, (row.high, place), value, bold=True, shift=(7, 0), on_paper=True)
+    annotate(ax, (row.high, place), value, bold=True, shift=(7, 0), on_paper=True)
     if span:
-        write(ax, (row.high, place), span, size=SMALL, colour=QUIET, on_paper=True,
-              shift=(7 + 72 * widest([value], LABEL, True) + 6, 0))
+        annotate(ax, (row.high, place), span, size=SMALL, colour=MUTED, on_paper=True,
+                 shift=(7 + 72 * widest([value], LABEL, True) + 6, 0))
 
 
 def _range_words(row: Outcome, replicates: int) -> str:

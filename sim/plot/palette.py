@@ -14,7 +14,7 @@ from sim.scenario.fields import ANOTHER, Key
 
 COLOURS = ("#144276", "#ccaa19", "#208548", "#44173b", "#b81f25", "#799cd0")
 GREY = "#888888"
-INK, QUIET, RULE, PAPER = "#1f2328", "#666c75", "#dfe2e6", "#ffffff"
+TEXT, MUTED, GRID, BACKGROUND = "#1f2328", "#666c75", "#dfe2e6", "#ffffff"
 ACCENT, CONTRAST = COLOURS[0], COLOURS[4]
 # From paper to ink through one hue: reads the same in greyscale. (place, colour)
 RAMP = ((0.0, "#ffffff"), (0.04, "#eef3f9"), (0.3, "#b5cbe6"), (0.6, "#5f8cc4"), (0.85, "#1f558f"), (1.0, "#0b2545"))
@@ -28,7 +28,7 @@ _READABLE = 4.5  # WCAG's contrast for small text
 
 
 @dataclass(frozen=True)
-class Look:
+class Style:
     """How an outcome is drawn. `ink` is its colour, dark enough for text; `hollow` from the seventh candidate on."""
 
     colour: str
@@ -55,7 +55,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(colour: str, paper: str = PAPER) -> float:
+def contrast(colour: str, paper: str = BACKGROUND) -> float:
     """Return the contrast of two colours, 1 to 21 (WCAG 2)."""
     light, dark = sorted((luminance(colour), luminance(paper)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
@@ -76,25 +76,25 @@ def tint(colour: str, share: float = 0.3) -> str:
     return "#" + "".join(f"{round(255 - share * (255 - part)):02x}" for part in parts)
 
 
-def look(place: int) -> Look:
+def style_at(place: int) -> Style:
     """Return the look of the candidate at this place of the scenario file, counted from 0."""
     colour, half = COLOURS[place % 6], place // 6 % 2
-    return Look(colour, readable(colour), (_SOLID, _HOLLOW)[half][place % 6], _DASHES[place % 12], half == 1)
+    return Style(colour, readable(colour), (_SOLID, _HOLLOW)[half][place % 6], _DASHES[place % 12], half == 1)
 
 
-FALLBACK = Look(GREY, readable(GREY), "d", _GREY_DASH)
-ANOTHER_LOOK = Look(GREY, readable(GREY), "8", (1, 1.6), hollow=True)  # nobody knows who it is
+FALLBACK = Style(GREY, readable(GREY), "d", _GREY_DASH)
+ANOTHER_STYLE = Style(GREY, readable(GREY), "8", (1, 1.6), hollow=True)  # nobody knows who it is
 
 
-def looks(candidates, fallback: str | None = None) -> dict[str, Look]:
+def styles(candidates, fallback: str | None = None) -> dict[str, Style]:
     """Return the look of every outcome: candidates in file order, and the fallback; another name is hollow and
     grey.
     """
-    named = {name: ANOTHER_LOOK if name == ANOTHER else look(place) for place, name in enumerate(candidates)}
+    named = {name: ANOTHER_STYLE if name == ANOTHER else style_at(place) for place, name in enumerate(candidates)}
     return named if fallback is None else {**named, fallback: FALLBACK}
 
 
-def looks_of_outcomes(keys: Sequence[Key]) -> dict[Key, tuple[str, Look]]:
+def styles_by_outcome(keys: Sequence[Key]) -> dict[Key, tuple[str, Style]]:
     """Return by (name, kind) how outcomes of several scenarios are called and look: each under a name of its own, and
     only one fallback is grey.
     """
@@ -102,5 +102,5 @@ def looks_of_outcomes(keys: Sequence[Key]) -> dict[Key, tuple[str, Look]]:
     taken = {name for name, kind in keys if kind == "candidate"}
     named = {(name, kind): f"{name} (fallback)" if kind == "fallback" and name in taken else name
              for name, kind in keys}
-    styles = looks([named[key] for key in keys if key != grey], None if grey is None else named[grey])
-    return {key: (name, styles[name]) for key, name in named.items()}
+    by_name = styles([named[key] for key in keys if key != grey], None if grey is None else named[grey])
+    return {key: (name, by_name[name]) for key, name in named.items()}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from sim.plot.forest import ROW, draw_interval, key, number_axis, signed, span, zero_line
-from sim.plot.palette import ACCENT, CONTRAST, INK, tint
-from sim.plot.style import LABEL, SMALL, Head, Room, marks, nothing, sheet, write
+from sim.plot.palette import ACCENT, CONTRAST, TEXT, tint
+from sim.plot.style import LABEL, SMALL, Margins, PlotTitles, annotate, empty_plot, new_axes, set_ticks
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Result, record_of
-from sim.results.studies import GroupIndex, NowOdds, PivotalAlly, PivotsDocument
-from sim.text.format import digits_for, listed, percent
+from sim.results.studies import AllyImpact, GroupIndex, NowOdds, PivotsDocument
+from sim.text.format import digits_for, join_names, percent
 from sim.text.summary import source_line
 
-_MOST = 20
+_MAX = 20
 _NAMES, _GROUPS = 1.8, 2.1  # inches at most
 _APART = 0.17   # rows between the two points of a group
 _FIFTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -26,42 +26,42 @@ def plot_pivots(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes
     The allies that change most are on top; of more than 20 the first 20 are shown.
     """
     pivots: PivotsDocument = record_of(result)
-    rows = ranked_pivots(pivots)[:_MOST]
+    rows = ranked_pivots(pivots)[:_MAX]
     names = [shorten(row.name, _NAMES, LABEL) for row in rows]
     candidate, now = clean(pivots.candidate), percent(pivots.now.odds, digits_for(pivots.now.low, pivots.now.high))
     subtitle = f"Odds of {candidate}, now {now}, if one ally's stance were flipped and if it carried no weight."
     if len(rows) < len(pivots.allies):
         subtitle += f" The {len(rows)} allies of {len(pivots.allies)} that change most."
-    ax = sheet(ax, Head("Who decides?", subtitle, source_line(pivots)),
-               Room(ROW * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.12, right=0.55, above=0.3,
-                    below=0.28))
+    ax = new_axes(ax, PlotTitles("Who decides?", subtitle, source_line(pivots)),
+                  Margins(ROW * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.12, right=0.55, above=0.3,
+                          below=0.28))
     if not rows:
-        return nothing(ax, "no ally was varied")
+        return empty_plot(ax, "no ally was varied")
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
-    marks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
+    set_ticks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
     zero_line(ax, pivots.now.odds)
     for place, row in enumerate(rows):
         _draw_row(ax, place, row, pivots.now)
-    marks(ax.yaxis, range(len(rows)), names, colour=INK, pad=6)
+    set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
     key(ax, [("o", CONTRAST, False, "stance flipped")] + ([("D", ACCENT, True, "no weight")] if any(
-        row.weightless for row in rows) else []) + [("|", INK, False, f"now {now}")], 0.15)
+        row.weightless for row in rows) else []) + [("|", TEXT, False, f"now {now}")], 0.15)
     return ax
 
 
-def ranked_pivots(pivots: PivotsDocument) -> list[PivotalAlly]:
+def ranked_pivots(pivots: PivotsDocument) -> list[AllyImpact]:
     """Return the allies by how much a flipped stance changes the odds, the most first."""
     now = pivots.now.odds
     return sorted(pivots.allies, key=lambda row: (-abs(row.flipped.odds - now), row.name))
 
 
-def _draw_row(ax: Axes, place: int, row: PivotalAlly, now: NowOdds) -> None:
+def _draw_row(ax: Axes, place: int, row: AllyImpact, now: NowOdds) -> None:
     ax.barh([place], [row.flipped.odds - now.odds], left=[now.odds], height=0.5, color=tint(CONTRAST, 0.25),
             edgecolor="none", linewidth=0, zorder=2)
     draw_interval(ax, place, row.flipped.from_now(now.odds), CONTRAST)
     if row.weightless is not None:
         draw_interval(ax, place, row.weightless.from_now(now.odds), ACCENT, "D", hollow=True, size=5.0)
-    write(ax, (1, place), signed(row.flipped.odds - now.odds), size=SMALL, shift=(7, 0),
-          coords=ax.get_yaxis_transform())
+    annotate(ax, (1, place), signed(row.flipped.odds - now.odds), size=SMALL, shift=(7, 0),
+             coords=ax.get_yaxis_transform())
 
 
 def alt_pivots(result: PivotsDocument | Result) -> str:
@@ -70,7 +70,7 @@ def alt_pivots(result: PivotsDocument | Result) -> str:
     parts = [f"{clean(row.name)} {signed(row.flipped.odds - pivots.now.odds)} points"
              for row in ranked_pivots(pivots)[:5]]
     return (f"Tornado chart of the odds of {clean(pivots.candidate)}, now {percent(pivots.now.odds)}: what they "
-            f"change by if an ally's stance were flipped. Largest: {listed(parts, 5)}.")
+            f"change by if an ally's stance were flipped. Largest: {join_names(parts, 5)}.")
 
 
 def plot_sensitivity(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes:
@@ -78,16 +78,16 @@ def plot_sensitivity(result: PivotsDocument | Result, ax: Axes | None = None) ->
     and with what it does together with others (total order, hollow), with intervals; the largest total on top.
     """
     pivots: PivotsDocument = record_of(result)
-    rows = ranked_indices(pivots)[:_MOST]
+    rows = ranked_indices(pivots)[:_MAX]
     names = [shorten(row.group, _GROUPS, LABEL) for row in rows]
     subtitle = "Share of the variance of the odds that a group of uncertain parameters explains (Sobol indices)."
     if len(rows) < len(pivots.indices):
         subtitle += f" The {len(rows)} largest of {len(pivots.indices)} groups."
-    ax = sheet(ax, Head("What do the odds depend on?", subtitle, source_line(pivots)),
-               Room(ROW * 1.15 * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.12, right=0.25, above=0.3,
-                    below=0.28))
+    ax = new_axes(ax, PlotTitles("What do the odds depend on?", subtitle, source_line(pivots)),
+                  Margins(ROW * 1.15 * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.12, right=0.25, above=0.3,
+                          below=0.28))
     if not rows:
-        return nothing(ax, "nothing is uncertain")
+        return empty_plot(ax, "nothing is uncertain")
     ends = [end for row in rows for of in (row.alone, row.with_others) for end in (of.low, of.high, of.value)]
     limits = span(ends, include=(0.0,), pad=0.03)
     ax.set(xlim=limits, ylim=(len(rows) - 0.4, -0.6))
@@ -95,7 +95,7 @@ def plot_sensitivity(result: PivotsDocument | Result, ax: Axes | None = None) ->
     for place, row in enumerate(rows):
         draw_interval(ax, place - _APART, row.alone, ACCENT)
         draw_interval(ax, place + _APART, row.with_others, CONTRAST, "D", hollow=True, size=5.0)
-    marks(ax.yaxis, range(len(rows)), names, colour=INK, pad=6)
+    set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
     key(ax, [("o", ACCENT, False, "alone (first order)"), ("D", CONTRAST, True, "with others (total order)")], 0.15)
     return ax
 
@@ -110,4 +110,4 @@ def alt_sensitivity(result: PivotsDocument | Result) -> str:
     parts = [f"{clean(row.group)} {percent(row.total)} in all and {percent(row.first)} alone"
              for row in ranked_indices(record_of(result))[:5]]
     return ("Dot plot of Sobol indices: how much of the variance of the odds each group of uncertain parameters "
-            f"explains. Largest: {listed(parts, 5)}.")
+            f"explains. Largest: {join_names(parts, 5)}.")

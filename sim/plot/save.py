@@ -16,7 +16,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from sim import files as atomic
-from sim.plot.palette import PAPER
+from sim.plot.palette import BACKGROUND
 from sim.plot.text import DPI
 
 __all__ = ["Axes", "Figure", "inline_svg", "png", "save", "svg"]
@@ -76,7 +76,7 @@ def _written(figure: Figure, canvas_class, kind: str, **options) -> bytes:
     """Print through a canvas of its own and return the figure its old one back."""
     before, buffer = figure.canvas, io.BytesIO()
     try:
-        canvas_class(figure).print_figure(buffer, format=kind, facecolor=PAPER, edgecolor=PAPER,
+        canvas_class(figure).print_figure(buffer, format=kind, facecolor=BACKGROUND, edgecolor=BACKGROUND,
                                           bbox_inches=figure.bbox_inches, **options)
     finally:
         figure.set_canvas(before)

@@ -5,12 +5,23 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 
 from sim.plot.forest import draw_interval, number, number_axis, span
-from sim.plot.palette import ACCENT, INK, QUIET
-from sim.plot.style import LABEL, SMALL, Head, Room, dots, marks, nothing, sheet, stroke, write
+from sim.plot.palette import ACCENT, MUTED, TEXT
+from sim.plot.style import (
+    LABEL,
+    SMALL,
+    Margins,
+    PlotTitles,
+    annotate,
+    empty_plot,
+    markers,
+    new_axes,
+    plot_line,
+    set_ticks,
+)
 from sim.plot.text import clean, shorten, widest
 from sim.results.backtest import BacktestDocument, Mean
 from sim.results.base import Result, record_of
-from sim.text.format import listed, percent
+from sim.text.format import join_names, percent
 
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _SQUARE = 3.5        # inches
@@ -22,24 +33,24 @@ def plot_reliability(result: BacktestDocument | Result, ax: Axes | None = None) 
     diagonal they kept their word.
     """
     found: BacktestDocument = record_of(result)
-    ax = sheet(ax, Head("Do the odds keep their word?", "How often forecasts of a probability came true, with 95 % "
-                        "intervals; figures: how many forecasts.", _source(found)),
-               Room(_SQUARE, left=0.62, right=0.25, above=0.2, below=0.44, wide=_SQUARE + 1.15))
+    titles = PlotTitles("Do the odds keep their word?", "How often forecasts of a probability came true, with 95 % "
+                        "intervals; figures: how many forecasts.", _source(found))
+    ax = new_axes(ax, titles, Margins(_SQUARE, left=0.62, right=0.25, above=0.2, below=0.44, wide=_SQUARE + 1.15))
     if not found.reliability:
-        return nothing(ax, "no forecasts were scored")
+        return empty_plot(ax, "no forecasts were scored")
     ax.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
-    stroke(ax, [0, 1], [0, 1], QUIET, 1.0, (0, (4, 3)), zorder=1)
+    plot_line(ax, [0, 1], [0, 1], MUTED, 1.0, (0, (4, 3)), zorder=1)
     for row in sorted(found.reliability, key=lambda row: row.forecast):
-        stroke(ax, [row.forecast, row.forecast], [row.low, row.high], ACCENT, 1.6, zorder=3)
-        dots(ax, [row.forecast], [row.observed], "o", 6.5, ACCENT, zorder=4)
+        plot_line(ax, [row.forecast, row.forecast], [row.low, row.high], ACCENT, 1.6, zorder=3)
+        markers(ax, [row.forecast], [row.observed], "o", 6.5, ACCENT, zorder=4)
         left = row.forecast > 0.9
-        write(ax, (row.forecast, row.observed), f"{row.count}", size=SMALL, ha="right" if left else "left",
+        annotate(ax, (row.forecast, row.observed), f"{row.count}", size=SMALL, ha="right" if left else "left",
               shift=(-6 if left else 6, 0), on_paper=True, zorder=5)
     for axis in (ax.xaxis, ax.yaxis):
-        marks(axis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
-    write(ax, (0.5, 0), "forecast", size=SMALL, colour=QUIET, ha="center", va="baseline", shift=(0, -26),
+        set_ticks(axis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
+    annotate(ax, (0.5, 0), "forecast", size=SMALL, colour=MUTED, ha="center", va="baseline", shift=(0, -26),
           coords="axes fraction")
-    write(ax, (0, 1), "came true", size=SMALL, colour=QUIET, ha="left", va="bottom", shift=(0, 3),
+    annotate(ax, (0, 1), "came true", size=SMALL, colour=MUTED, ha="left", va="bottom", shift=(0, 3),
           coords="axes fraction")
     return ax
 
@@ -48,7 +59,7 @@ def alt_reliability(result: BacktestDocument | Result) -> str:
     """Say in a sentence what the picture shows."""
     parts = [f"{percent(row.forecast)} came true in {percent(row.observed)} of {row.count}"
              for row in sorted(record_of(result).reliability, key=lambda row: row.forecast)]
-    return f"Reliability diagram. Forecasts of {listed(parts, 12)}."
+    return f"Reliability diagram. Forecasts of {join_names(parts, 12)}."
 
 
 def plot_scores(result: BacktestDocument | Result, ax: Axes | None = None) -> Axes:
@@ -58,20 +69,20 @@ def plot_scores(result: BacktestDocument | Result, ax: Axes | None = None) -> Ax
     found: BacktestDocument = record_of(result)
     rows, model = ranked_scores(found), next(iter(found.scores), "")
     names = [shorten(name, _NAMES, LABEL, name == model) for name, _, _ in rows]
-    ax = sheet(ax, Head("Does the model forecast better than simpler rules?",
+    ax = new_axes(ax, PlotTitles("Does the model forecast better than simpler rules?",
                         "Mean log score over the decisions (nats; lower is better), all hedged alike, with "
                         "95 % intervals.",
                         _source(found)),
-               Room(_ROW * max(2, len(rows)) + 0.1, left=max(widest(names, LABEL, True), widest(
+               Margins(_ROW * max(2, len(rows)) + 0.1, left=max(widest(names, LABEL, True), widest(
                    [shorten(knows, _NAMES, SMALL) for _, _, knows in rows], SMALL)) + 0.14, right=0.6, below=0.28))
     if not rows:
-        return nothing(ax, "nothing was scored")
+        return empty_plot(ax, "nothing was scored")
     limits = span([end for _, mean, _ in rows for end in (mean.low, mean.high, mean.mean)])
     ax.set(xlim=limits, ylim=(len(rows) - 0.4, -0.6))
     number_axis(ax.xaxis, limits)
     for place, (name, mean, knows) in enumerate(rows):
         _draw_score(ax, place, mean, names[place], knows, name == model)
-    marks(ax.yaxis, (), ())
+    set_ticks(ax.yaxis, (), ())
     return ax
 
 
@@ -87,15 +98,15 @@ def _source(found: BacktestDocument) -> str:
 
 
 def _draw_score(ax: Axes, place: int, mean: Mean, name: str, knows: str, is_model: bool) -> None:
-    colour = ACCENT if is_model else QUIET
+    colour = ACCENT if is_model else MUTED
     draw_interval(ax, place, mean.interval, colour, hollow=not is_model)
     coords = ax.get_yaxis_transform()
     lift = 5 if knows else 0
-    write(ax, (0, place), name, colour=INK, bold=is_model, ha="right", shift=(-8, lift), coords=coords)
+    annotate(ax, (0, place), name, colour=TEXT, bold=is_model, ha="right", shift=(-8, lift), coords=coords)
     if knows:
-        write(ax, (0, place), shorten(knows, _NAMES, SMALL), size=SMALL, colour=QUIET, ha="right", shift=(-8, -6),
+        annotate(ax, (0, place), shorten(knows, _NAMES, SMALL), size=SMALL, colour=MUTED, ha="right", shift=(-8, -6),
               coords=coords)
-    write(ax, (1, place), _three_digits(mean), colour=INK, bold=is_model, shift=(7, 0),
+    annotate(ax, (1, place), _three_digits(mean), colour=TEXT, bold=is_model, shift=(7, 0),
           coords=coords)
 
 
@@ -106,4 +117,4 @@ def _three_digits(mean: Mean) -> str:
 def alt_scores(result: BacktestDocument | Result) -> str:
     """Say in a sentence what the picture shows."""
     parts = [f"{clean(name)} {_three_digits(mean)}" for name, mean, _ in ranked_scores(record_of(result))]
-    return f"Dot plot of the mean log score of each forecaster with intervals, the best first: {listed(parts, 20)}."
+    return f"Dot plot of the mean log score of each forecaster with intervals, the best first: {join_names(parts, 20)}."

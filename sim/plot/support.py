@@ -8,24 +8,24 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.errors import UserError
-from sim.plot.calendar import date_axis, draw_flags, flags_of, packed, room_above
-from sim.plot.labels import EndLabel, label_ends, room_for
-from sim.plot.palette import INK, PAPER, Look
+from sim.plot.calendar import date_axis, draw_flags, flags_of, packed, space_above
+from sim.plot.labels import EndLabel, label_ends, space_for
+from sim.plot.palette import BACKGROUND, TEXT, Style
 from sim.plot.style import (
     LABEL,
     SMALL,
-    Room,
+    Margins,
+    annotate,
+    axes_width,
     band,
-    breadth,
-    dots,
-    head,
     line,
-    looks_of,
-    marks,
+    markers,
+    new_axes,
+    outcome_styles,
+    plot_line,
     scaled,
-    sheet,
-    stroke,
-    write,
+    set_ticks,
+    titles_of,
 )
 from sim.plot.text import clean, shorten
 from sim.results.backtest import ReportedCount
@@ -53,13 +53,13 @@ def plot_support(result: RunRecord | Result, ax: Axes | None = None, *, candidat
     last = max([float(run.horizon), *(days.round_of(count.date) for count in observed)])
     first = min([0.0, *(days.round_of(count.date) for count in observed)])
     labels = [*_line_labels(run, names, int(np.ceil(last))), *_needed_label(run, int(last))]
-    right = room_for([label.text for label in labels])
-    wide = breadth(ax, _LEFT, right)
+    right = space_for([label.text for label in labels])
+    wide = axes_width(ax, _LEFT, right)
     placed = packed(flags_of(run.details, last), wide / max(1.0, last - first + 1), wide)
-    ax = sheet(
+    ax = new_axes(
         ax,
-        head(run, wording(run.details.kind).could_accept, _subtitle(run, names)),
-        Room(3.0, _LEFT, right, above=room_above(placed)),
+        titles_of(run, wording(run.details.kind).could_accept, _subtitle(run, names)),
+        Margins(3.0, _LEFT, right, above=space_above(placed)),
     )
     date_axis(ax, days, last, first)
     _count_axis(ax, run, names, last, observed)
@@ -102,8 +102,8 @@ def _rounds_to(run: RunRecord, last: float) -> list[Support]:
 
 
 def _line_labels(run: RunRecord, names: list[str], last: int) -> list[EndLabel]:
-    looks = looks_of(run)
-    return [EndLabel(_rows(run, name, last)[-1].mean, shorten(name, scaled(_NAMES), LABEL), looks[name])
+    styles = outcome_styles(run)
+    return [EndLabel(_rows(run, name, last)[-1].mean, shorten(name, scaled(_NAMES), LABEL), styles[name])
             for name in names]
 
 
@@ -115,17 +115,17 @@ def _count_axis(ax: Axes, run: RunRecord, names: list[str], last: float, observe
     step = next(k for k in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if members / k <= 7)
     bottom = int(lowest - 1) // step * step if lowest > members * _FROM else 0
     ax.set_ylim(bottom - 0.02 * members, members + 0.09 * (members - bottom))
-    marks(ax.yaxis, range(bottom, members + 1, step), range(bottom, members + 1, step), grid=True)
+    set_ticks(ax.yaxis, range(bottom, members + 1, step), range(bottom, members + 1, step), grid=True)
 
 
 def _draw_candidates(ax: Axes, run: RunRecord, names: list[str], last: int) -> None:
-    looks = looks_of(run)
+    styles = outcome_styles(run)
     for rank, name in enumerate(names):
-        rows, look = _rows(run, name, last), looks[name]
+        rows, style = _rows(run, name, last), styles[name]
         t = [row.round for row in rows]
         if name in _with_band(run, names):
-            band(ax, t, [row.p05 for row in rows], [row.p95 for row in rows], look.colour, step="mid")
-        line(ax, t, [row.mean for row in rows], look, 2.2 if rank == 0 else 1.4, markevery=max(1, len(t) // 6),
+            band(ax, t, [row.p05 for row in rows], [row.p95 for row in rows], style.colour, step="mid")
+        line(ax, t, [row.mean for row in rows], style, 2.2 if rank == 0 else 1.4, markevery=max(1, len(t) // 6),
              zorder=5 - 0.01 * rank)
 
 
@@ -143,17 +143,17 @@ def draw_needed(ax: Axes, run: RunRecord, last: int) -> None:
     if number <= 0:
         return
     x = [*range(last), last + 0.3] if last else [-0.3, 0.3]
-    stroke(ax, x, counts if last else [number] * 2, INK, 1.1, (0, (5, 2.5)),
-           drawstyle="steps-post", zorder=6)
+    plot_line(ax, x, counts if last else [number] * 2, TEXT, 1.1, (0, (5, 2.5)),
+              drawstyle="steps-post", zorder=6)
     if number == members:
-        write(ax, (x[-1], number), f"needed: all {members}", size=SMALL, shift=(0, 3), ha="right", va="bottom",
-              on_paper=True)
+        annotate(ax, (x[-1], number), f"needed: all {members}", size=SMALL, shift=(0, 3), ha="right", va="bottom",
+                 on_paper=True)
 
 
 def _needed_label(run: RunRecord, last: int) -> list[EndLabel]:
     """Return the label of the dashed line when lines may cross it: it then stands among theirs."""
     number, members = needed(run, last)
-    return [EndLabel(float(number), f"needed: {number} of {members}", Look(INK, INK, "", None))] \
+    return [EndLabel(float(number), f"needed: {number} of {members}", Style(TEXT, TEXT, "", None))] \
         if 0 < number < members else []
 
 
@@ -170,9 +170,9 @@ def _draw_observed(ax: Axes, days: Days, observed: Sequence[ReportedCount]) -> N
     x = [days.round_of(count.date) for count in observed]
     y = [count.count for count in observed]
     for place, count in zip(x, observed, strict=True):
-        stroke(ax, [place, place], [count.low, count.high], INK, 1.4, zorder=7)
-    dots(ax, x, y, "o", 5.5, INK, PAPER, 1.4, zorder=7.5)
-    write(ax, (x[0], y[0]), "reported counts", size=SMALL, colour=INK, shift=(9, -8), on_paper=True)
+        plot_line(ax, [place, place], [count.low, count.high], TEXT, 1.4, zorder=7)
+    markers(ax, x, y, "o", 5.5, TEXT, BACKGROUND, 1.4, zorder=7.5)
+    annotate(ax, (x[0], y[0]), "reported counts", size=SMALL, colour=TEXT, shift=(9, -8), on_paper=True)
 
 
 def _each(run: RunRecord) -> str:

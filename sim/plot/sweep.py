@@ -12,26 +12,26 @@ from matplotlib.collections import LineCollection
 
 from sim.errors import UserError
 from sim.plot.forest import nice, number
-from sim.plot.labels import EndLabel, label_ends, room_for
-from sim.plot.palette import INK, PAPER, QUIET, Look, looks
+from sim.plot.labels import EndLabel, label_ends, space_for
+from sim.plot.palette import BACKGROUND, MUTED, TEXT, Style, styles
 from sim.plot.style import (
     LABEL,
     SMALL,
-    Head,
-    Room,
+    Margins,
+    PlotTitles,
+    annotate,
     band,
-    dots,
+    empty_plot,
     inches,
     line,
-    marks,
-    nothing,
-    sheet,
-    stroke,
-    upright,
-    write,
+    markers,
+    new_axes,
+    plot_line,
+    set_ticks,
+    vline,
 )
 from sim.plot.text import clean, shorten, widest, width
-from sim.text.format import listed, percent
+from sim.text.format import join_names, percent
 
 if TYPE_CHECKING:
     import xarray
@@ -61,8 +61,8 @@ def plot_sweep(grid: xarray.Dataset, ax: Axes | None = None, source: str = "") -
     grid = _known(grid, varied[0])
     axis = Axis(varied[0].path, tuple(np.asarray(grid[varied[0].path].values).tolist()))
     if not axis.values:
-        return nothing(sheet(ax, Head(f"How do the odds change with {axis.spoken}?", source=source), Room(3.0)),
-                       "no setting could be computed")
+        titles = PlotTitles(f"How do the odds change with {axis.spoken}?", source=source)
+        return empty_plot(new_axes(ax, titles, Margins(3.0)), "no setting could be computed")
     return _plot_lines(grid, axis, ax, source)
 
 
@@ -72,14 +72,14 @@ def _known(grid: xarray.Dataset, axis: Axis) -> xarray.Dataset:
 
 
 def _plot_lines(grid: xarray.Dataset, axis: Axis, ax: Axes | None, source: str) -> Axes:
-    styles = looks_of_grid(grid)
+    styles = grid_styles(grid)
     names = sorted(styles, key=lambda name: -float(grid["odds"].sel(outcome=name).max()))
-    right = room_for([shorten(name, _LABELS, LABEL) for name in names])
-    ax = sheet(ax, Head(f"How do the odds change with {axis.spoken}?", "Odds of every outcome with 95 % intervals; "
-                        f"{axis.spoken} from {axis.words(0)} to {axis.words(-1)}.", source),
-               Room(3.0, left=0.5, right=right, above=0.25, below=0.44))
+    right = space_for([shorten(name, _LABELS, LABEL) for name in names])
+    titles = PlotTitles(f"How do the odds change with {axis.spoken}?", "Odds of every outcome with 95 % intervals; "
+                        f"{axis.spoken} from {axis.words(0)} to {axis.words(-1)}.", source)
+    ax = new_axes(ax, titles, Margins(3.0, left=0.5, right=right, above=0.25, below=0.44))
     ax.set_ylim(-0.01, 1.01)
-    marks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
+    set_ticks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
     _value_axis(ax, axis)
     ends = []
     for rank, name in enumerate(names):
@@ -93,19 +93,20 @@ def _plot_lines(grid: xarray.Dataset, axis: Axis, ax: Axes | None, source: str) 
     return ax
 
 
-def _draw_line(ax: Axes, axis: Axis, values: dict[str, np.ndarray], look: Look, zorder: float) -> None:
+def _draw_line(ax: Axes, axis: Axis, values: dict[str, np.ndarray], style: Style, zorder: float) -> None:
     """Draw one outcome: a line through numbers, a step per word."""
     order = np.argsort(axis.places, kind="stable")
     x = axis.places[order]
     low, odds, high = (values[key][order] for key in ("low", "odds", "high"))
     if axis.is_number:
-        band(ax, x, low, high, look.colour)
-        line(ax, x, odds, look, markevery=max(1, len(x) // 20), zorder=zorder)
+        band(ax, x, low, high, style.colour)
+        line(ax, x, odds, style, markevery=max(1, len(x) // 20), zorder=zorder)
         return
     edges = np.append(x - 0.5, x[-1] + 0.5)
-    band(ax, edges, np.append(low, low[-1]), np.append(high, high[-1]), look.colour, step="post")
-    stroke(ax, edges, np.append(odds, odds[-1]), look.colour, 1.8, look.line, drawstyle="steps-post", zorder=zorder)
-    dots(ax, x, odds, look.marker, 4.5, look.colour, look.face, zorder=zorder)
+    band(ax, edges, np.append(low, low[-1]), np.append(high, high[-1]), style.colour, step="post")
+    plot_line(ax, edges, np.append(odds, odds[-1]), style.colour, 1.8, style.line, drawstyle="steps-post",
+              zorder=zorder)
+    markers(ax, x, odds, style.marker, 4.5, style.colour, style.face, zorder=zorder)
 
 
 def _value_axis(ax: Axes, axis: Axis) -> None:
@@ -115,13 +116,13 @@ def _value_axis(ax: Axes, axis: Axis) -> None:
     ax.set_xlim(low - pad, high + pad)
     if axis.is_number and high > low:
         ticks = nice(low, high, 7)
-        marks(ax.xaxis, ticks, [number(tick) for tick in ticks])
+        set_ticks(ax.xaxis, ticks, [number(tick) for tick in ticks])
     else:
-        marks(ax.xaxis, axis.places, [shorten(axis.words(k), 0.75, SMALL) for k in range(len(axis.values))],
-              size=SMALL)
+        set_ticks(ax.xaxis, axis.places, [shorten(axis.words(k), 0.75, SMALL) for k in range(len(axis.values))],
+                  size=SMALL)
     ax.tick_params(axis="x", which="major", length=3)
-    write(ax, (0.5, 0), shorten(axis.path, 5.0, SMALL), size=SMALL, colour=QUIET, ha="center", va="baseline",
-          shift=(0, -26), coords="axes fraction")
+    annotate(ax, (0.5, 0), shorten(axis.path, 5.0, SMALL), size=SMALL, colour=MUTED, ha="center", va="baseline",
+             shift=(0, -26), coords="axes fraction")
 
 
 def changes(grid: xarray.Dataset, axis: Axis) -> list[tuple[float, str, str]]:
@@ -140,23 +141,23 @@ def changes(grid: xarray.Dataset, axis: Axis) -> list[tuple[float, str, str]]:
     return found
 
 
-def _mark_changes(ax: Axes, grid: xarray.Dataset, axis: Axis, styles: dict[str, Look]) -> None:
+def _mark_changes(ax: Axes, grid: xarray.Dataset, axis: Axis, styles: dict[str, Style]) -> None:
     found = changes(grid, axis)
     for place, _, _ in found:
-        upright(ax, place, QUIET, 0.8, (0, (2, 2)), zorder=1)
+        vline(ax, place, MUTED, 0.8, (0, (2, 2)), zorder=1)
     if found:
         place = found[0][0]
         text = f"favourite changes at {_change_words(axis, place)}"
         left = place > sum(ax.get_xlim()) / 2
-        write(ax, (place, 1), text if len(found) == 1 else "favourite changes", size=SMALL, colour=INK,
-              ha="right" if left else "left", va="bottom", shift=(-3 if left else 3, 5),
-              coords=ax.get_xaxis_transform())
+        annotate(ax, (place, 1), text if len(found) == 1 else "favourite changes", size=SMALL, colour=TEXT,
+                 ha="right" if left else "left", va="bottom", shift=(-3 if left else 3, 5),
+                 coords=ax.get_xaxis_transform())
 
 
 def alt_sweep(grid: xarray.Dataset) -> str:
     """Say in a sentence what the picture shows."""
     varied = axes_of(grid)
-    paths = listed([clean(axis.path) for axis in varied], 5)
+    paths = join_names([clean(axis.path) for axis in varied], 5)
     if len(varied) != 1:
         return f"Map of the likeliest outcome and its odds over {paths}."
     axis = varied[0]
@@ -166,7 +167,7 @@ def alt_sweep(grid: xarray.Dataset) -> str:
     found = [f"{clean(old)} to {clean(new)} at {_change_words(axis, place)}"
              for place, old, new in changes(along, axis)]
     return (f"Line chart of the odds of every outcome over {paths}. The favourite changes: "
-            + (listed(found, 5) if found else "nowhere") + ".")
+            + (join_names(found, 5) if found else "nowhere") + ".")
 
 
 def _change_words(axis: Axis, place: float) -> str:
@@ -226,18 +227,18 @@ def axes_of(grid: xarray.Dataset) -> list[Axis]:
     return [axis for axis in found if len(axis.values) > 1] or found[:1]
 
 
-def looks_of_grid(grid: xarray.Dataset) -> dict[str, Look]:
+def grid_styles(grid: xarray.Dataset) -> dict[str, Style]:
     """Return the look of every outcome: the one of kind "fallback" is grey, or the last where no kind is stated."""
     names = [str(name) for name in grid["outcome"].values]
     kinds = [str(kind) for kind in grid["kind"].values] if "kind" in grid else []
     fallback = names[kinds.index("fallback")] if "fallback" in kinds else None if kinds else names[-1]
-    return looks([name for name in names if name != fallback], fallback)
+    return styles([name for name in names if name != fallback], fallback)
 
 
 # Two parameters at once: who is the favourite, how clearly, and where that changes.
 
 _NONE = -1           # in the place of a favourite where nothing could be computed
-_MOST = 8            # labels along an axis
+_MAX = 8            # labels along an axis
 _NAME = 1.9
 _LINE = 0.17         # inches: height of a line of text
 
@@ -247,7 +248,7 @@ def plot_map(grid: xarray.Dataset, varied: list[Axis], ax: Axes | None, source: 
     changes, dots where the intervals of the first two overlap.
     """
     x, y = varied
-    styles = looks_of_grid(grid)
+    styles = grid_styles(grid)
     table = {key: np.asarray(grid[key].transpose(y.path, x.path, "outcome").values, dtype=float)
              for key in ("odds", "low", "high")}
     failed = np.isnan(table["odds"]).any(axis=2)
@@ -255,29 +256,29 @@ def plot_map(grid: xarray.Dataset, varied: list[Axis], ax: Axes | None, source: 
     names = [str(name) for name in grid["outcome"].values]
     labels = [shorten(y.words(k), 0.9, SMALL) for k in range(len(y.values))]
     subtitle = "The likeliest outcome in its colour, the stronger the likelier; dots: too close to call"
-    ax = sheet(ax, Head(f"Who is the favourite, by {x.spoken} and {y.spoken}?",
-                        subtitle + ("; crosses: not computed." if failed.any() else "."), source),
-               Room(3.6, left=widest(labels, SMALL) + 0.34, right=0.15, above=_LINE + 0.1, below=0.44))
+    ax = new_axes(ax, PlotTitles(f"Who is the favourite, by {x.spoken} and {y.spoken}?",
+                                 subtitle + ("; crosses: not computed." if failed.any() else "."), source),
+                  Margins(3.6, left=widest(labels, SMALL) + 0.34, right=0.15, above=_LINE + 0.1, below=0.44))
     rows, columns = best.shape
     ax.imshow(_colours(table["odds"], best, [styles[name] for name in names]), extent=(0, columns, 0, rows),
               origin="lower", aspect="auto", interpolation="none", resample=False, zorder=1)
     ax.set(xlim=(0, columns), ylim=(0, rows))
-    ax.add_collection(LineCollection(_borders(best), colors=INK, linewidths=1.6, linestyles="-", zorder=3))
+    ax.add_collection(LineCollection(_borders(best), colors=TEXT, linewidths=1.6, linestyles="-", zorder=3))
     _dot_close_calls(ax, table)
-    dots(ax, np.nonzero(failed)[1] + 0.5, np.nonzero(failed)[0] + 0.5, "x", 4, INK, zorder=4)
+    markers(ax, np.nonzero(failed)[1] + 0.5, np.nonzero(failed)[0] + 0.5, "x", 4, TEXT, zorder=4)
     _label_axis(ax.xaxis, x, [shorten(x.words(k), 0.7, SMALL) for k in range(len(x.values))])
     _label_axis(ax.yaxis, y, labels)
-    write(ax, (0.5, 0), shorten(x.path, 5.0, SMALL), size=SMALL, colour=QUIET, ha="center", va="baseline",
-          shift=(0, -26), coords="axes fraction")
-    write(ax, (0, 0.5), shorten(y.path, 3.4, SMALL), size=SMALL, colour=QUIET, ha="center", va="center", rotation=90,
-          shift=(-72 * widest(labels, SMALL) - 14, 0), coords="axes fraction")
+    annotate(ax, (0.5, 0), shorten(x.path, 5.0, SMALL), size=SMALL, colour=MUTED, ha="center", va="baseline",
+             shift=(0, -26), coords="axes fraction")
+    annotate(ax, (0, 0.5), shorten(y.path, 3.4, SMALL), size=SMALL, colour=MUTED, ha="center", va="center", rotation=90,
+             shift=(-72 * widest(labels, SMALL) - 14, 0), coords="axes fraction")
     _name_regions(ax, best, names, styles)
     return ax
 
 
-def _colours(odds: np.ndarray, best: np.ndarray, styles: list[Look]) -> np.ndarray:
+def _colours(odds: np.ndarray, best: np.ndarray, styles: list[Style]) -> np.ndarray:
     """Return the colour of each cell: the favourite's, on paper in proportion to its odds."""
-    inks = np.array([[int(look.colour[k:k + 2], 16) / 255 for k in (1, 3, 5)] for look in styles])
+    inks = np.array([[int(style.colour[k:k + 2], 16) / 255 for k in (1, 3, 5)] for style in styles])
     strength = np.take_along_axis(np.nan_to_num(odds), np.maximum(best, 0)[..., np.newaxis], axis=2)
     return 1 - np.where(best == _NONE, 0.0, np.clip(strength[..., 0], 0.08, 1))[..., np.newaxis] * (1 - inks[best])
 
@@ -285,13 +286,13 @@ def _colours(odds: np.ndarray, best: np.ndarray, styles: list[Look]) -> np.ndarr
 def _borders(best: np.ndarray) -> list[list[tuple[float, float]]]:
     """Return the edges between cells with different favourites."""
     rows, columns = best.shape
-    upright: list[list[tuple[float, float]]] = [
+    vline: list[list[tuple[float, float]]] = [
         [(c + 1, r), (c + 1, r + 1)] for r in range(rows) for c in range(columns - 1)
         if best[r, c] != best[r, c + 1]]
     level: list[list[tuple[float, float]]] = [
         [(c, r + 1), (c + 1, r + 1)] for r in range(rows - 1) for c in range(columns)
         if best[r, c] != best[r + 1, c]]
-    return upright + level
+    return vline + level
 
 
 def close_calls(table: dict[str, np.ndarray]) -> np.ndarray:
@@ -306,7 +307,7 @@ def close_calls(table: dict[str, np.ndarray]) -> np.ndarray:
 
 def _dot_close_calls(ax: Axes, table: dict[str, np.ndarray]) -> None:
     r, c = np.nonzero(close_calls(table))
-    dots(ax, c + 0.5, r + 0.5, "o", 2.6, INK, PAPER, 0.6, zorder=4)
+    markers(ax, c + 0.5, r + 0.5, "o", 2.6, TEXT, BACKGROUND, 0.6, zorder=4)
 
 
 def _label_axis(axis, of: Axis, labels: list[str]) -> None:
@@ -314,15 +315,16 @@ def _label_axis(axis, of: Axis, labels: list[str]) -> None:
     when there are many.
     """
     if of.is_number and len(labels) > 2 and (np.diff(of.places) > 0).all():
-        ticks = nice(float(of.places[0]), float(of.places[-1]), _MOST)
-        marks(axis, np.interp(ticks, of.places, np.arange(len(labels)) + 0.5), [number(x) for x in ticks], size=SMALL)
+        ticks = nice(float(of.places[0]), float(of.places[-1]), _MAX)
+        set_ticks(axis, np.interp(ticks, of.places, np.arange(len(labels)) + 0.5), [number(x) for x in ticks],
+                  size=SMALL)
         return
-    step = -(-len(labels) // _MOST)
+    step = -(-len(labels) // _MAX)
     chosen = range(0, len(labels), step)
-    marks(axis, [k + 0.5 for k in chosen], [labels[k] for k in chosen], size=SMALL)
+    set_ticks(axis, [k + 0.5 for k in chosen], [labels[k] for k in chosen], size=SMALL)
 
 
-def _name_regions(ax: Axes, best: np.ndarray, names: list[str], styles: dict[str, Look]) -> None:
+def _name_regions(ax: Axes, best: np.ndarray, names: list[str], styles: dict[str, Style]) -> None:
     """Write each favourite's name into its region, or above the map where the region is too small."""
     wide, high = inches(ax)
     cell_wide, cell_high = wide / best.shape[1], high / best.shape[0]
@@ -332,7 +334,7 @@ def _name_regions(ax: Axes, best: np.ndarray, names: list[str], styles: dict[str
         place = roomiest(best == k, max(1, int(np.ceil(_LINE / cell_high))),
                          (width(text, LABEL, True) + 0.12) / cell_wide)
         if place is not None:
-            write(ax, place, text, bold=True, ha="center", colour=styles[names[k]].ink, on_paper=True, zorder=6)
+            annotate(ax, place, text, bold=True, ha="center", colour=styles[names[k]].ink, on_paper=True, zorder=6)
         else:
             above.append(k)
     x = 0.0
@@ -340,9 +342,9 @@ def _name_regions(ax: Axes, best: np.ndarray, names: list[str], styles: dict[str
         text = shorten(names[k], _NAME, SMALL)
         if x + width(text, SMALL) + 0.2 > wide:
             break
-        dots(ax, [(x + 0.05) / wide], [1 + 0.12 / high], "s", 6, styles[names[k]].colour, styles[names[k]].face,
-             transform=ax.transAxes, clip_on=False)
-        write(ax, ((x + 0.15) / wide, 1 + 0.12 / high), text, size=SMALL, colour=INK, coords="axes fraction")
+        markers(ax, [(x + 0.05) / wide], [1 + 0.12 / high], "s", 6, styles[names[k]].colour, styles[names[k]].face,
+                transform=ax.transAxes, clip_on=False)
+        annotate(ax, ((x + 0.15) / wide, 1 + 0.12 / high), text, size=SMALL, colour=TEXT, coords="axes fraction")
         x += width(text, SMALL) + 0.35
 
 

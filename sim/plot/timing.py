@@ -5,22 +5,22 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.plot.calendar import date_axis, draw_flags, flags_of, packed, room_above
-from sim.plot.labels import EndLabel, label_ends, room_for
-from sim.plot.palette import INK, PAPER
+from sim.plot.calendar import date_axis, draw_flags, flags_of, packed, space_above
+from sim.plot.labels import EndLabel, label_ends, space_for
+from sim.plot.palette import BACKGROUND, TEXT
 from sim.plot.style import (
     LABEL,
     SMALL,
-    Room,
-    breadth,
-    dots,
-    head,
-    looks_of,
-    marks,
+    Margins,
+    annotate,
+    axes_width,
+    markers,
+    new_axes,
+    outcome_styles,
+    plot_line,
     scaled,
-    sheet,
-    stroke,
-    write,
+    set_ticks,
+    titles_of,
 )
 from sim.plot.text import beside, clean, shorten, width
 from sim.results.base import Outcome, Result, record_of
@@ -43,14 +43,14 @@ def plot_timing(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     days, last = run.details.days, run.horizon
     rows = sorted(run.outcomes, key=lambda row: row.is_fallback)
     texts = [_label(run, row) for row in rows]
-    right = room_for(texts)
-    wide = breadth(ax, _LEFT, right)
+    right = space_for(texts)
+    wide = axes_width(ax, _LEFT, right)
     placed = packed(flags_of(run.details, last), wide / max(1.0, last + 1), wide)
-    ax = sheet(ax, head(run, TITLE, "Share of the replicates that have ended by a date, by outcome; white: still "
-                        "open."), Room(2.9, _LEFT, right, above=room_above(placed)))
+    ax = new_axes(ax, titles_of(run, TITLE, "Share of the replicates that have ended by a date, by outcome; white: "
+                                "still open."), Margins(2.9, _LEFT, right, above=space_above(placed)))
     date_axis(ax, days, last + 1 if last else 1)
     ax.set_ylim(0, 1)
-    marks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
+    set_ticks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
     draw_flags(ax, placed)
     _draw_areas(ax, run, rows, texts, last)
     _mark_half(ax, run, last)
@@ -65,14 +65,14 @@ def _label(run: RunRecord, row: Outcome) -> str:
 
 def _draw_areas(ax: Axes, run: RunRecord, rows: list[Outcome], texts: list[str], last: int) -> None:
     """Stacks the outcomes and labels each at the height of its middle."""
-    t, looks = np.arange(last + 2), looks_of(run)
+    t, styles = np.arange(last + 2), outcome_styles(run)
     below, ends = np.zeros(last + 2), []
     for row, text in zip(rows, texts, strict=True):
         share = ended_by(run, row, last) / run.replicates
-        above, look = below + np.append(share, share[-1]), looks[row.name]
-        ax.fill_between(t, below, above, step="post", color=look.face, linewidth=0, zorder=2)
-        stroke(ax, t, above, PAPER, 0.5, drawstyle="steps-post", zorder=3)
-        ends.append(EndLabel(float(below[-1] + above[-1]) / 2, text, look))
+        above, style = below + np.append(share, share[-1]), styles[row.name]
+        ax.fill_between(t, below, above, step="post", color=style.face, linewidth=0, zorder=2)
+        plot_line(ax, t, above, BACKGROUND, 0.5, drawstyle="steps-post", zorder=3)
+        ends.append(EndLabel(float(below[-1] + above[-1]) / 2, text, style))
         below = above
     label_ends(ax, ax.get_xlim()[1], ends)
 
@@ -82,11 +82,11 @@ def _mark_half(ax: Axes, run: RunRecord, last: int) -> None:
     middle = run.timing.p50
     if middle > last:
         return
-    stroke(ax, [middle, middle], [0, 0.5], INK, 1.0, (0, (4, 2)), zorder=4)
-    dots(ax, [middle], [0.5], "o", 5, INK, PAPER, 1.2, zorder=5)
+    plot_line(ax, [middle, middle], [0, 0.5], TEXT, 1.0, (0, (4, 2)), zorder=4)
+    markers(ax, [middle], [0.5], "o", 5, TEXT, BACKGROUND, 1.2, zorder=5)
     left = middle < (last + 1) / 2
-    write(ax, (middle, 0.5), f"half by {run.details.days.words(middle)}", size=SMALL, ha="left" if left else "right",
-          shift=(8 if left else -8, 0), on_paper=True, zorder=6)
+    annotate(ax, (middle, 0.5), f"half by {run.details.days.words(middle)}", size=SMALL, ha="left" if left else "right",
+             shift=(8 if left else -8, 0), on_paper=True, zorder=6)
 
 
 def ended_by(run: RunRecord, row: Outcome, last: int) -> np.ndarray:

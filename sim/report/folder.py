@@ -1,7 +1,7 @@
 """The folder of a result: tables, pictures, the page and last the JSON record, all made from the record alone.
 
 Every file is replaced as a whole, and the record comes last: where it is new, so is everything beside it. Within
-`sim.files.together` all of them are replaced at once. `draw` makes pictures and page again from the record.
+`sim.files.transaction` all of them are replaced at once. `draw` makes pictures and page again from the record.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from sim.plot.style import paper_of
 from sim.plot.sweep import plot_sweep
 from sim.report.page import NARROW, PIVOTS, write_page
 from sim.results.backtest import CASE, BacktestDocument
-from sim.results.base import Part, json_text
-from sim.results.grid import picturable, sweep_columns, sweep_rows
+from sim.results.base import ResultModel, json_text
+from sim.results.grid import plottable, sweep_columns, sweep_rows
 from sim.results.run import BY_DATE, HOLDOUTS, SUPPORT, RunRecord
 from sim.results.studies import (
     ALLY_COLUMNS,
@@ -54,7 +54,7 @@ class Contents(NamedTuple):
     pictures: Callable[[Any], Iterator[tuple[str, Axes]]]
 
 
-def write(record: Part, folder: Path) -> list[Path]:
+def write(record: ResultModel, folder: Path) -> list[Path]:
     """Write tables, pictures, the page of a run, and last the record; return the paths. Raises StoreError."""
     contents = CONTENTS[type(record)]
     written = [write_csv(folder / name, tuple(columns), rows) for name, columns, rows in contents.tables(record)]
@@ -63,7 +63,7 @@ def write(record: Part, folder: Path) -> list[Path]:
     return [*written, folder / contents.file]
 
 
-def draw(record: Part, folder: Path) -> list[Path]:
+def draw(record: ResultModel, folder: Path) -> list[Path]:
     """Draw the pictures and, where the record tells what it says, the page; return the paths. Raises StoreError."""
     written: list[Path] = []
     drawings: dict[str, bytes] = {}
@@ -110,7 +110,7 @@ def _sweep_tables(found: SweepDocument) -> Iterator[Table]:
 
 
 def _sweep_pictures(found: SweepDocument) -> Iterator[tuple[str, Axes]]:
-    grid = picturable(found)
+    grid = plottable(found)
     if grid is not None:
         yield "sweep", plot_sweep(grid, source=source_line(found))
 
@@ -167,7 +167,7 @@ def _backtest_pictures(found: BacktestDocument) -> Iterator[tuple[str, Axes]]:
     yield "scores", plot_scores(found)
 
 
-CONTENTS: dict[type[Part], Contents] = {
+CONTENTS: dict[type[ResultModel], Contents] = {
     RunRecord: Contents("run.json", _run_tables, _run_pictures),
     CompareDocument: Contents("compare.json", _compare_tables, _compare_pictures),
     SweepDocument: Contents("sweep.json", _sweep_tables, _sweep_pictures),

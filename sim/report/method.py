@@ -11,11 +11,11 @@ from sim.errors import NemconError
 from sim.model.world import PROCESS
 from sim.results.report import Method, ParameterRow
 from sim.scenario.catalog import find, shipped_names
-from sim.scenario.describe import say_number
+from sim.scenario.describe import format_number
 from sim.scenario.loader import load
 from sim.scenario.parameters import SHIPPED, read_parameters
 from sim.scenario.schema import Process
-from sim.text.format import counted, unit
+from sim.text.format import pluralize, unit
 from sim.text.wording import YES_NO, wording
 from sim.version import MODEL_VERSION, __version__
 
@@ -89,7 +89,7 @@ def _paragraph(run: RunRecord) -> str:
     words = wording(run.details.kind)
     outcome = f"\N{LEFT DOUBLE QUOTATION MARK}{run.details.fallback}\N{RIGHT DOUBLE QUOTATION MARK}"
     return (
-        f"The odds are shares of {counted(run.replicates, 'simulated run')} of Nemcon {__version__} (model "
+        f"The odds are shares of {pluralize(run.replicates, 'simulated run')} of Nemcon {__version__} (model "
         f"version {MODEL_VERSION}), an agent-based model of decisions that need consent. In every round (one "
         f"{unit(run.details.days)}) allies meet in pairs; an ally's weight is its share of the lobbying, and who "
         "is lobbied moves toward the lobbyist and is held back by politics at home. An ally stops objecting to a "
@@ -105,7 +105,7 @@ def _cite(run: RunRecord) -> str:
     return (f"Nemcon {__version__}, model version {MODEL_VERSION}. Scenario "
             f"\N{LEFT DOUBLE QUOTATION MARK}{run.details.title}\N{RIGHT DOUBLE QUOTATION MARK} "
             f"({run.digest}), parameters {run.parameters}, "
-            f"{counted(run.replicates, 'replicate')}, seed {run.seed}.")
+            f"{pluralize(run.replicates, 'replicate')}, seed {run.seed}.")
 
 
 def _parameters(encoded: Encoded) -> Iterator[ParameterRow]:
@@ -114,7 +114,7 @@ def _parameters(encoded: Encoded) -> Iterator[ParameterRow]:
     for name in PROCESS:
         stated = getattr(process, name)
         drawn = stated is None and name in encoded.parameters.columns
-        value = (f"drawn from a table of {counted(len(encoded.parameters.rows), 'row')}" if drawn else
-                 say_number(encoded.parameters.value(name) if stated is None else stated))
+        value = (f"drawn from a table of {pluralize(len(encoded.parameters.rows), 'row')}" if drawn else
+                 format_number(encoded.parameters.value(name) if stated is None else stated))
         yield ParameterRow(name=name, value=value, meaning=Process.model_fields[name].description or "",
                            stated_by="parameters" if stated is None else "scenario")

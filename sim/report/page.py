@@ -25,9 +25,9 @@ from sim.report.whatif import parts
 from sim.results.base import Outcome
 from sim.results.report import Report, WhatIf
 from sim.results.run import RunRecord
-from sim.results.studies import Change, NowOdds
+from sim.results.studies import NowOdds, PairedEffect
 from sim.scenario.finding import visible
-from sim.text.format import amount_words, counted, day
+from sim.text.format import amount_words, day, pluralize
 from sim.text.summary import interval_words, odds_words, outcome_label, percent
 from sim.text.wording import wording
 
@@ -37,9 +37,9 @@ SHOWN = ("odds", "timing", "holdouts", "support")  # the pictures of a run that 
 PIVOTS = "pivots"  # and the one of who decides, where that is known
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")  # a source that can be a link; nothing is loaded from it
 _TYPED = re.compile(r"`((?:nemcon|sim\.|--)[^`]*)`")  # what a reader can type; other backticks are a name's own
-_PIVOTS_SHOWN = 12  # rows of the table; the picture has more
+_MAX_PIVOTS = 12  # rows of the table; the picture has more
 _SHORT = 6  # rows of the tables that everybody sees; the folds have more
-_THEORIES_SHOWN = 4  # outcomes beside each other
+_MAX_THEORIES = 4  # outcomes beside each other
 
 
 def write_page(run: RunRecord, folder: str | Path, drawings: Mapping[str, bytes]) -> Path:
@@ -65,10 +65,10 @@ def page(run: RunRecord, pictures: Mapping[str, str]) -> str:
     told = cast(Report, run.report)
     return _environment().get_template("report.html").render(
         whatif=None if told.whatif is None else parts(told.whatif),
-        run=run, told=told, palette=palette, looks=palette.looks(run.details.candidates, run.details.fallback),
+        run=run, told=told, palette=palette, styles=palette.styles(run.details.candidates, run.details.fallback),
         pictures={name: Markup(svg) for name, svg in pictures.items()},
-        titles={picture.name: picture.title for picture in told.pictures}, pivots_shown=_PIVOTS_SHOWN,
-        holdouts_shown=_SHORT, changes_shown=_SHORT, theories_shown=_THEORIES_SHOWN,
+        titles={picture.name: picture.title for picture in told.pictures}, pivots_shown=_MAX_PIVOTS,
+        holdouts_shown=_SHORT, changes_shown=_SHORT, theories_shown=_MAX_THEORIES,
         claims={claim.id: (number, claim) for number, claim in enumerate(told.assumed.claims, start=1)},
         words=wording(run.details.kind), label=lambda row: _outcome(run, row),
         odds_words=lambda row: odds_words(row, run.replicates),
@@ -91,8 +91,8 @@ def _environment() -> Environment:
     made = Environment(loader=PackageLoader("sim.report"), autoescape=True, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True, finalize=_shown)
     made.tests["address"] = _ADDRESS.fullmatch
-    made.filters |= {"commands": _commands, "percent": percent, "amount": amount_words, "day": day, "counted": counted,
-                     "number": "{:,}".format, "points": _points, "bounded": _bounded}
+    made.filters |= {"commands": _commands, "percent": percent, "amount": amount_words, "day": day,
+                     "counted": pluralize, "number": "{:,}".format, "points": _points, "bounded": _bounded}
     return made
 
 
@@ -106,7 +106,7 @@ def _commands(text: str) -> Markup:
     return Markup(_TYPED.sub(r"<code>\1</code>", str(escape(visible(text)))))
 
 
-def _bounded(of: NowOdds | Change) -> str:
+def _bounded(of: NowOdds | PairedEffect) -> str:
     """Return odds; where they are none or all, the end of their interval instead."""
     if of.odds in (0.0, 1.0):
         return f"< {percent(of.high)}" if of.odds == 0.0 else f"> {percent(of.low)}"

@@ -21,7 +21,7 @@ from sim.text import summary as words
 from sim.text.wording import wording as words_for
 
 FILE = "pivots.json"
-_LARGEST = 50_000_000  # bytes; a pipe has no end, and a file may be anybody's
+_MAX_BYTES = 50_000_000  # bytes; a pipe has no end, and a file may be anybody's
 
 
 def with_report(run: RunRecord, encoded: Encoded, pivots: PivotsDocument | None = None) -> RunRecord:
@@ -58,7 +58,7 @@ def pivots_beside(folder: str | Path, run: RunRecord) -> PivotsDocument | None:
     """
     try:
         path = Path(folder) / FILE
-        if not path.is_file() or path.stat().st_size > _LARGEST:
+        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
             return None
         found = PivotsDocument.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, RecursionError, ValidationError):

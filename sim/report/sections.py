@@ -11,22 +11,22 @@ from sim.agents.typical import Typical, most_typical
 from sim.model.encoding import Encoded
 from sim.results.base import short
 from sim.results.report import (
-    Asked,
-    Assumed,
     AssumptionRow,
+    Assumptions,
     HoldoutRow,
     Holdouts,
     LastToObject,
     Limits,
+    Narrative,
     PromiseRow,
+    Question,
     QuotedClaim,
-    ToldRun,
 )
 from sim.results.run import RunRecord
 from sim.scenario.assumptions import Assumption, assumptions
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import heaviest, shares
-from sim.text.format import counted, day, unit
+from sim.text.format import day, pluralize, unit
 from sim.text.story import story
 from sim.text.summary import ask_words, distance_words, percent, satisfaction_words
 from sim.text.wording import YES_NO, rule_words, wording
@@ -39,18 +39,18 @@ if TYPE_CHECKING:
 # Says what is asked, when, and who decides by which rule.
 
 
-def asked(scenario: Scenario) -> Asked:
+def asked(scenario: Scenario) -> Question:
     """Return the question and its setting."""
     document = scenario.document
-    return Asked(title=document.title, question=document.question, note=document.note,
-                 as_of=document.as_of.isoformat(), deciders=_deciders(scenario), heaviest=_heaviest(scenario))
+    return Question(title=document.title, question=document.question, note=document.note,
+                    as_of=document.as_of.isoformat(), deciders=_deciders(scenario), heaviest=_heaviest(scenario))
 
 
 def _deciders(scenario: Scenario) -> str:
     words = wording(scenario.document.kind)
     return (
-        f"{counted(len(scenario.allies), 'ally', 'allies')}, "
-        f"{counted(len(scenario.candidates), words.one, words.many)}; {rule_words(scenario.document.rule)}."
+        f"{pluralize(len(scenario.allies), 'ally', 'allies')}, "
+        f"{pluralize(len(scenario.candidates), words.one, words.many)}; {rule_words(scenario.document.rule)}."
     )
 
 
@@ -77,12 +77,12 @@ _FIRST = {"roster": "The table of allies", "members": "Who takes part", "weight"
 _EVERYBODY_ELSE = "Everybody else"
 
 
-def assumed(scenario: Scenario) -> Assumed:
+def assumed(scenario: Scenario) -> Assumptions:
     """Return every assumption by group, and the claims in the order in which they are first cited."""
     made = sorted(assumptions(scenario), key=lambda one: _ORDER.index(_group(scenario, one)))
     cited = {claim.id: claim for one in made for claim in one.claims}
     bare = sum(not one.claims for one in made)
-    return Assumed(
+    return Assumptions(
         rows=[_row(scenario, one) for one in made], with_claim=len(made) - bare, without_claim=bare,
         claims=[QuotedClaim(id=claim.id, claim=claim.claim, source=claim.source, speaker=claim.speaker,
                             date=claim.date) for claim in cited.values()])
@@ -139,18 +139,18 @@ def holdouts(run: RunRecord) -> Holdouts:
 # What the odds do not say, and how well such odds did before.
 
 
-def limits(run: RunRecord, encoded: Encoded, made: Assumed) -> Limits:
+def limits(run: RunRecord, encoded: Encoded, made: Assumptions) -> Limits:
     """Return the limits of a result, and how well such odds did on decided cases."""
     hits = hit_words(max(row.forecast for row in run.outcomes))
     return Limits(sentences=list(_sentences(run, encoded, made)), score=f"{latest_score()}{hits}")
 
 
-def _sentences(run: RunRecord, encoded: Encoded, made: Assumed) -> Iterator[str]:
+def _sentences(run: RunRecord, encoded: Encoded, made: Assumptions) -> Iterator[str]:
     document = encoded.scenario.document
-    yield (f"The intervals say how exactly {counted(run.replicates, 'run')} can tell the odds of this model: "
+    yield (f"The intervals say how exactly {pluralize(run.replicates, 'run')} can tell the odds of this model: "
            "simulation error. Whether model and scenario are right is a larger doubt, and it is not in them. The "
            "forecast allows for it: a share of it is base rates, as much as the record of decided cases asks for.")
-    yield (f"Of the {counted(len(made.rows), 'assumption')} of this scenario {made.with_claim} rest on a dated claim "
+    yield (f"Of the {pluralize(len(made.rows), 'assumption')} of this scenario {made.with_claim} rest on a dated claim "
            f"and {made.without_claim} on the author's judgement. Other assumptions give other odds.")
     yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. "
            f"{'An amendment, a' if document.kind == YES_NO else 'A'} crisis or a bargain that is not in the file "
@@ -191,9 +191,9 @@ def latest_score(file: Path = FILE) -> str:
     found = json.loads(file.read_text(encoding="utf-8"))
     model, *others = found["hedged"]
     log, brier = (found["hedged"][model][key] for key in ("log", "brier"))
-    scored = f"{counted(log['cases'], 'date')} of {counted(log['clusters'], 'decision')}"
+    scored = f"{pluralize(log['cases'], 'date')} of {pluralize(log['clusters'], 'decision')}"
     made = f"version {found['model_version']}, parameters {found['parameters'].partition(' ')[0]}"
-    looked = "; ".join(f"the {part['name']} ({counted(part['clusters'], 'decision')}): {part['looked_at']}"
+    looked = "; ".join(f"the {part['name']} ({pluralize(part['clusters'], 'decision')}): {part['looked_at']}"
                        for part in found["subsets"] if part["name"] != "grade A")
     return (f"On {scored}, each as it was known before it was taken, the mean log score of the forecast ({made}) was "
             f"{_interval(log)} and its mean Brier score {_interval(brier)}; lower is better.{_beside(found, others)} "
@@ -232,23 +232,23 @@ def _interval(mean: dict, sign: str = "") -> str:
 
 # One run as a diary: the most typical replicate, by a stated rule.
 
-_MOST = 60  # passages; of more, the first and the last half of these
+_MAX = 60  # passages; of more, the first and the last half of these
 
 
-def told(run: RunRecord, encoded: Encoded) -> ToldRun:
+def told(run: RunRecord, encoded: Encoded) -> Narrative:
     """Play the most typical replicate once more, with a diary, and tell it."""
     from sim.agents.model import ConsensusModel
     typical = most_typical(encoded, run.seed)
     passages = story(ConsensusModel(encoded, typical.replicate, run.seed).run().entries, encoded)
-    left_out = max(0, len(passages) - _MOST)
-    shown = passages if not left_out else [*passages[:_MOST // 2], *passages[-_MOST // 2:]]
-    return ToldRun(rule=_rule(encoded, typical), replicate=typical.replicate, considered=typical.considered,
-                   share=short(typical.share), rounds=typical.rounds, outcome=typical.outcome, story=shown,
-                   left_out=left_out)
+    left_out = max(0, len(passages) - _MAX)
+    shown = passages if not left_out else [*passages[:_MAX // 2], *passages[-_MAX // 2:]]
+    return Narrative(rule=_rule(encoded, typical), replicate=typical.replicate, considered=typical.considered,
+                     share=short(typical.share), rounds=typical.rounds, outcome=typical.outcome, story=shown,
+                     left_out=left_out)
 
 
 def _rule(encoded: Encoded, typical: Typical) -> str:
-    after = counted(typical.rounds, unit(encoded))
+    after = pluralize(typical.rounds, unit(encoded))
     return (f"This is run {typical.replicate:,}, the most typical of the first {typical.considered:,}, chosen by this "
             f"rule: of those that end in the likeliest way ({typical.outcome}, {percent(typical.share, 0)} of them), "
             f"the ones that take as long as the middle one ({after}); of these, the one whose numbers of members not "

@@ -7,17 +7,17 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sim.results.base import Day, Interval, Kind, NamedOdds, Part, Positive, Real, Share, Whole
+from sim.results.base import Count, Day, Interval, Kind, NamedOdds, Positive, Real, ResultModel, Share
 
 
-class Mean(Part):
+class Mean(ResultModel):
     """A mean over clusters with the ends of its 95 % bootstrap interval."""
 
     mean: Real
     low: Real
     high: Real
-    cases: Whole
-    clusters: Whole
+    cases: Count
+    clusters: Count
 
     @property
     def interval(self) -> Interval:
@@ -25,7 +25,7 @@ class Mean(Part):
         return Interval(self.mean, self.low, self.high)
 
 
-class Ends(Part):
+class Ends(ResultModel):
     """A mean over all clusters with the ends of its 95 % bootstrap interval."""
 
     mean: Real
@@ -33,7 +33,7 @@ class Ends(Part):
     high: Real
 
 
-class Means(Part):
+class Means(ResultModel):
     """Mean scores of a forecaster; one that it or its cases do not have is missing. All but `support_covered` and
     `holdouts` are better when lower.
     """
@@ -51,7 +51,7 @@ class Means(Part):
     holdouts: Mean | None = Field(None, description="How often a true last hold-out ranks above another member.")
 
 
-class _Knowing(Part):
+class _Knowing(ResultModel):
     knows: str
 
 
@@ -59,7 +59,7 @@ class Scored(Means, _Knowing):
     """Mean scores of a forecaster and what it knows."""
 
 
-class HedgedMeans(Part):
+class HedgedMeans(ResultModel):
     """Mean scores of a forecaster whose odds are held back toward base rates, by a share learned from other
     decisions.
     """
@@ -73,19 +73,19 @@ class HedgedMeans(Part):
     minus_apart: Mean | None = Field(None, description="The same with another name apart.")
 
 
-class Subset(Part):
+class Subset(ResultModel):
     """A part of the cases, scored by itself."""
 
     name: str
     note: str
     looked_at: str = Field(description="How often anybody has scored a model or a variant on these decisions before.")
-    cases: Whole
-    clusters: Whole
+    cases: Count
+    clusters: Count
     scores: dict[str, Means]
     hedged: dict[str, HedgedMeans]
 
 
-class ReportedCount(Part):
+class ReportedCount(ResultModel):
     """How many members were reported to support a candidate on a day, and between which bounds."""
 
     date: datetime.date
@@ -94,18 +94,18 @@ class ReportedCount(Part):
     high: float
 
 
-class DatedCount(Part):
+class DatedCount(ResultModel):
     """A reported count beside the model's 90 % band."""
 
     date: Day
-    count: Whole
+    count: Count
     mean: Real
-    p05: Whole
-    p95: Whole
+    p05: Count
+    p95: Count
     covered: bool
 
 
-class CaseRow(Part):
+class CaseRow(ResultModel):
     """A case: what happened, what the model gave, its scores."""
 
     case: str
@@ -133,17 +133,17 @@ CASE = tuple(name for name in CaseRow.model_fields if name not in (
     "outcomes", "forecast", "support", "scores", "hedged"))
 
 
-class ReliabilityBin(Part):
+class ReliabilityBin(ResultModel):
     """Outcomes given about the same odds: their mean, how often they came true with Wilson's interval, how many."""
 
     forecast: Share
     observed: Share
     low: Share
     high: Share
-    count: Whole
+    count: Count
 
 
-class BacktestDocument(Part):
+class BacktestDocument(ResultModel):
     """`nemcon backtest --json`, and `backtest.json` in the folder of a result. `differences` are model minus
     baseline.
     """
@@ -151,7 +151,7 @@ class BacktestDocument(Part):
     parameters: str
     model_version: str
     nemcon_version: str
-    seed: Whole
+    seed: Count
     replicates: Positive
     cases: list[CaseRow]
     scores: dict[str, Scored]
@@ -167,7 +167,7 @@ class BacktestDocument(Part):
         return self.model_dump(mode="json", exclude_none=True)
 
 
-class ParameterChange(Part):
+class ParameterChange(ResultModel):
     """A parameter before and after, and what synthetic records say about it."""
 
     parameter: str
@@ -176,13 +176,13 @@ class ParameterChange(Part):
     mean: Real
     sd: Real
     kept: bool = Field(description="The record can identify it; else it stays at its prior.")
-    ranks: list[Whole] = Field(description="Ranks of known values in their posterior, ten bins; even if all is right.")
+    ranks: list[Count] = Field(description="Ranks of known values in their posterior, ten bins; even if all is right.")
     contraction: Real = Field(description="Share of the variance that a synthetic record removes.")
     correlation: Real = Field(description="Between estimate and known value.")
     p_value: Share = Field(description="Of ranks as uneven as these (chi-squared).")
 
 
-class ClusterRow(Part):
+class ClusterRow(ResultModel):
     """Log score of a cluster, forecast without itself."""
 
     cluster: str
@@ -191,16 +191,16 @@ class ClusterRow(Part):
     population: Real
 
 
-class CalibrateDocument(Part):
+class CalibrateDocument(ResultModel):
     """`nemcon calibrate --json`. `shared`: one set of parameters for all decisions; `population`: each draws
     its own.
     """
 
     model_version: str
     parameters: str
-    rows: Whole
-    replicates: Whole
-    seed: Whole
+    rows: Count
+    replicates: Count
+    seed: Count
     effective_rows: Real
     changed: list[ParameterChange]
     log_score: dict[str, Ends]

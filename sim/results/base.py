@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DIGITS = 6  # decimals of real numbers in results
 Share = Annotated[float, Field(ge=0, le=1)]
 Points = Annotated[float, Field(ge=-1, le=1)]
-Whole = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(ge=1)]
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 
@@ -48,7 +48,7 @@ def short(x: float) -> float:
 Real = Annotated[float, AfterValidator(short)]
 
 
-class Part(BaseModel):
+class ResultModel(BaseModel):
     """A part of a result: these keys and no others, and nothing changes.
 
     A field can be read by its key too, as in the JSON document: `row["odds"]` is `row.odds`.
@@ -78,7 +78,7 @@ class Part(BaseModel):
 class Result:
     """What the user holds of a result: its record, which is data, and ways to look at it."""
 
-    record: Part
+    record: ResultModel
 
     def __repr__(self) -> str:
         about = {key: getattr(self.record, key, None) for key in ("scenario", "candidate", "replicates", "seed")}
@@ -122,12 +122,12 @@ class Interval(NamedTuple):
     high: float
 
 
-class Outcome(Part):
+class Outcome(ResultModel):
     """One way in which the decision can end."""
 
     name: str
     kind: Kind
-    count: Whole = Field(description="Replicates that ended so.")
+    count: Count = Field(description="Replicates that ended so.")
     odds: Share
     low: Share = Field(description="Lower end of Wilson's 95 % interval: simulation error alone.")
     high: Share
@@ -194,21 +194,21 @@ def base_rates(kinds: list[str], fallback_share: float) -> list[float]:
             for kind in kinds]
 
 
-class NamedOdds(Part):
+class NamedOdds(ResultModel):
     """What somebody gives one outcome."""
 
     name: str
     odds: Share | None = Field(description="Empty for another name, of which a theory cannot say anything.")
 
 
-class Spread(Part):
+class Spread(ResultModel):
     """How much of the variance of the outcome is chance, and how much is what nobody knows about the allies."""
 
     process: Share
     ignorance: Share
 
 
-class Made(Part):
+class Provenance(ResultModel):
     """What a result was made from."""
 
     scenario: str
@@ -216,10 +216,10 @@ class Made(Part):
     parameters: str = Field(description="Name and digest of the global parameters.")
     model_version: str
     nemcon_version: str
-    seed: Whole
+    seed: Count
 
 
-def made_from(scenario: Scenario, parameters: Parameters, seed: int) -> dict[str, Any]:
+def provenance(scenario: Scenario, parameters: Parameters, seed: int) -> dict[str, Any]:
     """Return the fields of `Made`."""
     return {"scenario": scenario.shown, "digest": scenario.digest, "parameters": parameters.label,
             "model_version": MODEL_VERSION, "nemcon_version": __version__, "seed": seed}
@@ -231,12 +231,12 @@ def date_of(encoded: Encoded, t: int) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def json_text(document: dict | Part) -> str:
+def json_text(document: dict | ResultModel) -> str:
     """Return a document as JSON: two spaces, keys in their order, characters as they are.
 
     Raises ValueError for a number that JSON does not have.
     """
-    plain = document.document() if isinstance(document, Part) else document
+    plain = document.document() if isinstance(document, ResultModel) else document
     return json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 

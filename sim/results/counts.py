@@ -10,8 +10,8 @@ import numpy as np
 from sim.model import equations as rule
 from sim.model import world as w
 from sim.model.encoding import Encoded
-from sim.model.tally import UNIT, Tally
-from sim.results.base import Outcome, Spread, date_of, made_from, short
+from sim.model.tally import FIXED_POINT_ONE, Tally
+from sim.results.base import Outcome, Spread, date_of, provenance, short
 from sim.results.run import (
     AllyDetails,
     ByDate,
@@ -41,7 +41,7 @@ def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, 
     and other chance, shape (outcomes, outcomes).
     """
     return RunRecord(
-        **made_from(encoded.scenario, encoded.parameters, seed), replicates=replicates, engine=engine,
+        **provenance(encoded.scenario, encoded.parameters, seed), replicates=replicates, engine=engine,
         workers=workers, elapsed_s=round(elapsed_s, 3), outcomes=_outcomes(encoded, tally, replicates),
         timing=_timing(encoded, tally), by_date=_by_date(encoded, tally, replicates),
         support=_support(encoded, tally, replicates), holdouts=_holdouts(encoded, tally, replicates),
@@ -112,7 +112,7 @@ def _frequent(encoded: Encoded, counts: np.ndarray) -> list[tuple[int, int, int]
 
 
 def _mean(total: int, count: int) -> float:
-    return short(int(total) / UNIT / count)
+    return short(int(total) / FIXED_POINT_ONE / count)
 
 
 def _satisfaction(encoded: Encoded, tally: Tally) -> Satisfaction:

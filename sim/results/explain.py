@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.results.base import Date, Kind, Made, Part, Share, Whole
+from sim.results.base import Count, Date, Kind, Provenance, ResultModel, Share
 
 
 @dataclass(frozen=True)
@@ -28,18 +28,18 @@ class Entry:
     cause: str | None = None
 
 
-class TypicalOf(Part):
+class TypicalOf(ResultModel):
     """Why the replicate was chosen: it ends as the largest share of those considered do, and in the middle of them."""
 
-    considered: Whole
+    considered: Count
     share: Share
-    rounds: Whole
+    rounds: Count
 
 
-class DiaryEntry(Part):
+class DiaryEntry(ResultModel):
     """An entry with its sentence. `other` is the lobbyist of a meeting or the payer of an offer or a deal."""
 
-    round: Whole
+    round: Count
     date: Date
     kind: str
     ally: str | None
@@ -51,24 +51,24 @@ class DiaryEntry(Part):
     sentence: str
 
 
-class Passage(Part):
+class Passage(ResultModel):
     """A round in which something moved, or a stretch of quiet ones."""
 
     when: str
-    first_round: Whole
-    last_round: Whole
+    first_round: Count
+    last_round: Count
     sentences: list[str]
 
 
-class ExplainDocument(Made):
+class ExplainDocument(Provenance):
     """`nemcon explain --json`."""
 
-    replicate: Whole
+    replicate: Count
     typical_of: TypicalOf | None
     outcome: str
     kind: Kind
     reason: Literal["adopted", "deadlock", "out of time"]
-    round: Whole
+    round: Count
     date: Date
     entries: list[DiaryEntry]
     story: list[Passage]

@@ -6,41 +6,41 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.results.base import Date, Digest, Part, Whole
+from sim.results.base import Count, Date, Digest, ResultModel
 
 
-class FileProblem(Part):
+class FileProblem(ResultModel):
     """One mistake, with line and column from 1; `message` is the line that people see."""
 
     file: str
-    line: Whole
-    column: Whole
+    line: Count
+    column: Count
     what: str
     given: str
     hint: str
     message: str
 
 
-class CheckedFile(Part):
+class CheckedFile(ResultModel):
     """What is wrong with a file, or what it holds."""
 
     scenario: str
     ok: bool
     problems: list[FileProblem]
     warnings: list[str] = Field([])
-    allies: Whole | None = None
-    candidates: Whole | None = None
-    events: Whole | None = None
+    allies: Count | None = None
+    candidates: Count | None = None
+    events: Count | None = None
     digest: Digest | None = None
 
 
-class CheckDocument(Part):
+class CheckDocument(ResultModel):
     """`nemcon check --json`."""
 
     files: list[CheckedFile]
 
 
-class ShippedScenario(Part):
+class ShippedScenario(ResultModel):
     """A scenario or case that ships with the package."""
 
     name: str
@@ -50,13 +50,13 @@ class ShippedScenario(Part):
     file: str
 
 
-class ListDocument(Part):
+class ListDocument(ResultModel):
     """`nemcon list --json`."""
 
     scenarios: list[ShippedScenario]
 
 
-class CitedClaim(Part):
+class CitedClaim(ResultModel):
     """A claim that an assumption rests on."""
 
     id: str
@@ -65,7 +65,7 @@ class CitedClaim(Part):
     date: str
 
 
-class RestingAssumption(Part):
+class RestingAssumption(ResultModel):
     """One assumption of a scenario; without claims it is the author's judgement."""
 
     path: str = Field(description="Dotted path of a scenario field.")
@@ -74,16 +74,16 @@ class RestingAssumption(Part):
     claims: list[CitedClaim]
 
 
-class EvidenceDocument(Part):
+class EvidenceDocument(ResultModel):
     """`nemcon evidence --json`."""
 
     scenario: str
     digest: Digest
     assumptions: list[RestingAssumption]
-    without_claim: Whole
+    without_claim: Count
 
 
-class CiteDocument(Part):
+class CiteDocument(ResultModel):
     """`nemcon cite --json`."""
 
     scenario: str
@@ -94,20 +94,20 @@ class CiteDocument(Part):
     bibtex: str = Field(description="The citation as an entry of BibTeX.")
 
 
-class NewDocument(Part):
+class NewDocument(ResultModel):
     """`nemcon new --json`."""
 
     file: str
     notes: list[str] = Field(default=[], description="What to know about the file that was written.")
 
 
-class DrawDocument(Part):
+class DrawDocument(ResultModel):
     """`nemcon draw --json`."""
 
     files: list[str]
 
 
-class ViewDocument(Part):
+class ViewDocument(ResultModel):
     """`nemcon view --json`: printed once the page can be opened. With `--mesa` the command then goes on until it is
     interrupted.
     """

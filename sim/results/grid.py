@@ -73,7 +73,7 @@ def _array(values: Sequence[float | int | str]) -> np.ndarray:
     return np.array(values, dtype=object) if mixed else np.array(values)
 
 
-def picturable(found: SweepDocument) -> xarray.Dataset | None:
+def plottable(found: SweepDocument) -> xarray.Dataset | None:
     """Return a grid over one or two fields for `sim.plot.sweep.plot_sweep`, or None where there is none.
 
     Of a sample only one number can be drawn, as a line; settings that failed are left out of a line, and a map needs

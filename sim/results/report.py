@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from sim.results.base import Part, Share, Whole
+from sim.results.base import Count, ResultModel, Share
 from sim.results.explain import Passage
 from sim.results.files import CitedClaim
 from sim.results.studies import PivotsDocument
 
 
-class Asked(Part):
+class Question(ResultModel):
     """The question, the day it is asked, who decides and how."""
 
     title: str
@@ -27,7 +27,7 @@ class Asked(Part):
     heaviest: str = Field(description="The ally with the largest weight, in a sentence.")
 
 
-class HoldoutRow(Part):
+class HoldoutRow(ResultModel):
     """An ally that is often among the last to object, and what would move it."""
 
     ally: str
@@ -40,7 +40,7 @@ class HoldoutRow(Part):
     offers_take: str = Field(description="How long offers grow until they reach the ask.")
 
 
-class PromiseRow(Part):
+class PromiseRow(ResultModel):
     """What an ally is promised over a candidate."""
 
     ally: str
@@ -50,7 +50,7 @@ class PromiseRow(Part):
     mean: float
 
 
-class LastToObject(Part):
+class LastToObject(ResultModel):
     """How often an ally is among the last to object, to whichever name: the figures beside the picture."""
 
     ally: str
@@ -58,29 +58,29 @@ class LastToObject(Part):
     share: Share
 
 
-class Holdouts(Part):
+class Holdouts(ResultModel):
     """Who stands in the way."""
 
     rows: list[HoldoutRow]
-    left_out: Whole = Field(description="Rows of the same kind that the page does not show.")
+    left_out: Count = Field(description="Rows of the same kind that the page does not show.")
     promises: list[PromiseRow]
-    promises_left_out: Whole
+    promises_left_out: Count
     least_share: Share = Field(description="Rarer than this is not listed.")
     last_to_object: list[LastToObject]
     satisfaction: str
 
 
-class ToldRun(Part):
+class Narrative(ResultModel):
     """One run as a diary, and the rule by which it was chosen."""
 
     rule: str
-    replicate: Whole
-    considered: Whole
+    replicate: Count
+    considered: Count
     share: Share
-    rounds: Whole
+    rounds: Count
     outcome: str
     story: list[Passage]
-    left_out: Whole = Field(description="Passages in the middle that the page does not show.")
+    left_out: Count = Field(description="Passages in the middle that the page does not show.")
 
 
 class QuotedClaim(CitedClaim):
@@ -89,7 +89,7 @@ class QuotedClaim(CitedClaim):
     speaker: str
 
 
-class AssumptionRow(Part):
+class AssumptionRow(ResultModel):
     """One assumption; without claims it is the author's judgement."""
 
     path: str
@@ -100,16 +100,16 @@ class AssumptionRow(Part):
     claims: list[str]
 
 
-class Assumed(Part):
+class Assumptions(ResultModel):
     """All that the scenario assumes, and the claims it rests on, in the order in which they are first cited."""
 
     rows: list[AssumptionRow]
-    with_claim: Whole
-    without_claim: Whole
+    with_claim: Count
+    without_claim: Count
     claims: list[QuotedClaim]
 
 
-class ParameterRow(Part):
+class ParameterRow(ResultModel):
     """A global parameter: its value in words, what it means, and who says so."""
 
     name: str
@@ -118,7 +118,7 @@ class ParameterRow(Part):
     stated_by: Literal["scenario", "parameters"]
 
 
-class Method(Part):
+class Method(ResultModel):
     """How the numbers were made, so that they can be made again."""
 
     command: str | None = Field(description="None when no command can repeat the run.")
@@ -128,7 +128,7 @@ class Method(Part):
     parameters: list[ParameterRow]
 
 
-class PictureText(Part):
+class PictureText(ResultModel):
     """What a picture of the page shows, in words."""
 
     name: str
@@ -136,23 +136,23 @@ class PictureText(Part):
     text: str
 
 
-class Limits(Part):
+class Limits(ResultModel):
     """What the odds do not say."""
 
     sentences: list[str]
     score: str = Field(description="How well such odds did on decided cases, or that no such score ships.")
 
 
-class WhatIf(Part):
+class WhatIf(ResultModel):
     """What the page plays the model with: the scenario encoded under each set of parameters, and the equations as a
     module for browsers. Read by the scripts of the page.
     """
 
     seed: str = Field(description="As text: a browser's numbers do not reach so far.")
-    replicates: Whole
-    counts: dict[str, Whole] = Field(description="Replicates by outcome.")
+    replicates: Count
+    counts: dict[str, Count] = Field(description="Replicates by outcome.")
     first: str = Field(description="The parameters of the result.")
-    module: Whole = Field(description="Bytes of the module, with which the packed content begins.")
+    module: Count = Field(description="Bytes of the module, with which the packed content begins.")
     packed: str = Field(description="Module and worlds, deflated, in base 64.")
     worlds: dict[str, Any] = Field(description="By parameters: blocks of bytes, the arrays in them, and where "
                                                "numbers lie.")
@@ -160,10 +160,10 @@ class WhatIf(Part):
     colours: dict[str, str] = Field(description="The colour of each outcome.")
 
 
-class Report(Part):
+class Report(ResultModel):
     """The page."""
 
-    asked: Asked
+    asked: Question
     headline: str
     notes: list[str]
     when: list[str]
@@ -172,8 +172,8 @@ class Report(Part):
     holdouts: Holdouts
     pivots: PivotsDocument | None
     pivots_command: str
-    told: ToldRun
-    assumed: Assumed
+    told: Narrative
+    assumed: Assumptions
     method: Method
     limits: Limits
     pictures: list[PictureText]

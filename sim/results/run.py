@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
-from sim.results.base import Date, Day, Made, NamedOdds, Outcome, Part, Positive, Share, Spread, Whole
+from sim.results.base import Count, Date, Day, NamedOdds, Outcome, Positive, Provenance, ResultModel, Share, Spread
 from sim.results.report import Report
 from sim.scenario.fields import Key
 from sim.statistics import quantile_of_counts
@@ -28,7 +28,7 @@ BY_DATE = ("round", "date", "decided")
 EngineName = Literal["compiled", "python", "mesa"]
 
 
-class Quantiles(Part):
+class Quantiles(ResultModel):
     """Dates of the quantiles of the last round."""
 
     p05: Date
@@ -36,39 +36,39 @@ class Quantiles(Part):
     p95: Date
 
 
-class Timing(Part):
+class Timing(ResultModel):
     """When replicates end, with or without an agreed name."""
 
     unit: Literal["round"]
-    p05: Whole
-    p50: Whole
-    p95: Whole
+    p05: Count
+    p50: Count
+    p95: Count
     dates: Quantiles
 
 
-class ByDate(Part):
+class ByDate(ResultModel):
     """Share of replicates decided by a round; one more key for each candidate, its share."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Share]
 
-    round: Whole
+    round: Count
     date: Date
     decided: Share
 
 
-class Support(Part):
+class Support(ResultModel):
     """How many members do not object to a candidate, over replicates; the decided ones keep their final value."""
 
-    round: Whole
+    round: Count
     date: Date
     candidate: str
     mean: Annotated[float, Field(ge=0)]
-    p05: Whole
-    p95: Whole
+    p05: Count
+    p95: Count
 
 
-class Holdout(Part):
+class Holdout(ResultModel):
     """An ally that was among the last to object to a candidate."""
 
     ally: str
@@ -78,7 +78,7 @@ class Holdout(Part):
     ask: float = Field(description="What it wanted, mean over those replicates.")
 
 
-class Deal(Part):
+class Deal(ResultModel):
     """What an ally was promised over a candidate."""
 
     ally: str
@@ -87,25 +87,25 @@ class Deal(Part):
     mean: float
 
 
-class Satisfaction(Part):
+class Satisfaction(ResultModel):
     """Who liked the adopted name least."""
 
     least_satisfied: str | None = Field(description="The ally that most often did; null when no name was adopted.")
     mean_of_minimum: float
 
 
-class UsedObservation(Part):
+class UsedObservation(ResultModel):
     """Something that was seen of the decision under way, and how many replicates disagree with it."""
 
     observation: Positive | None = Field(
         description="Which observation of the file, from 1; null for what `as_of` says: nothing was agreed by then.")
     date: Day
-    round: Whole = Field(description="The round with which it is compared.")
+    round: Count = Field(description="The round with which it is compared.")
     words: str
-    left_out: Whole = Field(description="Replicates that disagree with this one first.")
+    left_out: Count = Field(description="Replicates that disagree with this one first.")
 
 
-class Observed(Part):
+class Observed(ResultModel):
     """What was seen, and which share of the replicates agrees with it."""
 
     drawn: Positive = Field(description="Replicates that were drawn; those that agree are the ones that count.")
@@ -115,7 +115,7 @@ class Observed(Part):
     used: list[UsedObservation]
 
 
-class TheoryAnswer(Part):
+class TheoryAnswer(ResultModel):
     """What another theory says about the same file."""
 
     theory: str
@@ -124,25 +124,25 @@ class TheoryAnswer(Part):
     outcomes: list[NamedOdds]
 
 
-class AllyDetails(Part):
+class AllyDetails(ResultModel):
     """An ally by its id, and what it did."""
 
     id: str
     name: str
-    objecting: list[Whole] = Field(description="By round: replicates that still run and in which it objects to the "
+    objecting: list[Count] = Field(description="By round: replicates that still run and in which it objects to the "
                                                "front-runner.")
-    last_to_object: Whole = Field(description="Replicates in which it was among the last to object, to any name.")
-    lobbied: list[Whole] = Field(description="How often it lobbied each ally, in the order of the list.")
+    last_to_object: Count = Field(description="Replicates in which it was among the last to object, to any name.")
+    lobbied: list[Count] = Field(description="How often it lobbied each ally, in the order of the list.")
 
 
-class EventFlag(Part):
+class EventFlag(ResultModel):
     """A dated event as a picture names it; a question mark says that it may not happen."""
 
     date: Day
     label: str
 
 
-class Details(Part):
+class Details(ResultModel):
     """What pictures and page show beyond the rest; lists of candidates and allies are in the order of the file."""
 
     title: str
@@ -160,12 +160,12 @@ class Details(Part):
         default=None, description="The last of the candidates, where that stands for a name that is not in the file."
     )
     fallback: str
-    ended: list[list[Whole]] = Field(description="Replicates by outcome (candidates, then the fallback) and last "
+    ended: list[list[Count]] = Field(description="Replicates by outcome (candidates, then the fallback) and last "
                                                  "round.")
     allies: list[AllyDetails]
-    members: list[Whole] = Field(description="By round: how many members there are, as far as the file knows.")
-    needed: list[Whole] = Field(description="By round: how many members must not object, by numbers alone.")
-    vetoes: Whole = Field(description="How many allies hold a veto.")
+    members: list[Count] = Field(description="By round: how many members there are, as far as the file knows.")
+    needed: list[Count] = Field(description="By round: how many members must not object, by numbers alone.")
+    vetoes: Count = Field(description="How many allies hold a veto.")
     weight_needed: float = Field(description="Share of the weight that must consent; 0 for none.")
     offer_step: float = Field(description="How much offers grow in a round; the middle value where it is uncertain.")
     budget: float
@@ -189,7 +189,7 @@ class Details(Part):
         return Days(datetime.date.fromisoformat(self.start), self.round_days, end)
 
 
-class RunDocument(Made):
+class RunDocument(Provenance):
     """`nemcon run --json`, and `run.json` in the folder of a result."""
 
     replicates: Positive

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from sim import files as atomic
 from sim.errors import UserError
 from sim.results import backtest, explain, files, run, studies
-from sim.results.base import Part
+from sim.results.base import ResultModel
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "run": run.RunDocument,
@@ -32,7 +32,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "cite": files.CiteDocument,
     "draw": files.DrawDocument,
 }
-RECORDS: dict[str, type[Part]] = {  # name of the file in the folder of a result -> its type
+RECORDS: dict[str, type[ResultModel]] = {  # name of the file in the folder of a result -> its type
     "run.json": run.RunRecord,
     "compare.json": studies.CompareDocument,
     "sweep.json": studies.SweepDocument,
@@ -40,15 +40,15 @@ RECORDS: dict[str, type[Part]] = {  # name of the file in the folder of a result
     "backtest.json": backtest.BacktestDocument,
     "unfold.json": studies.UnfoldDocument,
 }
-_LARGEST = 2**30  # bytes; a pipe has no end, and a file may be anybody's
+_MAX_BYTES = 2**30  # bytes; a pipe has no end, and a file may be anybody's
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "json"
 
 
-def read_record(path: str | Path) -> Part:
+def read_record(path: str | Path) -> ResultModel:
     """Return the record that a JSON file holds, whatever the file is called. Raises UserError."""
     path = Path(path)
     try:
-        if not path.is_file() or path.stat().st_size > _LARGEST:
+        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
             raise UserError(f"{path}: got no file of a result, give the folder or the JSON file of one")
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
@@ -64,7 +64,7 @@ def read_record(path: str | Path) -> Part:
         raise UserError(f"{path}: {where}: {first['msg']}; give the file as it was written, by this version") from error
 
 
-def _kind_of(found: object) -> type[Part] | None:
+def _kind_of(found: object) -> type[ResultModel] | None:
     """Return the type whose keys these are."""
     keys = set(found) if isinstance(found, dict) else set()
     return next((kind for kind in RECORDS.values() if keys <= kind.model_fields.keys() and all(

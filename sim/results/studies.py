@@ -8,18 +8,18 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim.results.base import (
+    Count,
     Day,
     Digest,
     Interval,
     Kind,
-    Made,
     Outcome,
-    Part,
     Points,
     Positive,
+    Provenance,
+    ResultModel,
     Share,
     Spread,
-    Whole,
     short,
 )
 from sim.scenario.fields import Key
@@ -28,7 +28,7 @@ from sim.statistics import PairedDifference, wilson
 # Odds side by side.
 
 
-class ComparedScenario(Part):
+class ComparedScenario(ResultModel):
     """The odds of one scenario, in the same order of outcomes for all."""
 
     name: str = Field(description="What it is called in this comparison.")
@@ -38,7 +38,7 @@ class ComparedScenario(Part):
     outcomes: list[Outcome] = Field(description="An outcome that this scenario does not have counts 0.")
 
 
-class OutcomeDifference(Part):
+class OutcomeDifference(ResultModel):
     """Odds under a scenario minus odds under the baseline, from the same random numbers."""
 
     scenario: str
@@ -77,13 +77,13 @@ class OutcomeDifference(Part):
 DIFFERENCE = tuple(OutcomeDifference.model_fields)
 
 
-class CompareDocument(Part):
+class CompareDocument(ResultModel):
     """`nemcon compare --json`, and `compare.json` in the folder of a result."""
 
     model_version: str
     nemcon_version: str
     parameters: str = Field(description="Name and digest of the global parameters.")
-    seed: Whole
+    seed: Count
     replicates: Positive
     baseline: str
     scenarios: list[ComparedScenario]
@@ -120,7 +120,7 @@ def rows_of(outcomes: Iterable[Outcome], keys: Iterable[Key], replicates: int) -
     return [known.get(key) or Outcome.of(*key, 0, replicates) for key in keys]
 
 
-class DatedOdds(Part):
+class DatedOdds(ResultModel):
     """The odds of a case as known on one day; outcomes in file order, the fallback last."""
 
     as_of: Day
@@ -129,13 +129,13 @@ class DatedOdds(Part):
     outcomes: list[Outcome]
 
 
-class UnfoldDocument(Part):
+class UnfoldDocument(ResultModel):
     """The odds of one case as known on several days."""
 
     model_version: str
     nemcon_version: str
     parameters: str
-    seed: Whole
+    seed: Count
     replicates: Positive
     days: list[DatedOdds]
 
@@ -143,19 +143,19 @@ class UnfoldDocument(Part):
 # Odds over settings.
 
 
-class VariedField(Part):
+class VariedField(ResultModel):
     """A field that was varied; of a sampled number, the values are the ends of its range."""
 
     path: str
     values: list[float | int | str]
 
 
-class SweptSetting(Part):
+class SweptSetting(ResultModel):
     """One setting with its odds; a setting that could not be computed has an error and no outcomes."""
 
     values: dict[str, float | int | str]
     outcomes: list[Outcome]
-    median_round: Whole | None = Field(description="Round in which the middle replicate is over.")
+    median_round: Count | None = Field(description="Round in which the middle replicate is over.")
     error: str | None
 
     @property
@@ -164,7 +164,7 @@ class SweptSetting(Part):
         return max(self.outcomes, key=lambda row: row.count, default=None)
 
 
-class SweepDocument(Made):
+class SweepDocument(Provenance):
     """`nemcon sweep --json`, and `sweep.json` in the folder of a result."""
 
     replicates: Positive
@@ -181,10 +181,10 @@ class SweepDocument(Made):
 # Who decides.
 
 
-class NowOdds(Part):
+class NowOdds(ResultModel):
     """The odds of the candidate as the scenario has it, with Wilson's 95 % interval."""
 
-    count: Whole
+    count: Count
     odds: Share
     low: Share
     high: Share
@@ -196,7 +196,7 @@ class NowOdds(Part):
         return cls(count=count, odds=short(count / replicates), low=short(low), high=short(high))
 
 
-class Change(Part):
+class PairedEffect(ResultModel):
     """The odds of the candidate under a change, and the paired difference from the odds without it."""
 
     odds: Share
@@ -207,7 +207,7 @@ class Change(Part):
     difference_high: Points
 
     @classmethod
-    def of(cls, count: int, replicates: int, found: PairedDifference) -> Change:
+    def of(cls, count: int, replicates: int, found: PairedDifference) -> PairedEffect:
         """Return the change to odds of so many of the replicates."""
         low, high = wilson(count, replicates)
         return cls(odds=short(count / replicates), low=short(low), high=short(high), difference=short(found.value),
@@ -226,7 +226,7 @@ class Change(Part):
         return Interval(self.odds, min(max(low, 0.0), self.odds), max(min(high, 1.0), self.odds))
 
 
-class PivotalAlly(Part):
+class AllyImpact(ResultModel):
     """What one ally decides."""
 
     ally: str
@@ -235,8 +235,8 @@ class PivotalAlly(Part):
     stance: str = Field(description="Its stance toward the candidate: a word, or a number with a sign.")
     flipped_to: str = Field(description="The opposite; who is undecided turns to `oppose`.")
     derived: bool = Field(description="Nobody stated the stance: it follows from positions and credentials.")
-    flipped: Change
-    weightless: Change | None = Field(description="With no weight; null where no other ally weighs anything.")
+    flipped: PairedEffect
+    weightless: PairedEffect | None = Field(description="With no weight; null where no other ally weighs anything.")
 
     @property
     def rank(self) -> tuple[float, float, str]:
@@ -248,7 +248,7 @@ class PivotalAlly(Part):
 HELD = 0.05  # an ally is a hold-out when it is among the last to object in at least this share of the replicates
 
 
-class Move(Part):
+class Move(ResultModel):
     """What would move an ally that is among the last to object in at least 5 % of the replicates."""
 
     ally: str
@@ -257,17 +257,17 @@ class Move(Part):
     share: Share = Field(description="Share of the replicates in which it is.")
     gap: float
     ask: float
-    rounds: Whole | None = Field(description="Rounds of offers until they reach the ask; null when they never do.")
+    rounds: Count | None = Field(description="Rounds of offers until they reach the ask; null when they never do.")
     word: str | None = Field(description="The least favourable stance with which it is not; null when none is enough.")
     share_then: Share = Field(description="Share of the replicates in which it still is, with that stance.")
-    then: Change | None = Field(description="The odds with that stance; null when there is no better one to try.")
+    then: PairedEffect | None = Field(description="The odds with that stance; null when there is no better one to try.")
 
 
-class GroupIndex(Part):
+class GroupIndex(ResultModel):
     """First and total order of a group of uncertain inputs with 95 % intervals; noise may make them negative."""
 
     group: str
-    inputs: Whole
+    inputs: Count
     first: float
     first_low: float
     first_high: float
@@ -292,25 +292,25 @@ class GroupIndex(Part):
         return Interval(self.total, self.total_low, self.total_high)
 
 
-class SensitivityDocument(Part):
+class SensitivityDocument(ResultModel):
     """Sobol indices of the odds of the candidate."""
 
-    rows: Whole = Field(description="Independent rows of the sample.")
-    courses: Whole = Field(description="Courses of chance over which the odds of a row are averaged.")
-    replicates: Whole
+    rows: Count = Field(description="Independent rows of the sample.")
+    courses: Count = Field(description="Courses of chance over which the odds of a row are averaged.")
+    replicates: Count
     mean: Share
     variance: Annotated[float, Field(ge=0)]
     luck: Share = Field(description="Share of the variance that is chance, because the courses are few.")
     groups: list[GroupIndex]
 
 
-class PivotsDocument(Made):
+class PivotsDocument(Provenance):
     """`nemcon pivots --json`, and `pivots.json` in the folder of a result."""
 
     replicates: Positive
     candidate: str = Field(description="The likeliest one unless another was asked about.")
     now: NowOdds
-    allies: list[PivotalAlly] = Field(description="The most decisive first.")
+    allies: list[AllyImpact] = Field(description="The most decisive first.")
     moves: list[Move]
     sensitivity: SensitivityDocument | None = Field(description="Null with --no-sensitivity.")
     spread: Spread
@@ -321,8 +321,8 @@ class PivotsDocument(Made):
         return self.sensitivity.groups if self.sensitivity is not None else []
 
 
-_CHANGE = tuple(Change.model_fields)
-_ALLY = tuple(name for name in PivotalAlly.model_fields if name not in ("flipped", "weightless"))
+_CHANGE = tuple(PairedEffect.model_fields)
+_ALLY = tuple(name for name in AllyImpact.model_fields if name not in ("flipped", "weightless"))
 _MOVE = tuple(name for name in Move.model_fields if name != "then")
 ALLY_COLUMNS = (*_ALLY, "odds", *(f"{kind}_{key}" for kind in ("flipped", "weightless") for key in _CHANGE))
 MOVE_COLUMNS = (*_MOVE, *_CHANGE)
@@ -340,5 +340,5 @@ def move_rows(found: PivotsDocument) -> list[dict[str, Any]]:
     return [{**{key: row[key] for key in _MOVE}, **_columns(row.then)} for row in found.moves]
 
 
-def _columns(change: Change | None, before: str = "") -> Mapping[str, float | None]:
+def _columns(change: PairedEffect | None, before: str = "") -> Mapping[str, float | None]:
     return {f"{before}{key}": None if change is None else change[key] for key in _CHANGE}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.scenario.claims import Claim, claims, claims_for
-from sim.scenario.describe import say_event, say_number, say_observation, say_stance, say_value
+from sim.scenario.describe import format_event, format_number, format_observation, format_stance, format_value
 from sim.scenario.fields import Status
 from sim.scenario.schema import CandidateEntry, Process, Rule
 from sim.scenario.warnings import blank_positions, blank_weights, listed
@@ -87,21 +87,21 @@ def _all(scenario: Scenario) -> Iterator[_Said]:
     yield from _allies(document)
     yield from _stances(scenario)
     for number, tie in enumerate(document.ties):
-        yield ("ties", number), f"{tie.between[0]} and {tie.between[1]}: {say_number(tie.strength)}", False
+        yield ("ties", number), f"{tie.between[0]} and {tie.between[1]}: {format_number(tie.strength)}", False
     for name, bloc in document.blocs.items():
-        yield ("blocs", name), f"{', '.join(bloc.members)}: {say_number(bloc.tie)}", False
+        yield ("blocs", name), f"{', '.join(bloc.members)}: {format_number(bloc.tie)}", False
     for number, event in enumerate(document.events):
-        yield ("events", number), say_event(event), False
+        yield ("events", number), format_event(event), False
     for number, observation in enumerate(document.observations):
-        yield ("observations", number), say_observation(observation), False
+        yield ("observations", number), format_observation(observation), False
     for word, meant in document.vocabulary.items():
-        yield ("vocabulary", word), say_value(meant), False
+        yield ("vocabulary", word), format_value(meant), False
 
 
 def _stated(part, path: tuple, skip: tuple[str, ...] = ()) -> Iterator[_Said]:
     for key in type(part).model_fields:
         if key in part.model_fields_set and key not in ("note", "name", *skip) and getattr(part, key) is not None:
-            yield (*path, key), say_value(getattr(part, key)), False
+            yield (*path, key), format_value(getattr(part, key)), False
 
 
 def _membership(scenario: Scenario) -> Iterator[_Said]:
@@ -109,13 +109,13 @@ def _membership(scenario: Scenario) -> Iterator[_Said]:
     if document.roster is not None:
         yield ("roster",), document.roster, False
         everybody = document.members is None
-        yield ("members",), f"all {len(scenario.allies)}" if everybody else say_value(document.members), everybody
+        yield ("members",), f"all {len(scenario.allies)}" if everybody else format_value(document.members), everybody
 
 
 def _weights(scenario: Scenario) -> Iterator[_Said]:
     document = scenario.document
     if document.weight:
-        yield ("weight",), say_value(document.weight), False
+        yield ("weight",), format_value(document.weight), False
     elif not any(ally.size is not None or ally.weight is not None for ally in document.allies.values()):
         yield ("weight",), "every ally weighs the same", True
     for path, names in blank_weights(scenario).items():
@@ -131,7 +131,7 @@ def _candidates(document) -> Iterator[_Said]:
         late = candidate.status != Status.declared
         for key in ("status", "credentials", *(("ambition", "exit_cost") if late else ())):
             if key not in candidate.model_fields_set:
-                yield (*path, key), say_value(getattr(CandidateEntry(), key)), True
+                yield (*path, key), format_value(getattr(CandidateEntry(), key)), True
 
 
 def _allies(document) -> Iterator[_Said]:
@@ -144,7 +144,7 @@ def _stances(scenario: Scenario) -> Iterator[_Said]:
     for name, candidate in document.candidates.items():
         entries = document.stances.get(name, {})
         for ally, entry in entries.items():
-            yield ("stances", name, ally), say_stance(entry), False
+            yield ("stances", name, ally), format_stance(entry), False
         home = candidate.country if candidate.country in scenario.allies and candidate.country not in entries else None
         if home is not None:
             yield ("stances", name, home), "champion: its own country", True

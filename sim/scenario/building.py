@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sim.errors import Problem, ScenarioError
 from sim.scenario.catalog import shipped_roster
 from sim.scenario.checks import findings
-from sim.scenario.finding import Finding
+from sim.scenario.finding import Diagnostic
 from sim.scenario.roster import Roster, read_roster
 from sim.scenario.schema import Document
 from sim.scenario.stances import STANCES
@@ -37,7 +37,7 @@ def document_of(data: Mapping[str, Any], roster: Roster | None = None, called: s
     return document
 
 
-def _refused(found: Iterable[Finding], called: str) -> ScenarioError:
+def _refused(found: Iterable[Diagnostic], called: str) -> ScenarioError:
     return ScenarioError([Problem(called, 1, 1, f"{'.'.join(map(str, one.path))}: {one.what}", one.given, one.hint)
                           for one in found])
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from sim.scenario.finding import fold
 
-_LONGEST = 80  # characters; no country has a longer name, and a pattern on a long text takes long
+_MAX_LENGTH = 80  # characters; no country has a longer name, and a pattern on a long text takes long
 
 
 class Country(NamedTuple):
@@ -62,7 +62,7 @@ def iso3(name: str) -> str | None:
     ['TUR', 'TUR', 'TUR', 'TUR', 'CIV', 'CIV', None]
     """
     text = unicodedata.normalize("NFC", " ".join(name.split()))
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _MAX_LENGTH:
         return None
     if len(text) <= 3 and text.isascii() and text.isupper():
         return _of_code(text)
@@ -123,5 +123,5 @@ def near(name: str, known: Iterable[str] = ()) -> str | None:
     'Hungary'
     """
     words = {fold(word): word for word in (*known, *(country.name for country in countries()))}
-    found = difflib.get_close_matches(fold(name)[:_LONGEST], words, n=1, cutoff=0.75)
+    found = difflib.get_close_matches(fold(name)[:_MAX_LENGTH], words, n=1, cutoff=0.75)
     return words[found[0]] if found else None

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
-from sim.scenario.fields import Day, Fraction, Name, NonNegative, Status, WordOrNumber, Written
+from sim.scenario.fields import Day, Fraction, Name, NonNegative, ScenarioModel, Status, WordOrNumber
 
 
 class Phrases(NamedTuple):
@@ -18,7 +18,7 @@ class Phrases(NamedTuple):
     description: str
 
 
-class EventBase(Written):
+class EventBase(ScenarioModel):
     """Something dated; with a probability it may not happen."""
 
     date: Day = Field(description="The day on which it happens.")

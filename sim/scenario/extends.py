@@ -20,10 +20,10 @@ from typing import Any
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario import catalog
-from sim.scenario.finding import Finding, show, suggest
+from sim.scenario.finding import Diagnostic, show, suggest
 from sim.scenario.toml import Mistake, Source, parse, place_of, read_source
 
-LONGEST_CHAIN = 16
+MAX_CHAIN = 16
 # name -> (number of arguments, what they are). The codes of the same names in `lobbying.quantile` draw them.
 FAMILIES = {
     "uniform": (2, "[low, high]"),
@@ -64,7 +64,7 @@ class Chain:
     layers: tuple[Layer, ...]
     raw: dict[str, Any]
 
-    def problem(self, finding: Finding) -> Problem:
+    def problem(self, finding: Diagnostic) -> Problem:
         """Return a finding about the merged data as a problem of the file that says it."""
         layer, path = self.owner(finding.path)
         line, column = layer.source.places.of(layer.as_written(path), finding.on_key)
@@ -138,8 +138,8 @@ def _sources(path: Path) -> Iterator[tuple[Source, dict[str, Any], Path]]:
             target, shown, root = shipped, catalog.shown(shipped), scenario_root(shipped)
         if str(target) in seen:
             raise _at_extends(source, "this extends itself in a circle", show(values["extends"]))
-        if len(seen) >= LONGEST_CHAIN:
-            raise _at_extends(source, "too many files extend each other", hint=f"at most {LONGEST_CHAIN}")
+        if len(seen) >= MAX_CHAIN:
+            raise _at_extends(source, "too many files extend each other", hint=f"at most {MAX_CHAIN}")
         seen.add(str(target))
         source = read_source(target, shown)
 

@@ -97,7 +97,7 @@ def _within(low: float | None, high: float | None) -> Any:
     ]
 
 
-MOST_MEETINGS = 1000.0
+MAX_MEETINGS = 1000.0
 if TYPE_CHECKING:  # no ranges are known to a type checker
     AnyNumber = float | Distribution
     Signed = float | Distribution
@@ -111,7 +111,7 @@ else:
     Signed = _within(-10.0, 10.0)
     NonNegative = _within(0.0, LARGEST)
     Positive = _within(1e-300, 1e300)
-    Meetings = _within(0.0, MOST_MEETINGS)
+    Meetings = _within(0.0, MAX_MEETINGS)
     Fraction = _within(0.0, 1.0)
     Share = _within(0.0, 1.0)
 
@@ -147,7 +147,7 @@ def _is_distribution(table: dict) -> bool:
     return bool(table) and "stance" not in table and bool(set(table) & set(Distribution.model_fields))
 
 
-class Written(BaseModel):
+class ScenarioModel(BaseModel):
     """A part of a scenario file: frozen, and nothing but the fields that are listed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_SHOWN = 60
+MAX_QUOTED = 60
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnostic:
     """A mistake at a path of the data.
 
     `on_key`: the key itself is wrong, not what it holds. `about`: the paths whose absence is complained of; when
@@ -25,8 +25,8 @@ class Finding:
     given: str = ""
     hint: str = ""
     on_key: bool = False
-    about: tuple[tuple, ...] = ()
-    against: tuple = ()
+    depends_on: tuple[tuple, ...] = ()
+    conflicts_with: tuple = ()
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
@@ -53,20 +53,20 @@ def fold(name: str) -> str:
 def show(value: Any) -> str:
     """Return a value as a message quotes it: short, on one line, without control characters."""
     text = _text(value)
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN - 3] + "..."
+    return text if len(text) <= MAX_QUOTED else text[:MAX_QUOTED - 3] + "..."
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f'"{printable(value[:LONGEST_SHOWN])}"'
+        return f'"{printable(value[:MAX_QUOTED])}"'
     if isinstance(value, dict):
         inside = ", ".join(f"{show(key)[1:-1]} = {show(inner)}" for key, inner in list(value.items())[:5])
-        return f"{{ {inside} }}" if 0 < len(inside) < LONGEST_SHOWN else "a table" if inside else "{}"
+        return f"{{ {inside} }}" if 0 < len(inside) < MAX_QUOTED else "a table" if inside else "{}"
     if isinstance(value, (list, tuple)):
         inside = ", ".join(show(inner) for inner in value[:9])
-        return f"[{inside}]" if len(inside) < LONGEST_SHOWN and len(value) < 9 else "a list"
+        return f"[{inside}]" if len(inside) < MAX_QUOTED and len(value) < 9 else "a list"
     if isinstance(value, int) and abs(value) > 10**18:
         return "a number of very many digits"
     return str(value)

@@ -22,7 +22,7 @@ from sim.scenario.stances import vocabulary
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
 
-MOST_NAMED = 4  # paths in one sentence; of more, the first ones and how many others
+MAX_NAMED = 4  # paths in one sentence; of more, the first ones and how many others
 _SPARE = ("candidates", "allies", "issues")
 _Found = Iterator[tuple[tuple, str]]  # path of the statement, why it has no effect
 
@@ -50,7 +50,7 @@ class Idle:
     @property
     def sentence(self) -> str:
         """The warning, without a full stop."""
-        names = [_label(path) for path in self.paths[:MOST_NAMED]]
+        names = [_label(path) for path in self.paths[:MAX_NAMED]]
         more = len(self.paths) - len(names)
         names += [f"{more} more"] if more else []
         text = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

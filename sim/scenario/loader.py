@@ -11,15 +11,15 @@ from sim.scenario.catalog import find, shipped_roster, shipped_rosters
 from sim.scenario.checks import findings, too_large
 from sim.scenario.claims import claims_for
 from sim.scenario.extends import Chain, Layer, follow, read_chain
-from sim.scenario.finding import Finding, show, suggest
+from sim.scenario.finding import Diagnostic, show, suggest
 from sim.scenario.naming import with_ids
 from sim.scenario.roster import Roster, read_roster
 from sim.scenario.scenario import Scenario
 from sim.scenario.tables.reference import with_table
-from sim.scenario.toml import LARGEST_ROSTER, read_source
+from sim.scenario.toml import MAX_ROSTER_BYTES, read_source
 from sim.scenario.validation import independent, validated
 
-MOST_SHOWN = 100  # problems; who has more needs another remedy than a list
+MAX_PROBLEMS_SHOWN = 100  # problems; who has more needs another remedy than a list
 
 
 def load(name_or_path: str | Path) -> Scenario:
@@ -58,12 +58,12 @@ def load(name_or_path: str | Path) -> Scenario:
     if not roster_is_damaged:
         chain, _, in_table = with_table(chain, roster)
         problems += in_table
-    document, wrong, damage = validated(chain.raw)
-    damage |= {("roster",)} if roster_is_damaged else set()
+    document, wrong, invalid_paths = validated(chain.raw)
+    invalid_paths |= {("roster",)} if roster_is_damaged else set()
     if document is not None:
         large = list(too_large(document, roster))
         cited = claims_for(path) if document.cites else None
-        found = independent(large or findings(document, roster, cited), damage)
+        found = independent(large or findings(document, roster, cited), invalid_paths)
         wrong += [finding for finding in found if not _is_history(chain, finding)]
     problems += [chain.problem(finding) for finding in wrong]
     if problems or document is None:
@@ -76,12 +76,12 @@ def as_scenario(scenario: Scenario | str | Path) -> Scenario:
     return load(scenario) if isinstance(scenario, (str, Path)) else scenario
 
 
-def _is_history(chain: Chain, finding: Finding) -> bool:
+def _is_history(chain: Chain, finding: Diagnostic) -> bool:
     """Tell whether a finding is about something of a parent that a child, starting later, has left behind."""
-    if not finding.against:
+    if not finding.conflicts_with:
         return False
-    said, against = (chain.layers.index(chain.owner(path)[0]) for path in (finding.path, finding.against))
-    return said > against
+    said, conflicts_with = (chain.layers.index(chain.owner(path)[0]) for path in (finding.path, finding.conflicts_with))
+    return said > conflicts_with
 
 
 _BARE_NAME = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*")  # of a roster that ships; anything else is a path
@@ -96,7 +96,7 @@ def _roster(chain: Chain) -> tuple[Roster | None, list[Problem]]:
         if _BARE_NAME.fullmatch(reference) and not (layer.source.path.parent / reference).exists():
             return _shipped_roster(layer, reference), []
         path, shown = follow(layer.source, reference, layer.root, "roster")
-        return read_roster(read_source(path, shown, most=LARGEST_ROSTER)), []
+        return read_roster(read_source(path, shown, most=MAX_ROSTER_BYTES)), []
     except ScenarioError as error:
         return None, list(error.problems)
 
@@ -108,12 +108,12 @@ def _shipped_roster(layer: Layer, name: str) -> Roster:
         known = shipped_rosters()
         raise ScenarioError([layer.source.problem(*layer.source.places.of(("roster",)), "no roster of this name ships",
                                                   show(name), suggest(name, known) or "write the path of a CSV file")])
-    return read_roster(read_source(path, most=LARGEST_ROSTER))
+    return read_roster(read_source(path, most=MAX_ROSTER_BYTES))
 
 
 def _shown(problems: list[Problem]) -> list[Problem]:
     """Cut a list of problems that nobody would read to its end."""
-    if len(problems) <= MOST_SHOWN:
+    if len(problems) <= MAX_PROBLEMS_SHOWN:
         return problems
-    shown = sorted(problems)[:MOST_SHOWN]
+    shown = sorted(problems)[:MAX_PROBLEMS_SHOWN]
     return [*shown, replace(shown[-1], column=shown[-1].column + 1, what="more problems follow", given="", hint="")]

@@ -7,13 +7,13 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sim.scenario.fields import Count, Day, Fixed, FixedShare, Name, Written
+from sim.scenario.fields import Count, Day, Fixed, FixedShare, Name, ScenarioModel
 
 _COUNT = "How many it were. Either this, or low and high."
 _ERROR = "Standard error of the count, in members. 0: it is exact."
 
 
-class ObservationBase(Written):
+class ObservationBase(ScenarioModel):
     """Something dated that was seen. Replicates that disagree with it are left out of the odds."""
 
     date: Day = Field(description="The day on which it was so; compared with the last round on or before it.")

@@ -15,13 +15,13 @@ from sim.scenario.finding import fold, is_clean, show
 from sim.scenario.schema import Document
 from sim.scenario.toml import Source
 
-MOST_ALLIES = 2000
-MOST_COLUMNS = 200
-MOST_LINES = 20_000  # blank ones too: a spreadsheet may write some behind the last row
-MOST_PROBLEMS = 100
-LONGEST_CELL = 2000
-LONGEST_NAME = 200
-_PRINTABLE = f"use up to {LONGEST_NAME} printable characters"
+MAX_ALLIES = 2000
+MAX_COLUMNS = 200
+MAX_LINES = 20_000  # blank ones too: a spreadsheet may write some behind the last row
+MAX_PROBLEMS = 100
+MAX_CELL = 2000
+MAX_NAME = 200
+_PRINTABLE = f"use up to {MAX_NAME} printable characters"
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?\Z", re.ASCII)
 
 
@@ -79,12 +79,12 @@ def _rows(source: Source) -> list[_Row]:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 rows.append(_Row(line, cells))
-                if len(rows) > MOST_ALLIES + 1:
+                if len(rows) > MAX_ALLIES + 1:
                     break
             line = reader.line_num + 1
-            if line > MOST_LINES:
+            if line > MAX_LINES:
                 raise ScenarioError([source.problem(line, 1, "the roster has too many lines",
-                                                    hint=f"at most {MOST_LINES}, blank ones too")])
+                                                    hint=f"at most {MAX_LINES}, blank ones too")])
     except csv.Error:
         problem = source.problem(line, 1, "this row is not CSV", hint="check its quotation marks")
         raise ScenarioError([problem]) from None
@@ -95,13 +95,13 @@ def _header_problems(source: Source, header: _Row) -> list[Problem]:
     problem, names = _at(source, header), header.cells
     if "ally" not in names:
         return [source.problem(header.line, 1, 'the roster has no column "ally"', hint=_ally_hint(names))]
-    if len(names) > MOST_COLUMNS:
-        return [problem(0, "the roster has too many columns", str(len(names)), f"at most {MOST_COLUMNS}")]
+    if len(names) > MAX_COLUMNS:
+        return [problem(0, "the roster has too many columns", str(len(names)), f"at most {MAX_COLUMNS}")]
     found = []
     for number, name in enumerate(names):
         if not name:
             found.append(problem(number, f"column {number + 1} has no name"))
-        elif not is_clean(name) or len(name) > LONGEST_NAME:
+        elif not is_clean(name) or len(name) > MAX_NAME:
             found.append(problem(number, "this cannot be the name of a column", show(name), _PRINTABLE))
         elif name in names[:number]:
             found.append(problem(number, "two columns have the same name", show(name)))
@@ -126,9 +126,9 @@ def _ally_hint(names: list[str]) -> str:
 def _row_problems(source: Source, header: _Row, rows: list[_Row]) -> list[Problem]:
     if not rows:
         return [source.problem(header.line, 1, "the roster has no rows", hint="write one line an ally")]
-    if len(rows) > MOST_ALLIES:
-        return [source.problem(rows[MOST_ALLIES].line, 1, "the roster has too many allies",
-                               hint=f"at most {MOST_ALLIES}")]
+    if len(rows) > MAX_ALLIES:
+        return [source.problem(rows[MAX_ALLIES].line, 1, "the roster has too many allies",
+                               hint=f"at most {MAX_ALLIES}")]
     found, key = [], header.cells.index("ally")
     seen: dict[str, tuple[str, int]] = {}
     title = header.cells.index("name") if "name" in header.cells else None
@@ -138,11 +138,11 @@ def _row_problems(source: Source, header: _Row, rows: list[_Row]) -> list[Proble
             found.append(source.problem(row.line, 1, f"this row has {len(row.cells)} cells and the header "
                                                      f"{len(header.cells)}", hint=_count_hint(row, header)))
             continue
-        found += [problem(n, "a cell is too long", hint=f"at most {LONGEST_CELL} characters")
-                  for n, cell in enumerate(row.cells) if len(cell) > LONGEST_CELL]
+        found += [problem(n, "a cell is too long", hint=f"at most {MAX_CELL} characters")
+                  for n, cell in enumerate(row.cells) if len(cell) > MAX_CELL]
         found += _id_problems(problem, key, row.cells[key].strip(), seen, row.line)
         found += _name_problems(problem, title, row.cells[title].strip()) if title is not None else []
-        if len(found) > MOST_PROBLEMS:
+        if len(found) > MAX_PROBLEMS:
             break
     return found
 
@@ -153,7 +153,7 @@ def _id_problems(problem, key: int, ally: str, seen: dict[str, tuple[str, int]],
                         "a roster has no comments; take this line out")]
     if not ally:
         return [problem(key, "this row names no ally")]
-    if len(ally) > LONGEST_NAME or not is_clean(ally) or ally == "*":
+    if len(ally) > MAX_NAME or not is_clean(ally) or ally == "*":
         return [problem(key, "this cannot be the name of an ally", show(ally),
                         _PRINTABLE if ally != "*" else 'in [stances], "*" means every ally')]
     first, first_line = seen.setdefault(fold(ally), (ally, line))

@@ -23,7 +23,7 @@ from sim.scenario.catalog import shipped_name, shown
 from sim.scenario.checks import findings
 from sim.scenario.claims import claims_for
 from sim.scenario.fields import ANOTHER, LARGEST, Distribution, Key
-from sim.scenario.finding import Finding, show
+from sim.scenario.finding import Diagnostic, show
 from sim.scenario.paths import DATED, fitted, plain, put
 from sim.scenario.roster import Roster, ever_members
 from sim.scenario.schema import AllyEntry, Document
@@ -473,7 +473,7 @@ def _concerns(place: tuple, path: tuple) -> bool:
     return place[:shorter] == path[:shorter]
 
 
-def _refusal(text: str, finding: Finding) -> PathError:
+def _refusal(text: str, finding: Diagnostic) -> PathError:
     parts = [finding.what, finding.given and f"got {finding.given}", finding.hint]
     return PathError(f"{show(text)[1:-1]}: " + ", ".join(part for part in parts if part))
 

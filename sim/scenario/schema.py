@@ -24,17 +24,17 @@ from sim.scenario.fields import (
     NonNegative,
     Positive,
     Real,
+    ScenarioModel,
     Share,
     Signed,
     Status,
     WordOrNumber,
-    Written,
     _shape,
 )
 from sim.scenario.observations import Observation
 
 
-class Calendar(Written):
+class Calendar(ScenarioModel):
     """When the bargaining starts, when it presses, when it ends, and what happens if nobody is agreed."""
 
     start: Day | None = Field(
@@ -66,7 +66,7 @@ Veto = Annotated[
 ]
 
 
-class Rule(Written):
+class Rule(ScenarioModel):
     """The decision rule as data: who holds a veto, how many and how much weight must consent."""
 
     veto: Veto = Field(
@@ -83,7 +83,7 @@ class Rule(Written):
                           "it neither objects nor consents. Default: abstaining counts as consent.")
 
 
-class Process(Written):
+class Process(ScenarioModel):
     """How allies lobby and give way: the global parameters of docs/model.md, section 2. Unset ones come from the
     parameter file named in the result.
     """
@@ -136,7 +136,7 @@ class Process(Written):
         None, description="Threshold of an ally of which the file says nothing, where it is lower than its own.")
 
 
-class Stance(Written):
+class Stance(ScenarioModel):
     """A stance with more to say than one word."""
 
     stance: WordOrNumber = Field(description="A word of the vocabulary, or a number.")
@@ -151,7 +151,7 @@ StanceEntry = Annotated[
 ]
 
 
-class CandidateEntry(Written):
+class CandidateEntry(ScenarioModel):
     """A person (or option) who may be adopted; enters, waits or withdraws."""
 
     country: Name | None = Field(None, description="Its home ally, a champion unless the file says otherwise.")
@@ -165,7 +165,7 @@ class CandidateEntry(Written):
     note: str = Field("", description="For the reader; the model ignores it.")
 
 
-class AllyEntry(Written):
+class AllyEntry(ScenarioModel):
     """A member; what is not set comes from the roster or from [process]."""
 
     name: str | None = Field(None, description="Full name. Default: the roster's, else the short name.")
@@ -182,7 +182,7 @@ class AllyEntry(Written):
     note: str = Field("", description="For the reader; the model ignores it.")
 
 
-class Issue(Written):
+class Issue(ScenarioModel):
     """A dimension on which allies and candidates take positions."""
 
     title: str = Field("", description="What it is about.")
@@ -192,14 +192,14 @@ class Issue(Written):
     high: Real | None = Field(None, description="Column value that becomes position +1.")
 
 
-class Tie(Written):
+class Tie(ScenarioModel):
     """How strongly two allies listen to each other; 1 is the ordinary tie."""
 
     between: tuple[Name, Name] = Field(description="Two allies; the tie holds in both directions.")
     strength: Fixed = Field(description="0 is no tie at all.")
 
 
-class Bloc(Written):
+class Bloc(ScenarioModel):
     """Allies that listen to each other more than to others."""
 
     members: tuple[Name, ...] = Field(min_length=2, description="At least two allies.")
@@ -207,7 +207,7 @@ class Bloc(Written):
     note: str = Field("", description="For the reader; the model ignores it.")
 
 
-class Word(Written):
+class Word(ScenarioModel):
     """A stance word of this scenario."""
 
     mean: Mean = Field(description="The attitude that it stands for.")
@@ -225,7 +225,7 @@ WordEntry = Annotated[
 ]
 
 
-class Case(Written):
+class Case(ScenarioModel):
     """Marks a file as a case that the back-test scores; statements after `as_of` are then refused."""
 
     cluster: Name = Field(description="Dates of one decision form one cluster.")
@@ -233,7 +233,7 @@ class Case(Written):
     hindsight: str = Field("", description="What was coded with knowledge that came later, if anything.")
 
 
-class StanceTable(Written):
+class StanceTable(ScenarioModel):
     """A spreadsheet that states stances; those that the scenario file states count more."""
 
     file: Name = Field(description="Relative path of a CSV or an xlsx file.")
@@ -243,7 +243,7 @@ class StanceTable(Written):
     )
 
 
-class Document(Written):
+class Document(ScenarioModel):
     """A scenario file, after `extends` has been followed."""
 
     format: Count = Field(ge=1, le=1, json_schema_extra={"const": 1}, description="Version of this format: 1.")

@@ -24,8 +24,8 @@ from sim.scenario.finding import printable
 # ------------------------------------------------------------------------------
 # Reads the bytes of a user's file safely: a plain file, not too large, UTF-8.
 
-LARGEST_FILE = 1_000_000  # bytes; what a hostile file of this size costs is about a second
-LARGEST_ROSTER = 2_000_000
+MAX_FILE_BYTES = 1_000_000  # bytes; what a hostile file of this size costs is about a second
+MAX_ROSTER_BYTES = 2_000_000
 _OTHER_ENCODINGS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -47,7 +47,7 @@ class Source:
         return Problem(printable(self.shown), line, column, *map(printable, (what, given, hint)))
 
 
-def read_source(path: Path, shown: str | None = None, *, most: int = LARGEST_FILE) -> Source:
+def read_source(path: Path, shown: str | None = None, *, most: int = MAX_FILE_BYTES) -> Source:
     """Read a file, without the byte order mark that some editors and spreadsheets put at its beginning.
 
     Raises ScenarioError when it cannot be read or is not UTF-8.
@@ -96,9 +96,9 @@ def _refusal(shown: str, what: str, hint: str = "") -> ScenarioError:
 # ------------------------------------------------------------------------------
 # What is too deep or too long to be parsed at all: `tomllib` would hang or crash over it.
 
-DEEPEST = 50  # tables and lists inside each other, or parts of a dotted key
-LONGEST_NUMBER = 400  # digits
-MOST_MARKS = 60_000  # line ends, commas, dots, brackets and quoted texts: what reading time goes into
+MAX_DEPTH = 50  # tables and lists inside each other, or parts of a dotted key
+MAX_NUMBER_LENGTH = 400  # digits
+MAX_MARKS = 60_000  # line ends, commas, dots, brackets and quoted texts: what reading time goes into
 
 # Quoted texts, to their end mark or as far as they can reach without one, and comments.
 _HIDDEN = re.compile(r"""
@@ -109,8 +109,8 @@ _HIDDEN = re.compile(r"""
   | (?P<comment>\#[^\n]*+)
 """, re.VERBOSE)
 _GUARDED = re.compile(rf"""
-    (?P<dotted>(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{DEEPEST}}})
-  | (?P<digits>(?<![0-9_])[0-9][0-9_]{{{LONGEST_NUMBER}}})
+    (?P<dotted>(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_DEPTH}}})
+  | (?P<digits>(?<![0-9_])[0-9][0-9_]{{{MAX_NUMBER_LENGTH}}})
   | (?P<down>[\[{{]) | (?P<up>[\]}}])
 """, re.VERBOSE)
 
@@ -146,13 +146,13 @@ def _masked(text: str) -> _Masked:
 
 def too_much(text: str) -> Mistake | None:
     """Return what in a text is too deep or too long to be parsed at all."""
-    if sum(map(text.count, "\n,.[{")) + (text.count('"') + text.count("'")) // 2 > MOST_MARKS:
+    if sum(map(text.count, "\n,.[{")) + (text.count('"') + text.count("'")) // 2 > MAX_MARKS:
         return Mistake(0, "the file has too many entries", hint="split the question, or leave out what is a default")
     depth = 0
     for found in _GUARDED.finditer(_masked(text).text):
         depth += (found.lastgroup == "down") - (found.lastgroup == "up" and depth > 0)
-        if depth > DEEPEST or found.lastgroup == "dotted":
-            return Mistake(found.start(), "this is nested too deeply", hint=f"at most {DEEPEST} levels")
+        if depth > MAX_DEPTH or found.lastgroup == "dotted":
+            return Mistake(found.start(), "this is nested too deeply", hint=f"at most {MAX_DEPTH} levels")
         if found.lastgroup == "digits":
             return Mistake(found.start(), "this number has too many digits", hint="write it as 1e12")
     return None

@@ -12,14 +12,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.extends import FAMILIES
-from sim.scenario.finding import Finding, show, suggest
+from sim.scenario.finding import Diagnostic, show, suggest
 from sim.scenario.paths import DATED, accepts_distribution, fields_at, types_at
 from sim.scenario.schema import Document
 
 _TAGS = ("<number>", "<distribution>", "<word>", "<list>", "<table>", "[key]")
 
 
-def findings_of(errors: Iterable[ErrorDetails], raw: dict) -> list[Finding]:
+def findings_of(errors: Iterable[ErrorDetails], raw: dict) -> list[Diagnostic]:
     """Return the findings that `ValidationError.errors()` about the data `raw` amount to."""
     found = [_finding(error, raw) for error in errors]
     misspelt = {(*finding.path[:-1], word) for finding in found for word in finding.hint.split('"')
@@ -34,27 +34,27 @@ def path_of(loc: tuple) -> tuple:
     return tuple(part for part in loc if part not in _TAGS)
 
 
-def _finding(error: ErrorDetails, raw: dict) -> Finding:
+def _finding(error: ErrorDetails, raw: dict) -> Diagnostic:
     path, kind = path_of(error["loc"]), error["type"]
     if kind == "extra_forbidden":
         return _unknown_key(path, raw)
     if path == ("format",) and kind != "missing":
-        return Finding(path, "this program reads format 1", show(error["input"]), "write format = 1")
+        return Diagnostic(path, "this program reads format 1", show(error["input"]), "write format = 1")
     if kind in _WORDINGS:
         return _WORDINGS[kind](path, error)
     reason = (error.get("ctx") or {}).get("error")
-    return Finding(path, f"{_entry(path)}: {reason or error['msg']}", show(error["input"]))
+    return Diagnostic(path, f"{_entry(path)}: {reason or error['msg']}", show(error["input"]))
 
 
 _UNKNOWN = "unknown key"
 
 
-def _unknown_key(path: tuple, raw: dict) -> Finding:
+def _unknown_key(path: tuple, raw: dict) -> Diagnostic:
     known = fields_at(path[:-1])
     if path[0] in DATED:
         known = list(DATED[path[0]][1]()[raw[path[0]][path[1]]["kind"]].model_fields)
     hint = _belongs(path) or suggest(str(path[-1]), known)
-    return Finding(path, _UNKNOWN, show(path[-1]), hint, on_key=True)
+    return Diagnostic(path, _UNKNOWN, show(path[-1]), hint, on_key=True)
 
 
 def _fields_of(table: str) -> Iterable[str]:
@@ -74,9 +74,9 @@ def _belongs(path: tuple) -> str:
     return ""
 
 
-def _missing(path: tuple, error) -> Finding:
+def _missing(path: tuple, error) -> Diagnostic:
     where = f" in {label(path[:-1])}" if len(path) > 1 else ""
-    return Finding(path, f'"{path[-1]}"{where} is missing', hint=_MISSING.get(path, ""))
+    return Diagnostic(path, f'"{path[-1]}"{where} is missing', hint=_MISSING.get(path, ""))
 
 
 _MISSING = {
@@ -87,37 +87,37 @@ _MISSING = {
 }
 
 
-def _no_kind(path: tuple, error) -> Finding:
+def _no_kind(path: tuple, error) -> Diagnostic:
     one, kinds = DATED[path[0]]
     if not isinstance(error["input"], dict):
-        return Finding(path, f"an {one} is a table", show(error["input"]), f"write [[{path[0]}]]")
-    return Finding(path, f'"kind" in {label(path)} is missing', hint=f"one of {', '.join(kinds())}")
+        return Diagnostic(path, f"an {one} is a table", show(error["input"]), f"write [[{path[0]}]]")
+    return Diagnostic(path, f'"kind" in {label(path)} is missing', hint=f"one of {', '.join(kinds())}")
 
 
-def _wrong_kind(path: tuple, error) -> Finding:
+def _wrong_kind(path: tuple, error) -> Diagnostic:
     kind, (one, kinds) = error["input"].get("kind"), DATED[path[0]]
     hint = suggest(kind, kinds()) if isinstance(kind, str) else ""
-    return Finding((*path, "kind"), f"unknown kind of {one}", show(kind), hint or f"one of {', '.join(kinds())}")
+    return Diagnostic((*path, "kind"), f"unknown kind of {one}", show(kind), hint or f"one of {', '.join(kinds())}")
 
 
-def _choice(path: tuple, error) -> Finding:
+def _choice(path: tuple, error) -> Diagnostic:
     choices = error["ctx"]["expected"].replace(" or ", ", ").replace("'", '"')
     more = " or a list of members" if path == ("rule", "veto") else ""
     value = error["input"]
     words = [choice.strip('" ') for choice in choices.split(",")]
     near = suggest(value, words) if isinstance(value, str) else ""
     near = near if near.startswith("did") else ""
-    return Finding(path, f"{_entry(path)} is one of {choices}{more}", show(value), near)
+    return Diagnostic(path, f"{_entry(path)} is one of {choices}{more}", show(value), near)
 
 
-def _number(path: tuple, error) -> Finding:
+def _number(path: tuple, error) -> Diagnostic:
     if error["type"] == "finite_number":
-        return Finding(path, f"{_entry(path)} is not a finite number", show(error["input"]))
+        return Diagnostic(path, f"{_entry(path)} is not a finite number", show(error["input"]))
     if accepts_distribution(path):
         example = "such as 0.2 or { uniform = [0.1, 0.3] }"
         word = "a word, " if str in types_at(path) else ""
-        return Finding(path, f"{_entry(path)} needs {word}a number or a distribution", show(error["input"]), example)
-    return Finding(path, f"{_entry(path)} needs a number", show(error["input"]), _unquote(error["input"]))
+        return Diagnostic(path, f"{_entry(path)} needs {word}a number or a distribution", show(error["input"]), example)
+    return Diagnostic(path, f"{_entry(path)} needs a number", show(error["input"]), _unquote(error["input"]))
 
 
 def _unquote(value: Any) -> str:
@@ -126,20 +126,20 @@ def _unquote(value: Any) -> str:
 
 
 def _needs(what: str, hint: str = "") -> Callable:
-    def wording(path: tuple, error) -> Finding:
+    def wording(path: tuple, error) -> Diagnostic:
         unquote = "" if what == "text" else _unquote(error["input"])
-        return Finding(path, f"{_entry(path)} needs {what}", show(error["input"]), unquote or hint)
+        return Diagnostic(path, f"{_entry(path)} needs {what}", show(error["input"]), unquote or hint)
     return wording
 
 
-def _table(path: tuple, error) -> Finding:
+def _table(path: tuple, error) -> Diagnostic:
     hint = f"write [{path[0]}]" if len(path) == 1 else ""
-    return Finding(path, f"{_entry(path)} needs a table", show(error["input"]), hint)
+    return Diagnostic(path, f"{_entry(path)} needs a table", show(error["input"]), hint)
 
 
 def _bound(text: str, key: str) -> Callable:
-    def wording(path: tuple, error) -> Finding:
-        return Finding(path, f"{_entry(path)} is {_limit(text, error['ctx'][key])}", show(error["input"]))
+    def wording(path: tuple, error) -> Diagnostic:
+        return Diagnostic(path, f"{_entry(path)} is {_limit(text, error['ctx'][key])}", show(error["input"]))
     return wording
 
 
@@ -147,38 +147,38 @@ def _limit(text: str, bound: float) -> str:
     return "above 0" if 0 < bound < 1e-100 else f"{text} {bound:.13g}"
 
 
-def _length(path: tuple, error) -> Finding:
+def _length(path: tuple, error) -> Diagnostic:
     context, value, on_key = error["ctx"], error["input"], error["loc"][-1] == "[key]"
     least, most = context.get("min_length"), context.get("max_length")
     if isinstance(value, str):
-        return Finding(path, "a name is not empty" if least else f"a name has at most {most} characters", show(value),
-                       on_key=on_key)
+        return Diagnostic(path, "a name is not empty" if least else f"a name has at most {most} characters",
+                          show(value), on_key=on_key)
     if path == ("candidates",):
-        return Finding(path, "there is no candidate", hint=_MISSING[path])
+        return Diagnostic(path, "there is no candidate", hint=_MISSING[path])
     family = path[-1] if path[-1] in FAMILIES else None
     if family:
-        return Finding(path, f"{family} takes {FAMILIES[family][1]}", _numbers(value))
+        return Diagnostic(path, f"{family} takes {FAMILIES[family][1]}", _numbers(value))
     limit = f"at least {least}" if least else f"at most {most}"
-    return Finding(path, f"{_entry(path)} has {limit} entries", str(len(value)))
+    return Diagnostic(path, f"{_entry(path)} has {limit} entries", str(len(value)))
 
 
 def _numbers(values: list) -> str:
     return f"{len(values)} number" + "s" * (len(values) != 1)
 
 
-def _missing_number(path: tuple, error) -> Finding:
+def _missing_number(path: tuple, error) -> Diagnostic:
     """Return the finding for a list of fixed length that is too short, such as the two ends of a tie."""
     if path[-2] in FAMILIES:
-        return Finding(path[:-1], f"{path[-2]} takes {FAMILIES[path[-2]][1]}", _numbers(error["input"]))
-    return Finding(path[:-1], f"{_entry(path[:-1])} takes two entries", str(len(error["input"])))
+        return Diagnostic(path[:-1], f"{path[-2]} takes {FAMILIES[path[-2]][1]}", _numbers(error["input"]))
+    return Diagnostic(path[:-1], f"{_entry(path[:-1])} takes two entries", str(len(error["input"])))
 
 
-def _missing_any(path: tuple, error) -> Finding:
+def _missing_any(path: tuple, error) -> Diagnostic:
     return _missing_number(path, error) if isinstance(path[-1], int) else _missing(path, error)
 
 
-def _reason(path: tuple, error) -> Finding:
-    return Finding(path, str(error["ctx"]["error"]), show(error["input"]))
+def _reason(path: tuple, error) -> Diagnostic:
+    return Diagnostic(path, str(error["ctx"]["error"]), show(error["input"]))
 
 
 def _entry(path: tuple) -> str:
@@ -197,7 +197,7 @@ def label(path: tuple) -> str:
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
 
 
-_WORDINGS: dict[str, Callable[[tuple, ErrorDetails], Finding]] = {
+_WORDINGS: dict[str, Callable[[tuple, ErrorDetails], Diagnostic]] = {
     "missing": _missing_any,
     "union_tag_not_found": _no_kind,
     "union_tag_invalid": _wrong_kind,
@@ -236,7 +236,7 @@ _STAND_INS: dict[str, Any] = {
 }
 
 
-def validated(raw: dict) -> tuple[Document | None, list[Finding], set[tuple]]:
+def validated(raw: dict) -> tuple[Document | None, list[Diagnostic], set[tuple]]:
     """Return the document of some data, what is wrong with it, and the paths of what was left out because of that.
 
     The document is None when not even the rest makes one, or when there are more mistakes than anybody reads.
@@ -246,18 +246,18 @@ def validated(raw: dict) -> tuple[Document | None, list[Finding], set[tuple]]:
     except ValidationError as error:
         errors = error.errors(include_url=False)
     found = findings_of(errors[:TOO_MANY], raw)
-    damage: set[tuple] = set()
+    invalid_paths: set[tuple] = set()
     if len(errors) >= TOO_MANY:
-        return None, found, damage
+        return None, found, invalid_paths
     rest = copy.deepcopy(raw)
     for _ in range(_ROUNDS):
         for one in errors:
-            damage |= _take_out(rest, path_of(one["loc"]), one["type"])
+            invalid_paths |= _take_out(rest, path_of(one["loc"]), one["type"])
         try:
-            return Document.model_validate(rest), found, damage
+            return Document.model_validate(rest), found, invalid_paths
         except ValidationError as error:
             errors = error.errors(include_url=False)
-    return None, found, damage
+    return None, found, invalid_paths
 
 
 def _take_out(rest: dict, path: tuple, kind: str) -> set[tuple]:
@@ -265,12 +265,12 @@ def _take_out(rest: dict, path: tuple, kind: str) -> set[tuple]:
     if path and path[0] in (*DATED, "ties") and len(path) > 1 and isinstance(path[1], int):
         rest[path[0]][path[1]] = _harmless(path[0])
         return {path[:2]}
-    damage = {path}
+    invalid_paths = {path}
     if kind == "missing" and len(path) > 1:
         path = path[:-1]
     while any(isinstance(part, int) for part in path):
         path = path[:-1]
-    damage.add(path)
+    invalid_paths.add(path)
     at: Any = rest
     for part in path[:-1]:
         at = at.get(part) if isinstance(at, dict) else None
@@ -279,7 +279,7 @@ def _take_out(rest: dict, path: tuple, kind: str) -> set[tuple]:
     for key in _STAND_INS:
         if path == (key,):
             rest[key] = copy.deepcopy(_STAND_INS[key])
-    return damage
+    return invalid_paths
 
 
 def _harmless(table: str) -> dict:
@@ -288,14 +288,14 @@ def _harmless(table: str) -> dict:
     return {"kind": "term_ends" if table == "events" else "nothing_agreed", "date": datetime.date(1, 1, 1)}
 
 
-def independent(found: Iterable[Finding], damage: set[tuple]) -> list[Finding]:
+def independent(found: Iterable[Diagnostic], invalid_paths: set[tuple]) -> list[Diagnostic]:
     """Return the findings that no damage explains, as many as anybody reads."""
-    own = (finding for finding in found if not any(_explains(path, finding) for path in damage))
+    own = (finding for finding in found if not any(_explains(path, finding) for path in invalid_paths))
     return list(islice(own, TOO_MANY))
 
 
-def _explains(damaged: tuple, finding: Finding) -> bool:
-    if _begins(finding.path, damaged) or any(_begins(about, damaged) for about in finding.about):
+def _explains(damaged: tuple, finding: Diagnostic) -> bool:
+    if _begins(finding.path, damaged) or any(_begins(depends_on, damaged) for depends_on in finding.depends_on):
         return True
     return not finding.on_key and bool(finding.path) and _begins(damaged, finding.path)
 

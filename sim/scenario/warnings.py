@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.fields import Distribution
 from sim.scenario.grid import Grid
-from sim.scenario.idle import MOST_NAMED, idle
+from sim.scenario.idle import MAX_NAMED, idle
 from sim.scenario.scenario import shares
 from sim.scenario.schema import AllyEntry, Stance, Word
 
@@ -34,7 +34,7 @@ def warnings(scenario: Scenario, spare: bool = True) -> Iterator[str]:
 
 def listed(names: Sequence[str]) -> str:
     """Return names as a list in a sentence; of many, the first ones and how many others."""
-    shown = names if len(names) <= MOST_NAMED + 1 else [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"]
+    shown = names if len(names) <= MAX_NAMED + 1 else [*names[:MAX_NAMED], f"{len(names) - MAX_NAMED} more"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 

@@ -32,7 +32,7 @@ from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.statistics import PairedDifference, Pairs, independent_difference, paired_difference
-from sim.text.format import listed
+from sim.text.format import join_names
 from sim.text.summary import difference_words
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _refuse_unrelated(named: Mapping[str, Scenario]) -> None:
         if not set(scenario.candidates) & set(first.candidates):
             raise UserError(
                 f"compare: {name} and {baseline} have no candidate in common, so that no odds of theirs can be "
-                f"compared: {listed(scenario.candidates, 3)}; {listed(first.candidates, 3)}"
+                f"compared: {join_names(scenario.candidates, 3)}; {join_names(first.candidates, 3)}"
             )
 
 

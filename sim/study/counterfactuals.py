@@ -17,10 +17,10 @@ from sim.model.observations import is_conditional
 from sim.model.rounds import run_chunk
 from sim.odds.kept import Kept
 from sim.odds.odds import Odds
-from sim.parallel.executor import threads_used, worked
+from sim.parallel.executor import map_ordered, threads_used
 from sim.results.base import short
 from sim.results.run import Holdout
-from sim.results.studies import HELD, Change, Move
+from sim.results.studies import HELD, Move, PairedEffect
 from sim.scenario.events import StanceStated
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario
@@ -34,7 +34,7 @@ _NEGATED = {"uniform": (-1, -1), "normal": (-1, 1), "triangular": (-1, -1, -1)}
 
 
 @dataclass(frozen=True)
-class Flip:
+class ReversedStance:
     """A world in which one ally's stance is turned round, and how the stance reads before and after."""
 
     encoded: Encoded = field(repr=False)
@@ -68,7 +68,7 @@ def _negative(drawn: Distribution) -> Distribution | float:
     return Distribution(**{drawn.family: signed if drawn.family == "normal" else sorted(signed)})
 
 
-def flipped(encoded: Encoded, ally: str, candidate: str) -> Flip:
+def reverse_stance(encoded: Encoded, ally: str, candidate: str) -> ReversedStance:
     """Return the world in which an ally's stance toward a candidate is turned round, whenever it states one.
 
     Its spread stays. A stance that nobody stated is minus what equation 1 gives with every uncertain input at its
@@ -81,14 +81,16 @@ def flipped(encoded: Encoded, ally: str, candidate: str) -> Flip:
         mean = float(middle_attitudes(encoded)[encoded.allies.index(ally), encoded.candidates.index(candidate)])
         stance = mean if entry is None else entry.stance if isinstance(entry, Stance) else entry
         turned = mirrored(stance, document)
-        return Flip(from_now_on(encoded, candidate, ally, turned), said(stance), said(turned), derived=entry is None)
+        return ReversedStance(from_now_on(encoded, candidate, ally, turned), said(stance), said(turned),
+                              derived=entry is None)
     if entry is None:
         again = encoded if scenario is encoded.scenario else encode(scenario, encoded.parameters)
         return _against_derivation(again, ally, candidate)
     stance = entry.stance if isinstance(entry, Stance) else entry
     turned = mirrored(stance, document)
     other = entry.model_copy(update={"stance": turned}) if isinstance(entry, Stance) else turned
-    return Flip(encode(with_stance(scenario, candidate, ally, other), encoded.parameters), said(stance), said(turned))
+    reversed_world = encode(with_stance(scenario, candidate, ally, other), encoded.parameters)
+    return ReversedStance(reversed_world, said(stance), said(turned))
 
 
 def _restated(scenario: Scenario, ally: str, candidate: str) -> Scenario:
@@ -102,7 +104,7 @@ def _restated(scenario: Scenario, ally: str, candidate: str) -> Scenario:
     return replace(scenario, document=document.model_copy(update={"events": events}))
 
 
-def _against_derivation(encoded: Encoded, ally: str, candidate: str) -> Flip:
+def _against_derivation(encoded: Encoded, ally: str, candidate: str) -> ReversedStance:
     j, c = encoded.allies.index(ally), encoded.candidates.index(candidate)
     mean = float(middle_attitudes(encoded)[j, c])
     turned = STANCES["oppose"].mean if abs(mean) < MIDDLE else -mean
@@ -110,7 +112,7 @@ def _against_derivation(encoded: Encoded, ally: str, candidate: str) -> Flip:
     base[encoded.slot.mean + j * len(encoded.candidates) + c] = turned
     derived[j, c] = silent[j] = False
     world = encoded.world._replace(base=base, derived=derived, silent=silent)
-    return Flip(replace(encoded, world=world), said(mean), said(turned), derived=True)
+    return ReversedStance(replace(encoded, world=world), said(mean), said(turned), derived=True)
 
 
 def middle_attitudes(encoded: Encoded) -> np.ndarray:
@@ -148,7 +150,7 @@ def from_now_on(encoded: Encoded, candidate: str, ally: str, stance) -> Encoded:
     return replace(changed, world=changed.world._replace(silent=world.silent))
 
 
-def weightless(encoded: Encoded, ally: str) -> Encoded | None:
+def zero_weight(encoded: Encoded, ally: str) -> Encoded | None:
     """Return the world in which an ally carries no weight and the others share its part in proportion; it keeps its
     vote. None where no other ally weighs anything, and where something was seen: that was so with its weight.
     """
@@ -175,7 +177,7 @@ def moves(odds: Odds, candidate: str, before: np.ndarray, workers: int | None = 
     rows = [row for row in odds.record.holdouts if row.candidate == candidate and row.share >= HELD][:MOST]
     means = middle_attitudes(odds.encoded) if rows else np.zeros((0, 0))
     trial = _Words(odds, candidate, before, means, progress or (lambda done: None))
-    return tuple(worked(trial.move, rows, threads_used(workers)))
+    return tuple(map_ordered(trial.move, rows, threads_used(workers)))
 
 
 @dataclass(frozen=True)
@@ -200,13 +202,13 @@ class _Words:
                 break
         return Move(ally=ally, name=details.names[ally], stance=self._stance(ally, mean), share=row.share, gap=row.gap,
                     ask=row.ask, rounds=rounds_of_offers(details.offer_step, details.budget, row.ask), word=enough,
-                    share_then=short(share), then=None if after is None else changed(self.before, after.adopted))
+                    share_then=short(share), then=None if after is None else paired_effect(self.before, after.adopted))
 
-    def _with_word(self, ally: str, word: str) -> Played:
+    def _with_word(self, ally: str, word: str) -> AdoptionRuns:
         encoded = self.odds.encoded
         changed_world = from_now_on(encoded, self.candidate, ally, word) if is_conditional(encoded.world) else encode(
             with_stance(encoded.scenario, self.candidate, ally, word), encoded.parameters)
-        found = played(changed_world, self.candidate, self.odds.seed, self.odds.replicates)
+        found = simulate(changed_world, self.candidate, self.odds.seed, self.odds.replicates)
         self.progress(self.odds.replicates)
         return found
 
@@ -228,14 +230,14 @@ def words_above(encoded: Encoded, mean: float) -> tuple[str, ...]:
 _CHUNK = 2000  # replicates between two chances for Ctrl-C
 
 
-class Played(NamedTuple):
+class AdoptionRuns(NamedTuple):
     """One entry a replicate, bool: the candidate was adopted; and by ally how often it was among the last to object."""
 
     adopted: np.ndarray
     held: np.ndarray
 
 
-def played(encoded: Encoded, candidate: str, seed: int, replicates: int) -> Played:
+def simulate(encoded: Encoded, candidate: str, seed: int, replicates: int) -> AdoptionRuns:
     """Play the replicates that `sim.odds.run` plays with the same seed, and keeps."""
     c, kept = encoded.candidates.index(candidate), Kept(encoded, replicates)
     adopted, held, first = [], np.zeros(len(encoded.allies), dtype=np.int64), 0
@@ -248,11 +250,11 @@ def played(encoded: Encoded, candidate: str, seed: int, replicates: int) -> Play
         first += len(record.outcome)
         adopted.append(record.outcome[record.outcome >= 0] == c)
         held += tally.held[:, c]
-    return Played(np.concatenate(adopted), held)
+    return AdoptionRuns(np.concatenate(adopted), held)
 
 
-def changed(before: np.ndarray, after: np.ndarray) -> Change:
+def paired_effect(before: np.ndarray, after: np.ndarray) -> PairedEffect:
     """Return what the odds are after a change and how they differ, from the same replicates before and after."""
     both, first, second = int((before & after).sum()), int(before.sum()), int(after.sum())
     pairs = Pairs(both, first - both, second - both, len(before) - first - second + both)
-    return Change.of(second, len(after), paired_difference(pairs))
+    return PairedEffect.of(second, len(after), paired_difference(pairs))

@@ -16,7 +16,7 @@ from sim.scenario.paths import types_at
 from sim.scenario.scenario import Scenario, shares
 from sim.scenario.schema import AllyEntry
 
-MOST_POINTS = 1_000_000
+MAX_POINTS = 1_000_000
 SAMPLES = ("lhs", "sobol")
 _TEXT = frozenset({"title", "question", "note", "name", "fallback"})  # no result depends on what they say
 
@@ -98,8 +98,8 @@ def _try_values(scenario: Scenario, varied: tuple[Varied, ...], sampled: bool) -
 
 def _grid(varied: tuple[Varied, ...]) -> tuple[tuple[Value, ...], ...]:
     count = math.prod(len(one.values) for one in varied)
-    if count > MOST_POINTS:
-        raise UserError(f"vary: {count:,} combinations are too many, at most {MOST_POINTS:,}; give fewer values or a "
+    if count > MAX_POINTS:
+        raise UserError(f"vary: {count:,} combinations are too many, at most {MAX_POINTS:,}; give fewer values or a "
                         "sample")
     return tuple(product(*(one.values for one in varied)))
 
@@ -109,8 +109,8 @@ def _checked_sample(sample: tuple[str, int]) -> tuple[str, int]:
         name, count = sample
     except (TypeError, ValueError):
         raise UserError(f"sample: got {sample!r}, give ('lhs', N) or ('sobol', N)") from None
-    if name not in SAMPLES or not isinstance(count, int) or not 1 <= count <= MOST_POINTS:
-        raise UserError(f"sample: got {sample!r}, give ('lhs', N) or ('sobol', N) with N from 1 to {MOST_POINTS:,}")
+    if name not in SAMPLES or not isinstance(count, int) or not 1 <= count <= MAX_POINTS:
+        raise UserError(f"sample: got {sample!r}, give ('lhs', N) or ('sobol', N) with N from 1 to {MAX_POINTS:,}")
     return name, count
 
 
@@ -191,7 +191,7 @@ def plain_value(value: object, path: str) -> Value:
 
 # The values that a sweep gives a field: `start:stop:count` or `v1,v2,...`.
 
-MOST_VALUES = 100_000
+MAX_VALUES = 100_000
 _FORM = "give start:stop:count or v1,v2,..."
 
 
@@ -221,8 +221,8 @@ def _spaced(parts: list[str], text: str, path: str) -> tuple[float, ...]:
         ends = float(start), float(stop)
     except (ValueError, ZeroDivisionError, OverflowError):
         raise UserError(f"{path}: got {text!r}, start and stop are numbers and count is a whole one") from None
-    if not 2 <= count <= MOST_VALUES or start == stop:
-        raise UserError(f"{path}: got {text!r}, give different ends and a count from 2 to {MOST_VALUES}")
+    if not 2 <= count <= MAX_VALUES or start == stop:
+        raise UserError(f"{path}: got {text!r}, give different ends and a count from 2 to {MAX_VALUES}")
     return (*(float(start + (stop - start) * k / (count - 1)) for k in range(count - 1)), ends[1])
 
 
@@ -247,9 +247,9 @@ def checked_values(given: Iterable | str, path: str) -> tuple[Value, ...]:
     if any(isinstance(value, float) for value in numbers):
         values = tuple(value if isinstance(value, str) else _real(value, path) for value in values)
     twice = [value for place, value in enumerate(values) if value in values[:place]]
-    if not values or len(values) > MOST_VALUES or twice:
+    if not values or len(values) > MAX_VALUES or twice:
         found = f"{twice[0]!r} twice" if twice else f"{len(values)} values"
-        raise UserError(f"{path}: got {found}, give 1 to {MOST_VALUES} different values")
+        raise UserError(f"{path}: got {found}, give 1 to {MAX_VALUES} different values")
     return values
 
 

@@ -19,16 +19,16 @@ from sim.model.encoding import Encoded, encode
 from sim.model.observations import is_conditional
 from sim.odds.odds import Odds
 from sim.odds.run import run
-from sim.parallel.executor import threads_used, worked
-from sim.results.base import Result, Spread, frame, made_from, short
+from sim.parallel.executor import map_ordered, threads_used
+from sim.results.base import Result, Spread, frame, provenance, short
 from sim.results.studies import (
     ALLY_COLUMNS,
     INDEX_COLUMNS,
     MOVE_COLUMNS,
-    Change,
+    AllyImpact,
     Move,
     NowOdds,
-    PivotalAlly,
+    PairedEffect,
     PivotsDocument,
     SensitivityDocument,
     ally_rows,
@@ -37,7 +37,7 @@ from sim.results.studies import (
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario, shares
-from sim.study.counterfactuals import Flip, changed, flipped, moves, played, weightless
+from sim.study.counterfactuals import ReversedStance, moves, paired_effect, reverse_stance, simulate, zero_weight
 from sim.study.sensitivity import ROWS, check_rows, groups_of, replicates_of
 from sim.study.sensitivity import sensitivity as sensitivity_of
 from sim.study.sweep import check_numbers
@@ -120,12 +120,12 @@ def pivots(
     found = sensitivity_of(encoded, asked, rows, seed, workers, ranked=[row.ally for row in allies],
                            progress=progress_of.tell) if rows else None
     return Pivots(PivotsDocument(
-        **made_from(scenario, encoded.parameters, seed), replicates=replicates, candidate=asked,
+        **provenance(scenario, encoded.parameters, seed), replicates=replicates, candidate=asked,
         now=NowOdds.of(odds.counts[asked], replicates), allies=allies,
         moves=list(moved), sensitivity=None if found is None else found.document(), spread=odds.spread), odds)
 
 
-_HOLD_OUTS, _HEAVIEST, _LEAST, _MOST = 6, 3, 200, 1000
+_HOLD_OUTS, _HEAVIEST, _MIN, _MAX = 6, 3, 200, 1000
 
 
 def light_pivots(odds: Odds, workers: int | None = None) -> PivotsDocument:
@@ -133,22 +133,22 @@ def light_pivots(odds: Odds, workers: int | None = None) -> PivotsDocument:
     round, on a tenth of the replicates (200 to 1,000) of a run. It takes less time than the run.
     """
     encoded, run_record, candidate = odds.encoded, odds.record, likeliest(odds)
-    replicates = min(odds.replicates, max(_LEAST, min(_MOST, odds.replicates // 10)))
+    replicates = min(odds.replicates, max(_MIN, min(_MAX, odds.replicates // 10)))
     weight = shares(encoded.scenario)
     last = sorted((ally for ally in run_record.details.allies if ally.last_to_object),
                   key=lambda ally: -ally.last_to_object)[:_HOLD_OUTS]
     heavy = sorted(encoded.scenario.allies, key=lambda ally: -weight[ally])[:_HEAVIEST]
-    before = played(encoded, candidate, odds.seed, replicates).adopted
+    before = simulate(encoded, candidate, odds.seed, replicates).adopted
 
-    def turned(ally: str) -> PivotalAlly:
-        flip = flipped(encoded, ally, candidate)
-        after = played(flip.encoded, candidate, odds.seed, replicates).adopted
-        return PivotalAlly(ally=ally, name=encoded.scenario.ally_name(ally), weight=short(weight[ally]),
-                           stance=flip.before, flipped_to=flip.after, derived=flip.derived,
-                           flipped=changed(before, after), weightless=None)
+    def turned(ally: str) -> AllyImpact:
+        flip = reverse_stance(encoded, ally, candidate)
+        after = simulate(flip.encoded, candidate, odds.seed, replicates).adopted
+        return AllyImpact(ally=ally, name=encoded.scenario.ally_name(ally), weight=short(weight[ally]),
+                          stance=flip.before, flipped_to=flip.after, derived=flip.derived,
+                          flipped=paired_effect(before, after), weightless=None)
     tried = list(dict.fromkeys([*(ally.id for ally in last), *heavy]))
-    rows = sorted(worked(turned, tried, threads_used(workers)), key=lambda row: row.rank)
-    return PivotsDocument(**made_from(encoded.scenario, encoded.parameters, odds.seed), replicates=replicates,
+    rows = sorted(map_ordered(turned, tried, threads_used(workers)), key=lambda row: row.rank)
+    return PivotsDocument(**provenance(encoded.scenario, encoded.parameters, odds.seed), replicates=replicates,
                           candidate=candidate, now=NowOdds.of(int(before.sum()), replicates), allies=rows, moves=[],
                           sensitivity=None, spread=odds.spread)
 
@@ -198,33 +198,33 @@ class _Trial:
     before: np.ndarray
     progress_of: _Progress
 
-    def turned(self, ally: str) -> tuple[Flip, Change]:
+    def turned(self, ally: str) -> tuple[ReversedStance, PairedEffect]:
         """Play the world in which an ally's stance is turned round."""
-        flip = flipped(self.odds.encoded, ally, self.candidate)
+        flip = reverse_stance(self.odds.encoded, ally, self.candidate)
         return flip, self._changed(flip.encoded)
 
-    def light(self, ally: str) -> Change | None:
+    def light(self, ally: str) -> PairedEffect | None:
         """Play the world in which an ally carries no weight, where there is one."""
-        encoded = weightless(self.odds.encoded, ally)
+        encoded = zero_weight(self.odds.encoded, ally)
         if encoded is None:
             self.progress_of.tell(self.odds.replicates)
             return None
         return self._changed(encoded)
 
-    def _changed(self, encoded: Encoded) -> Change:
-        found = played(encoded, self.candidate, self.odds.seed, self.odds.replicates)
+    def _changed(self, encoded: Encoded) -> PairedEffect:
+        found = simulate(encoded, self.candidate, self.odds.seed, self.odds.replicates)
         self.progress_of.tell(self.odds.replicates)
-        return changed(self.before, found.adopted)
+        return paired_effect(self.before, found.adopted)
 
 
-def _tried(trial: _Trial, workers: int) -> list[PivotalAlly]:
+def _tried(trial: _Trial, workers: int) -> list[AllyImpact]:
     """Play the two runs of every ally; return the most decisive first."""
     scenario = trial.odds.encoded.scenario
     pieces = [(play, ally) for ally in scenario.allies for play in (trial.turned, trial.light)]
-    found: list[Any] = list(worked(lambda piece: piece[0](piece[1]), pieces, workers))
+    found: list[Any] = list(map_ordered(lambda piece: piece[0](piece[1]), pieces, workers))
     weight = shares(scenario)
-    rows = [PivotalAlly(ally=ally, name=scenario.ally_name(ally), weight=short(weight[ally]), stance=flip.before,
-                        flipped_to=flip.after, derived=flip.derived, flipped=turned, weightless=light)
+    rows = [AllyImpact(ally=ally, name=scenario.ally_name(ally), weight=short(weight[ally]), stance=flip.before,
+                       flipped_to=flip.after, derived=flip.derived, flipped=turned, weightless=light)
             for ally, (flip, turned), light in zip(scenario.allies, found[::2], found[1::2], strict=True)]
     return sorted(rows, key=lambda row: row.rank)
 
@@ -251,7 +251,7 @@ class Pivots(Result):
         return self.record.candidate
 
     @property
-    def allies(self) -> list[PivotalAlly]:
+    def allies(self) -> list[AllyImpact]:
         """What each ally decides, the most decisive first."""
         return self.record.allies
 

@@ -19,12 +19,12 @@ from sim.errors import UserError
 from sim.model import world as w
 from sim.model.encoding import Encoded
 from sim.model.rounds import run_chunk
-from sim.parallel.executor import threads_used, worked
+from sim.parallel.executor import map_ordered, threads_used
 from sim.results.base import Interval, short
 from sim.results.studies import GroupIndex, SensitivityDocument
 
 ROWS = 1024
-COURSES = 8  # of chance, over which the value of a row is averaged
+REPLICATIONS = 8  # of chance, over which the value of a row is averaged
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Sensitivity:
     """
 
     candidate: str
-    courses: int
+    replications: int
     luck: float
     indices: Indices
 
@@ -45,12 +45,12 @@ class Sensitivity:
         made = self.indices
         groups = [GroupIndex.of(index.group, index.inputs, index.first, index.total) for index in made.ranked]
         return SensitivityDocument(
-            rows=made.rows, courses=self.courses, replicates=made.evaluations * self.courses, mean=short(made.mean),
-            variance=short(made.variance), luck=short(self.luck), groups=groups)
+            rows=made.rows, courses=self.replications, replicates=made.evaluations * self.replications,
+            mean=short(made.mean), variance=short(made.variance), luck=short(self.luck), groups=groups)
 
 
 def sensitivity(encoded: Encoded, candidate: str, rows: int = ROWS, seed: int = 1, workers: int | None = None, *,
-                courses: int = COURSES, ranked: Sequence[str] | None = None,
+                replications: int = REPLICATIONS, ranked: Sequence[str] | None = None,
                 progress: Callable[[int], None] | None = None) -> Sensitivity:
     """Return how much each group of uncertain inputs explains of the variance of a candidate's odds.
 
@@ -58,34 +58,34 @@ def sensitivity(encoded: Encoded, candidate: str, rows: int = ROWS, seed: int = 
     every batch of replicates that is done. Raises UserError as `sobol_indices` does.
     """
     groups = groups_of(encoded, ranked)
-    evaluate = Rows(encoded, candidate, seed, courses, threads_used(workers), progress)
+    evaluate = Rows(encoded, candidate, seed, replications, threads_used(workers), progress)
     indices = sobol_indices(evaluate, groups, rows, seed)
-    return Sensitivity(candidate, courses, evaluate.luck(indices.variance), indices)
+    return Sensitivity(candidate, replications, evaluate.luck(indices.variance), indices)
 
 
-def replicates_of(groups: Sequence[str], rows: int, courses: int = COURSES) -> int:
+def replicates_of(groups: Sequence[str], rows: int, replications: int = REPLICATIONS) -> int:
     """Return how many replicates are played for so many rows."""
-    return rows * (max(2, len(set(groups))) + 2) * courses if groups else courses
+    return rows * (max(2, len(set(groups))) + 2) * replications if groups else replications
 
 
 class Rows:
     """The odds of a candidate as a function of uniforms, shape (rows, variants, inputs) -> (rows, variants)."""
 
-    def __init__(self, encoded: Encoded, candidate: str, seed: int, courses: int, workers: int,
+    def __init__(self, encoded: Encoded, candidate: str, seed: int, replications: int, workers: int,
                  progress: Callable[[int], None] | None = None):
         self.encoded, self.place = encoded, encoded.candidates.index(candidate)
-        self.seed, self.courses, self.workers, self.progress = seed, courses, workers, progress
+        self.seed, self.replications, self.workers, self.progress = seed, replications, workers, progress
         self._noise = 0.0
 
     def __call__(self, uniforms: np.ndarray) -> np.ndarray:
         """Return the share of the courses of chance of a row in which the candidate is adopted."""
         shares = []
-        for share in worked(self._row, enumerate(uniforms), self.workers):
+        for share in map_ordered(self._row, enumerate(uniforms), self.workers):
             shares.append(share)
             if self.progress is not None:
-                self.progress(len(share) * self.courses)
+                self.progress(len(share) * self.replications)
         found = np.array(shares)
-        self._noise = float((found * (1.0 - found)).mean()) / (self.courses - 1)
+        self._noise = float((found * (1.0 - found)).mean()) / (self.replications - 1)
         return found
 
     def luck(self, variance: float) -> float:
@@ -94,18 +94,18 @@ class Rows:
 
     def _row(self, numbered: tuple[int, np.ndarray]) -> np.ndarray:
         number, variants = numbered
-        return np.array([self._share(number * self.courses, uniforms) for uniforms in variants])
+        return np.array([self._share(number * self.replications, uniforms) for uniforms in variants])
 
     def _share(self, first: int, uniforms: np.ndarray) -> float:
         world = self.encoded.world
         full = np.append(uniforms, 0.5)[:len(world.input_id) + 1]  # where there is no table, nothing is picked
-        tally, _ = run_chunk(world, self.seed, first, self.courses, shown=0, uniforms=full)
-        return int(tally.ended[self.place].sum()) / self.courses
+        tally, _ = run_chunk(world, self.seed, first, self.replications, shown=0, uniforms=full)
+        return int(tally.ended[self.place].sum()) / self.replications
 
 
 # The uncertain inputs of a scenario in the groups that one asks about: each ally's stances, weights, process, ...
 
-MOST_ALLIES = 32  # allies with a group of their own; the others are one group together
+MAX_ALLIES = 32  # allies with a group of their own; the others are one group together
 
 # Where a slot lies in the flat vector -> the group of what is drawn into it; None: that of the ally.
 PROCESS = "process"
@@ -126,7 +126,7 @@ def groups_of(encoded: Encoded, ranked: Sequence[str] | None = None) -> tuple[st
     """Return the group of every uniform, in their order. The last one, which picks a row of the joint parameter
     table, belongs to the process; it is there only if there is a table.
 
-    `ranked` are the allies that matter most, first (default: in the order of the file): of more than `MOST_ALLIES`
+    `ranked` are the allies that matter most, first (default: in the order of the file): of more than `MAX_ALLIES`
     the rest are one group.
     """
     named = _stance_groups(encoded, encoded.display_allies if ranked is None else ranked)
@@ -139,10 +139,10 @@ def _stance_groups(encoded: Encoded, ranked: Sequence[str]) -> dict[str, str]:
     often = Counter(names.values())
     own = {ally: f"stances of {name}" if often[name] == 1 else f"stances of {name} ({ally})"
            for ally, name in names.items()}
-    if len(ranked) <= MOST_ALLIES:
+    if len(ranked) <= MAX_ALLIES:
         return own
-    rest = f"stances of the other {len(ranked) - MOST_ALLIES}"
-    return {ally: own[ally] if ally in set(ranked[:MOST_ALLIES]) else rest for ally in own}
+    rest = f"stances of the other {len(ranked) - MAX_ALLIES}"
+    return {ally: own[ally] if ally in set(ranked[:MAX_ALLIES]) else rest for ally in own}
 
 
 def _group(encoded: Encoded, slot: int, named: dict[str, str]) -> str:

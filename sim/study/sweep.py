@@ -17,7 +17,7 @@ from sim.errors import UserError
 from sim.files import write_csv
 from sim.model.encoding import Encoded, encode
 from sim.model.rounds import available
-from sim.odds.run import MOST_REPLICATES, Chunk, play
+from sim.odds.run import MAX_REPLICATES, Chunk, play
 from sim.parallel.cells import Cell, CellFailure, CellResult
 from sim.parallel.executor import run_cells
 from sim.parallel.store import Store, complete
@@ -26,7 +26,7 @@ from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.study.design import Value, design, with_values
-from sim.study.sweep_result import Swept, swept_of
+from sim.study.sweep_result import SweepResult, sweep_result
 from sim.version import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def run_sweep(
     engine: str = "compiled",
     progress: Progress | None = None,
     table: bool = True,
-) -> Swept:
+) -> SweepResult:
     """Do what `sweep` does and return the result in its other forms: rows, document, failures. With `table` off,
     whoever calls writes `sweep.csv` too, together with what stands beside it.
     """
@@ -138,8 +138,8 @@ def run_sweep(
     with _threads(engine, workers, executor) as place:
         outcomes, before, damaged = _play(cells, store, place, workers, progress)
     ended, errors = zip(*_grouped(outcomes, len(groups[0])), strict=True)
-    swept = swept_of(scenario, parameters, settings, int(replicates), int(seed), ended, errors, len(cells), before,
-                     damaged)
+    swept = sweep_result(scenario, parameters, settings, int(replicates), int(seed), ended, errors, len(cells), before,
+                         damaged)
     if out is not None:
         atomic.clean_leftovers(out)
         if table:
@@ -147,7 +147,7 @@ def run_sweep(
     return swept
 
 
-def write_table(swept: Swept, folder: Path) -> Path:
+def write_table(swept: SweepResult, folder: Path) -> Path:
     """Write `sweep.csv`, all or nothing, and return its path. Raises StoreError."""
     return write_csv(folder / "sweep.csv", sweep_columns(swept.record), sweep_rows(swept.record))
 
@@ -190,7 +190,7 @@ def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterato
 
 # The cell of which sweeps are made: odds of one scenario with some values replaced, over a range of replicates.
 
-LARGEST_CELL = 100_000  # replicates; more become several cells, so that little is lost when a study is killed
+MAX_CELL_BYTES = 100_000  # replicates; more become several cells, so that little is lost when a study is killed
 _STEP = {"compiled": 2000, "python": 25, "mesa": 25}  # replicates between two chances for Ctrl-C
 
 
@@ -211,8 +211,8 @@ def odds_cells(case: OddsCell, values: Mapping[str, Value], replicates: int) -> 
     """
     shared = {"kind": "odds", "scenario": case.scenario.digest, "parameters": case.parameters.digest,
               "seed": case.seed, "values": dict(values)}
-    return [Cell({**shared, "first": first, "count": min(LARGEST_CELL, replicates - first)}, case)
-            for first in range(0, replicates, LARGEST_CELL)]
+    return [Cell({**shared, "first": first, "count": min(MAX_CELL_BYTES, replicates - first)}, case)
+            for first in range(0, replicates, MAX_CELL_BYTES)]
 
 
 def evaluate(cell: Cell) -> CellResult:
@@ -249,6 +249,6 @@ def check_numbers(replicates: int, seed: int, engine: str) -> None:
     """Raise UserError for what no run could be made of."""
     if engine not in _STEP:
         raise UserError(f"engine: got {engine!r}, give one of {', '.join(_STEP)}")
-    for name, value, least, most in (("replicates", replicates, 1, MOST_REPLICATES), ("seed", seed, 0, 2**63 - 1)):
+    for name, value, least, most in (("replicates", replicates, 1, MAX_REPLICATES), ("seed", seed, 0, 2**63 - 1)):
         if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not least <= value <= most:
             raise UserError(f"{name}: got {value!r}, give a whole number from {least} to {most}")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.results.base import Outcome, Result, frame, made_from
-from sim.results.grid import dataset, picturable, sweep_columns, sweep_rows
+from sim.results.base import Outcome, Result, frame, provenance
+from sim.results.grid import dataset, plottable, sweep_columns, sweep_rows
 from sim.results.studies import Key, SweepDocument, SweptSetting, VariedField
 from sim.scenario.parameters import Hedge, Parameters
 from sim.scenario.scenario import Scenario
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Swept(Result):
+class SweepResult(Result):
     """A sweep that has ended. `cells` counts the cells it was made of, how many of these were finished before, and how
     many were kept but damaged.
     """
@@ -53,16 +53,16 @@ class Swept(Result):
         """Draw a sweep over one or two fields; return the Axes, or None where there is no such picture."""
         from sim.plot.sweep import plot_sweep
         from sim.text.summary import source_line
-        grid = picturable(self.record)
+        grid = plottable(self.record)
         return None if grid is None else plot_sweep(grid, ax, source_line(self.record))
 
     def _repr_html_(self) -> str:
         return self.table.to_html(index=False)
 
 
-def swept_of(scenario: Scenario, parameters: Parameters, design: Design, replicates: int, seed: int,
-             ended: Sequence[np.ndarray | None], errors: Sequence[str], cells: int = 0, finished_before: int = 0,
-             damaged: int = 0) -> Swept:
+def sweep_result(scenario: Scenario, parameters: Parameters, design: Design, replicates: int, seed: int,
+                 ended: Sequence[np.ndarray | None], errors: Sequence[str], cells: int = 0, finished_before: int = 0,
+                 damaged: int = 0) -> SweepResult:
     """Return what follows from the counts of each setting: replicates by outcome (the fallback last) and round; None
     where the cell failed, with the reason in `errors`.
     """
@@ -70,9 +70,9 @@ def swept_of(scenario: Scenario, parameters: Parameters, design: Design, replica
     settings = [_setting(values, counts, error, keys, replicates, parameters.hedge)
                 for values, counts, error in zip(design.settings, ended, errors, strict=True)]
     varied = [VariedField(path=one.path, values=list(one.values)) for one in design.varied]
-    record = SweepDocument(**made_from(scenario, parameters, seed), replicates=replicates, sample=design.sample,
+    record = SweepDocument(**provenance(scenario, parameters, seed), replicates=replicates, sample=design.sample,
                            varied=varied, cells=settings)
-    return Swept(record, scenario.title, keys, cells, finished_before, damaged)
+    return SweepResult(record, scenario.title, keys, cells, finished_before, damaged)
 
 
 def _setting(values: dict, counts: np.ndarray | None, error: str, keys: Sequence[Key],

@@ -11,7 +11,7 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
            "November", "December")
 SHORT_MONTHS = tuple(month[:3] for month in _MONTHS)
 _UNITS = {1: "day", 7: "week"}
-NAMES_SHOWN = 6
+MAX_NAMES_LISTED = 6
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -91,24 +91,24 @@ def when(of: Dated, t: int) -> str:
     return number if date is None else f"{day(date)} ({number})"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def pluralize(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun.
 
-    >>> counted(1, "week"), counted(12000, "run"), counted(5, "ally", "allies")
+    >>> pluralize(1, "week"), pluralize(12000, "run"), pluralize(5, "ally", "allies")
     ('1 week', '12,000 runs', '5 allies')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def listed(names: Iterable[str], most: int = NAMES_SHOWN) -> str:
+def join_names(names: Iterable[str], most: int = MAX_NAMES_LISTED) -> str:
     """Return names as a list in a sentence; of many, the first ones and how many others.
 
-    >>> listed(["A", "B", "C"]), listed("ABCDEFGH", most=3), listed([])
+    >>> join_names(["A", "B", "C"]), join_names("ABCDEFGH", most=3), join_names([])
     ('A, B and C', 'A, B, C and 5 others', 'nobody')
     """
     names = list(names)
     if len(names) > most + 1:
-        names = [*names[:most], counted(len(names) - most, "other")]
+        names = [*names[:most], pluralize(len(names) - most, "other")]
     if len(names) < 2:
         return names[0] if names else "nobody"
     return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -12,10 +12,10 @@ from sim.model.encoding import Encoded
 from sim.results.counts import observed
 from sim.results.explain import Entry, Passage
 from sim.scenario.events import Event
-from sim.text.format import amount_words, counted, day, listed, unit
+from sim.text.format import amount_words, day, join_names, pluralize, unit
 from sim.text.wording import YES_NO, stands_alone
 
-MEETINGS_SHOWN = 5  # a round with more meetings is summed up
+MAX_MEETINGS_TOLD = 5  # a round with more meetings is summed up
 _SOUNDINGS = (
     "favourite",
     "settles for",
@@ -128,13 +128,13 @@ class _Teller:
             return told
         left = sorted(self.objecting.get(entry.candidate or "", set()))
         if left:
-            return f"{told[:-1]} over the objection of {listed(self._names(left))}."
+            return f"{told[:-1]} over the objection of {join_names(self._names(left))}."
         return f"Nobody objects to {candidate} any more. {told}"
 
     def _new_offers(self, group: list[Entry]) -> list[str]:
         fresh = [entry for entry in group if self._is_new_offer(entry)]
         self.courted.update((entry.ally, entry.candidate) for entry in fresh)
-        return [f"{self._names([payer])[0]} begins to court {listed(self._names(e.ally for e in entries))} "
+        return [f"{self._names([payer])[0]} begins to court {join_names(self._names(e.ally for e in entries))} "
                 f"for {called(self.encoded, candidate)}."
                 for (payer, candidate), entries in _by(fresh, lambda entry: (entry.other, entry.candidate))]
 
@@ -147,7 +147,7 @@ class _Teller:
             largest = max(entry.amount for entry in entries if entry.round == last)
             courted = dict.fromkeys(entry.ally for entry in entries)
             told.append(
-                f"{self._names([payer])[0]} raises its offer to {listed(self._names(courted))} "
+                f"{self._names([payer])[0]} raises its offer to {join_names(self._names(courted))} "
                 f"for {called(self.encoded, candidate)}, to {amount_words(largest)}"
                 f"{' at most' if len(courted) > 1 else ''}."
             )
@@ -176,13 +176,13 @@ def _by(entries: list[Entry], key) -> list[tuple]:
 def _meetings(group: list[Entry], encoded: Encoded) -> str:
     """Say who talked to whom; of many meetings, how many and who led most of them."""
     name = encoded.scenario.ally_name
-    if len(group) <= MEETINGS_SHOWN:
+    if len(group) <= MAX_MEETINGS_TOLD:
         by_lobbyist = _by(group, lambda entry: entry.other)
-        return "; ".join(f"{name(lobbyist)} talks to {listed(dict.fromkeys(name(e.ally) for e in entries))}"
+        return "; ".join(f"{name(lobbyist)} talks to {join_names(dict.fromkeys(name(e.ally) for e in entries))}"
                          for lobbyist, entries in by_lobbyist) + "."
     led = Counter(entry.other for entry in group if entry.other is not None)
     top, most = min(led.items(), key=lambda item: (-item[1], item[0]))
-    return f"{counted(len(group), 'meeting')}, {most} of them led by {name(top)}."
+    return f"{pluralize(len(group), 'meeting')}, {most} of them led by {name(top)}."
 
 
 # What happens to some allies, or to a candidate. {s} is the ending of a verb with one subject.
@@ -245,7 +245,7 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
     )
     name = encoded.scenario.ally_name
     told = pattern.format(
-        allies=listed([name(ally) for ally in ids]) if ids else "", s="s" if len(ids) == 1 else "", kind=entry.kind,
+        allies=join_names([name(ally) for ally in ids]) if ids else "", s="s" if len(ids) == 1 else "", kind=entry.kind,
         candidate=called(encoded, entry.candidate), other=name(entry.other) if entry.other else "",
         percent=f"{100 * (entry.amount or 0):.0f} %", amount=amount_words(entry.amount or 0))
     return told[:1].upper() + told[1:] if _is_alone(encoded) else told

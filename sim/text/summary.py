@@ -15,7 +15,7 @@ from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, 
 from sim.scenario.assumptions import assumptions
 from sim.scenario.scenario import outweighing
 from sim.scenario.warnings import warnings
-from sim.text.format import amount_words, counted, day, day_words, unit, when
+from sim.text.format import amount_words, day, day_words, pluralize, unit, when
 from sim.text.wording import YES_NO, stands_alone, wording
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _LIKELIHOOD = (
 # Words for a gap, by the steps between the words for stances (0.2 to 0.4 each).
 _DISTANCE = ((0.05, "a touch"), (0.15, "close"), (0.35, "one step"), (0.7, "two steps"))
 _FAR = "far"
-LONGEST = 1_000_000  # rounds: no calendar is longer
+MAX_LENGTH = 1_000_000  # rounds: no calendar is longer
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -118,9 +118,9 @@ def seen_words(run: RunRecord) -> str:
         return ""
     named = [f"{day(row.date)}: {row.words}" for row in seen.used[-_SEEN:]]
     before = len(seen.used) - len(named)
-    named = [counted(before, "earlier observation"), *named] if before else named
+    named = [pluralize(before, "earlier observation"), *named] if before else named
     share = percent(seen.share_kept, 0 if seen.share_kept >= 0.01 else 2)
-    return (f"Given what was seen ({'; '.join(named)}): {share} of {counted(seen.drawn, 'run')} agree with it, and "
+    return (f"Given what was seen ({'; '.join(named)}): {share} of {pluralize(seen.drawn, 'run')} agree with it, and "
             "these odds are of those that do.")
 
 
@@ -232,7 +232,7 @@ def distance_words(gap: float) -> str:
 
 def rounds_of_offers(step: float, budget: float, ask: float) -> int | None:
     """Return how many rounds offers grow until they reach an ask; None when they never do."""
-    never = step == 0.0 or ask > budget or ask / step > LONGEST
+    never = step == 0.0 or ask > budget or ask / step > MAX_LENGTH
     return None if never else math.ceil(ask / step - 1e-9)
 
 
@@ -242,7 +242,7 @@ def ask_words(details: Details, ask: float) -> str:
     """
     rounds = rounds_of_offers(details.offer_step, details.budget, ask)
     if rounds is not None:
-        return counted(rounds, unit(details.days))
+        return pluralize(rounds, unit(details.days))
     return "nobody offers" if details.offer_step == 0.0 else "over budget" if ask > details.budget else "too long"
 
 
@@ -265,7 +265,7 @@ def spread_words(run: RunRecord) -> str:
 
 def sure_words(run: RunRecord) -> str:
     """Return whether so many runs can tell the likeliest outcome from the next, and by how much."""
-    found, many = lead(run), counted(run.replicates, "run")
+    found, many = lead(run), pluralize(run.replicates, "run")
     first, second = (_called(run, one) for one in run.outcomes[:2])
     if found.lead == 1.0:
         return f"All {many} end so. Whether model and file are right is a larger doubt."

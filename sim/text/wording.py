@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.text.format import counted, percent
+from sim.text.format import percent, pluralize
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Rule
@@ -90,13 +90,13 @@ def rule_words(rule: Rule) -> str:
     if rule.veto == "all":
         parts = ["everybody must agree"]
     elif rule.veto != "none":
-        parts.append(f"{counted(len(rule.veto), 'member holds', 'members hold')} a veto")
+        parts.append(f"{pluralize(len(rule.veto), 'member holds', 'members hold')} a veto")
     return ", ".join(parts) or "nobody has to agree"
 
 
 def _needed(rule: Rule) -> Iterator[str]:
     if rule.consent_count is not None:
-        yield counted(rule.consent_count, "member")
+        yield pluralize(rule.consent_count, "member")
     if rule.consent_share is not None:
         yield f"{percent(rule.consent_share, 0)} of the members"
     if rule.consent_weight is not None:

@@ -28,7 +28,7 @@ from sim.theories.support import support, support_heads
 # What a theory is: a name, where it is from, what it reads, and a pure function from a poll to odds.
 
 
-class Need(Enum):
+class PollInput(Enum):
     """What a theory reads of a poll. A change to anything else leaves its odds as they are."""
 
     WEIGHT = "weights"
@@ -49,7 +49,7 @@ class Theory:
     name: str
     title: str
     source: str
-    needs: frozenset[Need]
+    needs: frozenset[PollInput]
     function: Callable[[Poll], np.ndarray]
 
     def __call__(self, poll: Poll) -> np.ndarray:
@@ -65,49 +65,49 @@ _ALL = (
         "mean",
         "Weighted mean position",
         "Compromise Model (Van den Bos 1991; Thomson et al. 2006)",
-        frozenset({Need.WEIGHT, Need.POSITION, Need.ATTITUDE, Need.THRESHOLD}),
+        frozenset({PollInput.WEIGHT, PollInput.POSITION, PollInput.ATTITUDE, PollInput.THRESHOLD}),
         mean,
     ),
     Theory(
         "median",
         "Weighted median position",
         "Black 1948; without positions Balinski and Laraki 2007, Fabre 2021",
-        frozenset({Need.WEIGHT, Need.POSITION, Need.ATTITUDE, Need.THRESHOLD}),
+        frozenset({PollInput.WEIGHT, PollInput.POSITION, PollInput.ATTITUDE, PollInput.THRESHOLD}),
         median,
     ),
     Theory(
         "condorcet",
         "Probabilistic Condorcet election",
         "KTAB (Wise, Lester and Efird 2015)",
-        frozenset({Need.WEIGHT, Need.ATTITUDE, Need.THRESHOLD}),
+        frozenset({PollInput.WEIGHT, PollInput.ATTITUDE, PollInput.THRESHOLD}),
         condorcet,
     ),
     Theory(
         "nash",
         "Nash bargaining, no side payments",
         "Nash 1950; Kalai 1977; Caragiannis et al. 2019",
-        frozenset({Need.WEIGHT, Need.ATTITUDE, Need.THRESHOLD, Need.RULE}),
+        frozenset({PollInput.WEIGHT, PollInput.ATTITUDE, PollInput.THRESHOLD, PollInput.RULE}),
         nash,
     ),
     Theory(
         "support",
         "Share of firm support, by weight",
         "the newspaper's count; law L1 in docs/model.md",
-        frozenset({Need.WEIGHT, Need.ATTITUDE}),
+        frozenset({PollInput.WEIGHT, PollInput.ATTITUDE}),
         support,
     ),
     Theory(
         "support_heads",
         "Share of firm support, by heads",
         "the newspaper's count",
-        frozenset({Need.ATTITUDE}),
+        frozenset({PollInput.ATTITUDE}),
         support_heads,
     ),
     Theory(
         "heaviest",
         "The heaviest ally's pick",
         "folk theory",
-        frozenset({Need.WEIGHT, Need.ATTITUDE, Need.THRESHOLD}),
+        frozenset({PollInput.WEIGHT, PollInput.ATTITUDE, PollInput.THRESHOLD}),
         heaviest,
     ),
 )

@@ -15,22 +15,22 @@ from sim.text.summary import interval_words, odds_words, percent
 
 if TYPE_CHECKING:
     from sim.study.compare import Comparison
-    from sim.view.moment import Curve, Moment
+    from sim.view.moment import Curve, RoundView
 
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
-def head(moment: Moment) -> str:
+def head(moment: RoundView) -> str:
     """Return the line that says how things stand."""
     return _template("head.html").render(moment=moment)
 
 
-def allies(moment: Moment) -> str:
+def allies(moment: RoundView) -> str:
     """Return the table of allies."""
     return _template("allies.html").render(moment=moment)
 
 
-def diary(moment: Moment) -> str:
+def diary(moment: RoundView) -> str:
     """Return the diary, the newest passage first."""
     return _template("diary.html").render(moment=moment)
 
@@ -43,9 +43,9 @@ def odds(found: Comparison, settings: str) -> str:
                  after=odds_words(other, replicates), interval=interval_words(other, replicates),
                  difference=difference)
             for one, other, difference in zip(before, after, found.record.differences, strict=True)]
-    look = palette.looks([row["name"] for row in rows if row["kind"] == "candidate"])
+    style = palette.styles([row["name"] for row in rows if row["kind"] == "candidate"])
     return _template("odds.html").render(rows=rows, settings=settings, replicates=replicates,
-                                         look=look, grey=palette.GREY)
+                                         style=style, grey=palette.GREY)
 
 
 class Spot(NamedTuple):
@@ -66,7 +66,7 @@ class Plot(NamedTuple):
     bottom: float = 26.0
 
 
-def curve(moment: Moment) -> str:
+def curve(moment: RoundView) -> str:
     """Return how many members do not object to each name, round by round, as an SVG drawing."""
     plot, most = Plot(), max(1, len(moment.allies))
     x = lambda t: plot.left + (plot.wide - plot.left - plot.right) * t / max(1, moment.last)  # noqa: E731
@@ -85,15 +85,15 @@ def curve(moment: Moment) -> str:
 
 
 def _dash(line: Curve) -> str:
-    return " ".join(f"{1.6 * length:g}" for length in line.look.dash or ())
+    return " ".join(f"{1.6 * length:g}" for length in line.style.dash or ())
 
 
-def _support_said(moment: Moment) -> str:
+def _support_said(moment: RoundView) -> str:
     return "Members that do not object, now: " + "; ".join(
         f"{line.name} {line.counts[-1]} of {moment.members}" for line in moment.curves) + "."
 
 
-def network(moment: Moment) -> str:
+def network(moment: RoundView) -> str:
     """Return the allies on a circle with the meetings of the round as arrows, as an SVG drawing."""
     middle, radius, labels = 230.0, 176.0, 200.0
     count = max(1, len(moment.allies))
@@ -118,7 +118,7 @@ def _arrow(one: dict, other: dict, middle: float) -> dict:
     return dict(start=start, bend=bend, end=Spot(end.x - short * (end.x - bend.x), end.y - short * (end.y - bend.y)))
 
 
-def _meetings_said(moment: Moment) -> str:
+def _meetings_said(moment: RoundView) -> str:
     if not moment.meetings:
         return "Nobody meets in this round."
     pairs = [f"{moment.allies[one.lobbyist].name} to {moment.allies[one.target].name}" for one in moment.meetings]

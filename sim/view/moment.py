@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.model import world as w
-from sim.plot.palette import GREY, PAPER, Look, looks
+from sim.plot.palette import BACKGROUND, GREY, Style, styles
 from sim.results.explain import Passage
-from sim.text.format import counted, when
+from sim.text.format import pluralize, when
 from sim.text.story import story
 from sim.text.summary import percent
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _TURNS = ("favourite", "objects", "gives way", "deal")  # what the diary writes when an ally turns
 _PASSAGES = 12
-_LONGEST = 52  # rounds that an axis shows before they have been played
+_MAX_LENGTH = 52  # rounds that an axis shows before they have been played
 _ENDINGS = {"adopted": "{outcome} is adopted.", "deadlock": "Nothing moves any more: {outcome}.",
             "out of time": "Time is up: {outcome}."}
 
@@ -54,7 +54,7 @@ class Curve:
     """How many members did not object to a candidate, round by round."""
 
     name: str
-    look: Look
+    style: Style
     counts: tuple[int, ...]
 
 
@@ -67,7 +67,7 @@ class Meeting:
 
 
 @dataclass(frozen=True)
-class Moment:
+class RoundView:
     """A round of the run."""
 
     round: int
@@ -89,21 +89,21 @@ class Moment:
         return self.state.startswith("The end.")
 
 
-def moment(model: ConsensusModel) -> Moment:
+def moment(model: ConsensusModel) -> RoundView:
     """Return what can be seen now."""
     encoded = model.encoded
-    look = looks(encoded.display_candidates, encoded.fallback)
+    style = styles(encoded.display_candidates, encoded.fallback)
     order = sorted(model.allies, key=lambda ally: (-ally.weight, encoded.display_allies.index(ally.name)))
     place = {ally.index: k for k, ally in enumerate(order)}
     turned = {entry.ally for entry in model.entries
               if entry.round == model.round and entry.kind in _TURNS and model.round > 0}
-    return Moment(
+    return RoundView(
         round=model.round, run=f"run {model.replicate:,} of seed {model.run_seed}", when=when(encoded, model.round),
         state=_state(model), members=int(model.state.count[w.MEMBERS]),
         everybody=encoded.scenario.document.rule.veto == "all",
-        last=max(model.round, min(encoded.last_round, _LONGEST)), front_runner=model.front_runner,
-        allies=tuple(_row(model, ally, look, ally.name in turned) for ally in order),
-        curves=tuple(_curve(model, name, look[name]) for name in encoded.display_candidates),
+        last=max(model.round, min(encoded.last_round, _MAX_LENGTH)), front_runner=model.front_runner,
+        allies=tuple(_row(model, ally, style, ally.name in turned) for ally in order),
+        curves=tuple(_curve(model, name, style[name]) for name in encoded.display_candidates),
         meetings=tuple(Meeting(place[i], place[j]) for i, j in model.met), diary=_diary(model))
 
 
@@ -111,7 +111,7 @@ def _state(model: ConsensusModel) -> str:
     """Say in a sentence how things stand."""
     if model.outcome is not None and model.reason is not None:
         return "The end. " + _ENDINGS[model.reason].format(outcome=model.outcome)
-    members = counted(int(model.state.count[w.MEMBERS]), "member")
+    members = pluralize(int(model.state.count[w.MEMBERS]), "member")
     if model.front_runner is None:
         return f"There is no front-runner among {members}."
     leader = model.state.count[w.FRONT_RUNNER]
@@ -119,22 +119,22 @@ def _state(model: ConsensusModel) -> str:
             f"the weight; {int(model.state.consenting[leader])} of {members} do not object.")
 
 
-def _row(model: ConsensusModel, ally: Ally, look: dict[str, Look], turned: bool) -> AllyRow:
+def _row(model: ConsensusModel, ally: Ally, style: dict[str, Style], turned: bool) -> AllyRow:
     leader = int(model.state.count[w.FRONT_RUNNER])
     favourite = ally.favourite if ally.present else None
-    against = tuple(Named(name, look[name].colour) for name in model.encoded.display_candidates
+    against = tuple(Named(name, style[name].colour) for name in model.encoded.display_candidates
                     if ally.objects[model.encoded.candidates.index(name)])
     toward = lambda numbers: float(numbers[leader]) if leader >= 0 else 0.0  # noqa: E731
     return AllyRow(
         id=ally.name, name=model.encoded.scenario.ally_name(ally.name), weight=ally.weight, present=ally.present,
-        favourite=favourite, colour=look[favourite].colour if favourite else PAPER if ally.present else GREY,
+        favourite=favourite, colour=style[favourite].colour if favourite else BACKGROUND if ally.present else GREY,
         objects=leader >= 0 and bool(ally.objects[leader]), objects_to=against, gap=max(0.0, toward(ally.gap)),
         offer=toward(ally.offer), deal=toward(ally.deal), turned=turned)
 
 
-def _curve(model: ConsensusModel, name: str, look: Look) -> Curve:
+def _curve(model: ConsensusModel, name: str, style: Style) -> Curve:
     kept = model.datacollector
-    return Curve(name, look, tuple(kept.model_vars[f"support of {name}"]) if kept is not None else ())
+    return Curve(name, style, tuple(kept.model_vars[f"support of {name}"]) if kept is not None else ())
 
 
 def _diary(model: ConsensusModel) -> tuple[Passage, ...]:

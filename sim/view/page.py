@@ -11,8 +11,8 @@ from mesa.visualization.utils import update_counter
 from sim.agents.model import ConsensusModel
 from sim.study.compare import compare
 from sim.view import drawing
-from sim.view.moment import Moment, moment
-from sim.view.settings import Choice, Dial, Opened, Settings, opened
+from sim.view.moment import RoundView, moment
+from sim.view.settings import Choice, Opened, Settings, SliderSpec, opened
 
 _REPLICATES = (1_000, 4_000, 10_000)
 _PLAY_MS = 400
@@ -85,7 +85,7 @@ def _Controls(settings: solara.Reactive, model: solara.Reactive, go_back):
 
 
 @solara.component
-def _Turn(settings: solara.Reactive, dial: Dial):
+def _Turn(settings: solara.Reactive, dial: SliderSpec):
     at = float(settings.value.at(dial))
     solara.SliderFloat(dial.called(at), value=at, min=dial.low, max=dial.high, step=dial.step,
                        on_value=lambda value: settings.set(settings.peek().having(dial, value)))
@@ -116,7 +116,7 @@ def _Run(model: LiveModel):
 
 
 @solara.component
-def _Pictures(now: Moment):
+def _Pictures(now: RoundView):
     with solara.Card("Members that do not object, by round"):
         _Html(drawing.curve(now))
     with solara.Card("Who lobbies whom in this round"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sim.model.encoding import Encoded, encode
-from sim.scenario.describe import say_stance
+from sim.scenario.describe import format_stance
 from sim.scenario.fields import Distribution
 from sim.scenario.parameters import Parameters
 from sim.scenario.scenario import Scenario, shares
@@ -24,11 +24,11 @@ _PROCESS = (
     ("process.shelter", "shelter", 0.0, 0.3, 0.01),
     ("process.urgency", "urgency", 0.0, 0.3, 0.01),
 )
-_LEAST_WEIGHT, _MOST_WEIGHT = 0.01, 0.9
+_MIN_WEIGHT, _MAX_WEIGHT = 0.01, 0.9
 
 
 @dataclass(frozen=True)
-class Dial:
+class SliderSpec:
     """A number that can be turned; `value` is what the file has. Of a number that is `drawn` anew in every run it is
     the middle one; turned, it is the same in every run.
     """
@@ -76,16 +76,16 @@ class Settings:
         """The settings of the file."""
         return replace(self, changed=())
 
-    def having(self, control: Dial | Choice, value: float | str) -> Settings:
+    def having(self, control: SliderSpec | Choice, value: float | str) -> Settings:
         """Return the settings with one control moved; back at the file's value, nothing is changed there."""
         kept = {path: old for path, old in self.changed if path != control.path}
         if not _is_file_s(control, value):
             kept[control.path] = value
         return replace(self, changed=tuple(sorted(kept.items())))
 
-    def at(self, control: Dial | Choice) -> float | str:
+    def at(self, control: SliderSpec | Choice) -> float | str:
         """Return where a control stands."""
-        file_s = control.value if isinstance(control, Dial) else control.words[0]
+        file_s = control.value if isinstance(control, SliderSpec) else control.words[0]
         return dict(self.changed).get(control.path, file_s)
 
     @cached_property
@@ -102,7 +102,7 @@ class Settings:
         return encode(self.varied, self.parameters)
 
     @cached_property
-    def dials(self) -> tuple[Dial, ...]:
+    def dials(self) -> tuple[SliderSpec, ...]:
         """The numbers that can be turned."""
         return (*_process_dials(self.scenario, self.parameters), *_weight_dial(self.scenario))
 
@@ -118,32 +118,32 @@ class Settings:
 
     def described(self) -> str:
         """Say what is changed: `isolation 0.3 to 0.45; United States on Mark Rutte: oppose`."""
-        controls: list[Dial | Choice] = [*self.dials]
+        controls: list[SliderSpec | Choice] = [*self.dials]
         for name in self.scenario.candidates:
             controls += self.choices(name)
         by_path = {control.path: control for control in controls}
         return "; ".join(_said(by_path[path], value) for path, value in self.changed) or "nothing is changed"
 
 
-def _is_file_s(control: Dial | Choice, value: float | str) -> bool:
+def _is_file_s(control: SliderSpec | Choice, value: float | str) -> bool:
     if isinstance(control, Choice):
         return value == control.words[0]
     return not isinstance(value, str) and abs(value - control.value) < control.step / 2
 
 
-def _said(control: Dial | Choice, value: float | str) -> str:
+def _said(control: SliderSpec | Choice, value: float | str) -> str:
     if isinstance(control, Choice):
         return f"{control.label}: {value}"
     return f"{control.called(control.value)} to {value:g}"
 
 
-def _process_dials(scenario: Scenario, parameters: Parameters) -> Iterator[Dial]:
+def _process_dials(scenario: Scenario, parameters: Parameters) -> Iterator[SliderSpec]:
     for path, label, low, high, step in _PROCESS:
         name = path.partition(".")[2]
         stated = getattr(scenario.document.process, name)
         value = round(_middle(parameters, name) if stated is None else _middle_of(stated), 4)
         drawn = isinstance(stated, Distribution) if stated is not None else _is_drawn(parameters, name)
-        yield Dial(path, label, min(low, value), max(high, value), step, value, drawn)
+        yield SliderSpec(path, label, min(low, value), max(high, value), step, value, drawn)
 
 
 def _is_drawn(parameters: Parameters, name: str) -> bool:
@@ -163,14 +163,14 @@ def _middle_of(value: float | Distribution) -> float:
     return value.middle if isinstance(value, Distribution) else float(value)
 
 
-def _weight_dial(scenario: Scenario) -> Iterator[Dial]:
+def _weight_dial(scenario: Scenario) -> Iterator[SliderSpec]:
     """Yield the weight of the heaviest ally, unless it is alone."""
     weight = shares(scenario)
     ally = max(scenario.allies, key=lambda name: weight[name])
     if len(weight) > 1:
         value = round(weight[ally], 4)
-        yield Dial(f"allies.{ally}.weight", f"weight of {scenario.ally_name(ally)}", min(_LEAST_WEIGHT, value),
-                   max(_MOST_WEIGHT, value), 0.01, value)
+        yield SliderSpec(f"allies.{ally}.weight", f"weight of {scenario.ally_name(ally)}", min(_MIN_WEIGHT, value),
+                         max(_MAX_WEIGHT, value), 0.01, value)
 
 
 def _choice(scenario: Scenario, candidate: str, ally: str) -> Choice:
@@ -183,10 +183,10 @@ def _file_s_stance(scenario: Scenario, candidate: str, ally: str) -> str:
     """Return what the file says about an ally and a candidate, in a few words."""
     stances = scenario.document.stances.get(candidate, {})
     if ally in stances:
-        return say_stance(stances[ally])
+        return format_stance(stances[ally])
     if scenario.document.candidates[candidate].country == ally:
         return "champion"
-    return say_stance(stances["*"]) if "*" in stances else "not stated"
+    return format_stance(stances["*"]) if "*" in stances else "not stated"
 
 
 # What the live page of this process is about. The server sets it before it starts; every browser tab reads it.

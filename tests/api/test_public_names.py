@@ -16,10 +16,10 @@ from sim.backtesting.backtest import Backtest
 from sim.study.compare import Comparison
 from sim.study.history import Unfolding
 from sim.study.pivots import Pivots
-from sim.study.sweep_result import Swept
+from sim.study.sweep_result import SweepResult
 
 FUNCTIONS = ("load", "run", "compare", "sweep", "pivots", "history", "load_result", "power", "backtest")
-CLASSES = (sim.Scenario, sim.Odds, sim.ConsensusModel, sim.Ally, Comparison, Swept, Pivots, Unfolding, Backtest)
+CLASSES = (sim.Scenario, sim.Odds, sim.ConsensusModel, sim.Ally, Comparison, SweepResult, Pivots, Unfolding, Backtest)
 
 
 def _stub() -> ast.Module:

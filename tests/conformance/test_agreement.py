@@ -91,8 +91,8 @@ def test_a_large_seed_and_a_far_replicate():
 def test_twins_share_what_is_uncertain_and_not_the_chance():
     encoded = encode(load("five-allies"))
     plain, _ = run_chunk(encoded.world, SEED, 0, 5, shown=40)
-    for twin in (0, 1 << 32):
-        tally, _ = run_chunk(encoded.world, SEED, 0, 5, shown=40, twin=twin)
-        other, _ = run_on_mesa(encoded, SEED, 0, 5, shown=40, twin=twin)
+    for chance_offset in (0, 1 << 32):
+        tally, _ = run_chunk(encoded.world, SEED, 0, 5, shown=40, chance_offset=chance_offset)
+        other, _ = run_on_mesa(encoded, SEED, 0, 5, shown=40, chance_offset=chance_offset)
         assert all(np.array_equal(one, two) for one, two in zip(tally, other, strict=True))
-        assert np.array_equal(tally.met, plain.met) == (twin == 0)
+        assert np.array_equal(tally.met, plain.met) == (chance_offset == 0)

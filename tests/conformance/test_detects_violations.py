@@ -13,8 +13,8 @@ from sim.model import world as w
 from sim.model.encoding import encode
 from sim.parallel.cells import CellResult
 from sim.parallel.store import Store
-from sim.plot.style import Head, Room, sheet, write
-from sim.theories.registry import THEORIES, Need, Theory
+from sim.plot.style import Margins, PlotTitles, annotate, new_axes
+from sim.theories.registry import THEORIES, PollInput, Theory
 from support.conformance import drivers, parameters, pictures, rules, stores, theories
 from support.conformance.ballots import RuleOfFile
 from support.conformance.parameters import OWN
@@ -23,12 +23,12 @@ from support.polls import POLLS
 
 def test_drivers_detects_violations():
     """A driver that draws by the index in the chunk gives other results in other chunks."""
-    def good(encoded, seed, first, count, twin=0):
-        return drivers.play_on("compiled", encoded, seed, first, count, twin)
+    def good(encoded, seed, first, count, chance_offset=0):
+        return drivers.play_on("compiled", encoded, seed, first, count, chance_offset)
 
     drivers.adds_up_over_chunks(good)
     with pytest.raises(AssertionError):
-        drivers.adds_up_over_chunks(lambda encoded, seed, first, count, twin=0: good(encoded, seed, 0, count, twin))
+        drivers.adds_up_over_chunks(lambda encoded, seed, first, count, chance_offset=0: good(encoded, seed, 0, count, chance_offset))
 
 
 def test_rules_detects_violations():
@@ -72,7 +72,7 @@ def test_parameters_detects_violations():
 
 def test_theories_detects_violations():
     """A theory that elects the first name listed does not follow a relabelling."""
-    first = Theory("first", "First", "nowhere", frozenset(Need), lambda poll: np.eye(len(poll.candidates) + 1)[0])
+    first = Theory("first", "First", "nowhere", frozenset(PollInput), lambda poll: np.eye(len(poll.candidates) + 1)[0])
     theories.follows_relabelling(THEORIES["mean"], POLLS["ordinary"])
     with pytest.raises(AssertionError):
         theories.follows_relabelling(first, POLLS["ordinary"])
@@ -82,9 +82,9 @@ def test_pictures_detects_violations():
     """Two texts at one point cover each other."""
     def draw(*texts):
         def picture(data, ax=None):
-            ax = sheet(ax, Head("Why?"), Room(1.0))
+            ax = new_axes(ax, PlotTitles("Why?"), Margins(1.0))
             for text, y in texts:
-                write(ax, (0.5, y), text)
+                annotate(ax, (0.5, y), text)
             return ax
         return pictures.Case(picture, lambda data: "A picture that shows two names.", {}, ("a name",))
 

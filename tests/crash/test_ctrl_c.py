@@ -7,7 +7,7 @@ import time
 import pytest
 
 from sim.cli.main import status_of
-from sim.interrupt import never_lost
+from sim.interrupt import reraise_interrupt
 
 
 class Dying:
@@ -37,7 +37,7 @@ def test_python_forgets_it(ignored):
 
 
 def test_here_it_comes_once_more_and_nothing_is_printed(ignored):
-    with pytest.raises(KeyboardInterrupt), never_lost():
+    with pytest.raises(KeyboardInterrupt), reraise_interrupt():
         Dying()
         time.sleep(10)
     assert ignored == []
@@ -45,13 +45,13 @@ def test_here_it_comes_once_more_and_nothing_is_printed(ignored):
 
 def test_other_errors_go_where_they_went(ignored):
     before = sys.unraisablehook
-    with never_lost():
+    with reraise_interrupt():
         DyingWrongly()
     assert ignored == [ZeroDivisionError] and sys.unraisablehook is before
 
 
 def test_it_does_not_come_after_the_block(ignored):
-    with never_lost():
+    with reraise_interrupt():
         Dying()
     time.sleep(0.05)
     assert ignored == []

@@ -9,17 +9,17 @@ import pytest
 import sim
 from sim.errors import UserError
 from sim.parallel import pool as worker
-from sim.parallel.base import Here
+from sim.parallel.base import SerialExecutor
 
 
 class Died(Exception):
     """How the workers of `Mortal` die."""
 
 
-class Mortal(Here):
+class Mortal(SerialExecutor):
     """A place whose first workers die under the calls with these numbers."""
 
-    deaths = (Died,)
+    worker_lost = (Died,)
 
     def __init__(self, *dying):
         self.dying, self.calls = set(dying), 0
@@ -54,7 +54,7 @@ def test_workers_that_die_again_and_again_are_one_clear_error():
 
 
 def test_any_other_error_is_not_hidden():
-    class Broken(Here):
+    class Broken(SerialExecutor):
         def submit(self, fn, /, *args, **kwargs):
             future = Future()
             future.set_exception(ZeroDivisionError("mine"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.golden.changes import COMMAND, Change, Refused, changes, complaint, reason, rewritten
+from support.golden.changes import COMMAND, PairedEffect, Refused, changes, complaint, reason, rewritten
 from support.golden.table import Entry, Key, read_book, text_of
 from support.golden.write import write
 
@@ -24,7 +24,7 @@ def test_a_ledger_that_holds_has_no_changes():
 
 def test_other_bits_of_the_same_file_are_a_change_of_the_model():
     told = changes(OLD, OTHER_BITS)
-    assert told == {Change.MODEL: [A]}
+    assert told == {PairedEffect.MODEL: [A]}
     assert complaint(told).startswith("a (tally): the model changed") and "raise MODEL_VERSION" in complaint(told)
 
 
@@ -35,7 +35,7 @@ def test_other_bits_under_the_same_model_version_are_refused():
 
 def test_a_changed_file_is_no_change_of_the_model():
     told = changes(OLD, OTHER_FILE)
-    assert told == {Change.FILE: [A]} and f"the file changed: run `{COMMAND}`" in complaint(told)
+    assert told == {PairedEffect.FILE: [A]} and f"the file changed: run `{COMMAND}`" in complaint(told)
     assert rewritten(OLD, OTHER_FILE, FIRST) == OTHER_FILE
 
 
@@ -48,7 +48,7 @@ def test_a_changed_file_does_not_excuse_other_bits_elsewhere():
 def test_a_changed_file_with_the_same_bits_must_be_written_too():
     """Else its old content would excuse other bits some day."""
     reworded = {**OLD, A: Entry(1, "other file", "bits a")}
-    assert changes(OLD, reworded) == {Change.FILE: [A]}
+    assert changes(OLD, reworded) == {PairedEffect.FILE: [A]}
 
 
 def test_a_raised_version_without_a_reason_is_refused():
@@ -58,7 +58,7 @@ def test_a_raised_version_without_a_reason_is_refused():
 
 
 def test_a_raised_version_with_a_reason_is_accepted():
-    assert changes(OLD, RAISED) == {Change.RAISED: [A, B]}
+    assert changes(OLD, RAISED) == {PairedEffect.RAISED: [A, B]}
     assert rewritten(OLD, RAISED, SAID) == RAISED
 
 
@@ -69,7 +69,7 @@ def test_a_lowered_version_is_refused():
 
 def test_new_files_are_added_and_old_ones_go():
     only_a, only_b = {A: OLD[A]}, {B: OLD[B]}
-    assert changes(only_a, only_b) == {Change.GONE: [A], Change.NEW: [B]}
+    assert changes(only_a, only_b) == {PairedEffect.GONE: [A], PairedEffect.NEW: [B]}
     assert rewritten(only_a, only_b, FIRST) == only_b
 
 
@@ -91,7 +91,7 @@ def test_a_reason_in_the_section_of_another_version_does_not_count():
 
 def test_a_complaint_names_a_few_and_counts_the_rest():
     keys = [Key(f"s{number}", "prior", 1, 200, "tally") for number in range(9)]
-    assert complaint({Change.GONE: keys}).startswith("s0, s1, s2, s3, s4 and 4 more (tally): in the ledger and no")
+    assert complaint({PairedEffect.GONE: keys}).startswith("s0, s1, s2, s3, s4 and 4 more (tally): in the ledger and no")
 
 
 def test_a_ledger_is_read_as_it_was_written(tmp_path):

@@ -12,7 +12,7 @@ from sim.agents import agents
 from sim.agents.model import ConsensusModel
 from sim.agents.model import run_chunk as run_on_mesa
 from sim.scenario.catalog import find
-from support.golden.changes import Change, changes
+from support.golden.changes import PairedEffect, changes
 from support.golden.conditions import ROOT, Condition, answer, start
 from support.golden.digests import of_chunk, of_content
 from support.golden.table import Entry, Key, Play, digests_of, played, plays, read_book, world_of
@@ -56,7 +56,7 @@ def test_other_parameters_under_the_same_name_are_a_change_of_the_model(monkeypa
     key = Key(NAME, "point", 1, COUNT, "tally")
     ledger = played([Play(*key[:4], False)])
     monkeypatch.setattr("support.golden.table.world_of", lambda name, _: world_of(name, "prior"))
-    assert key in changes(ledger, played([Play(*key[:4], False)]))[Change.MODEL]
+    assert key in changes(ledger, played([Play(*key[:4], False)]))[PairedEffect.MODEL]
 
 
 def copy_of_the_program(folder: Path, file: str = "", old: str = "", new: str = "") -> Condition:
@@ -81,7 +81,7 @@ def test_a_program_with_an_altered_equation_is_noticed_and_an_unaltered_copy_is_
                                           for text, digest in answer(child)["digests"].items()}})
             for child in children]
     assert told[0] == {}
-    assert list(told[1]) == [Change.MODEL] and {key.part for key in told[1][Change.MODEL]} >= {"tally", "records"}
+    assert list(told[1]) == [PairedEffect.MODEL] and {key.part for key in told[1][PairedEffect.MODEL]} >= {"tally", "records"}
 
 
 def _key(text: str) -> Key:
@@ -98,4 +98,4 @@ def test_a_scenario_with_another_number_is_a_change_of_the_file(tmp_path, monkey
     ledger = {key: entry for key, entry in read_book().items() if key.scenario == NAME}
     found = played([play for play in plays([NAME]) if not play.document])
     assert set(changes({key: ledger[key] for key in found if key in ledger},
-                       {key: found[key] for key in found if key in ledger})) == {Change.FILE}
+                       {key: found[key] for key in found if key in ledger})) == {PairedEffect.FILE}

@@ -15,10 +15,10 @@ from support.laws.worlds import copying, world_of
 from support.oracle import exact
 from support.oracle.exact import Chain, solve
 from support.oracle.exact_meeting import meeting_chances, tie_matrix
-from support.oracle.exact_moment import Moment
+from support.oracle.exact_moment import ChainState
 from support.oracle.exact_round import Alliance
 
-STEPS_OF_THE_DRIVERS = {"rounds", "take_stock", "count_consent", "decide", "begin", "happen", "gather", "join", "draw_setting",
+STEPS_OF_THE_DRIVERS = {"rounds", "update_backing", "count_consent", "decide", "init_state", "apply_event", "update_members", "join", "draw_setting",
                         "draw_uniforms", "run_chunk", "play"}
 ONE = {"meetings": 0.34}  # one meeting a round of three allies
 EQUALS = {"A": 1, "B": 1, "C": 1}
@@ -182,7 +182,7 @@ def test_a_moment_can_be_told_from_an_outcome():
     alliance = Alliance(copying(EQUALS, TWO_TO_ONE, ONE).world)
     after = alliance.after(alliance.first())
     assert sum(after.values()) == pytest.approx(1.0)
-    kinds = {isinstance(following, Moment) for following in after}
+    kinds = {isinstance(following, ChainState) for following in after}
     assert kinds == {True, False}, "some meetings go on, some end it"
 
 

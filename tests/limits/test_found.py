@@ -13,7 +13,7 @@ from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.model.encoding.actors import column_position
 from sim.model.inputs import weight_shares
-from sim.model.tally import MOST, UNIT, added
+from sim.model.tally import FIXED_POINT_ONE, MAX_SUM, saturating_add
 from sim.odds.run import run
 from sim.scenario import parameters
 from sim.scenario.checks import findings
@@ -90,8 +90,8 @@ class TestSums:
     """Amounts of a million, over many replicates."""
 
     def test_a_sum_stops_instead_of_wrapping_round(self):
-        assert added(MOST - 1, 1.0) == MOST and added(1 - MOST, -1.0) == -MOST
-        assert added(0, 0.5) == UNIT / 2 and added(0, math.inf) == 2.0**50
+        assert saturating_add(MAX_SUM - 1, 1.0) == MAX_SUM and saturating_add(1 - MAX_SUM, -1.0) == -MAX_SUM
+        assert saturating_add(0, 0.5) == FIXED_POINT_ONE / 2 and saturating_add(0, math.inf) == 2.0**50
 
     def test_the_mean_of_huge_gaps_is_huge(self):
         """Ten thousand gaps of a million, in units of 2**-30, exceed 64 bits."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.tally import UNIT, new_tally
+from sim.model.tally import FIXED_POINT_ONE, new_tally
 from sim.odds.odds import Odds, odds_of
 from support.scenes import five
 
@@ -22,11 +22,11 @@ def tally_by_hand():
         tally.support[ADA, t, 3] = tally.support[BO, t, 2] = running
     tally.final[ADA, 3, 5], tally.final[ADA, 4, 5], tally.final[ADA, 4, 1], tally.final[ADA, 16, 3] = 2, 5, 1, 2
     tally.final[BO, 3, 2], tally.final[BO, 4, 0], tally.final[BO, 4, 5], tally.final[BO, 16, 2] = 2, 5, 1, 2
-    tally.held[E, ADA], tally.held_gap[E, ADA], tally.held_ask[E, ADA] = 2, int(0.5 * UNIT), int(0.75 * UNIT)
-    tally.held[D, ADA], tally.held_gap[D, ADA], tally.held_ask[D, ADA] = 1, int(0.125 * UNIT), int(0.25 * UNIT)
-    tally.held[A, BO], tally.held_gap[A, BO], tally.held_ask[A, BO] = 1, UNIT, 2 * UNIT
-    tally.paid[D, ADA], tally.paid_sum[D, ADA] = 4, UNIT
-    tally.least[E], tally.least[A], tally.least_sum[0] = 6, 2, -int(0.5 * UNIT)
+    tally.held[E, ADA], tally.held_gap[E, ADA], tally.held_ask[E, ADA] = 2, int(0.5 * FIXED_POINT_ONE), int(0.75 * FIXED_POINT_ONE)
+    tally.held[D, ADA], tally.held_gap[D, ADA], tally.held_ask[D, ADA] = 1, int(0.125 * FIXED_POINT_ONE), int(0.25 * FIXED_POINT_ONE)
+    tally.held[A, BO], tally.held_gap[A, BO], tally.held_ask[A, BO] = 1, FIXED_POINT_ONE, 2 * FIXED_POINT_ONE
+    tally.paid[D, ADA], tally.paid_sum[D, ADA] = 4, FIXED_POINT_ONE
+    tally.least[E], tally.least[A], tally.least_sum[0] = 6, 2, -int(0.5 * FIXED_POINT_ONE)
     return tally
 
 

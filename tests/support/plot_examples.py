@@ -9,20 +9,20 @@ import numpy as np
 import xarray
 
 from sim.model.encoding import encode
-from sim.model.tally import UNIT, new_tally
+from sim.model.tally import FIXED_POINT_ONE, new_tally
 from sim.odds.odds import Odds
 from sim.odds.odds import odds_of as odds_from
 from sim.results.backtest import BacktestDocument, HedgedMeans, Mean, ReliabilityBin, ReportedCount, Scored
 from sim.results.base import Outcome
 from sim.results.studies import (
-    Change,
+    AllyImpact,
     CompareDocument,
     ComparedScenario,
     DatedOdds,
     GroupIndex,
     NowOdds,
     OutcomeDifference,
-    PivotalAlly,
+    PairedEffect,
     PivotsDocument,
     SensitivityDocument,
 )
@@ -86,7 +86,7 @@ def _fill_allies(tally, rng, replicates, n, meets):
     for j in range(n):
         tally.objecting[j] = (running * stubborn[j] * np.linspace(1, 0.2, len(running))).astype(int)
     tally.held[:, 0] = (replicates * stubborn * 0.5).astype(int)
-    tally.held_gap[:, 0] = (tally.held[:, 0] * 0.2 * UNIT).astype(int)
+    tally.held_gap[:, 0] = (tally.held[:, 0] * 0.2 * FIXED_POINT_ONE).astype(int)
     if meets and n > 1:
         weight = 1.0 / np.arange(1, n + 1)
         tally.met[:] = (replicates * 100 * np.outer(weight / weight.sum(), np.full(n, 1 / (n - 1)))).astype(int)
@@ -204,9 +204,9 @@ def corners(x: float, y: float) -> tuple[float, float, float]:
 
 
 def pivots(allies=("United States", "Hungary", "France"), candidate="Mark Rutte", light=True) -> PivotsDocument:
-    rows = [PivotalAlly(ally=ally, name=ally, weight=0.1, stance="lean", flipped_to="wary", derived=False,
-                        flipped=change(0.8 - 0.7 / (k + 1)),
-                        weightless=change(0.8 + 0.02 * (k % 5)) if light else None)
+    rows = [AllyImpact(ally=ally, name=ally, weight=0.1, stance="lean", flipped_to="wary", derived=False,
+                       flipped=change(0.8 - 0.7 / (k + 1)),
+                       weightless=change(0.8 + 0.02 * (k % 5)) if light else None)
             for k, ally in enumerate(allies)]
     return pivots_document(candidate=candidate, allies=rows)
 
@@ -217,10 +217,10 @@ def pivots_document(**given) -> PivotsDocument:
                              "moves": [], "sensitivity": None, "spread": {"process": 0.5, "ignorance": 0.5}, **given})
 
 
-def change(odds: float, half: float = 0.02, now: float = 0.81) -> Change:
+def change(odds: float, half: float = 0.02, now: float = 0.81) -> PairedEffect:
     odds = min(1.0, max(0.0, odds))
-    return Change(odds=odds, low=max(0.0, odds - half), high=min(1.0, odds + half), difference=odds - now,
-                  difference_low=max(-1.0, odds - now - half), difference_high=min(1.0, odds - now + half))
+    return PairedEffect(odds=odds, low=max(0.0, odds - half), high=min(1.0, odds + half), difference=odds - now,
+                        difference_low=max(-1.0, odds - now - half), difference_high=min(1.0, odds - now + half))
 
 
 def indices(groups=("stances of the United States", "process", "weights")) -> PivotsDocument:

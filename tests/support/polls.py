@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from sim.theories.poll import Poll
-from sim.theories.registry import Need
+from sim.theories.registry import PollInput
 
 WORDS = np.array([0.9, 0.5, 0.2, 0.0, -0.2, -0.5, -0.9])
 
@@ -111,18 +111,18 @@ def divided(poll: Poll, ally: int) -> Poll:
     return relabelled(poll, twice, np.arange(len(poll.candidates)), **new)
 
 
-def changed(poll: Poll, need: Need, seed: int) -> Poll:
+def changed(poll: Poll, need: PollInput, seed: int) -> Poll:
     """Returns the poll with one of the things a theory may read drawn anew."""
     rng = np.random.default_rng(seed)
     n, m = poll.attitude.shape
-    if need is Need.POSITION and not poll.has_positions:
+    if need is PollInput.POSITION and not poll.has_positions:
         return poll
     new = {
-        Need.WEIGHT: lambda: {"weight": rng.dirichlet(np.ones(n))},
-        Need.ATTITUDE: lambda: {"attitude": rng.uniform(-1, 1, (n, m))},
-        Need.POSITION: lambda: {"position": rng.random(poll.position.shape)},
-        Need.THRESHOLD: lambda: {"threshold": rng.uniform(-1, 1, n)},
-        Need.RULE: lambda: {
+        PollInput.WEIGHT: lambda: {"weight": rng.dirichlet(np.ones(n))},
+        PollInput.ATTITUDE: lambda: {"attitude": rng.uniform(-1, 1, (n, m))},
+        PollInput.POSITION: lambda: {"position": rng.random(poll.position.shape)},
+        PollInput.THRESHOLD: lambda: {"threshold": rng.uniform(-1, 1, n)},
+        PollInput.RULE: lambda: {
             "veto": rng.random(n) < 0.3,
             "members_needed": int(rng.integers(0, n + 1)),
             "share_needed": rng.uniform(0, 0.7),

@@ -7,7 +7,7 @@ from functools import cache
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
 from sim.scenario.scenario import Scenario
-from sim.view.moment import Moment, moment
+from sim.view.moment import RoundView, moment
 from sim.view.page import LiveModel
 from sim.view.settings import Settings
 from support.report_scenes import ENTITY, MATHS, QUOTES, SCRIPT, hostile, scenario
@@ -52,6 +52,6 @@ def live(rounds: int = 0, chosen: Settings | None = None, **run: int) -> LiveMod
     return model
 
 
-def seen(rounds: int = 0, chosen: Settings | None = None, **run: int) -> Moment:
+def seen(rounds: int = 0, chosen: Settings | None = None, **run: int) -> RoundView:
     """Returns what can be seen after some rounds."""
     return moment(live(rounds, chosen, **run))

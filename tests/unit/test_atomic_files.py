@@ -61,7 +61,7 @@ def test_a_symbolic_link_is_replaced_and_its_target_left_alone(tmp_path):
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_an_exception_in_the_block_leaves_the_old_file_and_no_rubbish(tmp_path, error):
     atomic.write_text(tmp_path / "a", "old")
-    with pytest.raises(error), atomic.replacing(tmp_path / "a") as file:
+    with pytest.raises(error), atomic.atomic_open(tmp_path / "a") as file:
         file.write(b"half")
         raise error
     assert (tmp_path / "a").read_text() == "old"
@@ -150,7 +150,7 @@ def test_a_file_system_that_cannot_sync_folders_is_good_enough(tmp_path, monkeyp
 def test_leftovers_of_the_dead_go_and_the_file_of_a_living_writer_stays(tmp_path):
     (tmp_path / f"{atomic.PREFIX}dead{atomic.SUFFIX}").write_bytes(b"half")
     (tmp_path / "mine.tmp").touch()
-    with atomic.replacing(tmp_path / "a") as file:
+    with atomic.atomic_open(tmp_path / "a") as file:
         file.write(b"1")
         assert atomic.clean_leftovers(tmp_path) == 1
     assert names(tmp_path) == ["a", "mine.tmp"]

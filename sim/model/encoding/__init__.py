@@ -20,7 +20,7 @@ from sim.model.encoding.actors import (
 )
 from sim.model.encoding.observed import observation_arrays
 from sim.model.encoding.process import STATUS, calendar_array, event_arrays, put_process, rule_arrays, tie_arrays
-from sim.model.encoding.slots import Flat
+from sim.model.encoding.slots import ParameterVector
 from sim.scenario.fields import Kind
 from sim.scenario.grid import Grid
 from sim.scenario.parameters import Parameters, read_parameters
@@ -39,7 +39,7 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
     issues = tuple(sorted(document.issues))
     grid = Grid.of(document)
     dated = sorted(document.events, key=lambda event: event.date)
-    flat = Flat(w.slots(len(allies), len(candidates), len(issues), len(dated)))
+    flat = ParameterVector(w.slots(len(allies), len(candidates), len(issues), len(dated)))
     table = put_process(flat, document.process, parameters)
     put_allies(flat, scenario, allies, issues)
     put_candidates(flat, document, candidates, issues)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.model import world as w
-from sim.model.encoding.slots import Flat, middle
+from sim.model.encoding.slots import ParameterVector, middle
 from sim.scenario.fields import ANOTHER, Distribution, Status
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import AllyEntry, CandidateEntry, Document, Stance, StanceEntry
@@ -45,7 +45,7 @@ def sizes(scenario: Scenario, mix: dict[str, float] | None, allies: tuple[str, .
     return total / total.sum() if total.sum() > 0.0 else np.full(len(allies), 1.0 / max(len(allies), 1))
 
 
-def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
+def put_allies(flat: ParameterVector, scenario: Scenario, allies, issues) -> None:
     """Put what the file says of allies into their slots."""
     document, at = scenario.document, flat.layout
     mixed = sizes(scenario, document.weight, scenario.allies)
@@ -87,7 +87,7 @@ def put_allies(flat: Flat, scenario: Scenario, allies, issues) -> None:
                 flat.put(slot, value, "amount", f"allies.{name}.salience.{issue}")
 
 
-def _put_cost(flat: Flat, document, ally: AllyEntry, j: int, name: str) -> None:
+def _put_cost(flat: ParameterVector, document, ally: AllyEntry, j: int, name: str) -> None:
     """Fill L of an ally: its own cost, else everybody's; a word stands for a global parameter."""
     slot, path = flat.layout.reversion + j, f"allies.{name}.fallback_cost"
     cost = ally.fallback_cost
@@ -132,7 +132,7 @@ def column_position(cell: float, low: float, high: float) -> float:
 _ANOTHER = CandidateEntry(status=Status.open)
 
 
-def put_candidates(flat: Flat, document, candidates, issues) -> None:
+def put_candidates(flat: ParameterVector, document, candidates, issues) -> None:
     """Put what the file says of candidates into their slots."""
     at = flat.layout
     for c, name in enumerate(candidates):
@@ -213,7 +213,7 @@ def vetoes(document, allies, candidates) -> np.ndarray:
                     dtype=bool).reshape(len(allies), len(candidates))
 
 
-def put_stances(flat: Flat, scenario: Scenario, allies, candidates, table_slots) -> np.ndarray:
+def put_stances(flat: ParameterVector, scenario: Scenario, allies, candidates, table_slots) -> np.ndarray:
     """Put the stances into their slots; return which ones are derived from positions, (n, m)."""
     document, at = scenario.document, flat.layout
     drawn_jointly = set(table_slots.tolist())
@@ -240,7 +240,7 @@ def put_stances(flat: Flat, scenario: Scenario, allies, candidates, table_slots)
     return derived
 
 
-def _put_another(flat: Flat, k: int, path: str) -> None:
+def _put_another(flat: ParameterVector, k: int, path: str) -> None:
     """Fill what an ally thinks of another name: nobody can say, so it is the same for all but for its draw."""
     at = flat.layout
     flat.copy(at.mean + k, w.ANOTHER_ATTITUDE)

@@ -7,7 +7,7 @@ import numpy as np
 from sim.model import world as w
 from sim.model.draws import stable_id
 from sim.model.encoding.actors import mean_and_spread, sizes
-from sim.model.encoding.slots import Flat
+from sim.model.encoding.slots import ParameterVector
 from sim.scenario.events import Event
 from sim.scenario.fields import ANOTHER
 from sim.scenario.grid import Grid
@@ -29,7 +29,7 @@ def calendar_array(document: Document, grid: Grid) -> np.ndarray:
     return np.array([grid.last, due, calendar.silence, calendar.stall, until], dtype=np.int64)
 
 
-def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, candidates, grid: Grid) -> dict:
+def event_arrays(flat: ParameterVector, scenario: Scenario, dated: list[Event], allies, candidates, grid: Grid) -> dict:
     """Return the arrays of the dated events, by name."""
     document, at, m = scenario.document, flat.layout, len(candidates)
     e = len(dated)
@@ -64,7 +64,7 @@ def event_arrays(flat: Flat, scenario: Scenario, dated: list[Event], allies, can
     return arrays
 
 
-def _put_stated(flat: Flat, document, event, k: int, m: int, c: int, path: str) -> None:
+def _put_stated(flat: ParameterVector, document, event, k: int, m: int, c: int, path: str) -> None:
     at = flat.layout
     mean, spread = mean_and_spread(document, Stance(stance=event.stance, spread=event.spread))
     flat.put(at.event_mean + k * m + c, mean, "signed", f"{path}.mean")
@@ -75,7 +75,7 @@ def _put_stated(flat: Flat, document, event, k: int, m: int, c: int, path: str) 
     flat.normal(at.event_draw + k * m + c, path)
 
 
-def _put_government(flat: Flat, document, event, k: int, candidates, path: str) -> None:
+def _put_government(flat: ParameterVector, document, event, k: int, candidates, path: str) -> None:
     at, m = flat.layout, len(candidates)
     resolve = document.process.resolve if event.resolve is None else event.resolve
     if resolve is None:
@@ -95,7 +95,7 @@ def _put_government(flat: Flat, document, event, k: int, candidates, path: str) 
 _KINDS = {"meetings": "meetings", **dict.fromkeys(SIGNED, "signed"), **dict.fromkeys(FRACTIONS, "fraction")}
 
 
-def put_process(flat: Flat, process, parameters: Parameters):
+def put_process(flat: ParameterVector, process, parameters: Parameters):
     """Fill the global parameters; return the joint table without what the scenario states itself."""
     for slot, name in enumerate(w.PROCESS):
         stated = getattr(process, name)

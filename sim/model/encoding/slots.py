@@ -9,10 +9,10 @@ import numpy as np
 from sim.model import world as w
 from sim.model.draws import stable_id
 from sim.model.quantiles import FAMILY_CODES
-from sim.scenario.fields import LARGEST, MOST_MEETINGS, Distribution
+from sim.scenario.fields import LARGEST, MAX_MEETINGS, Distribution
 
 _RANGES = {"signed": (-10.0, 10.0), "amount": (0.0, LARGEST), "fraction": (0.0, 1.0),
-           "meetings": (0.0, MOST_MEETINGS)}
+           "meetings": (0.0, MAX_MEETINGS)}
 
 
 def middle(value) -> float:
@@ -20,7 +20,7 @@ def middle(value) -> float:
     return value.middle if isinstance(value, Distribution) else float(value)
 
 
-class Flat:
+class ParameterVector:
     """The flat vector under construction."""
 
     def __init__(self, layout: w.Slots):

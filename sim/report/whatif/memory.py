@@ -27,7 +27,7 @@ from sim.results.report import WhatIf
 from sim.results.run import RunRecord
 from sim.scenario.parameters import SHIPPED, read_parameters
 
-MOST_ATTITUDES = 6000  # allies times candidates; a page of more would be slow to open and to play
+MAX_ATTITUDES = 6000  # allies times candidates; a page of more would be slow to open and to play
 MODULE = FOLDER / "equations.wasm"
 RECORDS = 2000  # replicates that a page plays at once at most
 
@@ -110,7 +110,7 @@ def playable(run: RunRecord, encoded: Encoded) -> WhatIf | None:
     """Return what the page of a run plays with; None where the module for browsers was not compiled, or where the
     scenario is too large for a page.
     """
-    if not MODULE.is_file() or len(encoded.allies) * len(encoded.candidates) > MOST_ATTITUDES:
+    if not MODULE.is_file() or len(encoded.allies) * len(encoded.candidates) > MAX_ATTITUDES:
         return None
     held = {ally.id: ally.last_to_object for ally in run.details.allies}
     return data(encoded, run.seed, run.replicates, run.counts, held)
@@ -136,10 +136,10 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
         worlds[name] = {"places": places(one, world), "blocks": memory.blocks, "arguments": memory.arguments}
     shown = controls(encoded)
     shown["allies"].sort(key=lambda ally: (-held.get(ally["id"], 0), -ally["weight"]))
-    looks = palette.looks(encoded.display_candidates, encoded.fallback)
+    styles = palette.styles(encoded.display_candidates, encoded.fallback)
     return WhatIf(seed=str(seed), replicates=replicates, counts=dict(counts), first=encoded.parameters.name,
                   module=module, packed=base64.b64encode(zlib.compress(bytes(content), 9)).decode("ascii"),
-                  worlds=worlds, controls=shown, colours={name: look.colour for name, look in looks.items()})
+                  worlds=worlds, controls=shown, colours={name: style.colour for name, style in styles.items()})
 
 
 def _worlds(encoded: Encoded) -> dict[str, Encoded]:

@@ -5,7 +5,7 @@ import {apply} from "./apply.mjs";
 
 const LONGEST = 120;  // milliseconds between two answers, so that a newer question is heard
 const BEGIN = 20, LARGEST = 2000;  // replicates at once: the first time, and at most
-const FIRST_LOOK = 30000, LEAST_SHARE = 10000;  // sim/odds/kept.py
+const FIRST_LOOK = 30000, MIN_SHARE = 10000;  // sim/odds/kept.py
 
 // What a page holds, ready to play. The same on a page, in a test, anywhere.
 export class Player {
@@ -52,7 +52,7 @@ export class Player {
       drawn += part.drawn;
       kept += part.outcomes.length;
       tell(part);
-      if (drawn >= FIRST_LOOK && kept * LEAST_SHARE < drawn) return false;
+      if (drawn >= FIRST_LOOK && kept * MIN_SHARE < drawn) return false;
       count = nextCount(part.drawn, performance.now() - begun, part.isConditional ? LARGEST : Math.max(1, total - kept));
       await resting();
     }

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.scenario.claims import Claim
-from sim.scenario.finding import Finding, show, suggest
+from sim.scenario.finding import Diagnostic, show, suggest
 from sim.scenario.roster import Roster, ever_members
 from sim.scenario.schema import Document
 from sim.scenario.stances import Meaning, vocabulary
 
 
 @dataclass(frozen=True)
-class Subject:
+class CheckContext:
     """A document with its roster and the names that it may use."""
 
     document: Document
@@ -25,7 +25,7 @@ class Subject:
     claims: Mapping[str, Claim] | None  # None: what is cited is not asked
 
     @classmethod
-    def of(cls, document: Document, roster: Roster | None, claims: Mapping[str, Claim] | None = None) -> Subject:
+    def of(cls, document: Document, roster: Roster | None, claims: Mapping[str, Claim] | None = None) -> CheckContext:
         """Look up the names of a document."""
         rows = roster.ids if roster else ()
         return cls(document, roster, dict.fromkeys(ever_members(document, roster)), dict.fromkeys(rows),
@@ -47,31 +47,31 @@ class Subject:
         except OverflowError:
             return None
 
-    def ally(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Finding]:
+    def ally(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Diagnostic]:
         """Yield a finding when a name is none of the allies."""
         if name in self.allies or not self.allies:
             return
-        about = (("roster",), ("allies", name))
+        depends_on = (("roster",), ("allies", name))
         if name in self.rows:
-            yield Finding(path, "this ally is in the roster and not among the members", show(name),
-                          'add it to "members"', on_key, (*about, ("members",)))
+            yield Diagnostic(path, "this ally is in the roster and not among the members", show(name),
+                             'add it to "members"', on_key, (*depends_on, ("members",)))
         else:
-            yield Finding(path, "unknown ally", show(name), suggest(name, self.allies), on_key, about)
+            yield Diagnostic(path, "unknown ally", show(name), suggest(name, self.allies), on_key, depends_on)
 
-    def candidate(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Finding]:
+    def candidate(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Diagnostic]:
         """Yield a finding when a name is none of the candidates."""
         if name not in self.document.candidates:
-            yield Finding(path, "unknown candidate", show(name), suggest(name, self.document.candidates), on_key,
-                          (("candidates", name),))
+            yield Diagnostic(path, "unknown candidate", show(name), suggest(name, self.document.candidates), on_key,
+                             (("candidates", name),))
 
-    def issue(self, name: str, path: tuple) -> Iterator[Finding]:
+    def issue(self, name: str, path: tuple) -> Iterator[Diagnostic]:
         """Yield a finding when a name is none of the issues."""
         if name not in self.document.issues:
             hint = suggest(name, self.document.issues) or f"write a table [issues.{name}]"
-            yield Finding(path, "unknown issue", show(name), hint, True, (("issues", name),))
+            yield Diagnostic(path, "unknown issue", show(name), hint, True, (("issues", name),))
 
-    def word(self, word: object, path: tuple) -> Iterator[Finding]:
+    def word(self, word: object, path: tuple) -> Iterator[Diagnostic]:
         """Yield a finding when a stance is a word that the vocabulary has not."""
         if isinstance(word, str) and word not in self.words:
-            yield Finding(path, "unknown stance word", show(word), suggest(word, self.words), False,
-                          (("vocabulary", word),))
+            yield Diagnostic(path, "unknown stance word", show(word), suggest(word, self.words), False,
+                             (("vocabulary", word),))

@@ -20,10 +20,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from sim.errors import UserError
-from sim.scenario.fields import LARGEST, MOST_MEETINGS, Distribution
+from sim.scenario.fields import LARGEST, MAX_MEETINGS, Distribution
 from sim.scenario.finding import printable
 from sim.scenario.schema import Process
-from sim.scenario.toml import LARGEST_ROSTER
+from sim.scenario.toml import MAX_ROSTER_BYTES
 
 _FOLDER = Path(__file__).parent
 SHIPPED = ("prior", "point", "model1")
@@ -32,7 +32,7 @@ FRACTIONS = ("persuasion", "closing", "backing_floor", "resolve", "anchor", "urg
              "relative_entry", "reluctance")
 SIGNED = ("threshold", "cost_nothing_changes", "cost_incumbent_stays", "cost_post_empty", "another_attitude",
           "silent_threshold")
-_RANGES = {"meetings": (0.0, MOST_MEETINGS), **dict.fromkeys(SIGNED, (-10.0, 10.0)),
+_RANGES = {"meetings": (0.0, MAX_MEETINGS), **dict.fromkeys(SIGNED, (-10.0, 10.0)),
            **dict.fromkeys(FRACTIONS, (0.0, 1.0))}
 DEFAULT = "prior"  # what scores best on the record, left out or not: docs/record.md
 
@@ -166,9 +166,9 @@ def _complaints(header: list[str], columns: tuple[str, ...], numbers: list[list[
 def _text(path: Path) -> str:
     """Return the text of a plain file that is not too large: a device or a pipe would never end."""
     with open(path, encoding="utf-8", newline="", opener=_open_plain) as stream:
-        text = stream.read(LARGEST_ROSTER + 1)
-    if len(text) > LARGEST_ROSTER:
-        raise ValueError(f"the file is too large, at most {LARGEST_ROSTER // 1_000_000} MB")
+        text = stream.read(MAX_ROSTER_BYTES + 1)
+    if len(text) > MAX_ROSTER_BYTES:
+        raise ValueError(f"the file is too large, at most {MAX_ROSTER_BYTES // 1_000_000} MB")
     return text
 
 

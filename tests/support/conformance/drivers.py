@@ -18,7 +18,7 @@ import pytest
 
 from sim.model import world as w
 from sim.model.encoding import Encoded
-from sim.model.tally import Record, Tally, in_units
+from sim.model.tally import Record, Tally, to_fixed_point
 from sim.odds.run import Chunk, play
 from support.laws.worlds import document, encoded_from, world_of
 
@@ -148,7 +148,7 @@ def counts_what_it_records(play: Play) -> None:
     assert np.array_equal(tally.reason, np.bincount(record.reason, minlength=3))
     assert tally.paid.sum() == tally.payer.sum() == record.deals.sum()
     assert tally.least.sum() == tally.reason[w.ADOPTED]
-    assert tally.least_sum[0] == sum(in_units(x) for x in record.least[record.reason == w.ADOPTED])
+    assert tally.least_sum[0] == sum(to_fixed_point(x) for x in record.least[record.reason == w.ADOPTED])
     assert tally.paid_sum.sum() / 2**30 == pytest.approx(record.paid.sum(), abs=1e-6)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim.theories.poll import Poll
-from sim.theories.registry import THEORIES, Need
+from sim.theories.registry import THEORIES, PollInput
 from support.polls import POLLS, changed, divided, make, relabelled
 
 SAME = {"rtol": 0, "atol": 1e-9}
@@ -71,9 +71,9 @@ def ignores_names(theory, poll: Poll) -> None:
     assert theory(renamed).tobytes() == theory(poll).tobytes()
 
 
-def unread(theory, poll: Poll) -> set[Need]:
-    by_position = poll.has_positions and Need.POSITION in theory.needs
-    return set(Need) - theory.needs | ({Need.ATTITUDE, Need.THRESHOLD} if by_position else set())
+def unread(theory, poll: Poll) -> set[PollInput]:
+    by_position = poll.has_positions and PollInput.POSITION in theory.needs
+    return set(PollInput) - theory.needs | ({PollInput.ATTITUDE, PollInput.THRESHOLD} if by_position else set())
 
 
 def reads_nothing_else(theory, poll: Poll) -> None:

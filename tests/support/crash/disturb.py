@@ -22,7 +22,7 @@ def disturbed(folder: Path, asked: dict) -> dict:
     """Returns the entries of every kind that was asked for."""
     seed, told = asked.get("seed", 1), {}
     if asked.get("plain"):
-        atomic.replacing = kill_commands.Plain
+        atomic.atomic_open = kill_commands.Plain
     told["kills"] = {name: kill_commands.story(name, count, seed, folder) for name, count in asked["kills"].items()}
     told |= full_disk.scenes(asked.get("full", ()), folder, asked.get("most", 9))
     told["interrupted"] = interrupt_commands.interrupts(asked.get("interrupts", {}), seed, folder)

@@ -14,11 +14,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from sim.parallel import executor as executor_room
-from sim.parallel.base import Place
+from sim.parallel.base import CellExecutor
 from sim.parallel.executor import run_cells
 
 
-class Threads(Place):
+class Threads(CellExecutor):
     """Two threads that are waited for when the run is stopped, so that a lock left taken is a hang."""
 
     in_flight = 2
@@ -69,7 +69,7 @@ def interrupted_at(step):
 
 def main(stride, defence="defended"):
     if defence == "undefended":
-        executor_room.deferred = lambda wake=None: nullcontext()
+        executor_room.defer_sigint = lambda wake=None: nullcontext()
     step, over = 1, 0
     while over < 3:  # the number of steps differs a little from run to run
         over = over + 1 if interrupted_at(step) else 0

@@ -108,7 +108,7 @@ def is_cell(name: str) -> bool:
 
 
 class Plain:
-    """A plain write with a flush to disk, in the manner of `atomic.replacing`, as a negative control."""
+    """A plain write with a flush to disk, in the manner of `atomic.atomic_open`, as a negative control."""
 
     def __init__(self, path):
         self.file = open(path, "wb", buffering=0)  # noqa: SIM115 - closed in __exit__

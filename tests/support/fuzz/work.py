@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.model.encoding import encode
-from sim.scenario.fields import MOST_MEETINGS, Distribution
+from sim.scenario.fields import MAX_MEETINGS, Distribution
 from sim.scenario.loader import load
 
 SECONDS_A_UNIT = 3e-7  # for two replicates and their twins: three times what it takes on a machine with nothing else
@@ -15,7 +15,7 @@ def units(name: str) -> float:
     `check` holds to 100 million."""
     encoded = encode(load(name))
     meetings = encoded.scenario.document.process.meetings or 0.0
-    meetings = MOST_MEETINGS if isinstance(meetings, Distribution) else meetings
+    meetings = MAX_MEETINGS if isinstance(meetings, Distribution) else meetings
     return encoded.last_round * len(encoded.allies) * len(encoded.candidates) * max(1.0, meetings)
 
 

@@ -12,7 +12,7 @@ COMMAND = "python -m tools.golden_digests"
 SHOWN = 5  # scenarios that a complaint names
 
 
-class Change(Enum):
+class PairedEffect(Enum):
     """How a line differs from the ledger, and what to do about it."""
 
     FILE = f"the file changed: run `{COMMAND}`"
@@ -28,9 +28,9 @@ class Refused(Exception):
     """The ledger may not be written; the argument says why and what to do."""
 
 
-def changes(ledger: Book, found: Book) -> dict[Change, list[Key]]:
+def changes(ledger: Book, found: Book) -> dict[PairedEffect, list[Key]]:
     """Returns the lines that differ, by kind of change; nothing when the ledger holds."""
-    told: dict[Change, list[Key]] = defaultdict(list)
+    told: dict[PairedEffect, list[Key]] = defaultdict(list)
     for key in sorted({*ledger, *found}):
         change = _change(ledger, found, key)
         if change is not None:
@@ -43,18 +43,18 @@ def binding(ledger: Book) -> dict[str, str]:
     return {" ".join(map(str, key)): entry.digest for key, entry in ledger.items()}
 
 
-def _change(ledger: Book, found: Book, key: Key) -> Change | None:
+def _change(ledger: Book, found: Book, key: Key) -> PairedEffect | None:
     if key not in ledger or key not in found:
-        return Change.NEW if key in found else Change.GONE
+        return PairedEffect.NEW if key in found else PairedEffect.GONE
     old, new = ledger[key], found[key]
     if old.model != new.model:
-        return Change.RAISED if new.model > old.model else Change.LOWERED
+        return PairedEffect.RAISED if new.model > old.model else PairedEffect.LOWERED
     if old.content != new.content:
-        return Change.FILE  # whatever its digest is: a ledger with old contents would excuse a changed model later
-    return None if old.digest == new.digest else Change.MODEL
+        return PairedEffect.FILE  # whatever its digest is: a ledger with old contents would excuse a changed model later
+    return None if old.digest == new.digest else PairedEffect.MODEL
 
 
-def complaint(told: dict[Change, list[Key]]) -> str:
+def complaint(told: dict[PairedEffect, list[Key]]) -> str:
     """Says what differs and what to do, one line for each kind of change."""
     return "\n".join(f"{_named(keys)}: {change.value}." for change, keys in told.items())
 
@@ -74,10 +74,10 @@ def rewritten(ledger: Book, found: Book, changelog: str) -> Book:
     they are then new, and whoever reads the diff sees it.
     """
     told = changes(ledger, found)
-    refused = {change: keys for change, keys in told.items() if change in (Change.MODEL, Change.LOWERED)}
+    refused = {change: keys for change, keys in told.items() if change in (PairedEffect.MODEL, PairedEffect.LOWERED)}
     if refused:
         raise Refused(complaint(refused))
-    if Change.RAISED in told:
+    if PairedEffect.RAISED in told:
         version = max(entry.model for entry in found.values())
         if not reason(changelog, version):
             raise Refused(f"MODEL_VERSION was raised to {version} and CHANGELOG.md does not say why: under a heading "

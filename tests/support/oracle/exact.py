@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.model import world as w
-from support.oracle.exact_moment import Moment
+from support.oracle.exact_moment import ChainState
 from support.oracle.exact_round import Alliance
 
 MOST_MOMENTS = 5000
@@ -23,7 +23,7 @@ MOST_MOMENTS = 5000
 class Chain:
     """The chain of an alliance. Candidates are in the order of the world's arrays; the first moment has index 0."""
 
-    moments: tuple[Moment, ...] = field(repr=False)
+    moments: tuple[ChainState, ...] = field(repr=False)
     step: np.ndarray = field(repr=False)   # (moments, moments): chance of the next moment
     adopt: np.ndarray = field(repr=False)  # (moments, m): chance that a candidate is adopted in the next round
 
@@ -83,7 +83,7 @@ def solve(world: w.World, most: int = MOST_MOMENTS) -> Chain:
     while len(rows) < len(moments):
         after = alliance.after(moments[len(rows)])
         for following in after:
-            if isinstance(following, Moment) and following not in place:
+            if isinstance(following, ChainState) and following not in place:
                 place[following] = len(moments)
                 moments.append(following)
         if len(moments) > most:
@@ -93,11 +93,11 @@ def solve(world: w.World, most: int = MOST_MOMENTS) -> Chain:
     return _chain(tuple(moments), rows, place, len(world.candidate_id))
 
 
-def _chain(moments, rows, place: dict[Moment, int], m: int) -> Chain:
+def _chain(moments, rows, place: dict[ChainState, int], m: int) -> Chain:
     step, adopt = np.zeros((len(moments), len(moments))), np.zeros((len(moments), m))
     for row, after in enumerate(rows):
         for following, chance in after.items():
-            if isinstance(following, Moment):
+            if isinstance(following, ChainState):
                 step[row, place[following]] += chance
             else:
                 adopt[row, following] += chance

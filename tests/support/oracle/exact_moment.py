@@ -9,7 +9,7 @@ import numpy as np
 Table = tuple[tuple[float, ...], ...]
 
 
-class Moment(NamedTuple):
+class ChainState(NamedTuple):
     """What one round hands to the next: rows are allies, columns candidates."""
 
     attitude: Table

@@ -14,26 +14,26 @@ from sim.model import world as w
 from sim.model.equations import (
     ABSTAIN_BELOW,
     accepts,
+    accepts_offer,
     ask,
+    backing_shares,
     best_two,
-    covers,
     declares,
     drawn_in,
     effective_attitude,
     front_runner,
     heaviest_backer,
     is_closing,
-    loses_heart,
     persuade,
-    share_out,
-    takes,
     tied_share,
     tolerance,
+    withdraws,
+    within_budget,
 )
 from sim.model.events import meetings_of
 from sim.model.inputs import setting_at
 from support.oracle.exact_meeting import meeting_chances, tie_matrix
-from support.oracle.exact_moment import Moment, Soundings, Table, table
+from support.oracle.exact_moment import ChainState, Soundings, Table, table
 
 
 class Alliance:
@@ -54,15 +54,15 @@ class Alliance:
         self._met: dict = {}
         self._heard: dict = {}
 
-    def first(self) -> Moment:
+    def first(self) -> ChainState:
         """Returns the moment after round 0: soundings and favourites only."""
         n, m = self.setting.home.shape
         zeros, nobody = ((0.0,) * m,) * n, ((False,) * m,) * n
-        blank = Moment(table(self.setting.home), zeros, zeros, nobody, tuple(self.world.status.tolist()), (0,) * m,
-                       (0.0,) * m, w.NOBODY, w.NOBODY, 0)
+        blank = ChainState(table(self.setting.home), zeros, zeros, nobody, tuple(self.world.status.tolist()), (0,) * m,
+                          (0.0,) * m, w.NOBODY, w.NOBODY, 0)
         return self._take_stock(blank, self._sound(blank))
 
-    def after(self, moment: Moment) -> dict[Moment | int, float]:
+    def after(self, moment: ChainState) -> dict[ChainState | int, float]:
         """Returns the chance of every moment that can follow, and of every candidate (by index) that is adopted."""
         before, chances = self._reconsider(moment), defaultdict(float)
         for attitude, chance in self._meet(before.attitude, before.status).items():
@@ -72,7 +72,7 @@ class Alliance:
     def _process(self, name: int) -> float:
         return float(self.setting.process[name])
 
-    def _reconsider(self, moment: Moment) -> Moment:
+    def _reconsider(self, moment: ChainState) -> ChainState:
         """Lets silent candidates declare and declared ones lose heart, on the last soundings."""
         backing, asked = self._shares(moment, False), self._shares(moment, True)
         status, below = list(moment.status), list(moment.below)
@@ -88,16 +88,16 @@ class Alliance:
             elif was == w.DECLARED:
                 behind = moment.leader not in (w.NOBODY, c) and backing[c] < self._process(w.BACKING_FLOOR)
                 below[c] = below[c] + 1 if behind else 0
-                if behind and loses_heart(below[c], self.setting.patience[c]):
+                if behind and withdraws(below[c], self.setting.patience[c]):
                     status[c] = w.WITHDRAWN
         return moment._replace(status=tuple(status), below=tuple(below))
 
-    def _shares(self, moment: Moment, silent_too: bool) -> np.ndarray:
+    def _shares(self, moment: ChainState, silent_too: bool) -> np.ndarray:
         """Returns the weight share behind each declared name, or behind each name in play."""
         shares, total = np.zeros(len(moment.status)), self.setting.weight.sum()
         for j, row in enumerate(moment.attitude):
-            share_out(np.array(row), np.zeros(len(row)), np.array(moment.status), silent_too,
-                      self.setting.weight[j] / total, shares)
+            backing_shares(np.array(row), np.zeros(len(row)), np.array(moment.status), silent_too,
+                           self.setting.weight[j] / total, shares)
         return shares
 
     def _meet(self, attitude: Table, status: tuple[int, ...]) -> dict[Table, float]:
@@ -125,13 +125,13 @@ class Alliance:
                       for c, mine in enumerate(rows[j]))
         return (*rows[:j], moved, *rows[j + 1:])
 
-    def _conclude(self, moment: Moment) -> Moment | int:
+    def _conclude(self, moment: ChainState) -> ChainState | int:
         """Takes the soundings, makes and settles offers, and decides."""
         sounded = self._sound(moment)
         moment = self._close(self._take_stock(moment, sounded), sounded)
         return self._decide(moment, sounded)
 
-    def _sound(self, moment: Moment) -> Soundings:
+    def _sound(self, moment: ChainState) -> Soundings:
         """Returns the soundings; the others count as they stood in the round before."""
         rows = [self._sound_ally(j, moment.attitude[j], moment.deal[j], moment.status, moment.acquiesced)
                 for j in range(len(moment.attitude))]
@@ -156,12 +156,12 @@ class Alliance:
             abstains[c] = y < world.rule_numbers[ABSTAIN_BELOW]
         return gap, [x > w.TIE for x in gap], abstains
 
-    def _take_stock(self, moment: Moment, sounded: Soundings) -> Moment:
+    def _take_stock(self, moment: ChainState, sounded: Soundings) -> ChainState:
         fine = ~sounded.objects & (np.array(moment.status) != w.WITHDRAWN)
         leader = front_runner(self._shares(moment, False), np.array(moment.status), moment.leader)
         return moment._replace(acquiesced=table(fine), leader=int(leader))
 
-    def _close(self, moment: Moment, sounded: Soundings) -> Moment:
+    def _close(self, moment: ChainState, sounded: Soundings) -> ChainState:
         """Raises the offers to all hold-outs, then settles, smallest need first, what the budget covers."""
         c, step, n = moment.leader, self._process(w.OFFER_STEP), len(moment.attitude)
         if c == w.NOBODY or step == 0.0 or not is_closing(n - sounded.objects[:, c].sum(), n,
@@ -176,20 +176,20 @@ class Alliance:
             offer[j, c] = min(offer[j, c] + step, most)
         return self._settle(moment._replace(offer=table(offer)), sounded)
 
-    def _settle(self, moment: Moment, sounded: Soundings) -> Moment:
+    def _settle(self, moment: ChainState, sounded: Soundings) -> ChainState:
         """Pays the hold-outs whose ask an offer has reached, the smallest first; their objections fall."""
         c, budget, spent = moment.leader, self._process(w.BUDGET), list(moment.spent)
         deal, acquiesced = np.array(moment.deal), np.array(moment.acquiesced)
         asks = sorted((float(ask(sounded.gap[j, c], self.setting.premium[j])), int(j))
                       for j in np.flatnonzero(sounded.objects[:, c]))
         for price, j in asks:
-            if takes(moment.offer[j][c], price) and covers(budget, spent[c], price):
+            if accepts_offer(moment.offer[j][c], price) and within_budget(budget, spent[c], price):
                 deal[j, c] += price
                 spent[c] += price
                 acquiesced[j, c], sounded.objects[j, c] = True, False
         return moment._replace(deal=table(deal), acquiesced=table(acquiesced), spent=tuple(spent))
 
-    def _decide(self, moment: Moment, sounded: Soundings) -> Moment | int:
+    def _decide(self, moment: ChainState, sounded: Soundings) -> ChainState | int:
         """Puts an accepted name under silence, and returns its index once the silence is over."""
         pending, waited = moment.pending, moment.waited + 1
         if pending != w.NOBODY and not (moment.status[pending] == w.DECLARED and self._accepts(pending, sounded)):

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from sim.backtesting.fit import (
-    Way,
+    PoolingMode,
     cases_digest,
     effective,
     is_stale,
     population,
     read_fit,
     shares,
-    tempered,
+    temper,
     true_odds,
     write_fit,
 )
@@ -26,23 +26,23 @@ from support.backtest_worlds import fit_of
 class TestTempered:
     def test_enough_rows_are_weighted_by_likelihood(self):
         logs = np.log([1.0, 2.0, 3.0, 4.0])
-        assert tempered(logs, enough=2).tolist() == pytest.approx([.1, .2, .3, .4])
+        assert temper(logs, enough=2).tolist() == pytest.approx([.1, .2, .3, .4])
 
     def test_too_few_are_tempered_until_there_are_enough(self):
         logs = np.linspace(0, 200, 100)
-        weights = tempered(logs, enough=30)
+        weights = temper(logs, enough=30)
         assert effective(weights) == pytest.approx(30, abs=0.5)
         assert (np.diff(weights) > 0).all()
 
     def test_control_without_tempering_one_row_would_stand_for_all(self):
-        assert effective(tempered(np.linspace(0, 2000, 100), enough=1)) < 2
+        assert effective(temper(np.linspace(0, 2000, 100), enough=1)) < 2
 
     def test_no_more_rows_are_asked_for_than_there_are(self):
-        assert tempered(np.zeros(4), enough=30).tolist() == [.25] * 4
+        assert temper(np.zeros(4), enough=30).tolist() == [.25] * 4
 
     def test_a_constant_does_not_matter(self):
         logs = np.linspace(0, 5, 50)
-        assert tempered(logs - 1000) == pytest.approx(tempered(logs))
+        assert temper(logs - 1000) == pytest.approx(temper(logs))
 
 
 def test_effective_of_equal_weights_is_their_number():
@@ -74,7 +74,7 @@ class TestPopulation:
         odds = np.array([[.9] * 9 + [.01], [.1] * 9 + [.99]])
         names = list("abcdefghij")
         assert population(odds, names, prior_count=0.0)[1] == pytest.approx(0.1, abs=0.02)
-        assert tempered(np.log(odds) @ shares(names), enough=1)[1] < 1e-4
+        assert temper(np.log(odds) @ shares(names), enough=1)[1] < 1e-4
 
     def test_a_prior_that_counts_much_stays(self):
         odds = np.array([[.9], [.1]])
@@ -93,14 +93,14 @@ class TestFit:
     ODDS = [[.9, .3, .1]] * 2 + [[.3, .9, .3]] * 2 + [[.05, .05, .9]] * 2
     A, B, C = "nato-2014", "un-1976", "eu-2014"
 
-    @pytest.mark.parametrize("way", Way)
+    @pytest.mark.parametrize("way", PoolingMode)
     def test_what_a_cluster_said_does_not_reach_its_own_forecast(self, way):
         changed = [[.01 + .1 * k, *row[1:]] for k, row in enumerate(self.ODDS)]
         one, other = fit_of(self.ODDS), fit_of(changed)
         assert np.array_equal(one.weights(self.A, way), other.weights(self.A, way))
         assert not np.array_equal(one.weights(self.B, way), other.weights(self.B, way))
 
-    @pytest.mark.parametrize("way", Way)
+    @pytest.mark.parametrize("way", PoolingMode)
     def test_rows_that_forecast_well_weigh_more(self, way):
         assert fit_of(self.ODDS).weights(self.C, way)[0] > fit_of(self.ODDS).weights(self.C, way)[4]
 

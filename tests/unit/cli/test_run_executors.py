@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sim.parallel.base import Lent
-from sim.parallel.executor import place
+from sim.parallel.base import ExternalExecutor
+from sim.parallel.executor import executor_for
 from sim.parallel.pool import WorkerPool
 from support.command import nemcon
 
 
-class Scheduler(Lent):
+class Scheduler(ExternalExecutor):
     """Stands for a cluster and keeps what was asked of it."""
 
     def __init__(self):
@@ -67,12 +67,12 @@ def test_a_cluster_that_does_not_answer_is_the_user_s_input(monkeypatch):
     ("compiled", 10_000, 4), ("compiled", 10_000, None), ("mesa", 25, 4), ("mesa", 1000, 1), ("mesa", 1000, 10**6),
 ])
 def test_the_run_looks_after_itself_otherwise(engine, replicates, workers):
-    with place(engine, replicates, workers, None) as executor:
+    with executor_for(engine, replicates, workers, None) as executor:
         assert executor is None
 
 
 def test_many_mesa_replicates_get_worker_processes():
-    with place("mesa", 26, 3, None) as executor:
+    with executor_for("mesa", 26, 3, None) as executor:
         assert isinstance(executor, WorkerPool) and executor.workers == 3
     with pytest.raises(RuntimeError):
         executor.submit(abs, 1)

@@ -19,8 +19,8 @@ neutralise()
 load_matplotlib()
 import hashlib
 from sim.plot.save import png, svg
-from sim.plot.style import Head, Room, sheet
-figure = sheet(None, Head("A title", "and more", "a source"), Room(2.0)).figure
+from sim.plot.style import Margins, PlotTitles, new_axes
+figure = new_axes(None, PlotTitles("A title", "and more", "a source"), Margins(2.0)).figure
 print(hashlib.sha256(png(figure) + svg(figure)).hexdigest())
 """
 RC = "text.usetex: True\nfont.size: 40\nfigure.dpi: 30\naxes.grid: True\nsavefig.dpi: 20\nbackend: bogus\nnonsense.key: 3\n"

@@ -12,7 +12,7 @@ import pytest
 from sim.cli.main import ExitStatus, main
 from sim.cli.options import with_common
 from sim.cli.run import show
-from sim.cli.terminal import console, say_json, table
+from sim.cli.terminal import console, echo_json, table
 from sim.odds.odds import odds_of
 from support.command import nemcon
 from support.scenes import odds_of_five, with_counts
@@ -50,13 +50,13 @@ def test_the_statuses_are_those_of_the_contract():
 
 def test_json_goes_to_a_stream_of_text_too():
     with redirect_stdout(io.StringIO()) as out:
-        say_json({"name": "Zoë"})
+        echo_json({"name": "Zoë"})
     assert out.getvalue() == '{\n  "name": "Zoë"\n}\n'
 
 
 def test_json_refuses_what_is_no_number():
     with pytest.raises(ValueError):
-        say_json({"odds": float("inf")})
+        echo_json({"odds": float("inf")})
 
 
 def test_a_long_first_column_folds_and_a_short_one_does_not():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.equations import declares, drawn_in, loses_heart
+from sim.model.equations import declares, drawn_in, withdraws
 
 SHARE = st.floats(0, 1)
 
@@ -43,4 +43,4 @@ def test_a_name_compares_itself_with_the_front_runner_and_one_that_is_not_availa
 @pytest.mark.parametrize("rounds, patience, gone", [(0, 4, False), (3, 4, False), (4, 4, True), (5, 4, True),
                                                         (1, 0.5, True), (0, 0.0, True)])
 def test_it_loses_heart_when_patience_has_run_out(rounds, patience, gone):
-    assert loses_heart(rounds, patience) is gone
+    assert withdraws(rounds, patience) is gone

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.agents.model import run_chunk as run_on_mesa
-from sim.model.equations import ask, backs, covers, heaviest_backer, is_closing, takes
+from sim.model.equations import accepts_offer, ask, backs, heaviest_backer, is_closing, within_budget
 from sim.model.rounds import run_chunk
 from sim.model.world import DECLARED, OPEN, TIE, WITHDRAWN
 from support.laws.worlds import world_of
@@ -34,7 +34,7 @@ def test_the_ask_is_gap_and_premium():
 
 @pytest.mark.parametrize("offer, asked, taken", [(0.3, 0.3, True), (0.3 - TIE / 2, 0.3, True), (0.29, 0.3, False)])
 def test_an_offer_counts_for_nothing_until_it_reaches_the_ask(offer, asked, taken):
-    assert takes(offer, asked) is taken
+    assert accepts_offer(offer, asked) is taken
 
 
 @pytest.mark.parametrize("row, status, c, does", [
@@ -83,7 +83,7 @@ def test_whether_somebody_pays_does_not_depend_on_the_order_of_candidates(rows, 
     (1.0, 0.0, 1.0, True), (1.0, 0.5, 0.5, True), (1.2, 0.0, 1.1 + 0.1, True), (1.0, 0.5, 0.51, False)])
 def test_a_budget_covers_what_it_covers_exactly(budget, spent, asked, covered):
     """1.1 + .1 is 1.2000000000000002; a rounding error is a tie."""
-    assert covers(budget, spent, asked) is covered
+    assert within_budget(budget, spent, asked) is covered
 
 
 @pytest.mark.parametrize("run", [run_chunk, run_on_mesa])

@@ -17,6 +17,7 @@ import sim.model.rounds
 from sim.model import draws, elementary, news_normals
 from sim.model.encoding import encode
 from sim.model.equations import (
+    accepts_offer,
     ask,
     declares,
     derived_mean,
@@ -25,16 +26,15 @@ from sim.model.equations import (
     is_closing,
     isolation_share,
     issue_distance,
-    loses_heart,
     news,
     persuade,
-    press_on,
-    takes,
     tolerance,
+    urgency_share,
+    withdraws,
 )
 from sim.model.quantiles import normal_quantile, quantile, tail_quantile, triangular_quantile
 from sim.model.rounds import run_chunk
-from sim.model.tally import in_units
+from sim.model.tally import to_fixed_point
 from sim.native.kinds import Floats, Words, Words2
 from sim.scenario.loader import load
 from support.native.compiled import compiled, typed
@@ -42,8 +42,8 @@ from support.native.compiled import compiled, typed
 ROOT = Path(sim.model.rounds.__file__).parents[2]
 DRAWN = {"uniforms": Floats, "normals": Floats, "words": Words2, "input_id": Words, "ally_id": Words,
          "candidate_id": Words, "seed": int, "replicate": int, "t": int, "before": int, "pairs": int}
-SCALAR = [issue_distance, derived_mean, first_attitude, declares, loses_heart, is_closing, ask, takes, persuade, news,
-          press_on, isolation_share, effective_attitude, tolerance, in_units]
+SCALAR = [issue_distance, derived_mean, first_attitude, declares, withdraws, is_closing, ask, accepts_offer, persuade, news,
+          urgency_share, isolation_share, effective_attitude, tolerance, to_fixed_point]
 
 
 def bits(value) -> bytes:

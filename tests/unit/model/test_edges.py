@@ -7,11 +7,19 @@ import pytest
 
 from sim.model import draws
 from sim.model import world as w
-from sim.model.equations import backs, covers, decide, draw_by_weight, share_out, take_stock, takes
-from sim.model.events import events_ahead, gather
+from sim.model.equations import (
+    accepts_offer,
+    backing_shares,
+    backs,
+    decide,
+    draw_by_weight,
+    update_backing,
+    within_budget,
+)
+from sim.model.events import events_ahead, update_members
 from sim.model.inputs import TABLE_ID, derived_of, fill_event_home, new_setting, setting_at, weight_shares
 from sim.model.quantiles import triangular_quantile
-from sim.model.tally import LARGEST, MOST, UNIT, least_satisfied
+from sim.model.tally import FIXED_POINT_ONE, MAX_NUMBER, MAX_SUM, least_satisfied
 from sim.model.world import DECLARED, TIE
 from support.laws.observe import day
 from support.laws.worlds import world_of
@@ -23,18 +31,18 @@ STANCES = {"Ada": {"A": 0.5, "B": -0.5, "C": 0.5}, "Bo": {"A": -0.5, "B": 0.5, "
 def test_a_difference_of_just_a_tie_is_a_tie():
     """-1e-12 and 0 are both exact, so that nothing is rounded on the way."""
     shares, both = np.zeros(2), np.full(2, DECLARED)
-    share_out(np.array([0.0, -TIE]), np.zeros(2), both, False, 1.0, shares)
+    backing_shares(np.array([0.0, -TIE]), np.zeros(2), both, False, 1.0, shares)
     assert shares.tolist() == [0.5, 0.5]
     assert backs(np.array([0.0, -TIE]), np.zeros(2), both, 1)
-    assert covers(0.0, 0.0, TIE) and takes(0.0, TIE)
+    assert within_budget(0.0, 0.0, TIE) and accepts_offer(0.0, TIE)
 
 
 def test_a_difference_of_two_ties_is_none():
     shares, both = np.zeros(2), np.full(2, DECLARED)
-    share_out(np.array([0.0, -2 * TIE]), np.zeros(2), both, False, 1.0, shares)
+    backing_shares(np.array([0.0, -2 * TIE]), np.zeros(2), both, False, 1.0, shares)
     assert shares.tolist() == [1.0, 0.0]
     assert not backs(np.array([0.0, -2 * TIE]), np.zeros(2), both, 1)
-    assert not covers(0.0, 0.0, 2 * TIE) and not takes(0.0, 2 * TIE)
+    assert not within_budget(0.0, 0.0, 2 * TIE) and not accepts_offer(0.0, 2 * TIE)
 
 
 def test_what_words_are_drawn_for_is_numbered_for_good():
@@ -45,8 +53,8 @@ def test_what_words_are_drawn_for_is_numbered_for_good():
 
 
 def test_the_largest_sum_is_that_of_4096_of_the_largest_numbers():
-    assert (UNIT, LARGEST, MOST) == (2.0**30, 2.0**20, 2**62)
-    assert 4096 * LARGEST * UNIT == MOST
+    assert (FIXED_POINT_ONE, MAX_NUMBER, MAX_SUM) == (2.0**30, 2.0**20, 2**62)
+    assert 4096 * MAX_NUMBER * FIXED_POINT_ONE == MAX_SUM
 
 
 def test_equation_1_reads_its_own_ally_and_candidate():
@@ -136,15 +144,15 @@ def stock():
     state.present[:] = True
     state.status[:] = DECLARED
     state.count[w.FRONT_RUNNER] = state.count[w.PENDING] = w.NOBODY
-    gather(setting, state)
+    update_members(setting, state)
     return encoded.world, setting, state
 
 
 def test_members_without_any_weight_back_nobody(stock):
     world, setting, state = stock
     setting.weight[:] = 0.0
-    gather(setting, state)
-    take_stock(world, setting, state)
+    update_members(setting, state)
+    update_backing(world, setting, state)
     assert state.backing.tolist() == [0.0, 0.0] and state.count[w.FRONT_RUNNER] == w.NOBODY
     assert state.consenting.tolist() == [3, 3]
 
@@ -152,8 +160,8 @@ def test_members_without_any_weight_back_nobody(stock):
 def test_an_alliance_of_nobody_has_no_stock_to_take(stock):
     world, setting, state = stock
     state.present[:] = False
-    gather(setting, state)
-    take_stock(world, setting, state)
+    update_members(setting, state)
+    update_backing(world, setting, state)
     assert state.backing.tolist() == [0.0, 0.0] and state.consenting.tolist() == [0, 0]
 
 

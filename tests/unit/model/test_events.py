@@ -9,7 +9,7 @@ import pytest
 
 from sim.agents.model import ConsensusModel
 from sim.model import world as w
-from sim.model.events import begin, events_ahead, meetings_of
+from sim.model.events import events_ahead, init_state, meetings_of
 from sim.model.inputs import draw_setting
 from support.laws.observe import day
 from support.laws.worlds import world_of
@@ -166,8 +166,8 @@ def test_the_beginning_wipes_whatever_was_there():
     for name, array in zip(used._fields, used, strict=True):
         if name != "share":
             array[...] = True if array.dtype == bool else 7
-    begin(encoded.world, setting, fresh)
-    begin(encoded.world, setting, used)
+    init_state(encoded.world, setting, fresh)
+    init_state(encoded.world, setting, used)
     for name, one, other in zip(fresh._fields, fresh, used, strict=True):
         assert np.array_equal(one, other), name
     assert fresh.members.tolist() == [0, 1, 2] and fresh.cumulative[-1] == pytest.approx(1.0)

@@ -101,8 +101,8 @@ def test_an_event_happens_as_often_as_it_is_probable():
 def test_events_belong_to_chance_and_attitudes_to_what_we_do_not_know():
     events = [{"kind": "withdraws", "date": day(k), "candidate": "Ada", "probability": 0.5} for k in range(20)]
     encoded = world_of(SIZES, STANCES, {"spread_stated": 0.15}, events=events)
-    one, twin = draw_setting(encoded.world, 1, 3, 3), draw_setting(encoded.world, 1, 3, 4)
-    assert (one.home == twin.home).all() and (one.event_happens != twin.event_happens).any()
+    one, chance_offset = draw_setting(encoded.world, 1, 3, 3), draw_setting(encoded.world, 1, 3, 4)
+    assert (one.home == chance_offset.home).all() and (one.event_happens != chance_offset.event_happens).any()
 
 
 def test_another_ally_or_event_leaves_everybody_elses_draws():

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.equations import best_two, effective_attitude, isolation_share, news, press_on, tied_share, tolerance
+from sim.model.equations import (
+    best_two,
+    effective_attitude,
+    isolation_share,
+    news,
+    tied_share,
+    tolerance,
+    urgency_share,
+)
 from sim.model.world import DECLARED, OPEN, WITHDRAWN
 
 QUICK = settings(max_examples=200, derandomize=True, database=None, deadline=None)
@@ -26,7 +34,7 @@ def pressures(rounds: int, due_at) -> list[float]:
     """Returns urgency round by round when `due_at(t)` says when it is due."""
     urgent, curve = 0.0, []
     for t in range(1, rounds + 1):
-        urgent = press_on(urgent, t, due_at(t))
+        urgent = urgency_share(urgent, t, due_at(t))
         curve.append(urgent)
     return curve
 
@@ -49,7 +57,7 @@ def test_a_deadline_that_is_put_off_slows_it_down():
 
 
 def test_when_the_term_ends_urgency_is_complete():
-    assert press_on(0.1, 3, 0) == 1.0 == press_on(0.1, 3, 3)
+    assert urgency_share(0.1, 3, 0) == 1.0 == urgency_share(0.1, 3, 3)
 
 
 # Isolation.

@@ -13,7 +13,7 @@ from sim.agents.model import ConsensusModel
 from sim.model import world as w
 from sim.model.encoding import encode
 from sim.model.rounds import run_chunk
-from sim.model.tally import LARGEST, UNIT, Record, Tally, in_units, new_record, new_tally
+from sim.model.tally import FIXED_POINT_ONE, MAX_NUMBER, Record, Tally, new_record, new_tally, to_fixed_point
 from sim.scenario.loader import load
 from support.laws.worlds import world_of
 
@@ -93,7 +93,7 @@ class TestRecount:
             for deal in deals:
                 place = allies.index(deal.ally), candidates.index(deal.candidate)
                 paid[place] += 1
-                total[place] += in_units(deal.amount)
+                total[place] += to_fixed_point(deal.amount)
                 payer[allies.index(deal.other), place[0]] += 1
             weight = dict(zip(allies, model.setting.weight, strict=True))
             assert record.deals[k] == len(deals) and model.process("price") == 1.0
@@ -134,7 +134,7 @@ class TestRecount:
             else:
                 assert record.least[k] == 0.0
         assert np.array_equal(least, tally.least)
-        assert tally.least_sum[0] == sum(in_units(x) for x in record.least)
+        assert tally.least_sum[0] == sum(to_fixed_point(x) for x in record.least)
 
 
 def test_hold_outs_under_silence_are_those_before_the_name_was_put_under_it():
@@ -145,7 +145,7 @@ def test_hold_outs_under_silence_are_those_before_the_name_was_put_under_it():
     b = encoded_.allies.index("B")
     assert record.round[0] == 4 and record.deals[0] == 1
     assert tally.held.sum() == tally.held[b, 0] == 1
-    assert tally.held_gap[b, 0] / UNIT == pytest.approx(0.6)
+    assert tally.held_gap[b, 0] / FIXED_POINT_ONE == pytest.approx(0.6)
 
 
 def test_nobody_holds_out_against_nobody():
@@ -158,13 +158,13 @@ def test_nobody_holds_out_against_nobody():
 @settings(max_examples=200, derandomize=True, database=None, deadline=None)
 @given(st.floats(-1e6, 1e6))
 def test_real_numbers_are_counted_in_units(x):
-    assert in_units(x) == pytest.approx(x * UNIT, abs=0.5)
-    assert in_units(float(np.round(x * 2**20) / 2**20)) == np.round(x * 2**20) * 2**10, "exact for short numbers"
+    assert to_fixed_point(x) == pytest.approx(x * FIXED_POINT_ONE, abs=0.5)
+    assert to_fixed_point(float(np.round(x * 2**20) / 2**20)) == np.round(x * 2**20) * 2**10, "exact for short numbers"
 
 
 def test_what_is_beyond_all_reason_is_counted_as_large():
-    assert in_units(1e300) == LARGEST * UNIT and in_units(-1e300) == -LARGEST * UNIT
-    assert in_units(1e300) * 2**12 < 2**63, "thousands of them add up without overflow"
+    assert to_fixed_point(1e300) == MAX_NUMBER * FIXED_POINT_ONE and to_fixed_point(-1e300) == -MAX_NUMBER * FIXED_POINT_ONE
+    assert to_fixed_point(1e300) * 2**12 < 2**63, "thousands of them add up without overflow"
 
 
 def test_empty_tallies_and_records():

@@ -13,7 +13,7 @@ from sim.model.encoding import encode
 from sim.odds.export import replicates_file
 from sim.odds.run import run
 from sim.study.compare import compare
-from sim.study.counterfactuals import flipped, played, weightless
+from sim.study.counterfactuals import reverse_stance, simulate, zero_weight
 from sim.study.pivots import pivots
 from support.command import nemcon
 from support.scenes import scenario
@@ -99,12 +99,12 @@ def test_a_comparison_of_other_replicates_is_not_paired():
 
 def test_who_changes_its_mind_does_so_after_what_was_seen():
     encoded = encode(seen(count(count=2)))
-    flip = flipped(encoded, "A", "Ada")
+    flip = reverse_stance(encoded, "A", "Ada")
     (event,) = flip.encoded.scenario.document.events
     assert event.date == datetime.date(2024, 1, 29) and event.stance == "block"
-    before, after = (played(one, "Ada", 1, 200) for one in (encoded, flip.encoded))
+    before, after = (simulate(one, "Ada", 1, 200) for one in (encoded, flip.encoded))
     assert len(before.adopted) == len(after.adopted) == 200 and before.adopted.mean() > after.adopted.mean()
-    assert weightless(encoded, "A") is None
+    assert zero_weight(encoded, "A") is None
 
 
 def test_pivots_leave_out_what_needs_the_past_changed():

@@ -11,9 +11,10 @@ import pytest
 from sim.agents.agents import Ally
 from sim.errors import UserError
 from sim.model.draws import CHANCE_OFFSET
-from sim.model.tally import MOST, new_record, new_tally
+from sim.model.tally import MAX_SUM, new_record, new_tally
 from sim.odds import run as module
-from sim.odds.run import MOST_REPLICATES, Chunk, run
+from sim.odds.run import MAX_REPLICATES, Chunk, run
+from sim.parallel.base import CellExecutor
 from support.scenes import five
 
 
@@ -29,7 +30,7 @@ def chunks(monkeypatch):
         numbers = np.arange(chunk.first, chunk.first + chunk.count)
         np.add.at(tally.ended, (numbers % 3, numbers % 5), 1)
         if chunk.records:
-            record.outcome[:] = 0 if chunk.twin else numbers % 3
+            record.outcome[:] = 0 if chunk.chance_offset else numbers % 3
         return tally, record
 
     monkeypatch.setattr(module, "play", play)
@@ -59,8 +60,8 @@ class AtOnce:
 def test_chunks_cover_every_replicate_once(chunks):
     odds = run(five(), 4500, seed=3, workers=1)
     played, twins = chunks[:3], chunks[3:]
-    assert [(chunk.first, chunk.count, chunk.twin) for chunk in played] == [(0, 2000, 0), (2000, 2000, 0), (4000, 500, 0)]
-    assert [(chunk.first, chunk.count, chunk.twin) for chunk in twins] == [(0, 2000, CHANCE_OFFSET)]
+    assert [(chunk.first, chunk.count, chunk.chance_offset) for chunk in played] == [(0, 2000, 0), (2000, 2000, 0), (4000, 500, 0)]
+    assert [(chunk.first, chunk.count, chunk.chance_offset) for chunk in twins] == [(0, 2000, CHANCE_OFFSET)]
     assert {(chunk.engine, chunk.seed, chunk.ally_class) for chunk in chunks} == {("compiled", 3, None)}
     assert odds.tally.ended[:, :5].tolist() == [[300] * 5] * 3 and odds.tally.ended.sum() == 4500
     assert (odds.seed, odds.replicates, odds.engine, odds.workers) == (3, 4500, "compiled", 1)
@@ -121,7 +122,7 @@ def test_a_subclass_of_ally_runs_on_mesa(chunks):
 
 
 @pytest.mark.parametrize("given", [
-    {"replicates": 1}, {"replicates": MOST_REPLICATES}, {"seed": 0}, {"seed": 2**63 - 1}, {"workers": 1},
+    {"replicates": 1}, {"replicates": MAX_REPLICATES}, {"seed": 0}, {"seed": 2**63 - 1}, {"workers": 1},
     {"workers": 1024}, {"replicates": np.int64(5)}])
 def test_numbers_at_the_ends_of_their_range_are_taken(given):
     module._check(**{"replicates": 5, "seed": 1, "engine": "mesa", "workers": None, "ally_class": None, **given})
@@ -147,7 +148,7 @@ def test_a_chunk_is_played_by_its_engine(monkeypatch):
     told = []
     monkeypatch.setattr(module, "run_chunk", lambda *about, **options: told.append((about, options)))
     monkeypatch.setattr("sim.agents.model.run_chunk", lambda *about, **options: told.append((about, options)))
-    options = {"shown": 40, "records": True, "twin": 9}
+    options = {"shown": 40, "records": True, "chance_offset": 9}
     for engine, ally_class in (("compiled", None), ("mesa", None), ("mesa", int), ("python", None)):
         module.play(Chunk(five(), engine, 1, 2, 3, True, 9, ally_class))
     assert told[0][0][0] is five().world and told[0][0][1:] == (1, 2, 3)
@@ -158,19 +159,19 @@ def test_a_chunk_is_played_by_its_engine(monkeypatch):
 
 def test_sums_that_soon_would_not_fit_go_on_as_whole_numbers():
     total, part = new_tally(1, 1, 0), new_tally(1, 1, 0)
-    total.paid_sum[0, 0], part.paid_sum[0, 0] = MOST // 2, MOST
+    total.paid_sum[0, 0], part.paid_sum[0, 0] = MAX_SUM // 2, MAX_SUM
     still = module._sum(total, part)
-    assert still.paid_sum.dtype == np.int64 and still.paid_sum[0, 0] == MOST // 2 + MOST
+    assert still.paid_sum.dtype == np.int64 and still.paid_sum[0, 0] == MAX_SUM // 2 + MAX_SUM
     large = module._sum(still, part)
-    assert large.paid_sum.dtype == object and large.paid_sum[0, 0] == MOST // 2 + 2 * MOST > 2**63
-    total.least_sum[0] = -MOST
+    assert large.paid_sum.dtype == object and large.paid_sum[0, 0] == MAX_SUM // 2 + 2 * MAX_SUM > 2**63
+    total.least_sum[0] = -MAX_SUM
     assert module._sum(total, part).least_sum.dtype == object, "a debt may be as large"
 
 
-class Mortal:
+class Mortal(CellExecutor):
     """An executor whose workers die so many times before one lives, and that tells so."""
 
-    deaths, deaths_allowed = (BrokenPipeError,), 3
+    worker_lost, max_attempts = (BrokenPipeError,), 3
 
     def __init__(self, deaths):
         self.left, self.asked = deaths, 0

@@ -8,9 +8,9 @@ import pytest
 
 from sim.errors import UserError
 from sim.parallel import cluster as cluster_room
-from sim.parallel.base import Here, Place
+from sim.parallel.base import CellExecutor, SerialExecutor
 from sim.parallel.cells import CellFailure
-from sim.parallel.executor import WAITING_ALLOWED, OtherCode, _Run, attempt, cluster, pool, run_cells
+from sim.parallel.executor import WAITING_ALLOWED, VersionMismatch, _Run, attempt, cluster, pool, run_cells
 from support import toy_cells
 from support.toy_cells import draw, make_cells, same
 
@@ -110,7 +110,7 @@ def test_nothing_runs_before_it_is_asked_for_and_cells_are_taken_as_needed():
 
 
 def test_a_bounded_number_of_cells_is_in_flight():
-    class Batches(Place):
+    class Batches(CellExecutor):
         """Ends its calls five at a time, so that fewer than five at once would hang and more be seen."""
 
         in_flight = 5
@@ -134,12 +134,12 @@ def test_a_bounded_number_of_cells_is_in_flight():
 
 
 def test_a_bounded_number_of_results_waits_for_an_earlier_cell():
-    place = Here()
+    place = SerialExecutor()
     place.in_flight = 8
     run = _Run(iter(enumerate("abc")), str.upper, place, lambda cell, outcome: None)
     run.ended = dict.fromkeys(range(10, 10 + WAITING_ALLOWED))
     assert run._next() is None
-    run.again.append((0, "z"))
+    run.retry_queue.append((0, "z"))
     assert run._next() == (0, "z")  # or the one they wait for would never come
     run.ended.popitem()
     assert run._next() == (0, "a")
@@ -173,13 +173,13 @@ def test_fewer_than_one_worker_is_refused(workers):
         list(run_cells([1], abs, workers=workers))
 
 
-class Scripted(Here):
+class Scripted(SerialExecutor):
     """Loses the workers of the given cells the given number of times, and keeps the order of what it was given."""
 
     class Death(Exception):
         pass
 
-    deaths = (Death,)
+    worker_lost = (Death,)
     in_flight = 4
 
     def __init__(self, losses):
@@ -217,8 +217,8 @@ def test_where_neighbours_may_be_blamed_a_suspect_is_tried_again_alone():
     alone = []
 
     class Blaming(Scripted):
-        blames_neighbours = True
-        deaths_allowed = 2
+        failure_is_ambiguous = True
+        max_attempts = 2
 
         def submit(self, fn, /, *args, **kwargs):
             if args[1] in self.given:
@@ -236,8 +236,8 @@ def test_where_neighbours_may_be_blamed_a_suspect_is_tried_again_alone():
 
 
 def test_a_lent_executor_that_breaks_is_a_clear_error():
-    class Breaking(Here):
-        deaths = ()
+    class Breaking(SerialExecutor):
+        worker_lost = ()
 
         def submit(self, fn, /, *args, **kwargs):
             if args[1] == 2:
@@ -251,7 +251,7 @@ def test_a_lent_executor_that_breaks_is_a_clear_error():
 
 
 def test_a_cancelled_future_is_a_lost_cluster():
-    class Losing(Place):
+    class Losing(CellExecutor):
         def submit(self, fn, /, *args, **kwargs):
             future = Future()
             future.cancel()
@@ -263,7 +263,7 @@ def test_a_cancelled_future_is_a_lost_cluster():
 
 
 def test_what_has_ended_is_kept_when_interrupted():
-    class Pressed(Place):
+    class Pressed(CellExecutor):
         """Has finished two cells when somebody presses Ctrl-C."""
 
         in_flight = 3
@@ -272,7 +272,7 @@ def test_what_has_ended_is_kept_when_interrupted():
         def submit(self, fn, /, *args, **kwargs):
             if args[1] == 2:
                 raise KeyboardInterrupt
-            return Here().submit(fn, *args, **kwargs)
+            return SerialExecutor().submit(fn, *args, **kwargs)
 
         def stop(self):
             self.stopped = True
@@ -295,7 +295,7 @@ def test_an_error_while_keeping_ends_the_run():
 
 
 def test_a_worker_that_runs_other_code_is_refused():
-    class Stale(Here):
+    class Stale(SerialExecutor):
         code = "another"
 
     with pytest.raises(UserError, match="runs other code than this machine"):
@@ -303,9 +303,9 @@ def test_a_worker_that_runs_other_code_is_refused():
 
 
 def test_the_code_is_compared_where_the_cell_runs():
-    ours = cluster_room.code_digest()
+    ours = cluster_room.source_digest()
     assert attempt(abs, -1, ours) == attempt(abs, -1, None) == 1
-    assert isinstance(attempt(abs, -1, "another"), OtherCode)
+    assert isinstance(attempt(abs, -1, "another"), VersionMismatch)
 
 
 def test_a_cluster_that_does_not_answer_is_a_clear_error(monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 
 from sim.errors import UserError
 from sim.parallel.cells import CellFailure
-from sim.parallel.cluster import code_digest
+from sim.parallel.cluster import source_digest
 from sim.parallel.executor import cluster, run_cells
 from sim.parallel.store import Store, complete
 from support import toy_cells
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(autouse=True)
 def code_as_it_is_now():
     """The workers read the code when they start; so does this process, whenever the tests began."""
-    code_digest.cache_clear()
+    source_digest.cache_clear()
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ import threading
 
 import pytest
 
-from sim.interrupt import deferred
+from sim.interrupt import defer_sigint
 
 
 def test_it_waits_until_the_block_ends_and_says_that_it_came():
     steps = []
     with pytest.raises(KeyboardInterrupt):
-        with deferred(wake=lambda: steps.append("wake")):
+        with defer_sigint(wake=lambda: steps.append("wake")):
             signal.raise_signal(signal.SIGINT)
             steps.append("rest of the block")
         steps.append("never")
@@ -21,7 +21,7 @@ def test_it_waits_until_the_block_ends_and_says_that_it_came():
 
 def test_a_second_one_goes_through_at_once():
     steps = []
-    with pytest.raises(KeyboardInterrupt), deferred():
+    with pytest.raises(KeyboardInterrupt), defer_sigint():
         signal.raise_signal(signal.SIGINT)
         steps.append("first")
         signal.raise_signal(signal.SIGINT)
@@ -30,11 +30,11 @@ def test_a_second_one_goes_through_at_once():
 
 
 def test_an_error_in_the_block_is_not_hidden():
-    with pytest.raises(KeyboardInterrupt) as caught, deferred():
+    with pytest.raises(KeyboardInterrupt) as caught, defer_sigint():
         signal.raise_signal(signal.SIGINT)
         raise ValueError("disk full")
     assert isinstance(caught.value.__context__, ValueError)
-    with pytest.raises(ValueError, match="disk full"), deferred():
+    with pytest.raises(ValueError, match="disk full"), defer_sigint():
         raise ValueError("disk full")
 
 
@@ -42,7 +42,7 @@ def test_somebody_elses_handler_is_called_and_kept():
     seen = []
     before = signal.signal(signal.SIGINT, lambda number, frame: seen.append(number))
     try:
-        with deferred():
+        with defer_sigint():
             signal.raise_signal(signal.SIGINT)
             assert seen == []
         assert seen == [signal.SIGINT]
@@ -56,7 +56,7 @@ def test_somebody_elses_handler_is_called_and_kept():
 def test_what_is_ignored_stays_ignored(handling):
     before = signal.signal(signal.SIGINT, handling)
     try:
-        with deferred():
+        with defer_sigint():
             assert signal.getsignal(signal.SIGINT) is handling
     finally:
         signal.signal(signal.SIGINT, before)
@@ -66,7 +66,7 @@ def test_another_thread_changes_nothing():
     seen = []
 
     def look():
-        with deferred():
+        with defer_sigint():
             seen.append(signal.getsignal(signal.SIGINT))
 
     thread = threading.Thread(target=look)

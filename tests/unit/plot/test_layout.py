@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.plot.calendar import Flag, date_axis, date_ticks, packed, room_above
+from sim.plot.calendar import Flag, date_axis, date_ticks, packed, space_above
 from sim.plot.forest import nice, number, signed, span
 from sim.plot.labels import spread
-from sim.plot.style import PAD, SMALL, Head, Room, inches, nothing, sheet, write
+from sim.plot.style import PAD, SMALL, Margins, PlotTitles, annotate, empty_plot, inches, new_axes
 from sim.plot.text import width
 from sim.text.format import Days, day_words
 
@@ -59,11 +59,11 @@ def test_flags_never_cover_each_other_and_stay_inside(given_):
             assert begin >= 0 and begin + width(text, SMALL) <= 5.8 + 0.1
     for spans in rows.values():
         assert all(a[1] <= b[0] for a, b in itertools.pairwise(sorted(spans)))
-    assert len(rows) <= 4 and room_above(placed) < 1
+    assert len(rows) <= 4 and space_above(placed) < 1
 
 
 def test_no_flags_take_hardly_any_room():
-    assert room_above([]) < 0.1
+    assert space_above([]) < 0.1
 
 
 @given(DAY, st.integers(0, 4_000_000), st.floats(1.5, 6.5), st.integers(1, 366))
@@ -95,31 +95,31 @@ def test_dates_of_rounds():
 
 @pytest.mark.parametrize("start", [datetime.date(2024, 2, 22), datetime.date(9999, 12, 1), datetime.date(1, 1, 1)])
 def test_a_date_axis_reaches_from_first_to_last(start):
-    ax = sheet(None, Head("Why?"), Room(2.0))
+    ax = new_axes(None, PlotTitles("Why?"), Margins(2.0))
     date_axis(ax, Days(start, 7), 40, -0.2)
     low, high = ax.get_xlim()
     assert low < -0.2 and high > 40 and 2 <= len(ax.get_xticklabels()) <= 12
 
 
 def test_a_sheet_has_the_room_that_was_asked_for():
-    ax = sheet(None, Head("Why?", "Because. " * 30, "from here"), Room(2.5, left=1.0, right=0.5, wide=6.0))
+    ax = new_axes(None, PlotTitles("Why?", "Because. " * 30, "from here"), Margins(2.5, left=1.0, right=0.5, wide=6.0))
     assert inches(ax) == pytest.approx((6.0 - 2 * PAD - 1.5, 2.5))
     assert [text.get_text()[:4] for text in ax.figure.texts] == ["Why?", "Beca", "from"]
 
 
 def test_an_empty_plot_says_why():
-    ax = nothing(sheet(None, Head("Why?"), Room(1.0)), "nothing $here_{")
+    ax = empty_plot(new_axes(None, PlotTitles("Why?"), Margins(1.0)), "nothing $here_{")
     assert ax.texts[0].get_text() == "nothing $here_{"
 
 
 def test_a_text_may_have_a_leader():
-    ax = sheet(None, Head("Why?"), Room(1.0))
-    assert write(ax, (0, 0), "a", leader="#000000").arrow_patch is not None
-    assert write(ax, (0, 0), "a", on_paper=True).get_bbox_patch() is not None
+    ax = new_axes(None, PlotTitles("Why?"), Margins(1.0))
+    assert annotate(ax, (0, 0), "a", leader="#000000").arrow_patch is not None
+    assert annotate(ax, (0, 0), "a", on_paper=True).get_bbox_patch() is not None
 
 
 def test_pictures_show_themselves_in_a_notebook():
-    data, size = sheet(None, Head("Why?"), Room(1.0))._repr_png_()
+    data, size = new_axes(None, PlotTitles("Why?"), Margins(1.0))._repr_png_()
     assert data.startswith(b"\x89PNG") and size["width"] == 691
 
 

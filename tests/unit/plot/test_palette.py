@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from sim.plot.forest import RAMP_MAP
-from sim.plot.palette import COLOURS, FALLBACK, GREY, contrast, look, looks, luminance, readable, tint
+from sim.plot.palette import COLOURS, FALLBACK, GREY, contrast, luminance, readable, style_at, styles, tint
 
 ALL = (*COLOURS, GREY)
 # Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB.
@@ -54,15 +54,15 @@ def test_the_check_would_notice_red_and_green():
 
 
 def test_twelve_candidates_look_different():
-    found = [look(place) for place in range(12)]
+    found = [style_at(place) for place in range(12)]
     assert len({(style.colour, style.hollow) for style in found}) == 12
     assert len({style.dash for style in found}) == 12 and len({style.marker for style in found}) == 12
-    assert look(12) == look(0)
+    assert style_at(12) == style_at(0)
 
 
 def test_the_fallback_is_grey_wherever_it_stands():
-    assert looks(["a", "b"], "c")["c"] is FALLBACK and "c" not in looks(["a", "b"])
-    assert FALLBACK.marker not in {look(place).marker for place in range(12)}
+    assert styles(["a", "b"], "c")["c"] is FALLBACK and "c" not in styles(["a", "b"])
+    assert FALLBACK.marker not in {style_at(place).marker for place in range(12)}
 
 
 @pytest.mark.parametrize("colour", ALL)

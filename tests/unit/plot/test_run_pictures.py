@@ -13,7 +13,7 @@ from sim.plot.holdouts import order, plot_holdouts
 from sim.plot.lobbying import _folded, meetings, plot_lobbying, ranked_lobbyists
 from sim.plot.odds import plot_odds
 from sim.plot.pictures import PICTURES
-from sim.plot.style import looks_of
+from sim.plot.style import outcome_styles
 from sim.plot.support import needed, plot_support
 from sim.plot.text import clean
 from sim.plot.timing import ended_by, plot_timing
@@ -106,12 +106,12 @@ def test_a_bar_that_never_was_is_not_drawn():
 
 
 def test_looks_follow_the_file_not_the_ranking(plain):
-    assert list(looks_of(plain.record)) == [*plain.encoded.display_candidates, plain.encoded.fallback]
+    assert list(outcome_styles(plain.record)) == [*plain.encoded.display_candidates, plain.encoded.fallback]
     assert plain.record.ranked[0] == "Name 0"
 
 
 def test_the_same_candidate_has_the_same_colour_everywhere(plain):
-    colour = looks_of(plain.record)["Name 1"].colour
+    colour = outcome_styles(plain.record)["Name 1"].colour
     support = {line.get_color() for line in plot_support(plain).lines}
     bars = {patch.get_edgecolor() for patch in plot_odds(plain).patches}
     from matplotlib.colors import to_rgba
@@ -196,8 +196,8 @@ def test_reported_counts_are_drawn_with_their_bounds():
 
 
 def test_events_are_flagged(plain):
-    upright = {line.get_xdata()[0] for line in plot_support(plain).lines if len(set(line.get_xdata())) == 1}
-    assert {14 / 7, 20 / 7, 50 / 7, 140 / 7} <= upright
+    vline = {line.get_xdata()[0] for line in plot_support(plain).lines if len(set(line.get_xdata())) == 1}
+    assert {14 / 7, 20 / 7, 50 / 7, 140 / 7} <= vline
     shown = written(plot_support(plain))
     assert "Ally 3 joins" in shown and "deadline" in shown
 
@@ -240,8 +240,8 @@ def test_cells_are_kept_apart(plain):
     level = [line for line in plot_holdouts(plain).lines if len(set(line.get_ydata())) == 1]
     assert [line.get_ydata()[0] for line in level] == list(range(1, 8))
     lines = plot_lobbying(plain).lines
-    upright = {float(line.get_xdata()[0]) for line in lines if len(set(line.get_xdata())) == 1}
-    assert upright == set(range(1, 8))
+    vline = {float(line.get_xdata()[0]) for line in lines if len(set(line.get_xdata())) == 1}
+    assert vline == set(range(1, 8))
 
 
 def test_only_the_allies_that_matter_of_193():

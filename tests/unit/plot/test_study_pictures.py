@@ -14,7 +14,7 @@ from sim.plot.history import alt_evidence, plot_evidence
 from sim.plot.palette import FALLBACK
 from sim.plot.pivots import alt_pivots, alt_sensitivity, plot_pivots, plot_sensitivity, ranked_indices, ranked_pivots
 from sim.plot.scores import alt_reliability, alt_scores, plot_reliability, plot_scores, ranked_scores
-from sim.plot.sweep import alt_sweep, axes_of, changes, close_calls, looks_of_grid, plot_sweep, roomiest
+from sim.plot.sweep import alt_sweep, axes_of, changes, close_calls, grid_styles, plot_sweep, roomiest
 from sim.results.backtest import ReliabilityBin
 from sim.results.base import Outcome
 from sim.results.studies import GroupIndex, SensitivityDocument
@@ -251,9 +251,9 @@ def test_a_sweep_of_nothing_is_refused():
 
 def test_the_fallback_of_a_sweep_is_grey():
     table = grid({"a": (1, 2)}, rising)
-    assert looks_of_grid(table)["extended"] is FALLBACK
+    assert grid_styles(table)["extended"] is FALLBACK
     table = table.assign_coords(kind=("outcome", ["fallback", "candidate", "candidate"]))
-    assert looks_of_grid(table)["Mark Rutte"] is FALLBACK and looks_of_grid(table)["extended"] is not FALLBACK
+    assert grid_styles(table)["Mark Rutte"] is FALLBACK and grid_styles(table)["extended"] is not FALLBACK
 
 
 def test_where_the_favourite_changes():

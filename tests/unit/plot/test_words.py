@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from sim.plot import text as words
 from sim.plot.text import ELLIPSIS, UNDRAWABLE, beside, clean, shorten, squeeze, width, wrap
-from sim.text.format import bound, listed, percent
+from sim.text.format import bound, join_names, percent
 from support.plot_examples import HOSTILE
 
 ANY = st.text(max_size=80)
@@ -93,8 +93,8 @@ def test_numbers_have_a_real_minus():
 
 
 def test_lists():
-    assert listed([]) == "nobody" and listed(["A"]) == "A" and listed(["A", "B"]) == "A and B"
-    assert listed("ABCD") == "A, B, C and D" and listed("ABCDE", 3) == "A, B, C and 2 others"
+    assert join_names([]) == "nobody" and join_names(["A"]) == "A" and join_names(["A", "B"]) == "A and B"
+    assert join_names("ABCD") == "A, B, C and D" and join_names("ABCDE", 3) == "A, B, C and 2 others"
 
 
 def test_figures_stand_behind_a_name_that_runs_the_other_way():

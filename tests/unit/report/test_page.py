@@ -190,8 +190,8 @@ def test_the_method_can_be_cited_and_repeated(nato):
     assert section.one("pre").text == (
         "nemcon run nato-sg-2024 --replicates 400 --seed 1 --parameters point --out DIR")
     record = nato_page()[1]
-    for made_from in (record["digest"], record["parameters"], record["nemcon_version"], record["scenario"]):
-        assert made_from in section.text
+    for provenance in (record["digest"], record["parameters"], record["nemcon_version"], record["scenario"]):
+        assert provenance in section.text
 
 
 def test_what_can_be_typed_is_set_as_code_and_a_name_s_own_backticks_stay():

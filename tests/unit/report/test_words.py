@@ -198,7 +198,7 @@ def test_the_figures_beside_the_picture_add_up_over_names():
 
 def test_a_long_diary_loses_its_middle(monkeypatch):
     whole = told(nato())
-    monkeypatch.setattr("sim.report.sections._MOST", 6)
+    monkeypatch.setattr("sim.report.sections._MAX", 6)
     short = told(nato())
     assert short.left_out == len(whole.story) - 6 > 0
     assert short.story == [*whole.story[:3], *whole.story[-3:]]

@@ -10,7 +10,7 @@ from sim.errors import PathError, ScenarioError
 from sim.scenario.assumptions import assumptions
 from sim.scenario.catalog import shipped_names
 from sim.scenario.claims import Claim, claims, claims_for
-from sim.scenario.describe import say_event, say_number, say_stance, say_value
+from sim.scenario.describe import format_event, format_number, format_stance, format_value
 from sim.scenario.fields import Distribution
 from sim.scenario.loader import load
 from sim.scenario.scenario import Scenario
@@ -140,13 +140,13 @@ class TestAssumptions:
     (Distribution(normal=(0.2, 0.1)), "normal 0.2 ± 0.1"), (Word(mean=0.2, spread=0.1), "mean 0.2, spread 0.1"),
     (Stance(stance="lean", spread=0.3), "lean, spread 0.3"), (datetime.date(2024, 2, 22), "2024-02-22")])
 def test_say_value(value, text):
-    assert say_value(value) == text
+    assert format_value(value) == text
 
 
 def test_say_others():
-    assert say_number(1e-5) == "1e-05"
-    assert say_stance("lean") == "lean" and say_stance(0.25) == "0.25" and say_stance(Stance(stance=0.1)) == "0.1"
-    said = [say_event(event) for event in load(EXAMPLE).document.events]
+    assert format_number(1e-5) == "1e-05"
+    assert format_stance("lean") == "lean" and format_stance(0.25) == "0.25" and format_stance(Stance(stance=0.1)) == "0.1"
+    said = [format_event(event) for event in load(EXAMPLE).document.events]
     assert said[0] == "2025-01-02: South states lean on Ada Brook"
     assert said[1] == "2025-02-03: Carl Dahl becomes declared, with probability 0.5"
     assert said[6] == "2025-04-07: the deadline moves to 2025-06-30, with probability uniform 0.1 to 0.4"

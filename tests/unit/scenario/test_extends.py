@@ -6,7 +6,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario.catalog import data_folder
-from sim.scenario.extends import LONGEST_CHAIN, scenario_root
+from sim.scenario.extends import MAX_CHAIN, scenario_root
 from sim.scenario.loader import load
 from support.small_scenario import ROSTER, small, write
 
@@ -88,11 +88,11 @@ def test_grandparents(tmp_path):
 
 def test_a_chain_has_an_end(tmp_path):
     write(tmp_path, small(), "0.toml")
-    for number in range(1, LONGEST_CHAIN + 1):
+    for number in range(1, MAX_CHAIN + 1):
         write(tmp_path, f'format = 1\nextends = "{number - 1}.toml"\n', f"{number}.toml")
-    load(tmp_path / f"{LONGEST_CHAIN - 1}.toml")
+    load(tmp_path / f"{MAX_CHAIN - 1}.toml")
     with pytest.raises(ScenarioError, match="too many files extend each other, at most 16"):
-        load(tmp_path / f"{LONGEST_CHAIN}.toml")
+        load(tmp_path / f"{MAX_CHAIN}.toml")
 
 
 def test_the_roster_is_beside_the_file_that_names_it(tmp_path):

@@ -8,8 +8,8 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario.catalog import data_folder
-from sim.scenario.roster import MOST_ALLIES, column_of_cell, is_number, read_roster
-from sim.scenario.toml import LARGEST_ROSTER, Source, read_source
+from sim.scenario.roster import MAX_ALLIES, column_of_cell, is_number, read_roster
+from sim.scenario.toml import MAX_ROSTER_BYTES, Source, read_source
 
 
 def roster(text: str):
@@ -87,9 +87,9 @@ def test_what_is_no_roster_is_refused(text):
 
 
 def test_too_many_allies():
-    text = "ally\n" + "".join(f"A{number}\n" for number in range(MOST_ALLIES + 1))
-    assert refusal(text) == [f"r.csv:{MOST_ALLIES + 2}:1: the roster has too many allies, "
-                             f"at most {MOST_ALLIES}"]
+    text = "ally\n" + "".join(f"A{number}\n" for number in range(MAX_ALLIES + 1))
+    assert refusal(text) == [f"r.csv:{MAX_ALLIES + 2}:1: the roster has too many allies, "
+                             f"at most {MAX_ALLIES}"]
 
 
 def test_equality_ignores_layout():
@@ -98,7 +98,7 @@ def test_equality_ignores_layout():
 
 @pytest.mark.parametrize("path", sorted(data_folder("scenarios").glob("rosters/*.csv")), ids=lambda path: path.stem)
 def test_rosters_that_ship(path):
-    found = read_roster(read_source(path, most=LARGEST_ROSTER))
+    found = read_roster(read_source(path, most=MAX_ROSTER_BYTES))
     assert len(found.ids) == len(set(found.ids)) > 1
     assert all(len(cells) == len(found.ids) for cells in (*found.columns.values(), *found.texts.values()))
 

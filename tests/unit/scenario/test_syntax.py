@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.toml import DEEPEST, LONGEST_NUMBER, MOST_MARKS, parse, place_of
+from sim.scenario.toml import MAX_DEPTH, MAX_MARKS, MAX_NUMBER_LENGTH, parse, place_of
 
 
 def places(text: str) -> list[tuple[int, int]]:
@@ -124,17 +124,17 @@ def test_good_texts(text):
 
 
 @pytest.mark.parametrize("text, what", [
-    ("a = " + "[" * (DEEPEST + 1), "nested"),
+    ("a = " + "[" * (MAX_DEPTH + 1), "nested"),
     ("a = " + "[" * 59_000, "nested"),
     ("a = " + "{x=" * 60, "nested"),
-    (".".join("a" * (DEEPEST + 1)) + " = 1", "nested"),
+    (".".join("a" * (MAX_DEPTH + 1)) + " = 1", "nested"),
     (".".join(['"a"'] * 70) + " = 1", "nested"),
     ("[" + " . ".join("a" * 70) + "]", "nested"),
-    ("a = " + "9" * (LONGEST_NUMBER + 1), "digits"),
+    ("a = " + "9" * (MAX_NUMBER_LENGTH + 1), "digits"),
     ("a = -" + "1" * 5000, "digits"),
     ("a = 1" + "_0" * 5000, "digits"),
-    ("\n" * (MOST_MARKS + 1), "too many entries"),
-    ("a = [" + "1," * MOST_MARKS + "]", "too many entries"),
+    ("\n" * (MAX_MARKS + 1), "too many entries"),
+    ("a = [" + "1," * MAX_MARKS + "]", "too many entries"),
 ])
 def test_too_much(text, what):
     mistakes = parse(text).mistakes
@@ -142,8 +142,8 @@ def test_too_much(text, what):
 
 
 def test_depth_that_is_allowed():
-    assert parse("a = " + "[" * DEEPEST + "]" * DEEPEST).values
-    assert parse(".".join("a" * DEEPEST) + " = 1").values
+    assert parse("a = " + "[" * MAX_DEPTH + "]" * MAX_DEPTH).values
+    assert parse(".".join("a" * MAX_DEPTH) + " = 1").values
     assert parse('a = "' + "[" * 1000 + '"').values
     assert parse('a = "' + "9" * 5000 + '"').values
     assert parse("# " + "[" * 1000).values == {}

@@ -13,7 +13,7 @@ from sim.scenario.fields import Distribution
 from sim.scenario.loader import load
 from sim.scenario.schema import Document
 from sim.scenario.stances import MIRROR, STANCES
-from sim.study.counterfactuals import MIDDLE, flipped, middle_attitudes, mirrored, said, weightless, with_stance
+from sim.study.counterfactuals import MIDDLE, middle_attitudes, mirrored, reverse_stance, said, with_stance, zero_weight
 from support.pivots_scenes import drawn, open_ended, scenario, settled
 
 
@@ -61,7 +61,7 @@ def test_words_of_the_scenario_s_own():
 ])
 def test_a_stated_stance_is_turned_as_the_file_would(ally, entry, before, after):
     encoded = encode(open_ended())
-    flip = flipped(encoded, ally, "Ada")
+    flip = reverse_stance(encoded, ally, "Ada")
     assert same_world(flip.encoded, encode(open_ended().with_(f"stances.Ada.{ally}", entry)))
     assert (flip.before, flip.after, flip.derived) == (before, after, False)
 
@@ -70,7 +70,7 @@ def test_a_stated_stance_is_turned_as_the_file_would(ally, entry, before, after)
 @pytest.mark.parametrize("candidate", ["Ada", "Bo"])
 def test_nothing_but_one_ally_and_one_candidate_changes(ally, candidate):
     encoded = encode(open_ended())
-    before, after = middle_attitudes(encoded), middle_attitudes(flipped(encoded, ally, candidate).encoded)
+    before, after = middle_attitudes(encoded), middle_attitudes(reverse_stance(encoded, ally, candidate).encoded)
     changed = np.argwhere(before != after).tolist()
     assert changed == [[encoded.allies.index(ally), encoded.candidates.index(candidate)]]
 
@@ -78,7 +78,7 @@ def test_nothing_but_one_ally_and_one_candidate_changes(ally, candidate):
 def test_a_stance_that_nobody_stated_becomes_minus_what_is_derived():
     """C thinks of Ada what her credentials say, +.3; its spread stays that of what is not known."""
     encoded = encode(open_ended())
-    flip = flipped(encoded, "C", "Ada")
+    flip = reverse_stance(encoded, "C", "Ada")
     j, c = encoded.allies.index("C"), encoded.candidates.index("Ada")
     assert (flip.before, flip.after, flip.derived) == ("+0.30", "-0.30", True)
     high, now = (setting_at(world.world, 0.9).home for world in (flip.encoded, encoded))
@@ -89,17 +89,17 @@ def test_a_stance_that_nobody_stated_becomes_minus_what_is_derived():
 
 def test_a_derived_stance_near_the_middle_is_opposed():
     encoded = encode(open_ended().with_("candidates.Ada.credentials", -0.05))
-    assert flipped(encoded, "C", "Ada").after == "-0.50"
+    assert reverse_stance(encoded, "C", "Ada").after == "-0.50"
 
 
 def test_the_default_for_everybody_and_the_home_of_a_candidate():
     scene = scenario({"A": {}, "B": {}, "C": {}}, {"Ada": {"*": {"stance": "lean", "spread": 0.1}, "B": "wary"}},
                      candidates={"Ada": {"country": "C"}})
     encoded = encode(scene)
-    assert [(flipped(encoded, ally, "Ada").before, flipped(encoded, ally, "Ada").after) for ally in "ABC"] == [
+    assert [(reverse_stance(encoded, ally, "Ada").before, reverse_stance(encoded, ally, "Ada").after) for ally in "ABC"] == [
         ("lean", "wary"), ("wary", "lean"), ("champion", "block")]
     expected = scene.with_("stances.Ada.A", {"stance": "wary", "spread": 0.1})
-    assert same_world(flipped(encoded, "A", "Ada").encoded, encode(expected))
+    assert same_world(reverse_stance(encoded, "A", "Ada").encoded, encode(expected))
 
 
 def test_what_the_ally_will_state_is_turned_too():
@@ -109,9 +109,9 @@ def test_what_the_ally_will_state_is_turned_too():
               {"kind": "withdraws", "date": day, "candidate": "Bo"}]
     scene = scenario({"A": {}, "B": {}}, {"Ada": {"B": "support"}}, candidates={"Ada": {}, "Bo": {}},
                      events=[others[0], event, *others[1:]])
-    flip = flipped(encode(scene), "B", "Ada")
+    flip = reverse_stance(encode(scene), "B", "Ada")
     assert same_world(flip.encoded, encode(scene.with_("stances.Ada.B", "oppose").with_("events.1.stance", "block")))
-    silent = flipped(encode(scene), "B", "Bo")  # nothing was stated about Bo before the event
+    silent = reverse_stance(encode(scene), "B", "Bo")  # nothing was stated about Bo before the event
     assert silent.derived
     assert silent.encoded.scenario.document.events[2].stance == "block"
 
@@ -119,8 +119,8 @@ def test_what_the_ally_will_state_is_turned_too():
 def test_turning_round_twice_comes_back():
     encoded = encode(load("two-front-runners"))
     for ally in encoded.allies:
-        once = flipped(encoded, ally, "Third")
-        assert same_world(flipped(once.encoded, ally, "Third").encoded, encoded)
+        once = reverse_stance(encoded, ally, "Third")
+        assert same_world(reverse_stance(once.encoded, ally, "Third").encoded, encoded)
 
 
 def test_names_that_a_path_could_confuse():
@@ -129,7 +129,7 @@ def test_names_that_a_path_could_confuse():
     changed = with_stance(scene, "A", "X.B", "block")
     assert changed.document.stances["A"]["X.B"] == "block"
     assert changed.document.stances["A.X"] == scene.document.stances["A.X"]
-    assert flipped(encode(scene), "X.B", "A").after == "wary"
+    assert reverse_stance(encode(scene), "X.B", "A").after == "wary"
 
 
 def test_with_stance_is_what_a_path_does():
@@ -140,30 +140,30 @@ def test_with_stance_is_what_a_path_does():
 
 def test_weight_taken_away_goes_to_the_others_in_proportion():
     encoded = encode(open_ended())
-    light = weightless(encoded, "A")
+    light = zero_weight(encoded, "A")
     weights = dict(zip(light.allies, setting_at(light.world, 0.5).weight, strict=True))
     assert weights == {"A": 0.0, "B": pytest.approx(0.4), "C": pytest.approx(0.4), "D": pytest.approx(0.2)}
 
 
 def test_stated_weights_grow_in_proportion_too():
     scene = scenario({"A": {"weight": 0.5}, "B": {"weight": 0.3}, "C": {"weight": 0.2}}, {"Ada": {"*": "lean"}})
-    light = weightless(encode(scene), "A")
+    light = zero_weight(encode(scene), "A")
     weights = dict(zip(light.allies, setting_at(light.world, 0.5).weight, strict=True))
     assert weights == {"A": 0.0, "B": pytest.approx(0.6), "C": pytest.approx(0.4)}
 
 
 def test_an_uncertain_weight_is_taken_away_as_well():
     scene = scenario({"A": {"weight": drawn(0.2, 0.4)}, "B": {"size": 3.0}, "C": {"size": 1.0}}, {"Ada": {"*": "lean"}})
-    light = weightless(encode(scene), "A")
+    light = zero_weight(encode(scene), "A")
     assert "allies.A.weight" not in light.inputs
     assert setting_at(light.world, 0.9).weight[light.allies.index("B")] == pytest.approx(0.75)
 
 
 def test_where_no_other_ally_weighs_anything_there_is_no_such_world():
-    assert weightless(encode(scenario({"A": {}}, {"Ada": {"A": "lean"}})), "A") is None
+    assert zero_weight(encode(scenario({"A": {}}, {"Ada": {"A": "lean"}})), "A") is None
     alone = scenario({"A": {"weight": 1.0}, "B": {"weight": 0.0}}, {"Ada": {"*": "lean"}})
-    assert weightless(encode(alone), "A") is None
-    assert weightless(encode(alone), "B") is not None
+    assert zero_weight(encode(alone), "A") is None
+    assert zero_weight(encode(alone), "B") is not None
 
 
 @pytest.mark.parametrize("stance, text", [

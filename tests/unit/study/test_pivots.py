@@ -12,11 +12,11 @@ import sim
 from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.odds.run import run
-from sim.results.studies import INDEX_COLUMNS, Change
+from sim.results.studies import INDEX_COLUMNS, PairedEffect
 from sim.statistics import Pairs, paired_difference, wilson
-from sim.study.counterfactuals import changed, played
+from sim.study.counterfactuals import paired_effect, simulate
 from sim.study.pivots import likeliest, pivots
-from sim.study.sensitivity import MOST_ALLIES
+from sim.study.sensitivity import MAX_ALLIES
 from support.pivots_scenes import both_must_agree, drawn, open_ended, scenario, settled
 
 N = 600
@@ -72,7 +72,7 @@ def test_differences_are_paired(found):
         run(encoded, N, workers=1, sink=lambda _, record, kept=chunks: kept.append(record.outcome))
         records.append(np.concatenate(chunks) == encoded.candidates.index("Ada"))
     change = by_ally(found)["D"].flipped
-    assert change == changed(*records)
+    assert change == paired_effect(*records)
     before, after = records
     expected = paired_difference(Pairs(*(int(both.sum()) for both in (
         before & after, before & ~after, ~before & after, ~before & ~after))))
@@ -84,7 +84,7 @@ def test_differences_are_paired(found):
 def test_played_is_what_a_run_counts():
     encoded = encode(open_ended())
     odds = run(encoded, 2500, seed=5, workers=1)
-    here = played(encoded, "Ada", 5, 2500)
+    here = simulate(encoded, "Ada", 5, 2500)
     assert here.adopted.sum() == odds.counts["Ada"]
     assert np.array_equal(here.held, odds.tally.held[:, encoded.candidates.index("Ada")])
 
@@ -180,7 +180,7 @@ def test_another_seed_gives_another_document(found):
 
 def test_of_many_allies_the_most_decisive_have_groups_of_their_own():
     """Ada passes but for the last ally of the file, which alone is drawn where it matters."""
-    names = [f"ally {k:02}" for k in range(MOST_ALLIES + 3)]
+    names = [f"ally {k:02}" for k in range(MAX_ALLIES + 3)]
     stances = {name: drawn(0.8, 0.9) for name in names} | {names[-1]: drawn(0.0, 0.2)}
     rule = {"veto": [names[-1]]}
     found = pivots(scenario({name: {} for name in names}, {"Ada": stances}, rule=rule), 40, sensitivity=16, workers=2)
@@ -209,7 +209,7 @@ def test_progress_is_told_in_replicates_and_ends_complete():
 def test_the_tables_have_one_row_each_and_the_columns_that_were_promised(found):
     assert list(found.table["ally"]) == [row.ally for row in found.allies]
     assert {"ally", "name", "weight", "odds", "flipped_odds", "weightless_odds"} <= set(found.table.columns)
-    assert all(f"{kind}_{key}" in found.table for kind in ("flipped", "weightless") for key in Change.model_fields)
+    assert all(f"{kind}_{key}" in found.table for kind in ("flipped", "weightless") for key in PairedEffect.model_fields)
     assert list(found.sobol.columns) == list(INDEX_COLUMNS)
     assert len(found.sobol) == len(found.sensitivity.groups)
     assert found.table["weight"].sum() == pytest.approx(1.0, abs=1e-5)

@@ -25,7 +25,7 @@ def by_group(found) -> dict:
 def test_two_allies_that_must_both_agree():
     """f = [b][c] with independent yes or no of chance p: first order p / (1 + p) each, total 1 less that of the other,
     because all the variance belongs to the two."""
-    found = sensitivity(encode(both_must_agree()), "Ada", 1024, workers=1, courses=2)
+    found = sensitivity(encode(both_must_agree()), "Ada", 1024, workers=1, replications=2)
     first, total = P / (1 + P), 1 - P / (1 + P)
     indices = by_group(found)
     assert found.indices.mean == pytest.approx(P**2, abs=0.03)
@@ -39,7 +39,7 @@ def test_two_allies_that_must_both_agree():
 def test_an_ally_that_is_drawn_where_it_does_not_matter_explains_nothing():
     """B is never in doubt between .2 and .9; only C can object."""
     scene = scenario({name: {} for name in "ABC"}, {"Ada": {"A": 0.9, "B": drawn(0.2, 0.9), "C": drawn(-1.0, 1.0)}})
-    indices = by_group(sensitivity(encode(scene), "Ada", 128, workers=1, courses=2))
+    indices = by_group(sensitivity(encode(scene), "Ada", 128, workers=1, replications=2))
     assert indices["stances of B"].total.high == 0.0
     assert indices["stances of C"].first.low <= 1.0 <= indices["stances of C"].first.high
 
@@ -74,10 +74,10 @@ def test_any_number_of_threads_gives_the_same_bits():
 
 
 def test_where_chance_alone_differs_all_is_luck():
-    """Nothing is uncertain that matters, so what differs between rows is what a few courses of chance leave."""
+    """Nothing is uncertain that matters, so what differs between rows is what a few replications of chance leave."""
     process = {**STILL, "news": 0.4, "pressure": {"uniform": [0.5, 1.0]}}
     scene = scenario({"A": {}, "B": {}}, {"Ada": {"A": 0.9, "B": 0.0}}, process=process)
-    found = sensitivity(encode(scene), "Ada", 512, workers=1, courses=2)
+    found = sensitivity(encode(scene), "Ada", 512, workers=1, replications=2)
     assert found.indices.variance > 0.05
     assert found.luck == pytest.approx(1.0, abs=0.15)
     assert by_group(found)["process"].total.value == 0.0
@@ -85,7 +85,7 @@ def test_where_chance_alone_differs_all_is_luck():
 
 def test_more_courses_leave_less_luck():
     encoded = encode(open_ended())
-    few, many = (sensitivity(encoded, "Ada", 128, workers=1, courses=courses).luck for courses in (2, 16))
+    few, many = (sensitivity(encoded, "Ada", 128, workers=1, replications=replications).luck for replications in (2, 16))
     assert 0.0 < many < few < 1.0
 
 
@@ -98,13 +98,13 @@ def test_odds_that_never_vary_have_no_indices():
 def test_a_scenario_in_which_all_is_known_needs_one_evaluation():
     told = []
     found = sensitivity(encode(settled(), read_parameters("point")), "Ada", 16, workers=1, progress=told.append)
-    assert sum(told) == found.indices.evaluations * found.courses == replicates_of((), 16)
+    assert sum(told) == found.indices.evaluations * found.replications == replicates_of((), 16)
 
 
 def test_progress_counts_every_replicate():
     encoded, told = encode(open_ended()), []
     found = sensitivity(encoded, "Ada", 16, workers=2, progress=told.append)
-    assert sum(told) == replicates_of(groups_of(encoded), 16) == found.indices.evaluations * found.courses
+    assert sum(told) == replicates_of(groups_of(encoded), 16) == found.indices.evaluations * found.replications
 
 
 def test_one_group_alone_is_counted_as_it_is_played():
@@ -122,7 +122,7 @@ def test_the_joint_table_of_parameters_is_an_input_like_any_other(tmp_path):
     names[0].write_text(f'name = "mine"\ntable = "mine.csv"\n[process]\n{lines}\n', encoding="utf-8")
     names[1].write_text("threshold,weight\n0.1,3\n5.0,1\n", encoding="utf-8")
     scene = scenario({"A": {}, "B": {}}, {"Ada": {"A": 0.9, "B": 0.5}}, process={})
-    found = sensitivity(encode(scene, read_parameters(str(names[0]))), "Ada", 256, workers=1, courses=2)
+    found = sensitivity(encode(scene, read_parameters(str(names[0]))), "Ada", 256, workers=1, replications=2)
     (index,) = found.indices.groups
     assert (index.group, index.inputs) == ("process", 1)
     assert found.indices.mean == pytest.approx(0.75, abs=0.02)

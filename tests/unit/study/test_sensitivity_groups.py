@@ -11,7 +11,7 @@ from sim.model.world import Slots
 from sim.scenario.catalog import shipped_names
 from sim.scenario.loader import load
 from sim.scenario.parameters import Parameters, read_parameters
-from sim.study.sensitivity import _GROUPS, MOST_ALLIES, PROCESS, groups_of
+from sim.study.sensitivity import _GROUPS, MAX_ALLIES, PROCESS, groups_of
 from support.pivots_scenes import drawn, open_ended, scenario
 
 SPREAD = {"uniform": [0.1, 0.3]}
@@ -80,20 +80,20 @@ def test_a_table_of_parameters_adds_one_to_the_process():
 
 
 def test_of_many_allies_the_least_are_one_group():
-    names = [f"ally {k}" for k in range(MOST_ALLIES + 3)]
+    names = [f"ally {k}" for k in range(MAX_ALLIES + 3)]
     encoded = encode(scenario({name: {} for name in names}, {"Ada": {"*": "lean"}}, process={}))
-    assert len(set(groups_of(encoded)) - {PROCESS, "resolve"}) == MOST_ALLIES + 1
+    assert len(set(groups_of(encoded)) - {PROCESS, "resolve"}) == MAX_ALLIES + 1
     ranked = names[::-1]
     found = dict(zip(encoded.inputs, groups_of(encoded, ranked), strict=True))
-    assert [found[f"stances.Ada.{name}"] for name in ranked[:MOST_ALLIES]] == [
-        f"stances of {name}" for name in ranked[:MOST_ALLIES]]
-    assert {found[f"stances.Ada.{name}"] for name in ranked[MOST_ALLIES:]} == {"stances of the other 3"}
+    assert [found[f"stances.Ada.{name}"] for name in ranked[:MAX_ALLIES]] == [
+        f"stances of {name}" for name in ranked[:MAX_ALLIES]]
+    assert {found[f"stances.Ada.{name}"] for name in ranked[MAX_ALLIES:]} == {"stances of the other 3"}
 
 
 def test_as_many_allies_as_there_is_room_for_stay_apart():
-    names = [f"ally {k}" for k in range(MOST_ALLIES)]
+    names = [f"ally {k}" for k in range(MAX_ALLIES)]
     encoded = encode(scenario({name: {} for name in names}, {"Ada": {"*": "lean"}}, process={}))
-    assert len(set(groups_of(encoded)) - {PROCESS, "resolve"}) == MOST_ALLIES
+    assert len(set(groups_of(encoded)) - {PROCESS, "resolve"}) == MAX_ALLIES
 
 
 def test_allies_of_one_name_are_told_apart():

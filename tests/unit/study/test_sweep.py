@@ -74,7 +74,7 @@ def test_whatever_decides_a_cell_is_in_its_description(changed):
 
 
 def test_many_replicates_become_several_cells_with_the_same_sum(monkeypatch, grid, tmp_path):
-    monkeypatch.setattr(odds_cell, "LARGEST_CELL", 25)
+    monkeypatch.setattr(odds_cell, "MAX_CELL_BYTES", 25)
     told = []
     split = sim.sweep(five(), VARY, REPLICATES, workers=1, progress=lambda *about: told.append(about))
     assert split.identical(grid)
@@ -118,7 +118,7 @@ def test_both_engines_give_the_same_cells(tmp_path):
 # ---- kept and resumed
 
 @pytest.fixture
-def played(monkeypatch):
+def simulate(monkeypatch):
     """Notes the settings that are really played."""
     noted = []
 
@@ -130,23 +130,23 @@ def played(monkeypatch):
     return noted
 
 
-def test_a_finished_sweep_is_read_not_played(tmp_path, played, grid):
+def test_a_finished_sweep_is_read_not_played(tmp_path, simulate, grid):
     first = sim.sweep(five(), VARY, REPLICATES, out=tmp_path, workers=1)
     before = files(tmp_path)
-    assert len(played) == 6
+    assert len(simulate) == 6
     again = run_sweep(five(), VARY, REPLICATES, out=tmp_path, workers=1)
-    assert len(played) == 6 and (again.finished_before, again.cells) == (6, 6)
+    assert len(simulate) == 6 and (again.finished_before, again.cells) == (6, 6)
     assert first.identical(grid) and again.dataset().identical(grid)
     assert files(tmp_path) == before
 
 
-def test_more_values_play_only_what_is_new(tmp_path, played):
+def test_more_values_play_only_what_is_new(tmp_path, simulate):
     sim.sweep(five(), {WEIGHT: (0.1, 0.4)}, REPLICATES, out=tmp_path, workers=1)
     sim.sweep(five(), {WEIGHT: (0.05, 0.1, 0.4, 0.9)}, REPLICATES, out=tmp_path, workers=1)
-    assert played == [(0.1,), (0.4,), (0.05,), (0.9,)]
+    assert simulate == [(0.1,), (0.4,), (0.05,), (0.9,)]
 
 
-def test_an_interrupted_sweep_goes_on_and_its_table_is_that_of_an_undisturbed_one(tmp_path, played):
+def test_an_interrupted_sweep_goes_on_and_its_table_is_that_of_an_undisturbed_one(tmp_path, simulate):
     def interrupt(done, total):
         if done == 4:
             raise KeyboardInterrupt
@@ -154,21 +154,21 @@ def test_an_interrupted_sweep_goes_on_and_its_table_is_that_of_an_undisturbed_on
     with pytest.raises(KeyboardInterrupt):
         sim.sweep(five(), VARY, REPLICATES, out=tmp_path / "broken", workers=1, progress=interrupt)
     assert not (tmp_path / "broken" / "sweep.csv").exists()
-    before = len(played)
+    before = len(simulate)
     sim.sweep(five(), VARY, REPLICATES, out=tmp_path / "broken", workers=1)
-    assert sorted(played) == sorted(set(played)) and before in (4, 5)
+    assert sorted(simulate) == sorted(set(simulate)) and before in (4, 5)
     sim.sweep(five(), VARY, REPLICATES, out=tmp_path / "whole", workers=1)
     assert files(tmp_path / "broken") == files(tmp_path / "whole")
 
 
-def test_damaged_cells_are_played_again(tmp_path, played):
+def test_damaged_cells_are_played_again(tmp_path, simulate):
     sim.sweep(five(), VARY, REPLICATES, out=tmp_path, workers=1)
     before = files(tmp_path)
     cells = sorted((tmp_path / "cells").iterdir())
     cells[0].write_bytes(cells[0].read_bytes()[:-9])
     cells[1].write_bytes(b"")
     again = run_sweep(five(), VARY, REPLICATES, out=tmp_path, workers=1)
-    assert again.damaged == 2 and len(played) == 8
+    assert again.damaged == 2 and len(simulate) == 8
     assert files(tmp_path) == before
 
 

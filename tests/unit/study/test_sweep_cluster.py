@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from sim.parallel.cluster import code_digest
+from sim.parallel.cluster import source_digest
 from sim.parallel.executor import cluster
 from sim.study.sweep import run_sweep
 from support.sweeps import REPLICATES, VARY, WEIGHT, files, five
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def machines():
-    code_digest.cache_clear()  # the workers read the code when they start; so does this process
+    source_digest.cache_clear()  # the workers read the code when they start; so does this process
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
                                   silence_logs=50) as machines:
         yield machines

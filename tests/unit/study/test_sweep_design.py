@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.errors import PathError, UserError
-from sim.study.design import MOST_POINTS, Varied, design
+from sim.study.design import MAX_POINTS, Varied, design
 
 WEIGHT, STANCE, NEWS = "allies.A.weight", "stances.Ada.A", "process.news"
 
@@ -74,7 +74,7 @@ def test_designs_that_cannot_be_are_refused(five, vary, message):
         design(five, vary)
 
 
-@pytest.mark.parametrize("sample", [("lhs", 0), ("halton", 5), ("lhs", 2.5), ("lhs", MOST_POINTS + 1), "lhs",
+@pytest.mark.parametrize("sample", [("lhs", 0), ("halton", 5), ("lhs", 2.5), ("lhs", MAX_POINTS + 1), "lhs",
                                     ("lhs",), 5])
 def test_samples_that_cannot_be_are_refused(five, sample):
     with pytest.raises(UserError, match="sample: got"):

@@ -15,27 +15,27 @@ from sim.results.grid import sweep_columns, sweep_rows
 from sim.scenario.parameters import read_parameters
 from sim.study.design import Design, Varied
 from sim.study.sweep import run_sweep
-from sim.study.sweep_result import Swept, swept_of
+from sim.study.sweep_result import SweepResult, sweep_result
 from sim.text import summary
 from support.sweeps import REPLICATES, STANCE, VARY, WEIGHT, five
 
 
-def made_up(design: Design, counts) -> Swept:
+def made_up(design: Design, counts) -> SweepResult:
     """Returns a sweep whose settings ended as told: counts of Ada, Bo and nobody, or None for a failure."""
     ended = tuple(None if row is None else np.array([[0, count] for count in row]) for row in counts)
     errors = tuple("Oops: it broke" if row is None else "" for row in counts)
-    return swept_of(five(), read_parameters(), design, 100, 1, ended, errors, len(ended))
+    return sweep_result(five(), read_parameters(), design, 100, 1, ended, errors, len(ended))
 
 
-def favourite_words(swept: Swept) -> str:
+def favourite_words(swept: SweepResult) -> str:
     return summary.favourite_words(swept.record)
 
 
-def picturable(swept: Swept):
-    return grids.picturable(swept.record)
+def plottable(swept: SweepResult):
+    return grids.plottable(swept.record)
 
 
-def line(values, counts, path=WEIGHT) -> Swept:
+def line(values, counts, path=WEIGHT) -> SweepResult:
     return made_up(Design((Varied(path, tuple(values)),), tuple((value,) for value in values)), counts)
 
 
@@ -44,7 +44,7 @@ def swept():
     return run_sweep(five(), VARY, REPLICATES, workers=1)
 
 
-def rows_of(swept: Swept) -> list[dict]:
+def rows_of(swept: SweepResult) -> list[dict]:
     return list(csv.DictReader(io.StringIO(csv_text(sweep_columns(swept.record), sweep_rows(swept.record)))))
 
 
@@ -133,37 +133,37 @@ def test_over_several_fields_settings_are_counted(swept):
 # ---- pictures
 
 def test_one_and_two_fields_can_be_drawn_and_three_cannot(swept):
-    assert picturable(swept).equals(swept.dataset())
-    assert picturable(run_sweep(five(), {WEIGHT: [0.1, 0.5]}, 5, workers=1)) is not None
+    assert plottable(swept).equals(swept.dataset())
+    assert plottable(run_sweep(five(), {WEIGHT: [0.1, 0.5]}, 5, workers=1)) is not None
     three = run_sweep(five(), {**VARY, "process.isolation": [0.1, 0.3]}, 2, workers=1)
-    assert picturable(three) is None
+    assert plottable(three) is None
 
 
 def test_a_field_with_one_value_takes_no_axis():
     swept = run_sweep(five(), {WEIGHT: [0.1, 0.5], STANCE: ["lean"], "process.isolation": [0.3]}, 5, workers=1)
-    assert dict(picturable(swept).sizes) == {WEIGHT: 2, "outcome": 3}
+    assert dict(plottable(swept).sizes) == {WEIGHT: 2, "outcome": 3}
 
 
 def test_a_line_leaves_out_what_failed_and_a_map_needs_everything():
-    assert picturable(line((0.1, 0.4, 0.8), [(90, 5, 5), None, (5, 90, 5)]))[WEIGHT].values.tolist() == [0.1, 0.8]
+    assert plottable(line((0.1, 0.4, 0.8), [(90, 5, 5), None, (5, 90, 5)]))[WEIGHT].values.tolist() == [0.1, 0.8]
     two = Design((Varied(WEIGHT, (0.1, 0.4)), Varied(STANCE, ("lean", "block"))), ((0.1, "lean"),) * 4)
-    assert picturable(made_up(two, [(90, 5, 5), None, (5, 90, 5), (5, 90, 5)])) is None
-    assert picturable(line((0.1, 0.4), [None, None])) is None
+    assert plottable(made_up(two, [(90, 5, 5), None, (5, 90, 5), (5, 90, 5)])) is None
+    assert plottable(line((0.1, 0.4), [None, None])) is None
 
 
 def test_a_sample_of_one_number_is_a_line_in_the_order_of_the_numbers():
     swept = run_sweep(five(), {WEIGHT: [0.1, 0.9]}, 5, sample=("lhs", 6), workers=1)
-    assert picturable(swept)[WEIGHT].values.tolist() == sorted(cell.values[WEIGHT] for cell in swept.record.cells)
+    assert plottable(swept)[WEIGHT].values.tolist() == sorted(cell.values[WEIGHT] for cell in swept.record.cells)
     whole = run_sweep(five(), {"calendar.rounds": [10, 12]}, 5, sample=("lhs", 9), workers=1)
-    assert picturable(whole)["calendar.rounds"].values.tolist() == [10, 11, 12]
-    assert picturable(run_sweep(five(), VARY, 5, sample=("lhs", 4), workers=1)) is None
-    assert picturable(run_sweep(five(), {STANCE: VARY[STANCE]}, 5, sample=("lhs", 4), workers=1)) is None
+    assert plottable(whole)["calendar.rounds"].values.tolist() == [10, 11, 12]
+    assert plottable(run_sweep(five(), VARY, 5, sample=("lhs", 4), workers=1)) is None
+    assert plottable(run_sweep(five(), {STANCE: VARY[STANCE]}, 5, sample=("lhs", 4), workers=1)) is None
 
 
 @pytest.mark.parametrize("vary", [VARY, {WEIGHT: VARY[WEIGHT]}, {STANCE: VARY[STANCE]}, {WEIGHT: [0.3]}],
                          ids=["map", "line", "steps", "one value"])
 def test_what_can_be_drawn_is_drawn(vary):
     from sim.plot.sweep import plot_sweep
-    ax = plot_sweep(picturable(run_sweep(five(), vary, 20, workers=1)))
+    ax = plot_sweep(plottable(run_sweep(five(), vary, 20, workers=1)))
     ax.figure.canvas.draw()
     assert ax.has_data()

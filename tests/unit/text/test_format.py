@@ -11,7 +11,7 @@ from sim.agents.model import ConsensusModel
 from sim.model.encoding import encode
 from sim.results.explain import Entry
 from sim.text import format as words
-from sim.text.format import listed, unit, when
+from sim.text.format import join_names, unit, when
 from sim.text.story import event_sentence, sentence
 from support.scenes import five, scenario
 
@@ -113,7 +113,7 @@ def test_braces_in_a_name_are_text():
     (list("ABCDEFGH"), "A, B, C, D, E, F and 2 others"),
 ])
 def test_long_lists_are_cut(names, told):
-    assert listed(names) == told
+    assert join_names(names) == told
 
 
 @pytest.mark.parametrize("days, name", [(1, "day"), (7, "week"), (14, "round")])

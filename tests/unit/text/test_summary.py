@@ -200,8 +200,8 @@ def test_sentences_of_a_result_that_was_counted_by_hand():
 
 @pytest.mark.parametrize("ask, step, budget, told", [
     (1.2, 0.1, 1.2, "12 weeks"), (1.2, 0.1, 1.1999, "over budget"), (0.1, 0.1, 1.0, "1 week"),
-    (0.1001, 0.1, 1.0, "2 weeks"), (1.0, 1.0 / words.LONGEST, 1.0, f"{words.LONGEST} weeks"),
-    (1.0, 0.5 / words.LONGEST, 1.0, "too long"), (0.1, 0.0, 1.0, "nobody offers")])
+    (0.1001, 0.1, 1.0, "2 weeks"), (1.0, 1.0 / words.MAX_LENGTH, 1.0, f"{words.MAX_LENGTH} weeks"),
+    (1.0, 0.5 / words.MAX_LENGTH, 1.0, "too long"), (0.1, 0.0, 1.0, "nobody offers")])
 def test_an_ask_is_within_reach_up_to_the_last_of_the_budget(ask, step, budget, told):
     base = five().world.base.copy()
     base[w.OFFER_STEP], base[w.BUDGET] = step, budget

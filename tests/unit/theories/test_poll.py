@@ -7,7 +7,7 @@ import pytest
 
 from sim.model.equations import accepts
 from sim.theories.poll import Poll
-from sim.theories.registry import Need
+from sim.theories.registry import PollInput
 from support.polls import changed, drawn, make
 
 ISSUE = {"position": [[0.0], [0.0]], "candidate_position": [[0.0]]}
@@ -106,7 +106,7 @@ def test_the_rule_is_the_one_the_model_decides_by():
     present = np.ones(6, dtype=bool)
     answers = []
     for seed in range(100):
-        poll = changed(drawn(6, 4, seed), Need.RULE, seed)
+        poll = changed(drawn(6, 4, seed), PollInput.RULE, seed)
         objects = ~poll.acquiescing()
         abstains = ~objects & (poll.attitude < poll.abstain_below)
         numbers = np.array([poll.members_needed, -1.0, poll.share_needed, poll.objectors_allowed, 0.0])

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from sim.model import world as w
-from sim.plot.palette import GREY, PAPER, looks
+from sim.plot.palette import BACKGROUND, GREY, styles
 from sim.view.moment import moment
 from support.view_scenes import live, nato, scenario, seen, settings
 
@@ -23,7 +23,7 @@ def test_a_row_says_what_the_ally_thinks(rounds):
     model = live(rounds, nato(), replicate=17)
     leader = int(model.state.count[w.FRONT_RUNNER])
     now, by_name = moment(model), {ally.name: ally for ally in model.allies}
-    look = looks(model.encoded.display_candidates)
+    look = styles(model.encoded.display_candidates)
     for row in now.allies:
         ally = by_name[row.id]
         assert row.favourite == ally.favourite
@@ -60,7 +60,7 @@ def test_who_has_no_favourite_is_white():
     shy = {"status": "open", "exit_cost": 9.0}
     case = scenario(candidates={"Ada": shy, "Bo": shy})
     now = seen(chosen=settings(case))
-    assert {row.colour for row in now.allies} == {PAPER} and now.front_runner is None
+    assert {row.colour for row in now.allies} == {BACKGROUND} and now.front_runner is None
     assert now.state == "There is no front-runner among 3 members."
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import shares
-from sim.view.settings import HEAVY, Choice, Dial, Settings
+from sim.view.settings import HEAVY, Choice, Settings, SliderSpec
 from support.view_scenes import nato, scenario, settings
 
 
-def dial(now: Settings, path: str) -> Dial:
+def dial(now: Settings, path: str) -> SliderSpec:
     return next(dial for dial in now.dials if dial.path == path)
 
 

@@ -14,7 +14,7 @@ NAMES = ("a", "b", "c")
 
 def write(folder, text, names=NAMES, stop=None):
     """Writes the files together; `stop` is called after the last of them."""
-    with atomic.together():
+    with atomic.transaction():
         for name in names:
             atomic.write_text(folder / name, text)
         if stop is not None:
@@ -47,7 +47,7 @@ def test_names_are_taken_in_the_order_of_writing(old, monkeypatch):
 
 
 def test_the_same_file_twice_is_the_later_one(old):
-    with atomic.together():
+    with atomic.transaction():
         atomic.write_text(old / "a", "first")
         atomic.write_text(old / "a", "second")
     assert content(old)["a"] == "second"
@@ -137,7 +137,7 @@ def test_a_file_outside_the_block_is_replaced_at_once(old):
 
 
 def test_one_file_alone_may_fail_and_the_rest_goes_on(old):
-    with atomic.together():
+    with atomic.transaction():
         with pytest.raises(StoreError, match="create the folder first"):
             atomic.write_text(old / "missing" / "x", "new")
         atomic.write_text(old / "a", "new")
