@@ -14,6 +14,7 @@ lint:
 reference:  # the pages and schemas that are made from the types
 	$(PYTHON) -m tools.scenario_reference
 	$(PYTHON) -m sim.results.schema
+	$(PYTHON) -m tools.track_page
 docs:  # the site, into out/site
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict
 site:  # the same with the reports of the scenarios that ship

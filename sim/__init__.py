@@ -28,6 +28,7 @@ _PUBLIC = {
     "load_result": "sim.loading",
     "power": "sim.theories.power",
     "backtest": "sim.backtesting.backtest",
+    "track_record": "sim.track.record",
     "NemconError": "sim.errors",
     "ScenarioError": "sim.errors",
 }

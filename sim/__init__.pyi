@@ -14,6 +14,7 @@ from sim.study.history import unfold as unfold
 from sim.study.pivots import pivots as pivots
 from sim.study.sweep import sweep as sweep
 from sim.theories.power import power as power
+from sim.track.record import track_record as track_record
 from sim.version import __version__ as __version__
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "power",
     "run",
     "sweep",
+    "track_record",
     "unfold",
 ]

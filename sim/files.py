@@ -14,9 +14,10 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -158,6 +159,53 @@ def clean_leftovers(folder: str | Path) -> int:
         return sum(_remove_if_abandoned(path) for path in candidates)
     except OSError as error:
         raise StoreError(_message(Path(folder), error)) from error
+
+
+PATIENCE_S = 60.0
+LOCK = f"{PREFIX}lock"
+
+
+@contextmanager
+def locked(folder: str | Path) -> Iterator[None]:
+    """Let one process at a time be inside the block, of those that say this of the same folder; the others wait.
+
+    The folder itself is locked, so nothing is left behind and the lock of a killed process is gone with it. Where
+    folders cannot be locked (Windows, some network file systems), a file in it stands for the lock. Raises StoreError
+    after a minute.
+    """
+    folder, until = Path(folder), time.monotonic() + PATIENCE_S
+    while (release := _locked(folder)) is None:
+        if time.monotonic() > until:
+            hint = f"; if nobody does, remove {LOCK}" if (folder / LOCK).exists() else ""
+            raise StoreError(f"{folder}: another command has been writing here for a minute; try again{hint}")
+        time.sleep(0.01)
+    try:
+        yield
+    finally:
+        release()
+
+
+def _locked(folder: Path) -> Callable[[], None] | None:
+    """Return what releases the lock, None where another process has it."""
+    try:
+        if fcntl is not None:
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return partial(os.close, descriptor)
+            except BlockingIOError:
+                os.close(descriptor)
+                return None
+            except OSError:  # a file system without locks
+                os.close(descriptor)
+        os.close(os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666))
+        return partial((folder / LOCK).unlink, missing_ok=True)
+    except (FileExistsError, PermissionError) as error:
+        if isinstance(error, PermissionError) and not (folder / LOCK).exists():
+            raise StoreError(_message(folder, error)) from error
+        return None
+    except OSError as error:
+        raise StoreError(_message(folder, error)) from error
 
 
 @contextmanager

@@ -14,9 +14,10 @@ from sim.study.compare import Comparison
 from sim.study.history import Unfolding
 from sim.study.pivots import Pivots
 from sim.study.sweep_result import SweepResult
+from sim.track.record import Track
 
 _HELD: dict[str, Any] = {"run.json": Odds, "compare.json": Comparison, "sweep.json": SweepResult, "pivots.json": Pivots,
-                         "backtest.json": Backtest, "unfold.json": Unfolding}
+                         "backtest.json": Backtest, "unfold.json": Unfolding, "track.json": Track}
 _TYPES: dict[type[ResultModel], Any] = {RECORDS[name]: held for name, held in _HELD.items()}
 
 
@@ -27,11 +28,11 @@ def load_result(path: str | Path) -> Result:
     ----------
     path : str or Path
         The JSON file of a result, or the folder of a command; of several results in a folder the first of run,
-        compare, sweep, pivots and backtest.
+        compare, sweep, pivots, backtest and track.
 
     Returns
     -------
-    Odds, Comparison, SweepResult, Pivots, Backtest or Unfolding
+    Odds, Comparison, SweepResult, Pivots, Backtest, Unfolding or Track
         With its tables, `.plot()` and `.document()`; the arrays that were counted are not saved.
 
     Raises

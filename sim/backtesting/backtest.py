@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
@@ -176,8 +176,8 @@ def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str,
 
 def _baselines(asked: CaseSet) -> dict[str, dict[str, Forecast]]:
     """Make the baselines' forecasts; they learn from all that ships, whatever was asked for."""
-    own = _seen() if asked.is_shipped else [see(case, asked.truths[case.name]) for case in asked.cases]
-    return forecasts(_seen(), [one for one in own if one.case.name in asked.truths])
+    own = seen_record() if asked.is_shipped else [see(case, asked.truths[case.name]) for case in asked.cases]
+    return forecasts(seen_record(), [one for one in own if one.case.name in asked.truths])
 
 
 def _hedges(asked: CaseSet, made: Mapping[str, Mapping[str, Forecast]],
@@ -185,19 +185,20 @@ def _hedges(asked: CaseSet, made: Mapping[str, Mapping[str, Forecast]],
     """Return how much each forecaster that gives odds keeps of its own: learned from the record that ships, without the
     cluster that is scored. The model's is learned only where the whole record was played; else it is as shipped.
     """
-    record = forecasts(_seen(), _seen())
+    record = forecasts(seen_record(), seen_record())
     found = {}
     for who, of in made.items():
         if who in sets and not asked.is_record:
             shipped = read_parameters(sets[who]).hedge
             found[who] = LearnedHedge({}, 1.0 if shipped is None else shipped.model)
         elif who in sets or record[who][next(iter(record[who]))].odds is not None:
-            found[who] = learned_hedge(of if who in sets else record[who], _seen())
+            found[who] = learned_hedge(of if who in sets else record[who], seen_record())
     return found
 
 
 @cache
-def _seen() -> tuple[Seen, ...]:
+def seen_record() -> tuple[Seen, ...]:
+    """Return the cases that ship, as baselines see them, with how they came out."""
     return tuple(see(case, truth_of(case.name, case.scenario)) for case in cases())
 
 
@@ -346,11 +347,15 @@ def reliability(rows: list[CaseRow]) -> list[ReliabilityBin]:
     """Return how often outcomes that were forecast with about the same odds happened, over all outcomes of all
     cases.
     """
-    pairs = [(told.odds, told.name == row.outcome) for row in rows for told in row.forecast
-             if told.odds is not None]
+    return reliability_of([(told.odds, told.name == row.outcome) for row in rows for told in row.forecast
+                           if told.odds is not None])
+
+
+def reliability_of(pairs: Sequence[tuple[float, bool]]) -> list[ReliabilityBin]:
+    """Return how often forecasts of about the same share came true, from shares and whether each did."""
     bins = []
     for low, high in pairwise(BINS):
-        inside = [(share, came) for share, came in pairs if low <= share < high]
+        inside = [(share, came) for share, came in pairs if low <= share < high or share == high == 1.0]
         if inside:
             came = sum(true for _, true in inside)
             ends = wilson(came, len(inside))

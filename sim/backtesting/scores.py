@@ -26,17 +26,14 @@ class Kind:
     higher_is_better: bool = False
 
 
-KINDS = (
-    Kind("log", "log score", "nats a case"),
-    Kind("log_apart", "log score, another name and the fallback apart", "nats a case"),
-    Kind("brier", "Brier score", "0 to 2"),
-    Kind("date_days", "CRPS of the date", "days"),
-    Kind("date_share", "CRPS of the date, by the length of the calendar", "share"),
-    Kind("support_crps", "CRPS of the support at dated counts", "members"),
-    Kind("support_covered", "dated counts inside the 90 % support band", "share", True),
-    Kind("support_width", "width of the 90 % support band", "members"),
-    Kind("holdouts", "true last hold-outs ranked above other members", "share", True),
-)
+KINDS = (Kind("log", "log score", "nats a case"),
+         Kind("log_apart", "log score, another name and the fallback apart", "nats a case"),
+         Kind("brier", "Brier score", "0 to 2"), Kind("date_days", "CRPS of the date", "days"),
+         Kind("date_share", "CRPS of the date, by the length of the calendar", "share"),
+         Kind("support_crps", "CRPS of the support at dated counts", "members"),
+         Kind("support_covered", "dated counts inside the 90 % support band", "share", True),
+         Kind("support_width", "width of the 90 % support band", "members"),
+         Kind("holdouts", "true last hold-outs ranked above other members", "share", True))
 KIND = {kind.key: kind for kind in KINDS}
 
 
@@ -67,8 +64,7 @@ def brier(odds: Sequence[float], true: int) -> float:
     """
     happened = np.zeros(len(odds))
     happened[true] = 1.0
-    from scoringrules import brier_score
-    return float(np.sum(brier_score(happened, np.asarray(odds, dtype=float), backend="numpy")))
+    return float(((happened - np.asarray(odds, dtype=float)) ** 2).sum())
 
 
 def crps(values: Sequence[float], counts: Sequence[int], observed: float) -> float:

@@ -31,11 +31,12 @@ def command(scenario: Scenario, json: Json = False, quiet: Quiet = False) -> Non
 
 
 def _document(read: Read, made: list[Assumption]) -> dict:
+    from sim.scenario.assumptions import counts
     rows = [{"path": entry.path, "value": entry.value_text, "is_default": entry.is_default,
              "claims": [{"id": claim.id, "claim": claim.claim, "source": claim.source, "date": claim.date}
                         for claim in entry.claims]} for entry in made]
     return {"scenario": read.shown, "digest": read.digest, "assumptions": rows,
-            "without_claim": sum(not entry.claims for entry in made)}
+            "without_claim": counts(made)[1]}
 
 
 def _table(made: list[Assumption]):
@@ -45,8 +46,10 @@ def _table(made: list[Assumption]):
 
 
 def _show_claims(screen, made: list[Assumption]) -> None:
-    bare = sum(not entry.claims for entry in made)
-    screen.print(f"\n{len(made) - bare} of {len(made)} rest on a claim, {bare} on nothing but the author's judgement.")
+    from sim.scenario.assumptions import counts
+    cited_ones, bare, defaults = counts(made)
+    screen.print(f"\n{cited_ones} of the {cited_ones + bare} that the file states rest on a claim, {bare} on the "
+                 f"author's judgement; {defaults} are defaults.")
     cited = {claim.id: claim for entry in made for claim in entry.claims}
     if not cited:
         return

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 
 import typer
@@ -153,7 +154,7 @@ def _let_go(stream) -> None:
 
 # Puts the commands of the table together.
 
-_STATISTICS = ("pivots", "backtest", "calibrate")  # these load scipy
+_STATISTICS = ("pivots", "backtest", "calibrate", "track")  # these load scipy
 _SUMMARY = ("Odds for decisions that need everybody's consent: who is agreed, when, and who stands in the way. "
             "Begin with `nemcon run five-allies`.")
 
@@ -169,11 +170,25 @@ def build(asked: str | None = None) -> typer.Typer:
     for command in COMMANDS:
         if known and command.name != asked:
             continue
-        function = import_module(command.module).command if known or asked is None else _unloaded(command.module)
+        loaded = import_module(command.module) if known or asked is None else None
+        if loaded is not None and command.has_parts:
+            app.add_typer(_group(command.name, loaded), rich_help_panel=command.panel)
+            continue
+        function = loaded.command if loaded is not None else _unloaded(command.module)
         if command.panel != FILES:
             function = _prepared(command.name, function)
         app.command(command.name, rich_help_panel=command.panel)(with_common(function))
     return app
+
+
+def _group(name: str, module: ModuleType) -> typer.Typer:
+    """Return a command that has commands of its own: those of the table PARTS of its module."""
+    group = typer.Typer(name=name, add_completion=False, help=module.command.__doc__,
+                        epilog="Every one of them takes --json, --quiet, --debug and --version.")
+    group.callback(invoke_without_command=True)(with_common(module.command))
+    for word, function in module.PARTS.items():
+        group.command(word)(with_common(_prepared(name, function)))
+    return group
 
 
 def _unloaded(module: str) -> Callable:
@@ -218,6 +233,7 @@ class Command:
     name: str
     module: str
     panel: str
+    has_parts: bool = False  # commands of its own
 
 
 COMMANDS = (
@@ -229,6 +245,7 @@ COMMANDS = (
     Command("view", "sim.cli.view", ODDS),
     Command("backtest", "sim.cli.backtest", RECORD),
     Command("calibrate", "sim.cli.calibrate", RECORD),
+    Command("track", "sim.cli.track", RECORD, has_parts=True),
     Command("check", "sim.cli.check", FILES),
     Command("new", "sim.cli.new", FILES),
     Command("list", "sim.cli.list", FILES),

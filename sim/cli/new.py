@@ -16,7 +16,10 @@ from sim.cli.terminal import echo_json
 from sim.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from sim.scenario.tables.actors import ActorTable
+    from sim.scenario.tables.stances import Coding
     from sim.scenario.templates import Wish
 
 NewFile = Annotated[Path | None, typer.Argument(
@@ -33,7 +36,8 @@ Like = Annotated[
     ),
 ]
 Year = Annotated[int | None, typer.Option(
-    "--year", min=1946, max=2100, show_default=False, help="Year of the members, for un-sg. Default: this year.")]
+    "--year", metavar="YEAR", show_default=False,
+    help="Year of the members, for un-sg: 2000 to 2026. Default: this year.")]
 From = Annotated[
     Path | None,
     typer.Option(
@@ -136,9 +140,30 @@ def _stances_file(file: Path, path: Path, read, wish: Wish, scale, today: dateti
     coding = coding_of(read, Reading(STANCES, scale, known=known))
     own_members = known is None and (wish.like == "blank" or KINDS[wish.like].roster is None)
     sizes = {ally: coding.weights.get(ally) for ally in coding.allies} if own_members else None
-    reference, notes = _beside(file, path)
+    reference, copied = _beside(file, path)
     wish = replace(wish, candidates=coding.candidates, sizes=sizes, table=reference, scale=scale)
-    return filled(wish, today), [f"{path}: {coding.words()}", *notes]
+    return filled(wish, today), [f"{path}: {coding.words()}", *_reading_notes(coding, wish, known), *copied]
+
+
+def _reading_notes(coding: Coding, wish: Wish, known: Mapping[str, str] | None) -> Iterator[str]:
+    """Yield what the author should know of how a table was read, and of what it took the place of."""
+    from sim.scenario.templates import KINDS, keeps_kind
+    from sim.text.format import pluralize
+    if coding.note:
+        yield f"{coding.note}."
+    if wish.scale is not None and wish.scale[0] > wish.scale[1]:
+        high, low = wish.scale
+        yield f"The scale falls: {high:g} would block, {low:g} is champion. If it rises, give --scale {low:g}:{high:g}."
+    if known is not None:
+        yield f"The stances of the template {wish.like} are left out: the table's take their place."
+    missing = [] if known is None or "*" in coding.allies else [ally for ally in known if ally not in coding.allies]
+    if missing:
+        yield (f"{pluralize(len(missing), 'member')} of {len(known or ())} have no row: their attitudes are drawn from "
+               'a wide range, unless a row "*" says what all others think.')
+    kind = KINDS[wish.like]
+    if kind.kind is not None and not keeps_kind(wish, kind):
+        yield (f"{wish.like} asks yes or no, and the table names {len(coding.candidates)}: they are read as options of "
+               'which one is adopted. If the others are weaker forms of the first, write kind = "yes/no".')
 
 
 def _beside(file: Path, path: Path) -> tuple[str, list[str]]:

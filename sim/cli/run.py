@@ -88,15 +88,16 @@ def _play_and_write(encoded: Encoded, play: Callable[..., Odds], others: list[Th
     from sim.odds.export import replicates_file
     from sim.report.folder import write
     from sim.report.record import pivots_beside, with_report
+    from sim.report.whatif.memory import Endings
     from sim.study.pivots import light_pivots
     atomic.make_folder(folder)
     atomic.clean_leftovers(folder)
-    rows = folder / "outcomes.parquet"
+    rows, ends = folder / "outcomes.parquet", Endings()
     with atomic.transaction():
-        with replicates_file(rows, encoded) as sink:
-            odds = play(sink=sink)
+        with replicates_file(rows, encoded) as keep:
+            odds = play(sink=lambda first, record: [sink(first, record) for sink in (keep, ends)])
         found = pivots_beside(folder, odds.record) or (light_pivots(odds) if odds.engine == "compiled" else None)
-        record = with_report(odds.record, encoded, found).model_copy(update={"theories": others})
+        record = with_report(odds.record, encoded, found, ends).model_copy(update={"theories": others})
         return odds, [rows, *write(record, folder)]
 
 

@@ -55,11 +55,11 @@ def _write(read, parameters, replicates: int, seed: int, out: Path | None, json:
     from sim.model.encoding import encode
     from sim.odds.run import run
     from sim.report.page import alone
-    from sim.report.whatif.memory import playable
-    encoded = encode(read, parameters)
+    from sim.report.whatif.memory import Endings, playable
+    encoded, ends = encode(read, parameters), Endings()
     with progress(json or quiet) as tell:
-        record = run(encoded, replicates, seed, progress=tell).record
-    found = playable(record, encoded)
+        record = run(encoded, replicates, seed, progress=tell, sink=ends).record
+    found = playable(record, encoded, ends)
     if found is None:
         raise UserError(f"{read.shown}: got {len(encoded.allies)} allies and {len(encoded.candidates)} names, too many "
                         "for a page, or nothing is compiled for browsers: pip install ziglang && "

@@ -18,6 +18,7 @@ _EXPORTS = {
     "pivots": ("plot_pivots", "alt_pivots", "plot_sensitivity", "alt_sensitivity"),
     "history": ("plot_evidence", "alt_evidence"),
     "scores": ("plot_reliability", "alt_reliability", "plot_scores", "alt_scores"),
+    "track": ("plot_track", "alt_track"),
     "pictures": ("PICTURES",),
     "save": ("save", "png", "svg", "inline_svg"),
 }

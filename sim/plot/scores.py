@@ -21,6 +21,7 @@ from sim.plot.style import (
 from sim.plot.text import clean, shorten, widest
 from sim.results.backtest import BacktestDocument, Mean
 from sim.results.base import Result, record_of
+from sim.results.track import OWN, TrackDocument
 from sim.text.format import join_names, percent
 
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -28,11 +29,14 @@ _SQUARE = 3.5        # inches
 _NAMES, _ROW = 3.3, 0.33
 
 
-def plot_reliability(result: BacktestDocument | Result, ax: Axes | None = None) -> Axes:
+Scored = BacktestDocument | TrackDocument
+
+
+def plot_reliability(result: Scored | Result, ax: Axes | None = None) -> Axes:
     """Draw how often forecasts of a probability came true, with 95 % intervals and how many there were; on the
     diagonal they kept their word.
     """
-    found: BacktestDocument = record_of(result)
+    found: Scored = record_of(result)
     titles = PlotTitles("Do the odds keep their word?", "How often forecasts of a probability came true, with 95 % "
                         "intervals; figures: how many forecasts.", _source(found))
     ax = new_axes(ax, titles, Margins(_SQUARE, left=0.62, right=0.25, above=0.2, below=0.44, wide=_SQUARE + 1.15))
@@ -55,19 +59,19 @@ def plot_reliability(result: BacktestDocument | Result, ax: Axes | None = None) 
     return ax
 
 
-def alt_reliability(result: BacktestDocument | Result) -> str:
+def alt_reliability(result: Scored | Result) -> str:
     """Say in a sentence what the picture shows."""
     parts = [f"{percent(row.forecast)} came true in {percent(row.observed)} of {row.count}"
              for row in sorted(record_of(result).reliability, key=lambda row: row.forecast)]
     return f"Reliability diagram. Forecasts of {join_names(parts, 12)}."
 
 
-def plot_scores(result: BacktestDocument | Result, ax: Axes | None = None) -> Axes:
+def plot_scores(result: Scored | Result, ax: Axes | None = None) -> Axes:
     """Draw the mean log score of the model and of every baseline with intervals, the best on top, the model in
     colour.
     """
-    found: BacktestDocument = record_of(result)
-    rows, model = ranked_scores(found), next(iter(found.scores), "")
+    found: Scored = record_of(result)
+    rows, model = ranked_scores(found), _model(found)
     names = [shorten(name, _NAMES, LABEL, name == model) for name, _, _ in rows]
     ax = new_axes(ax, PlotTitles("Does the model forecast better than simpler rules?",
                         "Mean log score over the decisions (nats; lower is better), all hedged alike, with "
@@ -86,14 +90,23 @@ def plot_scores(result: BacktestDocument | Result, ax: Axes | None = None) -> Ax
     return ax
 
 
-def ranked_scores(found: BacktestDocument) -> list[tuple[str, Mean, str]]:
+def ranked_scores(found: Scored) -> list[tuple[str, Mean, str]]:
     """Return the forecasters with their mean log score, hedged, and what they know, the best first."""
-    hedged = {name: means.log for name, means in found.hedged.items() if means.log is not None}
-    rows = [(name, mean, found.scores[name].knows) for name, mean in hedged.items()]
+    if isinstance(found, TrackDocument):
+        rows = [(row.forecaster, row.log, "") for row in found.scores if row.group == "in time" and row.log]
+    else:
+        hedged = {name: means.log for name, means in found.hedged.items() if means.log is not None}
+        rows = [(name, mean, found.scores[name].knows) for name, mean in hedged.items()]
     return sorted(rows, key=lambda row: (row[1].mean, row[0]))
 
 
-def _source(found: BacktestDocument) -> str:
+def _model(found: Scored) -> str:
+    return OWN if isinstance(found, TrackDocument) else next(iter(found.scores), "")
+
+
+def _source(found: Scored) -> str:
+    if isinstance(found, TrackDocument):
+        return f"Nemcon track record, {len(found.resolved)} questions resolved"
     return f"Nemcon back-test, {len(found.cases)} cases, parameters {found.parameters.split(' ')[0]}"
 
 
@@ -114,7 +127,7 @@ def _three_digits(mean: Mean) -> str:
     return number(float(f"{mean.mean:.3g}"))
 
 
-def alt_scores(result: BacktestDocument | Result) -> str:
+def alt_scores(result: Scored | Result) -> str:
     """Say in a sentence what the picture shows."""
     parts = [f"{clean(name)} {_three_digits(mean)}" for name, mean, _ in ranked_scores(record_of(result))]
     return f"Dot plot of the mean log score of each forecaster with intervals, the best first: {join_names(parts, 20)}."

@@ -20,6 +20,7 @@ from sim.plot.save import Axes, Figure, save, svg
 from sim.plot.scores import plot_reliability, plot_scores
 from sim.plot.style import paper_of
 from sim.plot.sweep import plot_sweep
+from sim.plot.track import plot_track
 from sim.report.page import NARROW, PIVOTS, write_page
 from sim.results.backtest import CASE, BacktestDocument
 from sim.results.base import ResultModel, json_text
@@ -39,6 +40,7 @@ from sim.results.studies import (
     move_rows,
     odds_rows,
 )
+from sim.results.track import FORECASTS, SCORES, TrackDocument, forecast_rows, score_rows
 from sim.text.summary import source_line
 
 ON_PHONES = ("timing", "holdouts", "support")  # the bars of the table of odds fit a phone themselves
@@ -167,6 +169,17 @@ def _backtest_pictures(found: BacktestDocument) -> Iterator[tuple[str, Axes]]:
     yield "scores", plot_scores(found)
 
 
+def _track_tables(found: TrackDocument) -> Iterator[Table]:
+    yield "forecasts.csv", FORECASTS, forecast_rows(found)
+    yield "scores.csv", SCORES, score_rows(found)
+
+
+def _track_pictures(found: TrackDocument) -> Iterator[tuple[str, Axes]]:
+    yield "track", plot_track(found)
+    yield "reliability", plot_reliability(found)
+    yield "scores", plot_scores(found)
+
+
 CONTENTS: dict[type[ResultModel], Contents] = {
     RunRecord: Contents("run.json", _run_tables, _run_pictures),
     CompareDocument: Contents("compare.json", _compare_tables, _compare_pictures),
@@ -174,4 +187,5 @@ CONTENTS: dict[type[ResultModel], Contents] = {
     PivotsDocument: Contents("pivots.json", _pivots_tables, _pivots_pictures),
     BacktestDocument: Contents("backtest.json", _backtest_tables, _backtest_pictures),
     UnfoldDocument: Contents("unfold.json", _unfold_tables, _unfold_pictures),
+    TrackDocument: Contents("track.json", _track_tables, _track_pictures),
 }

@@ -13,7 +13,7 @@ from sim.plot.pivots import alt_pivots
 from sim.report.method import method, pivots_command
 from sim.report.page import PIVOTS, SHOWN
 from sim.report.sections import asked, assumed, holdouts, limits, told
-from sim.report.whatif.memory import playable
+from sim.report.whatif.memory import Endings, playable
 from sim.results.report import PictureText, Report
 from sim.results.run import RunRecord
 from sim.results.studies import PivotsDocument
@@ -24,10 +24,12 @@ FILE = "pivots.json"
 _MAX_BYTES = 50_000_000  # bytes; a pipe has no end, and a file may be anybody's
 
 
-def with_report(run: RunRecord, encoded: Encoded, pivots: PivotsDocument | None = None) -> RunRecord:
+def with_report(run: RunRecord, encoded: Encoded, pivots: PivotsDocument | None = None,
+                ends: Endings | None = None) -> RunRecord:
     """Return the record of a run with what the page tells beyond it.
 
-    `pivots` is what `nemcon pivots` found for the same scenario. The typical run is played again on the Mesa model.
+    `pivots` is what `nemcon pivots` found for the same scenario, `ends` how its first replicates ended. The typical run
+    is played again on the Mesa model.
     """
     made = assumed(encoded.scenario)
     report = Report(
@@ -37,7 +39,7 @@ def with_report(run: RunRecord, encoded: Encoded, pivots: PivotsDocument | None 
         support=words.support_words(run), holdouts=holdouts(run), pivots=pivots,
         pivots_command=pivots_command(encoded), told=told(run, encoded), assumed=made, method=method(run, encoded),
         limits=limits(run, encoded, made), pictures=_pictures(run, pivots),
-        whatif=playable(run, encoded))
+        whatif=playable(run, encoded, ends))
     return run.model_copy(update={"report": report})
 
 

@@ -23,7 +23,7 @@ from sim.results.report import (
     QuotedClaim,
 )
 from sim.results.run import RunRecord
-from sim.scenario.assumptions import Assumption, assumptions
+from sim.scenario.assumptions import Assumption, assumptions, counts
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import heaviest, shares
 from sim.text.format import day, pluralize, unit
@@ -81,9 +81,9 @@ def assumed(scenario: Scenario) -> Assumptions:
     """Return every assumption by group, and the claims in the order in which they are first cited."""
     made = sorted(assumptions(scenario), key=lambda one: _ORDER.index(_group(scenario, one)))
     cited = {claim.id: claim for one in made for claim in one.claims}
-    bare = sum(not one.claims for one in made)
+    with_claim, without_claim, _ = counts(made)
     return Assumptions(
-        rows=[_row(scenario, one) for one in made], with_claim=len(made) - bare, without_claim=bare,
+        rows=[_row(scenario, one) for one in made], with_claim=with_claim, without_claim=without_claim,
         claims=[QuotedClaim(id=claim.id, claim=claim.claim, source=claim.source, speaker=claim.speaker,
                             date=claim.date) for claim in cited.values()])
 
@@ -150,8 +150,10 @@ def _sentences(run: RunRecord, encoded: Encoded, made: Assumptions) -> Iterator[
     yield (f"The intervals say how exactly {pluralize(run.replicates, 'run')} can tell the odds of this model: "
            "simulation error. Whether model and scenario are right is a larger doubt, and it is not in them. The "
            "forecast allows for it: a share of it is base rates, as much as the record of decided cases asks for.")
-    yield (f"Of the {pluralize(len(made.rows), 'assumption')} of this scenario {made.with_claim} rest on a dated claim "
-           f"and {made.without_claim} on the author's judgement. Other assumptions give other odds.")
+    stated = made.with_claim + made.without_claim
+    yield (f"Of the {pluralize(stated, 'assumption')} that this scenario states {made.with_claim} rest on a dated "
+           f"claim and {made.without_claim} on the author's judgement; {len(made.rows) - stated} more are defaults. "
+           "Other assumptions give other odds.")
     yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. "
            f"{'An amendment, a' if document.kind == YES_NO else 'A'} crisis or a bargain that is not in the file "
            "cannot happen in a run, and of a name that is not in it the model knows only that there may be one.")

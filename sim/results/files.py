@@ -80,7 +80,7 @@ class EvidenceDocument(ResultModel):
     scenario: str
     digest: Digest
     assumptions: list[RestingAssumption]
-    without_claim: Count
+    without_claim: Count = Field(description="How many that the file states rest on no claim.")
 
 
 class CiteDocument(ResultModel):

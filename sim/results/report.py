@@ -104,8 +104,8 @@ class Assumptions(ResultModel):
     """All that the scenario assumes, and the claims it rests on, in the order in which they are first cited."""
 
     rows: list[AssumptionRow]
-    with_claim: Count
-    without_claim: Count
+    with_claim: Count = Field(description="How many that the file states rest on a claim.")
+    without_claim: Count = Field(description="How many that the file states rest on none.")
     claims: list[QuotedClaim]
 
 
@@ -151,6 +151,9 @@ class WhatIf(ResultModel):
     seed: str = Field(description="As text: a browser's numbers do not reach so far.")
     replicates: Count
     counts: dict[str, Count] = Field(description="Replicates by outcome.")
+    held: dict[str, Count] = Field(description="Replicates in which an ally was among the last to object, by its id.")
+    ends: dict[str, Count] = Field(description="Where in the content it says how the first replicates ended, and of "
+                                               "how many.")
     first: str = Field(description="The parameters of the result.")
     module: Count = Field(description="Bytes of the module, with which the packed content begins.")
     packed: str = Field(description="Module and worlds, deflated, in base 64.")

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim import files as atomic
 from sim.errors import UserError
-from sim.results import backtest, explain, files, run, studies
+from sim.results import backtest, explain, files, run, studies, track
 from sim.results.base import ResultModel
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
@@ -25,6 +25,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "view": files.ViewDocument,
     "backtest": backtest.BacktestDocument,
     "calibrate": backtest.CalibrateDocument,
+    "track": track.TrackDocument,
     "check": files.CheckDocument,
     "list": files.ListDocument,
     "evidence": files.EvidenceDocument,
@@ -39,6 +40,7 @@ RECORDS: dict[str, type[ResultModel]] = {  # name of the file in the folder of a
     "pivots.json": studies.PivotsDocument,
     "backtest.json": backtest.BacktestDocument,
     "unfold.json": studies.UnfoldDocument,
+    "track.json": track.TrackDocument,
 }
 _MAX_BYTES = 2**30  # bytes; a pipe has no end, and a file may be anybody's
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "json"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,14 @@ def _beside(document, path: tuple) -> tuple[Claim, ...]:
 
 def _covers(place: tuple, path: tuple) -> bool:
     return path[:len(place)] == place
+
+
+def counts(made: Iterable[Assumption]) -> tuple[int, int, int]:
+    """Return how many assumptions that a file states rest on a claim and on none, and how many are defaults."""
+    listed = list(made)
+    cited = sum(bool(one.claims) for one in listed if not one.is_default)
+    defaults = sum(one.is_default for one in listed)
+    return cited, len(listed) - defaults - cited, defaults
 
 
 _Said = tuple[tuple, str, bool]  # path, value in words, whether it is a default

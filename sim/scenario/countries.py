@@ -1,7 +1,8 @@
 """Countries by their codes and by the names that people use: `TR`, `TUR`, Turkey and Türkiye are one.
 
-The names are those of the table that ships with the package `country_converter`. Only the table is read, not the
-package imported: it would load pandas, which a check of a scenario need not wait for.
+The English names are those of the table that ships with the package `country_converter`. Only the table is read, not
+the package imported: it would load pandas, which a check of a scenario need not wait for. Names in other languages are
+those of the Unicode Common Locale Data Repository, where the package `babel` is installed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.scenario.finding import fold
+from sim.scenario.finding import fold, show, suggest
 
 _MAX_LENGTH = 80  # characters; no country has a longer name, and a pattern on a long text takes long
 
@@ -54,12 +55,13 @@ def iso3(name: str) -> str | None:
     Parameters
     ----------
     name
-        A code of two or three letters in capitals, or an English or other common name in any case.
+        A code of two or three letters in capitals, or a name in any case: English, or in another language of the
+        European Union, NATO or the United Nations.
 
     Examples
     --------
-    >>> [iso3(name) for name in ("TR", "TUR", "Turkey", "Türkiye", "Côte d'Ivoire", "Ivory Coast", "Hungray")]
-    ['TUR', 'TUR', 'TUR', 'TUR', 'CIV', 'CIV', None]
+    >>> [iso3(name) for name in ("TR", "TUR", "Turkey", "Türkiye", "Türkei", "Ivory Coast", "Hungray")]
+    ['TUR', 'TUR', 'TUR', 'TUR', 'TUR', 'CIV', None]
     """
     text = unicodedata.normalize("NFC", " ".join(name.split()))
     if not text or len(text) > _MAX_LENGTH:
@@ -72,12 +74,38 @@ def iso3(name: str) -> str | None:
     # Compiling all patterns takes a tenth of a second, so they come last.
     found = written or {country.iso3 for country in countries()
                         if re.search(country.pattern, _plain(text), re.IGNORECASE)}
+    if not found:
+        found = {code for code in _translated().get(_bare(text), ()) if code is not None}
     return found.pop() if len(found) == 1 else None
+
+
+_LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "bg", "el", "et", "lv",
+              "lt", "fi", "sv", "da", "ga", "mt", "mk", "tr", "ru", "uk", "ar", "zh", "ja")
+_SUGGESTED = 3  # of these languages, names that are near to a misspelt one are suggested
+
+
+@cache
+def _translated(languages: tuple[str, ...] = _LANGUAGES) -> Mapping[str, set[str | None]]:
+    """Return the codes that a folded name has in any of some languages; nothing where `babel` is not installed."""
+    try:
+        from babel.localedata import load
+    except ModuleNotFoundError:
+        return {}
+    codes = {country.iso2: country.iso3 for country in countries()} | {"GB": "GBR", "GR": "GRC"}
+    found: dict[str, set[str | None]] = {}
+    for language in languages:
+        for code, name in load(language)["territories"].items():
+            if len(code) == 2 and code.isalpha():
+                found.setdefault(_bare(name), set()).add(codes.get(code))
+    return found
 
 
 # What the table lacks: codes and names in wide use.
 _ALSO_CODES = {"DRC": "COD", "UAE": "ARE"}
-_ALSO = {"holland": "NLD"}
+_ALSO = {"holland": "NLD", "hollande": "NLD", "holanda": "NLD", "olanda": "NLD", "grossbritannien": "GBR",
+         "grande-bretagne": "GBR", "gran bretaña": "GBR", "gran bretagna": "GBR", "angleterre": "GBR",
+         "tschechische republik": "CZE", "elfenbeinküste": "CIV", "weissrussland": "BLR", "biélorussie": "BLR",
+         "birmania": "MMR", "birma": "MMR", "usa": "USA", "u.s.a.": "USA", "mazedonien": "MKD"}
 
 
 def _of_code(text: str) -> str | None:
@@ -85,6 +113,12 @@ def _of_code(text: str) -> str | None:
     if len(code) == 2:
         return next((country.iso3 for country in countries() if re.fullmatch(country.iso2, code)), None)
     return code if any(country.iso3 == code for country in countries()) else None
+
+
+def _bare(text: str) -> str:
+    """Return a name folded and without accents, which many leave out."""
+    letters = unicodedata.normalize("NFKD", fold(_plain(text)))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _plain(text: str) -> str:
@@ -123,5 +157,28 @@ def near(name: str, known: Iterable[str] = ()) -> str | None:
     'Hungary'
     """
     words = {fold(word): word for word in (*known, *(country.name for country in countries()))}
-    found = difflib.get_close_matches(fold(name)[:_MAX_LENGTH], words, n=1, cutoff=0.75)
-    return words[found[0]] if found else None
+    for near_words in (words, {word: word.title() for word in _translated(_LANGUAGES[:_SUGGESTED])}):
+        if found := difflib.get_close_matches(fold(name)[:_MAX_LENGTH], near_words, n=1, cutoff=0.75):
+            return near_words[found[0]]
+    return None
+
+
+def meant(name: str, known: Mapping[str, str]) -> str:
+    """Return `did you mean "X"?` where a misspelt name is near to a member's, else the members if they are few.
+
+    Parameters
+    ----------
+    name
+        What is none of the members' names.
+    known
+        Full name by id.
+
+    Examples
+    --------
+    >>> meant("Frankriech", {member: member for member in ("DEU", "FRA")})
+    'did you mean "Frankreich"?'
+    """
+    hint = suggest(name, [*known, *(full for full in known.values() if full not in known)])
+    if not hint.startswith("did") and (country := near(name)) is not None and resolve(country, known) is not None:
+        return f"did you mean {show(country)}?"
+    return hint

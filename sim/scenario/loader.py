@@ -52,11 +52,11 @@ def load(name_or_path: str | Path) -> Scenario:
     path = find(name_or_path)
     chain = read_chain(path)
     roster, problems = _roster(chain)
-    roster_is_damaged = bool(problems)
+    roster_is_damaged, coding = bool(problems), None
     chain, named_twice = with_ids(chain, roster)
     problems += named_twice
     if not roster_is_damaged:
-        chain, _, in_table = with_table(chain, roster)
+        chain, coding, in_table = with_table(chain, roster)
         problems += in_table
     document, wrong, invalid_paths = validated(chain.raw)
     invalid_paths |= {("roster",)} if roster_is_damaged else set()
@@ -68,7 +68,7 @@ def load(name_or_path: str | Path) -> Scenario:
     problems += [chain.problem(finding) for finding in wrong]
     if problems or document is None:
         raise ScenarioError(_shown(problems))
-    return Scenario(document, roster, path)
+    return Scenario(document, roster, path, (coding.note,) if coding is not None and coding.note else ())
 
 
 def as_scenario(scenario: Scenario | str | Path) -> Scenario:

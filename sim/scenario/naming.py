@@ -62,9 +62,8 @@ def _table(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _renamed(
-    own: Mapping[str, Any], rename: Rename
-) -> tuple[dict[str, Any], dict[tuple, str], list[tuple[tuple, str]]]:
+def _renamed(own: Mapping[str, Any],
+             rename: Rename) -> tuple[dict[str, Any], dict[tuple, str], list[tuple[tuple, str]]]:
     """Return the data of a file with ids, the names that its keys had by their new paths, and the keys of one member
     that stand beside each other.
     """

@@ -209,14 +209,10 @@ def _roster(source: Source, names: list[str], rows: list[_Row]) -> Roster:
     ids = table.pop("ally")
     titles = table.pop("name", ids)
     numeric = {name for name, cells in table.items() if all(is_number(cell) for cell in cells)}
-    return Roster(
-        ids=ids,
-        names=tuple(title or ally for title, ally in zip(titles, ids, strict=True)),
-        columns={name: tuple(map(_number, cells)) for name, cells in table.items() if name in numeric},
-        texts={name: cells for name, cells in table.items() if name not in numeric},
-        lines=tuple(row.line for row in rows),
-        shown=source.shown,
-    )
+    return Roster(ids=ids, names=tuple(title or ally for title, ally in zip(titles, ids, strict=True)),
+                  columns={name: tuple(map(_number, cells)) for name, cells in table.items() if name in numeric},
+                  texts={name: cells for name, cells in table.items() if name not in numeric},
+                  lines=tuple(row.line for row in rows), shown=source.shown)
 
 
 def _number(cell: str) -> float | None:

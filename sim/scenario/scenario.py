@@ -39,11 +39,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A document, its roster, and the file it came from (which nothing depends on)."""
+    """A document, its roster, and the file it came from (which nothing depends on).
+
+    `notes` say what its author should know of how its files were read.
+    """
 
     document: Document
     roster: Roster | None = None
     source: Path | None = field(default=None, compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @classmethod
     def new(cls, like: str = "blank", year: int | None = None, *, candidates: Sequence[str] | None = None,
@@ -194,8 +198,7 @@ class Scenario:
     @cached_property
     def digest(self) -> str:
         """`sha256:...` of the data: the same for any order of keys, any layout and any place of the files."""
-        data = {"document": self._document_data(),
-                "roster": self._roster_data()}
+        data = {"document": self._document_data(), "roster": self._roster_data()}
         text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 

@@ -69,8 +69,7 @@ Veto = Annotated[
 class Rule(ScenarioModel):
     """The decision rule as data: who holds a veto, how many and how much weight must consent."""
 
-    veto: Veto = Field(
-        "all", description="'all', 'none', or the list of members whose objection alone stops a name.")
+    veto: Veto = Field("all", description="'all', 'none', or the list of members whose objection alone stops a name.")
     consent_count: Count | None = Field(None, ge=0, description="How many members must consent, such as 9 of 15.")
     consent_share: FixedShare | None = Field(None, description="Share of the members that must consent, such as 0.55.")
     consent_weight: FixedShare | None = Field(None, description="Share of the rule's weight that must consent.")
@@ -109,10 +108,8 @@ class Process(ScenarioModel):
         None, description="How much of the isolation of the day on which a stance was stated is in it already; 0 none.")
     urgency_curve: Fraction | None = Field(
         None, description="How late urgency presses: 0 with the time gone, 1 with its square.")
-    cost_nothing_changes: Signed | None = Field(
-        None, description="L where the fallback is that nothing changes.")
-    cost_incumbent_stays: Signed | None = Field(
-        None, description="L where the fallback is that the incumbent stays.")
+    cost_nothing_changes: Signed | None = Field(None, description="L where the fallback is that nothing changes.")
+    cost_incumbent_stays: Signed | None = Field(None, description="L where the fallback is that the incumbent stays.")
     cost_post_empty: Signed | None = Field(None, description="L where the fallback is an empty post.")
     pace: Fraction | None = Field(
         None, description="How much offers wait for the deadline: 0 the same step in every round, 1 all of it.")

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.catalog import shown as shown_name
+from sim.scenario.dates import days_of
 from sim.scenario.finding import printable
 
 # ------------------------------------------------------------------------------
@@ -53,13 +54,14 @@ def read_source(path: Path, shown: str | None = None, *, most: int = MAX_FILE_BY
     Raises ScenarioError when it cannot be read or is not UTF-8.
     """
     shown = shown if shown is not None else shown_name(path)
-    data = _bytes(path, shown, most)
+    data = file_bytes(path, shown, most, "`nemcon list` names the scenarios that ship")
     if data.startswith(_OTHER_ENCODINGS):
         raise _refusal(shown, "the file is UTF-16 or UTF-32", hint="save it as UTF-8")
     return Source(path, shown, _text(data.removeprefix(codecs.BOM_UTF8), shown))
 
 
-def _bytes(path: Path, shown: str, most: int) -> bytes:
+def file_bytes(path: Path, shown: str, most: int, hint: str = "") -> bytes:
+    """Return what a plain file holds. Raise ScenarioError when it cannot be read; `hint` helps where there is none."""
     try:
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
@@ -69,7 +71,7 @@ def _bytes(path: Path, shown: str, most: int) -> bytes:
         with open(path, "rb") as file:
             data = file.read(most + 1)
     except FileNotFoundError:
-        raise _refusal(shown, "there is no such file", hint="`nemcon list` names the scenarios that ship") from None
+        raise _refusal(shown, "there is no such file", hint=hint) from None
     except PermissionError:
         raise _refusal(shown, "this file may not be read", hint="check its permissions") from None
     except (OSError, ValueError):
@@ -223,6 +225,9 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d)?)?|\d\d:\d\d(?::\
 _SLIPS: tuple[tuple[str, str, str, str], ...] = (
     (r"[=\[,]\s*[+-]?\d+,\d+\s*", r"[},\n]|\Z", "this is no number", "a number is written 0.5"),
     (r"[+-]?\d[\d_.]*\s?", r"%", "this is no number", "write a share: 20 % is 0.2"),
+    (r"(?<![\d.])\d{4}", r"[-/.]\d{1,2}[-/.]\d{1,2}(?![\d.])", "this is no date", "a date is written 2024-02-22"),
+    (r"(?<![\d.])\d{4}\.\d{1,2}", r"\.\d{1,2}(?![\d.])", "this is no date", "a date is written 2024-02-22"),
+    (r"(?<!\d)\d{1,2}\s?", r"\.?\s?(?i:[a-zä]{3,9})\.?\s\d{4}", "this is no date", "a date is written 2024-02-22"),
     (r"(?<!\d)\d{1,2}", r"\d?[/.-]\d{1,2}[/.-]\d{2,4}", "this is no date", "a date is written 2024-02-22"),
     (r"\d{1,2}\.\d{1,2}", r"\.\d{2,4}(?!\d)", "this is no date", "a date is written 2024-02-22"),
     (r"[+-]?\d[\d_.]*", r"/\s?\d", "this is no number", "work it out: 1/4 is 0.25"),
@@ -278,14 +283,20 @@ def _mistake(message: str, text: str) -> Mistake:
         return earlier
     if what in _VALUES_AND_KEYS:
         offset, what, hint = _slip(text, masked.text, offset, what, hint)
-    given = text[offset:].split("\n")[0].split("#")[0].strip()[:30]
+    return _quoted(text[offset:].split("\n")[0].split("#")[0].strip()[:30], offset, what, hint)
+
+
+def _quoted(given: str, offset: int, what: str, hint: str) -> Mistake:
+    """Return a mistake with as much of the line behind it as belongs to it; what may be a date is told as one."""
     if what in ("this is no number", "this is no date"):
-        given = re.split(r"[\s}\]#]", given)[0].rstrip(",")
+        word = re.split(r"[\s}\]#]", given)[0].rstrip(",")
+        given = given if what == "this is no date" and days_of(given) else word
     elif what == "this backslash means nothing":
         given = given[:2]
     elif what == "this character may not stand here":
         given = given[:1]
-    return Mistake(offset, what, given, hint)
+    days = sorted(map(str, days_of(given))) if what == "this is no date" else []
+    return Mistake(offset, what, given, f"write {' or '.join(days)}" if days else hint)
 
 
 def _left_open(text: str, masked: _Masked, offset: int, what: str) -> Mistake | None:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.scenario.dates import days_of
 from sim.scenario.extends import FAMILIES
 from sim.scenario.finding import Diagnostic, show, suggest
 from sim.scenario.paths import DATED, accepts_distribution, fields_at, types_at
@@ -132,6 +133,15 @@ def _needs(what: str, hint: str = "") -> Callable:
     return wording
 
 
+def _date(path: tuple, error) -> Diagnostic:
+    """Return the finding for what is no date; what a text may mean is told as it is to be written."""
+    value = error["input"]
+    days = sorted(days_of(str(value).strip())) if isinstance(value, (str, datetime.datetime)) else []
+    hint = f"write {path[-1]} = {' or '.join(map(str, days))}" if days else "such as 2024-02-22"
+    bare = ", without quotation marks" if isinstance(value, str) else ""
+    return Diagnostic(path, f"{_entry(path)} needs a date", show(value), hint + bare)
+
+
 def _table(path: tuple, error) -> Diagnostic:
     hint = f"write [{path[0]}]" if len(path) == 1 else ""
     return Diagnostic(path, f"{_entry(path)} needs a table", show(error["input"]), hint)
@@ -209,7 +219,7 @@ _WORDINGS: dict[str, Callable[[tuple, ErrorDetails], Diagnostic]] = {
     "int_from_float": _needs("a whole number"),
     "int_parsing_size": _needs("a smaller number"),
     "string_type": _needs("text", "in quotation marks"),
-    "date_type": _needs("a date", "such as 2024-02-22"),
+    "date_type": _date,
     "dict_type": _table,
     "model_type": _table,
     "model_attributes_type": _table,

@@ -20,8 +20,11 @@ def warnings(scenario: Scenario, spare: bool = True) -> Iterator[str]:
     """Yield a sentence, without a full stop, for each thing that is allowed and may not be what the author meant.
 
     Without `spare`, what describes a name or an ally and is not needed in this file (such as credentials where every
-    stance is stated) is left out: no harm is done by it, and a result need not repeat it.
+    stance is stated) is left out: no harm is done by it, and a result need not repeat it. In a
+    case it is left out too: the rules of coding ask for such fields of every name, needed or not.
     """
+    spare = spare and scenario.document.case is None
+    yield from scenario.notes
     yield from _unknown_weights(scenario)
     yield from _unknown_positions(scenario)
     yield from _weightless(scenario)

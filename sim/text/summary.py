@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.results.base import Outcome
 from sim.results.run import Details, RunRecord
 from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, SweptSetting, UnfoldDocument
-from sim.scenario.assumptions import assumptions
+from sim.scenario.assumptions import assumptions, counts
 from sim.scenario.scenario import outweighing
 from sim.scenario.warnings import warnings
 from sim.text.format import amount_words, day, day_words, pluralize, unit, when
@@ -370,11 +370,10 @@ def _too_few(run: RunRecord) -> Iterator[str]:
 
 
 def _mostly_assumption(scenario: Scenario) -> Iterator[str]:
-    made = assumptions(scenario)
-    bare = sum(not assumption.claims for assumption in made)
-    if made and bare > _MOSTLY * len(made):
-        yield (f"{bare} of the {len(made)} assumptions of this scenario rest on no claim: they are the author's "
-               "judgement. `nemcon evidence` lists them.")
+    cited, bare, _ = counts(assumptions(scenario))
+    if bare > _MOSTLY * (cited + bare):
+        yield (f"{bare} of the {cited + bare} assumptions that this scenario states rest on no claim: they are the "
+               "author's judgement. `nemcon evidence` lists them.")
 
 
 def _heavy(run: RunRecord, scenario: Scenario) -> Iterator[str]:

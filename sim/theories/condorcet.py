@@ -120,16 +120,12 @@ _ELECTIONS: dict[Election, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 }
 
 
-def elect(
-    strength, victory: Victory = Victory.LINEAR, election: Election = Election.CONDITIONAL
-) -> np.ndarray:
+def elect(strength, victory: Victory = Victory.LINEAR, election: Election = Election.CONDITIONAL) -> np.ndarray:
     """Hold the election among options whose coalitions against each other are known, (m,)."""
     return _ELECTIONS[election](np.array(strength), pairwise(strength, victory))
 
 
-def condorcet(
-    poll: Poll, victory: Victory = Victory.LINEAR, election: Election = Election.CONDITIONAL
-) -> np.ndarray:
+def condorcet(poll: Poll, victory: Victory = Victory.LINEAR, election: Election = Election.CONDITIONAL) -> np.ndarray:
     """Return the odds of a probabilistic election among the available names and the fallback; (m + 1,).
 
     Attitudes are the utilities; the fallback stands too, worth its threshold to each ally.

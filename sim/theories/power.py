@@ -205,13 +205,8 @@ def power(rule: DecisionRule, resolution: int = RESOLUTION) -> Power:
     if rule.objectors_allowed is not None:
         members = max(members, len(weights) - rule.objectors_allowed)
     swings = _all_swings(weights, quota, members, veto)
-    return Power(
-        tuple(rule.allies),
-        tuple(float(w) for w in rule.counted_weight),
-        _shapley_shubik(swings),
-        _banzhaf(swings),
-        exact,
-    )
+    return Power(tuple(rule.allies), tuple(float(w) for w in rule.counted_weight), _shapley_shubik(swings),
+                 _banzhaf(swings), exact)
 
 
 def shapley_shubik(weights: Sequence[float], quota: float, *, members: int = 0, veto: Collection[int] = (),
@@ -266,9 +261,8 @@ def _all_swings(weights: list[int], quota: int, members: int, veto: frozenset[in
     return [swings[w, i in veto] for i, w in enumerate(weights)]
 
 
-def _swings_of(
-    weights: list[int], quota: int, members: int, veto: frozenset[int], everybody: Coalitions
-) -> Callable[[int], list[int]]:
+def _swings_of(weights: list[int], quota: int, members: int, veto: frozenset[int],
+               everybody: Coalitions) -> Callable[[int], list[int]]:
     """Prepare the count of one member's swings, given the coalitions of all who hold no veto."""
     n = len(weights)
 

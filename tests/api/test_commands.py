@@ -12,7 +12,7 @@ from sim.version import __version__
 from support.command import env, nemcon
 
 PROMISED = ("run", "compare", "sweep", "pivots", "explain", "backtest", "calibrate", "view", "check", "new", "list",
-            "evidence", "draw", "cite")
+            "evidence", "draw", "cite", "track")
 RUN_OPTIONS = ("--replicates", "--seed", "--engine", "--workers", "--cluster", "--theory", "--parameters", "--out",
                "--json", "--quiet", "--debug", "--version")
 HEAVY = ("mesa", "matplotlib", "pandas", "pyarrow", "SALib", "xarray", "distributed")

@@ -17,9 +17,10 @@ from sim.study.compare import Comparison
 from sim.study.history import Unfolding
 from sim.study.pivots import Pivots
 from sim.study.sweep_result import SweepResult
+from sim.track.record import Track
 
-FUNCTIONS = ("load", "run", "compare", "sweep", "pivots", "history", "load_result", "power", "backtest")
-CLASSES = (sim.Scenario, sim.Odds, sim.ConsensusModel, sim.Ally, Comparison, SweepResult, Pivots, Unfolding, Backtest)
+FUNCTIONS = ("load", "run", "compare", "sweep", "pivots", "history", "load_result", "power", "backtest", "track_record")
+CLASSES = (sim.Scenario, sim.Odds, sim.ConsensusModel, sim.Ally, Comparison, SweepResult, Pivots, Unfolding, Backtest, Track)
 
 
 def _stub() -> ast.Module:

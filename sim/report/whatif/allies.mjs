@@ -9,8 +9,8 @@ export class AllyTable {
   constructor(root, page) {
     Object.assign(this, {root, page, all: false, sought: "", key: null, updates: []});
     const {controls} = page;
-    this.candidate = page.leading();
-    this.chosen = element("select", {id: "whatif-name", onchange: () => { this.candidate = this.chosen.value; this.draw(); }},
+    this.candidate = page.nameAhead(page.file);
+    this.chosen = element("select", {id: "whatif-name", onchange: () => { this.candidate = this.chosen.value; page.decide.clear(); this.draw(); }},
                           ...options(controls.candidates.map((name) => [name, name]), this.candidate));
     this.search = element("input", {type: "search", id: "whatif-search", oninput: () => {
       this.sought = this.search.value.toLowerCase();

@@ -1,5 +1,7 @@
 // What a reader changed: plain data that holds only what differs from the file, and the sentences that say it.
 
+import {percent} from "./statistics.mjs";
+
 // {parameters, rule, deadline, cost, deals, events: {k: p}, stances: {candidate: {ally: word}}, resolve, weight}
 export function withChange(changes, path, value) {
   const [key, ...rest] = path, made = {...changes};
@@ -44,8 +46,6 @@ export function leavesRest(controls, changes, ally, share) {
   const stated = {...controls.stated_weights, ...changes.weight, [ally]: share};
   return controls.weighs && share < 1 && Object.values(stated).reduce((sum, x) => sum + x, 0) < 1;
 }
-
-export const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 
 // What was changed, a phrase each.
 export function phrases(controls, changes) {

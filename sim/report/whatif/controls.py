@@ -17,6 +17,7 @@ from sim.model.encoding.actors import ally_of, stated_stance
 from sim.model.encoding.process import rule_arrays
 from sim.model.inputs import setting_at
 from sim.report.sections import rule_words
+from sim.results.base import base_rates
 from sim.scenario.catalog import find, shipped_names
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario, shares
@@ -66,7 +67,17 @@ def places(encoded: Encoded, world: w.World) -> dict[str, Any]:
         "stated_spread": w.SPREAD_STATED, "offer_step": w.OFFER_STEP, "own_cost": own_cost,
         "costs": {word: w.PROCESS.index(name) for word, name in COSTS.items()},
         "deals": bool(world.base[w.OFFER_STEP] > 0.0), "parameters": encoded.parameters.label,
+        "hedge": _hedge(encoded),
     }
+
+
+def _hedge(encoded: Encoded) -> dict[str, Any] | None:
+    """Return how forecasts follow from odds under these parameters; None where they say nothing of that."""
+    hedge = encoded.parameters.hedge
+    if hedge is None:
+        return None
+    kinds: list[str] = [encoded.kind_of(place) for place in range(len(encoded.outcomes))]
+    return {"model": hedge.model, "base": base_rates(kinds, hedge.fallback_share)}
 
 
 def _words(document) -> Iterator[dict[str, Any]]:

@@ -24,5 +24,3 @@ export function drawn(name, attributes = {}, ...children) {
 export function options(entries, chosen) {
   return entries.map(([value, words]) => element("option", {value, selected: value === chosen}, words));
 }
-
-export const points = (difference) => `${difference < 0 ? "−" : "+"}${Math.abs(100 * difference).toFixed(1)}`;

@@ -9,13 +9,6 @@ const aligned = (place) => Math.ceil(place / ALIGNED) * ALIGNED;
 export const LAST_ROUND = 0, DEADLINE_ROUND = 1;
 const OPEN_UNTIL = 4;
 
-// Bytes from text in base 64 that was deflated.
-export async function unpacked(text) {
-  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
 // One world in a memory of its own.
 export class Engine {
   constructor(module, memory, content, seed) {
@@ -106,11 +99,6 @@ export class Engine {
   play(first, count) {
     for (const view of Object.values(this.tally_)) view.fill(0n);
     this.exports.entry_play_chunk(...this.addresses, this.seed, BigInt(first), BigInt(count), 0n, 0n);
-  }
-
-  // Whether replicates are left out, because they disagree with what was seen.
-  get isConditional() {
-    return this.world_.calendar[OPEN_UNTIL] >= 0n || this.world_.observed_round.length > 0;
   }
 
   // Plays one replicate up to the end of each round and keeps what there is to see of it; whether it agrees with what

@@ -16,8 +16,10 @@ import numpy as np
 from sim.model import world as w
 from sim.model.draws import stable_id
 from sim.model.encoding import Encoded, encode
+from sim.model.observations import is_conditional
 from sim.model.quantiles import FAMILY_CODES
-from sim.model.rounds import play_chunk, prepared
+from sim.model.rounds import play_chunk, prepared, run_chunk
+from sim.model.tally import Record
 from sim.native.kinds import Array
 from sim.native.language import fields_of, parameters_of
 from sim.native.library import FOLDER
@@ -29,6 +31,8 @@ from sim.scenario.parameters import SHIPPED, read_parameters
 
 MAX_ATTITUDES = 6000  # allies times candidates; a page of more would be slow to open and to play
 MODULE = FOLDER / "equations.wasm"
+MAX_PLAYED = 10_000  # replicates that a page plays in all
+MAX_DRAWN = 20 * MAX_PLAYED  # among which they are, where some disagree with what was seen
 RECORDS = 2000  # replicates that a page plays at once at most
 
 
@@ -106,17 +110,53 @@ class Memory:
 # All that a page plays with.
 
 
-def playable(run: RunRecord, encoded: Encoded) -> WhatIf | None:
+class Endings:
+    """How the first replicates of a run ended, which a page compares with: a sink of `run`. Those that disagree with what
+    was seen are among them and do not count.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[np.ndarray, np.ndarray]] = []
+        self.count = self.kept = 0
+
+    def __call__(self, first: int, record: Record) -> None:
+        """Take the record of a chunk; chunks come in order."""
+        if self.kept >= MAX_PLAYED or self.count >= MAX_DRAWN:
+            return
+        agree = np.flatnonzero(record.outcome >= 0)[:MAX_PLAYED - self.kept]
+        self.kept += len(agree)
+        taken = int(agree[-1]) + 1 if self.kept == MAX_PLAYED else len(record.outcome)
+        self._parts.append((record.outcome[:taken].copy(), record.round[:taken].copy()))
+        self.count += taken
+
+    def bytes(self) -> bytes:
+        """Return the rounds of all as 32-bit numbers, then the outcomes as 16-bit ones."""
+        rounds, outcomes = (np.concatenate([part[k] for part in self._parts]) for k in (1, 0))
+        return rounds.astype("<i4").tobytes() + outcomes.astype("<i2").tobytes()
+
+
+def playable(run: RunRecord, encoded: Encoded, ends: Endings | None = None) -> WhatIf | None:
     """Return what the page of a run plays with; None where the module for browsers was not compiled, or where the
-    scenario is too large for a page.
+    scenario is too large for a page. Without `ends` the first replicates are played once more.
     """
     if not MODULE.is_file() or len(encoded.allies) * len(encoded.candidates) > MAX_ATTITUDES:
         return None
     held = {ally.id: ally.last_to_object for ally in run.details.allies}
-    return data(encoded, run.seed, run.replicates, run.counts, held)
+    return data(encoded, run.seed, run.replicates, run.counts, held, ends)
 
 
-def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int], held: Mapping[str, int]) -> WhatIf:
+def _play(encoded: Encoded, seed: int, replicates: int, ends: Endings) -> None:
+    """Play replicates until so many agree with what was seen, if anything was."""
+    while ends.kept < replicates and ends.count < MAX_DRAWN:
+        count = min(RECORDS, replicates - ends.kept) if not is_conditional(encoded.world) else RECORDS
+        record = run_chunk(encoded.world, seed, ends.count, count, shown=encoded.shown, records=True)[1]
+        agree = np.flatnonzero(record.outcome >= 0)[:replicates - ends.kept]
+        enough = ends.kept + len(agree) == replicates
+        ends(ends.count, Record(*(column[:int(agree[-1]) + 1] for column in record)) if enough else record)
+
+
+def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int], held: Mapping[str, int],
+         ends: Endings | None = None) -> WhatIf:
     """Return what the page plays with, ready for JSON.
 
     Parameters
@@ -125,8 +165,12 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
     seed, replicates : as the result was played
     counts : replicates by outcome, which the page compares itself with
     held : by ally, how often it was among the last to object; the page shows the most frequent first
+    ends : how the first replicates ended; played here where it is None
 
     """
+    if ends is None:
+        ends = Endings()
+        _play(encoded, seed, min(replicates, MAX_PLAYED), ends)
     content = bytearray(MODULE.read_bytes())
     module = len(content)
     worlds = {}
@@ -134,12 +178,16 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
         world = changeable(one)
         memory = Memory(world, one.shown, content)
         worlds[name] = {"places": places(one, world), "blocks": memory.blocks, "arguments": memory.arguments}
+    at = len(content)
+    content += ends.bytes()
     shown = controls(encoded)
     shown["allies"].sort(key=lambda ally: (-held.get(ally["id"], 0), -ally["weight"]))
     styles = palette.styles(encoded.display_candidates, encoded.fallback)
-    return WhatIf(seed=str(seed), replicates=replicates, counts=dict(counts), first=encoded.parameters.name,
-                  module=module, packed=base64.b64encode(zlib.compress(bytes(content), 9)).decode("ascii"),
-                  worlds=worlds, controls=shown, colours={name: style.colour for name, style in styles.items()})
+    return WhatIf(seed=str(seed), replicates=replicates, counts=dict(counts),
+                  held={ally: count for ally, count in held.items() if count}, ends={"at": at, "count": ends.count},
+                  first=encoded.parameters.name, module=module,
+                  packed=base64.b64encode(zlib.compress(bytes(content), 9)).decode("ascii"), worlds=worlds,
+                  controls=shown, colours={name: style.colour for name, style in styles.items()})
 
 
 def _worlds(encoded: Encoded) -> dict[str, Encoded]:

@@ -1,39 +1,44 @@
-// The what-if page: holds what was changed, asks the worker, and shows what comes back.
+// The what-if page: holds what was changed, has it played, and shows what comes back.
 
 import {AllyTable} from "./allies.mjs";
 import {fromAddress, toAddress} from "./address.mjs";
-import {fitting, isEmpty, percent, phrases, sentence, withChange} from "./changes.mjs";
-import {element, points} from "./dom.mjs";
-import {inWords, OddsTable} from "./odds.mjs";
+import {fitting, isEmpty, sentence, withChange} from "./changes.mjs";
+import {Decide} from "./decide.mjs";
+import {element} from "./dom.mjs";
+import {OddsTable} from "./odds.mjs";
+import {Played} from "./played.mjs";
+import {Pool, STAGES} from "./pool.mjs";
 import {Replay} from "./replay.mjs";
 import {savedScenario} from "./saved.mjs";
 import {Settings} from "./settings.mjs";
-import {areSame, pairedDifference} from "./statistics.mjs";
+import {unpacked} from "./unpack.mjs";
 
-const MOST = 10000, FEW = 2000, TRIALS = 12, DAY_LENGTH = 86400000, LEAST_HELD = 0.005;
-
-const nothing = () => ({outcomes: [], numbers: [], rounds: [], held: null, set: null, hardly: false});
+const MOST = 10000, FEW = 2000, MOST_WORKERS = 8, DAY_LENGTH = 86400000;
+const BETWEEN = 150;  // milliseconds between two tables of odds, unless a stage is done
+const PARTS = ["sentence", "undo", "back", "share", "save", "odds", "note", "answer", "allies", "settings", "decide", "decided",
+  "decidedNote", "tell", "replay", "saved"];
 
 export class Page {
-  constructor(data, root, worker) {
-    Object.assign(this, {data, root, worker, controls: data.controls, number: 0, past: [], file: nothing(), now: nothing(),
-                         asked: {file: 0, now: 0, turned: 0, trace: 0}, isAsked: false});
+  constructor(data, root, pool) {
+    Object.assign(this, {data, root, pool, controls: data.controls, past: [], waiting: []});
     this.places = data.worlds[data.first].places;
+    this.names = [...new Set(Object.values(data.worlds).flatMap((world) => world.places.outcomes))];
     this.total = Math.min(data.replicates, MOST);
+    this.file = new Played(this.total, this.places, this.names);
+    this.now = null;  // what was played of the changes; null where nothing is changed
     this.changes = this.addressed() ?? {};
-    const part = (name) => root.querySelector(`[data-part=${name}]`);
-    this.parts = Object.fromEntries(["sentence", "undo", "back", "share", "save", "odds", "note", "answer", "allies", "settings",
-      "decide", "decided", "decidedNote", "tell", "replay", "saved"].map((name) => [name, part(name)]));
-    this.odds = new OddsTable(this.parts.odds, this.parts.note, this);
+    this.parts = Object.fromEntries(PARTS.map((name) => [name, root.querySelector(`[data-part=${name}]`)]));
+    this.odds = new OddsTable(this.parts.odds, this);
     this.allies = new AllyTable(this.parts.allies, this);
     this.settings = new Settings(this.parts.settings, this);
     this.replay = new Replay(this.parts.replay, this);
-    this.parts.decided.closest("div").hidden = true;
+    this.decide = new Decide(this.parts, this);
+    pool.failed = (words) => { this.parts.saved.textContent = `This page cannot play here: ${words}`; };
     this.listen();
-    this.draw();
     root.hidden = false;
-    if (!isEmpty(this.changes)) this.ask();
-    else this.whenSeen(() => this.askFile());
+    this.play();
+    this.draw();
+    this.startWhenNeeded();
   }
 
   listen() {
@@ -42,11 +47,7 @@ export class Page {
     parts.back.addEventListener("click", () => this.set({}));
     parts.share.addEventListener("click", () => this.share());
     parts.save.addEventListener("click", () => this.save());
-    parts.decide.addEventListener("click", () => this.decide());
     parts.tell.addEventListener("click", () => this.tell());
-    parts.save.disabled = this.controls.file === null;
-    this.worker.onmessage = ({data: answer}) => this.hear(answer);
-    this.worker.onerror = (error) => this.fail(error.message ?? "the worker does not start");
     window.addEventListener("hashchange", () => {
       const changes = this.addressed();
       if (changes !== null && JSON.stringify(changes) !== JSON.stringify(this.changes)) this.set(changes);
@@ -58,6 +59,31 @@ export class Page {
       event.preventDefault();
       target.scrollIntoView();
     });
+  }
+
+  // Starts when the reader comes near or changes something.
+  startWhenNeeded() {
+    const watch = new IntersectionObserver((seen) => { if (seen.some((entry) => entry.isIntersecting)) this.start(); });
+    watch.observe(this.root);
+    if (this.now !== null) this.start();
+  }
+
+  start() {
+    if (this.isStarted) return;
+    this.isStarted = true;
+    const {packed, module} = this.data;
+    unpacked(packed).then(async (content) => this.begin(content, await WebAssembly.compile(content.slice(0, module))))
+      .catch((error) => this.pool.failed(String(error)));
+  }
+
+  // Takes what was unpacked: how the replicates of the file ended, and what the workers play with.
+  begin(content, module) {
+    const {data, file} = this, {at, count} = data.ends, bytes = content.slice(at, at + 6 * count).buffer;
+    file.add({first: 0, outcomes: new Int16Array(bytes, 4 * count), rounds: new Int32Array(bytes, 0, count)});
+    file.settle();
+    const {worlds, controls, first, seed} = data;
+    this.pool.begin({begin: {worlds, controls, first, seed}, content, module});
+    this.heard();
   }
 
   addressed() {
@@ -78,12 +104,6 @@ export class Page {
   roundOf(day) {
     const {start, days} = this.controls.calendar;
     return Math.max(0, Math.ceil((Date.parse(day) - Date.parse(start)) / DAY_LENGTH / days));
-  }
-
-  // The likeliest name of the file, of which the reader is asked first.
-  leading() {
-    const {candidates} = this.controls, {counts} = this.data;
-    return candidates.reduce((a, b) => (counts?.[b] ?? 0) > (counts?.[a] ?? 0) ? b : a);
   }
 
   change(path, value) {
@@ -107,90 +127,74 @@ export class Page {
     } catch {
       location.hash = isEmpty(changes) ? "" : address;
     }
+    this.start();
+    this.play();
     this.draw();
-    this.ask();
   }
 
-  whenSeen(act) {
-    const watch = new IntersectionObserver((seen) => {
-      if (!seen.some((entry) => entry.isIntersecting)) return;
-      watch.disconnect();
-      act();
+  // Has the changes played; what was asked about others is out of date.
+  play() {
+    const {changes, total} = this, now = isEmpty(changes) ? null : new Played(total, this.placesOf(changes), this.names);
+    this.now = now;
+    this.waiting = [];
+    this.pool.ask("now", now === null ? [] : [{changes, total}], (_, answer) => {
+      now.add(answer);
+      this.heard();
+      return now.needed;
     });
-    watch.observe(this.root);
+    this.pool.ask("trace", []);
+    this.decide.clear();
+    this.replay.hide();
   }
 
-  askFile() {
-    if (this.isAsked) return;
-    this.isAsked = true;
-    this.send("file", {changes: {}, total: this.total});
+  // Shows what has come back, now and then, and goes on with what waits for it.
+  heard() {
+    const {done} = this.shown();
+    if (STAGES.includes(done) || done === this.total || performance.now() - this.drawn > BETWEEN) this.showOdds();
+    const due = this.waiting.filter(([least]) => done >= Math.min(least, this.shown().total));
+    this.waiting = this.waiting.filter((one) => !due.includes(one));
+    for (const [, act] of due) act();
   }
 
-  // Asks for the odds of what was changed and, the first time, for those of the file.
-  ask() {
-    this.now = nothing();
-    this.askFile();
-    if (isEmpty(this.changes)) this.send("now", {changes: {}, total: 0});
-    else this.send("now", {changes: this.changes, total: this.total});
-    this.send("turned", {trials: [], total: 0});
-    this.parts.decided.replaceChildren();
-    this.parts.decided.closest("div").hidden = true;
-    this.parts.decidedNote.textContent = "";
-    this.replay.stop();
-    this.parts.replay.hidden = true;
-    this.showOdds();
+  // Calls `act` as soon as so many replicates of what is shown are played.
+  whenPlayed(least, act) {
+    if (this.shown().done >= Math.min(least, this.shown().total)) act();
+    else this.waiting.push([least, act]);
   }
 
-  send(kind, question) {
-    this.asked[kind] = this.number += 1;
-    this.worker.postMessage({kind, number: this.number, ...question});
+  shown() {
+    return this.now ?? this.file;
   }
 
-  hear(answer) {
-    if (answer.kind === "failed") this.fail(answer.words);
-    if (answer.number !== this.asked[answer.kind]) return;
-    if (answer.kind === "file" || answer.kind === "now") this.add(answer.kind, answer);
-    else if (answer.kind === "turned") this.showTurned(answer);
-    else this.replay.show(answer);
+  placesOf(changes) {
+    return this.data.worlds[changes.parameters ?? this.data.first].places;
   }
 
-  fail(words) {
-    this.parts.saved.textContent = `This page cannot play here: ${words}`;
+  // Of the file, the runs are those of the report, which may be more than a page plays.
+  runs(played) {
+    return played === this.file ? this.data.replicates : played.done;
   }
 
-  add(kind, {outcomes, numbers, rounds, held, set, hardly}) {
-    const whole = this[kind];
-    whole.set = set;
-    if (hardly) {
-      whole.hardly = true;
-      this.showOdds();
-      return;
-    }
-    whole.outcomes.push(...outcomes);
-    whole.numbers.push(...numbers);
-    whole.rounds.push(...rounds);
-    whole.held = whole.held === null ? held : whole.held.map((x, k) => x + held[k]);
-    this.showOdds();
-    if (whole.outcomes.length >= this.total) this.then?.();
+  oddsOf(name, played) {
+    return played === this.file ? (this.data.counts[name] ?? 0) / this.data.replicates
+      : played.count(this.names.indexOf(name)) / played.kept;
   }
 
-  // The share of an outcome in what was played; of the file, before that, as the report has it.
-  shareOf(name, played) {
-    const {counts, replicates} = this.data;
-    if (played === this.file && counts && (played.outcomes.length < this.total || this.total === replicates))
-      return counts[name] / replicates;
-    if (!played.outcomes.length) return null;
-    const place = this.data.worlds[played.set].places.outcomes.indexOf(name);
-    return played.outcomes.reduce((sum, one) => sum + (one === place), 0) / played.outcomes.length;
+  // The share of the runs held back toward base rates; null where the parameters say nothing of that.
+  forecastOf(name, share, played) {
+    const {hedge, outcomes} = played.places;
+    return hedge === null ? null : hedge.model * share + (1 - hedge.model) * (hedge.base[outcomes.indexOf(name)] ?? 0);
   }
 
-  // The difference of an outcome's odds, on the replicates that both have played.
-  difference(name, file, now) {
-    const [one, other] = [file, now].map(({outcomes, set}) => {
-      const place = this.data.worlds[set].places.outcomes.indexOf(name);
-      return outcomes.map((outcome) => outcome === place ? 1 : 0);
-    });
-    return pairedDifference(one, other, 1, areSame(file.numbers, now.numbers));
+  // How often an ally was among the last to object, to any name.
+  heldShare(id, played) {
+    return played === this.file ? (this.data.held[id] ?? 0) / this.data.replicates
+      : played.heldBy(played.places.allies.indexOf(id)) / played.kept;
+  }
+
+  // The candidate that is agreed most often.
+  nameAhead(played) {
+    return this.controls.candidates.reduce((a, b) => this.oddsOf(b, played) > this.oddsOf(a, played) ? b : a);
   }
 
   draw() {
@@ -206,14 +210,16 @@ export class Page {
   }
 
   showOdds() {
-    const isChanged = !isEmpty(this.changes), {parts} = this;
-    const found = this.odds.show(this.file, this.now, isChanged), done = this.now.outcomes.length;
-    parts.answer.textContent = isChanged && done >= Math.min(FEW, this.total) ? inWords(found) : "";
-    parts.note.textContent = !isChanged ? `From ${this.data.replicates.toLocaleString("en")} runs.`
-      : this.now.hardly ? "Hardly any run agrees with what was seen when this is changed."
-      : done === 0 ? "Playing …"
-      : `${done.toLocaleString("en")} of ${this.total.toLocaleString("en")} runs, on the same chances as the file's.`;
-    this.root.dataset.done = String(isChanged ? done : this.total);
+    const {parts, now, total, file} = this, found = this.odds.show(file, now), done = now?.done ?? total;
+    const many = (count) => count.toLocaleString("en");
+    parts.answer.textContent = now && done >= Math.min(FEW, total) ? this.odds.inWords(found, file, now) : "";
+    parts.note.textContent = now === null ? `From ${many(this.data.replicates)} runs.`
+      : now.isHopeless ? "With this changed, hardly any run agrees with what was seen." : done === 0 ? "Playing …"
+      : done < total ? `Rough as yet: the first ${many(done)} of ${many(total)} runs.`
+      : `${many(total)} runs, on the same chances as the file's.`;
+    parts.odds.closest("table").classList.toggle("rough", done < total);
+    this.root.dataset.done = String(done);
+    this.drawn = performance.now();
   }
 
   async share() {
@@ -241,76 +247,20 @@ export class Page {
     this.parts.saved.textContent = `Saved as ${name}${file.beside ? `; put it beside ${file.extends}` : ""}.`;
   }
 
-  // Turns round each hold-out, one after the other, then the heaviest others.
-  decide() {
-    const {controls, parts} = this, played = isEmpty(this.changes) ? this.file : this.now;
-    this.askFile();
-    if (played.outcomes.length < Math.min(FEW, this.total)) {
-      parts.decidedNote.textContent = "Playing …";
-      this.then = () => { this.then = null; this.decide(); };
-      return;
-    }
-    const {places} = this.data.worlds[played.set], name = this.nameAhead(played), c = places.candidates.indexOf(name);
-    const m = places.candidates.length, share = (j) => played.held[j * m + c] / played.outcomes.length;
-    const ranked = controls.allies.map((ally) => ({...ally, held: share(places.allies.indexOf(ally.id))}))
-      .sort((a, b) => b.held - a.held || b.weight - a.weight).slice(0, TRIALS);
-    this.trials = ranked.map((ally) => {
-      const said = this.changes.stances?.[name]?.[ally.id] ?? controls.stances[name][ally.id];
-      const words = controls.words.map((one) => one.word), word = this.turnedWord(said, ally.held > LEAST_HELD);
-      return {ally, name, said: said || "not stated", word: words.includes(word) ? word : "oppose"};
-    });
-    this.compared = played;
-    parts.decided.replaceChildren();
-    parts.decided.closest("div").hidden = false;
-    parts.decidedNote.textContent = `Odds of ${name} if one ally said something else, on the same chances. Playing …`;
-    this.send("turned", {total: Math.min(FEW, this.total), trials: this.trials.map(({ally, word}) =>
-      withChange(this.changes, ["stances", name, ally.id], word))});
-  }
-
-  // The opposite of a stance; who objects and says nothing definite is turned to support.
-  turnedWord(said, objects) {
-    const {mirror} = this.controls;
-    if (mirror[said] !== undefined) return objects && ["lean", "support", "champion", "undecided"].includes(said) ? "champion" : mirror[said];
-    return objects || Number(said.replace(/[^-+.\d]/g, "")) < 0 ? "support" : "oppose";
-  }
-
-  // The name that is adopted most often.
-  nameAhead(played) {
-    return this.controls.candidates.reduce((a, b) => this.shareOf(b, played) > this.shareOf(a, played) ? b : a);
-  }
-
-  showTurned({place, outcomes, numbers}) {
-    const {ally, name, said, word} = this.trials[place], {places} = this.data.worlds[this.compared.set];
-    const c = places.outcomes.indexOf(name), {decided, decidedNote} = this.parts;
-    const found = pairedDifference(this.compared.outcomes.slice(0, outcomes.length), outcomes, c,
-                                   areSame(this.compared.numbers, numbers));
-    const row = element("tr", {}, element("th", {scope: "row"}, ally.name), element("td", {}, `${said} → ${word}`),
-      element("td", {className: "figure"}, percent(found.second / found.total)),
-      element("td", {className: "figure"}, points(found.value),
-              element("span", {className: "quiet interval"}, ` ${points(found.low)} to ${points(found.high)}`)));
-    row.dataset.value = String(found.value);
-    const after = [...decided.children].find((other) => Math.abs(Number(other.dataset.value)) < Math.abs(found.value));
-    decided.insertBefore(row, after ?? null);
-    if (place === this.trials.length - 1)
-      decidedNote.textContent = `Odds of ${name} if one ally said something else, ${percent(found.first / found.total)} as it is `
-        + `(${found.total.toLocaleString("en")} runs each, on the same chances).`;
-  }
-
   // Tells one run: of the likeliest outcome, the first that takes as long as the middle one.
   tell() {
-    const played = isEmpty(this.changes) ? this.file : this.now;
-    this.askFile();
-    if (played.outcomes.length < Math.min(FEW, this.total)) {
-      this.then = () => { this.then = null; this.tell(); };
-      return;
-    }
-    const counts = new Map();
-    for (const outcome of played.outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-    const [likeliest] = [...counts].sort((a, b) => b[1] - a[1])[0];
-    const ended = played.rounds.filter((_, k) => played.outcomes[k] === likeliest).sort((a, b) => a - b);
-    const middle = ended[Math.floor((ended.length - 1) / 2)];
-    const place = played.outcomes.findIndex((outcome, k) => outcome === likeliest && played.rounds[k] === middle);
-    this.send("trace", {changes: this.changes, replicate: played.numbers[place]});
+    const played = this.shown();
+    this.whenPlayed(Math.min(FEW, this.total), () => {
+      const ends = [...played.outcomes].map((outcome, replicate) => ({outcome, replicate, round: played.rounds[replicate]}))
+        .filter(({outcome}) => outcome >= 0);
+      const counts = new Map();
+      for (const {outcome} of ends) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+      const [likeliest] = [...counts].sort((a, b) => b[1] - a[1])[0];
+      const so = ends.filter(({outcome}) => outcome === likeliest), rounds = so.map(({round}) => round).sort((a, b) => a - b);
+      const middle = rounds[Math.floor((rounds.length - 1) / 2)], {replicate} = so.find(({round}) => round === middle);
+      this.pool.ask("trace", [{changes: this.changes, replicate}], (_, run) =>
+        this.replay.show({...run, replicate, places: played.places}));
+    });
   }
 }
 
@@ -318,9 +268,8 @@ export function begin() {
   const root = document.getElementById("whatif"), source = document.getElementById("whatif-worker").textContent;
   const data = JSON.parse(document.getElementById("whatif-data").textContent);
   const address = URL.createObjectURL(new Blob([source], {type: "text/javascript"}));
-  const worker = new Worker(address);
-  worker.postMessage({kind: "data", data});
-  window.nemcon = new Page(data, root, worker);
+  const pool = new Pool(() => new Worker(address), Math.min(navigator.hardwareConcurrency || 2, MOST_WORKERS));
+  window.nemcon = new Page(data, root, pool);
 }
 
 if (typeof document !== "undefined" && typeof WebAssembly !== "undefined") begin();

@@ -35,6 +35,11 @@ export class Replay {
     this.go(0);
   }
 
+  hide() {
+    this.stop();
+    this.root.hidden = true;
+  }
+
   toggle() {
     if (this.timer !== null) return this.stop();
     if (this.at === this.run.frames.length - 1) this.go(0);

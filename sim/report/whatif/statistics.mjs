@@ -1,4 +1,6 @@
-// Shares with their intervals, as sim/statistics.py works them out.
+// Shares with their intervals, as sim/statistics.py works them out, and as sim/text says them.
+
+import {LEFT_OUT, NOT_PLAYED} from "./played.mjs";
 
 const Z = 1.959963984540054;
 
@@ -11,19 +13,22 @@ export function wilson(count, total) {
   return [count === 0 ? 0 : middle - half, count === total ? 1 : middle + half];
 }
 
-// The second share minus the first, of the same replicates, with Newcombe's paired 95 % interval (method 10); of other
-// replicates, which what was seen leaves, without the pairs.
-export function pairedDifference(before, after, place, isPaired = true) {
-  const total = Math.min(before.length, after.length);
-  let both = 0, first = 0, second = 0;
-  for (let k = 0; k < total; k += 1) {
+// The second share minus the first, of the same replicates, with Newcombe's paired 95 % interval (method 10). Where what
+// was seen leaves other replicates to each, those of each, without the pairs.
+export function pairedDifference(before, after, place) {
+  let total = 0, both = 0, first = 0, second = 0;
+  for (let k = 0; k < Math.min(before.length, after.length); k += 1) {
+    if ((before[k] === LEFT_OUT) !== (after[k] === LEFT_OUT) && before[k] !== NOT_PLAYED && after[k] !== NOT_PLAYED)
+      return independentDifference(before, after, place);
+    if (before[k] < 0 || after[k] < 0) continue;
+    total += 1;
     const one = before[k] === place, other = after[k] === place;
     first += one;
     second += other;
     both += one && other;
   }
   if (total === 0) return {total, first: 0, second: 0, value: 0, low: -1, high: 1};
-  const value = (second - first) / total, phi = isPaired ? correlation(both, first, second, total) : 0;
+  const value = (second - first) / total, phi = correlation(both, first, second, total);
   const [belowFirst, aboveFirst] = distances(first, total), [belowSecond, aboveSecond] = distances(second, total);
   return {total, first, second, value, low: value - side(belowSecond, aboveFirst, phi),
           high: value + side(belowFirst, aboveSecond, phi)};
@@ -38,16 +43,38 @@ function correlation(both, first, second, total) {
   return together / Math.sqrt(spread);
 }
 
+function independentDifference(before, after, place) {
+  const [one, other] = [before, after].map((outcomes) => outcomes.filter((outcome) => outcome >= 0));
+  const [first, second] = [one, other].map((outcomes) => outcomes.filter((outcome) => outcome === place).length);
+  const value = second / other.length - first / one.length;
+  const [belowFirst, aboveFirst] = distances(first, one.length), [belowSecond, aboveSecond] = distances(second, other.length);
+  return {total: Math.min(one.length, other.length), first, second, value, low: value - side(belowSecond, aboveFirst, 0),
+          high: value + side(belowFirst, aboveSecond, 0)};
+}
+
 function distances(count, total) {
   const [low, high] = wilson(count, total);
   return [count / total - low, high - count / total];
 }
 
-// Whether two lists of replicates are the same as far as both go.
-export function areSame(one, other) {
-  const total = Math.min(one.length, other.length);
-  for (let k = 0; k < total; k += 1) if (one[k] !== other[k]) return false;
-  return true;
+const side = (one, other, phi) => Math.sqrt(Math.max(0, one * one - 2 * phi * one * other + other * other));
+
+// A share as people read it: never rounded to none or all unless it is.
+export function percent(share, digits = 0) {
+  const text = (100 * share).toFixed(digits), least = (10 ** -digits).toFixed(digits);
+  if (share === 0 || share === 1) return `${100 * share} %`;
+  if (Number(text) === 0) return `<${least} %`;
+  return Number(text) === 100 ? `>${(100 - Number(least)).toFixed(digits)} %` : `${text} %`;
 }
 
-const side = (one, other, phi) => Math.sqrt(Math.max(0, one * one - 2 * phi * one * other + other * other));
+// The share of runs that ended so; where none or all did, more runs might find some that did not.
+export function oddsWords(share, total) {
+  const digits = total < 500 ? 0 : 1, least = (10 ** -digits).toFixed(digits);
+  if (share === 0) return `<${least} %`;
+  return share === 1 ? `>${(100 - Number(least)).toFixed(digits)} %` : percent(share, digits);
+}
+
+export const points = (difference) => {
+  const text = Math.abs(100 * difference).toFixed(1);
+  return text === "0.0" ? text : `${difference < 0 ? "\u2212" : "+"}${text}`;
+};

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sim.scenario.claims import Claim
+from sim.scenario.countries import iso3, meant
 from sim.scenario.finding import Diagnostic, show, suggest
 from sim.scenario.roster import Roster, ever_members
 from sim.scenario.schema import Document
@@ -55,8 +57,17 @@ class CheckContext:
         if name in self.rows:
             yield Diagnostic(path, "this ally is in the roster and not among the members", show(name),
                              'add it to "members"', on_key, (*depends_on, ("members",)))
+        elif iso3(name) is None or iso3(name) in self.allies:  # the latter: a member's id in small letters
+            yield Diagnostic(path, "unknown ally", show(name), meant(name, self._names), on_key, depends_on)
         else:
-            yield Diagnostic(path, "unknown ally", show(name), suggest(name, self.allies), on_key, depends_on)
+            known = suggest(name, self.allies)
+            remedy = f"{known if known.startswith('known') else 'take it out'}, or add it under [allies]"
+            yield Diagnostic(path, "this is a country and no member here", show(name), remedy, on_key, depends_on)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Full name by id, for suggestions."""
+        return {ally: (self.roster.name(ally) if self.roster else None) or ally for ally in self.allies}
 
     def candidate(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Diagnostic]:
         """Yield a finding when a name is none of the candidates."""

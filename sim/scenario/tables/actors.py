@@ -163,9 +163,8 @@ def _held(table: Sheet, header, rows, pairs) -> dict[str, tuple[float, list[floa
 def _pairs(table: Sheet, header: Sequence[SheetCell], power: int | None) -> list[tuple[str, int, int]]:
     """Return the issues of a header: name, column of positions, column of salience."""
     if power is None:
-        raise table.refuse(
-            header[0], "the table has no column of power", "", f"call it {' or '.join(POWER_COLUMNS[:3])}"
-        )
+        raise table.refuse(header[0], "the table has no column of power", "",
+                           f"call it {' or '.join(POWER_COLUMNS[:3])}")
     named = [(number, cell) for number, cell in enumerate(header) if number > power and cell]
     if not named or len(named) % 2:
         raise table.refuse(header[power], "after the power come pairs of position and salience", "",
@@ -195,15 +194,13 @@ def _number(table: Sheet, row: Sequence[SheetCell], at: int, numbers: Numbers, w
     cell = row[at] if at < len(row) else SheetCell("", row[0].line, at + 1)
     value = numbers.value(cell) if cell else None
     if value is None:
-        raise table.refuse(
-            cell, f"this {what} is no number" if cell else f"this row states no {what}", None if cell else ""
-        )
+        raise table.refuse(cell, f"this {what} is no number" if cell else f"this row states no {what}",
+                           None if cell else "")
     return value
 
 
-def _positive(
-    table: Sheet, row: Sequence[SheetCell], at: int, numbers: Numbers, what: str, zero: bool = False
-) -> float:
+def _positive(table: Sheet, row: Sequence[SheetCell], at: int, numbers: Numbers, what: str,
+              zero: bool = False) -> float:
     value = _number(table, row, at, numbers, what)
     if value < 0 or (value == 0 and not zero):
         raise table.refuse(row[at], f"{what} is not negative" if zero else f"{what} is above 0")

@@ -1,6 +1,7 @@
 """Reads the cells of a spreadsheet: a CSV of any common form, or the first sheet of an xlsx file.
 
-What can be read in one way only is read: commas, semicolons or tabs, decimal points or commas, UTF-8 or UTF-16. What
+What can be read in one way only is read: commas, semicolons or tabs, decimal points or commas, UTF-8 or UTF-16. A text
+in neither is taken for Windows-1252, in which Excel saves a plain CSV in Western Europe, and `Sheet.note` says so. What
 could be read in two ways is refused with its line.
 """
 
@@ -13,13 +14,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sim.errors import Problem, ScenarioError, UserError
 from sim.scenario.catalog import shown as shown_name
 from sim.scenario.finding import fold, printable, show
+from sim.scenario.toml import file_bytes
 
 MAX_BYTES = 2_000_000
 MAX_UNPACKED = 30_000_000  # bytes of a workbook's parts
@@ -45,12 +47,16 @@ class SheetCell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a table that are not blank, as they are written, with the name by which messages call its file."""
+    """The rows of a table that are not blank, as they are written, with the name by which messages call its file.
+
+    `note` says what its author should know of how it was read.
+    """
 
     shown: str
     rows: tuple[tuple[SheetCell, ...], ...]
     delimiter: str = ","
     is_workbook: bool = False
+    note: str = ""
 
     def problem(self, cell: SheetCell, what: str, given: str | None = None, hint: str = "") -> Problem:
         """Return a problem of one cell; what it holds is quoted unless `given` says something else."""
@@ -97,12 +103,7 @@ def read_table(path: Path, keys: Iterable[str], shown: str | None = None) -> She
         When it is a workbook and openpyxl is not installed.
     """
     shown = shown if shown is not None else shown_name(path)
-    try:
-        data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
-    except (OSError, ValueError) as error:
-        raise ScenarioError([Problem(printable(shown), 1, 1, f"cannot be read: {_reason(error)}")]) from None
-    if data is None:
-        raise _file_error(shown, "the table is too large", f"at most {MAX_BYTES // 1_000_000} MB")
+    data = file_bytes(path, shown, MAX_BYTES)
     workbook = data.startswith(b"PK\x03\x04")
     if workbook or path.suffix.lower() in (".xlsx", ".xlsm"):
         table = _read_workbook(data, shown)
@@ -110,14 +111,11 @@ def read_table(path: Path, keys: Iterable[str], shown: str | None = None) -> She
         raise _file_error(shown, "this is a workbook of the old form or one with a password",
                           "save it as .xlsx or as CSV")
     else:
-        table = _read_csv(_decoded(data, shown), shown, {fold(key) for key in keys})
+        text, note = _decoded(data, shown)
+        table = replace(_read_csv(text, shown, {fold(key) for key in keys}), note=note)
     if not table.rows:
         raise _file_error(shown, "the table is empty", "its first row holds the names of the columns")
     return table
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
 
 
 def _file_error(shown: str, what: str, hint: str = "", line: int = 1, given: str = "") -> ScenarioError:
@@ -128,24 +126,58 @@ def _file_error(shown: str, what: str, hint: str = "", line: int = 1, given: str
 # Text files.
 
 
-def _decoded(data: bytes, shown: str) -> str:
-    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-             (b"", "utf-8"))
-    encoding = next(encoding for mark, encoding in marks if data.startswith(mark))
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def _decoded(data: bytes, shown: str) -> tuple[str, str]:
+    """Return the text of a table, and what its author should know of how it was read."""
+    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "utf-8")
+    note = ""
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[:error.start].count(b"\n") + 1
         if encoding == "utf-16":
             raise _file_error(shown, "the file begins as UTF-16 and is not", "save it as UTF-8", line) from None
-        raise _file_error(shown, "this line is not UTF-8", 'in Excel save as "CSV UTF-8"', line,
-                          f"byte 0x{data[error.start]:02X}") from None
+        western = _western(data)
+        if western is None:
+            raise _file_error(shown, "this line is not UTF-8", 'in Excel save as "CSV UTF-8"', line,
+                              f"byte 0x{data[error.start]:02X}") from None
+        text, word = western
+        note = (f"{shown} is not UTF-8 and was read as Windows-1252, on line {line} {show(word)}; if a name is wrong, "
+                'save it as "CSV UTF-8"')
     if "\0" in text:
         line = text[:text.index("\0")].count("\n") + 1
-        raise _file_error(
-            shown, "this line holds a zero byte, as UTF-16 without its mark does", "save it as UTF-8", line
-        )
-    return text
+        raise _file_error(shown, "this line holds a zero byte, as UTF-16 without its mark does", "save it as UTF-8",
+                          line)
+    return text, note
+
+
+# Letters that Windows-1252 has beyond ASCII; without those of Icelandic, in whose place Turkish has its own.
+_BEYOND = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿŒœŠšŽžŸ"
+_WORD = re.compile(f"[A-Za-z{_BEYOND}]+")
+_SIGNS = frozenset("\N{NO-BREAK SPACE}\N{EN DASH}\N{EM DASH}\N{HORIZONTAL ELLIPSIS}\N{EURO SIGN}‘’‚“”„«»‹›")
+_OTHER = re.compile(  # what other encodings of one byte a letter turn into: see `_western`
+    f"[{_BEYOND}]{{3}}|\\b[{_BEYOND}]{{2}}\\b|[a-z][ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜŒŠŽŸ]|"
+    f"[A-Za-z{_BEYOND}][„‚“‘]|[”…›][A-Za-z{_BEYOND}]")
+
+
+def _western(data: bytes) -> tuple[str, str] | None:
+    """Return a text in Windows-1252 and its first word that is not ASCII, None when it may be in another encoding.
+
+    Cyrillic and Greek show as words of such letters alone; what Macs and old consoles wrote as capitals, quotation
+    marks and other signs within words.
+    """
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    signs = {sign for sign in _WORD.sub("", text) if not sign.isascii()}
+    if not words or not signs <= _SIGNS or not all(c.isprintable() or c in "\t\r\n\xa0" for c in text) \
+            or _OTHER.search(text):
+        return None
+    return text, words[0]
 
 
 def _read_csv(text: str, shown: str, keys: set[str]) -> Sheet:
@@ -270,13 +302,8 @@ def _refuse_formulas(rows: Sequence[tuple[SheetCell, ...]], shown: str, data: by
     for row in load_workbook(io.BytesIO(data))[title].iter_rows():
         for cell in row:
             if cell.data_type == "f" and (cell.row, cell.column) not in filled:
-                raise _file_error(
-                    shown,
-                    "this formula has no stored value",
-                    "open and save it in a spreadsheet program",
-                    cell.row,
-                    f"cell {cell.coordinate}",
-                )
+                raise _file_error(shown, "this formula has no stored value",
+                                  "open and save it in a spreadsheet program", cell.row, f"cell {cell.coordinate}")
 
 
 def _stored_text(value: object) -> str:

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import datetime
 import math
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean, stdev
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.countries import resolve
+from sim.scenario.countries import iso3, meant, resolve
+from sim.scenario.dates import days_of
 from sim.scenario.finding import fold, is_clean, show, suggest
 from sim.scenario.stances import Meaning
 from sim.scenario.tables.cells import Numbers, Sheet, SheetCell, read_table
+from sim.text.format import pluralize
 
-ALLY_COLUMNS = ("ally", "member", "country", "state", "party", "delegation")
+ALLY_COLUMNS = ("ally", "member", "country", "state", "party", "delegation", "land", "staat", "mitglied", "partei",
+                "pays", "país")
 _CANDIDATE_COLUMNS = ("name", "candidate", "option", "proposal")
 _STANCE_COLUMNS = ("stance", "attitude")
 _LONG_COLUMNS = ("coder", "date", "source", "url", "spread", "note")
@@ -66,6 +68,8 @@ class Coding:
         Krippendorff's alpha for interval data over stances that two or more coders state; None when there are none.
     late
         How many rows are dated after the day on which knowledge stops; they are left out.
+    note
+        What the author should know of how the file was read.
     """
 
     allies: tuple[str, ...]
@@ -75,14 +79,16 @@ class Coding:
     coders: tuple[str, ...] = ()
     alpha: float | None = None
     late: int = 0
+    note: str = ""
 
     def words(self) -> str:
         """Return in one sentence what was read."""
         coders = f", {len(self.coders)} coders" if len(self.coders) > 1 else ""
+        allies, names = pluralize(len(self.allies), "member"), pluralize(len(self.candidates), "name")
         count = sum(len(entries) for entries in self.stances.values())
         agreement = "" if self.alpha is None else f"; Krippendorff's alpha {self.alpha:.2f}"
         late = f"; {self.late} rows dated after as_of are left out" if self.late else ""
-        return f"{len(self.allies)} members, {len(self.candidates)} names, {count} stances{coders}{agreement}{late}"
+        return f"{allies}, {names}, {pluralize(count, 'stance')}{coders}{agreement}{late}"
 
 
 @dataclass(frozen=True)
@@ -137,15 +143,14 @@ class _Reader:
         self._header, self._rows = self._split()
         self._columns = self._named_columns()
         self._numbers = Numbers(table, (cell for row in self._rows for cell in row))
-        self._whole_numbers: list[SheetCell] = []
-        self._other_numbers = False
+        self._unscaled: list[tuple[float, SheetCell]] = []
 
     def coding(self) -> Coding:
         """Return what the table says."""
         is_long = self._first(_STANCE_COLUMNS) is not None
         cells = self._long() if is_long else self._wide()
         rows, late = self._in_time([pair for pair in cells if pair is not None])
-        self._check_whole_numbers()
+        self._check_scale()
         by_pair = self._by_pair(rows)
         if self._problems:
             raise ScenarioError(self._problems[:MAX_PROBLEMS])
@@ -154,17 +159,13 @@ class _Reader:
             stances[candidate][ally] = combined(entries, self._reading.words)
         bare = next((ally for ally in self._allies if ally not in self._weights), None) if self._weights else None
         if bare is not None:
-            raise self._table.refuse(
-                self._header[self._known(_WEIGHT_COLUMNS)],
-                "some members have a weight and others none",
-                show(bare),
-                "state all or none",
-            )
+            raise self._table.refuse(self._header[self._known(_WEIGHT_COLUMNS)],
+                                     "some members have a weight and others none", show(bare), "state all or none")
         coders = tuple(dict.fromkeys(entry.coder for entry, _ in rows if entry.coder))
         if not self._candidates or not any(stances.values()):
             raise self._table.refuse(self._header[0], "the table states no stance", "")
         return Coding(tuple(self._allies), tuple(self._candidates), stances, self._weights, coders,
-                      self._alpha(by_pair, coders), late)
+                      self._alpha(by_pair, coders), late, self._table.note)
 
     # The header.
 
@@ -232,9 +233,8 @@ class _Reader:
         return [self._entry(row, row[ally], self._header[number], row[number], row)
                 for row in self._rows for number in candidates]
 
-    def _entry(
-        self, row, ally: SheetCell, candidate: SheetCell, stance: SheetCell, at: Sequence[SheetCell]
-    ) -> tuple[CodedStance, SheetCell] | None:
+    def _entry(self, row, ally: SheetCell, candidate: SheetCell, stance: SheetCell,
+               at: Sequence[SheetCell]) -> tuple[CodedStance, SheetCell] | None:
         """Return what one cell states, None when it states nothing or is wrong."""
         try:
             member, name = self._ally(ally), self._candidate(candidate)
@@ -257,8 +257,7 @@ class _Reader:
         known = self._reading.known
         found = resolve(cell.text, known if known is not None else {name: name for name in self._allies})
         if found is None and known is not None:
-            hint = suggest(cell.text, [*known, *known.values()])
-            raise self._table.refuse(cell, "unknown ally", hint=hint)
+            raise self._table.refuse(cell, *_stranger(cell.text, known))
         if not is_clean(cell.text) or len(cell.text) > 200:
             raise self._table.refuse(cell, "this cannot be the name of a member")
         self._allies.setdefault(found or cell.text)
@@ -284,9 +283,8 @@ class _Reader:
         if value is None or value <= 0:
             raise self._table.refuse(row[column], "a weight is a number above 0")
         if self._weights.setdefault(member, value) != value:
-            raise self._table.refuse(
-                row[column], f"{member} has two weights", f"{self._weights[member]:g} and {value:g}"
-            )
+            raise self._table.refuse(row[column], f"{member} has two weights",
+                                     f"{self._weights[member]:g} and {value:g}")
 
     def _stance(self, cell: SheetCell) -> str | float:
         if isinstance(cell.stored, (bool, datetime.date)):
@@ -303,22 +301,30 @@ class _Reader:
         return self._scaled(value, cell)
 
     def _scaled(self, value: float, cell: SheetCell) -> float:
-        low, high = self._reading.scale or (-1.0, 1.0)
-        if not min(low, high) <= value <= max(low, high):
-            hint = f"the scale runs from {low:g} to {high:g}" if self._reading.scale else \
-                "state the scale of the numbers: --scale 0:10, or scale = [0, 10]"
-            raise self._table.refuse(cell, "this number is outside the scale", hint=hint)
         if self._reading.scale is None:
-            self._other_numbers |= not value.is_integer()
-            self._whole_numbers += [cell] if value.is_integer() else []
+            self._unscaled.append((value, cell))
+            return value
+        low, high = self._reading.scale
+        if not min(low, high) <= value <= max(low, high):
+            raise self._table.refuse(cell, "this number is outside the scale",
+                                     hint=f"the scale runs from {low:g} to {high:g}")
         return round(2.0 * (value - low) / (high - low) - 1.0, 6)
 
-    def _check_whole_numbers(self) -> None:
-        """Refuse a column of 0 and 1 whose scale nobody states: 0 may be against or in between."""
-        if self._whole_numbers and not self._other_numbers:
+    def _check_scale(self) -> None:
+        """Refuse numbers whose scale nobody states, unless they can only be on that from -1 to 1.
+
+        They can when one is negative or has decimals, and none lies outside. Of 0 and 1 alone, 0 may be against or in
+        between.
+        """
+        values = [value for value, _ in self._unscaled]
+        outside = next((cell for value, cell in self._unscaled if abs(value) > 1.0), None)
+        if outside is not None:
             self._problems.append(self._table.problem(
-                self._whole_numbers[0], "whole numbers can be on any scale",
-                hint="state theirs: --scale 0:1, or scale = [0, 1]"))
+                outside, "this number is outside the scale from -1 to 1",
+                hint=_scale_hint(*_likely_scale(min(values), max(values)))))
+        elif values and min(values) >= 0.0 and all(map(float.is_integer, values)):
+            self._problems.append(self._table.problem(
+                self._unscaled[0][1], "whole numbers can be on any scale", hint=_scale_hint(0, 1, " (or -1:1)")))
 
     def _text(self, column: str, row: Sequence[SheetCell]) -> str:
         return row[self._columns[column]].text if column in self._columns else ""
@@ -379,6 +385,30 @@ class _Reader:
         return alpha([list(column) for column in zip(*units, strict=True)]) if len(coders) > 1 else None
 
 
+_USUAL_ENDS = (1, 2, 3, 4, 5, 6, 7, 9, 10, 20, 50, 100, 1000)
+
+
+def _likely_scale(low: float, high: float) -> tuple[float, float]:
+    """Return the shortest usual scale on which some numbers lie: from its negative, from 0, or to a last one from 1.
+
+    >>> _likely_scale(2, 9), _likely_scale(-3, 1), _likely_scale(1, 7), _likely_scale(0, 4000)
+    ((1, 9), (-3, 3), (1, 7), (0, 4000))
+    """
+    end = next((end for end in _USUAL_ENDS if end >= max(abs(low), abs(high))), max(abs(low), abs(high)))
+    return (-end if low < 0 else 1 if low >= 1 and end in (5, 7, 9) else 0), end
+
+
+def _scale_hint(low: float, high: float, more: str = "") -> str:
+    return f"state theirs, such as --scale {low:g}:{high:g} or scale = [{low:g}, {high:g}]{more}"
+
+
+def _stranger(name: str, known: Mapping[str, str]) -> tuple[str, None, str]:
+    """Return what is said of a name that is none of the members', as `Sheet.refuse` takes it."""
+    if iso3(name) is not None:
+        return "this is a country and no member here", None, "take its row out, or add it under [allies]"
+    return "unknown ally", None, meant(name, known)
+
+
 # ------------------------------------------------------------------------------
 # Several coders.
 
@@ -403,7 +433,6 @@ def combined(entries: Sequence[CodedStance], words: Mapping[str, Meaning]) -> ob
         spread = round(math.hypot(CODER_SPREAD if spread is None else spread, stdev(numbers)), 4)
     more = {key: value for key, value in (("spread", spread), ("source", source)) if value not in (None, "")}
     return {"stance": stance, **more} if more else stance
-
 
 
 def alpha(codings: Sequence[Sequence[float]]) -> float | None:
@@ -434,43 +463,16 @@ def alpha(codings: Sequence[Sequence[float]]) -> float | None:
                                     level_of_measurement="interval"))
 
 
-# ------------------------------------------------------------------------------
-# Dates.
-
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?", re.ASCII)
-_DOTS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", re.ASCII)
-_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-
-
 def date_in(table: Sheet, cell: SheetCell) -> datetime.date:
     """Return the date in a cell. Raise ScenarioError when it holds none, or one that can be read in two ways."""
     if isinstance(cell.stored, datetime.datetime):
         return cell.stored.date()
     if isinstance(cell.stored, datetime.date):
         return cell.stored
-    orders = list(_orders(cell.text))
-    found = {date for order in orders if (date := _date(*order)) is not None}
+    found = days_of(cell.text)
     if len(found) > 1:
-        raise table.refuse(cell, "this date can be read in two ways", hint="write 2026-03-04")
+        raise table.refuse(cell, "this date can be read in two ways",
+                           hint=f"write {' or '.join(map(str, sorted(found)))}")
     if not found:
         raise table.refuse(cell, "this is no date", hint="write 2026-03-04")
     return found.pop()
-
-
-def _orders(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the ways in which a text may be year, month, day."""
-    if match := _ISO.fullmatch(text):
-        yield match[1], match[2], match[3]
-    elif match := _DOTS.fullmatch(text):
-        yield match[3], match[2], match[1]
-    elif match := _SLASHES.fullmatch(text):
-        yield match[3], match[2], match[1]
-        yield match[3], match[1], match[2]
-
-
-def _date(year: str, month: str, day: str) -> datetime.date | None:
-    try:
-        return datetime.date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-

@@ -132,18 +132,16 @@ def filled(wish: Wish, today: datetime.date) -> str:
 def _values(wish: Wish, kind: Body, today: datetime.date) -> dict[str, object]:
     if wish.year is not None and wish.year != today.year:
         today = datetime.date(wish.year, 7, 1)
-    deadline = wish.deadline or today + datetime.timedelta(weeks=20)
+    deadline, end, presses = _calendar(wish, kind, today)
     members = _members(wish, kind, today)
     candidates = kind.candidates if wish.candidates is None else {name: {} for name in wish.candidates}
     stances = kind.stances if wish.candidates is None else {name: _UNKNOWN for name in wish.candidates}
+    question = wish.question or (_CHOICE if kind.kind and not keeps_kind(wish, kind) else kind.question)
     return {
-        "kind": _KIND if kind.kind is not None and wish.candidates is None else "", "cost": _cost(kind),
-        "title": toml_text(wish.title or wish.question or kind.title),
-        "question": toml_text(wish.question or kind.question),
+        "kind": _KIND if keeps_kind(wish, kind) else "", "cost": _cost(kind),
+        "title": toml_text(wish.title or wish.question or kind.title), "question": toml_text(question),
         "fallback": toml_text(wish.fallback or kind.fallback).ljust(24) + "  # what happens without agreement",
-        "as_of": today,
-        "deadline": deadline,
-        "end": deadline + datetime.timedelta(weeks=12),
+        "as_of": today, "deadline": deadline, "end": end, "presses": presses,
         "soon": today + datetime.timedelta(days=3),
         "later": today + datetime.timedelta(days=14),
         "year": wish.year or today.year,
@@ -152,8 +150,32 @@ def _values(wish: Wish, kind: Body, today: datetime.date) -> dict[str, object]:
         "members": "\n".join(f"    {toml_text(member)},  # {name}" for member, name in members.items()),
         "candidates": _candidates(candidates),
         "stances": _table(wish, wish.table) if wish.table else _stances(stances),
-        "more": _more(candidates, stances, _some_day(wish.like, today)),
+        "more": _more(candidates, stances, _some_day(wish.like, today, deadline)),
     }
+
+
+_CHOICE = "Which of these is adopted?"
+
+
+def keeps_kind(wish: Wish, kind: Body) -> bool:
+    """Tell whether a file is a yes/no question: its body asks one, and one proposal is named at most."""
+    return kind.kind is not None and (wish.candidates is None or len(wish.candidates) == 1)
+
+
+_USUAL = (10, 15)  # month and day by which the Council has mostly recommended a name
+_PRECEDENT = "as a rule the Council has a name by then"
+
+
+def _calendar(wish: Wish, kind: Body, today: datetime.date) -> tuple[datetime.date, datetime.date, str]:
+    """Return the deadline, the end, and for the Security Council what presses; its members change on 1 January."""
+    if kind.roster != _COUNCIL:
+        deadline = wish.deadline or today + datetime.timedelta(weeks=20)
+        return deadline, deadline + datetime.timedelta(weeks=12), ""
+    usual, last = datetime.date(today.year, *_USUAL), datetime.date(today.year, 12, 31)
+    end = max(last, wish.deadline or last, today + datetime.timedelta(weeks=1))
+    if wish.deadline is not None:
+        return wish.deadline, end, "as you say"
+    return (usual, end, _PRECEDENT) if today < usual else (end, end, "five members leave the Council")
 
 
 _KIND = 'kind = "yes/no"                 # a proposal is adopted or not, in this form or a weaker one\n'
@@ -163,14 +185,15 @@ def _cost(kind: Body) -> str:
     if kind.fallback_cost is None:
         return ""
     return (
-        f"fallback_cost = {toml_text(kind.fallback_cost)}".ljust(32)
+        f"fallback_cost = {toml_text(kind.fallback_cost)}".ljust(31) + " "
         + "# what that costs: a word, or a number from -1 to 1\n"
     )
 
 
-def _some_day(like: str, today: datetime.date) -> datetime.date:
+def _some_day(like: str, today: datetime.date, deadline: datetime.date) -> datetime.date:
     """Return a day well inside the calendar of a template, for the event that it shows."""
-    return today + (datetime.timedelta(days=3) if like in _SHORT else datetime.timedelta(weeks=8))
+    return today + (datetime.timedelta(days=3) if like in _SHORT else
+                    min(datetime.timedelta(weeks=8), (deadline - today) // 2))
 
 
 def _wrapped_ids(members: Mapping[str, str]) -> str:
@@ -245,7 +268,8 @@ def council(year: int) -> dict[str, str]:
     terms = [term.split("-") for cell in roster.texts["terms"] for term in cell.split()]
     first, last = min(int(term[0]) for term in terms) + 1, max(int(term[1]) for term in terms) - 1
     if not first <= year <= last:
-        raise UserError(f"--year: the members of the Security Council are known for {first} to {last}, got {year}")
+        raise UserError(f"--year: the members of the Security Council are known for {first} to {last}, got {year}; "
+                        f"give a year from {first} to {last}")
     return {member: name for member, name, permanent, cell in
             zip(roster.ids, roster.names, roster.columns["permanent"], roster.texts["terms"], strict=True)
             if permanent or any(int(term[:4]) <= year <= int(term[5:]) for term in cell.split())}

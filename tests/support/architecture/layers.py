@@ -16,6 +16,7 @@ LAYERS = (
     ("odds",),
     ("study",),
     ("backtesting",),
+    ("track",),
     ("loading", "view"),
     ("cli",),
     ("__main__",),
@@ -57,9 +58,10 @@ UNPICKLING = {
     "sim/parallel/pool.py": "calls of its own parent and answers of its own worker, over a pipe that nobody else holds",
 }
 
-# What the package has come to with compiled equations, questions, templates, tables, forecasts and observations, and numpydoc for public names.
-MAX_FILES = 190
-MAX_LINES = 28_600
+# What the package has come to with compiled equations, questions, templates, tables and forecasts, numpydoc for public
+# names, and the track record.
+MAX_FILES = 195
+MAX_LINES = 30_500
 MAX_FILE = 550
 MAX_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {

@@ -39,8 +39,12 @@ def page_data(name: str, parameters: str = "prior") -> WhatIf:
 
 def answers(found: WhatIf, changes: list[dict[str, Any]], **more) -> list[dict[str, Any]]:
     """Returns what the page's scripts say to each change."""
-    asked = {"data": found.document(), "changes": changes, "count": COUNT, **more}
-    played = subprocess.run(["node", str(HERE / "play.mjs")], input=json.dumps(asked), capture_output=True, text=True,
+    return said("play.mjs", {"data": found.document(), "changes": changes, "count": COUNT, **more})
+
+
+def said(script: str, asked: dict[str, Any]) -> Any:
+    """Returns what a script of this folder answers."""
+    played = subprocess.run(["node", str(HERE / script)], input=json.dumps(asked), capture_output=True, text=True,
                             timeout=300, check=False)
     assert played.returncode == 0, played.stderr
     return json.loads(played.stdout)

@@ -48,6 +48,18 @@ class TestTemplates:
         assert [event.kind for event in load(path).document.events] == ["withdraws"]
 
 
+@pytest.mark.parametrize("today, deadline", [
+    ("2026-03-07", "2026-10-15"), ("2026-10-14", "2026-10-15"), ("2026-10-15", "2026-12-31"), ("2026-11-29", "2026-12-31"),
+    ("2026-12-24", "2026-12-31"), ("2026-12-30", "2027-01-06"),
+])
+def test_the_council_ends_with_its_members_terms(tmp_path, today, deadline):
+    path = tmp_path / "case.toml"
+    path.write_text(filled(Wish(like="un-sg"), datetime.date.fromisoformat(today)), "utf-8")
+    calendar = load(path).document.calendar
+    assert (str(calendar.deadline), calendar.end) == (deadline, max(datetime.date(2026, 12, 31), calendar.deadline))
+    assert nemcon("check", path).out.count("\n") == 1
+
+
 def test_the_bodies_are_what_they_are(tmp_path):
     def made(like, **more):
         path = tmp_path / f"{like}{len(list(tmp_path.iterdir()))}.toml"
@@ -71,10 +83,13 @@ def test_the_bodies_are_what_they_are(tmp_path):
     [
         (("--like", "unsg"), 'did you mean "un-sg"?'),
         (("--like", "un-sg", "--year", "1950"), "known for 2000 to 2026"),
+        (("--like", "un-sg", "--year", "2027"), "give a year from 2000 to 2026"),
         (("--like", "nato", "--year", "2016"), "only un-sg has members by year"),
         (("--scale", "0:1"), "name one with --from"),
         (("--issue", "x"), "name one with --from"),
-        (("--from", "nowhere.csv"), "nowhere.csv:1:1: cannot be read"),
+        (("--from", "nowhere.csv"), "nowhere.csv:1:1: there is no such file"),
+        (("--from", "/dev/zero"), "/dev/zero:1:1: this is not a plain file"),
+        (("--from", "."), ".:1:1: this is a folder"),
     ],
 )
 def test_what_is_refused_writes_nothing(tmp_path, arguments, what):
@@ -100,6 +115,33 @@ class TestFromATable:
                       "--quiet").status == 0
         made = load(tmp_path / "n.toml")
         assert len(made.allies) == 32 and made.document.stances["Ada"] == {"TUR": -0.6, "GBR": 0.9}
+
+    @pytest.mark.parametrize("columns, is_yes_no", [(("The plan",), True), (("The plan", "A weaker plan"), False)])
+    def test_a_body_that_asks_yes_or_no_goes_on_doing_so_with_one_proposal(self, tmp_path, columns, is_yes_no):
+        (tmp_path / "s.csv").write_text(f"ally,{','.join(columns)}\nUngarn{',oppose' * len(columns)}\n", "utf-8")
+        path = tmp_path / "case.toml"
+        answer = nemcon("new", path, "--from", tmp_path / "s.csv", "--like", "eu-unanimity")
+        document = load(path).document
+        assert (document.kind == "yes/no") == is_yes_no and answer.status == 0
+        assert document.stances["The plan"] == {"HUN": "oppose"}
+        assert "The stances of the template eu-unanimity are left out" in answer.out
+        assert "26 members of 27 have no row" in answer.out
+        assert (document.question == "Is the proposal adopted?") == is_yes_no == ("asks yes or no" not in answer.out)
+
+    @pytest.mark.parametrize("scale, said, low", [("10:0", True, 0.4), ("0:10", False, -0.4)])
+    def test_a_scale_that_falls_is_said(self, tmp_path, scale, said, low):
+        (tmp_path / "s.csv").write_text("ally,Ada\nNorth,3\n", "utf-8")
+        answer = nemcon("new", tmp_path / "case.toml", "--from", tmp_path / "s.csv", "--scale", scale)
+        assert ("The scale falls: 10 would block, 0 is champion" in answer.out) == said
+        assert load(tmp_path / "case.toml").document.stances["Ada"]["North"] == low
+
+    def test_a_table_in_windows_1252_is_said_by_every_command(self, tmp_path):
+        (tmp_path / "s.csv").write_bytes("Land;Plan\r\nÖsterreich;wary\r\nUngarn;0,3\r\n".encode("cp1252"))
+        path = tmp_path / "case.toml"
+        said = 's.csv is not UTF-8 and was read as Windows-1252, on line 2 "Österreich"'
+        assert said in nemcon("new", path, "--from", tmp_path / "s.csv", "--like", "eu-unanimity").out
+        assert load(path).document.stances["Plan"] == {"AUT": "wary", "HUN": 0.3}
+        assert said in nemcon("check", path).out and said in nemcon("check", path, "--json").out.replace("\\", "")
 
     def test_coders_and_their_agreement_are_said(self, tmp_path):
         (tmp_path / "s.csv").write_text("ally,coder,Ada\nA,x,lean\nA,y,support\nB,x,wary\nB,y,wary\n", "utf-8")

@@ -63,7 +63,7 @@ def test_too_few_replicates_are_owned_up_to():
 def test_a_heavy_ally_and_bare_assumptions_are_owned_up_to(tmp_path):
     out = " ".join(nemcon("run", written(tmp_path, HEAVY), "--replicates", 20).out.split())
     assert "Note: Giant has 88 % of the weight, more than all others together." in out
-    assert "assumptions of this scenario rest on no claim" in out
+    assert "assumptions that this scenario states rest on no claim" in out
 
 
 def test_quiet_prints_the_odds_alone():

@@ -102,7 +102,8 @@ def test_a_lead_of_nothing_at_its_lower_end_is_not_clear():
 
 @pytest.mark.parametrize("bare, made, told", [(0, 0, False), (2, 4, False), (3, 4, True), (1, 1, True), (5, 10, False)])
 def test_more_than_half_without_a_claim_is_mostly_assumption(monkeypatch, bare, made, told):
-    assumed = [SimpleNamespace(claims=[] if k < bare else ["c01"]) for k in range(made)]
+    assumed = [SimpleNamespace(claims=[] if k < bare else ["c01"], is_default=False) for k in range(made)]
+    assumed += [SimpleNamespace(claims=[], is_default=True)] * 7  # what nobody stated does not count
     monkeypatch.setattr("sim.text.summary.assumptions", lambda scenario: assumed)
     found = [note for note in notes(odds_by_hand()) if "rest on no claim" in note]
     assert [note.split(" assumptions")[0] for note in found] == [f"{bare} of the {made}"] * told

@@ -15,6 +15,7 @@ from sim.plot.palette import FALLBACK
 from sim.plot.pivots import alt_pivots, alt_sensitivity, plot_pivots, plot_sensitivity, ranked_indices, ranked_pivots
 from sim.plot.scores import alt_reliability, alt_scores, plot_reliability, plot_scores, ranked_scores
 from sim.plot.sweep import alt_sweep, axes_of, changes, close_calls, grid_styles, plot_sweep, roomiest
+from sim.plot.track import alt_track, plot_track
 from sim.results.backtest import ReliabilityBin
 from sim.results.base import Outcome
 from sim.results.studies import GroupIndex, SensitivityDocument
@@ -38,6 +39,7 @@ from support.plot_examples import (
     rising,
     scores,
 )
+from support.tracks import document, ended, said
 
 NAMES = ("Mark Rutte", "Klaus Iohannis")
 BAD = dict(names=HOSTILE[:3], fallback="$x")
@@ -166,6 +168,30 @@ class TestScores(PictureContract):
             none=(backtest(), ("nothing was scored",)),
             same=(backtest([("only", 1.0, 1.0, 1.0, "")]), ("only",)),
         )
+
+
+class TestTrack(PictureContract):
+    @staticmethod
+    @cache
+    def cases():
+        open_, late = said("a", shares=(0.5, 0.3, 0.2)), said("a", "2026-01-20", (0.7, 0.2, 0.1))
+        many = [said(f"q{k}") for k in range(30)]
+        hostile = [said("h", names=HOSTILE, shares=(*(0.05 for _ in HOSTILE), 0.4)), ended("h", HOSTILE[-1])]
+        return cases_of(plot_track, alt_track,
+                        plain=(document(open_, late, said("b"), ended("b")), ("Ada", "nobody", "70 %", "50 % \N{CHECK MARK}", "resolved")),
+                        hostile=(document(*hostile), ("A $x_{$ B",)), many=(document(*many), ("q9", "20 questions more")),
+                        none=(document(), ("no forecast was entered",)), one=(document(open_), ("Ben",)))
+
+
+class TestTrackScores(PictureContract):
+    @staticmethod
+    @cache
+    def cases():
+        some = [said("a", baselines={"equal odds": [0.4, 0.4, 0.2]}), said("b"), ended("a"), ended("b", "Ben")]
+        hostile = [said("h", names=HOSTILE, shares=(*(0.05 for _ in HOSTILE), 0.4), forecaster=HOSTILE[1]), ended("h")]
+        return {**cases_of(plot_scores, alt_scores, plain=(document(*some), ("nemcon", "equal odds")),
+                           hostile=(document(*hostile), ("A $x_{$ B",)), none=(document(), ("nothing was scored",))),
+                **cases_of(plot_reliability, alt_reliability, reliability=(document(*some), ("forecast",)))}
 
 
 def test_compare_leaves_out_the_least_likely_and_says_so():

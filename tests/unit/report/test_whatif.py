@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import random
+import zlib
 
+import numpy as np
 import pytest
 
 from sim.odds.run import run
 from sim.scenario.loader import load
-from support.whatif.node import COUNT, answers, needs_node, page_data, what_if
+from support.whatif.node import COUNT, answers, needs_node, page_data, said, what_if
 
 FILES = ("nato-sg-2024", "nato-sg-2024-counts", "nato-sg-2023", "nato-sg-2024-qualified-majority", "two-front-runners", "five-allies")
 
@@ -82,3 +85,37 @@ def test_a_veto_cannot_be_missed():
     """Negative control: a change that must matter does, so that equal counts are not those of an unchanged world."""
     found, = answers(page_data("nato-sg-2024"), [{"stances": {"Mark Rutte": {"USA": "block", "GBR": "block"}}}])
     assert found["counts"]["Mark Rutte"] < run(load("nato-sg-2024"), COUNT).counts["Mark Rutte"]
+
+
+def test_several_workers_add_up_to_what_one_plays():
+    """Blocks come back in a mixed order, and an older question is never answered."""
+    changes = {"stances": {"Mark Rutte": {"HUN": "oppose"}}}
+    found = said("share.mjs", {"data": page_data("nato-sg-2024").document(), "changes": changes, "total": 700,
+                               "workers": [1, 2, 5], "shares": [], "stances": []})
+    one, *others = found["added"]
+    assert one["done"] == 700 and -1 not in one["outcomes"]
+    for other in others:
+        assert {**other, "blocks": None} == {**one, "blocks": None} and other["blocks"] != one["blocks"]
+
+
+def test_the_page_holds_how_the_replicates_of_the_file_ended():
+    ended = []
+    run(load("nato-sg-2024"), COUNT, sink=lambda _, record: ended.append((record.round, record.outcome)))
+    data = page_data("nato-sg-2024")
+    content, at = zlib.decompress(base64.b64decode(data.packed)), data.ends["at"]
+    assert data.ends["count"] == COUNT and len(content) == at + 6 * COUNT
+    rounds, outcomes = (np.concatenate(part) for part in zip(*ended, strict=True))
+    assert np.frombuffer(content, "<i4", COUNT, at).tolist() == rounds.tolist()
+    assert np.frombuffer(content, "<i2", COUNT, at + 4 * COUNT).tolist() == outcomes.tolist()
+
+
+def test_a_stance_is_turned_both_ways():
+    stances = ["wary", "champion", "support", "undecided", "", "block", "veto", "+0.35", "about -0.20"]
+    ways = said("share.mjs", {"data": page_data("nato-sg-2024").document(), "changes": {}, "total": 1, "workers": [],
+                              "shares": [], "stances": stances})["ways"]
+    assert [tuple(way.values()) for way in ways] == [
+        ("lean", "block"), (None, "block"), ("champion", "oppose"), ("support", "oppose"), ("support", "oppose"),
+        ("champion", "veto"), ("champion", None), ("champion", "oppose"), ("support", "block")]
+
+
+SHARES = [0.0, 1.0, 0.00001, 0.0004, 0.0006, 0.004, 0.006, 0.5, 0.953, 0.994, 0.996, 0.9994, 0.9996, 0.99999]

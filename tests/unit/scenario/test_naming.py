@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.countries import iso3, near
+from sim.scenario.countries import iso3, meant, near
 from sim.scenario.loader import load
 from support.case_files import ROOT
 
@@ -20,13 +20,18 @@ from support.case_files import ROOT
     ("CZE", ("Czechia", "Czech Republic")), ("MKD", ("North Macedonia", "Macedonia")), ("NAM", ("NA", "Namibia")),
     ("COD", ("DRC", "DR Congo", "Democratic Republic of the Congo")), ("COG", ("Congo", "Republic of the Congo")),
     ("KOR", ("South Korea", "Republic of Korea")), ("PRK", ("North Korea",)), ("NLD", ("Holland", "The Netherlands")),
+    ("DEU", ("Deutschland", "Allemagne", "Alemania", "Niemcy", "DEUTSCHLAND")), ("HUN", ("Ungarn", "Hongrie", "Magyarország")),
+    ("USA", ("Vereinigte Staaten", "États-Unis", "Etats-Unis", "Estados Unidos", "usa")), ("CZE", ("Tschechien", "Česko")),
+    ("GBR", ("Vereinigtes Königreich", "Großbritannien", "GROSSBRITANNIEN", "Royaume-Uni")), ("SVK", ("Slowakei", "Slovaquie")),
+    ("NLD", ("Niederlande", "Pays-Bas", "Países Bajos")), ("TUR", ("Türkei", "Turquie", "Turquía")), ("NER", ("Níger",)),
     ("GNQ", ("Equatorial Guinea",)), ("GIN", ("Guinea",)), ("NER", ("Niger",)), ("NGA", ("Nigeria",)),
 ])
 def test_a_country_by_all_its_names(code, names):
     assert {name: iso3(name) for name in names} == dict.fromkeys(names, code)
 
 
-@pytest.mark.parametrize("name", ["", "Hungray", "EU", "XX", "A", "Mordor", "Red", "x" * 5000, "Europe"])
+@pytest.mark.parametrize("name", ["", "Hungray", "EU", "XX", "A", "Mordor", "Red", "x" * 5000, "Europe", "Man", "Grün", "Rot", "Verde",
+                                  "Deutschlnd", "Norden", "Rouge"])
 def test_what_is_no_country(name):
     assert iso3(name) is None
 
@@ -39,6 +44,7 @@ def test_every_roster_of_today_has_names_that_are_understood():
 
 
 def test_a_misspelt_country_has_a_suggestion():
+    assert near("Deutschlnd") == "Deutschland" and meant("Frankriech", {"FRA": "FRA"}) == 'did you mean "Frankreich"?'
     assert near("Hungray") == "Hungary" and near("Portgual", ["Red"]) == "Portugal" and near("qqqq") is None
 
 

@@ -169,7 +169,7 @@ class TestWith:
         ("calendar.deadline", "soon", '"deadline" needs a date, got "soon"'),
         ("calendar.deadline", "2030-01-01", "the deadline is after the end on 2024-10-01, got 2030-01-01"),
         ("rule.consent_count", 2.5, "needs a whole number"),
-        ("rule.veto", ["CHN"], 'unknown ally, got "CHN"'),
+        ("rule.veto", ["CHN"], 'this is a country and no member here, got "CHN"'),
         ("stances.Ada Brook.USA", "oppse", 'unknown stance word, got "oppse", did you mean "oppose"?'),
         ("calendar.rounds", 10, "drop = "),
         ("calendar.fallback", "bo", "the fallback has the name of a candidate"),

@@ -48,8 +48,8 @@ def test_a_rule_without_a_condition(rule, told):
     assert any("lets any front-runner be adopted" in text for text in warnings(scenario(rule=rule))) == told
 
 
-def test_what_ships_is_warned_of_only_for_what_it_spares():
-    assert not [(name, text) for name in shipped_names() for text in warnings(load(name), spare=False)]
+def test_what_ships_is_warned_of_nowhere():
+    assert not [(name, text) for name in shipped_names() for text in warnings(load(name))]
 
 
 def test_a_bare_name_beside_its_file_is_led_to_it(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 
 import numpy as np
 import pytest
@@ -42,6 +43,7 @@ FORMS = {
     "a title above": "NATO,,\n,,\n" + text(ROWS),
     "blanks around cells": text(ROWS).replace(",", " , "),
     "a dash for what is not stated": text(ROWS).replace("support,", "support,-"),
+    "German Excel: Windows-1252, semicolons": text(ROWS, ";", "\r\n").encode("cp1252"),
     "words in capitals": text(ROWS).replace("wary", "Wary").replace("support", "SUPPORT"),
     "long": "ally,name,stance\nUSA,Mark Rutte,support\nTürkiye,mark rutte,wary\nTR,Klaus Iohannis,lean\n",
     "long, other names": "country;candidate;stance\nUS;Mark Rutte;support\nTR;Mark Rutte;wary\nTR;Klaus Iohannis;lean",
@@ -51,6 +53,37 @@ FORMS = {
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_all_forms_say_the_same(read, form):
     assert read(form, known=NATO).stances == MEANT
+
+
+@pytest.mark.parametrize("rows, word", [
+    ("Österreich,wary", "Österreich"), ("Großbritannien,0.4", "Großbritannien"), ("Côte d’Ivoire,lean", "Côte"),
+    ("Espagne,lean\nMéxico,wary", "México"), ("Åland,lean", "Åland"), ("Île-de-France,lean", "Île"),
+    ("créée,lean", "créée"), ("A – Österreich,lean", "Österreich"), ("« États-Unis »,lean", "États"),
+])
+def test_a_file_in_windows_1252_is_read_and_said(read, rows, word):
+    said = read(f"ally,Ada\n{rows}\n".encode("cp1252"))
+    assert said.allies == tuple(row.split(",")[0] for row in rows.split("\n"))
+    assert said.note == (f'stances.csv is not UTF-8 and was read as Windows-1252, on line {len(rows.splitlines()) + 1} '
+                         f'"{word}"; if a name is wrong, save it as "CSV UTF-8"')
+    assert read(f"ally,Ada\n{rows}\n").note == ""
+
+
+@pytest.mark.parametrize("numbers, meant", [("-1 0 1", [-1, 0, 1]), ("-1 -1", [-1, -1]), ("0.5 0", [0.5, 0])])
+def test_numbers_that_can_only_be_from_minus_one_to_one_need_no_scale(read, numbers, meant):
+    rows = "".join(f"M{number},{value}\n" for number, value in enumerate(numbers.split()))
+    assert list(read(f"ally,Ada\n{rows}").stances["Ada"].values()) == meant
+
+
+@pytest.mark.parametrize("numbers, scale", [
+    ("0 1", "0:1"), ("2 9", "1:9"), ("3 7", "1:7"), ("0 8", "0:9"), ("35 90", "0:100"), ("-2 2", "-2:2"), ("-50 10", "-50:50"),
+    ("0 1234567", "0:1.23457e+06"),
+])
+def test_the_scale_that_is_suggested_holds_the_numbers(read, numbers, scale):
+    rows = "".join(f"M{number},{value}\n" for number, value in enumerate(numbers.split()))
+    with pytest.raises(ScenarioError, match=f"such as --scale {re.escape(scale)} or scale = "):
+        read(f"ally,Ada\n{rows}")
+    low, high = map(float, scale.split(":"))
+    assert len(read(f"ally,Ada\n{rows}", scale=(low, high * 1.0001)).stances["Ada"]) == 2
 
 
 @pytest.mark.parametrize("write", [by_library, by_hand])
@@ -144,5 +177,5 @@ def test_what_was_read_is_said_in_one_line(read):
     assert (
         read(TestSeveralCoders.TABLE)
         .words()
-        .startswith("3 members, 1 names, 3 stances, 2 coders; Krippendorff's alpha")
+        .startswith("3 members, 1 name, 3 stances, 2 coders; Krippendorff's alpha")
     )

@@ -1,0 +1,1 @@
+"""The track record: forecasts of open questions, entered on a day, resolved and scored later."""

@@ -1,0 +1,244 @@
+"""The track record as one holds it: read, added to, resolved, scored."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import UserError
+from sim.results.base import Result, frame
+from sim.results.track import (
+    FORECASTS,
+    SCORES,
+    VOID,
+    ForecastEntry,
+    ResolutionEntry,
+    TrackDocument,
+    TrackedQuestion,
+    WrittenLine,
+    forecast_rows,
+    score_rows,
+)
+from sim.scenario.catalog import data_folder
+from sim.scenario.fields import ANOTHER
+from sim.scenario.finding import printable, suggest
+from sim.scenario.loader import as_scenario
+from sim.scenario.parameters import DEFAULT, Parameters, read_parameters
+from sim.scenario.scenario import Scenario
+from sim.text.format import percent
+from sim.track.chain import Make, TrackChain, append, read_chain
+from sim.track.forecasting import forecast_now, id_of, now
+from sim.track.scoring import track_document
+
+if TYPE_CHECKING:
+    import pandas
+
+DEFAULT_FILE = Path("forecasts") / "track.jsonl"
+
+
+def track_record(path: str | Path | None = None) -> Track:
+    """Read a track record: forecasts of open questions, entered on a day, with how they came out.
+
+    Parameters
+    ----------
+    path : str, pathlib.Path or None
+        The file. Default: `forecasts/track.jsonl` here, or where there is none the one that ships.
+
+    Returns
+    -------
+    Track
+        With `table`, `forecasts`, `scores`, `plot()`, `save(path)`, and `add`, `update` and `resolve`, each of which
+        writes a line and returns the track record as it then is. A file that is not there yet is empty.
+
+    Raises
+    ------
+    UserError
+        A line is not as it was written.
+
+    Examples
+    --------
+    >>> import sim
+    >>> list(sim.track_record().table.columns)[:3]
+    ['id', 'status', 'question']
+    """
+    file = Path(path) if path is not None else DEFAULT_FILE if DEFAULT_FILE.exists() else shipped_file()
+    return _held(read_chain(file))
+
+
+def shipped_file() -> Path:
+    """Return the file of the track record that ships."""
+    return data_folder("forecasts") / "track.jsonl"
+
+
+def _held(chain: TrackChain, wrote: Sequence[WrittenLine] = ()) -> Track:
+    return Track(track_document(chain, datetime.date.fromisoformat(now()[:10]), wrote))
+
+
+@dataclass(frozen=True, repr=False)
+class Track(Result):
+    """Forecasts of open questions with how they came out; `table`, `forecasts` and `scores` are pandas tables."""
+
+    record: TrackDocument
+
+    def __repr__(self) -> str:
+        return f"Track({self.record.file!r}, questions={len(self.questions)}, resolved={len(self.record.resolved)})"
+
+    @property
+    def questions(self) -> list[TrackedQuestion]:
+        """The questions, each with its forecasts and how it came out."""
+        return self.record.questions
+
+    def question(self, id: str) -> TrackedQuestion:
+        """Return the question of an id. Raises UserError with the nearest one."""
+        found = {one.id: one for one in self.questions}
+        if id not in found:
+            hint = suggest(id, found) or "`nemcon track show` lists the questions"
+            raise UserError(f"{printable(id)}: {self.record.file} has no question of this id; {hint}")
+        return found[id]
+
+    @cached_property
+    def table(self) -> pandas.DataFrame:
+        """One row a question: status, the likeliest outcome of the last forecast, and how it came out."""
+        rows = [{"id": one.id, "status": one.status, "question": one.question, "entered": one.last.entered,
+                 "ends": one.last.ends, "forecasts": len(one.forecasts), "favourite": one.last.favourite.name,
+                 "forecast": one.last.favourite.forecast,
+                 "outcome": one.resolution.outcome if one.resolution else None,
+                 "date": one.resolution.date if one.resolution else None} for one in self.questions]
+        return frame(rows, ("id", "status", "question", "entered", "ends", "forecasts", "favourite", "forecast",
+                            "outcome", "date"))
+
+    @cached_property
+    def forecasts(self) -> pandas.DataFrame:
+        """One row a forecast and outcome."""
+        return frame(forecast_rows(self.record), FORECASTS)
+
+    @cached_property
+    def scores(self) -> pandas.DataFrame:
+        """One row a forecaster and group: mean scores with 95 % intervals over questions."""
+        return frame(score_rows(self.record), SCORES)
+
+    def plot(self, ax=None):
+        """Draw the last forecast of every question, and how it came out; return the Axes."""
+        from sim.plot.track import plot_track
+        return plot_track(self, ax)
+
+    def add(self, scenario: Scenario | str | Path, id: str | None = None, *,
+            replicates: int = 10_000, seed: int = 1, parameters: Parameters | str = DEFAULT,
+            workers: int | None = None, note: str | None = None,
+            progress: Callable[[int, int], None] | None = None) -> Track:
+        """Enter the forecast of a question that has none yet; the id is the name of the scenario's file by default."""
+        read = as_scenario(scenario)
+        name = id or id_of(read)
+        _check_id(name)
+        self._refuse_second(read_chain(self._file), name)
+        entry = self._forecast(read, name, replicates, seed, parameters, workers, note, progress)
+
+        def make(chain: TrackChain) -> list[ForecastEntry]:
+            self._refuse_second(chain, name)
+            return [entry]
+        return self._written(make)
+
+    def update(self, id: str, scenario: Scenario | str | Path | None = None, *,
+               replicates: int = 10_000, seed: int = 1, parameters: Parameters | str = DEFAULT,
+               workers: int | None = None, note: str | None = None,
+               progress: Callable[[int, int], None] | None = None) -> Track:
+        """Enter a new forecast of the same question, from the same scenario file or another one."""
+        last = _held(read_chain(self._file)).question(id).last
+        if scenario is None and last.scenario is None:
+            raise UserError(f"{printable(id)}: its last forecast was imported, so name the scenario")
+        read = as_scenario(scenario if scenario is not None else _where(last.scenario or ""))
+        entry = self._forecast(read, id, replicates, seed, parameters, workers, note, progress)
+
+        def make(chain: TrackChain) -> list[ForecastEntry]:
+            _held(chain).question(id)
+            return [entry]
+        return self._written(make)
+
+    def resolve(self, id: str, outcome: str, date: datetime.date | str, source: str, *,
+                note: str | None = None, again: bool = False) -> Track:
+        """Enter how a question came out: one of its outcomes, "another name", or "void" where it can no longer be
+        answered. `again` takes the place of an earlier resolution, which stays in the file.
+        """
+        day = _day(date)
+        if not source.strip():
+            raise UserError("source: got nothing, say where this was read")
+
+        def make(chain: TrackChain) -> list[ResolutionEntry]:
+            question = _held(chain).question(id)
+            if question.resolution is not None and not again:
+                raise UserError(f"{printable(id)}: this question was resolved already ({question.resolution.outcome}, "
+                                f"{question.resolution.date}); to correct that, add --again")
+            return [ResolutionEntry(id=id, entered=now(), outcome=_outcome(question, outcome), date=day.isoformat(),
+                                    source=source.strip(), note=note)]
+        return self._written(make)
+
+    def enter(self, make: Make) -> Track:
+        """Write the lines that `make` returns for the track record as it then is."""
+        return self._written(make)
+
+    @property
+    def _file(self) -> Path:
+        file = Path(self.record.file)
+        if file == shipped_file() and "_data" in file.parts:
+            raise UserError(f"{file}: this is the track record that ships; name a file of your own (--file)")
+        return file
+
+    def _forecast(self, scenario: Scenario, name: str, replicates: int, seed: int, parameters: Parameters | str,
+                  workers: int | None, note: str | None,
+                  progress: Callable[[int, int], None] | None) -> ForecastEntry:
+        chosen = read_parameters(parameters) if isinstance(parameters, str) else parameters
+        return forecast_now(scenario, name, chosen, replicates, seed, workers, note, progress)
+
+    def _written(self, make: Make) -> Track:
+        return _held(*append(self._file, make))
+
+    def _refuse_second(self, chain: TrackChain, name: str) -> None:
+        if any(entry.id == name for entry in chain.entries):
+            raise UserError(f"{printable(name)}: {self.record.file} has this question already; "
+                            "`nemcon track update` enters a new forecast of it, --id another question")
+
+    def _repr_html_(self) -> str:
+        words = f"{len(self.questions)} questions, {len(self.record.resolved)} resolved ({self.record.file})"
+        shown = self.table.assign(forecast=[percent(share) for share in self.table["forecast"]])
+        return f"<p>{escape(words)}</p>" + shown.to_html(index=False)
+
+
+def _check_id(name: str) -> None:
+    if id_problem(name):
+        raise UserError(f"--id: got {printable(name)!r}, give small letters, digits, '.', '-' and '_', 80 at most")
+
+
+def id_problem(name: str) -> bool:
+    """Tell whether a text cannot be the id of a question."""
+    import re
+    return not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,79}", name)
+
+
+def _where(shown: str) -> str | Path:
+    """Return the scenario that a line names: by its bare name where it is one that ships and is not here."""
+    return Path(shown) if Path(shown).exists() or not shown.startswith("scenarios/") else Path(shown).stem
+
+
+def _day(date: datetime.date | str) -> datetime.date:
+    try:
+        day = date if isinstance(date, datetime.date) else datetime.date.fromisoformat(date)
+    except ValueError:
+        raise UserError(f"--date: got {printable(str(date))}, give a day such as 2026-03-07") from None
+    if day.isoformat() > now()[:10]:
+        raise UserError(f"--date: {day} is not over yet; a question is resolved when its outcome is known")
+    return day
+
+
+def _outcome(question: TrackedQuestion, given: str) -> str:
+    """Return the outcome that is meant. Raises UserError with those there are."""
+    known = [*dict.fromkeys([*question.outcomes, ANOTHER, VOID])]
+    by_form = {name.casefold(): name for name in known}
+    if given.casefold() in by_form:
+        return by_form[given.casefold()]
+    raise UserError(f"{printable(given)}: this is no outcome of {question.id}; {suggest(given, known)}. A name that no "
+                    f"forecast lists is {ANOTHER!r} (say which with --note)")
