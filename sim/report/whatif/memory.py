@@ -111,8 +111,8 @@ class Memory:
 
 
 class Endings:
-    """How the first replicates of a run ended, which a page compares with: a sink of `run`. Those that disagree with what
-    was seen are among them and do not count.
+    """How the first replicates of a run ended, which a page compares with: a sink of `run`. Those that disagree
+    with what was seen are among them and do not count.
     """
 
     def __init__(self) -> None:
