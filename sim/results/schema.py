@@ -19,6 +19,7 @@ from sim.results.base import ResultModel
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "run": run.RunDocument,
     "compare": studies.CompareDocument,
+    "history": studies.UnfoldDocument,
     "sweep": studies.SweepDocument,
     "pivots": studies.PivotsDocument,
     "explain": explain.ExplainDocument,
