@@ -46,12 +46,12 @@ def _rates(count: int, took: Spent) -> dict[str, float]:
 
 def _commands(encoded: Encoded, few: int, many: int, lots: int, twin: limit.Twin | None) -> dict:
     """Return for each driver what plays it, and how many replicates that is."""
-    shown, world = encoded.shown, encoded.world
-    commands = {"Mesa": (partial(run_on_mesa, encoded, 1, 0, few, shown=shown), few),
-                "compiled, 1 worker": (partial(run_chunk, world, 1, 0, many, shown=shown), many),
+    counted_until, world = encoded.counted_until, encoded.world
+    commands = {"Mesa": (partial(run_on_mesa, encoded, 1, 0, few, counted_until=counted_until), few),
+                "compiled, 1 worker": (partial(run_chunk, world, 1, 0, many, counted_until=counted_until), many),
                 "compiled, 2 workers": (partial(_on_two, encoded, lots), lots + 2000)}
     if twin is not None:
-        commands["C twin"] = (partial(twin.run_chunk, world, 1, 0, many, shown=shown), many)
+        commands["C twin"] = (partial(twin.run_chunk, world, 1, 0, many, counted_until=counted_until), many)
     return commands
 
 
@@ -62,11 +62,11 @@ def _on_two(encoded: Encoded, many: int) -> None:
 
 def _warm(encoded: Encoded, twin: limit.Twin | None) -> None:
     """Compiles what is not in the cache, and makes sure that the twin does the same work."""
-    theirs, _ = run_chunk(encoded.world, 1, 0, 50, shown=encoded.shown)
-    run_on_mesa(encoded, 1, 0, 1, shown=encoded.shown)
+    theirs, _ = run_chunk(encoded.world, 1, 0, 50, counted_until=encoded.counted_until)
+    run_on_mesa(encoded, 1, 0, 1, counted_until=encoded.counted_until)
     draw_setting(encoded.world, 1, 0, 0)
     if twin is not None:
-        ours = twin.run_chunk(encoded.world, 1, 0, 50, shown=encoded.shown)
+        ours = twin.run_chunk(encoded.world, 1, 0, 50, counted_until=encoded.counted_until)
         if not all(np.array_equal(mine, other) for mine, other in zip(ours, theirs, strict=True)):
             raise AssertionError("the C twin does not count what the compiled driver counts")
 
@@ -74,7 +74,7 @@ def _warm(encoded: Encoded, twin: limit.Twin | None) -> None:
 def _parts(encoded: Encoded, folder: str, many: int) -> dict[str, float]:
     """Return the share of each part of a replicate in the C twin's time."""
     timed = limit.Twin(folder, timed=True)
-    timed.run_chunk(encoded.world, 1, 0, many, shown=encoded.shown)
+    timed.run_chunk(encoded.world, 1, 0, many, counted_until=encoded.counted_until)
     seconds = timed.seconds()
     return {name: value / sum(seconds.values()) for name, value in seconds.items()}
 

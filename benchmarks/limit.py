@@ -49,15 +49,15 @@ class Twin:
                        check=True)
         self._library = ctypes.CDLL(str(library))
 
-    def run_chunk(self, world: w.World, seed: int, first: int, count: int, *, shown: int) -> Tally:
+    def run_chunk(self, world: w.World, seed: int, first: int, count: int, *, counted_until: int) -> Tally:
         """Play a chunk and return its tally. Raises ValueError for a world with what the twin does not play."""
         if refused := refusals(world):
             raise ValueError(f"limit.c does not play {', '.join(refused)}")
         n, m = len(world.ally_id), len(world.candidate_id)
-        tally, setting, state = new_tally(n, m, shown), new_setting(world), w.new_state(n, m)
+        tally, setting, state = new_tally(n, m, counted_until), new_setting(world), w.new_state(n, m)
         words, normals = np.zeros((4, n * m), dtype=np.uint64), np.zeros(n * m)
         tables = [_pointers(table) for table in (world, setting, state, tally)]
-        self._library.play_chunk(_sizes(world, shown), *tables, _pointer(words), _pointer(normals),
+        self._library.play_chunk(_sizes(world, counted_until), *tables, _pointer(words), _pointer(normals),
                                  ctypes.c_uint64(seed), ctypes.c_uint64(first), ctypes.c_int64(count))
         return tally
 
@@ -79,10 +79,10 @@ def _pointers(table) -> ctypes.Array:
     return (ctypes.c_void_p * len(arrays))(*(array.ctypes.data for array in arrays))
 
 
-def _sizes(world: w.World, shown: int) -> ctypes.Array:
+def _sizes(world: w.World, counted_until: int) -> ctypes.Array:
     n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
     at = w.slots(n, m, world.issues, e)
-    numbers = (n, m, len(world.input_id), at.end, len(world.follow), e, shown + 1, len(world.rule_weight) > 0,
+    numbers = (n, m, len(world.input_id), at.end, len(world.follow), e, counted_until + 1, len(world.rule_weight) > 0,
                at.weight, at.mean, at.spread, at.draw, at.event_probability, world.issues,
                at.credentials, at.helpfulness, at.ally_position, at.salience, at.candidate_position)
     return (ctypes.c_int64 * len(numbers))(*numbers)

@@ -54,7 +54,6 @@ def counted(number: int, one: str, many: str) -> str:
     return f"no {one}" if number == 0 else f"1 {one}" if number == 1 else f"{number:,} {many}"
 
 
-# ------------------------------------------------------------------------------
 # Files with mistakes.
 
 
@@ -87,7 +86,6 @@ def files(options: argparse.Namespace) -> list[Row]:
     ]
 
 
-# ------------------------------------------------------------------------------
 # Killed processes, full disks, interruptions.
 
 SHARE = {"run": 7, "sweep": 7, "calibrate": 6}  # of twenty kills
@@ -185,7 +183,6 @@ def _of(number: int, total: int) -> str:
     return "all" if number == total else f"{number:,} of {total:,}"
 
 
-# ------------------------------------------------------------------------------
 # The same numbers everywhere.
 
 SPLITS = {"compiled": ("1", "7", "199"), "mesa": ("3", "40")}  # replicates in a chunk
@@ -233,7 +230,6 @@ def _same(fault: str, conditions: list[Condition], *options: str, against: dict[
     return Row(fault, f"{len(pairs):,}", f"the same: {_of(same, len(pairs))}", 0 < same == len(pairs) and not odd)
 
 
-# ------------------------------------------------------------------------------
 # Extreme numbers and hostile files: the tests themselves, counted.
 
 LIMITS = (
@@ -284,7 +280,6 @@ def rows_of(cases: dict[str, ElementTree.Element], groups: Iterable[tuple[str, s
         yield Row(fault, str(len(chosen)), f"{happened}: {_of(passed, len(chosen))}", 0 < passed == len(chosen))
 
 
-# ------------------------------------------------------------------------------
 # The page.
 
 PARTS: dict[str, tuple[str, Callable[[argparse.Namespace], list[Row]]]] = {

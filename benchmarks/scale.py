@@ -25,7 +25,7 @@ def scale(quick: bool) -> dict[str, list[dict]]:
     commands = {}
     for key, size in sized.items():
         encoded = world_of(*size)
-        commands[key] = partial(run_chunk, encoded.world, 1, 0, counts[key], shown=encoded.shown)
+        commands[key] = partial(run_chunk, encoded.world, 1, 0, counts[key], counted_until=encoded.counted_until)
     next(iter(commands.values()))()
     spent = measure(commands, repeats)
     rows = {axis: [] for axis in _AXES}

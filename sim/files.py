@@ -279,7 +279,6 @@ def _message(path: Path, error: OSError) -> str:
     return f"{path}: cannot be written: {reason}" + (f"; {hint}" if hint else "")
 
 
-# ------------------------------------------------------------------------------
 # Writes tables as CSV, byte for byte the same on every machine, that a spreadsheet opens without running anything.
 
 # At the beginning of a cell, or where a spreadsheet that separates by semicolons or tabs sees one begin.

@@ -40,7 +40,6 @@ def defer_sigint(wake: Callable[[], None] | None = None) -> Iterator[None]:
             usual(signal.SIGINT, None)
 
 
-# ------------------------------------------------------------------------------
 # Ctrl-C that comes while Python tidies up after objects: an exception there is printed and forgotten.
 
 PAUSE_S = 0.02  # until the tidying up is over

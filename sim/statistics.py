@@ -49,7 +49,6 @@ def quantiles_of_rows(counts: np.ndarray, q: float) -> list[int]:
     return ((reached >= q * reached[:, -1:]) & (reached > 0)).argmax(axis=1).tolist()
 
 
-# ------------------------------------------------------------------------------
 # The difference between two shares of the same replicates: what common random numbers make narrow.
 #
 # Both intervals are Newcombe's, built from Wilson's interval of each share: R. G. Newcombe, "Improved confidence

@@ -328,7 +328,6 @@ class ConsensusModel(mesa.Model):
             if self.allies else None)
 
 
-# ------------------------------------------------------------------------------
 # Many replicates on the Mesa driver, counted like those of the compiled one.
 
 
@@ -367,11 +366,11 @@ def disagreement(encoded: Encoded, seed: int, replicate: int, ally_class: type[A
     return model.left_out
 
 
-def run_chunk(encoded: Encoded, seed: int, first: int, count: int, *, shown: int, records: bool = False,
+def run_chunk(encoded: Encoded, seed: int, first: int, count: int, *, counted_until: int, records: bool = False,
               chance_offset: int = 0, ally_class: type[Ally] = Ally):
     """Play a chunk on the Mesa driver; return tally and record like `engine.chunk.run_chunk`."""
     n, m = len(encoded.allies), len(encoded.candidates)
-    tally, record = new_tally(n, m, shown), new_record(count if records else 0)
+    tally, record = new_tally(n, m, counted_until), new_record(count if records else 0)
     for index in range(count):
         row = disagreement(encoded, seed, first + index, ally_class, chance_offset)
         if row is not None:

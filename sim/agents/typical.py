@@ -53,7 +53,7 @@ def _first_kept(encoded: Encoded, seed: int, considered: int) -> tuple[np.ndarra
     """Return outcome and last round of replicates from the first on, until so many agree with what was seen."""
     outcomes, ends, kept = [], [], 0
     for first in range(0, _TRIED * considered, considered):
-        _, record = run_chunk(encoded.world, seed, first, considered, shown=encoded.shown, records=True)
+        _, record = run_chunk(encoded.world, seed, first, considered, counted_until=encoded.counted_until, records=True)
         outcomes.append(record.outcome)
         ends.append(record.round)
         kept += int((record.outcome >= 0).sum())
@@ -67,16 +67,16 @@ def _first_kept(encoded: Encoded, seed: int, considered: int) -> tuple[np.ndarra
 
 def _first_in_file(encoded: Encoded, counts: np.ndarray) -> int:
     """Return the outcome with the largest count; of equals, the first in the order of the file."""
-    order = encoded.display_order
+    order = encoded.file_order
     return max(order, key=lambda outcome: int(counts[outcome]))
 
 
 def support_path(encoded: Encoded, seed: int, replicate: int) -> np.ndarray:
     """Return how many members do not object to each candidate, shape (m, rounds + 1), to the end of the replicate or
-    to the last shown round.
+    to the last counted round.
     """
-    tally, record = run_chunk(encoded.world, seed, replicate, 1, shown=encoded.shown, records=True)
-    rounds = min(int(record.round[0]), encoded.shown)
+    tally, record = run_chunk(encoded.world, seed, replicate, 1, counted_until=encoded.counted_until, records=True)
+    rounds = min(int(record.round[0]), encoded.counted_until)
     return tally.support[:, :rounds + 1].argmax(axis=2)
 
 

@@ -129,7 +129,7 @@ def evaluate(cell: Cell) -> CellResult:
     ended = []
     for k in range(len(made.rows)):
         world = encoded.world._replace(table=encoded.world.table[k:k + 1], table_cumulative=np.ones(1))
-        tally, _ = run_chunk(world, seed, 0, replicates, shown=encoded.shown)
+        tally, _ = run_chunk(world, seed, 0, replicates, counted_until=encoded.counted_until)
         ended.append(by_listed_outcome(encoded, tally.ended))
     return CellResult({"ended": np.array(ended, dtype=np.uint16)})
 

@@ -79,7 +79,7 @@ def by_listed_outcome(encoded: Encoded, ended: np.ndarray) -> np.ndarray:
     """Return counts by outcome as the file names them, candidates in its order and the fallback last: another name
     counts with the fallback, because both mean "none of the names in this file".
     """
-    found = ended[encoded.display_order]
+    found = ended[encoded.file_order]
     return found if encoded.another is None else np.concatenate([found[:-2], found[-2:].sum(axis=0, keepdims=True)])
 
 
@@ -105,7 +105,7 @@ def _share_of_another(encoded: Encoded, ended: np.ndarray) -> float:
     """Return the share of "none of the names" that is another name: half, where the model cannot say."""
     if encoded.another is None:
         return 0.5
-    return float(smoothed(ended[encoded.display_order][-2:].sum(axis=1).tolist())[0])
+    return float(smoothed(ended[encoded.file_order][-2:].sum(axis=1).tolist())[0])
 
 
 def score(forecast: Forecast, case: HistoricalCase, truth: Truth) -> dict[str, float]:

@@ -108,7 +108,6 @@ def _two_numbers(text: str | None) -> tuple[float, float] | None:
     return ends
 
 
-# ------------------------------------------------------------------------------
 # From a table.
 
 
@@ -209,7 +208,6 @@ def _points(actors: ActorTable) -> list[str]:
     return lines
 
 
-# ------------------------------------------------------------------------------
 # Six questions.
 
 

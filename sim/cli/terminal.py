@@ -122,9 +122,10 @@ def echo_written(paths: Sequence[Path], folder: Path | None, names: Iterable[str
     from sim.plot.text import undrawable
     lacking = undrawable(names)
     if lacking:
-        shown = ", ".join(lacking[:4]) + (f" and {len(lacking) - 4} more" if len(lacking) > 4 else "")
-        screen.print(f"Note: the font of the pictures lacks signs of {shown}: a square stands for each; the tables and "
-                     "the page's text have the names.", style="yellow")
+        shown = ", ".join(f"{name} (drawn as {instead})" for name, instead in list(lacking.items())[:4])
+        more = f" and {len(lacking) - 4} more" if len(lacking) > 4 else ""
+        screen.print(f"Note: the font of the pictures lacks signs of {shown}{more}; the tables and the page's text "
+                     "have the names.", style="yellow")
 
 
 def echo_json(document: dict) -> None:

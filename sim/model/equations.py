@@ -9,7 +9,6 @@ from __future__ import annotations
 from sim.model import world as w
 from sim.model.world import DECLARED, TIE
 
-# ------------------------------------------------------------------------------
 # First attitudes. Equations 1 and 2 of docs/model.md.
 
 
@@ -30,7 +29,6 @@ def first_attitude(mean, spread, draw):
     return mean + spread * draw
 
 
-# ------------------------------------------------------------------------------
 # Silence is consent. Equation 10' of docs/model.md.
 
 
@@ -42,7 +40,6 @@ def silent_threshold(threshold, of_the_silent):
     return min(threshold, of_the_silent)
 
 
-# ------------------------------------------------------------------------------
 # Meetings: who talks to whom, and how far the target moves. Equations 3 to 5 of docs/model.md.
 
 
@@ -99,7 +96,6 @@ def persuade(attitude, lobbyist_attitude, home, persuasion, resolve):
     return (1.0 - persuasion) * attitude + persuasion * ((1.0 - resolve) * lobbyist_attitude + resolve * home)
 
 
-# ------------------------------------------------------------------------------
 # Soundings: what an ally would do if it were asked now. Equations 7 to 12 of docs/model.md.
 
 
@@ -195,7 +191,6 @@ def best_two(row, status, declared):
     return best, first, second
 
 
-# ------------------------------------------------------------------------------
 # Backing, asking and the front-runner. Equations 13 to 15 of docs/model.md.
 
 
@@ -294,7 +289,6 @@ def update_backing(world, setting, state):
     state.count[w.FRONT_RUNNER] = front_runner(state.backing, state.status, state.count[w.FRONT_RUNNER])
 
 
-# ------------------------------------------------------------------------------
 # Candidacy: who enters, who waits, who withdraws. Equations 16 and 17 of docs/model.md.
 
 
@@ -321,7 +315,6 @@ def withdraws(rounds_below, patience):
     return rounds_below >= patience
 
 
-# ------------------------------------------------------------------------------
 # The closing: hold-outs are made offers until they accept. Equations 18 to 20 of docs/model.md.
 
 PACE_OF_TWENTY = 5.5  # 20 divided by 1 + 1/2 + ... + 1/20, so that a paced offer has grown as much after twenty rounds
@@ -404,7 +397,6 @@ def payer_of(j, c, asked, price, budget, first, spent, paid, attitude, viable, s
     return payer
 
 
-# ------------------------------------------------------------------------------
 # The decision rule as data, and the silence that follows it. Equation 21 of docs/model.md.
 
 # Entries of World.rule_numbers. A negative entry switches that condition off; so does abstain-below of -1e300.

@@ -59,7 +59,6 @@ from sim.model.tally import (
 from sim.native.kinds import Floats, Words32x2
 from sim.native.library import compiled, fastest
 
-# ------------------------------------------------------------------------------
 # One replicate, compiled: the rounds of docs/model.md, section 3, in order. Every equation is called from
 # `sim.model.rounds`; nothing is computed here that the Mesa driver does not compute with the same functions.
 
@@ -273,7 +272,6 @@ def play(world, setting, state, tally, record, index, drawn, seed, chance, check
         t += 1
 
 
-# ------------------------------------------------------------------------------
 # A chunk: some replicates of a world, on one core. (world, seed, first replicate, count) describe it completely.
 
 PAIRS = 64  # meetings are drawn two at a time, so many pairs at once
@@ -322,25 +320,25 @@ class Prepared(NamedTuple):
     drawn: DrawnWords
 
 
-def prepared(world: w.World, shown: int, records: int) -> Prepared:
-    """Return a world with empty arrays for rounds 0 to `shown` and the records of so many replicates."""
+def prepared(world: w.World, counted_until: int, records: int) -> Prepared:
+    """Return a world with empty arrays for rounds 0 to `counted_until` and the records of so many replicates."""
     n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
     words = lambda count: np.zeros((4, count), dtype=np.uint32)  # noqa: E731
     return Prepared(world, w.slots(n, m, world.issues, e), new_setting(world), w.new_state(n, m),
-                    new_tally(n, m, shown), new_record(records),
+                    new_tally(n, m, counted_until), new_record(records),
                     new_tally(n, m, 0) if is_conditional(world) else new_tally(0, 0, 0),
                     DrawnWords(words(PAIRS), words(m * n), np.zeros(m * n)))
 
 
-def run_chunk(world, seed: int, first: int, count: int, *, shown: int, records: bool = False, chance_offset: int = 0,
-              uniforms: np.ndarray | None = None, engine: str = "compiled"):
+def run_chunk(world, seed: int, first: int, count: int, *, counted_until: int, records: bool = False,
+              chance_offset: int = 0, uniforms: np.ndarray | None = None, engine: str = "compiled"):
     """Play a chunk and return its tally and its record (empty unless `records`).
 
-    `shown` is the last round that is counted by itself. `uniforms` (inputs + 1,) fixes what is uncertain, so that
-    only chance differs between the replicates. `engine` "python" interprets the equations, some 800 times slower;
-    so does "compiled" where nothing was compiled.
+    `counted_until` is the last round that is counted by itself. `uniforms` (inputs + 1,) fixes what is uncertain, so
+    that only chance differs between the replicates. `engine` "python" interprets the equations, some 800 times
+    slower; so does "compiled" where nothing was compiled.
     """
-    given = prepared(world, shown, count if records else 0)
+    given = prepared(world, counted_until, count if records else 0)
     if uniforms is not None:
         given.setting.uniforms[:] = uniforms
     play_all = fastest(play_chunk) if engine == "compiled" else play_chunk

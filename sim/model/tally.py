@@ -21,7 +21,7 @@ MAX_SUM = 2**62  # where a sum stops, so that it cannot wrap round; 4096 numbers
 
 
 class Tally(NamedTuple):
-    """Counts over replicates. R + 1 rounds are shown; a longer run is counted in its last shown round."""
+    """Counts over replicates. Rounds 0 to R are counted by themselves; a longer run is counted in round R."""
 
     ended: Ints2              # (m + 1, R + 1): outcome (the fallback is last) by round
     reason: Ints              # (3,): adopted, stalled, out of time
@@ -51,12 +51,13 @@ class Record(NamedTuple):
     least: Floats         # float64: attitude of the least satisfied member, 0 for the fallback
 
 
-def new_tally(n: int, m: int, shown: int) -> Tally:
-    """Return an empty tally for n allies, m candidates and rounds 0 to `shown`."""
+def new_tally(n: int, m: int, counted_until: int) -> Tally:
+    """Return an empty tally for n allies, m candidates and rounds 0 to `counted_until`."""
     zeros = lambda *shape: np.zeros(shape, dtype=np.int64)  # noqa: E731
-    return Tally(zeros(m + 1, shown + 1), zeros(3), zeros(m, shown + 1, n + 1), zeros(m, shown + 1, n + 1),
-                 zeros(m, shown + 1), zeros(n, shown + 1), zeros(n, m), zeros(n, m), zeros(n, m), zeros(n, m),
-                 zeros(n, m), zeros(n, n), zeros(n, n), zeros(n), zeros(1))
+    rounds = counted_until + 1
+    return Tally(zeros(m + 1, rounds), zeros(3), zeros(m, rounds, n + 1), zeros(m, rounds, n + 1), zeros(m, rounds),
+                 zeros(n, rounds), zeros(n, m), zeros(n, m), zeros(n, m), zeros(n, m), zeros(n, m), zeros(n, n),
+                 zeros(n, n), zeros(n), zeros(1))
 
 
 def new_record(count: int) -> Record:
@@ -77,18 +78,18 @@ def saturating_add(total, x):
 
 def count_round(tally, state, t):
     """Count one round: support of every candidate, the front-runner, and who objects to it."""
-    shown = min(t, tally.ended.shape[1] - 1)
-    if t > shown:
+    counted_until = min(t, tally.ended.shape[1] - 1)
+    if t > counted_until:
         return
     for c in range(len(state.status)):
-        tally.support[c, shown, state.consenting[c]] += 1
+        tally.support[c, counted_until, state.consenting[c]] += 1
     leader = state.count[w.FRONT_RUNNER]
     if leader < 0:
         return
-    tally.leading[leader, shown] += 1
+    tally.leading[leader, counted_until] += 1
     for j in range(len(state.present)):
         if state.present[j] and state.objects[j, leader]:
-            tally.objecting[j, shown] += 1
+            tally.objecting[j, counted_until] += 1
 
 
 def count_holdouts(tally, c, gap, premium, present):
@@ -118,11 +119,11 @@ def count_left_out(record, index, row):
 
 def count_end(tally, record, index, state, setting, outcome, t, reason, deals):
     """Count how a replicate ended; `index` is its place in the record."""
-    shown = min(t, tally.ended.shape[1] - 1)
-    tally.ended[outcome, shown] += 1
+    counted_until = min(t, tally.ended.shape[1] - 1)
+    tally.ended[outcome, counted_until] += 1
     tally.reason[reason] += 1
     for c in range(len(state.status)):
-        tally.final[c, shown, state.consenting[c]] += 1
+        tally.final[c, counted_until, state.consenting[c]] += 1
     least = 0.0
     if reason == w.ADOPTED:
         j = least_satisfied(state, outcome)

@@ -53,10 +53,11 @@ def play(chunk: Chunk) -> tuple[Tally, Record]:
     """Play one chunk, in whichever process or thread."""
     if chunk.engine != "mesa":
         return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, engine=chunk.engine,
-                         shown=chunk.encoded.shown, records=chunk.records, chance_offset=chunk.chance_offset)
+                         counted_until=chunk.encoded.counted_until, records=chunk.records,
+                         chance_offset=chunk.chance_offset)
     from sim.agents.agents import Ally
     from sim.agents.model import run_chunk as run_on_mesa
-    return run_on_mesa(chunk.encoded, chunk.seed, chunk.first, chunk.count, shown=chunk.encoded.shown,
+    return run_on_mesa(chunk.encoded, chunk.seed, chunk.first, chunk.count, counted_until=chunk.encoded.counted_until,
                        records=chunk.records, chance_offset=chunk.chance_offset, ally_class=chunk.ally_class or Ally)
 
 
@@ -133,7 +134,7 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
             *([parameters] if parameters else []))
     encoded = scenario if isinstance(scenario, Encoded) else encode(scenario, parameters)
     begun, used = time.perf_counter(), workers or min(os.cpu_count() or 1, 8)
-    tally = new_tally(len(encoded.allies), len(encoded.candidates), encoded.shown)
+    tally = new_tally(len(encoded.allies), len(encoded.candidates), encoded.counted_until)
     outcomes: list[np.ndarray] = []
     twins: list[Chunk] = []
     kept, conditional = Kept(encoded, replicates), is_conditional(encoded.world)

@@ -72,7 +72,6 @@ def _refuse_other_keys(value: Any) -> None:
             _refuse_other_keys(below)
 
 
-# ------------------------------------------------------------------------------
 # The bytes of a kept cell: data only, the same everywhere, and any change of them is noticed.
 #
 # {"arrays":[{"dtype":"<i8","name":"count","shape":[4]}],"description":{...},"format":1,...}   one line of ASCII JSON

@@ -230,7 +230,6 @@ def _lost(error: BaseException) -> UserError:
     )
 
 
-# ------------------------------------------------------------------------------
 # Many small pieces of compiled work on the cores of this machine: threads, because the compiled loop lets go of the
 # lock and a piece is over in less time than a process needs to start.
 
@@ -260,7 +259,6 @@ def map_ordered(work: Callable[[Piece], Result], pieces: Iterable[Piece], worker
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-# ------------------------------------------------------------------------------
 # Where the replicates of a command are played, beside this process and its threads.
 
 _ONE_CHUNK = 25  # replicates that an engine of Python plays in one go; fewer are not worth a worker's start

@@ -211,7 +211,6 @@ def _block_interrupt() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
-# ------------------------------------------------------------------------------
 # The far side of a worker's pipe: what runs in the worker process.
 
 READY = "ready"

@@ -164,7 +164,6 @@ class Store:
             raise StoreError(f"{path}: cannot be removed: {error.strerror or error}") from error
 
 
-# ------------------------------------------------------------------------------
 # Completing a study: what is in the store is taken from it, what is missing is computed and kept.
 
 

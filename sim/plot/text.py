@@ -36,25 +36,35 @@ def _advances(bold: bool) -> dict[int, float]:
 
 
 def clean(text: object) -> str:
-    r"""Return a text that can be drawn: one line, no control characters, a square for what the font lacks.
+    r"""Return a text that can be drawn: one line, no control characters, Latin letters for signs that the font lacks.
 
-    >>> clean("A $x_{$ B"), clean("two\nlines"), clean("\u79d8")
-    ('A $x_{$ B', 'two lines', '□')
+    >>> clean("A $x_{$ B"), clean("two\nlines"), clean("\u674e\u96f7"), clean("\ue000")
+    ('A $x_{$ B', 'two lines', 'LiLei', '')
     """
     kept = "".join(" " if character.isspace() else character for character in str(text)
                    if character.isspace() or unicodedata.category(character)[0] != "C")
-    plain, bold = _advances(False), _advances(True)
-    return "".join(character if ord(character) in plain and ord(character) in bold else UNDRAWABLE
-                   for character in " ".join(kept.split()))
+    return "".join(character if _has(character) else _in_latin(character) for character in " ".join(kept.split()))
 
 
-def undrawable(names: Iterable[str]) -> list[str]:
-    """Return the names of which the font lacks a sign, each once.
+def _has(character: str) -> bool:
+    return ord(character) in _advances(False) and ord(character) in _advances(True)
+
+
+@lru_cache(maxsize=10_000)
+def _in_latin(character: str) -> str:
+    """Return Latin letters for a sign of another script, a square where there are none."""
+    from anyascii import anyascii
+    return anyascii(character) or UNDRAWABLE
+
+
+def undrawable(names: Iterable[str]) -> dict[str, str]:
+    """Return what is drawn instead of the names of which the font lacks a sign.
 
     >>> undrawable(["T\u00fcrkiye", "\u674e\u96f7"])
-    ['李雷']
+    {'李雷': 'LiLei'}
     """
-    return list(dict.fromkeys(name for name in names if clean(name).count(UNDRAWABLE) > name.count(UNDRAWABLE)))
+    return {name: clean(name) for name in names
+            if any(character.isprintable() and not _has(character) for character in name)}
 
 
 def width(text: str, size: float, bold: bool = False) -> float:

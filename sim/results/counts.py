@@ -52,8 +52,8 @@ def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, 
 def _outcomes(encoded: Encoded, tally: Tally, replicates: int) -> list[Outcome]:
     """Return every outcome with its odds, the likeliest first."""
     counts = tally.ended.sum(axis=1).tolist()
-    keys = [(encoded.outcomes[place], encoded.kind_of(place)) for place in encoded.display_order]
-    rows = Outcome.all_of(keys, [counts[place] for place in encoded.display_order], replicates,
+    keys = [(encoded.outcomes[place], encoded.kind_of(place)) for place in encoded.file_order]
+    rows = Outcome.all_of(keys, [counts[place] for place in encoded.file_order], replicates,
                           encoded.parameters.hedge)
     return sorted(rows, key=lambda row: -row.count)
 
@@ -67,7 +67,7 @@ def _timing(encoded: Encoded, tally: Tally) -> Timing:
 def _by_date(encoded: Encoded, tally: Tally, replicates: int) -> list[ByDate]:
     """Return the share decided by each round's date, and by whom; the fallback is no decision."""
     ended = tally.ended[:-1].cumsum(axis=1)
-    shown = [(name, encoded.candidates.index(name)) for name in encoded.display_candidates]
+    shown = [(name, encoded.candidates.index(name)) for name in encoded.candidates_in_file_order]
     return [ByDate.model_validate({**{name: short(decided[c] / replicates) for name, c in shown}, "round": t,
                                    "date": date_of(encoded, t), "decided": short(sum(decided) / replicates)})
             for t, decided in enumerate(ended.T.tolist())]
@@ -86,7 +86,7 @@ def _support(encoded: Encoded, tally: Tally, replicates: int) -> list[Support]:
     """Return the mean and the 90 % band of the members that do not object, by candidate and round."""
     histogram, rows = support_histogram(tally), []
     dates, values = [date_of(encoded, t) for t in range(histogram.shape[1])], np.arange(histogram.shape[2])
-    for name in encoded.display_candidates:
+    for name in encoded.candidates_in_file_order:
         counts = histogram[encoded.candidates.index(name)]
         sums, low, high = (counts * values).sum(axis=1), *(quantiles_of_rows(counts, q) for q in (0.05, 0.95))
         rows += [Support(round=t, date=dates[t], candidate=name, mean=short(total / replicates), p05=p05, p95=p95)
@@ -187,10 +187,10 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
         round_days=encoded.round_days,
         end=None if encoded.grid.end is None else encoded.grid.end.isoformat(),
         deadline=None if deadline is None else deadline.isoformat(),
-        candidates=list(encoded.display_candidates),
+        candidates=list(encoded.candidates_in_file_order),
         another=encoded.another,
         fallback=encoded.fallback,
-        ended=tally.ended[encoded.display_order].tolist(),
+        ended=tally.ended[encoded.file_order].tolist(),
         allies=_allies(encoded, tally),
         members=[members for _, members in needs],
         needed=[number for number, _ in needs],
@@ -209,12 +209,12 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
 
 
 def _allies(encoded: Encoded, tally: Tally) -> list[AllyDetails]:
-    place = [encoded.allies.index(ally) for ally in encoded.display_allies]
+    place = [encoded.allies.index(ally) for ally in encoded.allies_in_file_order]
     objecting, met = tally.objecting[place].tolist(), tally.met[np.ix_(place, place)].tolist()
     held = tally.held.sum(axis=1)[place].tolist()
     return [AllyDetails(id=ally, name=encoded.scenario.ally_name(ally), objecting=objects, last_to_object=last,
                         lobbied=lobbied)
-            for ally, objects, last, lobbied in zip(encoded.display_allies, objecting, held, met, strict=True)]
+            for ally, objects, last, lobbied in zip(encoded.allies_in_file_order, objecting, held, met, strict=True)]
 
 
 def needed(encoded: Encoded, t: int) -> tuple[int, int]:

@@ -222,7 +222,6 @@ def _at(values: Any, path: tuple) -> Any:
     return values
 
 
-# ------------------------------------------------------------------------------
 # Follows references from file to file without leaving the scenario's folder.
 
 

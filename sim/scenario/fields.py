@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_val
 
 from sim.scenario.extends import FAMILIES
 
-# ------------------------------------------------------------------------------
 # A number, or a distribution that is drawn once per replicate.
 
 # Strict: a quoted number, a bool or a time of day is a mistake and never silently another value.

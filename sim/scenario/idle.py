@@ -121,7 +121,6 @@ class _Read:
         return self.grid.round_of(event.date)
 
 
-# ------------------------------------------------------------------------------
 # Members, weights and the rule.
 
 
@@ -166,7 +165,6 @@ def _rule(read: _Read) -> _Found:
                                       "consent")
 
 
-# ------------------------------------------------------------------------------
 # Global parameters, candidates, positions and stances.
 
 
@@ -314,7 +312,6 @@ def _blocs(read: _Read) -> _Found:
             yield ("blocs", name), ": other blocs and ties are stronger for each of its pairs"
 
 
-# ------------------------------------------------------------------------------
 # The calendar and its events.
 
 

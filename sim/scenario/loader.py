@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.catalog import find, shipped_roster, shipped_rosters
-from sim.scenario.checks import findings, too_large
+from sim.scenario.checks import findings, limit_problems
 from sim.scenario.claims import claims_for
 from sim.scenario.extends import Chain, Layer, follow, read_chain
 from sim.scenario.finding import Diagnostic, show, suggest
@@ -61,7 +61,7 @@ def load(name_or_path: str | Path) -> Scenario:
     document, wrong, invalid_paths = validated(chain.raw)
     invalid_paths |= {("roster",)} if roster_is_damaged else set()
     if document is not None:
-        large = list(too_large(document, roster))
+        large = list(limit_problems(document, roster))
         cited = claims_for(path) if document.cites else None
         found = independent(large or findings(document, roster, cited), invalid_paths)
         wrong += [finding for finding in found if not _is_history(chain, finding)]

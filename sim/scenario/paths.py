@@ -178,7 +178,6 @@ def _numeric(path: tuple, value: Any, document: Document, keys: Keys) -> Iterato
         yield from _numeric((*path, part), inner, document, keys)
 
 
-# ------------------------------------------------------------------------------
 # What the types of the schema say about a path: which keys may follow, which values may stand there.
 
 FILE_KEYS = ("extends", "drop")  # keys of a file that are followed before the document is made

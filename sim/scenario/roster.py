@@ -224,7 +224,6 @@ def is_number(cell: str) -> bool:
     return not cell or bool(_NUMBER.match(cell) and math.isfinite(float(cell)))
 
 
-# ------------------------------------------------------------------------------
 # Who is ever a member: what a document and its roster say together.
 
 

@@ -302,14 +302,13 @@ class Scenario:
                 f"{len(self.candidates)} candidates)")
 
     def _repr_html_(self) -> str:
-        return card(self)
+        return repr_html(self)
 
 
-# ------------------------------------------------------------------------------
 # Shows a scenario in a notebook.
 
 
-def card(scenario) -> str:
+def repr_html(scenario) -> str:
     """Return a small HTML table: what is asked, who decides, who stands, when, and how much is stated."""
     document = scenario.document
     calendar = document.calendar
@@ -332,7 +331,6 @@ def card(scenario) -> str:
     return f"<table><caption><b>{escape(document.title)}</b></caption>{body}</table>"
 
 
-# ------------------------------------------------------------------------------
 # Every ally's weight as a share, read straight from the file: quick, so that a check need not load the model.
 #
 # The same rule as in `encode` and `lobbying.inputs.weight_shares`; what is uncertain counts with its middle value. Sums
@@ -402,7 +400,6 @@ def _cell(scenario: Scenario, name: str, column: str) -> float:
     return (roster.value(name, column) or 0.0) if roster is not None and name in roster.place else 0.0
 
 
-# ------------------------------------------------------------------------------
 # Changes one value of a scenario, as `with_`, sweeps and comparisons do.
 
 _FILES = ("roster",)

@@ -22,7 +22,6 @@ from sim.scenario.catalog import shown as shown_name
 from sim.scenario.dates import days_of
 from sim.scenario.finding import printable
 
-# ------------------------------------------------------------------------------
 # Reads the bytes of a user's file safely: a plain file, not too large, UTF-8.
 
 MAX_FILE_BYTES = 1_000_000  # bytes; what a hostile file of this size costs is about a second
@@ -95,7 +94,6 @@ def _refusal(shown: str, what: str, hint: str = "") -> ScenarioError:
     return ScenarioError([Problem(printable(shown), 1, 1, what, hint=hint)])
 
 
-# ------------------------------------------------------------------------------
 # What is too deep or too long to be parsed at all: `tomllib` would hang or crash over it.
 
 MAX_DEPTH = 50  # tables and lists inside each other, or parts of a dotted key
@@ -160,7 +158,6 @@ def too_much(text: str) -> Mistake | None:
     return None
 
 
-# ------------------------------------------------------------------------------
 # Reads TOML. `tomllib` stops at the first mistake in the grammar; it is told in plain words, where it was made rather
 # than where it was noticed: a bracket or quotation mark that is never closed is noticed much later.
 
@@ -382,7 +379,6 @@ def _bad_date(text: str) -> int:
     return 0
 
 
-# ------------------------------------------------------------------------------
 # Finds where a key or value stands in a TOML text: path into the data -> line and column, from 1.
 #
 # The grammar is tree-sitter's. It is asked only when something is wrong, so a good file never pays for it.

@@ -233,7 +233,6 @@ _WORDINGS: dict[str, Callable[[tuple, ErrorDetails], Diagnostic]] = {
     "value_error": _reason,
 }
 
-# ------------------------------------------------------------------------------
 # Takes what is broken out of the data, so that the rest can be checked in the same go.
 #
 # What was taken out is remembered as damage. A finding that may only follow from damage is not reported: one problem

@@ -41,7 +41,6 @@ def listed(names: Sequence[str]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-# ------------------------------------------------------------------------------
 # Blank cells of a roster: unknown, and counted as nothing.
 
 
@@ -134,7 +133,6 @@ def _sums(scenario: Scenario) -> Iterator[str]:
                'others in "members"')
 
 
-# ------------------------------------------------------------------------------
 # Stances off the scale, and calendars in which nobody can be agreed.
 
 

@@ -150,7 +150,7 @@ _NOWHERE = -2  # no outcome, and none that is left out either
 def _places(odds: Odds) -> dict[Key, int]:
     """Map outcomes to what stands for them in a record."""
     encoded = odds.encoded
-    return {(encoded.outcomes[place], encoded.kind_of(place)): place for place in encoded.display_order}
+    return {(encoded.outcomes[place], encoded.kind_of(place)): place for place in encoded.file_order}
 
 
 def _by_outcome(everything: Iterable[Key], first: tuple[Odds, np.ndarray],

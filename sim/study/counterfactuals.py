@@ -243,9 +243,9 @@ def simulate(encoded: Encoded, candidate: str, seed: int, replicates: int) -> Ad
     adopted, held, first = [], np.zeros(len(encoded.allies), dtype=np.int64), 0
     while kept.kept < replicates:
         count = _CHUNK if is_conditional(encoded.world) else min(_CHUNK, replicates - first)
-        tally, record = run_chunk(encoded.world, seed, first, count, shown=0, records=True)
+        tally, record = run_chunk(encoded.world, seed, first, count, counted_until=0, records=True)
         if (enough := kept.enough(record)) < count:
-            tally, record = run_chunk(encoded.world, seed, first, enough, shown=0, records=True)
+            tally, record = run_chunk(encoded.world, seed, first, enough, counted_until=0, records=True)
         kept.add(record)
         first += len(record.outcome)
         adopted.append(record.outcome[record.outcome >= 0] == c)

@@ -99,7 +99,7 @@ class Rows:
     def _share(self, first: int, uniforms: np.ndarray) -> float:
         world = self.encoded.world
         full = np.append(uniforms, 0.5)[:len(world.input_id) + 1]  # where there is no table, nothing is picked
-        tally, _ = run_chunk(world, self.seed, first, self.replications, shown=0, uniforms=full)
+        tally, _ = run_chunk(world, self.seed, first, self.replications, counted_until=0, uniforms=full)
         return int(tally.ended[self.place].sum()) / self.replications
 
 
@@ -129,7 +129,7 @@ def groups_of(encoded: Encoded, ranked: Sequence[str] | None = None) -> tuple[st
     `ranked` are the allies that matter most, first (default: in the order of the file): of more than `MAX_ALLIES`
     the rest are one group.
     """
-    named = _stance_groups(encoded, encoded.display_allies if ranked is None else ranked)
+    named = _stance_groups(encoded, encoded.allies_in_file_order if ranked is None else ranked)
     found = [_group(encoded, int(slot), named) for slot in encoded.world.input_slot]
     return (*found, PROCESS) if len(encoded.world.table_slot) else tuple(found)
 

@@ -221,7 +221,7 @@ def evaluate(cell: Cell) -> CellResult:
     encoded = encode(with_values(case.scenario, told["values"]), case.parameters)
     parts = list(_ended(encoded, case.engine, told["seed"], told["first"], told["count"]))
     ended = np.sum(parts, axis=0)
-    return CellResult({"ended": ended[encoded.display_order]})
+    return CellResult({"ended": ended[encoded.file_order]})
 
 
 def fits(cell: Cell, result: CellResult) -> bool:

@@ -14,7 +14,6 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-# ------------------------------------------------------------------------------
 # Turns real weights into whole units, because coalitions can be counted exactly only by whole numbers.
 
 RESOLUTION = 10_000
@@ -54,7 +53,6 @@ def whole_quota(weights: Sequence[float], quota: float, resolution: int) -> tupl
     return whole, math.ceil((float(quota) / math.fsum(weights) - EXACT) * units)
 
 
-# ------------------------------------------------------------------------------
 # Counts coalitions by how many members they have and how much weight, exactly, for hundreds of members.
 #
 # The numbers of coalitions of one size are the coefficients of a polynomial in weight, and the polynomial is
@@ -114,7 +112,6 @@ def _sum_of_places(number: int, bits: int) -> int:
     return number
 
 
-# ------------------------------------------------------------------------------
 # Voting power: how often a member's yes decides, if nothing is known but the rule.
 #
 # Sources: Shapley and Shubik 1954 (Am. Political Science Review 48:787): members come forward in random order,

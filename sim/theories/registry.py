@@ -24,7 +24,6 @@ from sim.theories.nash import nash
 from sim.theories.poll import TOLERANCE, Poll
 from sim.theories.support import support, support_heads
 
-# ------------------------------------------------------------------------------
 # What a theory is: a name, where it is from, what it reads, and a pure function from a poll to odds.
 
 
@@ -57,7 +56,6 @@ class Theory:
         return self.function(poll)
 
 
-# ------------------------------------------------------------------------------
 # The table of all theories.
 
 _ALL = (
@@ -115,7 +113,6 @@ THEORIES: dict[str, Theory] = {theory.name: theory for theory in _ALL}
 """Every theory by name, in the order in which tables show them."""
 
 
-# ------------------------------------------------------------------------------
 # Turns a scenario into a poll: what the theories of other people are given.
 #
 # Everything uncertain takes its median (for parameters that are drawn jointly, the row at the median of their
@@ -131,7 +128,7 @@ def poll_of(scenario: Scenario | Encoded, parameters: Parameters | None = None) 
     encoded = scenario if isinstance(scenario, Encoded) else encode(scenario, parameters)
     world = encoded.world
     setting = setting_at(world, 0.5)
-    allies = [name for name in encoded.display_allies if world.present[encoded.allies.index(name)]]
+    allies = [name for name in encoded.allies_in_file_order if world.present[encoded.allies.index(name)]]
     if not allies:
         raise UserError(f"{encoded.scenario.shown}: nobody is a member at the start, so there is nobody to poll")
     rows = np.array([encoded.allies.index(name) for name in allies])

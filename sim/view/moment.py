@@ -92,8 +92,8 @@ class RoundView:
 def moment(model: ConsensusModel) -> RoundView:
     """Return what can be seen now."""
     encoded = model.encoded
-    style = styles(encoded.display_candidates, encoded.fallback)
-    order = sorted(model.allies, key=lambda ally: (-ally.weight, encoded.display_allies.index(ally.name)))
+    style = styles(encoded.candidates_in_file_order, encoded.fallback)
+    order = sorted(model.allies, key=lambda ally: (-ally.weight, encoded.allies_in_file_order.index(ally.name)))
     place = {ally.index: k for k, ally in enumerate(order)}
     turned = {entry.ally for entry in model.entries
               if entry.round == model.round and entry.kind in _TURNS and model.round > 0}
@@ -103,7 +103,7 @@ def moment(model: ConsensusModel) -> RoundView:
         everybody=encoded.scenario.document.rule.veto == "all",
         last=max(model.round, min(encoded.last_round, _MAX_LENGTH)), front_runner=model.front_runner,
         allies=tuple(_row(model, ally, style, ally.name in turned) for ally in order),
-        curves=tuple(_curve(model, name, style[name]) for name in encoded.display_candidates),
+        curves=tuple(_curve(model, name, style[name]) for name in encoded.candidates_in_file_order),
         meetings=tuple(Meeting(place[i], place[j]) for i, j in model.met), diary=_diary(model))
 
 
@@ -122,7 +122,7 @@ def _state(model: ConsensusModel) -> str:
 def _row(model: ConsensusModel, ally: Ally, style: dict[str, Style], turned: bool) -> AllyRow:
     leader = int(model.state.count[w.FRONT_RUNNER])
     favourite = ally.favourite if ally.present else None
-    against = tuple(Named(name, style[name].colour) for name in model.encoded.display_candidates
+    against = tuple(Named(name, style[name].colour) for name in model.encoded.candidates_in_file_order
                     if ally.objects[model.encoded.candidates.index(name)])
     toward = lambda numbers: float(numbers[leader]) if leader >= 0 else 0.0  # noqa: E731
     return AllyRow(

@@ -32,8 +32,8 @@ def agree(encoded: Encoded, run_seed: int, replicate: int) -> list:
 
 def tallies_agree(encoded: Encoded, run_seed: int, count: int):
     """Returns the compiled driver's tally after comparing it and the record with those of the Mesa driver."""
-    compiled = run_chunk(encoded.world, run_seed, 0, count, shown=encoded.shown, records=True)
-    for one, other in zip(compiled, run_on_mesa(encoded, run_seed, 0, count, shown=encoded.shown, records=True),
+    compiled = run_chunk(encoded.world, run_seed, 0, count, counted_until=encoded.counted_until, records=True)
+    for one, other in zip(compiled, run_on_mesa(encoded, run_seed, 0, count, counted_until=encoded.counted_until, records=True),
                           strict=True):
         for name, mine, yours in zip(one._fields, one, other, strict=True):
             assert mine.dtype == yours.dtype and mine.tobytes() == yours.tobytes(), f"{name}\n{mine}\n{yours}"
@@ -58,7 +58,7 @@ def play(file) -> None:
     features = set(of_file(file, encoded))
     for replicate in REPLICATES:
         rounds = agree(encoded, SEED, replicate)
-        tally, _ = run_chunk(encoded.world, SEED, replicate, 1, shown=encoded.shown)
+        tally, _ = run_chunk(encoded.world, SEED, replicate, 1, counted_until=encoded.counted_until)
         features |= set(of_run(encoded, rounds, int(tally.reason.argmax())))
     tallies_agree(encoded, SEED, len(REPLICATES))
     if repr(file) not in DRAWN:
@@ -90,9 +90,9 @@ def test_a_large_seed_and_a_far_replicate():
 
 def test_twins_share_what_is_uncertain_and_not_the_chance():
     encoded = encode(load("five-allies"))
-    plain, _ = run_chunk(encoded.world, SEED, 0, 5, shown=40)
+    plain, _ = run_chunk(encoded.world, SEED, 0, 5, counted_until=40)
     for chance_offset in (0, 1 << 32):
-        tally, _ = run_chunk(encoded.world, SEED, 0, 5, shown=40, chance_offset=chance_offset)
-        other, _ = run_on_mesa(encoded, SEED, 0, 5, shown=40, chance_offset=chance_offset)
+        tally, _ = run_chunk(encoded.world, SEED, 0, 5, counted_until=40, chance_offset=chance_offset)
+        other, _ = run_on_mesa(encoded, SEED, 0, 5, counted_until=40, chance_offset=chance_offset)
         assert all(np.array_equal(one, two) for one, two in zip(tally, other, strict=True))
         assert np.array_equal(tally.met, plain.met) == (chance_offset == 0)

@@ -46,7 +46,7 @@ def same(one, other) -> bool:
 @pytest.mark.parametrize("ends", [(1, COUNT), (7, 8, 30, COUNT), tuple(range(1, COUNT + 1))])
 def test_chunks_of_any_size_add_up(encoded, ends):
     def play(first, count):
-        return run_chunk(encoded.world, 1, first, count, shown=encoded.shown, records=True)
+        return run_chunk(encoded.world, 1, first, count, counted_until=encoded.counted_until, records=True)
     assert same(in_pieces(play, ends), in_pieces(play, (COUNT,)))
 
 
@@ -54,15 +54,15 @@ def test_chunks_of_the_mesa_driver_add_up():
     small = encode(load("five-allies"))
 
     def play(first, count):
-        return run_on_mesa(small, 1, first, count, shown=small.shown, records=True)
+        return run_on_mesa(small, 1, first, count, counted_until=small.counted_until, records=True)
     assert same(in_pieces(play, (3, 4, 9)), in_pieces(play, (9,)))
 
 
 def test_a_chunk_leaves_nothing_behind(encoded):
     """State is used again for the next replicate; what one does must not show in the next."""
-    whole = run_chunk(encoded.world, 1, 0, 20, shown=encoded.shown, records=True)[1]
+    whole = run_chunk(encoded.world, 1, 0, 20, counted_until=encoded.counted_until, records=True)[1]
     for index in (0, 7, 19):
-        alone = run_chunk(encoded.world, 1, index, 1, shown=encoded.shown, records=True)[1]
+        alone = run_chunk(encoded.world, 1, index, 1, counted_until=encoded.counted_until, records=True)[1]
         assert all(mine[index] == yours[0] for mine, yours in zip(whole, alone, strict=True))
 
 
@@ -84,7 +84,7 @@ def test_what_a_sink_is_given_is_in_order_for_any_workers(monkeypatch):
     monkeypatch.setitem(run_module._CHUNK, "compiled", 9)
     run(small, replicates=50, workers=3, sink=lambda first, record: seen.append((first, record.round.tolist())))
     assert [first for first, _ in seen] == list(range(0, 50, 9))
-    _, record = run_chunk(small.world, 1, 0, 50, shown=small.shown, records=True)
+    _, record = run_chunk(small.world, 1, 0, 50, counted_until=small.counted_until, records=True)
     assert [t for _, rounds in seen for t in rounds] == record.round.tolist()
 
 
@@ -95,7 +95,7 @@ from sim.model.encoding import encode
 from sim.scenario.loader import load
 for name, count in zip(sys.argv[1::2], sys.argv[2::2]):
     encoded = encode(load(name))
-    tally, record = run_chunk(encoded.world, 1, 0, int(count), shown=encoded.shown, records=True)
+    tally, record = run_chunk(encoded.world, 1, 0, int(count), counted_until=encoded.counted_until, records=True)
     print(name, hashlib.sha256(b"".join(array.tobytes() for array in (*tally, *record))).hexdigest())
 """
 
@@ -107,7 +107,7 @@ def started(*about: str, **variables: str) -> subprocess.Popen:
 
 
 def digest(encoded, count: int) -> str:
-    tally, record = run_chunk(encoded.world, 1, 0, count, shown=encoded.shown, records=True)
+    tally, record = run_chunk(encoded.world, 1, 0, count, counted_until=encoded.counted_until, records=True)
     return hashlib.sha256(b"".join(array.tobytes() for array in (*tally, *record))).hexdigest()
 
 
@@ -129,7 +129,7 @@ def test_two_scenarios_that_differ_in_one_number_share_their_draws():
     for isolation, seed in ((0.25, 1), (0.26, 1), (0.25, 2)):
         base = encoded.world.base.copy()
         base[w.ISOLATION] = isolation
-        _, record = run_chunk(encoded.world._replace(base=base), seed, 0, 500, shown=encoded.shown, records=True)
+        _, record = run_chunk(encoded.world._replace(base=base), seed, 0, 500, counted_until=encoded.counted_until, records=True)
         outcomes[isolation, seed] = record.outcome
     shared = (outcomes[0.25, 1] != outcomes[0.26, 1]).mean()
     independent = (outcomes[0.25, 1] != outcomes[0.25, 2]).mean()

@@ -39,9 +39,9 @@ def told(odds) -> dict:
 @pytest.mark.parametrize("observations", [KINDS, [], KINDS[:1], KINDS[2:3]], ids=len)
 def test_engines_keep_the_same_replicates(observations):
     encoded = encode(seen(*observations))
-    play = [lambda engine=engine: run_chunk(encoded.world, 1, 0, 60, shown=encoded.shown, records=True, engine=engine)
+    play = [lambda engine=engine: run_chunk(encoded.world, 1, 0, 60, counted_until=encoded.counted_until, records=True, engine=engine)
             for engine in ("compiled", "python")]
-    results = [*(one() for one in play), run_on_mesa(encoded, 1, 0, 60, shown=encoded.shown, records=True)]
+    results = [*(one() for one in play), run_on_mesa(encoded, 1, 0, 60, counted_until=encoded.counted_until, records=True)]
     for other in results[1:]:
         assert all(np.array_equal(mine, yours) for part, theirs in zip(results[0], other, strict=True)
                    for mine, yours in zip(part, theirs, strict=True))
@@ -51,7 +51,7 @@ def test_engines_keep_the_same_replicates(observations):
 def test_a_replicate_that_is_kept_is_played_as_without_observations():
     """What was seen chooses among replicates and changes none."""
     with_, without = encode(seen()), encode(scenario(calendar={"rounds": 20, "fallback": "nobody", "silence": 1}))
-    kept, every = (run_chunk(one.world, 1, 0, 400, shown=20, records=True)[1] for one in (with_, without))
+    kept, every = (run_chunk(one.world, 1, 0, 400, counted_until=20, records=True)[1] for one in (with_, without))
     here = kept.outcome >= 0
     assert 10 < here.sum() < 390
     assert all(np.array_equal(mine[here], yours[here]) for mine, yours in zip(kept, every, strict=True))
@@ -98,7 +98,7 @@ def test_a_file_without_observations_says_so_in_the_same_words():
 
 def test_a_model_that_is_read_says_with_what_it_disagrees():
     encoded = encode(seen())
-    _, record = run_chunk(encoded.world, 1, 0, 40, shown=20, records=True)
+    _, record = run_chunk(encoded.world, 1, 0, 40, counted_until=20, records=True)
     models = [ConsensusModel(encoded, replicate).run() for replicate in range(40)]
     assert [model.left_out for model in models] == [int(row) if outcome < 0 else None
                                                     for row, outcome in zip(record.round, record.outcome, strict=True)]
@@ -108,6 +108,6 @@ def test_a_model_that_is_read_says_with_what_it_disagrees():
 
 def test_a_shipped_file_keeps_the_same_on_both_drivers():
     encoded = encode(load("nato-sg-2024-counts"))
-    compiled = run_chunk(encoded.world, 2, 0, 8, shown=encoded.shown, records=True)
-    mesa = run_on_mesa(encoded, 2, 0, 8, shown=encoded.shown, records=True)
+    compiled = run_chunk(encoded.world, 2, 0, 8, counted_until=encoded.counted_until, records=True)
+    mesa = run_on_mesa(encoded, 2, 0, 8, counted_until=encoded.counted_until, records=True)
     assert all(np.array_equal(mine, yours) for mine, yours in zip(compiled[1], mesa[1], strict=True))

@@ -60,7 +60,7 @@ def test_every_array_of_the_state_is_compared(encoded):
 def test_a_cut_changes_nothing(encoded):
     for replicate in range(5):
         rounds = list(compiled_rounds(encoded, 1, replicate))
-        _, record = run_chunk(encoded.world, 1, replicate, 1, shown=40, records=True)
+        _, record = run_chunk(encoded.world, 1, replicate, 1, counted_until=40, records=True)
         assert len(rounds) == record.round[0] + 1
         whole, ended = compiled_state(encoded, 1, replicate, encoded.last_round)
         assert ended == record.round[0]

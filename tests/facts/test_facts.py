@@ -135,7 +135,7 @@ def joint_share(scenario) -> float:
     encoded, together = encode(scenario), 0
     hungary, slovakia = (encoded.allies.index(ally) for ally in ("HUN", "SVK"))
     for replicate in range(300):
-        tally, _ = run_chunk(encoded.world, 1, replicate, 1, shown=encoded.shown)
+        tally, _ = run_chunk(encoded.world, 1, replicate, 1, counted_until=encoded.counted_until)
         last = [int(np.max(np.flatnonzero(tally.objecting[j]), initial=0)) for j in (hungary, slovakia)]
         together += abs(last[0] - last[1]) <= 2
     return together / 300

@@ -23,7 +23,7 @@ AN_ULP = 1.0 + 2.0**-52
 
 def on_mesa(count: int = COUNT) -> dict[str, str]:
     world = world_of(NAME, "prior")
-    return of_chunk(run_on_mesa(world, 1, 0, count, shown=world.shown, records=True))
+    return of_chunk(run_on_mesa(world, 1, 0, count, counted_until=world.counted_until, records=True))
 
 
 # The isolation share acts as a difference from its anchor, in which its last bit cancels: it takes 2**-40.
@@ -48,7 +48,7 @@ def test_one_number_of_the_world_that_is_encoded_otherwise_is_noticed():
     base = world.world.base.copy()
     base[world.slot.mean:] = np.nextafter(base[world.slot.mean:], np.inf)
     from sim.model.rounds import run_chunk
-    altered = of_chunk(run_chunk(world.world._replace(base=base), 1, 0, 50, shown=world.shown, records=True))
+    altered = of_chunk(run_chunk(world.world._replace(base=base), 1, 0, 50, counted_until=world.counted_until, records=True))
     assert altered != digests_of(Play(NAME, "prior", 1, 50, False))
 
 

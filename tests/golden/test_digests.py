@@ -44,5 +44,5 @@ def test_no_two_plays_have_the_same_tally():
 @pytest.mark.parametrize("parameters", ["point", "prior"])
 def test_the_mesa_driver_gives_the_bits_that_the_ledger_holds_the_compiled_one_to(name, count, parameters):
     world = world_of(name, parameters)
-    on_mesa = of_chunk(run_on_mesa(world, 2, 0, count, shown=world.shown, records=True))
+    on_mesa = of_chunk(run_on_mesa(world, 2, 0, count, counted_until=world.counted_until, records=True))
     assert on_mesa == digests_of(Play(name, parameters, 2, count, False))

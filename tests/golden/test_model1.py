@@ -64,7 +64,7 @@ LEVEL = FALSE_ALARMS / (2 * len(NAMES))  # two tests a file
 def p_values(name: str, parameters: str = "model1", **changes) -> tuple[float, float]:
     """Returns the probability of outcomes, and of a mean last round, as far from those of version 0.1 by chance alone."""
     encoded = world_then(name, parameters, **changes)
-    _, record = run_chunk(encoded.world, 1, 0, REPLICATES, shown=encoded.shown, records=True)
+    _, record = run_chunk(encoded.world, 1, 0, REPLICATES, counted_until=encoded.counted_until, records=True)
     now = dict(zip(encoded.outcomes, np.bincount(record.outcome, minlength=len(encoded.outcomes)), strict=True))
     then = LEDGER[name]
     both = np.array([[then.get(key, (0,))[0], now.get(key, 0)] for key in {*then, *now}])

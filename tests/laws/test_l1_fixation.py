@@ -15,14 +15,14 @@ from support.laws.copying_loop import winners
 from support.laws.worlds import copying, in_order
 from support.oracle.exact import solve
 
-RUNS, SEED, SHOWN = 40_000, 1, 50
+RUNS, SEED, MAX_COUNTED = 40_000, 1, 50
 SIZES = {"A": 4, "B": 2, "C": 2, "D": 1, "E": 1}
 SHARES = {"of A": 0.4, "of B": 0.2, "of C": 0.2, "of D": 0.1, "of E": 0.1}
 TARGET_FIRST = fractions(CLOSED_FORM["weighted_voter_fixation"]["w=[4,2,2,1,1]"])
 
 
 def wins(encoded, runs=RUNS):
-    tally, _ = run_chunk(encoded.world, SEED, 0, runs, shown=SHOWN)
+    tally, _ = run_chunk(encoded.world, SEED, 0, runs, counted_until=MAX_COUNTED)
     return tally.ended.sum(axis=1)
 
 
@@ -61,7 +61,7 @@ def test_thirty_two_allies_of_whom_one_has_half_the_weight():
 
 def test_on_the_mesa_driver():
     encoded = copying(SIZES)
-    tally, _ = run_on_mesa(encoded, SEED, 0, 500, shown=SHOWN)
+    tally, _ = run_on_mesa(encoded, SEED, 0, 500, counted_until=MAX_COUNTED)
     verdict = counts_agree(tally.ended.sum(axis=1), 500, in_order(encoded, SHARES))
     assert verdict, verdict
 
@@ -108,5 +108,5 @@ def test_control_an_attitude_of_0_is_no_objection():
     base[at.mean:at.mean + n * m] = np.maximum(base[at.mean:at.mean + n * m], 0.0)
     base[at.threshold:at.threshold + n] = 0.0
     tamed = encoded.world._replace(base=base, follow=np.zeros((0, 2), dtype=np.int64))
-    tally, _ = run_chunk(tamed, SEED, 0, 5000, shown=SHOWN)
+    tally, _ = run_chunk(tamed, SEED, 0, 5000, counted_until=MAX_COUNTED)
     assert not counts_agree(tally.ended.sum(axis=1), 5000, in_order(encoded, SHARES))

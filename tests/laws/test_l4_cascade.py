@@ -25,14 +25,14 @@ def crowd(thresholds, rounds: int = 200, **process):
 def support(encoded, run=run_chunk) -> list[int]:
     """Returns the number of members that do not object, from round 0 to the end."""
     subject = encoded.world if run is run_chunk else encoded
-    tally, _ = run(subject, 1, 0, 1, shown=encoded.shown)
+    tally, _ = run(subject, 1, 0, 1, counted_until=encoded.counted_until)
     last = int(tally.ended.sum(axis=0).argmax())
     return [int(row.argmax()) for row in tally.support[0, :last + 1]]
 
 
 def outcome(encoded) -> tuple[str, int]:
     """Returns the outcome and its round."""
-    tally, _ = run_chunk(encoded.world, 1, 0, 1, shown=encoded.shown)
+    tally, _ = run_chunk(encoded.world, 1, 0, 1, counted_until=encoded.counted_until)
     which, when = np.argwhere(tally.ended)[0]
     return encoded.outcomes[which], int(when)
 

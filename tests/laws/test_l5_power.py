@@ -72,7 +72,7 @@ def lone_objector(ally: str, sizes: dict[str, float], **rule) -> str:
     """Returns what happens when one ally alone objects and nobody talks to anybody."""
     stances = {"Ada": {name: -0.5 if name == ally else 0.5 for name in sizes}}
     encoded = world_of(sizes, stances, rounds=10, **rule)
-    tally, _ = run_chunk(encoded.world, 1, 0, 1, shown=10)
+    tally, _ = run_chunk(encoded.world, 1, 0, 1, counted_until=10)
     return next(name for name, count in counts(encoded, tally).items() if count)
 
 

@@ -22,7 +22,7 @@ def held_out(rounds: int = ROUNDS, resolve: float = 1.0, **process):
 
 
 def wins(encoded, runs: int = RUNS) -> int:
-    tally, _ = run_chunk(encoded.world, SEED, 0, runs, shown=encoded.shown)
+    tally, _ = run_chunk(encoded.world, SEED, 0, runs, counted_until=encoded.counted_until)
     return int(tally.ended[0].sum())
 
 
@@ -35,7 +35,7 @@ def test_the_objection_is_never_lifted():
 
 
 def test_nor_on_the_mesa_driver():
-    tally, _ = run_on_mesa(held_out(rounds=60), SEED, 0, 5, shown=60)
+    tally, _ = run_on_mesa(held_out(rounds=60), SEED, 0, 5, counted_until=60)
     assert tally.ended[0].sum() == 0 and tally.ended[1, 60] == 5
 
 

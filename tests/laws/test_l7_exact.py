@@ -72,7 +72,7 @@ def cut(encoded, last: int = LAST):
 @cache
 def ended(name: str) -> np.ndarray:
     """Returns replicates by outcome and round on the compiled driver, (m + 1, LAST + 1)."""
-    tally, _ = run_chunk(cut(chain_of(name)).world, SEED, 0, RUNS, shown=LAST)
+    tally, _ = run_chunk(cut(chain_of(name)).world, SEED, 0, RUNS, counted_until=LAST)
     return tally.ended
 
 
@@ -106,7 +106,7 @@ def test_the_mean_time_is_exact(name):
 
 @pytest.mark.parametrize("name", CHAINS)
 def test_on_the_mesa_driver(name):
-    tally, _ = run_on_mesa(cut(chain_of(name)), SEED + 1, 0, MESA_RUNS, shown=LAST)
+    tally, _ = run_on_mesa(cut(chain_of(name)), SEED + 1, 0, MESA_RUNS, counted_until=LAST)
     verdict = law_holds(tally.ended, solved(name))
     assert verdict, verdict
 
@@ -143,7 +143,7 @@ def test_drawn_alliances(encoded):
         chain = solve(encoded.world, most=150)
     except ValueError:
         reject()
-    tally, _ = run_chunk(encoded.world, SEED, 0, 1000, shown=LAST)
+    tally, _ = run_chunk(encoded.world, SEED, 0, 1000, counted_until=LAST)
     verdict = law_holds(tally.ended, chain, ALARM / 100)
     assert verdict, verdict
 

@@ -39,7 +39,7 @@ SAME_ALLIES, SAME_NAMES = {ally: ally for ally in SIZES}, {name: name for name i
 
 def odds_counts(encoded, names=SAME_NAMES, runs: int = RUNS) -> list[int]:
     """Returns replicates by outcome in the order of the old names, the fallback last."""
-    tally, _ = run_chunk(encoded.world, SEED, 0, runs, shown=30)
+    tally, _ = run_chunk(encoded.world, SEED, 0, runs, counted_until=30)
     by_name = counts(encoded, tally)
     return [by_name[names[name]] for name in STANCES] + [by_name[encoded.fallback]]
 
@@ -58,7 +58,7 @@ def test_the_order_of_the_file_changes_no_bit():
     def backwards(table):
         return {key: backwards(value) if isinstance(value, dict) else value for key, value in reversed(table.items())}
     written = document(SIZES, STANCES, EVERYTHING, rounds=30)
-    tallies = [run_chunk(encoded_from(file).world, SEED, 0, 200, shown=30)[0] for file in (written, backwards(written))]
+    tallies = [run_chunk(encoded_from(file).world, SEED, 0, 200, counted_until=30)[0] for file in (written, backwards(written))]
     for name, one, other in zip(tallies[0]._fields, *tallies, strict=True):
         assert np.array_equal(one, other), name
 
@@ -98,7 +98,7 @@ def test_an_ally_that_is_exactly_torn_may_pay_for_either_name():
 
 
 def split_odds(sizes: dict[str, float], backers: dict[str, str], runs: int = 20_000):
-    tally, _ = run_chunk(copying(sizes, backers).world, SEED, 0, runs, shown=50)
+    tally, _ = run_chunk(copying(sizes, backers).world, SEED, 0, runs, counted_until=50)
     return tally.ended.sum(axis=1)
 
 

@@ -108,7 +108,7 @@ def scale_of(name: str) -> float:
 
 @cache
 def ended(name: str) -> np.ndarray:
-    tally, _ = run_chunk(encoded_case(name).world, SEED, 0, RUNS, shown=LAST)
+    tally, _ = run_chunk(encoded_case(name).world, SEED, 0, RUNS, counted_until=LAST)
     return tally.ended
 
 
@@ -120,7 +120,7 @@ def test_conditional_odds_are_exact(name):
 
 @pytest.mark.parametrize("name", CASES)
 def test_on_the_mesa_driver(name):
-    tally, _ = run_on_mesa(encoded_case(name), SEED + 1, 0, MESA_RUNS, shown=LAST)
+    tally, _ = run_on_mesa(encoded_case(name), SEED + 1, 0, MESA_RUNS, counted_until=LAST)
     verdict = law_holds(tally.ended, MESA_RUNS, *exact(name), scale_of(name))
     assert verdict, verdict
 
@@ -159,7 +159,7 @@ def test_control_the_unconditional_odds_are_others():
 def test_without_observations_nothing_changes():
     plain = copying(SIZES, THREE, PROCESS, rounds=LAST)
     dated = copying(SIZES, THREE, PROCESS, rounds=LAST, as_of=START, calendar={"start": START}, observations=())
-    one, other = (run_chunk(encoded.world, SEED, 0, 500, shown=LAST, records=True) for encoded in (plain, dated))
+    one, other = (run_chunk(encoded.world, SEED, 0, 500, counted_until=LAST, records=True) for encoded in (plain, dated))
     assert all(np.array_equal(mine, yours) for part, theirs in zip(one, other, strict=True)
                for mine, yours in zip(part, theirs, strict=True))
 
@@ -169,6 +169,6 @@ def test_an_observation_that_says_nothing_changes_nothing():
     plain = copying(SIZES, THREE, PROCESS, rounds=LAST)
     told = copying(SIZES, THREE, PROCESS, rounds=LAST, as_of=START, calendar={"start": START},
                    observations=(count("not_objecting", 0, low=0, high=3),))
-    one, other = (run_chunk(encoded.world, SEED, 0, 500, shown=LAST, records=True) for encoded in (plain, told))
+    one, other = (run_chunk(encoded.world, SEED, 0, 500, counted_until=LAST, records=True) for encoded in (plain, told))
     assert all(np.array_equal(mine, yours) for part, theirs in zip(one, other, strict=True)
                for mine, yours in zip(part, theirs, strict=True))

@@ -114,7 +114,7 @@ def test_f_who_backs_a_name_because_it_can_be_agreed_pays_for_it():
     def payer(nu):
         encoded = world_of({"A": 5, "B": 1, "C": 1}, stances, {
             "viability": nu, "urgency_curve": 0, "closing": 0.6, "offer_step": 1, "budget": 9}, rounds=4)
-        tally, _ = run_chunk(encoded.world, SEED, 0, 1, shown=4)
+        tally, _ = run_chunk(encoded.world, SEED, 0, 1, counted_until=4)
         return {encoded.allies[i] for i, _ in np.argwhere(tally.payer)}
     assert payer(4.0) == {"A"} and payer(0.0) == set()
 
@@ -133,7 +133,7 @@ def body(stances, rounds: int = 30, **tables):
 
 
 def odds_of(encoded, runs: int = 2000) -> dict[str, float]:
-    tally, _ = run_chunk(encoded.world, SEED, 0, runs, shown=encoded.shown)
+    tally, _ = run_chunk(encoded.world, SEED, 0, runs, counted_until=encoded.counted_until)
     return dict(zip(encoded.outcomes, (tally.ended.sum(axis=1) / runs).tolist(), strict=True))
 
 

@@ -23,8 +23,8 @@ def bargain(gap: float, rounds: int, sizes=(1.0, 1.0), **process):
 
 def settled(encoded, play=run_chunk):
     """Returns the round of adoption and what the deal cost the payer; None if there was none."""
-    world, shown = encoded.world if play is run_chunk else encoded, encoded.last_round
-    tally, record = play(world, SEED, 0, 1, shown=shown, records=True)
+    world, counted_until = encoded.world if play is run_chunk else encoded, encoded.last_round
+    tally, record = play(world, SEED, 0, 1, counted_until=counted_until, records=True)
     return (int(record.round[0]), float(record.paid[0])) if tally.ended[0].sum() else None
 
 
@@ -105,6 +105,6 @@ def test_d_the_heavier_a_hold_out_the_less_it_is_bought_out():
     drawn = {"price": 1, "budget": {"uniform": [0.0, 2.0]}}
     counts = []
     for size in (0.5, 1.0, 2.0, 4.0, 8.0):
-        tally, _ = run_chunk(bargain(0.11, 60, (1.0, size), **drawn).world, SEED, 0, 2000, shown=60)
+        tally, _ = run_chunk(bargain(0.11, 60, (1.0, size), **drawn).world, SEED, 0, 2000, counted_until=60)
         counts.append(int(tally.ended[0].sum()))
     assert counts == sorted(counts, reverse=True) and counts[0] > 1700 > 500 > counts[-1]

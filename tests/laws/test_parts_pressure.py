@@ -19,14 +19,14 @@ PRESS = {"isolation": 0.9, "resolve": 0.2}
 
 def support(encoded, play=run_chunk) -> list[int]:
     """Returns how many members do not object to the first name in each round that is played."""
-    tally, _ = play(encoded.world if play is run_chunk else encoded, SEED, 0, 1, shown=encoded.last_round)
+    tally, _ = play(encoded.world if play is run_chunk else encoded, SEED, 0, 1, counted_until=encoded.last_round)
     last = int(tally.ended.sum(axis=0).argmax())
     return tally.support[0, :last + 1].argmax(axis=1).tolist()
 
 
 def adopted_in(encoded) -> int | None:
     """Returns the round in which the first name is adopted; None if it is not."""
-    tally, record = run_chunk(encoded.world, SEED, 0, 1, shown=encoded.last_round, records=True)
+    tally, record = run_chunk(encoded.world, SEED, 0, 1, counted_until=encoded.last_round, records=True)
     return int(record.round[0]) if tally.ended[0].sum() else None
 
 
@@ -185,7 +185,7 @@ def vetoed(word: str, play=run_chunk, runs: int = 500, **tables):
     raw = document(allies, file, EVERYTHING, rounds=30, **tables)
     raw["stances"]["Ada"]["D"] = word
     encoded = encoded_from(raw)
-    tally, record = play(encoded.world if play is run_chunk else encoded, SEED, 0, runs, shown=30, records=True)
+    tally, record = play(encoded.world if play is run_chunk else encoded, SEED, 0, runs, counted_until=30, records=True)
     assert not tally.paid[encoded.allies.index("D")].any() or word != "veto"
     return record.round[record.outcome == 0]
 

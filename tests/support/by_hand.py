@@ -15,7 +15,7 @@ C, E, A, B, D = range(5)  # the order of the arrays
 def tally_by_hand():
     """Seven replicates end with Ada (two in round 3, five in round 4), one with Bo in round 4, two with nobody in
     round 16."""
-    tally = new_tally(5, 2, five().shown)
+    tally = new_tally(5, 2, five().counted_until)
     tally.ended[ADA, 3], tally.ended[ADA, 4], tally.ended[BO, 4], tally.ended[NOBODY, 16] = 2, 5, 1, 2
     for t in range(17):  # to the round in which it ends, a replicate has three members that do not object to Ada
         running = 10 if t <= 3 else 8 if t == 4 else 2

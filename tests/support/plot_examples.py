@@ -54,15 +54,15 @@ def odds_of(doc: Document, replicates=1000, odds=None, ends=0.5, meets=True) -> 
     which half have ended.
     """
     encoded = encode(Scenario(doc))
-    n, m, shown = len(encoded.allies), len(encoded.candidates), encoded.shown
-    rng, tally = np.random.default_rng(7), new_tally(n, m, shown)
+    n, m, counted_until = len(encoded.allies), len(encoded.candidates), encoded.counted_until
+    rng, tally = np.random.default_rng(7), new_tally(n, m, counted_until)
     shares = np.array(odds if odds is not None else [0.6, *([0.3 / max(1, m - 1)] * (m - 1)), 0.1][:m + 1])
     totals = rng.multinomial(replicates, shares / shares.sum())
-    for name, total in zip((*encoded.display_candidates, encoded.fallback), totals, strict=True):
+    for name, total in zip((*encoded.candidates_in_file_order, encoded.fallback), totals, strict=True):
         place = encoded.outcomes.index(name) if name != encoded.fallback else m
-        when = np.full(total, shown) if place == m else np.clip(
-            rng.normal(ends * shown, 0.15 * shown, total), min(1, shown), shown).astype(int)
-        tally.ended[place] += np.bincount(when, minlength=shown + 1)
+        when = np.full(total, counted_until) if place == m else np.clip(
+            rng.normal(ends * counted_until, 0.15 * counted_until, total), min(1, counted_until), counted_until).astype(int)
+        tally.ended[place] += np.bincount(when, minlength=counted_until + 1)
     _fill_support(tally, rng, replicates, n)
     _fill_allies(tally, rng, replicates, n, meets)
     return odds_from(encoded, tally, np.diag(tally.ended.sum(axis=1)), seed=1, replicates=replicates)

@@ -79,5 +79,5 @@ def world_of(raw: dict, roster: Roster | None = None) -> list[bytes]:
 def counts_of(raw: dict, roster: Roster | None = None, replicates: int = 60) -> bytes:
     """Return who was agreed when in some replicates, and what was paid and held."""
     encoded = encode(scenario_of(raw, roster))
-    tally, _ = run_chunk(encoded.world, 3, 0, replicates, shown=encoded.shown)
+    tally, _ = run_chunk(encoded.world, 3, 0, replicates, counted_until=encoded.counted_until)
     return tally.ended.tobytes()

@@ -64,10 +64,9 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
                    another, observed)
 
 
-# ------------------------------------------------------------------------------
 # What a scenario has become: a world, and the names that its arrays have lost.
 
-SHOWN = 520  # a curve shows at most so many rounds; a longer run is counted in the last one
+MAX_COUNTED = 520  # a curve shows at most so many rounds; a longer run is counted in the last one
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,8 @@ class Encoded:
     fallback: str
     inputs: tuple[str, ...]
     grid: Grid
-    display_allies: tuple[str, ...]
-    display_candidates: tuple[str, ...]
+    allies_in_file_order: tuple[str, ...]
+    candidates_in_file_order: tuple[str, ...]
     scenario: Scenario = field(repr=False)
     parameters: Parameters = field(repr=False)
     another: str | None = None
@@ -101,14 +100,14 @@ class Encoded:
         return int(self.world.calendar[w.LAST_ROUND])
 
     @property
-    def shown(self) -> int:
+    def counted_until(self) -> int:
         """The last round that results show by itself."""
-        return min(self.last_round, SHOWN)
+        return min(self.last_round, MAX_COUNTED)
 
     @property
-    def display_order(self) -> list[int]:
+    def file_order(self) -> list[int]:
         """Where the outcomes stand in the arrays: candidates in file order, another name, the fallback."""
-        return [*(self.candidates.index(name) for name in self.display_candidates), len(self.candidates)]
+        return [*(self.candidates.index(name) for name in self.candidates_in_file_order), len(self.candidates)]
 
     @property
     def outcomes(self) -> tuple[str, ...]:

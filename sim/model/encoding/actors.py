@@ -126,7 +126,6 @@ def column_position(cell: float, low: float, high: float) -> float:
     return max(-10.0, min(10.0, 2.0 * (cell - low) / (high - low) - 1.0))
 
 
-# ------------------------------------------------------------------------------
 # The candidates: what draws them in, what they cost, where they stand.
 
 _ANOTHER = CandidateEntry(status=Status.open)
@@ -153,7 +152,6 @@ def put_candidates(flat: ParameterVector, document, candidates, issues) -> None:
                      f"{path}.positions.{issue}")
 
 
-# ------------------------------------------------------------------------------
 # Stances: means and spreads of first attitudes, stated or derived.
 
 _HOME = "champion"

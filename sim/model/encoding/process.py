@@ -89,7 +89,6 @@ def _put_government(flat: ParameterVector, document, event, k: int, candidates, 
             flat.copy(at.event_mean + k * m + c, w.ANOTHER_ATTITUDE)
 
 
-# ------------------------------------------------------------------------------
 # The global parameters: from the scenario, else from the parameter set.
 
 _KINDS = {"meetings": "meetings", **dict.fromkeys(SIGNED, "signed"), **dict.fromkeys(FRACTIONS, "fraction")}
@@ -113,7 +112,6 @@ def put_process(flat: ParameterVector, process, parameters: Parameters):
     return slots, np.ascontiguousarray(rows), cumulative
 
 
-# ------------------------------------------------------------------------------
 # Ties and the decision rule.
 
 

@@ -37,7 +37,7 @@ def controls(encoded: Encoded) -> dict[str, Any]:
     return {
         "title": document.title, "question": document.question, "fallback": encoded.fallback,
         "allies": [{"id": ally, "name": scenario.ally_name(ally), "weight": weights[ally],
-                    "resolve": _resolve(encoded, ally)} for ally in encoded.display_allies],
+                    "resolve": _resolve(encoded, ally)} for ally in encoded.allies_in_file_order],
         "candidates": list(scenario.candidates),
         "words": list(_words(document)), "mirror": MIRROR,
         "stances": {name: {ally: _stance(document, name, ally) for ally in scenario.allies}
@@ -61,7 +61,7 @@ def places(encoded: Encoded, world: w.World) -> dict[str, Any]:
     own_cost = [ally_of(document, ally).fallback_cost is not None for ally in encoded.allies]
     return {
         "allies": list(encoded.allies), "candidates": list(encoded.candidates), "outcomes": list(encoded.outcomes),
-        "kinds": [encoded.kind_of(place) for place in range(len(encoded.outcomes))], "shown": encoded.display_order,
+        "kinds": [encoded.kind_of(place) for place in range(len(encoded.outcomes))], "shown": encoded.file_order,
         "weight": at.weight, "resolve": at.resolve, "mean": at.mean, "spread": at.spread,
         "probability": at.event_probability, "reversion": at.reversion,
         "stated_spread": w.SPREAD_STATED, "offer_step": w.OFFER_STEP, "own_cost": own_cost,
@@ -162,7 +162,6 @@ def _file(scenario: Scenario) -> dict[str, Any] | None:
     return {"extends": source.stem if ships else Path(source).name, "beside": not ships, "stem": source.stem}
 
 
-# ------------------------------------------------------------------------------
 # Values as TOML writes them.
 
 

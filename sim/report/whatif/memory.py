@@ -106,7 +106,6 @@ class Memory:
         return self._known[id(owner)]
 
 
-# ------------------------------------------------------------------------------
 # All that a page plays with.
 
 
@@ -149,7 +148,7 @@ def _play(encoded: Encoded, seed: int, replicates: int, ends: Endings) -> None:
     """Play replicates until so many agree with what was seen, if anything was."""
     while ends.kept < replicates and ends.count < MAX_DRAWN:
         count = min(RECORDS, replicates - ends.kept) if not is_conditional(encoded.world) else RECORDS
-        record = run_chunk(encoded.world, seed, ends.count, count, shown=encoded.shown, records=True)[1]
+        record = run_chunk(encoded.world, seed, ends.count, count, counted_until=encoded.counted_until, records=True)[1]
         agree = np.flatnonzero(record.outcome >= 0)[:replicates - ends.kept]
         enough = ends.kept + len(agree) == replicates
         ends(ends.count, Record(*(column[:int(agree[-1]) + 1] for column in record)) if enough else record)
@@ -176,13 +175,13 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
     worlds = {}
     for name, one in _worlds(encoded).items():
         world = changeable(one)
-        memory = Memory(world, one.shown, content)
+        memory = Memory(world, one.counted_until, content)
         worlds[name] = {"places": places(one, world), "blocks": memory.blocks, "arguments": memory.arguments}
     at = len(content)
     content += ends.bytes()
     shown = controls(encoded)
     shown["allies"].sort(key=lambda ally: (-held.get(ally["id"], 0), -ally["weight"]))
-    styles = palette.styles(encoded.display_candidates, encoded.fallback)
+    styles = palette.styles(encoded.candidates_in_file_order, encoded.fallback)
     return WhatIf(seed=str(seed), replicates=replicates, counts=dict(counts),
                   held={ally: count for ally, count in held.items() if count}, ends={"at": at, "count": ends.count},
                   first=encoded.parameters.name, module=module,

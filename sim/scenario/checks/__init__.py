@@ -30,7 +30,7 @@ def findings(document: Document, roster: Roster | None,
         yield from check(context)
 
 
-def too_large(document: Document, roster: Roster | None) -> Iterator[Diagnostic]:
+def limit_problems(document: Document, roster: Roster | None) -> Iterator[Diagnostic]:
     """Yield the limits that a document exceeds; beyond them the other checks may take too long."""
     return counts(CheckContext.of(document, roster))
 

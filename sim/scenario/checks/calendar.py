@@ -120,7 +120,6 @@ def _stands(candidate, event) -> bool:
     return event.kind == "enters" and event.status == candidate.status and event.status != Status.not_available
 
 
-# ------------------------------------------------------------------------------
 # The calendar: one end, and days in order.
 
 

@@ -80,7 +80,6 @@ def _outcomes(context: CheckContext) -> Iterator[Diagnostic]:
                          f'call it for instance "{same[:60]} extended"')
 
 
-# ------------------------------------------------------------------------------
 # Limits: what a run can take. They are far beyond any real alliance.
 
 MAX_CANDIDATES = 200

@@ -121,7 +121,6 @@ def _ties(context: CheckContext) -> Iterator[Diagnostic]:
             yield from context.ally(member, ("blocs", name, "members", number))
 
 
-# ------------------------------------------------------------------------------
 # Weights and roster columns: there, numeric, and a share of something.
 
 _ROUNDING = 1e-3  # shares that are written with three digits

@@ -116,7 +116,6 @@ def _column(row: Sequence[SheetCell], names: Sequence[str]) -> int:
     return next(number for number, cell in enumerate(row) if fold(cell.text) in names)
 
 
-# ------------------------------------------------------------------------------
 # Actors in rows, positions and salience in columns.
 
 
@@ -217,7 +216,6 @@ def _scaled(table: Sheet, name: str, positions: Sequence[float], stated: Sequenc
     return Scale(name, low, high)
 
 
-# ------------------------------------------------------------------------------
 # The files of the exchange model: one line a fact, its kind in the first cell.
 
 
@@ -289,7 +287,6 @@ def _facts(table, rows, actors, issues, numbers) -> dict[tuple[str, str], tuple[
     return facts
 
 
-# ------------------------------------------------------------------------------
 # The scenario.
 
 

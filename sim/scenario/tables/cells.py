@@ -122,7 +122,6 @@ def _file_error(shown: str, what: str, hint: str = "", line: int = 1, given: str
     return ScenarioError([Problem(printable(shown), line, 1, *map(printable, (what, given, hint)))])
 
 
-# ------------------------------------------------------------------------------
 # Text files.
 
 
@@ -233,7 +232,6 @@ def _clean(text: str) -> str:
     return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").split())
 
 
-# ------------------------------------------------------------------------------
 # Workbooks.
 
 
@@ -316,7 +314,6 @@ def _stored_text(value: object) -> str:
     return _clean(str(value))
 
 
-# ------------------------------------------------------------------------------
 # Numbers.
 
 _PLAIN = re.compile(r"[+-]?\d+", re.ASCII)

@@ -126,7 +126,6 @@ def coding_of(table: Sheet, reading: Reading) -> Coding:
     return _Reader(table, reading).coding()
 
 
-# ------------------------------------------------------------------------------
 # One table.
 
 
@@ -409,7 +408,6 @@ def _stranger(name: str, known: Mapping[str, str]) -> tuple[str, None, str]:
     return "unknown ally", None, meant(name, known)
 
 
-# ------------------------------------------------------------------------------
 # Several coders.
 
 

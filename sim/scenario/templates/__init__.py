@@ -240,7 +240,6 @@ def _more(candidates: Mapping[str, object], stances: Mapping[str, Mapping[str, o
 """
 
 
-# ------------------------------------------------------------------------------
 # Members.
 
 

@@ -53,7 +53,7 @@ def compiled_state(encoded: Encoded, seed: int, replicate: int, last: int) -> tu
     calendar[w.LAST_ROUND] = last
     states, made = [], w.new_state
     with mock.patch.object(w, "new_state", lambda n, m: states.append(made(n, m)) or states[-1]):
-        tally, _ = run_chunk(encoded.world._replace(calendar=calendar), seed, replicate, 1, shown=last)
+        tally, _ = run_chunk(encoded.world._replace(calendar=calendar), seed, replicate, 1, counted_until=last)
     assert len(states) == 1, "run_chunk no longer makes its one state with world.new_state"
     return copied(states[0]), int(tally.ended.sum(axis=0).argmax())
 

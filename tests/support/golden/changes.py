@@ -9,7 +9,7 @@ from enum import Enum
 from support.golden.table import Book, Key
 
 COMMAND = "python -m tools.golden_digests"
-SHOWN = 5  # scenarios that a complaint names
+MAX_COUNTED = 5  # scenarios that a complaint names
 
 
 class PairedEffect(Enum):
@@ -62,8 +62,8 @@ def complaint(told: dict[PairedEffect, list[Key]]) -> str:
 def _named(keys: list[Key]) -> str:
     """Names the scenarios of some lines and which parts of their results."""
     names, parts = sorted({key.scenario for key in keys}), sorted({key.part for key in keys})
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return f"{', '.join(names[:SHOWN])}{more} ({', '.join(parts)})"
+    more = f" and {len(names) - MAX_COUNTED} more" if len(names) > MAX_COUNTED else ""
+    return f"{', '.join(names[:MAX_COUNTED])}{more} ({', '.join(parts)})"
 
 
 def rewritten(ledger: Book, found: Book, changelog: str) -> Book:

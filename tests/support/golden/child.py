@@ -60,7 +60,7 @@ def rows(asked: argparse.Namespace) -> dict[str, list]:
     told = {}
     for name in asked.names:
         world = world_of(name, "prior")
-        _, record = run_chunk(world.world, 1, 0, asked.replicates, shown=world.shown, records=True)
+        _, record = run_chunk(world.world, 1, 0, asked.replicates, counted_until=world.counted_until, records=True)
         told[name] = [record.paid.tolist(), record.least.tolist()]
     return told
 

@@ -95,7 +95,7 @@ def world_of(scenario: str, parameters: str) -> Encoded:
 def digests_of(play: Play) -> dict[str, str]:
     """Plays on the compiled driver and returns the digests by part."""
     encoded = world_of(play.scenario, play.parameters)
-    found = of_chunk(run_chunk(encoded.world, play.seed, 0, play.replicates, shown=encoded.shown, records=True))
+    found = of_chunk(run_chunk(encoded.world, play.seed, 0, play.replicates, counted_until=encoded.counted_until, records=True))
     if play.document:
         found |= of_document(run(encoded, play.replicates, play.seed, workers=1))
     return found

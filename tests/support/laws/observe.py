@@ -37,7 +37,7 @@ def observed(allies: dict[str, Any], attitudes: dict[str, float], t: int, left: 
 
 def lowest_attitudes(encoded: Encoded, seed: int, runs: int) -> np.ndarray:
     """Returns the least satisfied member's attitude at adoption, (runs,)."""
-    tally, record = run_chunk(encoded.world, seed, 0, runs, shown=encoded.shown, records=True)
+    tally, record = run_chunk(encoded.world, seed, 0, runs, counted_until=encoded.counted_until, records=True)
     assert tally.ended[0, -1] == runs, "somebody was not adopted in the last round"
     return record.least
 

@@ -34,7 +34,7 @@ def main(replicates: int = 20) -> None:
         encoded, told = encode(load(name), read_parameters("prior")), []
         for play in (watched, fast):
             rounds.compiled = lambda _, play=play: play
-            told.append(rounds.run_chunk(encoded.world, 5, 0, replicates, shown=encoded.shown, records=True))
+            told.append(rounds.run_chunk(encoded.world, 5, 0, replicates, counted_until=encoded.counted_until, records=True))
         for one, other in zip(*told, strict=True):
             assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True)), name
         played += 1

@@ -14,7 +14,7 @@ from support.scenes import five, scenario
 
 @pytest.fixture(scope="module")
 def record():
-    return run_chunk(five().world, 1, 0, 300, shown=five().shown, records=True)[1]
+    return run_chunk(five().world, 1, 0, 300, counted_until=five().counted_until, records=True)[1]
 
 
 def test_it_ends_in_the_likeliest_outcome_after_the_median_time(record):

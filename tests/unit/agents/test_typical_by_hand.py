@@ -20,10 +20,10 @@ def played(monkeypatch):
     """Lets made-up replicates be played: rows of (outcome, round, members not objecting to Ada in each round)."""
     rows, asked = [], []
 
-    def play(world, seed, first, count, shown, records):
+    def play(world, seed, first, count, counted_until, records):
         asked.append((seed, first, count))
         assert world is five().world and records
-        tally, record = new_tally(5, 2, shown), new_record(count)
+        tally, record = new_tally(5, 2, counted_until), new_record(count)
         for k in range(count):
             record.outcome[k], record.round[k], support = rows[first + k]
             for t, members in enumerate(support):

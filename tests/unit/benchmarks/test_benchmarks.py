@@ -33,8 +33,8 @@ def test_the_twin_counts_what_the_compiled_driver_counts(twin, name):
     encoded = _encoded(name)
     if refused := limit.refusals(encoded.world):
         pytest.skip(f"the twin does not play {refused}")
-    theirs, _ = run_chunk(encoded.world, 1, 0, REPLICATES, shown=encoded.shown)
-    ours = twin.run_chunk(encoded.world, 1, 0, REPLICATES, shown=encoded.shown)
+    theirs, _ = run_chunk(encoded.world, 1, 0, REPLICATES, counted_until=encoded.counted_until)
+    ours = twin.run_chunk(encoded.world, 1, 0, REPLICATES, counted_until=encoded.counted_until)
     assert theirs.ended.sum() == REPLICATES
     for field, mine, other in zip(theirs._fields, ours, theirs, strict=True):
         np.testing.assert_array_equal(mine, other, err_msg=field)
@@ -46,15 +46,15 @@ def test_the_benchmarked_scenario_is_one_that_the_twin_plays():
 
 def test_chunks_of_the_twin_add_up(twin):
     encoded = _encoded("nato-sg-2024")
-    whole = twin.run_chunk(encoded.world, 7, 0, 20, shown=encoded.shown)
-    parts = [twin.run_chunk(encoded.world, 7, first, 10, shown=encoded.shown) for first in (0, 10)]
+    whole = twin.run_chunk(encoded.world, 7, 0, 20, counted_until=encoded.counted_until)
+    parts = [twin.run_chunk(encoded.world, 7, first, 10, counted_until=encoded.counted_until) for first in (0, 10)]
     for field, all_of_it, one, other in zip(whole._fields, whole, *parts, strict=True):
         np.testing.assert_array_equal(all_of_it, one + other, err_msg=field)
 
 
 def test_another_seed_gives_another_tally(twin):
     encoded = _encoded("nato-sg-2024")
-    one, other = (twin.run_chunk(encoded.world, seed, 0, 20, shown=encoded.shown) for seed in (1, 2))
+    one, other = (twin.run_chunk(encoded.world, seed, 0, 20, counted_until=encoded.counted_until) for seed in (1, 2))
     assert not np.array_equal(one.met, other.met)
 
 
@@ -62,14 +62,14 @@ def test_what_the_twin_does_not_play_is_refused(twin):
     encoded = _encoded("nato-sg-2024")
     tied = encoded.world._replace(tie_to=np.array([1]), tie_extra=np.array([1.0]))
     with pytest.raises(ValueError, match="special ties"):
-        twin.run_chunk(tied, 1, 0, 1, shown=encoded.shown)
+        twin.run_chunk(tied, 1, 0, 1, counted_until=encoded.counted_until)
 
 
 def test_the_timed_build_names_every_part(twin, tmp_path):
     encoded = _encoded("nato-sg-2024")
     timed = limit.Twin(tmp_path, timed=True)
-    ours = timed.run_chunk(encoded.world, 1, 0, 5, shown=encoded.shown)
-    plain = twin.run_chunk(encoded.world, 1, 0, 5, shown=encoded.shown)
+    ours = timed.run_chunk(encoded.world, 1, 0, 5, counted_until=encoded.counted_until)
+    plain = twin.run_chunk(encoded.world, 1, 0, 5, counted_until=encoded.counted_until)
     np.testing.assert_array_equal(ours.met, plain.met)
     seconds = timed.seconds()
     assert tuple(seconds) == limit.PARTS

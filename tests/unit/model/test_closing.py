@@ -91,5 +91,5 @@ def test_an_offer_that_grows_to_the_last_of_the_budget_is_no_deadlock(run):
     """The ask is 1.2000000000000002 and the budget 1.2: what can still be taken must not count as a stall."""
     encoded = world_of({"A": 2, "B": 1}, {"Ada": {"A": 1, "B": -1}}, {
         "closing": 0.5, "offer_step": 0.1, "budget": 1.2, "premium": 0.1}, rounds=20, calendar={"stall": 3})
-    tally, record = run(encoded.world if run is run_chunk else encoded, 1, 0, 1, shown=20, records=True)
+    tally, record = run(encoded.world if run is run_chunk else encoded, 1, 0, 1, counted_until=20, records=True)
     assert (tally.ended[0].sum(), record.round[0], record.deals[0]) == (1, 12, 1)

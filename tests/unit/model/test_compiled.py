@@ -115,7 +115,7 @@ def test_every_equation_says_what_it_does():
 
 def test_the_compiled_and_the_interpreted_loop_give_the_same_bits():
     encoded = encode(load("five-allies"))
-    told = [run_chunk(encoded.world, 3, 0, 20, shown=encoded.shown, records=True, engine=engine)
+    told = [run_chunk(encoded.world, 3, 0, 20, counted_until=encoded.counted_until, records=True, engine=engine)
             for engine in ("compiled", "python")]
     for one, other in zip(*told, strict=True):
         assert [bits(array) for array in one] == [bits(array) for array in other]

@@ -110,8 +110,8 @@ def test_families_are_scipys(family, about, distribution):
 def test_the_middle_is_the_median_that_displays_show(family, about, distribution):
     from sim.scenario.fields import Distribution
     count = 3 if family == "triangular" else 2
-    shown = Distribution(**{family: about[:count]}).middle
-    assert quantile(FAMILY_CODES[family], *about, 0.5) == pytest.approx(shown) == pytest.approx(distribution.median())
+    counted_until = Distribution(**{family: about[:count]}).middle
+    assert quantile(FAMILY_CODES[family], *about, 0.5) == pytest.approx(counted_until) == pytest.approx(distribution.median())
 
 
 @settings(max_examples=200, derandomize=True, database=None, deadline=None)

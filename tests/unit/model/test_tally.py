@@ -17,7 +17,7 @@ from sim.model.tally import FIXED_POINT_ONE, MAX_NUMBER, Record, Tally, new_reco
 from sim.scenario.loader import load
 from support.laws.worlds import world_of
 
-COUNT, SHOWN = 30, 25
+COUNT, MAX_COUNTED = 30, 25
 NAMES = ("five-allies", "two-front-runners")
 
 
@@ -28,7 +28,7 @@ def encoded(name: str):
 
 @cache
 def counted(name: str) -> tuple[Tally, Record]:
-    return run_chunk(encoded(name).world, 1, 0, COUNT, shown=SHOWN, records=True)
+    return run_chunk(encoded(name).world, 1, 0, COUNT, counted_until=MAX_COUNTED, records=True)
 
 
 @cache
@@ -61,7 +61,7 @@ class TestRecount:
     def test_a_longer_run_ends_in_the_last_round_that_is_shown(self, name):
         tally, record = counted(name)
         expected = np.zeros_like(tally.ended)
-        np.add.at(expected, (record.outcome, np.minimum(record.round, SHOWN)), 1)
+        np.add.at(expected, (record.outcome, np.minimum(record.round, MAX_COUNTED)), 1)
         assert np.array_equal(tally.ended, expected)
 
     def test_support_front_runners_and_objectors(self, name):
@@ -69,7 +69,7 @@ class TestRecount:
         support, leading, objecting = (np.zeros_like(array) for array in (tally.support, tally.leading,
                                                                           tally.objecting))
         for _, rounds in replayed(name):
-            for t, seen in enumerate(rounds[:SHOWN + 1]):
+            for t, seen in enumerate(rounds[:MAX_COUNTED + 1]):
                 support[np.arange(len(support)), t, seen["consenting"]] += 1
                 if seen["leader"] >= 0:
                     leading[seen["leader"], t] += 1
@@ -81,7 +81,7 @@ class TestRecount:
         tally, _ = counted(name)
         final = np.zeros_like(tally.final)
         for model, rounds in replayed(name):
-            final[np.arange(len(final)), min(model.round, SHOWN), rounds[-1]["consenting"]] += 1
+            final[np.arange(len(final)), min(model.round, MAX_COUNTED), rounds[-1]["consenting"]] += 1
         assert np.array_equal(final, tally.final)
 
     def test_deals(self, name):
@@ -141,7 +141,7 @@ def test_hold_outs_under_silence_are_those_before_the_name_was_put_under_it():
     allies = {"A": 2.0, "B": 1.0}
     encoded_ = world_of(allies, {"Ada": {"A": 0.5, "B": -0.5}}, {"closing": 0.5, "offer_step": 1, "budget": 1},
                         rounds=9, calendar={"silence": 3})
-    tally, record = run_chunk(encoded_.world, 1, 0, 1, shown=9, records=True)
+    tally, record = run_chunk(encoded_.world, 1, 0, 1, counted_until=9, records=True)
     b = encoded_.allies.index("B")
     assert record.round[0] == 4 and record.deals[0] == 1
     assert tally.held.sum() == tally.held[b, 0] == 1
@@ -151,7 +151,7 @@ def test_hold_outs_under_silence_are_those_before_the_name_was_put_under_it():
 def test_nobody_holds_out_against_nobody():
     """A fallback without a front-runner has no hold-outs."""
     encoded_ = world_of({"A": 1, "B": 1}, {"Ada": {"A": 1, "B": -1}, "Bo": {"A": -1, "B": 1}}, rounds=3)
-    tally, _ = run_chunk(encoded_.world, 1, 0, 1, shown=3)
+    tally, _ = run_chunk(encoded_.world, 1, 0, 1, counted_until=3)
     assert tally.leading.sum() == 0 == tally.held.sum()
 
 
@@ -175,5 +175,5 @@ def test_empty_tallies_and_records():
 
 
 def test_only_round_0_is_shown():
-    tally, _ = run_chunk(encoded("five-allies").world, 1, 0, 5, shown=0)
+    tally, _ = run_chunk(encoded("five-allies").world, 1, 0, 5, counted_until=0)
     assert tally.ended[:, 0].sum() == 5 and tally.support.shape[1] == 1

@@ -78,7 +78,7 @@ def test_both_builds_for_x86_give_the_same_bits(monkeypatch):
     monkeypatch.setattr(rounds, "compiled", library.function)
     for level in (0, -1):
         assert library.use_level(level) in ((0,) if level == 0 else (0, 1))
-        told.append(rounds.run_chunk(encoded.world, 1, 0, 100, shown=encoded.shown, records=True))
+        told.append(rounds.run_chunk(encoded.world, 1, 0, 100, counted_until=encoded.counted_until, records=True))
     for one, other in zip(*told, strict=True):
         assert [array.tobytes() for array in one] == [array.tobytes() for array in other]
 

@@ -52,5 +52,5 @@ def test_the_module_for_browsers_counts_the_same_outcomes(name, monkeypatch):
     encoded, told = encode(load(name)), []
     for compiled in (rounds.compiled, module.function):
         monkeypatch.setattr(rounds, "compiled", compiled)
-        told.append(rounds.run_chunk(encoded.world, 1, 0, 200, shown=encoded.shown, records=True))
+        told.append(rounds.run_chunk(encoded.world, 1, 0, 200, counted_until=encoded.counted_until, records=True))
     assert np.array_equal(told[0][0].ended, told[1][0].ended) and told[0][0].ended.sum() == 200

@@ -26,7 +26,7 @@ def chunks(monkeypatch):
 
     def play(chunk):
         asked.append(chunk)
-        tally, record = new_tally(5, 2, chunk.encoded.shown), new_record(chunk.count if chunk.records else 0)
+        tally, record = new_tally(5, 2, chunk.encoded.counted_until), new_record(chunk.count if chunk.records else 0)
         numbers = np.arange(chunk.first, chunk.first + chunk.count)
         np.add.at(tally.ended, (numbers % 3, numbers % 5), 1)
         if chunk.records:

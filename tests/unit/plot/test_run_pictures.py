@@ -49,7 +49,7 @@ class TestSupport(PictureContract):
     @staticmethod
     @cache
     def cases():
-        found = cases_of("support", lambda odds: (*map(beginning, odds.encoded.display_candidates), "needed:"))
+        found = cases_of("support", lambda odds: (*map(beginning, odds.encoded.candidates_in_file_order), "needed:"))
         plain = run_examples()["193 allies"]
         draw = lambda odds, ax=None: plot_support(odds, ax, observed=COUNTS)  # noqa: E731
         return found | {"with reported counts": Case(draw, PICTURES["support"].alt, plain, ("reported counts",))}
@@ -106,7 +106,7 @@ def test_a_bar_that_never_was_is_not_drawn():
 
 
 def test_looks_follow_the_file_not_the_ranking(plain):
-    assert list(outcome_styles(plain.record)) == [*plain.encoded.display_candidates, plain.encoded.fallback]
+    assert list(outcome_styles(plain.record)) == [*plain.encoded.candidates_in_file_order, plain.encoded.fallback]
     assert plain.record.ranked[0] == "Name 0"
 
 

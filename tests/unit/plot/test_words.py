@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from sim.plot import text as words
-from sim.plot.text import ELLIPSIS, UNDRAWABLE, beside, clean, shorten, squeeze, width, wrap
+from sim.plot.text import ELLIPSIS, beside, clean, shorten, squeeze, width, wrap
 from sim.text.format import bound, join_names, percent
 from support.plot_examples import HOSTILE
 
@@ -29,7 +29,7 @@ def test_what_is_clean_can_be_drawn_and_stays_clean(text):
 
 @pytest.mark.parametrize("given_, expected", [
     ("A $x_{$ B", "A $x_{$ B"), ("_hidden", "_hidden"), (" a \t b\r\nc ", "a b c"), ("x\x00y\u202ez", "xyz"),
-    ("\u5317\u5927", 2 * UNDRAWABLE), ("", ""), (7, "7"), ("\u00c5land \u0130", "\u00c5land \u0130")])
+    ("\u5317\u5927", "BeiDa"), ("\u092e\u094b\u0926\u0940", "modi"), ("\U0001f9c0", ":cheese:"), ("", ""), (7, "7"), ("\u00c5land \u0130", "\u00c5land \u0130")])
 def test_clean(given_, expected):
     assert clean(given_) == expected
 

@@ -23,7 +23,7 @@ def test_a_row_says_what_the_ally_thinks(rounds):
     model = live(rounds, nato(), replicate=17)
     leader = int(model.state.count[w.FRONT_RUNNER])
     now, by_name = moment(model), {ally.name: ally for ally in model.allies}
-    look = styles(model.encoded.display_candidates)
+    look = styles(model.encoded.candidates_in_file_order)
     for row in now.allies:
         ally = by_name[row.id]
         assert row.favourite == ally.favourite
