@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from support.oracle.exact import Chain
-from support.oracle.exact_moment import Moment
+from support.oracle.exact_moment import ChainState
 
-Likelihood = Callable[[Moment], float]
+Likelihood = Callable[[ChainState], float]
 
 
 def conditional(chain: Chain, seen: Mapping[int, Sequence[Likelihood]], until: int, last: int) -> tuple[np.ndarray, float]:
@@ -33,12 +33,12 @@ def conditional(chain: Chain, seen: Mapping[int, Sequence[Likelihood]], until: i
     return chances / kept, kept
 
 
-def not_objecting(moment: Moment, c: int) -> int:
+def not_objecting(moment: ChainState, c: int) -> int:
     """Returns how many members do not object to a candidate."""
     return sum(row[c] for row in moment.acquiesced)
 
 
-def in_favour(moment: Moment, c: int) -> int:
+def in_favour(moment: ChainState, c: int) -> int:
     """Returns how many do not object and like it better than indifference; the rule knows no abstention."""
     return sum(fine[c] and likes[c] > 0.0 for fine, likes in zip(moment.acquiesced, moment.attitude, strict=True))
 
