@@ -13,7 +13,7 @@ from sim.model.encoding import encode
 from sim.odds.export import replicates_file
 from sim.odds.run import run
 from sim.study.compare import compare
-from sim.study.counterfactuals import reverse_stance, simulate, zero_weight
+from sim.study.counterfactuals import simulate, with_word, zero_weight
 from sim.study.pivots import pivots
 from support.command import nemcon
 from support.scenes import scenario
@@ -99,11 +99,12 @@ def test_a_comparison_of_other_replicates_is_not_paired():
 
 def test_who_changes_its_mind_does_so_after_what_was_seen():
     encoded = encode(seen(count(count=2)))
-    flip = reverse_stance(encoded, "A", "Ada")
-    (event,) = flip.encoded.scenario.document.events
+    changed = with_word(encoded, "A", "Ada", "block")
+    (event,) = changed.scenario.document.events
     assert event.date == datetime.date(2024, 1, 29) and event.stance == "block"
-    before, after = (simulate(one, "Ada", 1, 200) for one in (encoded, flip.encoded))
-    assert len(before.adopted) == len(after.adopted) == 200 and before.adopted.mean() > after.adopted.mean()
+    place = [encoded.candidates.index("Ada")]
+    before, after = (simulate(one, "Ada", place, 1, 200).ended for one in (encoded, changed))
+    assert len(before) == len(after) == 200 and before.mean() > after.mean()
     assert zero_weight(encoded, "A") is None
 
 
