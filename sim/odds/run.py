@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from sim.odds.odds import Odds, odds_of
 from sim.parallel.base import CellExecutor
 from sim.results.run import EngineName
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 
 MAX_REPLICATES = 2**31 - 1
@@ -126,13 +126,8 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     """
     engine = engine or ("mesa" if ally_class else "compiled")
     _check(replicates, seed, engine, workers, ally_class)
-    if not isinstance(scenario, Encoded):
-        scenario = as_scenario(scenario)
     engine = available(engine)
-    if isinstance(parameters, str) or parameters is None:
-        parameters = scenario.parameters if isinstance(scenario, Encoded) else read_parameters(
-            *([parameters] if parameters else []))
-    encoded = scenario if isinstance(scenario, Encoded) else encode(scenario, parameters)
+    encoded = scenario if isinstance(scenario, Encoded) else encode(as_scenario(scenario), as_parameters(parameters))
     begun, used = time.perf_counter(), workers or min(os.cpu_count() or 1, 8)
     tally = new_tally(len(encoded.allies), len(encoded.candidates), encoded.counted_until)
     outcomes: list[np.ndarray] = []
@@ -188,7 +183,7 @@ def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_cl
 class _Chunks:
     """The chunks of a run, made as they are asked for: a billion replicates need no list."""
 
-    def __init__(self, *about):
+    def __init__(self, *about: Any):
         self.about = about
 
     def __iter__(self) -> Iterator[Chunk]:
@@ -200,7 +195,7 @@ class _Chunks:
 
 
 @contextmanager
-def _executor(engine: str, workers: int, given: Executor | None):
+def _executor(engine: str, workers: int, given: Executor | None) -> Iterator[Executor | None]:
     """Yield where chunks run: threads for the compiled engine (it lets go of the lock), processes for the others."""
     if given is not None or workers == 1:
         yield given
@@ -213,12 +208,12 @@ def _executor(engine: str, workers: int, given: Executor | None):
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[Played]:
+def _in_order(pool: Executor | None, chunks: Iterable[Chunk], workers: int) -> Iterator[Played]:
     """Yield chunks and their results in order, with only a few under way at once."""
     if pool is None:
         yield from ((chunk, *play(chunk)) for chunk in chunks)
         return
-    waiting: list[tuple[Chunk, Future]] = []
+    waiting: list[tuple[Chunk, Future[Any]]] = []
     try:
         for chunk in chunks:
             waiting.append((chunk, pool.submit(play, chunk)))
@@ -231,8 +226,8 @@ def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[Played]:
             future.cancel()
 
 
-def _outlived(pool: Executor, chunk: Chunk, future: Future) -> Played:
-    """Return the result of a chunk. A chunk whose worker died is simulate again where the executor can tell
+def _outlived(pool: Executor, chunk: Chunk, future: Future[Any]) -> Played:
+    """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell
     (`sim.parallel.base.Place`); raises UserError when workers die of it again and again.
     """
     lost, allowed = (pool.worker_lost, pool.max_attempts) if isinstance(pool, CellExecutor) else ((), 1)
