@@ -33,7 +33,7 @@ def test_the_example_gives_the_numbers_of_the_page(folder):
     assert seen_words(later) == said
     nothing = folder / "nothing.toml"
     nothing.write_text((folder / "later.toml").read_text().partition("[[observations]]")[0])
-    shares = [percent(one.counts["Alder"] / 10_000) for one in (run(folder / "my-case.toml").record, run(nothing).record,
+    shares = [percent(one.counts["Alder"] / 10_000, 1) for one in (run(folder / "my-case.toml").record, run(nothing).record,
                                                                later)]
     assert all(share in PAGE for share in shares) and shares[2] > shares[0] > shares[1]
 
