@@ -16,6 +16,7 @@ _EXPORTS = {
     "sweep": ("plot_sweep", "alt_sweep"),
     "pivots": ("plot_pivots", "alt_pivots", "plot_sensitivity", "alt_sensitivity"),
     "history": ("plot_evidence", "alt_evidence"),
+    "information": ("plot_information", "alt_information"),
     "scores": ("plot_reliability", "alt_reliability", "plot_scores", "alt_scores"),
     "track": ("plot_track", "alt_track"),
     "pictures": ("PICTURES",),

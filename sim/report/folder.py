@@ -14,6 +14,7 @@ from sim import files as atomic
 from sim.files import write_csv
 from sim.plot.compare import plot_compare
 from sim.plot.history import plot_evidence
+from sim.plot.information import plot_information
 from sim.plot.pictures import PICTURES
 from sim.plot.pivots import plot_pivots, plot_sensitivity
 from sim.plot.save import Axes, Figure, save, svg
@@ -25,6 +26,7 @@ from sim.report.page import NARROW, PIVOTS, write_page
 from sim.results.backtest import CASE, BacktestDocument
 from sim.results.base import ResultModel, json_text
 from sim.results.grid import plottable, sweep_columns, sweep_rows
+from sim.results.information import LEARN_COLUMNS, InformationDocument, learn_rows
 from sim.results.run import BY_DATE, HOLDOUTS, SUPPORT, RunRecord
 from sim.results.studies import (
     ALLY_COLUMNS,
@@ -138,6 +140,14 @@ def _unfold_pictures(found: UnfoldDocument) -> Iterator[tuple[str, Axes]]:
     yield "history", plot_evidence(found)
 
 
+def _learn_tables(found: InformationDocument) -> Iterator[Table]:
+    yield "learn.csv", LEARN_COLUMNS, learn_rows(found)
+
+
+def _learn_pictures(found: InformationDocument) -> Iterator[tuple[str, Axes]]:
+    yield "learn", plot_information(found)
+
+
 def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
     """One row a case, one a forecaster and score (`minus` is the model's mean minus its), one a dated count."""
     document = found.document()
@@ -187,5 +197,6 @@ CONTENTS: dict[type[ResultModel], Contents] = {
     PivotsDocument: Contents("pivots.json", _pivots_tables, _pivots_pictures),
     BacktestDocument: Contents("backtest.json", _backtest_tables, _backtest_pictures),
     UnfoldDocument: Contents("unfold.json", _unfold_tables, _unfold_pictures),
+    InformationDocument: Contents("learn.json", _learn_tables, _learn_pictures),
     TrackDocument: Contents("track.json", _track_tables, _track_pictures),
 }

@@ -18,10 +18,11 @@ from sim.text.holdouts import ally_label
 from sim.text.wording import YES_NO, stands_alone, wording
 
 if TYPE_CHECKING:
+    from sim.results.information import InformationDocument
     from sim.scenario.parameters import Parameters
     from sim.scenario.scenario import Scenario
 
-    Drawn = RunRecord | CompareDocument | PivotsDocument | SweepDocument | UnfoldDocument
+    Drawn = RunRecord | CompareDocument | PivotsDocument | SweepDocument | UnfoldDocument | InformationDocument
 
 # Words for odds: the likelihood scale of the IPCC (Mastrandrea et al. 2010, table 1, with the additional terms of the
 # Fifth and Sixth Assessment Reports), and the lowest odds that earn each.
