@@ -51,8 +51,8 @@ def _show(screen: Console, found: InformationDocument, brief: bool) -> None:
     if not brief:
         screen.print()
         paragraph(screen, f"{found.replicates:,} runs, seed {found.seed}. Tells: the share of the uncertainty about "
-                          "the outcome (its entropy) that is expected to go when one learns this, less what chance alone "
-                          "would give.", style="dim")
+                          "the outcome (its entropy) that is expected to go when one learns this, less chance.",
+                  style="dim")
 
 
 def _table(rows: list[Learnt]) -> Table:

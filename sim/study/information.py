@@ -7,7 +7,7 @@ reduction of the entropy of the outcome by learning it. What chance alone would 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -55,10 +55,9 @@ class Information(Result):
         """Each answer with how often it would be heard, and the odds of the likeliest outcome then."""
         return frame(learn_rows(self.record), LEARN_COLUMNS)
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw how much each thing is expected to tell; return the Axes."""
-        from sim.plot.information import plot_information
-        return plot_information(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
 
 class Known(NamedTuple):
