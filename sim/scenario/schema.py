@@ -131,6 +131,12 @@ class Process(ScenarioModel):
     another_exit_cost: NonNegative | None = Field(None, description="Exit cost of another name.")
     silent_threshold: Signed | None = Field(
         None, description="Threshold of an ally of which the file says nothing, where it is lower than its own.")
+    immovable: Fraction | None = Field(
+        None, description="zeta: chance that an ally whose stance is stated by name, and is against, cannot be moved.")
+    immovable_no_change: Fraction | None = Field(
+        None, description="The same where nothing changes without agreement; all who do not agree yet are against.")
+    immovable_block: Fraction | None = Field(
+        None, description="The same of one that says that it will block.")
 
 
 class Stance(ScenarioModel):
@@ -289,3 +295,8 @@ class Document(ScenarioModel):
     def cites(self) -> bool:
         """Whether it names any claim."""
         return bool(self.evidence) or any(one.evidence for one in self.observations)
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether the question is if something is to be changed: without agreement everybody keeps what it has."""
+        return self.kind == "yes/no" or self.calendar.fallback_cost == "nothing changes"
