@@ -239,7 +239,7 @@ def _echo_scores(screen: Console, held: Track, quiet: bool) -> None:
     for group in dict.fromkeys(row.group for row in found.scores):
         rows = [row for row in found.scores if row.group == group]
         screen.print(f"{_GROUPS[group]}: {pluralize(rows[0].questions, 'question')}", style="bold")
-        screen.print(_score_table(rows))
+        screen.print(_score_table(rows, screen.width))
     if found.reliability:
         screen.print("\nCalibration", style="bold")
         screen.print(table((("forecast", "right"), ("came true", "right"), ("", "left"), ("outcomes", "right")), [
@@ -257,11 +257,12 @@ _GROUPS = {"in time": "Entered in time", "late": "Entered after the outcome was 
            "imported": "Imported later: the dates are the word of a file"}
 
 
-def _score_table(rows: list[ForecasterScore]):
+def _score_table(rows: list[ForecasterScore], width: int):
     return table((("forecaster", "left"), ("forecasts", "right"), ("log score", "right"), ("Brier", "right"),
                   ("model minus it", "right")),
                  [(row.forecaster, str(row.forecasts), "no end" if row.log is None else _mean(row.log),
-                   _mean(row.brier), _mean(row.minus, "+")) for row in rows])
+                   "" if row.brier is None else f"{row.brier.mean:.2f}", _mean(row.minus, "+")) for row in rows],
+                 width, spare=(1, 3))
 
 
 def _mean(found: Mean | None, sign: str = "") -> str:
