@@ -32,7 +32,7 @@ WithSensitivity = Annotated[bool, typer.Option(
 
 
 def command(scenario: Scenario, replicates: Replicates = 4000, seed: Seed = 1, candidate: Candidate = None,
-            rows: Rows = 1024, sensitivity: WithSensitivity = True, workers: Workers = None,
+            rows: Rows = 512, sensitivity: WithSensitivity = True, workers: Workers = None,
             parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
     """Who decides: the odds if one member were against, in favour, or weighed nothing, and what they depend on."""
     from sim.scenario.loader import load

@@ -19,12 +19,12 @@ import numpy as np
 from sim.errors import UserError
 from sim.model import world as w
 from sim.model.encoding import Encoded
-from sim.model.rounds import run_chunk
+from sim.model.rounds import count_ends
 from sim.parallel.executor import map_ordered, threads_used
 from sim.results.base import Interval, short
 from sim.results.studies import GroupIndex, SensitivityDocument
 
-ROWS = 1024
+ROWS = 512
 REPLICATIONS = 8  # of chance, over which the value of a row is averaged
 
 
@@ -95,13 +95,11 @@ class Rows:
 
     def _row(self, numbered: tuple[int, np.ndarray]) -> np.ndarray:
         number, variants = numbered
-        return np.array([self._share(number * self.replications, uniforms) for uniforms in variants])
-
-    def _share(self, first: int, uniforms: np.ndarray) -> float:
         world = self.encoded.world
-        full = np.append(uniforms, 0.5)[:len(world.input_id) + 1]  # where there is no table, nothing is picked
-        tally, _ = run_chunk(world, self.seed, first, self.replications, counted_until=0, uniforms=full)
-        return int(tally.ended[self.places].sum()) / self.replications
+        full = np.column_stack([variants, np.full(len(variants), 0.5)])  # where there is no table, nothing is picked
+        ends = count_ends(world, self.seed, number * self.replications, self.replications,
+                          full[:, :len(world.input_id) + 1])
+        return ends[:, self.places].sum(axis=1) / self.replications
 
 
 # The uncertain inputs of a scenario in the groups that one asks about: each ally's stances, weights, process, ...
