@@ -183,11 +183,11 @@ def is_alone(run: RunRecord) -> bool:
 
 
 def ending_words(run: RunRecord) -> str:
-    """Return when runs end: the middle one, and nine in ten."""
+    """Return when runs end: half of them, and nine in ten."""
     timing, days = run.timing, run.details.days
     if timing.p05 == timing.p95:
         return f"Nine runs in ten end on {when(days, timing.p50)}."
-    return (f"The middle run ends on {when(days, timing.p50)}, nine in ten between {when(days, timing.p05)} and "
+    return (f"Half of the runs end by {when(days, timing.p50)}, nine in ten between {when(days, timing.p05)} and "
             f"{when(days, timing.p95)}.")
 
 
