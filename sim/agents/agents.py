@@ -13,6 +13,7 @@ from sim.model import world as w
 from sim.model.equations import (
     ABSTAIN_BELOW,
     ask,
+    backs,
     best_two,
     charge,
     declares,
@@ -104,7 +105,7 @@ class Ally(mesa.Agent):
         """Take its own soundings: how far it is from acquiescing to each name (equations 8 to 12)."""
         state = self.model.state
         if not self.present:
-            self.gap[:], self.objects[:] = 0.0, False
+            self.gap[:], self.objects[:] = 0.0, 0
             return
         attitude, status = self.attitude.tolist(), state.status.tolist()  # numbers of Python are quicker one by one
         best, first, second = best_two(attitude, status, w.DECLARED)
@@ -112,7 +113,7 @@ class Ally(mesa.Agent):
         for candidate in self.model.candidates:
             c = candidate.index
             if status[c] == w.WITHDRAWN:
-                self.gap[c], self.objects[c] = 0.0, False
+                self.gap[c], self.objects[c] = 0.0, 0
                 continue
             y = self.effective(c)
             tolerated = tolerance(self.threshold, shelter, attitude[c], second if best == c else first)
@@ -161,9 +162,11 @@ class Ally(mesa.Agent):
         state.spent[c] += charged
         state.paid[payer.index] += charged
         self.gap[c] -= price
-        self.objects[c] = False
-        state.acquiesced[self.index, c] = True
+        self.objects[c] = 0
+        state.acquiesced[self.index, c] = 1
         state.consenting[c] += 1
+        if backs(self.attitude[c] + state.viable[c], state.worth[self.index]):
+            state.pays[self.index] = self.weight
         self.model.note("deal", ally=self.name, candidate=candidate.name, other=payer.name, amount=price)
 
     def charged(self, payer: Ally, price: float) -> float:

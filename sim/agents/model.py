@@ -17,7 +17,8 @@ from sim.model.equations import (
     decide,
     draw_by_tie,
     draw_by_weight,
-    heaviest_backer,
+    find_payers,
+    heaviest,
     is_closing,
     offer_growth,
     payer_of,
@@ -221,8 +222,8 @@ class ConsensusModel(mesa.Model):
         if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
                                                   self.process("closing")):
             return
-        first = heaviest_backer(c, state.attitude, state.viable, state.status, state.objects, state.present,
-                                self.setting.weight)
+        find_payers(self.setting, state, c)
+        first = heaviest(state.pays)
         if first < 0:
             return
         growth = offer_growth(step, self.process("pace"), state.pressure[w.DUE], self.round)
@@ -255,9 +256,8 @@ class ConsensusModel(mesa.Model):
         """Return who can bear what an ally wants, or -1 (equation 20'')."""
         state, c = self.state, candidate.index
         with np.errstate(over="ignore"):  # a charge beyond the largest number is infinite: nobody can bear it
-            return payer_of(ally.index, c, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
-                            state.paid, state.attitude, state.viable, state.status, state.objects, state.present,
-                            self.setting.weight)
+            return payer_of(ally.index, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
+                            state.paid, state.pays, self.setting.weight)
 
     def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
         """Is called after each deal; counting drivers override it."""
@@ -299,7 +299,7 @@ class ConsensusModel(mesa.Model):
         return mesa.DataCollector(
             model_reporters={"round": "round", "date": "date", "front-runner": "front_runner", **support, **backing},
             agenttype_reporters={type(self.allies[0]): {
-                "name": "name", "favourite": "favourite", "objects": lambda ally: ally.objects.copy(),
+                "name": "name", "favourite": "favourite", "objects": lambda ally: ally.objects.astype(bool),
                 "attitude": lambda ally: ally.attitude.copy(), "offer": lambda ally: ally.offer.copy()}}
             if self.allies else None)
 

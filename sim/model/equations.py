@@ -7,7 +7,7 @@ and `x + 0.0` are exact.
 from __future__ import annotations
 
 from sim.model import world as w
-from sim.model.world import DECLARED, TIE
+from sim.model.world import TIE
 
 # First attitudes. Equations 1 and 2 of docs/model.md.
 
@@ -48,13 +48,11 @@ def draw_by_weight(u, cumulative, count):
     weight exceeds u times the total. `cumulative` has `count` rising entries; u is in (0, 1).
     """
     sought = u * cumulative[count - 1]
-    low, high = 0, count - 1
-    while low < high:
-        middle = (low + high) // 2
-        if cumulative[middle] > sought:
-            high = middle
-        else:
-            low = middle + 1
+    low, left = 0, count  # it is one of the `left` entries from `low` on; no branch depends on chance
+    while left > 1:
+        half = left >> 1
+        low = low + half if cumulative[low + half - 1] <= sought else low
+        left -= half
     return low
 
 
@@ -184,11 +182,47 @@ def best_two(row, status, declared):
     best, first, second = -1, -1e300, -1e300
     for c in range(len(row)):
         if status[c] == declared:
-            if row[c] > first:
-                best, first, second = c, row[c], first
-            elif row[c] > second:
-                second = row[c]
+            best = c if row[c] > first else best
+            first, second = larger_two(first, second, row[c])
     return best, first, second
+
+
+def larger_two(first, second, attitude):
+    """Return the larger two of three numbers, of which the first is no smaller than the second."""
+    return max(first, attitude), max(second, min(first, attitude))
+
+
+def find_best_two(state):
+    """Find every ally's attitudes toward the two declared candidates that it likes best."""
+    for j in range(len(state.present)):
+        state.first[j], state.second[j] = -1e300, -1e300
+    for c in range(len(state.status)):
+        if state.status[c] == w.DECLARED:
+            for j in range(len(state.present)):
+                state.first[j], state.second[j] = larger_two(state.first[j], state.second[j], state.attitude[j, c])
+
+
+def rival_attitude(attitude, declared, first, second):
+    """Return the attitude toward the best declared candidate other than the one with this attitude, from those toward
+    the best two.
+    """
+    return second if declared and attitude == first else first
+
+
+def share_agreeing(world, state, c):
+    """Equation 8. Work out for every ally the share of the others that agrees on c. Ordinary ties make it one of two
+    numbers: as one who objected sees it, and as one who did not.
+    """
+    members = state.count[w.MEMBERS]
+    objected = isolation_share(state.consenting[c], members - 1.0)
+    agreed = isolation_share(state.consenting[c] - 1.0, members - 1.0)
+    for j in range(len(state.present)):
+        state.isolated[j] = agreed if state.acquiesced[j, c] else objected
+    if len(world.tie_to) > 0:
+        for j in range(len(state.present)):
+            if world.tie_start[j] != world.tie_start[j + 1]:
+                state.isolated[j] = tied_share(j, c, members, state.acquiesced, state.consenting, world.tie_start,
+                                               world.tie_to, world.tie_extra, state.present)
 
 
 # Backing, asking and the front-runner. Equations 13 to 15 of docs/model.md.
@@ -202,30 +236,67 @@ def viability(weight, acting, consenting, members):
     return weight * acting * consenting / members if members > 0 else 0.0
 
 
-def backing_shares(row, viable, status, silent_too, weight, shares):
-    """Equation 13. Add an ally's weight to its favourite and return that: the declared candidate with the highest
-    attitude and viability (with `silent_too`: the best liked of all names in play). An ally that is exactly torn splits
-    its weight; of its favourites the first is returned, -1 if there is none.
+def is_choice(status, silent_too):
+    """Tell whether a name can be a favourite: a declared one, and with `silent_too` every name in play."""
+    return status == w.DECLARED or (silent_too and status != w.WITHDRAWN)
+
+
+def backs(worth, best):
+    """Equation 13. Tell whether a name is a favourite of an ally. One that is exactly torn backs all its favourites, so
+    that which of them comes first in the arrays never matters (law L8).
     """
-    favourite, best, torn = -1, -1e300, 1
-    for c in range(len(row)):
-        if status[c] == w.DECLARED or (silent_too and status[c] != w.WITHDRAWN):
-            worth = row[c] if silent_too else row[c] + viable[c]
-            if worth > best + w.TIE:
-                favourite, best, torn = c, worth, 1
-            elif worth >= best - w.TIE:
-                torn += 1
-    if favourite < 0:
-        return favourite
-    if torn == 1:
-        shares[favourite] += weight
-        return favourite
-    for c in range(len(row)):
-        if status[c] == w.DECLARED or (silent_too and status[c] != w.WITHDRAWN):
-            worth = row[c] if silent_too else row[c] + viable[c]
-            if worth >= best - w.TIE:
-                shares[c] += weight / torn
-    return favourite
+    return worth >= best - w.TIE
+
+
+def find_worth(state, silent_too):
+    """Find how much every ally's favourites are worth to it, and begin to count them."""
+    for j in range(len(state.present)):
+        state.worth[j], state.choice[j], state.torn[j] = -1e300, 0, 0.0
+    for c in range(len(state.status)):
+        if is_choice(state.status[c], silent_too):
+            viable = 0.0 if silent_too else state.viable[c]
+            for j in range(len(state.present)):
+                state.worth[j] = max(state.worth[j], state.attitude[j, c] + viable)
+
+
+def find_favourites(state, silent_too):
+    """Equation 13. Find every ally's favourites: the declared candidates with the highest attitude and viability (with
+    `silent_too`: the best liked of all names in play), how many there are, and how many names come before the first.
+    """
+    find_worth(state, silent_too)
+    for c in range(len(state.status)):
+        if is_choice(state.status[c], silent_too):
+            viable = 0.0 if silent_too else state.viable[c]
+            for j in range(len(state.present)):
+                torn = state.torn[j] + (1.0 if backs(state.attitude[j, c] + viable, state.worth[j]) else 0.0)
+                state.choice[j] += torn == 0.0
+                state.torn[j] = torn
+        else:
+            for j in range(len(state.present)):
+                state.choice[j] += state.torn[j] == 0.0
+    for j in range(len(state.present)):
+        state.split[j] = state.part[j] / max(state.torn[j], 1.0)
+
+
+def backing_share(state, c, viable):
+    """Equation 13. Return the weight of those whose favourite is c; one that is exactly torn splits its weight."""
+    for j in range(len(state.present)):
+        split = state.split[j]
+        state.given[j] = split if backs(state.attitude[j, c] + viable, state.worth[j]) else 0.0
+    return total_of(state.given)
+
+
+def total_of(values):
+    """Return the sum of some numbers, always in the same order: four sums of every fourth number side by side."""
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0
+    for k in range(0, len(values) - 3, 4):
+        a += values[k]
+        b += values[k + 1]
+        c += values[k + 2]
+        d += values[k + 3]
+    for k in range(len(values) - len(values) % 4, len(values)):
+        a += values[k]
+    return (a + b) + (c + d)
 
 
 def front_runner(backing, status, previous):
@@ -249,16 +320,18 @@ def front_runner(backing, status, previous):
 def count_consent(world, state):
     """Count for each candidate in play the members that do not object, and note against which a veto stands."""
     for c in range(len(state.status)):
-        state.consenting[c] = 0
-        state.blocked[c] = False
-    for j in range(len(state.present)):
-        for c in range(len(state.status)):
-            fine = state.present[j] and state.status[c] != w.WITHDRAWN and not state.objects[j, c]
-            state.acquiesced[j, c] = fine
-            if fine:
-                state.consenting[c] += 1
-            if state.present[j] and state.refuses[j, c] and world.veto[j]:
-                state.blocked[c] = True
+        consenting, vetoes = 0, 0
+        if state.status[c] == w.WITHDRAWN:
+            for j in range(len(state.present)):
+                state.acquiesced[j, c] = 0
+        else:
+            for j in range(len(state.present)):
+                state.acquiesced[j, c] = state.here[j] - state.objects[j, c]  # who is absent objects to nothing
+                consenting += state.acquiesced[j, c]
+        if state.refused[c]:
+            for j in range(len(state.present)):
+                vetoes += state.present[j] and state.refuses[j, c] and world.veto[j]
+        state.consenting[c], state.blocked[c] = consenting, vetoes > 0
 
 
 def update_backing(world, setting, state):
@@ -267,25 +340,28 @@ def update_backing(world, setting, state):
     """
     count_consent(world, state)
     members = state.count[w.MEMBERS]
-    total = state.cumulative[members - 1] if members > 0 else 1.0
     acting = urgency_acts(state.pressure[w.URGENT], setting.process[w.URGENCY_CURVE])
     silent = False
     for c in range(len(state.status)):
-        state.backing[c] = state.asked[c] = 0.0
         silent = silent or state.status[c] < w.DECLARED
         agreeable = 0 if state.blocked[c] else state.consenting[c]
         state.viable[c] = viability(setting.process[w.VIABILITY], acting, agreeable, members)
+    find_favourites(state, False)
+    for c in range(len(state.status)):
+        state.backing[c] = backing_share(state, c, state.viable[c]) if state.status[c] == w.DECLARED else 0.0
+    changed = 0
     for j in range(len(state.present)):
-        if state.present[j]:
-            share = setting.weight[j] / total if total > 0.0 else 0.0
-            favourite = backing_shares(state.attitude[j], state.viable, state.status, False, share, state.backing)
-            if favourite != state.favourite[j]:
-                state.favourite[j] = favourite
-                state.count[w.CHANGED] = 1
-            if silent:
-                backing_shares(state.attitude[j], state.viable, state.status, True, share, state.asked)
-    if world.another >= 0:
-        state.asked[world.another] = 0.0  # nobody can ask for a name that nobody has named
+        here, choice, torn, before = state.here[j], state.choice[j], state.torn[j], state.favourite[j]
+        favourite = choice if here == 1 and torn > 0.0 else w.NOBODY
+        changed += favourite != before
+        state.favourite[j] = favourite
+    if changed > 0:
+        state.count[w.CHANGED] = 1
+    if silent:
+        find_favourites(state, True)
+    for c in range(len(state.status)):  # nobody can ask for a name that nobody has named
+        wanted = state.status[c] < w.DECLARED and c != world.another
+        state.asked[c] = backing_share(state, c, 0.0) if wanted else 0.0
     state.count[w.FRONT_RUNNER] = front_runner(state.backing, state.status, state.count[w.FRONT_RUNNER])
 
 
@@ -359,29 +435,28 @@ def accepts_offer(offer, asked):
     return offer >= asked - TIE
 
 
-def backs(row, viable, status, c):
-    """Tell whether c is a favourite of an ally. One that is exactly torn backs all its favourites, as in equation
-    13, so
-    that which of them comes first in the arrays never matters (law L8).
-    """
-    best = -1e300
-    for k in range(len(row)):
-        if status[k] == DECLARED:
-            best = max(best, row[k] + viable[k])
-    return row[c] + viable[c] >= best - TIE
+NO_PAYER = -1.0
 
 
-def heaviest_backer(c, attitude, viable, status, objects, present, weight):
-    """Return the heaviest present member that backs c and does not object to it, or -1."""
-    payer = -1
-    for j in range(len(present)):
-        if present[j] and not objects[j, c] and (payer < 0 or weight[j] > weight[payer]) and backs(
-                attitude[j], viable, status, c):
-            payer = j
+def find_payers(setting, state, c):
+    """Find who could pay for c: the present members that back it and do not object to it, with their weights."""
+    find_worth(state, False)
+    for j in range(len(state.present)):
+        fine, weight = state.here[j] > state.objects[j, c], setting.weight[j]
+        does = backs(state.attitude[j, c] + state.viable[c], state.worth[j])
+        state.pays[j] = weight if fine and does else NO_PAYER
+
+
+def heaviest(pays):
+    """Return the heaviest of those that could pay, or -1; of equals the first."""
+    payer, most = -1, NO_PAYER
+    for j in range(len(pays)):
+        if pays[j] > most:
+            payer, most = j, pays[j]
     return payer
 
 
-def payer_of(j, c, asked, price, budget, first, spent, paid, attitude, viable, status, objects, present, weight):
+def payer_of(j, asked, price, budget, first, spent, paid, pays, weight):
     """Equation 20''. Return who pays hold-out j for c, or -1. With price 0 that is the heaviest backer (`first`),
     from the
     one budget of the side, of which `spent` is gone. Else every backer has a budget in units of its own size, of which
@@ -389,11 +464,10 @@ def payer_of(j, c, asked, price, budget, first, spent, paid, attitude, viable, s
     """
     if price <= 0.0:
         return first if first >= 0 and within_budget(budget, spent, asked) else -1
-    payer = -1
-    for i in range(len(present)):
-        if present[i] and not objects[i, c] and (payer < 0 or weight[i] > weight[payer]) and within_budget(
-                budget, paid[i], charge(asked, price, weight[j], weight[i])) and backs(attitude[i], viable, status, c):
-            payer = i
+    payer, most = -1, NO_PAYER
+    for i in range(len(pays)):
+        if pays[i] > most and within_budget(budget, paid[i], charge(asked, price, weight[j], pays[i])):
+            payer, most = i, pays[i]
     return payer
 
 

@@ -15,13 +15,8 @@ def init_state(world, setting, state):
         state.present[j] = world.present[j]
         state.paid[j] = 0.0
         state.favourite[j] = w.NOBODY
-        for c in range(m):
-            state.attitude[j, c] = state.home[j, c] = setting.home[j, c]
-            state.deal[j, c] = state.offer[j, c] = 0.0
-            state.gap[j, c] = state.gap_before[j, c] = state.gap_held[j, c] = 0.0
-            state.objects[j, c] = state.abstains[j, c] = state.acquiesced[j, c] = False
-            state.refuses[j, c], state.stated[j, c], state.anchor[j, c] = world.refuses[j, c], True, 0.0
     for c in range(m):
+        init_attitudes(world, setting, state, c)
         state.status[c] = world.status[c]
         state.exit_cost[c] = setting.exit_cost[c]
         state.below[c] = state.consenting[c] = 0
@@ -36,8 +31,23 @@ def init_state(world, setting, state):
     update_members(setting, state)
 
 
+def init_attitudes(world, setting, state, c):
+    """Set all that is between the allies and candidate c to what it is before round 0."""
+    refused = 0
+    for j in range(len(state.present)):
+        state.attitude[j, c] = state.home[j, c] = setting.home[j, c]
+        state.refuses[j, c] = world.refuses[j, c]
+        refused += world.refuses[j, c]
+    state.refused[c] = refused > 0
+    for j in range(len(state.present)):
+        state.deal[j, c] = state.offer[j, c] = 0.0
+        state.gap[j, c] = state.gap_before[j, c] = state.gap_held[j, c] = 0.0
+        state.objects[j, c], state.abstains[j, c], state.acquiesced[j, c] = 0, False, 0
+        state.stated[j, c], state.anchor[j, c] = True, 0.0
+
+
 def update_members(setting, state):
-    """List the present members and their cumulative weights."""
+    """List the present members, their cumulative weights, and each weight as a share."""
     count, total = 0, 0.0
     for j in range(len(state.present)):
         if state.present[j]:
@@ -46,6 +56,9 @@ def update_members(setting, state):
             state.cumulative[count] = total
             count += 1
     state.count[w.MEMBERS] = count
+    for j in range(len(state.present)):
+        present, part = state.present[j], setting.weight[j] / total if total > 0.0 else 0.0
+        state.here[j], state.part[j] = 1 if present else 0, part if present else 0.0
 
 
 def set_attitude(state, j, c, attitude, refuses):
@@ -55,6 +68,7 @@ def set_attitude(state, j, c, attitude, refuses):
     state.attitude[j, c] = attitude
     state.home[j, c] = attitude
     state.refuses[j, c] = refuses
+    state.refused[c] = state.refused[c] or refuses
     state.stated[j, c] = True
     state.count[w.STATED] = 1
 
@@ -68,7 +82,7 @@ def join(setting, state, j, present):
     for c in range(len(state.status)):
         state.stated[j, c] = True
         if state.acquiesced[j, c]:
-            state.acquiesced[j, c] = False
+            state.acquiesced[j, c] = 0
             state.consenting[c] -= 1
     update_members(setting, state)
 

@@ -16,7 +16,7 @@ from sim.model.equations import (
     ABSTAIN_BELOW,
     accepts_offer,
     ask,
-    best_two,
+    backs,
     charge,
     decide,
     declares,
@@ -24,16 +24,18 @@ from sim.model.equations import (
     draw_by_weight,
     drawn_in,
     effective_attitude,
+    find_best_two,
+    find_payers,
     gap_of,
-    heaviest_backer,
+    heaviest,
     is_closing,
-    isolation_share,
     news,
     offer_growth,
     payer_of,
     persuade,
     pressing_share,
-    tied_share,
+    rival_attitude,
+    share_agreeing,
     tolerance,
     update_backing,
     urgency_acts,
@@ -43,9 +45,9 @@ from sim.model.equations import (
 )
 from sim.model.events import apply_event, events_ahead, init_state, meetings_of
 from sim.model.inputs import draw_uniforms, fill_setting, new_setting
-from sim.model.news_normals import fill_news_normals
+from sim.model.news_normals import news_normal, news_row, news_shift
 from sim.model.tally import Record, Tally, count_end, count_holdouts, count_round, new_record, new_tally, saturating_add
-from sim.native.kinds import Floats, Words32x2
+from sim.native.kinds import Words32x2
 from sim.native.library import compiled, fastest
 
 # One replicate, compiled: the rounds of docs/model.md, section 3, in order. Every equation is called from
@@ -84,7 +86,7 @@ def meet(world, setting, state, tally, drawn, seed, chance, t, meetings):
     for number in range(meetings):
         k = number % (2 * PAIRS)
         if k == 0:
-            pairs = min(PAIRS, (meetings - number + 1) // 2)
+            pairs = min(PAIRS, ((meetings - number + 1) // 2 + 7) // 8 * 8)  # whole vectors
             fill_meeting_words(drawn.meetings, seed, chance, t, number // 2, pairs)
         row, pair = 2 * (k % 2), k // 2
         first, second = short_uniform(drawn.meetings[row, pair]), short_uniform(drawn.meetings[row + 1, pair])
@@ -103,73 +105,87 @@ def meet(world, setting, state, tally, drawn, seed, chance, t, meetings):
 
 def hear_news(world, setting, state, drawn, seed, chance, t):
     """Move every attitude by a little news."""
-    size = setting.process[w.NEWS]
+    size, row, shift = setting.process[w.NEWS], news_row(t), news_shift(t)
     if size == 0.0:
         return
     n, m = state.attitude.shape
     if t == 1 or t % ROUNDS_A_BLOCK == 0:
         fill_news_words(drawn.news, seed, chance, t, world.ally_id, world.candidate_id)
-    fill_news_normals(drawn.normals, drawn.news, t)
-    for j in range(n):
-        for c in range(m):
-            if state.present[j] and state.status[c] != w.WITHDRAWN:
-                state.attitude[j, c] = news(state.attitude[j, c], size, drawn.normals[c * n + j])
+    for c in range(m):
+        if state.status[c] != w.WITHDRAWN:
+            start = c * n
+            for j in range(n):
+                heard = size if state.here[j] == 1 else 0.0
+                normal = news_normal(drawn.news[row, start + j] >> shift)
+                state.attitude[j, c] = news(state.attitude[j, c], heard, normal)
 
 
 def sound_out(world, setting, state, t):
     """Take the soundings: who objects to whom, and how far it is from acquiescing."""
-    process, m, members = setting.process, len(state.status), state.count[w.MEMBERS]
-    shelter, isolation, below = process[w.SHELTER], process[w.ISOLATION], world.rule_numbers[ABSTAIN_BELOW]
     if t > 0:
         state.pressure[w.URGENT] = urgency_share(state.pressure[w.URGENT], t, state.pressure[w.DUE])
-    acting = urgency_acts(state.pressure[w.URGENT], process[w.URGENCY_CURVE])
-    for c in range(m):  # ordinary ties make the share a count, the same for all who acquiesced and for all who did not
-        state.share[0, c] = isolation_share(state.consenting[c], members - 1.0)
-        state.share[1, c] = isolation_share(state.consenting[c] - 1.0, members - 1.0)
-    for j in range(len(state.present)):
-        attitude, gap, objects, acquiesced = state.attitude[j], state.gap[j], state.objects[j], state.acquiesced[j]
-        for c in range(m):
-            state.gap_before[j, c] = gap[c]
-        if not state.present[j]:
-            for c in range(m):
-                gap[c], objects[c] = 0.0, False
-            continue
-        best, first, second = best_two(attitude, state.status, w.DECLARED)
-        urgency = urgency_of(process[w.URGENCY], setting.reversion[j], acting)
-        tied = world.tie_start[j] != world.tie_start[j + 1]
-        for c in range(m):
-            if state.status[c] == w.WITHDRAWN:
-                gap[c], objects[c] = 0.0, False
-                continue
-            share = state.share[1 if acquiesced[c] else 0, c]
-            if tied:
-                share = tied_share(j, c, members, state.acquiesced, state.consenting, world.tie_start, world.tie_to,
-                                   world.tie_extra, state.present)
-            if state.stated[j, c]:
-                state.anchor[j, c] = share
-            share = pressing_share(share, state.anchor[j, c], process[w.ANCHOR])
-            y = effective_attitude(attitude[c], isolation, state.resolve[j], share, urgency, state.deal[j, c])
-            short = gap_of(tolerance(setting.threshold[j], shelter, attitude[c], second if best == c else first) - y,
-                           state.refuses[j, c])
-            if (short > w.TIE) != objects[c]:
-                state.count[w.CHANGED] = 1
-            gap[c], objects[c] = short, short > w.TIE
-            state.abstains[j, c] = y < below
+    find_best_two(state)
+    for c in range(len(state.status)):
+        if state.status[c] == w.WITHDRAWN:
+            for j in range(len(state.present)):
+                state.gap_before[j, c] = state.gap[j, c]
+                state.gap[j, c], state.objects[j, c] = 0.0, 0
+        else:
+            share_agreeing(world, state, c)
+            sound(world, setting, state, c)
     update_backing(world, setting, state)
     if state.count[w.STATED]:
         set_anchors(world, state)
 
 
+def sound(world, setting, state, c):
+    """Take the soundings of all allies about candidate c. Who is absent objects to nothing."""
+    process, declared, changed = setting.process, state.status[c] == w.DECLARED, 0
+    shelter, isolation, anchored, urgency = (process[w.SHELTER], process[w.ISOLATION], process[w.ANCHOR],
+                                             process[w.URGENCY])
+    acting, below = urgency_acts(state.pressure[w.URGENT], process[w.URGENCY_CURVE]), world.rule_numbers[ABSTAIN_BELOW]
+    if state.count[w.STATED]:
+        set_anchor(state, c)
+    for j in range(len(state.present)):
+        attitude, first, second = state.attitude[j, c], state.first[j], state.second[j]
+        y = effective_attitude(attitude, isolation, state.resolve[j],
+                               pressing_share(state.isolated[j], state.anchor[j, c], anchored),
+                               urgency_of(urgency, setting.reversion[j], acting), state.deal[j, c])
+        rival = rival_attitude(attitude, declared, first, second)
+        short = tolerance(setting.threshold[j], shelter, attitude, rival) - y
+        state.gap_before[j, c], state.effective[j] = state.gap[j, c], y
+        state.gap[j, c] = short if state.here[j] == 1 else 0.0
+    if state.refused[c]:
+        for j in range(len(state.present)):
+            gap, refuses = state.gap[j, c], state.present[j] and state.refuses[j, c]
+            state.gap[j, c] = gap_of(gap, refuses)
+    for j in range(len(state.present)):
+        objects = state.gap[j, c] > w.TIE
+        changed += objects != state.objects[j, c]
+        state.objects[j, c] = objects
+    if changed > 0:
+        state.count[w.CHANGED] = 1
+    if below > -1e300:
+        for j in range(len(state.present)):
+            present, y = state.present[j], state.effective[j]
+            state.abstains[j, c] = present and y < below
+
+
 def set_anchors(world, state):
     """Equation 8'. Note for each stance that was stated in this round how isolated it is: the pressure of its day."""
-    members = state.count[w.MEMBERS]
-    for j in range(len(state.present)):
-        for c in range(len(state.status)):
-            if state.stated[j, c]:
-                state.stated[j, c] = False
-                state.anchor[j, c] = tied_share(j, c, members, state.acquiesced, state.consenting, world.tie_start,
-                                                world.tie_to, world.tie_extra, state.present)
+    for c in range(len(state.status)):
+        share_agreeing(world, state, c)
+        set_anchor(state, c)
+        for j in range(len(state.present)):
+            state.stated[j, c] = False
     state.count[w.STATED] = 0
+
+
+def set_anchor(state, c):
+    """Equation 8'. Note the isolation of the stances about candidate c that were stated in this round."""
+    for j in range(len(state.present)):
+        anchor, share, stated = state.anchor[j, c], state.isolated[j], state.stated[j, c]
+        state.anchor[j, c] = share if stated else anchor
 
 
 def close(setting, state, tally, t):
@@ -179,7 +195,8 @@ def close(setting, state, tally, t):
     if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
                                               setting.process[w.CLOSING]):
         return 0
-    first = heaviest_backer(c, state.attitude, state.viable, state.status, state.objects, state.present, setting.weight)
+    find_payers(setting, state, c)
+    first = heaviest(state.pays)
     if first < 0:
         return 0
     growth = offer_growth(step, setting.process[w.PACE], state.pressure[w.DUE], t)
@@ -192,30 +209,35 @@ def close(setting, state, tally, t):
         for j in range(len(state.present)):
             if state.objects[j, c] and not state.refuses[j, c]:
                 wanted = ask(state.gap[j, c], setting.premium[j])
-                bearer = payer_of(j, c, wanted, price, budget, first, state.spent[c], state.paid, state.attitude,
-                                  state.viable, state.status, state.objects, state.present, setting.weight)
-                if bearer >= 0:
-                    state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
-                    if accepts_offer(state.offer[j, c], wanted) and (taker < 0 or wanted < least):
-                        taker, least, payer = j, wanted, bearer
+                ready = accepts_offer(state.offer[j, c], wanted) and (taker < 0 or wanted < least)
+                if ready or state.count[w.CHANGED] == 0:
+                    bearer = payer_of(j, wanted, price, budget, first, state.spent[c], state.paid, state.pays,
+                                      setting.weight)
+                    if bearer >= 0:
+                        state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
+                        if ready:
+                            taker, least, payer = j, wanted, bearer
         if taker < 0:
             return settled
-        settle(state, taker, c, least, payer, charge(least, price, setting.weight[taker], setting.weight[payer]))
+        settle(setting, state, taker, c, least, payer)
         tally.paid[taker, c] += 1
         tally.paid_sum[taker, c] = saturating_add(tally.paid_sum[taker, c], least)
         tally.payer[payer, taker] += 1
         settled += 1
 
 
-def settle(state, j, c, asked, payer, charged):
-    """Pays a hold-out what it asked; its objection falls."""
+def settle(setting, state, j, c, asked, payer):
+    """Pay a hold-out what it asked; its objection falls, and if it backs the name it can pay from now on."""
+    charged = charge(asked, setting.process[w.PRICE], setting.weight[j], setting.weight[payer])
     state.deal[j, c] += asked
     state.spent[c] += charged
     state.paid[payer] += charged
     state.gap[j, c] -= asked
-    state.objects[j, c] = False
-    state.acquiesced[j, c] = True
+    state.objects[j, c] = 0
+    state.acquiesced[j, c] = 1
     state.consenting[c] += 1
+    if backs(state.attitude[j, c] + state.viable[c], state.worth[j]):
+        state.pays[j] = setting.weight[j]
 
 
 def play(world, setting, state, tally, record, index, drawn, seed, chance):
@@ -258,11 +280,10 @@ PAIRS = 64  # meetings are drawn two at a time, so many pairs at once
 
 
 class DrawnWords(NamedTuple):
-    """What is drawn for many uses at once: words of 32 bits, and the numbers of this round's news."""
+    """What is drawn for many uses at once: words of 32 bits."""
 
     meetings: Words32x2     # (4, PAIRS): lobbyist, target, lobbyist, target
     news: Words32x2         # (4, m * n): news of eight rounds, candidate by candidate
-    normals: Floats         # (m * n,) news of this round
 
 
 def play_chunk(world: w.World, slot: w.Slots, setting: w.Setting, state: w.State, tally: Tally, record: Record,
@@ -296,8 +317,7 @@ def prepared(world: w.World, counted_until: int, records: int) -> Prepared:
     n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
     words = lambda count: np.zeros((4, count), dtype=np.uint32)  # noqa: E731
     return Prepared(world, w.slots(n, m, world.issues, e), new_setting(world), w.new_state(n, m),
-                    new_tally(n, m, counted_until), new_record(records),
-                    DrawnWords(words(PAIRS), words(m * n), np.zeros(m * n)))
+                    new_tally(n, m, counted_until), new_record(records), DrawnWords(words(PAIRS), words(m * n)))
 
 
 def run_chunk(world, seed: int, first: int, count: int, *, counted_until: int, records: bool = False,

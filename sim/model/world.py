@@ -9,11 +9,13 @@ that follows the default of [process].
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import functools
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.native.kinds import Bools, Bools2, Floats, Floats2, Ints, Ints2, Words
+from sim.native.kinds import BoolColumns, Bools, Bools2, FloatColumns, Floats, Floats2, IntColumns, Ints, Ints2, Words
+from sim.native.language import fields_of
 
 # Slots of the global parameters, in the order of docs/model.md, section 2.
 PROCESS = ("meetings", "persuasion", "isolation", "urgency", "shelter", "closing", "offer_step", "budget", "news",
@@ -146,19 +148,21 @@ class Setting(NamedTuple):
 
 
 class State(NamedTuple):
-    """One replicate under way. Arrays are changed in place, by either driver."""
+    """One replicate under way. Arrays are changed in place, by either driver. Those of (n, m) are stored candidate by
+    candidate, so that a loop over the allies reads neighbours and the compiler works out several allies at a time.
+    """
 
-    attitude: Floats2         # (n, m) a
-    home: Floats2             # (n, m) a0
+    attitude: FloatColumns    # (n, m) a
+    home: FloatColumns        # (n, m) a0
     resolve: Floats           # (n,) rho
-    deal: Floats2             # (n, m)
-    offer: Floats2            # (n, m)
-    gap: Floats2              # (n, m) how far from acquiescing; above 0: objects
-    objects: Bools2           # (n, m) bool
-    abstains: Bools2          # (n, m) bool
-    gap_before: Floats2       # (n, m) gap at the end of the round before
-    gap_held: Floats2         # (n, m) gap in the round before the rule first accepted the name under silence
-    acquiesced: Bools2        # (n, m) bool: present and not objecting in the last soundings
+    deal: FloatColumns        # (n, m)
+    offer: FloatColumns       # (n, m)
+    gap: FloatColumns         # (n, m) how far from acquiescing; above 0: objects
+    objects: IntColumns       # (n, m) 1: objects, else 0
+    abstains: BoolColumns     # (n, m) bool
+    gap_before: FloatColumns  # (n, m) gap at the end of the round before
+    gap_held: FloatColumns    # (n, m) gap in the round before the rule first accepted the name under silence
+    acquiesced: IntColumns    # (n, m) 1: present and not objecting in the last soundings, else 0
     present: Bools            # (n,) bool
     members: Ints             # (n,) int64: indices of the present, the first `count[0]` of them
     cumulative: Floats        # (n,) cumulative weights of the present
@@ -170,30 +174,51 @@ class State(NamedTuple):
     backing: Floats           # (m,) F
     asked: Floats             # (m,) weight share of those who ask a silent candidate
     consenting: Ints          # (m,) int64: members that do not object
-    share: Floats2            # (2, m) share of the others that agrees, as one who objected and one who did not sees it
     # (7,) int64: members, quiet rounds, front-runner, pending name, since when, changed, stated. `count` is also the
     # name of a method of every tuple, which no table needs.
     count: Ints  # type: ignore[assignment]
     pressure: Floats          # (2,) urgency as a share of its full size, deadline round
-    anchor: Floats2           # (n, m) S0: the isolation share when the stance was stated
-    stated: Bools2            # (n, m) bool: stated in this round, so that its anchor is still to be set
-    refuses: Bools2           # (n, m) bool: a veto stands
+    anchor: FloatColumns      # (n, m) S0: the isolation share when the stance was stated
+    stated: BoolColumns       # (n, m) bool: stated in this round, so that its anchor is still to be set
+    refuses: BoolColumns      # (n, m) bool: a veto stands
     paid: Floats              # (n,) what each ally has spent on deals, in units of its own size
     blocked: Bools            # (m,) bool: a veto stands against it that the rule knows, so that it cannot be agreed
     viable: Floats            # (m,) what being widely acquiesced to adds to a name when favourites are chosen
+    refused: Bools            # (m,) bool: a veto has been stated against it
+    here: Ints                # (n,) 1: present, else 0
+    part: Floats              # (n,) weight as a share of that of the present
+    first: Floats             # (n,) attitude toward the declared name that it likes best
+    second: Floats            # (n,) attitude toward the best of the other declared names
+    isolated: Floats          # (n,) share of the others that agrees on one name
+    effective: Floats         # (n,) effective attitude toward one name
+    worth: Floats             # (n,) what its favourite is worth to it
+    choice: Ints              # (n,) how many names come before its favourite
+    torn: Floats              # (n,) how many names are its favourites
+    split: Floats             # (n,) what each of its favourites has of its weight
+    given: Floats             # (n,) what it adds to the backing of one name
+    pays: Floats              # (n,) its weight if it could pay for the name of the closing, else below 0
 
+
+# Fields that are worked out for all allies at once and good only until the next loop that needs them: no part of how a
+# replicate stands.
+SCRATCH = ("first", "second", "isolated", "effective", "worth", "choice", "torn", "split", "given", "pays")
 
 MEMBERS, QUIET, FRONT_RUNNER, PENDING, SINCE, CHANGED, STATED = range(7)
 URGENT, DUE = range(2)
 
 
+# Arrays of a state with an entry a candidate, and those of another length; the others have an entry an ally.
+_NAMES = ("status", "exit_cost", "below", "spent", "backing", "asked", "consenting", "blocked", "viable", "refused")
+_LENGTHS = {"count": 7, "pressure": 2}
+
+
 def new_state(n: int, m: int) -> State:
     """Return a state for n allies and m candidates with nothing in it."""
-    table = lambda kind: np.zeros((n, m), dtype=kind)  # noqa: E731
-    allies = lambda kind: np.zeros(n, dtype=kind)  # noqa: E731
-    names = lambda kind: np.zeros(m, dtype=kind)  # noqa: E731
-    return State(table(float), table(float), allies(float), table(float), table(float), table(float), table(bool),
-                 table(bool), table(float), table(float), table(bool), allies(bool), allies(np.int64), allies(float),
-                 allies(np.int64), names(np.int64), names(float), names(np.int64), names(float), names(float),
-                 names(float), names(np.int64), np.zeros((2, m)), np.zeros(7, dtype=np.int64), np.zeros(2),
-                 table(float), table(bool), table(bool), allies(float), names(bool), names(float))
+    lengths = {**dict.fromkeys(_NAMES, m), **_LENGTHS}
+    return State(*(np.zeros((n, m) if kind.columns else lengths.get(name, n), dtype=kind.element, order="F")
+                   for name, kind in _kinds().items()))
+
+
+@functools.cache
+def _kinds() -> dict[str, Any]:
+    return fields_of(State)

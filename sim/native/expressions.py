@@ -183,18 +183,26 @@ class Expressions:
             self.refuse(node, "an index into something that has none", "index an array, once for each dimension")
         if base.number is not None and all(k.number is not None for k in indexes) and len(indexes) == base.type.ndim:
             return literal(np.asarray(base.number)[tuple(k.number for k in indexes)])
+        offset = self.offset(base, indexes, node)
+        if len(indexes) == base.type.ndim:
+            return Value(f"{base.code}.p[{offset}]", ELEMENTS[base.type.element][1])
+        if base.type.columns:
+            self.refuse(node, "a row of an array that is stored by columns", "index it twice")
+        rest = [f"{base.code}.d[{axis}]" for axis in range(len(indexes), base.type.ndim)]
+        kind = Array(base.type.element, len(rest))
+        start = f"{base.code}.p + ({offset}) * {' * '.join(rest)}"
+        return Value(f"(({self.unit.struct(kind)}){{{start}, {{{', '.join(rest)}}}}})", kind)
+
+    def offset(self, base: Value, indexes: list[Value], node: ast.Subscript) -> str:
+        """Return where an element lies, counted from the first one."""
         offset = "0"
         for axis, k in enumerate(indexes):
             length = f"{base.code}.d[{axis}]"
             code = k.code if k.number is None or k.number >= 0 else f"({length} + {k.code})"
             code = f'at({code}, {length}, "{self.where(node)}")' if self.unit.checked else code
-            offset = code if axis == 0 else f"({offset}) * {length} + {code}"
-        if len(indexes) == base.type.ndim:
-            return Value(f"{base.code}.p[{offset}]", ELEMENTS[base.type.element][1])
-        rest = [f"{base.code}.d[{axis}]" for axis in range(len(indexes), base.type.ndim)]
-        kind = Array(base.type.element, len(rest))
-        start = f"{base.code}.p + ({offset}) * {' * '.join(rest)}"
-        return Value(f"(({self.unit.struct(kind)}){{{start}, {{{', '.join(rest)}}}}})", kind)
+            by_column = f"{offset} + ({code}) * {base.code}.d[0]"
+            offset = code if axis == 0 else by_column if base.type.columns else f"({offset}) * {length} + {code}"
+        return offset
 
     def part(self, base: Value, index: Value, node: ast.Subscript) -> Value:
         """Return a part of a tuple."""
@@ -207,8 +215,9 @@ class Expressions:
 
     def sliced(self, base: Value, node: ast.Subscript) -> Value:
         """Return a part of an array along its first dimension: a view of the same numbers."""
-        if not isinstance(base.type, Array) or not isinstance(node.slice, ast.Slice) or node.slice.step:
-            self.refuse(node, "a slice with a step, or of something that is no array", "write a loop")
+        if not isinstance(base.type, Array) or base.type.columns or not isinstance(node.slice, ast.Slice) \
+                or node.slice.step:
+            self.refuse(node, "a slice with a step, or of something that is no array in the order of C", "write a loop")
         length, rest = f"{base.code}.d[0]", [f"{base.code}.d[{k}]" for k in range(1, base.type.ndim)]
         low = self.whole_number(node.slice.lower) if node.slice.lower else literal(0)
         high = self.whole_number(node.slice.upper) if node.slice.upper else Value(length, INT)

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.native.expressions import Expressions
 from sim.native.kinds import Array
+from sim.native.lanes import is_elementwise
 from sim.native.language import (
     BOOL,
     ELEMENTS,
@@ -258,6 +259,8 @@ class Function(Expressions):
         low, high = (literal(0), limits[0]) if len(limits) == 1 else limits[:2]
         self.count += 1
         k = f"k{self.count}"
+        if step == 1 and is_elementwise(node, self.types):
+            self.emit("ELEMENTWISE")
         self.emit(f"for (i64 {k} = {low.code}; {k} {'<' if step > 0 else '>'} {high.code}; {k} += {step}) {{")
         before = self.known and set(self.known)
         self.depth += 1

@@ -16,13 +16,16 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Array:
-    """An array in the order of C: the name of its NumPy type and how many dimensions it has."""
+    """An array: the name of its NumPy type, how many dimensions it has, and whether it is stored by columns, so that
+    a loop over its first index reads neighbours; else it is in the order of C.
+    """
 
     element: str
     ndim: int
+    columns: bool = False
 
     def __str__(self) -> str:
-        return f"{self.element}_{self.ndim}"
+        return f"{self.element}_{self.ndim}{'_columns' if self.columns else ''}"
 
 
 Floats = Annotated[np.ndarray, Array("float64", 1)]
@@ -41,4 +44,7 @@ Int8s = Annotated[np.ndarray, Array("int8", 1)]
 Int16s = Annotated[np.ndarray, Array("int16", 1)]
 Int32s = Annotated[np.ndarray, Array("int32", 1)]
 Words32 = Annotated[np.ndarray, Array("uint32", 1)]
+FloatColumns = Annotated[np.ndarray, Array("float64", 2, True)]
+IntColumns = Annotated[np.ndarray, Array("int64", 2, True)]
+BoolColumns = Annotated[np.ndarray, Array("bool", 2, True)]
 Words32x2 = Annotated[np.ndarray, Array("uint32", 2)]

@@ -80,8 +80,8 @@ def _array_words(array: np.ndarray, kind: Array, name: str) -> tuple[int, ...]:
     if not isinstance(array, np.ndarray) or array.dtype.name != kind.element or array.ndim != kind.ndim:
         got = f"{array.dtype.name}_{array.ndim}" if isinstance(array, np.ndarray) else type(array).__name__
         raise TypeError(f"{name}: compiled for {kind}, got {got}")
-    if not array.flags.c_contiguous:
-        raise TypeError(f"{name}: an array must be contiguous in the order of C")
+    if not (array.flags.f_contiguous if kind.columns else array.flags.c_contiguous):
+        raise TypeError(f"{name}: an array must be contiguous {'by columns' if kind.columns else 'in the order of C'}")
     return array.__array_interface__["data"][0], *array.shape
 
 

@@ -6,6 +6,12 @@ typedef int64_t i64;
 typedef uint64_t u64;
 
 #define ALWAYS __attribute__((always_inline))
+/* Before a loop whose entries are independent (sim/native/lanes.py). It is worked out one vector at a time. */
+#if defined(__clang__)
+#define ELEMENTWISE _Pragma("clang loop vectorize(assume_safety) interleave_count(1)")
+#else
+#define ELEMENTWISE _Pragma("GCC ivdep")
+#endif
 #if defined(_WIN32)
 #define EXPORT __declspec(dllexport)
 #else

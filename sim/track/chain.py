@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -75,15 +76,17 @@ def append(path: Path, make: Make) -> tuple[TrackChain, list[WrittenLine]]:
     lines that were added.
 
     The file is replaced as a whole: who is killed leaves the old lines or all of the new ones. What `make` raises
-    leaves everything as it was. Raises StoreError when the disk refuses.
+    leaves everything as it was. A link is followed, so that all who write to a file meet at one lock. Raises StoreError
+    when the disk refuses.
     """
-    atomic.make_folder(path.parent)
-    with atomic.locked(path.parent):
-        atomic.clean_leftovers(path.parent)
+    real = Path(os.path.realpath(path))
+    atomic.make_folder(real.parent)
+    with atomic.locked(real.parent):
+        atomic.clean_leftovers(real.parent)
         before = read_chain(path)
         after = before.with_more(make(before))
         if len(after.lines) > len(before.lines):
-            atomic.write_bytes(path, b"".join(line + b"\n" for line in after.lines))
+            atomic.write_bytes(real, b"".join(line + b"\n" for line in after.lines))
     return after, [WrittenLine(line=number, id=entry.id) for number, entry in enumerate(after.entries, start=1)
                    if number > len(before.lines)]
 

@@ -11,7 +11,7 @@ from sim.model.encoding import encode
 from sim.model.rounds import run_chunk
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
-from support.conformance.rounds import SCRATCH, compiled_rounds, compiled_state, first_parting, mesa_rounds
+from support.conformance.rounds import compiled_rounds, compiled_state, first_parting, mesa_rounds
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_one_that_ends_earlier_is_a_difference():
 
 def test_every_array_of_the_state_is_compared(encoded):
     arrays = next(compiled_rounds(encoded, 1, 0))
-    assert set(arrays) == set(w.State._fields) - SCRATCH
+    assert set(arrays) == set(w.State._fields) - set(w.SCRATCH)
     assert set(arrays) == set(next(mesa_rounds(encoded, 1, 0)))
 
 

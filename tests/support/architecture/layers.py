@@ -60,12 +60,12 @@ UNPICKLING = {
 
 # What the package has come to with compiled equations, questions, templates, tables and forecasts, numpydoc for public
 # names, and the track record.
-MAX_FILES = 195
-MAX_LINES = 29_600
+MAX_FILES = 196
+MAX_LINES = 29_750
 MAX_FILE = 550
 MAX_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {
-    ("sim/model/rounds.py", "sound_out"): "one loop over the arrays, written out: a call costs time",
+    ("sim/model/rounds.py", "sound"): "one loop over the arrays, written out",
     ("sim/model/rounds.py", "play"): "the order of a round, as docs/model.md has it, on one page",
     ("sim/model/rounds.py", "close"): "one loop over the arrays, written out",
     ("sim/odds/run.py", "run"): "one pass over the chunks with the progress on the way",

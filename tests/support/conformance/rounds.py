@@ -20,8 +20,6 @@ from sim.model.encoding import Encoded
 from sim.model.rounds import run_chunk
 
 Arrays = dict[str, np.ndarray]
-# What the compiled driver keeps between two lines of one round, and the Mesa driver does not need.
-SCRATCH = {"share"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Parting:
 
 def copied(state: w.State) -> Arrays:
     """Returns the arrays of a state as they are now. Entries beyond the members count for nothing."""
-    arrays = {name: array.copy() for name, array in zip(state._fields, state, strict=True) if name not in SCRATCH}
+    arrays = {name: array.copy() for name, array in zip(state._fields, state, strict=True) if name not in w.SCRATCH}
     members = int(state.count[w.MEMBERS])
     for name in ("members", "cumulative"):
         arrays[name] = arrays[name][:members]

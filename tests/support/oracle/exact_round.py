@@ -16,13 +16,11 @@ from sim.model.equations import (
     accepts,
     accepts_offer,
     ask,
-    backing_shares,
     best_two,
     declares,
     drawn_in,
     effective_attitude,
     front_runner,
-    heaviest_backer,
     is_closing,
     persuade,
     tied_share,
@@ -32,6 +30,7 @@ from sim.model.equations import (
 )
 from sim.model.events import meetings_of
 from sim.model.inputs import setting_at
+from support.favourites import backing_shares, heaviest_backer
 from support.oracle.exact_meeting import meeting_chances, tie_matrix
 from support.oracle.exact_moment import ChainState, Soundings, Table, table
 
@@ -94,11 +93,7 @@ class Alliance:
 
     def _shares(self, moment: ChainState, silent_too: bool) -> np.ndarray:
         """Returns the weight share behind each declared name, or behind each name in play."""
-        shares, total = np.zeros(len(moment.status)), self.setting.weight.sum()
-        for j, row in enumerate(moment.attitude):
-            backing_shares(np.array(row), np.zeros(len(row)), np.array(moment.status), silent_too,
-                           self.setting.weight[j] / total, shares)
-        return shares
+        return backing_shares(moment.attitude, moment.status, silent_too, self.setting.weight / self.setting.weight.sum())
 
     def _meet(self, attitude: Table, status: tuple[int, ...]) -> dict[Table, float]:
         """Returns the chances of the attitudes after all meetings of a round, one after the other."""
@@ -167,8 +162,8 @@ class Alliance:
         if c == w.NOBODY or step == 0.0 or not is_closing(n - sounded.objects[:, c].sum(), n,
                                                           self._process(w.CLOSING)):
             return moment
-        payer = heaviest_backer(c, np.array(moment.attitude), np.zeros(len(moment.status)), np.array(moment.status),
-                                sounded.objects, self.world.present, self.setting.weight)
+        payer = heaviest_backer(c, moment.attitude, moment.status, sounded.objects, self.world.present,
+                                self.setting.weight)
         if payer < 0:
             return moment
         offer, most = np.array(moment.offer), self._process(w.BUDGET) + step

@@ -130,6 +130,14 @@ def test_a_usage_error_says_how_it_is_used(begun, arguments):
         assert answer.status == 0 and "Usage: nemcon track" in answer.out
 
 
+def test_somebody_else_s_table_is_not_replaced(begun, here):
+    (here / "out").mkdir()
+    (here / "out" / "scores.csv").write_text("mine\n")
+    answer = nemcon("track", "score", "--out", here / "out")
+    assert answer.status == 2 and "is not from `nemcon track`" in answer.err
+    assert [path.name for path in (here / "out").iterdir()] == ["scores.csv"]
+
+
 def test_a_resolution_is_corrected_and_the_old_one_stays(begun):
     tracked("resolve", "a", "Ben", "--date", "2026-02-02", "--source", "a better paper", "--again")
     assert begun.read_text().count('"entry": "resolution"') == 2

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.equations import backing_shares, front_runner
+from sim.model.equations import front_runner
 from sim.model.world import DECLARED, NOBODY, NOT_AVAILABLE, OPEN, TIE, WITHDRAWN
+from support.favourites import backing_shares
 
 QUICK = settings(max_examples=200, derandomize=True, database=None, deadline=None)
 FEW = st.sampled_from([-1.0, 0.0, 0.5, 1.0])
@@ -14,9 +15,7 @@ FEW = st.sampled_from([-1.0, 0.0, 0.5, 1.0])
 
 def shared(row, status, silent_too=False, weight=1.0) -> list[float]:
     """Returns what an ally adds to each candidate's backing."""
-    shares = np.zeros(len(row))
-    backing_shares(np.array(row, dtype=float), np.zeros(len(row)), np.array(status), silent_too, weight, shares)
-    return shares.tolist()
+    return backing_shares([row], status, silent_too, [weight]).tolist()
 
 
 @pytest.mark.parametrize("row, status, silent_too, expected", [

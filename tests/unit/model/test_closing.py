@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.agents.model import run_chunk as run_on_mesa
-from sim.model.equations import accepts_offer, ask, backs, heaviest_backer, is_closing, within_budget
+from sim.model.equations import accepts_offer, ask, is_closing, within_budget
 from sim.model.rounds import run_chunk
 from sim.model.world import DECLARED, OPEN, TIE, WITHDRAWN
+from support.favourites import backing_shares, heaviest_backer
 from support.laws.worlds import world_of
 
 QUICK = settings(max_examples=200, derandomize=True, database=None, deadline=None)
@@ -43,7 +44,8 @@ def test_an_offer_counts_for_nothing_until_it_reaches_the_ask(offer, asked, take
     ([0.5, 0.5], [DECLARED] * 2, 0, True), ([0.5, 0.5], [DECLARED] * 2, 1, True),
     ([0.5, 0.5 + TIE / 2], [DECLARED] * 2, 0, True)])
 def test_an_ally_backs_what_it_likes_best_of_the_declared(row, status, c, does):
-    assert backs(np.array(row), np.zeros(2), np.array(status), c) == does
+    everybody = heaviest_backer(c, [row], status, np.zeros((1, 2)), True, [1.0])
+    assert (everybody == 0) == (backing_shares([row], status, False, [1.0])[c] > 0.0) == does
 
 
 WEIGHT = np.array([0.4, 0.3, 0.2, 0.1])
@@ -54,7 +56,7 @@ def payer(c, objects=(), absent=()):
     """Returns who pays for candidate c in an alliance of four when some object to it and some are absent."""
     objecting = np.zeros((4, 2), dtype=bool)
     objecting[list(objects), c] = True
-    return heaviest_backer(c, LIKES, np.zeros(2), np.full(2, DECLARED), objecting, ~np.isin(np.arange(4), absent), WEIGHT)
+    return heaviest_backer(c, LIKES, [DECLARED] * 2, objecting, ~np.isin(np.arange(4), absent), WEIGHT)
 
 
 @pytest.mark.parametrize("c, objects, absent, expected", [
@@ -72,10 +74,9 @@ def test_whether_somebody_pays_does_not_depend_on_the_order_of_candidates(rows, 
     objects = np.zeros((n, 3), dtype=bool)
     objects[:, c] = [bool(bits >> j & 1) for j in range(n)]
     order = [(c + 1) % 3, (c + 2) % 3, c]
-    about = np.full(3, DECLARED), np.ones(n, dtype=bool), np.arange(n, 0, -1.0)
-    one = heaviest_backer(c, likes, np.zeros(3), about[0], objects, *about[1:])
-    other = heaviest_backer(2, np.ascontiguousarray(likes[:, order]), np.zeros(3), about[0],
-                            np.ascontiguousarray(objects[:, order]), *about[1:])
+    weight = np.arange(n, 0, -1.0)
+    one = heaviest_backer(c, likes, [DECLARED] * 3, objects, True, weight)
+    other = heaviest_backer(2, likes[:, order], [DECLARED] * 3, objects[:, order], True, weight)
     assert one == other
 
 

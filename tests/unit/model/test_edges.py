@@ -9,7 +9,6 @@ from sim.model import draws
 from sim.model import world as w
 from sim.model.equations import (
     accepts_offer,
-    backing_shares,
     backs,
     decide,
     draw_by_weight,
@@ -21,6 +20,7 @@ from sim.model.inputs import TABLE_ID, derived_of, fill_event_home, new_setting,
 from sim.model.quantiles import triangular_quantile
 from sim.model.tally import FIXED_POINT_ONE, MAX_NUMBER, MAX_SUM, least_satisfied
 from sim.model.world import DECLARED, TIE
+from support.favourites import backing_shares
 from support.laws.observe import day
 from support.laws.worlds import world_of
 
@@ -30,18 +30,14 @@ STANCES = {"Ada": {"A": 0.5, "B": -0.5, "C": 0.5}, "Bo": {"A": -0.5, "B": 0.5, "
 
 def test_a_difference_of_just_a_tie_is_a_tie():
     """-1e-12 and 0 are both exact, so that nothing is rounded on the way."""
-    shares, both = np.zeros(2), np.full(2, DECLARED)
-    backing_shares(np.array([0.0, -TIE]), np.zeros(2), both, False, 1.0, shares)
-    assert shares.tolist() == [0.5, 0.5]
-    assert backs(np.array([0.0, -TIE]), np.zeros(2), both, 1)
+    assert backing_shares([[0.0, -TIE]], [DECLARED] * 2, False, [1.0]).tolist() == [0.5, 0.5]
+    assert backs(-TIE, 0.0)
     assert within_budget(0.0, 0.0, TIE) and accepts_offer(0.0, TIE)
 
 
 def test_a_difference_of_two_ties_is_none():
-    shares, both = np.zeros(2), np.full(2, DECLARED)
-    backing_shares(np.array([0.0, -2 * TIE]), np.zeros(2), both, False, 1.0, shares)
-    assert shares.tolist() == [1.0, 0.0]
-    assert not backs(np.array([0.0, -2 * TIE]), np.zeros(2), both, 1)
+    assert backing_shares([[0.0, -2 * TIE]], [DECLARED] * 2, False, [1.0]).tolist() == [1.0, 0.0]
+    assert not backs(-2 * TIE, 0.0)
     assert not within_budget(0.0, 0.0, 2 * TIE) and not accepts_offer(0.0, 2 * TIE)
 
 
@@ -126,8 +122,9 @@ def test_narrow_triangles(u, low, mode, high, x):
 
 def test_a_state_has_just_the_room_it_needs():
     state = w.new_state(3, 4)
-    assert {array.shape for array in state} == {(3, 4), (3,), (4,), (2, 4), (7,), (2,)}
-    assert (state.share.shape, state.count.shape, state.pressure.shape) == ((2, 4), (7,), (2,))
+    assert {array.shape for array in state} == {(3, 4), (3,), (4,), (7,), (2,)}
+    assert (state.count.shape, state.pressure.shape) == ((7,), (2,))
+    assert all(array.flags.f_contiguous for array in state)
 
 
 def test_the_last_event_counts_as_ahead():

@@ -32,8 +32,8 @@ def of_kind(kind, number: int):
     """Returns an array (or number) of a kind whose last element is a number of its own."""
     if not isinstance(kind, Array):
         return number
-    array = np.zeros((2, 3, 4)[:kind.ndim], dtype=kind.element)
-    array.flat[-1] = number if kind.element != "bool" else number % 2
+    array = np.zeros((2, 3, 4)[:kind.ndim], dtype=kind.element, order="F" if kind.columns else "C")
+    array[(-1,) * kind.ndim] = number if kind.element != "bool" else number % 2
     return array
 
 

@@ -62,6 +62,14 @@ def test_nothing_to_add_writes_nothing(five):
     assert five.stat().st_mtime_ns == before
 
 
+def test_a_link_is_followed(five, tmp_path):
+    link = tmp_path / "elsewhere" / "link.jsonl"
+    link.parent.mkdir()
+    link.symlink_to(five)
+    written(link, said("d"))
+    assert link.is_symlink() and len(read_chain(five).lines) == 6 and list(link.parent.iterdir()) == [link]
+
+
 def test_line_ends_of_windows_are_no_damage(five):
     whole = read_chain(five)
     five.write_bytes(five.read_bytes().replace(b"\n", b"\r\n"))
