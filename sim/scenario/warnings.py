@@ -187,5 +187,5 @@ def _blurred_deadline(scenario: Scenario) -> Iterator[str]:
     due, grid = scenario.document.calendar.deadline, Grid.of(scenario.document)
     if due is not None and grid.round_of(due) == grid.last and due != grid.end:
         yield (f"calendar.deadline: the last round falls on the end, {grid.end}, and the one before it on "
-               f"{grid.day_of(grid.last - 1)}: what is agreed by {due} cannot be told apart; let both be one day, or state "
-               "a smaller round_days")
+               f"{grid.day_of(grid.last - 1)}: what is agreed by {due} cannot be told apart; let both be one day, or "
+               "state a smaller round_days")
