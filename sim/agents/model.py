@@ -8,7 +8,6 @@ import mesa
 import numpy as np
 
 from sim.agents.agents import Ally, Candidate
-from sim.agents.diary import Diary
 from sim.model import world as w
 from sim.model.draws import MEETING, ROUNDS_A_BLOCK, block, news_words, short_uniform
 from sim.model.encoding import Encoded, encode
@@ -31,6 +30,19 @@ from sim.model.inputs import draw_setting
 from sim.model.news_normals import news_normal, news_row, news_shift
 from sim.model.tally import count_end, count_holdouts, count_round, new_record, new_tally, saturating_add
 from sim.results.explain import Entry
+
+
+class Diary:
+    """What happened in a replicate, in order: who met whom, who moved, what was offered, who gave way."""
+
+    def __init__(self, encoded: Encoded):
+        self._encoded = encoded
+        self.entries: list[Entry] = []
+
+    def note(self, round_: int, kind: str, **about) -> None:
+        """Add an entry."""
+        self.entries.append(Entry(round_, self._encoded.date_of(round_), kind, **about))
+
 
 _REASONS = ("adopted", "deadlock", "out of time")
 

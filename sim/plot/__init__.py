@@ -12,7 +12,6 @@ _EXPORTS = {
     "support": ("plot_support", "alt_support"),
     "holdouts": ("plot_holdouts", "alt_holdouts"),
     "timing": ("plot_timing", "alt_timing"),
-    "lobbying": ("plot_lobbying", "alt_lobbying"),
     "compare": ("plot_compare", "alt_compare"),
     "sweep": ("plot_sweep", "alt_sweep"),
     "pivots": ("plot_pivots", "alt_pivots", "plot_sensitivity", "alt_sensitivity"),

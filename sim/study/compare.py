@@ -29,7 +29,7 @@ from sim.results.studies import (
     union,
 )
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 from sim.statistics import Pairs, paired_difference
 from sim.text.format import join_names
@@ -37,6 +37,7 @@ from sim.text.studies import difference_words
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 
 def compare(
@@ -92,8 +93,7 @@ def compare(
     'as it is'
     """
     named = _named(scenarios)
-    if not isinstance(parameters, Parameters):
-        parameters = read_parameters(*([parameters] if parameters else []))
+    parameters = as_parameters(parameters)
     total, odds, outcomes = replicates * len(named), {}, {}
     for place, (name, scenario) in enumerate(named.items()):
         tell = part_of(progress, place * replicates, total)
@@ -178,6 +178,21 @@ class Comparison(Result):
     `table` and `differences` are pandas tables; `document()` is the JSON document of `nemcon compare`; `plot()` draws
     both. An outcome that a scenario does not have counts 0 there. `odds` holds the odds of each scenario; it is empty
     in a result that was read from a file.
+
+    Examples
+    --------
+    >>> import sim
+    >>> as_it_is = sim.load("five-allies")
+    >>> found = sim.compare({"as it is": as_it_is, "isolated": as_it_is.with_("process.isolation", 0.9)},
+    ...                     replicates=200)
+    >>> found.baseline, found.table.scenario.unique().tolist()
+    ('as it is', ['as it is', 'isolated'])
+    >>> len(found.rows_of(found.baseline)) == len(found.outcomes)
+    True
+    >>> found.differences.columns[:4].tolist()
+    ['scenario', 'outcome', 'kind', 'difference']
+    >>> found.largest is None or found.largest.outcome in found.headline
+    True
     """
 
     record: CompareDocument
@@ -194,7 +209,17 @@ class Comparison(Result):
         return self.record.outcomes
 
     def rows_of(self, name: str) -> list[Outcome]:
-        """Return the odds of every outcome under one scenario, in the order of `outcomes`."""
+        """Return the odds of every outcome under one scenario.
+
+        Parameters
+        ----------
+        name : str
+            What the scenario is called in this comparison.
+
+        Returns
+        -------
+        list of Outcome, in the order of `outcomes`.
+        """
         return next(one.outcomes for one in self.record.scenarios if one.name == name)
 
     @cached_property
@@ -219,8 +244,8 @@ class Comparison(Result):
         """The result in one sentence."""
         return difference_words(self.record)
 
-    def plot(self, ax=None):
-        """Draw odds and differences; return the Axes."""
+    def _draw(self, ax: Axes | None) -> Axes:
+        """Draw odds and differences."""
         from sim.plot.compare import plot_compare
         return plot_compare(self, ax)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from sim.model.encoding import Encoded
 from sim.results.explain import Entry, Passage
@@ -39,7 +41,7 @@ def heading(first: int, last: int, encoded: Encoded) -> str:
     return f"{day(begin) if first == last else _span(begin, end)} ({numbers})"
 
 
-def _span(first, last) -> str:
+def _span(first: datetime.date, last: datetime.date) -> str:
     begin = day(first).split(" ")
     shared = 2 if (first.year, first.month) == (last.year, last.month) else int(first.year == last.year)
     return f"{' '.join(begin[:3 - shared])} to {day(last)}"
@@ -163,7 +165,7 @@ def _told_as(entry: Entry) -> str:
     return "soundings" if entry.kind in _SOUNDINGS else entry.kind
 
 
-def _by(entries: list[Entry], key) -> list[tuple]:
+def _by(entries: list[Entry], key: Callable[[Entry], Any]) -> list[tuple[Any, Any]]:
     """Group entries by a key, in the order in which keys first come."""
     groups: dict = {}
     for entry in entries:

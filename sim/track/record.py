@@ -37,6 +37,7 @@ from sim.track.scoring import track_document
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 DEFAULT_FILE = Path("forecasts") / "track.jsonl"
 
@@ -122,8 +123,8 @@ class Track(Result):
         """One row a forecaster and group: mean scores with 95 % intervals over questions."""
         return frame(score_rows(self.record), SCORES)
 
-    def plot(self, ax=None):
-        """Draw the last forecast of every question, and how it came out; return the Axes."""
+    def _draw(self, ax: Axes | None) -> Axes:
+        """Draw the last forecast of every question, and how it came out."""
         from sim.plot.track import plot_track
         return plot_track(self, ax)
 
