@@ -31,12 +31,17 @@ from sim.scenario.fields import (
     WordOrNumber,
     _shape,
 )
+from sim.scenario.observations import Observation
 
 
 class Calendar(ScenarioModel):
     """When the bargaining starts, when it presses, when it ends, and what happens if nobody is agreed."""
 
-    start: Day | None = Field(None, description="First day; round 0. Not before as_of, which is the default.")
+    start: Day | None = Field(
+        None,
+        description="First day; round 0. Default: as_of. Before as_of: replicates that end by as_of are left out, "
+        "because nothing was agreed by then.",
+    )
     round_days: Count = Field(7, ge=1, le=366, description="Days in a round. 7 is a week.")
     deadline: Day | None = Field(
         None, description="The day on which urgency is complete, such as a summit. Default: the end.")
@@ -126,6 +131,12 @@ class Process(ScenarioModel):
     another_exit_cost: NonNegative | None = Field(None, description="Exit cost of another name.")
     silent_threshold: Signed | None = Field(
         None, description="Threshold of an ally of which the file says nothing, where it is lower than its own.")
+    immovable: Fraction | None = Field(
+        None, description="zeta: chance that an ally whose stance is stated by name, and is against, cannot be moved.")
+    immovable_no_change: Fraction | None = Field(
+        None, description="The same where nothing changes without agreement; all who do not agree yet are against.")
+    immovable_block: Fraction | None = Field(
+        None, description="The same of one that says that it will block.")
 
 
 class Stance(ScenarioModel):
@@ -272,7 +283,20 @@ class Document(ScenarioModel):
         "calendar.fallback_cost is 'nothing changes': the question is then yes or no.",
     )
     events: tuple[Event, ...] = Field((), description="What happens on a day.")
+    observations: tuple[Observation, ...] = Field(
+        (), description="What was seen from the start to as_of; replicates that disagree are left out."
+    )
     vocabulary: dict[Name, WordEntry] = Field(default_factory=dict, description="Stance words of this scenario.")
     evidence: dict[Name, tuple[Name, ...]] = Field(
         default_factory=dict, description="Dotted path of an assumption (or of a table of them) -> claim ids.")
     case: Case | None = Field(None, description="Only in cases of the back-test.")
+
+    @property
+    def cites(self) -> bool:
+        """Whether it names any claim."""
+        return bool(self.evidence) or any(one.evidence for one in self.observations)
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether the question is if something is to be changed: without agreement everybody keeps what it has."""
+        return self.kind == "yes/no" or self.calendar.fallback_cost == "nothing changes"

@@ -31,8 +31,8 @@ from sim.results.studies import (
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
-from sim.statistics import Pairs, paired_difference
-from sim.text.format import join_names
+from sim.statistics import PairedDifference, Pairs, independent_difference, paired_difference
+from sim.text.format import join_names, pluralize
 from sim.text.studies import difference_words
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def compare(
     Raises
     ------
     UserError
-        There are fewer than two scenarios, two have one name, one shares no candidate with the first, or as for `run`.
+        There are fewer than two scenarios, two have one name, one shares no candidate or too few members
+        with the first, or as for `run`.
 
     Examples
     --------
@@ -105,10 +106,11 @@ def compare(
     first, *others = named
     base = odds[first].record
     compared = [ComparedScenario(name=name, scenario=one.record.scenario, digest=one.record.digest,
-                                  title=one.record.details.title, outcomes=rows_of(one.outcomes, keys, replicates))
+                                 absent=[k for k, key in enumerate(keys) if key not in _places(one)],
+                                 title=one.record.details.title, outcomes=rows_of(one.outcomes, keys, replicates))
                  for name, one in odds.items()]
-    differences = [OutcomeDifference.of(name, key, paired_difference(pairs)) for name in others for key, pairs in
-                   _pairs_by_outcome(keys, (odds[first], outcomes[first]), (odds[name], outcomes[name]))]
+    differences = [OutcomeDifference.of(name, key, found) for name in others for key, found in
+                   _by_outcome(keys, (odds[first], outcomes[first]), (odds[name], outcomes[name]))]
     return Comparison(CompareDocument(
         model_version=base.model_version, nemcon_version=base.nemcon_version, parameters=base.parameters,
         seed=base.seed, replicates=base.replicates, baseline=first, scenarios=compared, differences=differences), odds)
@@ -134,14 +136,32 @@ def _named(scenarios: Mapping[str, Scenario | str | Path] | Iterable[Scenario | 
 
 
 def _refuse_unrelated(named: Mapping[str, Scenario]) -> None:
-    """Refuse scenarios that ask different questions: a difference of odds would be about nothing."""
+    """Refuse scenarios that ask different questions, or of different bodies: a difference of odds would be about
+    nothing.
+    """
     (baseline, first), *others = named.items()
     for name, scenario in others:
-        if not set(scenario.candidates) & set(first.candidates):
-            raise UserError(
-                f"compare: {name} and {baseline} have no candidate in common, so that no odds of theirs can be "
-                f"compared: {join_names(scenario.candidates, 3)}; {join_names(first.candidates, 3)}"
-            )
+        why = unrelated(first, scenario)
+        if why:
+            raise UserError(f"compare: {name} and {baseline} have {why}: a difference between their odds would mean "
+                            "nothing; run each by itself")
+
+
+def unrelated(first: Scenario, other: Scenario) -> str:
+    """Say what two scenarios do not have in common, so that they cannot be compared; nothing where they can.
+
+    At least half of the members of the smaller body must be members of the other one too.
+    """
+    if not set(first.candidates) & set(other.candidates):
+        return (f"no candidate in common ({join_names(other.candidates, 3)}; {join_names(first.candidates, 3)}), so "
+                "they ask different questions")
+    shared, least = len(set(first.allies) & set(other.allies)), min(len(first.allies), len(other.allies))
+    if 2 * shared < least:
+        return f"{pluralize(shared, 'member')} of {least} in common, so they ask different bodies"
+    return ""
+
+
+_NOWHERE = -2  # no outcome, and none that is left out either
 
 
 def _places(odds: Odds) -> dict[Key, int]:
@@ -150,14 +170,23 @@ def _places(odds: Odds) -> dict[Key, int]:
     return {(encoded.outcomes[place], encoded.kind_of(place)): place for place in encoded.file_order}
 
 
-def _pairs_by_outcome(everything: Iterable[Key], first: tuple[Odds, np.ndarray],
-                      second: tuple[Odds, np.ndarray]) -> Iterator[tuple[Key, Pairs]]:
-    """Yield the 2 x 2 table of every outcome from the odds and the outcomes of replicates of two scenarios."""
-    joint = np.zeros((len(first[0].encoded.outcomes), len(second[0].encoded.outcomes)), dtype=np.int64)
-    np.add.at(joint, (first[1], second[1]), 1)
+def _by_outcome(everything: Iterable[Key], first: tuple[Odds, np.ndarray],
+                second: tuple[Odds, np.ndarray]) -> Iterator[tuple[Key, PairedDifference]]:
+    """Yield the difference of every outcome from the odds and the outcomes of replicates of two scenarios: paired,
+    unless what was seen leaves different replicates to each.
+    """
     before, after = _places(first[0]), _places(second[0])
+    one, other = first[1], second[1]
+    if len(one) == len(other) and ((one >= 0) == (other >= 0)).all():
+        joint = np.zeros((len(first[0].encoded.outcomes), len(second[0].encoded.outcomes)), dtype=np.int64)
+        np.add.at(joint, (one[one >= 0], other[other >= 0]), 1)
+        for outcome in everything:
+            yield outcome, paired_difference(_pairs(joint, before.get(outcome), after.get(outcome)))
+        return
     for outcome in everything:
-        yield outcome, _pairs(joint, before.get(outcome), after.get(outcome))
+        then, now = (int((played == places.get(outcome, _NOWHERE)).sum())
+                     for played, places in ((one, before), (other, after)))
+        yield outcome, independent_difference(then, now, first[0].replicates)
 
 
 def _pairs(joint: np.ndarray, row: int | None, column: int | None) -> Pairs:
@@ -244,10 +273,9 @@ class Comparison(Result):
         """The result in one sentence."""
         return difference_words(self.record)
 
-    def _draw(self, ax: Axes | None) -> Axes:
-        """Draw odds and differences."""
-        from sim.plot.compare import plot_compare
-        return plot_compare(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         import pandas

@@ -6,7 +6,7 @@ The odds are those of the likeliest candidate; where the fallback is likelier th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.model.encoding import Encoded, encode
+from sim.model.observations import is_conditional
 from sim.odds.odds import Odds
 from sim.odds.run import run
 from sim.parallel.executor import map_ordered, threads_used
@@ -119,12 +120,15 @@ def pivots(
     if rows is not False:
         check_rows(rows)
     encoded = _encoded(scenario, parameters, candidate)
+    if is_conditional(encoded.world):  # shares of a variance are of what is drawn, not of what agrees
+        rows = False
     progress_of = _Progress(progress, replicates * (1 + 3 * len(encoded.allies)) + (
         replicates_of(groups_of(encoded), rows) if rows else 0))
     odds = run(encoded, replicates, seed, workers=workers, sink=lambda _, record: outcomes.append(record.outcome))
     progress_of.tell(replicates)
     aim = _aim(odds, candidate)
-    before = np.isin(np.concatenate(outcomes), aim.places)
+    ends = np.concatenate(outcomes)
+    before = np.isin(ends[ends >= 0], aim.places)
     allies = _tried(_Trial(encoded, aim, seed, before, progress_of), scenario.allies, threads_used(workers))
     moved = moves(odds, aim.candidate, aim.places, before, workers, progress_of.tell_more)
     found = sensitivity_of(encoded, aim.places, rows, seed, workers, ranked=[row.ally for row in allies],
@@ -336,10 +340,9 @@ class Pivots(Result):
         """The result in one sentence."""
         return decisive_words(self.record)
 
-    def _draw(self, ax: Axes | None) -> Axes:
-        """Draw what each ally decides, the most decisive on top."""
-        from sim.plot.pivots import plot_pivots
-        return plot_pivots(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def plot_sensitivity(self, ax: Axes | None = None) -> Axes:
         """Draw the Sobol indices.

@@ -272,7 +272,8 @@ class _Reader:
         if cell.text == "*":
             return "*"
         if cell.text not in self._member:
-            self._member[cell.text] = self._own_member(cell) if self._reading.known is None else self._known_member(cell)
+            read = self._own_member if self._reading.known is None else self._known_member
+            self._member[cell.text] = read(cell)
         return self._member[cell.text]
 
     def _known_member(self, cell: SheetCell) -> str:

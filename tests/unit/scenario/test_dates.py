@@ -24,10 +24,10 @@ from support.small_scenario import write
 DAY = datetime.date
 FIRST = DAY(2024, 1, 1)
 DATES = ("as_of", "start", "deadline", "end", "event", "to")
-# Which date may not come before which; a stance may be stated before the start, so the event here is a deal.
-ORDER = {("as_of", "start"), ("start", "deadline"), ("start", "end"), ("deadline", "end"), ("start", "event"),
-         ("event", "end"), ("start", "to"), ("to", "end"), ("event", "to"),
-         ("as_of", "deadline"), ("as_of", "end"), ("as_of", "event"), ("as_of", "to")}
+# Which date may not come after which; a stance may be stated before the start, so the event here is a deal. The start may
+# lie before as_of, because a run can begin in the past; the end may not.
+ORDER = {("start", "deadline"), ("start", "end"), ("deadline", "end"), ("start", "event"),
+         ("event", "end"), ("start", "to"), ("to", "end"), ("event", "to"), ("as_of", "end")}
 
 
 def text(days: dict[str, datetime.date], round_days: int = 7) -> str:
@@ -59,14 +59,14 @@ def test_two_days_the_wrong_way_round_are_refused_and_the_same_day_is_not(one, o
         load(write(tmp_path, text({**good, one: FIRST + datetime.timedelta(days=1)})))
 
 
-def test_a_start_before_as_of_says_what_to_do(tmp_path, monkeypatch):
+def test_an_end_by_as_of_says_what_to_do(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     days = {**dict.fromkeys(DATES, DAY(2023, 12, 1)), "as_of": FIRST}
     with pytest.raises(ScenarioError) as caught:
         load(write(tmp_path, text(days)).name)
     assert str(caught.value).startswith(
-        "test.toml:5:9: the bargaining starts before as_of, 2024-01-01, the day on which knowledge stops, "
-        "got 2023-12-01, leave start out")
+        "test.toml:7:7: the calendar is over by as_of, 2024-01-01, the day on which knowledge stops, "
+        "got 2023-12-01, let it end later")
 
 
 @settings(max_examples=300, derandomize=True, database=None, deadline=None)
@@ -105,7 +105,7 @@ def test_the_odds_by_a_summit_do_not_hang_on_the_weekday_of_the_start():
         found = run(made.with_("as_of", DAY(2025, 8, 31) + datetime.timedelta(days=start)), 1000, workers=1)
         shares.append(max(row.decided for row in found.record.by_date if row.date <= due))
         assert [row.date for row in found.record.by_date].count(due) == 1
-    assert min(shares) > 0.04 and max(shares) < 1.5 * min(shares)
+    assert min(shares) > 0.01 and max(shares) < 1.5 * min(shares)
 
 
 def test_an_event_between_the_deadline_and_the_next_round_waits_for_that_one():
