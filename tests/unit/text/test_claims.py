@@ -64,6 +64,9 @@ def count(odds: Odds, name: str) -> int:
 def date_of(odds: Odds, t: int) -> datetime.date:
     calendar = odds.encoded.scenario.document.calendar
     day = odds.encoded.scenario.document.as_of + datetime.timedelta(days=t * calendar.round_days)
+    start, due = odds.encoded.scenario.document.as_of, calendar.deadline
+    if due is not None and odds.encoded.last_round != t == -((start - due).days // calendar.round_days):
+        day = due  # the first round on or after the deadline falls on it, but the last one falls on the end
     return day if calendar.end is None else min(day, calendar.end)
 
 

@@ -90,7 +90,10 @@ def check_passage(run: Watched, passage: Passage) -> None:
 def check_heading(run: Watched, passage: Passage) -> None:
     document = run.encoded.scenario.document
     days, end = document.calendar.round_days, document.calendar.end
-    date = lambda t: min(DAY + datetime.timedelta(days=t * days), end or datetime.date.max)  # noqa: E731
+    due = document.calendar.deadline
+    at = None if due is None else -((DAY - due).days // days)  # falls on the deadline, unless it is the last one
+    at = None if at == run.encoded.last_round else at
+    date = lambda t: min(due if t == at else DAY + datetime.timedelta(days=t * days), end or datetime.date.max)  # noqa: E731
     first, last = (f"{d.day} {d:%B %Y}" for d in (date(passage.first_round), date(passage.last_round)))
     name = {1: "day", 7: "week"}.get(days, "round")
     if passage.first_round == passage.last_round:
