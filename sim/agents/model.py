@@ -12,6 +12,7 @@ from sim.model import world as w
 from sim.model.draws import MEETING, ROUNDS_A_BLOCK, block, news_words, short_uniform
 from sim.model.encoding import Encoded, encode
 from sim.model.equations import (
+    accepts,
     accepts_offer,
     decide,
     draw_by_tie,
@@ -222,7 +223,10 @@ class ConsensusModel(mesa.Model):
     def _note_vetoes(self, leader: int) -> None:
         """Write into the diary, once, that nothing but vetoes stands between a name and consensus."""
         against = [ally for ally in self.allies if ally.present and ally.objects[leader]]
-        blocked = bool(against) and all(ally.refuses[leader] for ally in against)
+        world = self.encoded.world
+        weight = world.rule_weight if len(world.rule_weight) else self.setting.weight
+        blocked = bool(against) and all(ally.refuses[leader] for ally in against) and not accepts(
+            leader, self.state.objects, self.state.abstains, self.state.present, world.veto, weight, world.rule_numbers)
         names = (self.encoded.candidates[leader], *(ally.name for ally in against)) if blocked else None
         if names is not None and names != self._blocked:
             for ally in against:
@@ -301,6 +305,10 @@ class ConsensusModel(mesa.Model):
         self.outcome, self.reason = self.encoded.outcomes[outcome], _REASONS[reason]
         self.ending = (outcome, reason)
         self.running = False
+        if reason == w.ADOPTED:
+            for ally in self.allies:
+                if ally.present and ally.objects[outcome]:
+                    self.note("overruled", ally=ally.name, candidate=self.outcome)
         self.note("adopted" if reason == w.ADOPTED else "fallback", candidate=self.outcome)
 
     def _collector(self) -> mesa.DataCollector:

@@ -454,10 +454,9 @@ class Backtest(Result):
             for who in self.record.scores for kind in KINDS if (mean := self.mean(who, kind.key)) is not None
             for ahead in [None if who == self.model else self.ahead(who, kind.key)]])
 
-    def _draw(self, ax: Axes | None) -> Axes:
-        """Draw the mean log score of every forecaster."""
-        from sim.plot.scores import plot_scores
-        return plot_scores(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         return self.table.to_html(index=False) + self.scores.to_html(index=False)

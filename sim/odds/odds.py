@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -138,10 +139,9 @@ class Odds(Result):
         return frame([dict(quantile=q, round=timing[q], date=timing.dates[q]) for q in ("p05", "p50", "p95")],
                      ("quantile", "round", "date"))
 
-    def _draw(self, ax: Axes | None) -> Axes:
-        """Draw the odds with their intervals."""
-        from sim.plot.odds import plot_odds
-        return plot_odds(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(headline(self.record))}</p>" + self.table.to_html(index=False)

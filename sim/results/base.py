@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -101,8 +101,25 @@ class Result:
         """
         return self.record.document()
 
+    @property
+    def plots(self) -> Mapping[str, Callable[..., Axes]]:
+        """The pictures of the result by name: `result.plots["odds"]()` draws one and returns its Axes; given Axes, it
+        draws into them. Nothing is drawn, and matplotlib is not loaded, before one is called.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sorted(sim.pivots("five-allies", replicates=20, sensitivity=False).plots)
+        ['pivots']
+        """
+        return self._plots()
+
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        """Return what draws each picture; pictures are a higher layer, which the classes of results know."""
+        return {}
+
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the result; its class says what is drawn.
+        """Draw the first picture of the result; `plots` has them all.
 
         Parameters
         ----------
@@ -119,10 +136,7 @@ class Result:
         >>> sim.run("five-allies", replicates=100).plot().get_title(loc="left") is not None
         True
         """
-        return self._draw(ax)
-
-    def _draw(self, ax: Axes | None) -> Axes:
-        raise NotImplementedError
+        return next(iter(self.plots.values()))(ax)
 
     def save(self, path: str | Path) -> Path:
         """Write the result as one JSON file, all or nothing; `sim.load_result` reads it again.

@@ -32,7 +32,7 @@ from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 from sim.statistics import Pairs, paired_difference
-from sim.text.format import join_names
+from sim.text.format import join_names, pluralize
 from sim.text.studies import difference_words
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def compare(
     Raises
     ------
     UserError
-        There are fewer than two scenarios, two have one name, one shares no candidate with the first, or as for `run`.
+        There are fewer than two scenarios, two have one name, one shares no candidate or too few members
+        with the first, or as for `run`.
 
     Examples
     --------
@@ -105,7 +106,8 @@ def compare(
     first, *others = named
     base = odds[first].record
     compared = [ComparedScenario(name=name, scenario=one.record.scenario, digest=one.record.digest,
-                                  title=one.record.details.title, outcomes=rows_of(one.outcomes, keys, replicates))
+                                 absent=[k for k, key in enumerate(keys) if key not in _places(one)],
+                                 title=one.record.details.title, outcomes=rows_of(one.outcomes, keys, replicates))
                  for name, one in odds.items()]
     differences = [OutcomeDifference.of(name, key, paired_difference(pairs)) for name in others for key, pairs in
                    _pairs_by_outcome(keys, (odds[first], outcomes[first]), (odds[name], outcomes[name]))]
@@ -134,14 +136,29 @@ def _named(scenarios: Mapping[str, Scenario | str | Path] | Iterable[Scenario | 
 
 
 def _refuse_unrelated(named: Mapping[str, Scenario]) -> None:
-    """Refuse scenarios that ask different questions: a difference of odds would be about nothing."""
+    """Refuse scenarios that ask different questions, or of different bodies: a difference of odds would be about
+    nothing.
+    """
     (baseline, first), *others = named.items()
     for name, scenario in others:
-        if not set(scenario.candidates) & set(first.candidates):
-            raise UserError(
-                f"compare: {name} and {baseline} have no candidate in common, so that no odds of theirs can be "
-                f"compared: {join_names(scenario.candidates, 3)}; {join_names(first.candidates, 3)}"
-            )
+        why = unrelated(first, scenario)
+        if why:
+            raise UserError(f"compare: {name} and {baseline} have {why}: a difference between their odds would mean "
+                            "nothing; run each by itself")
+
+
+def unrelated(first: Scenario, other: Scenario) -> str:
+    """Say what two scenarios do not have in common, so that they cannot be compared; nothing where they can.
+
+    At least half of the members of the smaller body must be members of the other one too.
+    """
+    if not set(first.candidates) & set(other.candidates):
+        return (f"no candidate in common ({join_names(other.candidates, 3)}; {join_names(first.candidates, 3)}), so "
+                "they ask different questions")
+    shared, least = len(set(first.allies) & set(other.allies)), min(len(first.allies), len(other.allies))
+    if 2 * shared < least:
+        return f"{pluralize(shared, 'member')} of {least} in common, so they ask different bodies"
+    return ""
 
 
 def _places(odds: Odds) -> dict[Key, int]:
@@ -244,10 +261,9 @@ class Comparison(Result):
         """The result in one sentence."""
         return difference_words(self.record)
 
-    def _draw(self, ax: Axes | None) -> Axes:
-        """Draw odds and differences."""
-        from sim.plot.compare import plot_compare
-        return plot_compare(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         import pandas

@@ -75,10 +75,9 @@ class Unfolding(Result):
         return "; ".join(f"as known on {day(one.as_of)}, {best.name} with {odds_words(best, self.record.replicates)}"
                          for one, best in ends) + "."
 
-    def _draw(self, ax: Axes | None) -> Axes:
-        """Draw the odds over the days."""
-        from sim.plot.history import plot_evidence
-        return plot_evidence(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         import pandas

@@ -6,7 +6,7 @@ The odds are those of the likeliest candidate; where the fallback is likelier th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
@@ -336,10 +336,9 @@ class Pivots(Result):
         """The result in one sentence."""
         return decisive_words(self.record)
 
-    def _draw(self, ax: Axes | None) -> Axes:
-        """Draw what each ally decides, the most decisive on top."""
-        from sim.plot.pivots import plot_pivots
-        return plot_pivots(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def plot_sensitivity(self, ax: Axes | None = None) -> Axes:
         """Draw the Sobol indices.

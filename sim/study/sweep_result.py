@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.results.base import Outcome, Result, frame, provenance
-from sim.results.grid import dataset, plottable, sweep_columns, sweep_rows
+from sim.results.grid import dataset, sweep_columns, sweep_rows
 from sim.results.studies import Key, SweepDocument, SweptSetting, VariedField
 from sim.scenario.parameters import Hedge, Parameters
 from sim.scenario.scenario import Scenario
@@ -75,10 +75,11 @@ class SweepResult(Result):
         -------
         The Axes, or None where there is no such picture.
         """
-        from sim.plot.sweep import plot_sweep
-        from sim.text.summary import source_line
-        grid = plottable(self.record)
-        return None if grid is None else plot_sweep(grid, ax, source_line(self.record))
+        return super().plot(ax) if self.plots else None
+
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         return self.table.to_html(index=False)
