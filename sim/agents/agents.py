@@ -14,6 +14,7 @@ from sim.model.equations import (
     ABSTAIN_BELOW,
     ask,
     backs,
+    believed,
     best_two,
     charge,
     declares,
@@ -54,6 +55,7 @@ class Ally(mesa.Agent):
         self.weight, self.threshold = float(setting.weight[index]), float(setting.threshold[index])
         self.premium, self.reversion = float(setting.premium[index]), float(setting.reversion[index])
         self.refuses, self.stated, self.anchor = state.refuses[index], state.stated[index], state.anchor[index]
+        self.immovable = state.immovable[index]
         self._parts: dict[int, tuple[float, ...]] = {}
         start = model.encoded.world.tie_start
         self._has_ties = bool(start[index] != start[index + 1])
@@ -105,7 +107,7 @@ class Ally(mesa.Agent):
         """Take its own soundings: how far it is from acquiescing to each name (equations 8 to 12)."""
         state = self.model.state
         if not self.present:
-            self.gap[:], self.objects[:] = 0.0, 0
+            self.gap[:], self.objects[:], self.abstains[:] = 0.0, 0, False
             return
         attitude, status = self.attitude.tolist(), state.status.tolist()  # numbers of Python are quicker one by one
         best, first, second = best_two(attitude, status, w.DECLARED)
@@ -117,8 +119,12 @@ class Ally(mesa.Agent):
                 continue
             y = self.effective(c)
             tolerated = tolerance(self.threshold, shelter, attitude[c], second if best == c else first)
-            self._object(candidate, gap_of(tolerated - y, bool(self.refuses[c])), tolerated)
+            self._object(candidate, gap_of(tolerated - y, self.holds_out(c)), tolerated)
             self.abstains[c] = y < below
+
+    def holds_out(self, c: int) -> bool:
+        """Tell whether nothing moves it about candidate c: a veto of its own stands, or it cannot be moved."""
+        return bool(self.refuses[c] or self.immovable[c])
 
     def effective(self, c: int) -> float:
         """Return its effective attitude toward candidate c (equation 9)."""
@@ -239,8 +245,8 @@ class Candidate(mesa.Agent):
         model, state, c = self.model, self.model.state, self.index
         members, leader = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER]
         share = state.consenting[c] / members if members > 0 else 0.0
-        led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN and not state.blocked[leader]
-        leading = state.consenting[leader] / members if led else 0.0
+        led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN
+        leading = believed(state.doubt[leader], state.consenting[leader]) / members if led else 0.0
         drawn = drawn_in(model.setting.ambition[c], share, leading, model.process("relative_entry"),
                          self.status == w.NOT_AVAILABLE, model.process("reluctance"))
         if declares(drawn, model.process("pressure"), state.asked[c], state.exit_cost[c]):
