@@ -239,6 +239,8 @@ class Command:
 COMMANDS = (
     Command("run", "sim.cli.run", ODDS),
     Command("compare", "sim.cli.compare", ODDS),
+    Command("history", "sim.cli.history", ODDS),
+    Command("learn", "sim.cli.learn", ODDS),
     Command("sweep", "sim.cli.sweep", ODDS),
     Command("pivots", "sim.cli.pivots", ODDS),
     Command("explain", "sim.cli.explain", ODDS),

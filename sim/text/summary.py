@@ -18,10 +18,11 @@ from sim.text.holdouts import ally_label
 from sim.text.wording import YES_NO, stands_alone, wording
 
 if TYPE_CHECKING:
+    from sim.results.information import InformationDocument
     from sim.scenario.parameters import Parameters
     from sim.scenario.scenario import Scenario
 
-    Drawn = RunRecord | CompareDocument | PivotsDocument | SweepDocument | UnfoldDocument
+    Drawn = RunRecord | CompareDocument | PivotsDocument | SweepDocument | UnfoldDocument | InformationDocument
 
 # Words for odds: the likelihood scale of the IPCC (Mastrandrea et al. 2010, table 1, with the additional terms of the
 # Fifth and Sixth Assessment Reports), and the lowest odds that earn each.
@@ -101,6 +102,22 @@ def headline(run: RunRecord) -> str:
     return (f"{capital(first.name)} is {likelihood(first.forecast, len(run.outcomes))}: forecast "
             f"{percent(first.forecast)}, {odds_words(first, run.replicates)} of the runs; next is {second.name}, "
             f"{percent(second.forecast)}.")
+
+
+_SEEN = 3  # observations that are named; of more the last ones
+
+
+def seen_words(run: RunRecord) -> str:
+    """Return what was seen of the decision under way and how many runs agree with it; "" where nothing was."""
+    seen = run.observations
+    if not seen.used:
+        return ""
+    named = [f"{day(row.date)}: {row.words}" for row in seen.used[-_SEEN:]]
+    before = len(seen.used) - len(named)
+    named = [pluralize(before, "earlier observation"), *named] if before else named
+    share = percent(seen.share_kept, 0 if seen.share_kept >= 0.01 else 2)
+    return (f"Given what was seen ({'; '.join(named)}): {share} of {pluralize(seen.drawn, 'run')} agree with it, and "
+            "these odds are of those that do.")
 
 
 def error_words(run: RunRecord) -> str:
