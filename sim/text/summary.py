@@ -128,8 +128,9 @@ def error_words(run: RunRecord) -> str:
     low, high = conditional_range(first.odds, run.spread.ignorance)
     ends = f"between {percent(low)} and {percent(high)}" if percent(low) != percent(high) else percent(low)
     small = first.high - first.low <= (high - low) / 3
-    return (f"Between one guess at parameters and stances and another, nine in ten give {_called(run, first)} {ends}. "
-            f"Simulation error{' is small beside it' if small else ' alone'}: "
+    open_question = " If one knew which guess is right, little would be left to chance." if high - low > 0.9 else ""
+    return (f"Between one guess at parameters and stances and another, nine in ten give {_called(run, first)} {ends}."
+            f"{open_question} Simulation error{' is small beside it' if small else ' alone'}: "
             f"{interval_words(first, run.replicates)}. Words follow the {SCALE}.")
 
 
@@ -182,11 +183,11 @@ def is_alone(run: RunRecord) -> bool:
 
 
 def ending_words(run: RunRecord) -> str:
-    """Return when runs end: the middle one, and nine in ten."""
+    """Return when runs end: half of them, and nine in ten."""
     timing, days = run.timing, run.details.days
     if timing.p05 == timing.p95:
         return f"Nine runs in ten end on {when(days, timing.p50)}."
-    return (f"The middle run ends on {when(days, timing.p50)}, nine in ten between {when(days, timing.p05)} and "
+    return (f"Half of the runs end by {when(days, timing.p50)}, nine in ten between {when(days, timing.p05)} and "
             f"{when(days, timing.p95)}.")
 
 
