@@ -250,13 +250,17 @@ def backs(worth, best):
 
 def find_worth(state, silent_too):
     """Find how much every ally's favourites are worth to it, and begin to count them."""
+    seen = 0  # a new column for each name: a choice between old and new that is stored where the old one was is slow
     for j in range(len(state.present)):
-        state.worth[j], state.choice[j], state.torn[j] = -1e300, 0, 0.0
+        state.rising[j, 0], state.choice[j], state.torn[j] = -1e300, 0, 0.0
     for c in range(len(state.status)):
         if is_choice(state.status[c], silent_too):
             viable = 0.0 if silent_too else state.viable[c]
             for j in range(len(state.present)):
-                state.worth[j] = max(state.worth[j], state.attitude[j, c] + viable)
+                state.rising[j, seen + 1] = max(state.rising[j, seen], state.attitude[j, c] + viable)
+            seen += 1
+    for j in range(len(state.present)):
+        state.worth[j] = state.rising[j, seen]
 
 
 def find_favourites(state, silent_too):
@@ -294,8 +298,10 @@ def total_of(values):
         b += values[k + 1]
         c += values[k + 2]
         d += values[k + 3]
-    for k in range(len(values) - len(values) % 4, len(values)):
-        a += values[k]
+    rest = len(values) % 4
+    a += values[len(values) - rest] if rest > 0 else 0.0
+    b += values[len(values) - rest + 1] if rest > 1 else 0.0
+    c += values[len(values) - rest + 2] if rest > 2 else 0.0
     return (a + b) + (c + d)
 
 
@@ -439,12 +445,17 @@ NO_PAYER = -1.0
 
 
 def find_payers(setting, state, c):
-    """Find who could pay for c: the present members that back it and do not object to it, with their weights."""
+    """Find who could pay for c: the present members that back it and do not object to it, with their weights. Return
+    how many there are.
+    """
+    payers = 0
     find_worth(state, False)
     for j in range(len(state.present)):
         fine, weight = state.here[j] > state.objects[j, c], setting.weight[j]
         does = backs(state.attitude[j, c] + state.viable[c], state.worth[j])
         state.pays[j] = weight if fine and does else NO_PAYER
+        payers += fine and does
+    return payers
 
 
 def heaviest(pays):
