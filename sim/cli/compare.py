@@ -11,7 +11,7 @@ from sim.cli.options import (
     EngineChoice,
     Files,
     Json,
-    Out,
+    OutOfStudy,
     Parameters,
     Quiet,
     Replicates,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
             engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
-            parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
+            parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
     """Odds side by side and paired differences with intervals; the first scenario is the baseline."""
     from sim.scenario.parameters import read_parameters
     from sim.study.compare import compare

@@ -72,8 +72,7 @@ def _indented(line: str, width: int) -> str:
 
 
 def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
-    from sim.text.format import pluralize, unit
-    from sim.text.summary import percent
+    from sim.text.format import percent, pluralize, unit
     screen.print(model.encoded.scenario.title, style="bold")
     if typical is None:
         screen.print(f"Run {model.replicate:,} of seed {model.run_seed}: one of many, not a forecast.")
@@ -81,7 +80,7 @@ def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
     after = pluralize(typical.rounds, unit(model.encoded))
     screen.print(
         f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
-        f"{typical.considered:,}: like {percent(typical.share, 0)} of them it ends with {_ending(model, typical)}, "
+        f"{typical.considered:,}: like {percent(typical.share)} of them it ends with {_ending(model, typical)}, "
         f"and like the middle one of these after {after}. One of many, not a forecast."
     )
 

@@ -42,6 +42,8 @@ Parameters = Annotated[str, typer.Option(
     metavar="prior|point|model1|FILE", help="The global parameters of the model.")]
 Out = Annotated[Path | None, typer.Option(
     metavar="DIR", show_default=False, help="Write tables, pictures, report and run record into this folder.")]
+OutOfStudy = Annotated[Path | None, typer.Option(
+    "--out", metavar="DIR", show_default=False, help="Write tables, pictures and the record into this folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print the result only: no progress, no notes.")]
 

@@ -6,22 +6,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Scenario, Seed, Workers
-from sim.cli.terminal import console, echo_json, echo_written, progress, table, write_folder
+from sim.cli.options import Json, OutOfStudy, Parameters, Quiet, Replicates, Scenario, Seed, Workers
+from sim.cli.terminal import console, echo_json, echo_written, paragraph, progress, table, write_folder
 from sim.results.studies import HELD
 from sim.scenario.parameters import DEFAULT
 from sim.text import summary as words
-from sim.text.format import amount_words, pluralize
+from sim.text.format import amount_words, percent, pluralize
+from sim.text.holdouts import ally_label, offer_words
+from sim.text.studies import index_words, is_beyond
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.results.base import Interval
-    from sim.results.studies import PairedEffect, SensitivityDocument
+    from sim.results.studies import Move, PairedEffect, SensitivityDocument
     from sim.study.pivots import Pivots
 
 Candidate = Annotated[str | None, typer.Option(
-    metavar="NAME", show_default="the likeliest one", help="The name that the allies decide over.")]
+    metavar="NAME", show_default="the likeliest, or any agreement where the fallback is likelier",
+    help="The candidate whose odds are looked at.")]
 Rows = Annotated[int, typer.Option(
     metavar="N", help="Rows of the sample from which the sensitivity is estimated, a power of 2.")]
 WithSensitivity = Annotated[bool, typer.Option(
@@ -29,9 +32,9 @@ WithSensitivity = Annotated[bool, typer.Option(
 
 
 def command(scenario: Scenario, replicates: Replicates = 4000, seed: Seed = 1, candidate: Candidate = None,
-            rows: Rows = 1024, sensitivity: WithSensitivity = True, workers: Workers = None,
-            parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
-    """Who decides: the odds if one ally turned round or weighed nothing, and what they depend on."""
+            rows: Rows = 512, sensitivity: WithSensitivity = True, workers: Workers = None,
+            parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
+    """Who decides: the odds if one member were against, in favour, or weighed nothing, and what they depend on."""
     from sim.scenario.loader import load
     from sim.scenario.parameters import read_parameters
     read, global_parameters = load(scenario), read_parameters(parameters)
@@ -54,28 +57,33 @@ _ROWS = 12  # of a table; the rest is counted
 
 
 def show(screen: Console, found: Pivots, brief: bool = False) -> None:
-    """Print a result; only the allies when `brief`."""
+    """Print a result; only the members when `brief`."""
+    record = found.record
     if not brief:
         screen.print(found.odds.record.details.title, style="bold")
-        screen.print(found.headline)
-        _section(screen, f"The odds of {found.candidate} if one ally turned round, or had no weight")
-    screen.print(_ally_table(found))
+        paragraph(screen, found.headline)
+        toward = "" if record.of in (record.candidate, "adoption") else f" about {record.candidate}"
+        _section(screen, f"The odds of {record.of} if one member said something else{toward}, or had no weight")
+    screen.print(_ally_table(found, screen.width))
     if brief:
         return
-    _echo_rest(screen, len(found.allies) - _ROWS, "ally", "allies")
-    screen.print("Changes are in percentage points, with half the width of their 95 % intervals.", style="dim")
+    _echo_rest(screen, len(found.allies) - _ROWS, "member")
+    paragraph(screen, "Against: if it said block, or veto where it blocks already (marked). In favour: if it said "
+              "champion. Behind the odds: the change in percentage points, with half the width of its 95 % interval.",
+              style="dim")
     _moves(screen, found)
     if found.sensitivity is not None:
         _sensitivity(screen, found.sensitivity)
     _section(screen, "How sure")
     encoded = found.odds.encoded
-    screen.print(words.spread_words(found.odds.record))
-    screen.print(f"{pluralize(found.odds.replicates, 'run')} of each, seed {found.odds.seed}, all on the same random "
-                 f"numbers. {words.parameter_words(encoded.scenario, encoded.parameters)}")
+    paragraph(screen, words.spread_words(found.odds.record))
+    paragraph(screen, f"{pluralize(found.odds.replicates, 'run')} of each, seed {found.odds.seed}, all on the same "
+              f"random numbers. {words.parameter_words(encoded.scenario, encoded.parameters)}")
 
 
 def _section(screen: Console, heading: str) -> None:
-    screen.print(f"\n{heading}", style="bold")
+    screen.print()
+    paragraph(screen, heading, style="bold")
 
 
 def _echo_rest(screen: Console, count: int, one: str, many: str = "") -> None:
@@ -83,42 +91,52 @@ def _echo_rest(screen: Console, count: int, one: str, many: str = "") -> None:
         screen.print(f"and {pluralize(count, one, many)} more", style="dim")
 
 
-def _ally_table(found: Pivots):
-    now = words.odds_words(found.now, found.odds.replicates)
-    return table((("ally", "left"), ("turned from ... to", "left"), (f"now {now}", "right"), ("change", "right"),
-                  ("no weight", "right")),
-                 ((words.ally_label(found.odds.record.details.names, row.ally), f"{row.stance} to {row.flipped_to}",
-                   _odds(row.flipped, found.odds.replicates), _points(row.flipped),
-                   "" if row.weightless is None else _points(row.weightless)) for row in found.allies[:_ROWS]))
+def _ally_table(found: Pivots, width: int):
+    now, replicates = words.odds_words(found.now, found.odds.replicates), found.odds.replicates
+    names = found.odds.record.details.names
+    return table((("member", "left"), ("says", "left"), ("against", "right"), (f"now {now}", "right"),
+                  ("in favour", "right"), ("", "right"), ("no weight", "right")),
+                 ((ally_label(names, row.ally), row.stance,
+                   _odds(row.against, replicates) + (" veto" if row.against_to == "veto" else ""), _points(row.against),
+                   _odds(row.favour, replicates), _points(row.favour), _points(row.weightless))
+                  for row in found.allies[:_ROWS]), width, (6, 1, 5, 3))
 
 
-def _odds(change: PairedEffect, replicates: int) -> str:
-    from sim.results.studies import NowOdds
-    now = NowOdds(count=round(change.odds * replicates), odds=change.odds, low=change.low, high=change.high)
-    return words.odds_words(now, replicates)
+def _odds(change: PairedEffect | None, replicates: int) -> str:
+    return "" if change is None else words.odds_words(change, replicates)
 
 
-def _points(change: PairedEffect) -> str:
+def _points(change: PairedEffect | None) -> str:
     """Return a difference in percentage points with half the width of its interval: `-16.1 ±2.7`."""
+    if change is None:
+        return ""
     half = 50 * (change.difference_high - change.difference_low)
     return f"{100 * change.difference:+.1f} \N{PLUS-MINUS SIGN}{half:.1f}"
 
 
 def _moves(screen: Console, found: Pivots) -> None:
-    share = words.percent(HELD, 0)
+    share, details = percent(HELD), found.odds.record.details
     if not found.holdouts:
-        screen.print(f"\nNobody holds out against {found.candidate} to the last in {share} of the runs.")
+        screen.print()
+        member = "member with a veto" if 0 < details.vetoes < len(details.allies) else "member"
+        whom = "the proposal" if words.is_alone(found.odds.record) else found.candidate
+        paragraph(screen, f"No {member} is among the last to object to {whom} in as many as {share} of the runs.")
         return
     _section(screen, "What would move those who hold out")
-    replicates, details = found.odds.replicates, found.odds.record.details
+    rows = {row.ally: row for row in found.odds.record.holdouts if row.candidate == found.candidate}
     screen.print(table(
-        (("ally", "left"), ("runs", "right"), ("gap", "right"), ("asks", "right"), ("offers take", "left"),
+        (("member", "left"), ("runs", "right"), ("gap", "right"), ("price", "right"), ("offers", "left"),
          ("or a stance of", "left"), ("odds then", "right")),
-        ((words.ally_label(details.names, move.ally), words.percent(move.share, 0), amount_words(move.gap),
-          amount_words(move.ask), words.ask_words(details, move.ask), move.word or "none is enough",
-          "" if move.then is None else _odds(move.then, replicates)) for move in found.holdouts)))
-    screen.print("The stance is the least favourable with which the ally is among the last to object in less than "
-                 f"{share} of the runs.", style="dim")
+        ((ally_label(details.names, move.ally), percent(move.share), amount_words(move.gap), amount_words(move.ask),
+          offer_words(details, rows[move.ally]), _enough(move), _odds(move.then, found.odds.replicates))
+         for move in found.holdouts), screen.width, (4, 2)))
+    paragraph(screen, "Offers: how long they grow until they reach the price, if they begin in the first round. The "
+              f"stance is the least favourable with which the member is among the last to object in less than {share} "
+              f"of the runs; the odds then are those of {found.record.of}.", style="dim")
+
+
+def _enough(move: Move) -> str:
+    return move.word or (f"not even {move.tried}" if move.tried else "none is left")
 
 
 def _sensitivity(screen: Console, made: SensitivityDocument) -> None:
@@ -126,15 +144,22 @@ def _sensitivity(screen: Console, made: SensitivityDocument) -> None:
     if made.variance == 0.0:
         screen.print("Nothing that is uncertain changes the odds.")
         return
-    screen.print(table((("group", "left"), ("alone", "right"), ("with others", "right")),
-                       ((row.group, _share(row.alone), _share(row.with_others)) for row in made.groups[:_ROWS])))
+    screen.print(table((("what is uncertain", "left"), ("alone", "right"), ("with others", "right")),
+                       ((row.group, _share(row.alone), _share(row.with_others)) for row in made.groups[:_ROWS]),
+                       screen.width))
     _echo_rest(screen, len(made.groups) - _ROWS, "group")
-    screen.print("Share of the variance of the odds that a group explains alone and in all it has a part in (Sobol), "
-                 f"with 95 % intervals: from {made.rows:,} rows and {made.courses} courses of chance for "
-                 f"each. {words.percent(made.luck, 0)} of that variance is luck that so few courses "
-                 "leave.", style="dim")
+    paragraph(screen, "Alone: which share of the variance of the odds would go if this were known. With others: which "
+              "share would stay if all else were known (Sobol indices of first and total order, with 95 % intervals, "
+              f"from {made.rows:,} rows and {made.courses} runs for each). {_noise(made)}", style="dim")
+
+
+def _noise(made: SensitivityDocument) -> str:
+    """Say how much of the indices is noise, and how it is shown where an estimate lies beyond what can be."""
+    beyond = any(is_beyond(value) for row in made.groups for value in (row.first, row.total))
+    return (f"{percent(made.luck)} of that variance is luck that so few runs leave."
+            + (" Estimates below 0 or above 100 % are noise and are shown as 0 or 100 %; more --rows make them better."
+               if beyond else ""))
 
 
 def _share(estimate: Interval) -> str:
-    value, low, high = (round(100 * x) for x in (estimate.value, estimate.low, estimate.high))
-    return f"{value} % ({low} to {high})"
+    return index_words(estimate.value, estimate.low, estimate.high)

@@ -24,8 +24,10 @@ from sim.cli.options import (
 from sim.cli.terminal import Side, console, echo_json, echo_written, paragraph, progress, table
 from sim.parallel.executor import executor_for
 from sim.scenario.parameters import DEFAULT
+from sim.text import holdouts as standing
 from sim.text import summary as words
-from sim.text.format import amount_words, day, pluralize
+from sim.text.format import amount_words, day, join_names, percent, pluralize, unit
+from sim.text.studies import effects_words
 from sim.text.wording import rule_words, wording
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from sim.model.encoding import Encoded
     from sim.odds.odds import Odds
     from sim.results.run import Deal, Holdout, RunRecord, TheoryAnswer
+    from sim.results.studies import PivotsDocument
     from sim.scenario.scenario import Scenario as Read
 
 
@@ -50,13 +53,24 @@ def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
     encoded = encode(read, global_parameters)
     others = _other_answers(encoded, theory)
     play = partial(_play, encoded, replicates, seed, engine.value, workers, cluster, json or quiet)
-    odds, written = _play_and_write(encoded, play, others, out) if out else (play(), [])
+    odds, found, written = _play_and_write(encoded, play, others, out) if out else (play(), None, [])
     if json:
         echo_json({**odds.document(), **({"theories": [other.document() for other in others]} if others else {})})
         return
-    show(console(), odds, others, brief=quiet)
-    if not quiet:
-        echo_written(written, out, [*read.outcomes, *map(read.ally_name, read.allies)])
+    if quiet:
+        show_odds(console(), odds, others)
+        return
+    show(console(), odds, others, found or _changes(odds, workers))
+    echo_written(written, out, [*read.outcomes, *map(read.ally_name, read.allies)])
+
+
+_FEW = 300  # runs of each change that is told beside the odds
+
+
+def _changes(odds: Odds, workers: int | None) -> PivotsDocument | None:
+    """Return what single members would change, where that takes less time than the run did."""
+    from sim.study.pivots import light_pivots
+    return light_pivots(odds, workers, _FEW) if odds.engine == "compiled" else None
 
 
 def _other_answers(encoded: Encoded, name: str | None) -> list[TheoryAnswer]:
@@ -82,7 +96,7 @@ def _play(encoded: Encoded, replicates: int, seed: int, engine: str, workers: in
 
 
 def _play_and_write(encoded: Encoded, play: Callable[..., Odds], others: list[TheoryAnswer],
-                    folder: Path) -> tuple[Odds, list[Path]]:
+                    folder: Path) -> tuple[Odds, PivotsDocument | None, list[Path]]:
     """Play the run and write its folder; all files take their names at once, when the last one is complete."""
     from sim import files as atomic
     from sim.odds.export import replicates_file
@@ -98,46 +112,32 @@ def _play_and_write(encoded: Encoded, play: Callable[..., Odds], others: list[Th
             odds = play(sink=lambda first, record: [sink(first, record) for sink in (keep, ends)])
         found = pivots_beside(folder, odds.record) or (light_pivots(odds) if odds.engine == "compiled" else None)
         record = with_report(odds.record, encoded, found, ends).model_copy(update={"theories": others})
-        return odds, [rows, *write(record, folder)]
+        return odds, found, [rows, *write(record, folder)]
 
 
 # How odds are printed for people: what one sees after `nemcon run`, at 80 columns, the answer first.
 
 _ROWS = 8  # of a table of allies; the rest is counted
-_RARE = 0.01  # share of runs below which an ally is not listed
 _BAR = 15
 _MIN_BAR = 6  # characters; a page that has no room for so many shows the numbers alone
 _ANSWERS = 5  # outcomes beside each other in the table of theories
 
 
-def show(screen: Console, odds: Odds, others: list[TheoryAnswer], brief: bool = False) -> None:
-    """Print a result: the answer, how sure, what would change it, when, who holds out, what is unknown.
-
-    Only the odds when `brief`.
-    """
+def show(screen: Console, odds: Odds, others: list[TheoryAnswer], found: PivotsDocument | None = None) -> None:
+    """Print a result: the answer, how sure, what would change it, when, who holds out, what is unknown."""
     run, scenario = odds.record, odds.encoded.scenario
-    warnings = [] if brief else words.notes(run, scenario)  # before anything is printed: half a page is worse than none
-    if not brief:
-        _title(screen, scenario)
-        paragraph(screen, words.headline(run))
-        screen.print()
-    screen.print(_odds_table(run, _shows_blocks(screen), screen.width))
-    if others:
-        _section(screen, "Other answers to the same question")
-        screen.print(_answers(run, others))
-        screen.print("Where they come from: docs/theories.md.", style="dim")
-    if not brief:
-        _explain(screen, odds, warnings)
-
-
-def _explain(screen: Console, odds: Odds, warnings: list[str]) -> None:
-    """Print what stands behind the odds."""
-    run, scenario = odds.record, odds.encoded.scenario
+    warnings = words.notes(run, scenario)  # before anything is printed: half a page is worse than none
+    _title(screen, scenario)
+    paragraph(screen, words.headline(run))
+    screen.print()
+    show_odds(screen, odds, others)
     _section(screen, "How sure")
     paragraph(screen, words.sure_words(run))
     paragraph(screen, words.error_words(run))
     _section(screen, "What would change it")
-    paragraph(screen, f"{words.change_words(run)} `nemcon pivots` works out whose change of mind would.")
+    if found is not None:
+        paragraph(screen, effects_words(found))
+    paragraph(screen, f"{standing.change_words(run)} `nemcon pivots` tries every member.")
     _section(screen, "When")
     paragraph(screen, words.ending_words(run))
     paragraph(screen, words.decided_words(run))
@@ -151,17 +151,28 @@ def _explain(screen: Console, odds: Odds, warnings: list[str]) -> None:
         paragraph(screen, f"Note: {note}", style="yellow")
 
 
+def show_odds(screen: Console, odds: Odds, others: list[TheoryAnswer]) -> None:
+    """Print the table of odds, and beside it what other theories say."""
+    screen.print(_odds_table(odds.record, _shows_blocks(screen), screen.width))
+    if others:
+        _section(screen, "Other answers to the same question")
+        screen.print(_answers(odds.record, others))
+        screen.print("Where they come from: docs/theories.md.", style="dim")
+
+
 def _title(screen: Console, scenario: Read) -> None:
     document = scenario.document
-    screen.print(scenario.title, style="bold")
+    paragraph(screen, scenario.title, style="bold")
     if document.question:
-        screen.print(document.question)
+        paragraph(screen, document.question)
     said = wording(document.kind)
-    screen.print(
-        f"As of {day(document.as_of)}: {pluralize(len(scenario.allies), 'ally', 'allies')}, "
-        f"{pluralize(len(scenario.candidates), said.one, said.many)}, {rule_words(document.rule)}.\n",
+    paragraph(
+        screen,
+        f"As of {day(document.as_of)}: {pluralize(len(scenario.allies), 'member')}, "
+        f"{pluralize(len(scenario.candidates), said.one, said.many)}, {rule_words(document.rule)}.",
         style="dim",
     )
+    screen.print()
 
 
 def _section(screen: Console, heading: str) -> None:
@@ -176,7 +187,7 @@ def _odds_table(run: RunRecord, full_block: bool, screen_width: int):
     block = "█" if full_block else "#"
     columns: list[tuple[str, Side]] = [("outcome", "left"), ("forecast", "right"), ("odds", "right"),
                                        ("simulation error", "right"), ("", "left")]
-    figures = [(words.outcome_label(run, row), words.percent(row.forecast, 0), words.odds_words(row, run.replicates),
+    figures = [(words.outcome_label(run, row), percent(row.forecast), words.odds_words(row, run.replicates),
                 words.interval_words(row, run.replicates)) for row in run.outcomes]
     taken = sum(max(len(heading), *(len(row[k]) for row in figures)) + 2
                 for k, (heading, _) in enumerate(columns[:-1]))
@@ -195,59 +206,67 @@ def _answers(run: RunRecord, others: list[TheoryAnswer]):
 
 
 def _said(share: float | None) -> str:
-    return "cannot say" if share is None else words.percent(share, 0)
+    return "cannot say" if share is None else percent(share)
 
 
 def _allies(screen: Console, run: RunRecord) -> None:
-    held = [row for row in run.holdouts if row.share >= _RARE]
+    held, beside = standing.blocking(run), standing.others(run)
     _section(screen, "Who holds out, and what would be enough")
     if held:
-        screen.print(_holdout_table(run, held[:_ROWS]))
+        screen.print(_holdout_table(run, held[:_ROWS], screen.width))
         _echo_rest(screen, len(held) - _ROWS)
         paragraph(
             screen,
-            "Share of the runs in which an ally is among the last to object; how far it is from accepting, from "
-            "-1 (would block) over 0 (can live with it) to +1 (champion); and how long offers must grow.",
+            f"Share of the runs in which a {standing.who(run.details)} is among the last to object; how far it is from "
+            "accepting, from -1 (would block) over 0 (can live with it) to +1 (champion); and how long offers that "
+            f"begin in the first {unit(run.details.days)} grow until they reach its price.",
             style="dim",
         )
     else:
-        screen.print(f"Nobody is among the last to object in as many as {words.percent(_RARE, 0)} of the runs.")
-    paid = [row for row in run.deals if row.share >= _RARE]
+        paragraph(screen, standing.change_words(run))
+    if beside:
+        paragraph(screen, f"Without a veto, and so no obstacle alone: {_often(run, beside)}.", style="dim")
+    paid = [row for row in run.deals if row.share >= standing.RARE]
     if paid:
         _section(screen, "What is promised")
-        screen.print(_deal_table(run, paid[:_ROWS]))
+        screen.print(_deal_table(run, paid[:_ROWS], screen.width))
         _echo_rest(screen, len(paid) - _ROWS)
     screen.print()
     paragraph(screen, words.satisfaction_words(run))
 
 
+def _often(run: RunRecord, rows: list[Holdout]) -> str:
+    """Return the first members of these rows with how often they are among the last to object, each once."""
+    best: dict[str, float] = {}
+    for row in rows:
+        best.setdefault(row.ally, row.share)
+    return join_names([f"{run.details.names[ally]} {percent(share)}" for ally, share in best.items()], 4)
+
+
 def _echo_rest(screen: Console, count: int) -> None:
     if count > 0:
-        screen.print(f"and {count} more in at least {words.percent(_RARE, 0)} of the runs", style="dim")
+        screen.print(f"and {count} more in at least {percent(standing.RARE)} of the runs", style="dim")
 
 
-def _holdout_table(run: RunRecord, rows: list[Holdout]):
-    columns = (("ally", "left"), ("against", "left"), ("runs", "right"), ("from accepting", "left"),
-               ("price", "right"), ("enough", "left"))
-    cells = [(words.ally_label(run.details.names, row.ally), row.candidate, words.percent(row.share, 0),
-              f"{amount_words(row.gap)} {words.distance_words(row.gap)}", amount_words(row.ask),
-              _enough(words.ask_words(run.details, row.ask))) for row in rows]
-    return _without_candidate(run, columns, cells)
+def _holdout_table(run: RunRecord, rows: list[Holdout], width: int):
+    columns = (("member", "left"), ("against", "left"), ("runs", "right"), ("gap", "right"), ("", "left"),
+               ("price", "right"), ("offers", "left"))
+    cells = [(standing.ally_label(run.details.names, row.ally), row.candidate, percent(row.share),
+              amount_words(row.gap), standing.distance_words(row.gap), amount_words(row.ask),
+              standing.offer_words(run.details, row)) for row in rows]
+    return _without_candidate(run, columns, cells, width, (4, 6))
 
 
-def _enough(offers: str) -> str:
-    return f"offers for {offers}" if offers[:1].isdigit() else offers
-
-
-def _deal_table(run: RunRecord, rows: list[Deal]):
+def _deal_table(run: RunRecord, rows: list[Deal], width: int):
     columns = (("to", "left"), ("over", "left"), ("runs", "right"), ("worth", "right"))
-    cells = [(words.ally_label(run.details.names, row.ally), row.candidate, words.percent(row.share, 0),
+    cells = [(standing.ally_label(run.details.names, row.ally), row.candidate, percent(row.share),
               amount_words(row.mean)) for row in rows]
-    return _without_candidate(run, columns, cells)
+    return _without_candidate(run, columns, cells, width, ())
 
 
-def _without_candidate(run: RunRecord, columns: tuple, cells: list[tuple]):
-    """Return a table of allies; where there is one proposal only, without the column that would repeat it."""
+def _without_candidate(run: RunRecord, columns: tuple, cells: list[tuple], width: int, spare: tuple[int, ...]):
+    """Return a table of members; where there is one proposal only, without the column that would repeat it."""
     if words.is_alone(run):
         columns, cells = (columns[0], *columns[2:]), [(row[0], *row[2:]) for row in cells]
-    return table(columns, cells)
+        spare = tuple(number - 1 for number in spare)
+    return table(columns, cells, width, spare)

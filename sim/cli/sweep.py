@@ -12,7 +12,7 @@ from sim.cli.options import (
     Engine,
     EngineChoice,
     Json,
-    Out,
+    OutOfStudy,
     Parameters,
     Quiet,
     Replicates,
@@ -41,7 +41,7 @@ Sample = Annotated[str | None, typer.Option(
 
 def command(scenario: Scenario, vary: Vary, sample: Sample = None, replicates: Replicates = 10_000, seed: Seed = 1,
             engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
-            parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
+            parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
     """Odds over a grid or a sample of parameters; with --out the same command goes on where it was interrupted."""
     from sim.scenario.loader import load
     from sim.scenario.parameters import read_parameters
@@ -115,7 +115,7 @@ def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
                      style="dim")
     if brief:
         return
-    from sim.text.summary import favourite_words
+    from sim.text.studies import favourite_words
     screen.print(f"\n{favourite_words(swept.record)}")
     before = f", {swept.finished_before:,} of {swept.cells:,} cells from before" if swept.finished_before else ""
     made = swept.record
@@ -133,7 +133,8 @@ def _likeliest(swept: SweepResult) -> list[str]:
 
 
 def _row(swept: SweepResult, cell: SweptSetting, shown: list[str]) -> list[str]:
-    from sim.text.summary import odds_words, value_words
+    from sim.text.studies import value_words
+    from sim.text.summary import odds_words
     found = {row.name: odds_words(row, swept.record.replicates) for row in cell.outcomes}
     values = map(value_words, cell.values.values())
     return [*values, *(found.get(name, "failed") for name in shown)]

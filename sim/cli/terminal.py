@@ -56,12 +56,19 @@ def echo(text: str, error: bool = False) -> None:
     print(visible(text), file=sys.stderr if error else sys.stdout, flush=error)
 
 
-_KEPT_TOGETHER = re.compile(r"(?<=\d) (?=%|weeks?\b|days?\b|rounds?\b|runs?\b|points?\b)")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_KEPT_TOGETHER = tuple(map(re.compile, (  # each blank in what matches stays on its line
+    rf"\d (?=%|(?:weeks?|days?|rounds?|runs?|points?|{_MONTHS})\b)", r"\d to (?=[<>]?\d[\d.]*(?: %|\)))",
+    rf"(?:{_MONTHS}) (?=\d{{4}}\b)", r"\b(?:week|day|round) (?=\d)")))
 
 
 def paragraph(screen: Console, text: str, style: str = "") -> None:
-    """Print a text in lines that break between words, and never between a number and its unit."""
-    joined = _KEPT_TOGETHER.sub("\N{NO-BREAK SPACE}", visible(text))
+    """Print a text in lines that break between words, and never inside a number with its unit, an interval or a
+    date.
+    """
+    joined = visible(text)
+    for kept in _KEPT_TOGETHER:
+        joined = kept.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), joined)
     lines = textwrap.fill(joined, screen.width, break_long_words=False, break_on_hyphens=False)
     screen.print(lines.replace("\N{NO-BREAK SPACE}", " "), style=style)
 

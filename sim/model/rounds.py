@@ -48,7 +48,7 @@ from sim.model.inputs import draw_uniforms, fill_setting, new_setting
 from sim.model.news_normals import news_normal, news_row, news_shift
 from sim.model.tally import Record, Tally, count_end, count_holdouts, count_round, new_record, new_tally, saturating_add
 from sim.native.kinds import Words32x2
-from sim.native.library import compiled, fastest
+from sim.native.library import compiled, fastest, with_first
 
 # One replicate, compiled: the rounds of docs/model.md, section 3, in order. Every equation is called from
 # `sim.model.rounds`; nothing is computed here that the Mesa driver does not compute with the same functions.
@@ -337,6 +337,21 @@ def run_chunk(world, seed: int, first: int, count: int, *, counted_until: int, r
     with np.errstate(all="ignore"):  # an interpreted equation warns of nothing either
         play_all(*given, seed, first, count, chance_offset, uniforms is not None)
     return given.tally, given.record
+
+
+def count_ends(world, seed: int, first: int, count: int, variants: np.ndarray) -> np.ndarray:
+    """Play the same chunk once for each vector of uniforms in `variants` (variants, inputs + 1) and return how often
+    each outcome came, shape (variants, m + 1).
+    """
+    given = prepared(world, 0, 0)
+    play_all, ended = with_first(play_chunk, *given), []
+    with np.errstate(all="ignore"):
+        for uniforms in variants:
+            given.setting.uniforms[:] = uniforms
+            given.tally.ended[:] = 0
+            play_all(seed, first, count, 0, True)
+            ended.append(given.tally.ended.reshape(len(given.tally.ended), -1).sum(axis=1))
+    return np.array(ended)
 
 
 def available(engine: str) -> str:

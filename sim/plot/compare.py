@@ -10,7 +10,7 @@ from sim.plot.style import LABEL, SMALL, Margins, PlotTitles, annotate, apply_st
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Outcome, Result, record_of
 from sim.results.studies import CompareDocument, ComparedScenario, Key, OutcomeDifference
-from sim.text.format import bound, digits_for, join_names, percent
+from sim.text.format import below, digits_for, join_names, percent
 from sim.text.summary import source_line
 
 TITLE = "What would it change?"
@@ -67,7 +67,7 @@ def _shown(found: CompareDocument) -> tuple[list[Key], list[Outcome]]:
 def _left_out_words(left_out: list[Outcome]) -> str:
     if not left_out:
         return ""
-    return f" Left out: {len(left_out)} outcomes, none above {bound(max(row.high for row in left_out))}."
+    return f" Left out: {len(left_out)} outcomes, none above {percent(max(row.high for row in left_out), 1)}."
 
 
 def _odds(entry: ComparedScenario, key: Key) -> Outcome:
@@ -91,7 +91,7 @@ def _draw_odds(ax: Axes, found: CompareDocument, shown: list[Key], places: list[
 
 def _value(row: Outcome) -> str:
     """Return odds in figures; an outcome that never occurred has only an upper end."""
-    return f"< {bound(row.high)}" if row.odds == 0 else percent(row.odds, digits_for(row.low, row.high))
+    return below(row.high, 1) if row.odds == 0 else percent(row.odds, digits_for(row.low, row.high))
 
 
 def _draw_differences(ax: Axes, found: CompareDocument, shown: list[Key], places: list[list[int]]) -> None:

@@ -14,7 +14,7 @@ from sim.plot.style import LABEL, Margins, PlotTitles, band, empty_plot, line, n
 from sim.plot.text import clean, shorten
 from sim.results.base import Outcome, Result, record_of
 from sim.results.studies import DatedOdds, UnfoldDocument, rows_of, union
-from sim.text.format import Days, bound, day_words, join_names, percent
+from sim.text.format import Days, day_words, join_names, percent
 from sim.text.summary import source_line
 
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -67,5 +67,5 @@ def alt_evidence(result: UnfoldDocument | Result | Sequence[DatedOdds]) -> str:
     parts = []
     for day in _in_order(record_of(result)):
         best = max(day.outcomes, key=lambda outcome: outcome.odds)
-        parts.append(f"{day_words(_date(day))} {clean(best.name)} {bound(best.odds)}")
+        parts.append(f"{day_words(_date(day))} {clean(best.name)} {percent(best.odds, 1)}")
     return f"Line chart of the odds as known on {len(parts)} days. The favourite: {join_names(parts, 12)}."

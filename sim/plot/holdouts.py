@@ -13,7 +13,7 @@ from sim.plot.style import LABEL, SMALL, Margins, annotate, empty_plot, new_axes
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Result, record_of
 from sim.results.run import AllyDetails, RunRecord
-from sim.text.format import bound, percent
+from sim.text.format import percent
 from sim.text.wording import wording
 
 TITLE = "Who holds out, and for how long?"
@@ -67,8 +67,8 @@ def _annotate_last(ax: Axes, run: RunRecord, kept: list[AllyDetails], size: floa
     coords = ax.get_yaxis_transform()
     for place, ally in enumerate(kept):
         if ally.last_to_object:
-            annotate(ax, (1, place + 0.5), bound(ally.last_to_object / run.replicates), size=size, colour=TEXT,
-                     shift=(6, 0), coords=coords)
+            annotate(ax, (1, place + 0.5), percent(ally.last_to_object / run.replicates, 1), size=size, colour=TEXT,
+                  shift=(6, 0), coords=coords)
     annotate(ax, (1, 1), _LAST, size=SMALL, colour=MUTED, shift=(6, 4), va="bottom", coords="axes fraction")
 
 
@@ -77,7 +77,7 @@ def _subtitle(run: RunRecord, kept: int, share: np.ndarray) -> str:
     rest = share[kept:]
     if len(rest):
         text += (f"; the {kept} allies that object longest, none of the other {len(rest)} in more than "
-                 f"{bound(float(rest.max()))}")
+                 f"{percent(float(rest.max()), 1)}")
     return text + "."
 
 
@@ -85,7 +85,7 @@ def alt_holdouts(result: RunRecord | Result) -> str:
     """Say in a sentence what the picture shows."""
     run: RunRecord = record_of(result)
     top = [ally for ally in last_to_object(run) if ally.last_to_object][:5]
-    parts = [f"{clean(ally.name)} ({bound(ally.last_to_object / run.replicates)})" for ally in top]
+    parts = [f"{clean(ally.name)} ({percent(ally.last_to_object / run.replicates, 1)})" for ally in top]
     return (
         f"Heat map of how often each ally still objects to {wording(run.details.kind).leader}, by date. Most often "
         "among the last to object: " + (", ".join(parts) if parts else "nobody") + "."

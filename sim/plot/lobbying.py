@@ -11,7 +11,7 @@ from sim.plot.style import LABEL, SMALL, Margins, annotate, empty_plot, inches, 
 from sim.plot.text import clean, shorten, squeeze, widest
 from sim.results.base import Result, record_of
 from sim.results.run import RunRecord
-from sim.text.format import bound, percent
+from sim.text.format import percent
 
 TITLE = "Who lobbies whom?"
 _ALL_UNTIL, _MAX = 34, 26   # allies: all of so many, else those that meet most
@@ -95,8 +95,8 @@ def _annotate_shares(ax: Axes, met: np.ndarray, kept: list[int], rest: list[int]
     shares = [met[j].sum() / total for j in kept] + ([met[rest].sum() / total] if rest else [])
     for place, share in enumerate(shares):
         if share > 0:
-            annotate(ax, (1, place + 0.5), bound(float(share)), size=size, shift=(6, 0),
-                     coords=ax.get_yaxis_transform())
+            annotate(ax, (1, place + 0.5), percent(float(share), 1), size=size, shift=(6, 0),
+                  coords=ax.get_yaxis_transform())
     annotate(ax, (1, 1), _DONE, size=SMALL, colour=MUTED, shift=(6, 4), va="bottom", coords="axes fraction")
 
 

@@ -8,7 +8,7 @@ from sim.plot.forest import ROW, draw_interval, key, number_axis, signed, span, 
 from sim.plot.palette import ACCENT, CONTRAST, TEXT, tint
 from sim.plot.style import LABEL, SMALL, Margins, PlotTitles, annotate, empty_plot, new_axes, set_ticks
 from sim.plot.text import clean, shorten, widest
-from sim.results.base import Result, record_of
+from sim.results.base import Interval, Result, record_of
 from sim.results.studies import AllyImpact, GroupIndex, NowOdds, PivotsDocument
 from sim.text.format import digits_for, join_names, percent
 from sim.text.summary import source_line
@@ -20,57 +20,61 @@ _FIFTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def plot_pivots(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes:
-    """Draw a tornado: for each ally, from the candidate's odds now to its odds if that ally's stance were flipped
-    (bar with interval), and its odds if the ally carried no weight (diamond).
+    """Draw a tornado: for each ally, from the odds now to those if it were against the candidate and if it were in
+    favour (bars with intervals), and those if it carried no weight (diamond).
 
     The allies that change most are on top; of more than 20 the first 20 are shown.
     """
     pivots: PivotsDocument = record_of(result)
     rows = ranked_pivots(pivots)[:_MAX]
     names = [shorten(row.name, _NAMES, LABEL) for row in rows]
-    candidate, now = clean(pivots.candidate), percent(pivots.now.odds, digits_for(pivots.now.low, pivots.now.high))
-    subtitle = f"Odds of {candidate}, now {now}, if one ally's stance were flipped and if it carried no weight."
+    now = percent(pivots.now.odds, digits_for(pivots.now.low, pivots.now.high))
+    light = any(row.weightless for row in rows)
+    whom, lightly = clean(pivots.candidate), ", or carried no weight" if light else ""
+    subtitle = (f"Odds of {clean(pivots.of)}, now {now}, if one member blocked {whom} (vetoed, where it blocks "
+                f"already) or were its champion{lightly}.")
     if len(rows) < len(pivots.allies):
-        subtitle += f" The {len(rows)} allies of {len(pivots.allies)} that change most."
+        subtitle += f" The {len(rows)} members of {len(pivots.allies)} that change most."
     ax = new_axes(ax, PlotTitles("Who decides?", subtitle, source_line(pivots)),
-                  Margins(ROW * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.12, right=0.55, above=0.3,
-                          below=0.28))
+               Margins(ROW * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.12, right=0.55, above=0.3,
+                    below=0.28))
     if not rows:
-        return empty_plot(ax, "no ally was varied")
+        return empty_plot(ax, "no member was tried")
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
     set_ticks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
     zero_line(ax, pivots.now.odds)
     for place, row in enumerate(rows):
         _draw_row(ax, place, row, pivots.now)
     set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
-    key(ax, [("o", CONTRAST, False, "stance flipped")] + ([("D", ACCENT, True, "no weight")] if any(
-        row.weightless for row in rows) else []) + [("|", TEXT, False, f"now {now}")], 0.15)
+    key(ax, [("o", CONTRAST, False, "against, in favour")] + ([("D", ACCENT, True, "no weight")] if light else [])
+        + [("|", TEXT, False, f"now {now}")], 0.15)
     return ax
 
 
 def ranked_pivots(pivots: PivotsDocument) -> list[AllyImpact]:
-    """Return the allies by how much a flipped stance changes the odds, the most first."""
-    now = pivots.now.odds
-    return sorted(pivots.allies, key=lambda row: (-abs(row.flipped.odds - now), row.name))
+    """Return the allies by how much another stance changes the odds, the most first."""
+    return sorted(pivots.allies, key=lambda row: (-row.effect, row.name))
 
 
 def _draw_row(ax: Axes, place: int, row: AllyImpact, now: NowOdds) -> None:
-    ax.barh([place], [row.flipped.odds - now.odds], left=[now.odds], height=0.5, color=tint(CONTRAST, 0.25),
-            edgecolor="none", linewidth=0, zorder=2)
-    draw_interval(ax, place, row.flipped.from_now(now.odds), CONTRAST)
+    for of in (change.from_now(now.odds) for _, change in row.changes):
+        ax.barh([place], [of.value - now.odds], left=[now.odds], height=0.5, color=tint(CONTRAST, 0.25),
+                edgecolor="none", linewidth=0, zorder=2)
+        draw_interval(ax, place, of, CONTRAST)
     if row.weightless is not None:
         draw_interval(ax, place, row.weightless.from_now(now.odds), ACCENT, "D", hollow=True, size=5.0)
-    annotate(ax, (1, place), signed(row.flipped.odds - now.odds), size=SMALL, shift=(7, 0),
-             coords=ax.get_yaxis_transform())
+    if row.changes:
+        annotate(ax, (1, place), signed(row.changes[0][1].difference), size=SMALL, shift=(7, 0),
+              coords=ax.get_yaxis_transform())
 
 
 def alt_pivots(result: PivotsDocument | Result) -> str:
     """Say in a sentence what the picture shows."""
     pivots: PivotsDocument = record_of(result)
-    parts = [f"{clean(row.name)} {signed(row.flipped.odds - pivots.now.odds)} points"
-             for row in ranked_pivots(pivots)[:5]]
-    return (f"Tornado chart of the odds of {clean(pivots.candidate)}, now {percent(pivots.now.odds)}: what they "
-            f"change by if an ally's stance were flipped. Largest: {join_names(parts, 5)}.")
+    parts = [f"{clean(row.name)} {signed(row.changes[0][1].difference)} points with {row.changes[0][0]}"
+             for row in ranked_pivots(pivots)[:5] if row.changes]
+    return (f"Tornado chart of the odds of {clean(pivots.of)}, now {percent(pivots.now.odds, 1)}: what they change by "
+            f"if a member were against {clean(pivots.candidate)} or in favour. Largest: {join_names(parts, 5)}.")
 
 
 def plot_sensitivity(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes:
@@ -88,16 +92,21 @@ def plot_sensitivity(result: PivotsDocument | Result, ax: Axes | None = None) ->
                           below=0.28))
     if not rows:
         return empty_plot(ax, "nothing is uncertain")
-    ends = [end for row in rows for of in (row.alone, row.with_others) for end in (of.low, of.high, of.value)]
-    limits = span(ends, include=(0.0,), pad=0.03)
+    limits = span([of.high for row in rows for of in map(_possible, (row.alone, row.with_others))], include=(0.0,),
+                  pad=0.03)
     ax.set(xlim=limits, ylim=(len(rows) - 0.4, -0.6))
     number_axis(ax.xaxis, limits, percent)
     for place, row in enumerate(rows):
-        draw_interval(ax, place - _APART, row.alone, ACCENT)
-        draw_interval(ax, place + _APART, row.with_others, CONTRAST, "D", hollow=True, size=5.0)
+        draw_interval(ax, place - _APART, _possible(row.alone), ACCENT)
+        draw_interval(ax, place + _APART, _possible(row.with_others), CONTRAST, "D", hollow=True, size=5.0)
     set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
     key(ax, [("o", ACCENT, False, "alone (first order)"), ("D", CONTRAST, True, "with others (total order)")], 0.15)
     return ax
+
+
+def _possible(of: Interval) -> Interval:
+    """Return an estimate with its interval, held to 0 to 1: what lies beyond is noise."""
+    return Interval(*(min(max(x, 0.0), 1.0) for x in of))
 
 
 def ranked_indices(pivots: PivotsDocument) -> list[GroupIndex]:
@@ -107,7 +116,8 @@ def ranked_indices(pivots: PivotsDocument) -> list[GroupIndex]:
 
 def alt_sensitivity(result: PivotsDocument | Result) -> str:
     """Say in a sentence what the picture shows."""
-    parts = [f"{clean(row.group)} {percent(row.total)} in all and {percent(row.first)} alone"
+    parts = [f"{clean(row.group)} {percent(_possible(row.with_others).value)} with others and "
+             f"{percent(_possible(row.alone).value)} alone"
              for row in ranked_indices(record_of(result))[:5]]
     return ("Dot plot of Sobol indices: how much of the variance of the odds each group of uncertain parameters "
             f"explains. Largest: {join_names(parts, 5)}.")

@@ -91,11 +91,11 @@ def _paragraph(run: RunRecord) -> str:
     return (
         f"The odds are shares of {pluralize(run.replicates, 'simulated run')} of Nemcon {__version__} (model "
         f"version {MODEL_VERSION}), an agent-based model of decisions that need consent. In every round (one "
-        f"{unit(run.details.days)}) allies meet in pairs; an ally's weight is its share of the lobbying, and who "
-        "is lobbied moves toward the lobbyist and is held back by politics at home. An ally stops objecting to a "
+        f"{unit(run.details.days)}) members meet in pairs; a member's weight is its share of the lobbying, and who "
+        "is lobbied moves toward the lobbyist and is held back by politics at home. A member stops objecting to a "
         f"{'proposal' if run.details.kind == YES_NO else 'name'} when its own attitude, the number of others who have "
         f"given way, the deadline and what it is offered together reach its threshold{words.rivals}; if that does not "
-        f"happen in time, the outcome is {outcome}. What is not known about the allies is drawn anew in every run. "
+        f"happen in time, the outcome is {outcome}. What is not known about the members is drawn anew in every run. "
         "Intervals are Wilson's at "
         "95 %."
     )

@@ -25,10 +25,9 @@ from sim.report.whatif import parts
 from sim.results.base import Outcome
 from sim.results.report import Report, WhatIf
 from sim.results.run import RunRecord
-from sim.results.studies import NowOdds, PairedEffect
 from sim.scenario.finding import visible
-from sim.text.format import amount_words, day, pluralize
-from sim.text.summary import interval_words, odds_words, outcome_label, percent
+from sim.text.format import amount_words, day, percent, pluralize
+from sim.text.summary import interval_words, odds_words, outcome_label
 from sim.text.wording import wording
 
 FILE = "report.html"
@@ -72,6 +71,7 @@ def page(run: RunRecord, pictures: Mapping[str, str]) -> str:
         claims={claim.id: (number, claim) for number, claim in enumerate(told.assumed.claims, start=1)},
         words=wording(run.details.kind), label=lambda row: _outcome(run, row),
         odds_words=lambda row: odds_words(row, run.replicates),
+        said=lambda of: odds_words(of, told.pivots.replicates if told.pivots else run.replicates),
         interval_words=lambda row: interval_words(row, run.replicates))
 
 
@@ -92,7 +92,7 @@ def _environment() -> Environment:
                        trim_blocks=True, lstrip_blocks=True, finalize=_shown)
     made.tests["address"] = _ADDRESS.fullmatch
     made.filters |= {"commands": _commands, "percent": percent, "amount": amount_words, "day": day,
-                     "counted": pluralize, "number": "{:,}".format, "points": _points, "bounded": _bounded}
+                     "counted": pluralize, "number": "{:,}".format, "points": _points}
     return made
 
 
@@ -104,13 +104,6 @@ def _shown(value):
 def _commands(text: str) -> Markup:
     """Return a text, escaped, with what can be typed set as code."""
     return Markup(_TYPED.sub(r"<code>\1</code>", str(escape(visible(text)))))
-
-
-def _bounded(of: NowOdds | PairedEffect) -> str:
-    """Return odds; where they are none or all, the end of their interval instead."""
-    if of.odds in (0.0, 1.0):
-        return f"< {percent(of.high)}" if of.odds == 0.0 else f"> {percent(of.low)}"
-    return percent(of.odds)
 
 
 def _points(difference: float) -> str:

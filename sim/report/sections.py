@@ -26,9 +26,10 @@ from sim.results.run import RunRecord
 from sim.scenario.assumptions import Assumption, assumptions, counts
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import heaviest, shares
-from sim.text.format import day, pluralize, unit
+from sim.text.format import day, percent, pluralize, unit
+from sim.text.holdouts import RARE, blocking, distance_words, offer_words, others
 from sim.text.story import story
-from sim.text.summary import ask_words, distance_words, percent, satisfaction_words
+from sim.text.summary import satisfaction_words
 from sim.text.wording import YES_NO, rule_words, wording
 
 if TYPE_CHECKING:
@@ -49,27 +50,28 @@ def asked(scenario: Scenario) -> Question:
 def _deciders(scenario: Scenario) -> str:
     words = wording(scenario.document.kind)
     return (
-        f"{pluralize(len(scenario.allies), 'ally', 'allies')}, "
+        f"{pluralize(len(scenario.allies), 'member')}, "
         f"{pluralize(len(scenario.candidates), words.one, words.many)}; {rule_words(scenario.document.rule)}."
     )
 
 
 def _heaviest(scenario: Scenario) -> str:
-    """Names the heaviest ally, when one is."""
+    """Name the heaviest member, when one is."""
     ally, share = heaviest(scenario)
     if sum(other >= share - 1e-9 for other in shares(scenario).values()) > 1:
-        return f"The heaviest allies have {percent(share)} of the weight each."
-    return f"The heaviest ally is {scenario.ally_name(ally)} with {percent(share)} of the weight."
+        return f"The heaviest members have {percent(share, 1)} of the weight each."
+    return f"The heaviest member is {scenario.ally_name(ally)} with {percent(share, 1)} of the weight."
 
 
 # What the scenario assumes, in words, each with the claims it rests on.
 
 _SETTING, _NAMES = "Who decides, how, and by when", "The candidates"
-_ALLIES, _EVENTS, _PROCESS = "The allies and what they think", "What happens on a day", "How allies lobby and give way"
+_ALLIES, _EVENTS = "The members and what they think", "What happens on a day"
+_PROCESS = "How members lobby and give way"
 _GROUPS = {"candidates": _NAMES, "allies": _ALLIES, "stances": _ALLIES, "ties": _ALLIES, "blocs": _ALLIES,
            "issues": _ALLIES, "events": _EVENTS, "process": _PROCESS, "vocabulary": _PROCESS}  # the rest: _SETTING
 _ORDER = (_SETTING, _NAMES, _ALLIES, _EVENTS, _PROCESS)
-_FIRST = {"roster": "The table of allies", "members": "Who takes part", "weight": "Weights of the allies",
+_FIRST = {"roster": "The table of members", "members": "Who takes part", "weight": "Weights of the members",
           "process": "Global parameters", "ties": "A tie", "events": "Event"}
 _EVERYBODY_ELSE = "Everybody else"
 
@@ -114,20 +116,18 @@ def what(scenario: Scenario, path: tuple) -> str:
 # Who stands in the way, and what it would take: the rows of the page's tables.
 
 _ROWS = 12
-_RARE = 0.01  # share of the runs below which a row is not listed
 
 
 def holdouts(run: RunRecord) -> Holdouts:
     """Return the hold-outs and what is promised, the most frequent first."""
-    names = run.details.names
-    held = [row for row in run.holdouts if row.share >= _RARE]
-    paid = [row for row in run.deals if row.share >= _RARE]
+    names, held = run.details.names, blocking(run)
+    paid = [row for row in run.deals if row.share >= RARE]
     rows = [HoldoutRow(name=names[row.ally], distance=distance_words(row.gap),
-                       offers_take=ask_words(run.details, row.ask), **row) for row in held[:_ROWS]]
-    last = sorted(run.details.allies, key=lambda ally: (-ally.last_to_object, ally.id))
+                       offers_take=offer_words(run.details, row), **row) for row in held[:_ROWS]]
+    last = sorted(run.details.allies, key=lambda ally: (-ally.last_to_object, ally.name))
     return Holdouts(rows=rows, left_out=max(0, len(held) - _ROWS),
                     promises=[PromiseRow(name=names[row.ally], **row) for row in paid[:_ROWS]],
-                    promises_left_out=max(0, len(paid) - _ROWS), least_share=_RARE,
+                    promises_left_out=max(0, len(paid) - _ROWS), least_share=RARE, without_veto=len(others(run)),
                     last_to_object=[LastToObject(ally=ally.id, name=ally.name,
                                                  share=short(ally.last_to_object / run.replicates)) for ally in last],
                     satisfaction=satisfaction_words(run))
@@ -156,7 +156,7 @@ def _sentences(run: RunRecord, encoded: Encoded, made: Assumptions) -> Iterator[
            "cannot happen in a run, and of a name that is not in it the model knows only that there may be one.")
     yield _doubt(encoded.parameters)
     yield ("Attitudes, gaps and offers are numbers on one scale from -1 (would block) to +1 (champion). They order the "
-           "allies; nobody can measure them.")
+           "members; nobody can measure them.")
     if document.case is not None and document.case.hindsight:
         yield f"Coded with knowledge that came later: {document.case.hindsight}"
 
@@ -249,6 +249,6 @@ def told(run: RunRecord, encoded: Encoded) -> Narrative:
 def _rule(encoded: Encoded, typical: Typical) -> str:
     after = pluralize(typical.rounds, unit(encoded))
     return (f"This is run {typical.replicate:,}, the most typical of the first {typical.considered:,}, chosen by this "
-            f"rule: of those that end in the likeliest way ({typical.outcome}, {percent(typical.share, 0)} of them), "
+            f"rule: of those that end in the likeliest way ({typical.outcome}, {percent(typical.share)} of them), "
             f"the ones that take as long as the middle one ({after}); of these, the one whose numbers of members not "
             "objecting stay nearest to their average; of equals, the first. It is one of many, not a forecast.")

@@ -23,6 +23,7 @@ from sim.results.run import (
     Support,
     Timing,
 )
+from sim.scenario.scenario import shares
 from sim.statistics import quantile_of_counts, quantiles_of_rows
 
 
@@ -155,6 +156,10 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
         weight_needed=float(world.rule_numbers[rule.CONSENT_WEIGHT]),
         offer_step=float(world.base[w.OFFER_STEP]),
         budget=float(world.base[w.BUDGET]),
+        pace=float(world.base[w.PACE]),
+        price=float(world.base[w.PRICE]),
+        due=int(world.calendar[w.DEADLINE_ROUND]),
+        last=int(world.calendar[w.LAST_ROUND]),
         events=[
             EventFlag(
                 date=event.date.isoformat(),
@@ -168,10 +173,13 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
 def _allies(encoded: Encoded, tally: Tally) -> list[AllyDetails]:
     place = [encoded.allies.index(ally) for ally in encoded.allies_in_file_order]
     objecting, met = tally.objecting[place].tolist(), tally.met[np.ix_(place, place)].tolist()
-    held = tally.held.sum(axis=1)[place].tolist()
+    held, weight = tally.held.sum(axis=1)[place].tolist(), shares(encoded.scenario)
     return [AllyDetails(id=ally, name=encoded.scenario.ally_name(ally), objecting=objects, last_to_object=last,
-                        lobbied=lobbied)
-            for ally, objects, last, lobbied in zip(encoded.allies_in_file_order, objecting, held, met, strict=True)]
+                        lobbied=lobbied, weight=short(weight[ally]), veto=bool(encoded.world.veto[j]),
+                        refuses=[name for name in encoded.candidates_in_file_order
+                                 if encoded.world.refuses[j, encoded.candidates.index(name)]])
+            for ally, j, objects, last, lobbied in zip(encoded.allies_in_file_order, place, objecting, held, met,
+                                                       strict=True)]
 
 
 def needed(encoded: Encoded, t: int) -> tuple[int, int]:

@@ -63,6 +63,8 @@ class Holdouts(ResultModel):
 
     rows: list[HoldoutRow]
     left_out: Count = Field(description="Rows of the same kind that the page does not show.")
+    without_veto: Count = Field(default=0, description="Rows of members without a veto, where only some have one: no "
+                                                       "obstacle alone, and not shown.")
     promises: list[PromiseRow]
     promises_left_out: Count
     least_share: Share = Field(description="Rarer than this is not listed.")

@@ -112,6 +112,9 @@ class AllyDetails(ResultModel):
                                                "front-runner.")
     last_to_object: Count = Field(description="Replicates in which it was among the last to object, to any name.")
     lobbied: list[Count] = Field(description="How often it lobbied each ally, in the order of the list.")
+    weight: Share = Field(default=0.0, description="Its share of the weight; the middle value where it is uncertain.")
+    veto: bool = Field(default=True, description="Whether the rule gives it a veto.")
+    refuses: list[str] = Field(default=[], description="The candidates that it says it will veto, as the file begins.")
 
 
 class EventFlag(ResultModel):
@@ -148,6 +151,10 @@ class Details(ResultModel):
     weight_needed: float = Field(description="Share of the weight that must consent; 0 for none.")
     offer_step: float = Field(description="How much offers grow in a round; the middle value where it is uncertain.")
     budget: float
+    pace: float = Field(default=0.0, description="How much of the offers waits for the deadline.")
+    price: float = Field(default=0.0, description="How much the weight of a hold-out counts in what its deal costs.")
+    due: Count | None = Field(default=None, description="Round in which the deadline counts, the last where none is.")
+    last: Count | None = Field(default=None, description="Number of the last round.")
     events: list[EventFlag]
 
     @property
@@ -155,6 +162,16 @@ class Details(ResultModel):
         """Every outcome by name and kind: candidates in the order of the file, another name, the fallback."""
         return [*((name, "another" if name == self.another else "candidate") for name in self.candidates),
                 (self.fallback, "fallback")]
+
+    @property
+    def some_veto(self) -> bool:
+        """Tell whether only some of the members hold a veto, so that of the others one alone stops nobody."""
+        return self.vetoes < len(self.allies)
+
+    @cached_property
+    def by_id(self) -> dict[str, AllyDetails]:
+        """Every ally by its id."""
+        return {ally.id: ally for ally in self.allies}
 
     @cached_property
     def names(self) -> dict[str, str]:

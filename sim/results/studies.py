@@ -222,8 +222,9 @@ class PairedEffect(ResultModel):
         """Return the odds with the interval of the paired difference, laid at the odds as they are: one that reaches
         these may be no change at all.
         """
-        low, high = now + self.difference_low, now + self.difference_high
-        return Interval(self.odds, min(max(low, 0.0), self.odds), max(min(high, 1.0), self.odds))
+        value, low, high = (min(max(now + change, 0.0), 1.0) for change in (
+            self.difference, self.difference_low, self.difference_high))
+        return Interval(value, low, high)
 
 
 class AllyImpact(ResultModel):
@@ -233,16 +234,32 @@ class AllyImpact(ResultModel):
     name: str
     weight: Share
     stance: str = Field(description="Its stance toward the candidate: a word, or a number with a sign.")
-    flipped_to: str = Field(description="The opposite; who is undecided turns to `oppose`.")
     derived: bool = Field(description="Nobody stated the stance: it follows from positions and credentials.")
-    flipped: PairedEffect
-    weightless: PairedEffect | None = Field(description="With no weight; null where no other ally weighs anything.")
+    against_to: str | None = Field(description="The word tried against the candidate: `block`, or `veto` for one that "
+                                               "blocks already; null for one that vetoes.")
+    against: PairedEffect | None
+    favour_to: str | None = Field(description="The word tried in its favour, `champion`; null for a champion.")
+    favour: PairedEffect | None
+    weightless: PairedEffect | None = Field(description="With no weight; null where no other ally weighs anything, or "
+                                                        "where that was not tried.")
+
+    @property
+    def changes(self) -> list[tuple[str, PairedEffect]]:
+        """The words that were tried with what they change, the one that changes most first."""
+        tried = [(word, change) for word, change in ((self.against_to, self.against), (self.favour_to, self.favour))
+                 if word is not None and change is not None]
+        return sorted(tried, key=lambda pair: -abs(pair[1].difference))
+
+    @property
+    def effect(self) -> float:
+        """The largest change of the odds, in either direction."""
+        return abs(self.changes[0][1].difference) if self.changes else 0.0
 
     @property
     def rank(self) -> tuple[float, float, str]:
-        """By how much the odds change, the most first: with the stance turned round, without weight."""
+        """By how much the odds change, the most first: with another stance, without weight; then by name."""
         light = abs(self.weightless.difference) if self.weightless is not None else 0.0
-        return -abs(self.flipped.difference), -light, self.ally
+        return -self.effect, -light, self.name
 
 
 HELD = 0.05  # an ally is a hold-out when it is among the last to object in at least this share of the replicates
@@ -257,10 +274,12 @@ class Move(ResultModel):
     share: Share = Field(description="Share of the replicates in which it is.")
     gap: float
     ask: float
-    rounds: Count | None = Field(description="Rounds of offers until they reach the ask; null when they never do.")
+    rounds: Count | None = Field(description="Rounds of offers, from round 1 on and at the pace of the model, until "
+                                             "they reach the ask; null when they do not within the calendar.")
     word: str | None = Field(description="The least favourable stance with which it is not; null when none is enough.")
     share_then: Share = Field(description="Share of the replicates in which it still is, with that stance.")
-    then: PairedEffect | None = Field(description="The odds with that stance; null when there is no better one to try.")
+    tried: str | None = Field(description="The stance that was tried last: `word`, or the best there is.")
+    then: PairedEffect | None = Field(description="The odds with that one; null when there is no better one to try.")
 
 
 class GroupIndex(ResultModel):
@@ -308,8 +327,11 @@ class PivotsDocument(Provenance):
     """`nemcon pivots --json`, and `pivots.json` in the folder of a result."""
 
     replicates: Positive
-    candidate: str = Field(description="The likeliest one unless another was asked about.")
-    now: NowOdds
+    candidate: str = Field(description="The one toward whom stances are changed: the likeliest unless another was "
+                                       "asked about.")
+    of: str = Field(description="What the odds are of, in words: the candidate; an agreement, where none is likelier "
+                                "than the fallback; adoption, where there is one proposal only.")
+    now: NowOdds = Field(description="The odds as they are; in the light form those of all runs of the result.")
     allies: list[AllyImpact] = Field(description="The most decisive first.")
     moves: list[Move]
     sensitivity: SensitivityDocument | None = Field(description="Null with --no-sensitivity.")
@@ -322,17 +344,19 @@ class PivotsDocument(Provenance):
 
 
 _CHANGE = tuple(PairedEffect.model_fields)
-_ALLY = tuple(name for name in AllyImpact.model_fields if name not in ("flipped", "weightless"))
+_TRIED = ("against", "favour", "weightless")
+_ALLY = tuple(name for name in AllyImpact.model_fields if name not in _TRIED)
 _MOVE = tuple(name for name in Move.model_fields if name != "then")
-ALLY_COLUMNS = (*_ALLY, "odds", *(f"{kind}_{key}" for kind in ("flipped", "weightless") for key in _CHANGE))
+ALLY_COLUMNS = (*_ALLY, "odds", *(f"{kind}_{key}" for kind in _TRIED for key in _CHANGE))
 MOVE_COLUMNS = (*_MOVE, *_CHANGE)
 INDEX_COLUMNS = tuple(GroupIndex.model_fields)
 
 
 def ally_rows(found: PivotsDocument) -> list[dict[str, Any]]:
-    """Return the allies as rows of a table; the columns of the run without weight begin with `weightless_`."""
-    return [{**{key: row[key] for key in _ALLY}, "odds": found.now.odds, **_columns(row.flipped, "flipped_"),
-             **_columns(row.weightless, "weightless_")} for row in found.allies]
+    """Return the allies as rows of a table; the columns of what was tried begin with its name, such as `against_`."""
+    return [{**{key: row[key] for key in _ALLY}, "odds": found.now.odds,
+             **{name: value for kind in _TRIED for name, value in _columns(row[kind], f"{kind}_").items()}}
+            for row in found.allies]
 
 
 def move_rows(found: PivotsDocument) -> list[dict[str, Any]]:

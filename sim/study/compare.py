@@ -33,7 +33,7 @@ from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.statistics import Pairs, paired_difference
 from sim.text.format import join_names
-from sim.text.summary import difference_words
+from sim.text.studies import difference_words
 
 if TYPE_CHECKING:
     import pandas

@@ -1,9 +1,9 @@
-"""The two changes by which one ally is tried: its stance toward a name turned round, and its weight taken away."""
+"""What one ally is tried with: another stance toward a name, against it or in its favour, and its weight taken away."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,87 +22,57 @@ from sim.results.studies import HELD, Move, PairedEffect
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
-from sim.scenario.stances import BALLOTS, MIRROR, STANCES, vocabulary
+from sim.scenario.stances import BALLOTS, is_veto, vocabulary
 from sim.statistics import Pairs, paired_difference
-from sim.text.summary import rounds_of_offers
+from sim.text.holdouts import offer_of
 
-MIDDLE = STANCES["lean"].mean / 2  # a mean closer to 0 is closer to "undecided" than to any other word
-_NEGATED = {"uniform": (-1, -1), "normal": (-1, 1), "triangular": (-1, -1, -1)}
-
-
-@dataclass(frozen=True)
-class ReversedStance:
-    """A world in which one ally's stance is turned round, and how the stance reads before and after."""
-
-    encoded: Encoded = field(repr=False)
-    before: str
-    after: str
-    derived: bool = False
+AGAINST, VETO, FAVOUR = "block", "veto", "champion"
 
 
-def mirrored(stance, document):
-    """Return a stance (a word, a number or a distribution) turned round: the opposite word, minus the number.
-
-    Who is undecided, or within `MIDDLE` of 0, becomes "oppose": minus nothing would change nothing, and what one
-    asks of a front-runner is who could stop it. A distribution on a logarithmic scale has no negative: it becomes
-    minus its median.
+class Stated(NamedTuple):
+    """What an ally thinks of a candidate: as it is printed, its middle value, whether nobody stated it, and whether it
+    is a veto.
     """
-    if isinstance(stance, Distribution):
-        return "oppose" if abs(stance.middle) < MIDDLE else _negative(stance)
-    if isinstance(stance, str):
-        if stance in MIRROR:
-            return MIRROR[stance]
-        stance = vocabulary(document)[stance].mean
-    return "oppose" if abs(stance) < MIDDLE else -stance
+
+    said: str
+    mean: float
+    derived: bool
+    refuses: bool
 
 
-def _negative(drawn: Distribution) -> Distribution | float:
-    if drawn.family == "choice":
-        return Distribution(choice=tuple(-value for value in drawn.values))
-    if drawn.family not in _NEGATED:
-        return -drawn.middle
-    signed = [sign * value for sign, value in zip(_NEGATED[drawn.family], drawn.values, strict=True)]
-    return Distribution(**{drawn.family: signed if drawn.family == "normal" else sorted(signed)})
-
-
-def reverse_stance(encoded: Encoded, ally: str, candidate: str) -> ReversedStance:
-    """Return the world in which an ally's stance toward a candidate is turned round, whenever it states one.
-
-    Its spread stays. A stance that nobody stated is minus what equation 1 gives with every uncertain input at its
-    median, with the spread of what is not known. What a new government will think is left alone.
-    """
-    scenario, document = _restated(encoded.scenario, ally, candidate), encoded.scenario.document
+def stated(encoded: Encoded, ally: str, candidate: str, means: np.ndarray) -> Stated:
+    """Return what an ally thinks of a candidate when the scenario begins; `means` are the `middle_attitudes`."""
+    document = encoded.scenario.document
+    mean = float(means[encoded.allies.index(ally), encoded.candidates.index(candidate)])
     entry = stated_stance(document, candidate, ally)
     if entry is None:
-        again = encoded if scenario is encoded.scenario else encode(scenario, encoded.parameters)
-        return _against_derivation(again, ally, candidate)
-    stance = entry.stance if isinstance(entry, Stance) else entry
-    turned = mirrored(stance, document)
-    other = entry.model_copy(update={"stance": turned}) if isinstance(entry, Stance) else turned
-    reversed_world = encode(with_stance(scenario, candidate, ally, other), encoded.parameters)
-    return ReversedStance(reversed_world, said(stance), said(turned))
+        return Stated(said(mean), mean, True, False)
+    return Stated(said(entry.stance if isinstance(entry, Stance) else entry), mean, False, is_veto(document, entry))
 
 
-def _restated(scenario: Scenario, ally: str, candidate: str) -> Scenario:
-    """Turn round what the ally is going to state about the candidate; the same object when that is nothing."""
-    document = scenario.document
-    events = tuple(event.model_copy(update={"stance": mirrored(event.stance, document)})
-                   if event.kind == "stance" and (event.ally, event.candidate) == (ally, candidate) else event
-                   for event in document.events)
-    if events == document.events:
-        return scenario
-    return replace(scenario, document=document.model_copy(update={"events": events}))
+def tried_words(encoded: Encoded, now: Stated) -> tuple[str | None, str | None]:
+    """Return the words that are tried against a candidate and in its favour; None where an ally is that far already.
+
+    Against it `block`, and for one that blocks already `veto`, which no offer moves; in its favour `champion`.
+    """
+    meanings = vocabulary(encoded.scenario.document)
+    against = None if now.refuses else AGAINST if now.mean > meanings[AGAINST].mean + w.TIE else VETO
+    return against, None if now.mean >= meanings[FAVOUR].mean - w.TIE else FAVOUR
 
 
-def _against_derivation(encoded: Encoded, ally: str, candidate: str) -> ReversedStance:
-    j, c = encoded.allies.index(ally), encoded.candidates.index(candidate)
-    mean = float(middle_attitudes(encoded)[j, c])
-    turned = STANCES["oppose"].mean if abs(mean) < MIDDLE else -mean
-    base, derived, silent = (getattr(encoded.world, name).copy() for name in ("base", "derived", "silent"))
-    base[encoded.slot.mean + j * len(encoded.candidates) + c] = turned
-    derived[j, c] = silent[j] = False
-    world = encoded.world._replace(base=base, derived=derived, silent=silent)
-    return ReversedStance(replace(encoded, world=world), said(mean), said(turned), derived=True)
+def with_word(encoded: Encoded, ally: str, candidate: str, word: str) -> Encoded:
+    """Return the world in which an ally's stance toward a candidate is this word, whenever it states one.
+
+    Its spread stays. What a new government will think is left alone.
+    """
+    document = encoded.scenario.document
+    events = tuple(event.model_copy(update={"stance": word}) if event.kind == "stance" and (
+        event.ally, event.candidate) == (ally, candidate) else event for event in document.events)
+    scenario = encoded.scenario if events == document.events else replace(
+        encoded.scenario, document=document.model_copy(update={"events": events}))
+    entry = stated_stance(document, candidate, ally)
+    other = entry.model_copy(update={"stance": word}) if isinstance(entry, Stance) else word
+    return encode(with_stance(scenario, candidate, ally, other), encoded.parameters)
 
 
 def middle_attitudes(encoded: Encoded) -> np.ndarray:
@@ -147,14 +117,19 @@ def zero_weight(encoded: Encoded, ally: str) -> Encoded | None:
 MOST = 12    # hold-outs that are tried, the most frequent first
 
 
-def moves(odds: Odds, candidate: str, before: np.ndarray, workers: int | None = None,
+def moves(odds: Odds, candidate: str, places: Sequence[int], before: np.ndarray, workers: int | None = None,
           progress: Callable[[int], None] | None = None) -> tuple[Move, ...]:
-    """Return what would move each hold-out against a candidate, the most frequent one first. `before` says in which
-    replicates the candidate was adopted; `progress` is told of every batch of replicates that is done.
+    """Return what would move each hold-out against a candidate, the most frequent one first.
+
+    Only those with a veto are tried where only some have one: of the others nobody alone stands in the way. `places`
+    are the outcomes whose odds are looked at, `before` says in which replicates one of them came; `progress` is told
+    of every batch of replicates that is done.
     """
-    rows = [row for row in odds.record.holdouts if row.candidate == candidate and row.share >= HELD][:MOST]
+    details = odds.record.details
+    rows = [row for row in odds.record.holdouts if row.candidate == candidate and row.share >= HELD
+            and (not details.vetoes or details.by_id[row.ally].veto)][:MOST]
     means = middle_attitudes(odds.encoded) if rows else np.zeros((0, 0))
-    trial = _Words(odds, candidate, before, means, progress or (lambda done: None))
+    trial = _Words(odds, candidate, places, before, means, progress or (lambda done: None))
     return tuple(map_ordered(trial.move, rows, threads_used(workers)))
 
 
@@ -162,6 +137,7 @@ def moves(odds: Odds, candidate: str, before: np.ndarray, workers: int | None = 
 class _Words:
     odds: Odds
     candidate: str
+    places: Sequence[int]
     before: np.ndarray
     means: np.ndarray
     progress: Callable[[int], None]
@@ -169,29 +145,24 @@ class _Words:
     def move(self, row: Holdout) -> Move:
         """Try the words above an ally's stance, the least favourable first, until it is no hold-out."""
         ally, encoded, details = row.ally, self.odds.encoded, self.odds.record.details
-        place = encoded.allies.index(ally)
-        mean = float(self.means[place, encoded.candidates.index(self.candidate)])
-        enough, after, share = None, None, row.share
-        for word in words_above(encoded, mean):
-            after = self._with_word(ally, word)
+        place, now = encoded.allies.index(ally), stated(encoded, ally, self.candidate, self.means)
+        enough, tried, after, share = None, None, None, row.share
+        for word in words_above(encoded, now.mean):
+            tried, after = word, self._with_word(ally, word)
             share = int(after.held[place]) / self.odds.replicates
             if share < HELD:
                 enough = word
                 break
-        return Move(ally=ally, name=details.names[ally], stance=self._stance(ally, mean), share=row.share, gap=row.gap,
-                    ask=row.ask, rounds=rounds_of_offers(details.offer_step, details.budget, row.ask), word=enough,
-                    share_then=short(share), then=None if after is None else paired_effect(self.before, after.adopted))
+        return Move(ally=ally, name=details.names[ally], stance=now.said, share=row.share, gap=row.gap, ask=row.ask,
+                    rounds=offer_of(details, row).rounds, word=enough, share_then=short(share), tried=tried,
+                    then=None if after is None else paired_effect(self.before, after.ended))
 
     def _with_word(self, ally: str, word: str) -> AdoptionRuns:
         encoded = self.odds.encoded
         changed_world = encode(with_stance(encoded.scenario, self.candidate, ally, word), encoded.parameters)
-        found = simulate(changed_world, self.candidate, self.odds.seed, self.odds.replicates)
+        found = simulate(changed_world, self.candidate, self.places, self.odds.seed, self.odds.replicates)
         self.progress(self.odds.replicates)
         return found
-
-    def _stance(self, ally: str, mean: float) -> str:
-        entry = stated_stance(self.odds.encoded.scenario.document, self.candidate, ally)
-        return said(mean if entry is None else entry.stance if isinstance(entry, Stance) else entry)
 
 
 def words_above(encoded: Encoded, mean: float) -> tuple[str, ...]:
@@ -202,28 +173,31 @@ def words_above(encoded: Encoded, mean: float) -> tuple[str, ...]:
                         key=lambda word: meanings[word].mean))
 
 
-# What a study of one candidate keeps of many replicates: in which it was adopted, and who held out against it.
+# What a study of one candidate keeps of many replicates: how they ended, and who held out against it.
 
 _CHUNK = 2000  # replicates between two chances for Ctrl-C
 
 
 class AdoptionRuns(NamedTuple):
-    """One entry a replicate, bool: the candidate was adopted; and by ally how often it was among the last to object."""
+    """One entry a replicate, bool: it ended as was asked; and by ally how often it was among the last to object."""
 
-    adopted: np.ndarray
+    ended: np.ndarray
     held: np.ndarray
 
 
-def simulate(encoded: Encoded, candidate: str, seed: int, replicates: int) -> AdoptionRuns:
-    """Play replicates 0 to `replicates`; the same numbers as `sim.odds.run` with the same seed."""
+def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, replicates: int) -> AdoptionRuns:
+    """Play replicates 0 to `replicates`; the same numbers as `sim.odds.run` with the same seed.
+
+    `places` are the outcomes that are asked about.
+    """
     c = encoded.candidates.index(candidate)
-    adopted, held = [], np.zeros(len(encoded.allies), dtype=np.int64)
+    ended, held = [], np.zeros(len(encoded.allies), dtype=np.int64)
     for first in range(0, replicates, _CHUNK):
         tally, record = run_chunk(encoded.world, seed, first, min(_CHUNK, replicates - first), counted_until=0,
                                   records=True)
-        adopted.append(record.outcome == c)
+        ended.append(np.isin(record.outcome, places))
         held += tally.held[:, c]
-    return AdoptionRuns(np.concatenate(adopted), held)
+    return AdoptionRuns(np.concatenate(ended), held)
 
 
 def paired_effect(before: np.ndarray, after: np.ndarray) -> PairedEffect:

@@ -1,16 +1,18 @@
-"""Who decides: the odds of the front-runner if one ally thought the opposite or weighed nothing, what would move those
-who hold out, and which part of what we do not know the odds depend on.
+"""Who decides: the odds if one ally were against a name, for it, or weighed nothing, what would move those who hold
+out, and which part of what we do not know the odds depend on.
+
+The odds are those of the likeliest candidate; where the fallback is likelier than any, those of an agreement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -36,11 +38,21 @@ from sim.results.studies import (
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario, shares
-from sim.study.counterfactuals import ReversedStance, moves, paired_effect, reverse_stance, simulate, zero_weight
+from sim.study.counterfactuals import (
+    middle_attitudes,
+    moves,
+    paired_effect,
+    simulate,
+    stated,
+    tried_words,
+    with_word,
+    zero_weight,
+)
 from sim.study.sensitivity import ROWS, check_rows, groups_of, replicates_of
 from sim.study.sensitivity import sensitivity as sensitivity_of
 from sim.study.sweep import check_numbers
-from sim.text.summary import decisive_words
+from sim.text.studies import decisive_words
+from sim.text.wording import target_words
 
 if TYPE_CHECKING:
     import pandas
@@ -57,9 +69,10 @@ def pivots(
     *,
     candidate: str | None = None,
 ) -> Pivots:
-    """Return who decides: the odds if an ally changed its mind, or carried no weight.
+    """Return who decides: the odds if an ally changed its mind, in either direction, or carried no weight.
 
-    Everything is played on the same random numbers.
+    Everything is played on the same random numbers. Where the fallback is likelier than every candidate, the odds are
+    those of an agreement, with stances toward the likeliest candidate changed.
 
     Parameters
     ----------
@@ -79,13 +92,13 @@ def pivots(
     sensitivity : bool or int
         Whether, or from how many rows, Sobol indices are estimated.
     candidate : str or None
-        Whose odds are looked at. Default: the likeliest candidate.
+        Whose odds are looked at. Default: the likeliest candidate, or an agreement where the fallback is likelier.
 
     Returns
     -------
     Pivots
-        Odds of the candidate for each ally with its stance turned round and without weight; what would move the
-        hold-outs; first-order and total sensitivity (shares of the variance).
+        The odds for each ally with a stance against the candidate, in its favour, and without weight; what would move
+        the hold-outs; first-order and total sensitivity (shares of the variance).
 
     Raises
     ------
@@ -105,48 +118,65 @@ def pivots(
     if rows is not False:
         check_rows(rows)
     encoded = _encoded(scenario, parameters, candidate)
-    progress_of = _Progress(progress, replicates * (1 + 2 * len(encoded.allies)) + (
+    progress_of = _Progress(progress, replicates * (1 + 3 * len(encoded.allies)) + (
         replicates_of(groups_of(encoded), rows) if rows else 0))
     odds = run(encoded, replicates, seed, workers=workers, sink=lambda _, record: outcomes.append(record.outcome))
     progress_of.tell(replicates)
-    asked = candidate or likeliest(odds)
-    before = np.concatenate(outcomes) == encoded.candidates.index(asked)
-    allies = _tried(_Trial(odds, asked, before, progress_of), threads_used(workers))
-    moved = moves(odds, asked, before, workers, progress_of.tell_more)
-    found = sensitivity_of(encoded, asked, rows, seed, workers, ranked=[row.ally for row in allies],
+    aim = _aim(odds, candidate)
+    before = np.isin(np.concatenate(outcomes), aim.places)
+    allies = _tried(_Trial(encoded, aim, seed, before, progress_of), scenario.allies, threads_used(workers))
+    moved = moves(odds, aim.candidate, aim.places, before, workers, progress_of.tell_more)
+    found = sensitivity_of(encoded, aim.places, rows, seed, workers, ranked=[row.ally for row in allies],
                            progress=progress_of.tell) if rows else None
-    return Pivots(PivotsDocument(
-        **provenance(scenario, encoded.parameters, seed), replicates=replicates, candidate=asked,
-        now=NowOdds.of(odds.counts[asked], replicates), allies=allies,
-        moves=list(moved), sensitivity=None if found is None else found.document(), spread=odds.spread), odds)
+    return Pivots(_document(odds, aim, replicates, allies, list(moved), None if found is None else found.document()),
+                  odds)
+
+
+class Aim(NamedTuple):
+    """What is asked about: the candidate toward whom stances change, the outcomes whose odds are looked at, and what
+    sentences call these.
+    """
+
+    candidate: str
+    places: tuple[int, ...]
+    words: str
+
+
+def _aim(odds: Odds, candidate: str | None) -> Aim:
+    """Return what is asked about: a candidate, or an agreement where nobody asks and the fallback is likelier."""
+    encoded, document = odds.encoded, odds.encoded.scenario.document
+    asked = candidate or likeliest(odds)
+    agreement = candidate is None and odds.counts[asked] < odds.counts[encoded.fallback]
+    places = tuple(range(len(encoded.candidates))) if agreement else (encoded.candidates.index(asked),)
+    return Aim(asked, places, target_words(document.kind, len(encoded.scenario.candidates), asked, agreement))
+
+
+def _document(odds: Odds, aim: Aim, replicates: int, allies: list[AllyImpact], moved: list[Move],
+              found: SensitivityDocument | None) -> PivotsDocument:
+    encoded = odds.encoded
+    count = int(odds.tally.ended[list(aim.places)].sum())
+    return PivotsDocument(
+        **provenance(encoded.scenario, encoded.parameters, odds.seed), replicates=replicates,
+        candidate=aim.candidate, of=aim.words, now=NowOdds.of(count, odds.replicates), allies=allies,
+        moves=moved, sensitivity=found, spread=odds.spread)
 
 
 _HOLD_OUTS, _HEAVIEST, _MIN, _MAX = 6, 3, 200, 1000
 
 
-def light_pivots(odds: Odds, workers: int | None = None) -> PivotsDocument:
-    """Return who decides in a light form: the hold-outs and the heaviest allies alone are tried, their stance turned
-    round, on a tenth of the replicates (200 to 1,000) of a run. It takes less time than the run.
+def light_pivots(odds: Odds, workers: int | None = None, most: int = _MAX) -> PivotsDocument:
+    """Return who decides in a light form: the hold-outs and the heaviest allies alone are tried, with another stance in
+    both directions, on a tenth of the replicates (200 to `most`) of a run.
     """
-    encoded, run_record, candidate = odds.encoded, odds.record, likeliest(odds)
-    replicates = min(odds.replicates, max(_MIN, min(_MAX, odds.replicates // 10)))
-    weight = shares(encoded.scenario)
-    last = sorted((ally for ally in run_record.details.allies if ally.last_to_object),
+    encoded, aim, details = odds.encoded, _aim(odds, None), odds.record.details
+    replicates = min(odds.replicates, max(_MIN, min(most, odds.replicates // 10)))
+    last = sorted((ally for ally in details.allies if ally.last_to_object and (ally.veto or not details.vetoes)),
                   key=lambda ally: -ally.last_to_object)[:_HOLD_OUTS]
-    heavy = sorted(encoded.scenario.allies, key=lambda ally: -weight[ally])[:_HEAVIEST]
-    before = simulate(encoded, candidate, odds.seed, replicates).adopted
-
-    def turned(ally: str) -> AllyImpact:
-        flip = reverse_stance(encoded, ally, candidate)
-        after = simulate(flip.encoded, candidate, odds.seed, replicates).adopted
-        return AllyImpact(ally=ally, name=encoded.scenario.ally_name(ally), weight=short(weight[ally]),
-                          stance=flip.before, flipped_to=flip.after, derived=flip.derived,
-                          flipped=paired_effect(before, after), weightless=None)
-    tried = list(dict.fromkeys([*(ally.id for ally in last), *heavy]))
-    rows = sorted(map_ordered(turned, tried, threads_used(workers)), key=lambda row: row.rank)
-    return PivotsDocument(**provenance(encoded.scenario, encoded.parameters, odds.seed), replicates=replicates,
-                          candidate=candidate, now=NowOdds.of(int(before.sum()), replicates), allies=rows, moves=[],
-                          sensitivity=None, spread=odds.spread)
+    heavy = sorted(details.allies, key=lambda ally: -ally.weight)[:_HEAVIEST]
+    tried = list(dict.fromkeys(ally.id for ally in (*last, *heavy)))
+    before = simulate(encoded, aim.candidate, aim.places, odds.seed, replicates).ended
+    allies = _tried(_Trial(encoded, aim, odds.seed, before, None), tried, threads_used(workers))
+    return _document(odds, aim, replicates, allies, [], None)
 
 
 def _encoded(scenario: Scenario, parameters: Parameters | str | None, candidate: str | None) -> Encoded:
@@ -187,41 +217,46 @@ class _Progress:
 
 @dataclass(frozen=True)
 class _Trial:
-    """The two runs of an ally, each to be played in any thread."""
+    """The runs of an ally, each to be played in any thread; without somebody to tell of progress, the light form, in
+    which weights stay.
+    """
 
-    odds: Odds
-    candidate: str
+    encoded: Encoded
+    aim: Aim
+    seed: int
     before: np.ndarray
-    progress_of: _Progress
+    progress_of: _Progress | None
 
-    def turned(self, ally: str) -> tuple[ReversedStance, PairedEffect]:
-        """Play the world in which an ally's stance is turned round."""
-        flip = reverse_stance(self.odds.encoded, ally, self.candidate)
-        return flip, self._changed(flip.encoded)
+    def with_word(self, ally: str, word: str | None) -> PairedEffect | None:
+        """Play the world in which an ally says a word about the candidate."""
+        return self._play(None if word is None else with_word(self.encoded, ally, self.aim.candidate, word))
 
     def light(self, ally: str) -> PairedEffect | None:
         """Play the world in which an ally carries no weight, where there is one."""
-        encoded = zero_weight(self.odds.encoded, ally)
-        if encoded is None:
-            self.progress_of.tell(self.odds.replicates)
-            return None
-        return self._changed(encoded)
+        return None if self.progress_of is None else self._play(zero_weight(self.encoded, ally))
 
-    def _changed(self, encoded: Encoded) -> PairedEffect:
-        found = simulate(encoded, self.candidate, self.odds.seed, self.odds.replicates)
-        self.progress_of.tell(self.odds.replicates)
-        return paired_effect(self.before, found.adopted)
+    def _play(self, world: Encoded | None) -> PairedEffect | None:
+        found = None if world is None else simulate(world, self.aim.candidate, self.aim.places, self.seed,
+                                                  len(self.before))
+        if self.progress_of is not None:
+            self.progress_of.tell(len(self.before))
+        return None if found is None else paired_effect(self.before, found.ended)
 
 
-def _tried(trial: _Trial, workers: int) -> list[AllyImpact]:
-    """Play the two runs of every ally; return the most decisive first."""
-    scenario = trial.odds.encoded.scenario
-    pieces = [(play, ally) for ally in scenario.allies for play in (trial.turned, trial.light)]
-    found: list[Any] = list(map_ordered(lambda piece: piece[0](piece[1]), pieces, workers))
-    weight = shares(scenario)
-    rows = [AllyImpact(ally=ally, name=scenario.ally_name(ally), weight=short(weight[ally]), stance=flip.before,
-                       flipped_to=flip.after, derived=flip.derived, flipped=turned, weightless=light)
-            for ally, (flip, turned), light in zip(scenario.allies, found[::2], found[1::2], strict=True)]
+def _tried(trial: _Trial, allies: Iterable[str], workers: int) -> list[AllyImpact]:
+    """Play the runs of every ally; return the most decisive first."""
+    scenario, weight, allies = trial.encoded.scenario, shares(trial.encoded.scenario), list(allies)
+    means = middle_attitudes(trial.encoded)
+    now = {ally: stated(trial.encoded, ally, trial.aim.candidate, means) for ally in allies}
+    words = {ally: tried_words(trial.encoded, now[ally]) for ally in allies}
+    pieces = [piece for ally in allies for piece in (
+        partial(trial.with_word, ally, words[ally][0]), partial(trial.with_word, ally, words[ally][1]),
+        partial(trial.light, ally))]
+    found: list[Any] = list(map_ordered(lambda piece: piece(), pieces, workers))
+    rows = [AllyImpact(ally=ally, name=scenario.ally_name(ally), weight=short(weight[ally]), stance=now[ally].said,
+                        derived=now[ally].derived, against_to=words[ally][0], against=against,
+                        favour_to=words[ally][1], favour=favour, weightless=light)
+            for ally, against, favour, light in zip(allies, found[::3], found[1::3], found[2::3], strict=True)]
     return sorted(rows, key=lambda row: row.rank)
 
 
@@ -230,7 +265,8 @@ def _tried(trial: _Trial, workers: int) -> list[AllyImpact]:
 
 @dataclass(frozen=True, repr=False)
 class Pivots(Result):
-    """Who decides over `candidate`, the likeliest one unless another was asked about.
+    """Who decides over `candidate`, the likeliest one unless another was asked about; `record.of` says in words what
+    the odds are of.
 
     `table` has the allies, the most decisive first; `moves` what would move each hold-out; `sobol` which uncertain
     inputs the odds depend on (empty when nobody asked); `spread` how much of the outcome's variance is chance and how
@@ -258,7 +294,7 @@ class Pivots(Result):
 
     @property
     def now(self) -> NowOdds:
-        """The candidate's odds as the scenario has it."""
+        """The odds as the scenario has it."""
         return self.record.now
 
     @property
@@ -302,5 +338,6 @@ class Pivots(Result):
         return plot_sensitivity(self, ax)
 
     def _repr_html_(self) -> str:
-        shown = self.table[["name", "weight", "stance", "flipped_to", "odds", "flipped_odds", "weightless_odds"]]
+        shown = self.table[["name", "weight", "stance", "odds", "against_to", "against_odds", "favour_to",
+                            "favour_odds", "weightless_odds"]]
         return f"<p>{escape(self.headline)}</p>" + shown.to_html(index=False, float_format="{:.3f}".format)

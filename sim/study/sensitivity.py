@@ -1,9 +1,10 @@
-"""How the odds of one candidate depend on what is uncertain, group by group.
+"""How odds depend on what is uncertain, group by group.
 
 A row of the design is one vector of uniforms: everything that is uncertain about the allies, fixed. Its value is the
-share of a few replicates in which the candidate is adopted. The variants of a row have the same chance, so what
-differs between them is what they say about the allies, not luck; other rows have other chance, so the indices rest on
-no few courses of it. How much of the variance between rows is luck that so few replicates leave is reported.
+share of a few replicates that end as was asked, such as with one candidate adopted. The variants of a row have the
+same chance, so what differs between them is what they say about the allies, not luck; other rows have other chance, so
+the indices rest on no few courses of it. How much of the variance between rows is luck that so few replicates leave is
+reported.
 """
 
 from __future__ import annotations
@@ -18,24 +19,23 @@ import numpy as np
 from sim.errors import UserError
 from sim.model import world as w
 from sim.model.encoding import Encoded
-from sim.model.rounds import run_chunk
+from sim.model.rounds import count_ends
 from sim.parallel.executor import map_ordered, threads_used
 from sim.results.base import Interval, short
 from sim.results.studies import GroupIndex, SensitivityDocument
 
-ROWS = 1024
+ROWS = 512
 REPLICATIONS = 8  # of chance, over which the value of a row is averaged
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """Sobol indices of the odds of a candidate.
+    """Sobol indices of the odds of some outcomes.
 
     Each value is a mean over so many `courses` of chance. `luck` is the share of the variance between rows that is
     nothing but chance, because the courses are few.
     """
 
-    candidate: str
     replications: int
     luck: float
     indices: Indices
@@ -49,18 +49,19 @@ class Sensitivity:
             mean=short(made.mean), variance=short(made.variance), luck=short(self.luck), groups=groups)
 
 
-def sensitivity(encoded: Encoded, candidate: str, rows: int = ROWS, seed: int = 1, workers: int | None = None, *,
+def sensitivity(encoded: Encoded, places: Sequence[int], rows: int = ROWS, seed: int = 1, workers: int | None = None, *,
                 replications: int = REPLICATIONS, ranked: Sequence[str] | None = None,
                 progress: Callable[[int], None] | None = None) -> Sensitivity:
-    """Return how much each group of uncertain inputs explains of the variance of a candidate's odds.
+    """Return how much each group of uncertain inputs explains of the variance of the odds of some outcomes.
 
-    `ranked` are the allies, those first that shall have a group of their own if not all can; `progress` is told of
-    every batch of replicates that is done. Raises UserError as `sobol_indices` does.
+    `places` are their numbers in the arrays. `ranked` are the allies, those first that shall have a group of their own
+    if not all can; `progress` is told of every batch of replicates that is done. Raises UserError as `sobol_indices`
+    does.
     """
     groups = groups_of(encoded, ranked)
-    evaluate = Rows(encoded, candidate, seed, replications, threads_used(workers), progress)
+    evaluate = Rows(encoded, places, seed, replications, threads_used(workers), progress)
     indices = sobol_indices(evaluate, groups, rows, seed)
-    return Sensitivity(candidate, replications, evaluate.luck(indices.variance), indices)
+    return Sensitivity(replications, evaluate.luck(indices.variance), indices)
 
 
 def replicates_of(groups: Sequence[str], rows: int, replications: int = REPLICATIONS) -> int:
@@ -69,16 +70,16 @@ def replicates_of(groups: Sequence[str], rows: int, replications: int = REPLICAT
 
 
 class Rows:
-    """The odds of a candidate as a function of uniforms, shape (rows, variants, inputs) -> (rows, variants)."""
+    """The odds of some outcomes as a function of uniforms, shape (rows, variants, inputs) -> (rows, variants)."""
 
-    def __init__(self, encoded: Encoded, candidate: str, seed: int, replications: int, workers: int,
+    def __init__(self, encoded: Encoded, places: Sequence[int], seed: int, replications: int, workers: int,
                  progress: Callable[[int], None] | None = None):
-        self.encoded, self.place = encoded, encoded.candidates.index(candidate)
+        self.encoded, self.places = encoded, list(places)
         self.seed, self.replications, self.workers, self.progress = seed, replications, workers, progress
         self._noise = 0.0
 
     def __call__(self, uniforms: np.ndarray) -> np.ndarray:
-        """Return the share of the courses of chance of a row in which the candidate is adopted."""
+        """Return the share of the courses of chance of a row that end as was asked."""
         shares = []
         for share in map_ordered(self._row, enumerate(uniforms), self.workers):
             shares.append(share)
@@ -94,13 +95,11 @@ class Rows:
 
     def _row(self, numbered: tuple[int, np.ndarray]) -> np.ndarray:
         number, variants = numbered
-        return np.array([self._share(number * self.replications, uniforms) for uniforms in variants])
-
-    def _share(self, first: int, uniforms: np.ndarray) -> float:
         world = self.encoded.world
-        full = np.append(uniforms, 0.5)[:len(world.input_id) + 1]  # where there is no table, nothing is picked
-        tally, _ = run_chunk(world, self.seed, first, self.replications, counted_until=0, uniforms=full)
-        return int(tally.ended[self.place].sum()) / self.replications
+        full = np.column_stack([variants, np.full(len(variants), 0.5)])  # where there is no table, nothing is picked
+        ends = count_ends(world, self.seed, number * self.replications, self.replications,
+                          full[:, :len(world.input_id) + 1])
+        return ends[:, self.places].sum(axis=1) / self.replications
 
 
 # The uncertain inputs of a scenario in the groups that one asks about: each ally's stances, weights, process, ...

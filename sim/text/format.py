@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -120,26 +121,64 @@ def amount_words(amount: float) -> str:
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """Return a share as people read it.
+    """Return a share in per cent: the one way in which texts, tables and pictures print odds.
 
+    What is more than none never reads as none, and what is less than all never as all.
+
+    Parameters
+    ----------
+    share : float
+        From 0 to 1; a negative one keeps its sign.
+    digits : int
+        Decimals of the per cent.
+
+    Returns
+    -------
+    str
+        The share with its unit.
+
+    Examples
+    --------
     >>> percent(0.8123), percent(0.8123, 1), percent(-0.031, 1)
     ('81 %', '81.2 %', '\N{MINUS SIGN}3.1 %')
+    >>> percent(0.0), percent(1e-9, 1), percent(0.99999, 1), percent(1.0, 1)
+    ('0 %', '<0.1 %', '>99.9 %', '100 %')
     """
-    return f"{100 * share:.{digits}f} %".replace("-", MINUS)
+    if share < 0.0:
+        return MINUS + percent(-share, digits)
+    if share in (0.0, 1.0):
+        return f"{100 * share:.0f} %"
+    least, text = 10.0**-digits, f"{100 * share:.{digits}f}"
+    if share < 1.0 and float(text) >= 100.0:
+        return f">{100 - least:.{digits}f} %"
+    return f"<{least:.{digits}f} %" if float(text) == 0.0 else f"{text} %"
 
 
-def bound(share: float) -> str:
-    """Return a small share with as many digits as it needs to be more than nothing.
+def below(share: float, digits: int = 0) -> str:
+    """Return an upper end of what is possible, rounded up.
 
-    >>> bound(0.00038), bound(0.02), bound(0.3)
-    ('0.04 %', '2 %', '30 %')
+    >>> below(0.00038, 1), below(0.2775), below(0.9999)
+    ('<0.1 %', '<28 %', '<100 %')
     """
-    digits = 0
-    while digits < 6 and 100 * share * 10**digits < 0.95:
-        digits += 1
-    if digits or share >= 0.0995:
-        return percent(share, digits)
-    return f"{100 * share:.1f}".removesuffix(".0") + " %"
+    return f"<{math.ceil(100 * share * 10**digits - 1e-9) / 10**digits:.{digits}f} %"
+
+
+def above(share: float, digits: int = 0) -> str:
+    """Return a lower end of what is possible, rounded down.
+
+    >>> above(0.99962, 1), above(0.7225)
+    ('>99.9 %', '>72 %')
+    """
+    return f">{math.floor(100 * share * 10**digits + 1e-9) / 10**digits:.{digits}f} %"
+
+
+def between(low: float, high: float, digits: int = 0) -> str:
+    """Return an interval of shares.
+
+    >>> between(0.8045, 0.8198, 1), between(0.0, 0.0004, 1)
+    ('80.5 to 82.0 %', '0 to <0.1 %')
+    """
+    return f"{percent(low, digits).removesuffix(' %')} to {percent(high, digits)}"
 
 
 def digits_for(low: float, high: float) -> int:

@@ -9,7 +9,7 @@ from itertools import groupby
 from sim.model.encoding import Encoded
 from sim.results.explain import Entry, Passage
 from sim.scenario.events import Event
-from sim.text.format import amount_words, day, join_names, pluralize, unit
+from sim.text.format import amount_words, day, join_names, percent, pluralize, unit
 from sim.text.wording import YES_NO, stands_alone
 
 MAX_MEETINGS_TOLD = 5  # a round with more meetings is summed up
@@ -95,12 +95,12 @@ class _Teller:
         return [self._single(entry) for entry in group]
 
     def _soundings(self, group: list[Entry]) -> list[str]:
-        """Tell together what the soundings found ally by ally, with allies in the order of the file."""
+        """Tell together what the soundings found ally by ally."""
         told = []
         if len(self.encoded.outcomes) == 2:  # of a single name nobody has to be a favourite
             group = [entry for entry in group if entry.kind != "favourite"]
-        place = {name: number for number, name in enumerate(self.encoded.allies_in_file_order)}
-        ordered = sorted(group, key=lambda entry: (_SOUNDINGS.index(entry.kind), place.get(entry.ally or "", 0)))
+        place = {name: number for number, name in enumerate(self.encoded.candidates_in_file_order)}
+        ordered = sorted(group, key=lambda entry: (_SOUNDINGS.index(entry.kind), place.get(entry.candidate or "", 0)))
         for _, entries in _by(ordered, lambda entry: (entry.kind, entry.candidate, entry.cause)):
             told.append(sentence(entries[0], self.encoded, [entry.ally for entry in entries]))
             for entry in entries:
@@ -123,7 +123,7 @@ class _Teller:
             self._keep_count(entry)
         if entry.kind != "adopted":
             return told
-        left = sorted(self.objecting.get(entry.candidate or "", set()))
+        left = self.objecting.get(entry.candidate or "", set())
         if left:
             return f"{told[:-1]} over the objection of {join_names(self._names(left))}."
         return f"Nobody objects to {candidate} any more. {told}"
@@ -155,7 +155,8 @@ class _Teller:
                        sentences=sentences)
 
     def _names(self, allies: Iterable[str]) -> list[str]:
-        return [self.encoded.scenario.ally_name(ally) for ally in allies]
+        """Return allies by name, in the order of their names: the order of a file is often that of codes."""
+        return sorted(map(self.encoded.scenario.ally_name, allies), key=str.casefold)
 
 
 def _told_as(entry: Entry) -> str:
@@ -187,8 +188,8 @@ _SENTENCES = {
     "first favourite": "{allies} prefer{s} {candidate}.",
     "favourite": "{allies} now prefer{s} {candidate}.",
     "objects": "{allies} object{s} to {candidate}.",
-    "settles for": "{allies} like{s} somebody else better and now back{s} {candidate}, who can be agreed.",
-    "vetoes": "{allies} veto{s} {candidate}.",
+    "settles for": "{allies} like{s} somebody else better and now back{s} {candidate}, who is nearer to being agreed.",
+    "vetoes": "{allies} veto{es} {candidate}.",
     "blocked": "Nothing but the veto of {allies} stands between {candidate} and consensus, and no offer moves it.",
     "gives way": "{allies} no longer object{s} to {candidate}.",
     "gives way to talks and news": "{allies} no longer object{s} to {candidate}, moved by talks and news.",
@@ -196,7 +197,7 @@ _SENTENCES = {
     "gives way to the deadline": "{allies} no longer object{s} to {candidate}, with the deadline near.",
     "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that nobody better "
     "liked is in the way.",
-    "front-runner": "{candidate} is the front-runner, backed by {percent} of the weight.",
+    "front-runner": "{candidate} is the front-runner, the favourite of {percent} of the weight.",
     "declares": "{candidate} declares.",
     "withdraws": "{candidate} withdraws.",
     "meeting": "{other} talks to {allies}.",
@@ -213,10 +214,10 @@ _SENTENCES = {
 _OF_A_PROPOSAL = {
     "first favourite": "{allies} would rather have {candidate} than another form.",
     "favourite": "{allies} would now rather have {candidate} than another form.",
-    "settles for": "{allies} like{s} another form better and now accept{s} {candidate}, on which all can agree.",
+    "settles for": "{allies} like{s} another form better and now back{s} {candidate}, which is nearer to being agreed.",
     "gives way to no preferred rival is running": "{allies} no longer object{s} to {candidate}, now that no other form "
     "is in the way.",
-    "front-runner": "{candidate} is the form on the table, backed by {percent} of the weight.",
+    "front-runner": "{candidate} is the form on the table, the one that {percent} of the weight would rather have.",
     "declares": "{candidate} is on the table.",
 }
 
@@ -240,10 +241,12 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
     )
     name = encoded.scenario.ally_name
     told = pattern.format(
-        allies=join_names([name(ally) for ally in ids]) if ids else "", s="s" if len(ids) == 1 else "", kind=entry.kind,
+        allies=join_names(sorted(map(name, ids), key=str.casefold)) if ids else "", s="s" if len(ids) == 1 else "",
+        es="es" if len(ids) == 1 else "", kind=entry.kind,
         candidate=called(encoded, entry.candidate), other=name(entry.other) if entry.other else "",
-        percent=f"{100 * (entry.amount or 0):.0f} %", amount=amount_words(entry.amount or 0))
-    return told[:1].upper() + told[1:] if _is_alone(encoded) else told
+        percent=percent(entry.amount or 0.0), amount=amount_words(entry.amount or 0))
+    begins_with_ours = _is_alone(encoded) or entry.candidate == encoded.another
+    return told[:1].upper() + told[1:] if begins_with_ours else told
 
 
 def _is_alone(encoded: Encoded) -> bool:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sim.results.base import Outcome
-from sim.results.run import Details, RunRecord
-from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, SweptSetting, UnfoldDocument
+from sim.results.run import RunRecord
+from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, UnfoldDocument
 from sim.scenario.assumptions import assumptions, counts
 from sim.scenario.scenario import outweighing
 from sim.scenario.warnings import warnings
-from sim.text.format import amount_words, day, day_words, pluralize, unit, when
+from sim.text.format import above, below, between, day, day_words, percent, pluralize, when
+from sim.text.holdouts import ally_label
 from sim.text.wording import YES_NO, stands_alone, wording
 
 if TYPE_CHECKING:
-    from sim.results.studies import NowOdds
     from sim.scenario.parameters import Parameters
     from sim.scenario.scenario import Scenario
 
@@ -40,43 +38,40 @@ _LIKELIHOOD = (
     (0.0, "exceptionally unlikely"),
 )
 
-# Words for a gap, by the steps between the words for stances (0.2 to 0.4 each).
-_DISTANCE = ((0.05, "a touch"), (0.15, "close"), (0.35, "one step"), (0.7, "two steps"))
-_FAR = "far"
-MAX_LENGTH = 1_000_000  # rounds: no calendar is longer
+
+class Counted(Protocol):
+    """Odds with the ends of their interval."""
+
+    @property
+    def odds(self) -> float:
+        """Share of the replicates."""
+
+    @property
+    def low(self) -> float:
+        """Lower end of the 95 % interval."""
+
+    @property
+    def high(self) -> float:
+        """Upper end."""
 
 
-def percent(share: float, digits: int = 1) -> str:
-    """Return a share in per cent with as many digits as it needs not to look like none or all.
-
-    >>> percent(0.8123), percent(0.0002), percent(0.99995), percent(1.0)
-    ('81.2 %', '0.02 %', '99.995 %', '100 %')
-    """
-    if share in (0.0, 1.0):
-        return f"{100 * share:.0f} %"
-    text = f"{100 * share:.{digits}f}"
-    if digits < 6 and float(text) in (0.0, 100.0):
-        return percent(share, digits + 1)
-    return f"{text} %"
-
-
-def odds_words(outcome: Outcome | NowOdds, replicates: int) -> str:
-    """Return the odds of an outcome; when no run (or every run) ended in it, the end of the interval instead.
+def odds_words(of: Counted, replicates: int) -> str:
+    """Return odds; when no run (or every run) ended so, the end of the interval instead.
 
     >>> odds_words(Outcome.of("Ada", "candidate", 0, 10_000), 10_000)
-    '< 0.04 %'
+    '<0.1 %'
+    >>> odds_words(Outcome.of("Ada", "candidate", 8123, 10_000), 10_000)
+    '81.2 %'
     """
-    if outcome.count == 0:
-        return f"< {percent(outcome.high, _digits(replicates))}"
-    if outcome.count == replicates:
-        return f"> {percent(outcome.low, _digits(replicates))}"
-    return percent(outcome.odds, _digits(replicates))
+    digits = _digits(replicates)
+    if of.odds in (0.0, 1.0):
+        return below(of.high, digits) if of.odds == 0.0 else above(of.low, digits)
+    return percent(of.odds, digits)
 
 
-def interval_words(outcome: Outcome, replicates: int) -> str:
-    """Return the 95 % interval of an outcome: `80.4 to 82.0 %`."""
-    low, high = (percent(getattr(outcome, end), _digits(replicates)) for end in ("low", "high"))
-    return f"{low.removesuffix(' %')} to {high}"
+def interval_words(of: Counted, replicates: int) -> str:
+    """Return the 95 % interval of odds: `80.5 to 82.0 %`."""
+    return between(of.low, of.high, _digits(replicates))
 
 
 def _digits(replicates: int) -> int:
@@ -103,9 +98,9 @@ def headline(run: RunRecord) -> str:
     if run.details.kind == YES_NO:
         return _adopted_or_not(run)
     first, second = sorted(run.outcomes, key=lambda outcome: -outcome.forecast)[:2]
-    return (f"{first.name} is {likelihood(first.forecast, len(run.outcomes))}: forecast {percent(first.forecast, 0)}, "
+    return (f"{first.name} is {likelihood(first.forecast, len(run.outcomes))}: forecast {percent(first.forecast)}, "
             f"{odds_words(first, run.replicates)} of the runs; next is {second.name}, "
-            f"{percent(second.forecast, 0)}.")
+            f"{percent(second.forecast)}.")
 
 
 def error_words(run: RunRecord) -> str:
@@ -114,9 +109,11 @@ def error_words(run: RunRecord) -> str:
     """
     first = max(run.outcomes, key=lambda outcome: outcome.forecast)
     low, high = conditional_range(first.odds, run.spread.ignorance)
-    return (f"Between one guess at parameters and stances and another, nine in ten give {_called(run, first)} between "
-            f"{percent(low, 0)} and {percent(high, 0)}. Simulation error is small beside it "
-            f"({interval_words(first, run.replicates)}). Words follow the {SCALE}.")
+    ends = f"between {percent(low)} and {percent(high)}" if percent(low) != percent(high) else percent(low)
+    small = first.high - first.low <= (high - low) / 3
+    return (f"Between one guess at parameters and stances and another, nine in ten give {_called(run, first)} {ends}. "
+            f"Simulation error{' is small beside it' if small else ' alone'}: "
+            f"{interval_words(first, run.replicates)}. Words follow the {SCALE}.")
 
 
 def _called(run: RunRecord, outcome: Outcome) -> str:
@@ -150,8 +147,8 @@ def _adopted_or_not(run: RunRecord) -> str:
     forms = [outcome for outcome in run.outcomes if not outcome.is_fallback]
     most = f", most often as {forms[0].name}" if len(forms) > 1 and forms[0].count else ""
     return (
-        f"Adoption is {likelihood(yes.forecast)}: forecast {percent(yes.forecast, 0)}, "
-        f"{odds_words(yes, run.replicates)} of the runs{most}; else {fallback.name}, {percent(fallback.forecast, 0)}."
+        f"Adoption is {likelihood(yes.forecast)}: forecast {percent(yes.forecast)}, "
+        f"{odds_words(yes, run.replicates)} of the runs{most}; else {fallback.name}, {percent(fallback.forecast)}."
     )
 
 
@@ -167,11 +164,6 @@ def is_alone(run: RunRecord) -> bool:
     return stands_alone(run.details.kind, len(run.details.candidates))
 
 
-def ally_label(names: dict[str, str], ally: str) -> str:
-    """Return the name of an ally with its id, by which the options of the command know it."""
-    return ally if names[ally] == ally else f"{names[ally]} ({ally})"
-
-
 def ending_words(run: RunRecord) -> str:
     """Return when runs end: the middle one, and nine in ten."""
     timing, days = run.timing, run.details.days
@@ -182,16 +174,28 @@ def ending_words(run: RunRecord) -> str:
 
 
 def decided_words(run: RunRecord) -> str:
-    """Return how many runs have agreed on a name by the deadline, if the scenario has one, and in the end."""
+    """Return how many runs have agreed by the deadline, if the scenario has one, and in the end.
+
+    Where no round falls on the deadline the last one before it and the first one after it are told, because in the
+    model a day between two rounds counts in the later one.
+    """
     last, due, agreed = run.by_date[-1].decided, run.details.deadline, wording(run.details.kind).agreed
+    by_then = [row for row in run.by_date if row.date and due and row.date <= due]
     if due is None:
-        return f"{agreed} in {percent(last)} of the runs."
-    by_then = [row.decided for row in run.by_date if row.date and row.date <= due]
-    early = by_then[-1] if by_then else 0.0
-    if early == last:
-        return f"{agreed} in {percent(last)} of the runs, never after the deadline of {day(due)}."
-    return (f"{agreed} by the deadline of {day(due)} in {percent(early)} of the runs, in the end in "
-            f"{percent(last)}.")
+        return f"{agreed} in {percent(last, 1)} of the runs."
+    if len(by_then) == len(run.by_date):
+        return f"{agreed} by the deadline of {day(due)} in {percent(last, 1)} of the runs."
+    early = by_then[-1].decided if by_then else 0.0
+    if by_then and by_then[-1].date == due:
+        if early == last:
+            return f"{agreed} in {percent(last, 1)} of the runs, never after the deadline of {day(due)}."
+        return (f"{agreed} by the deadline of {day(due)} in {percent(early, 1)} of the runs, in the end in "
+                f"{percent(last, 1)}.")
+    after = run.by_date[len(by_then)]
+    before = f"by {day(by_then[-1].date or due)}, the last round before the deadline of {day(due)}, in " if by_then \
+        else f"before the deadline of {day(due)} in "
+    return (f"{agreed} {before}{percent(early, 1)} of the runs; by {day(after.date or due)}, the round in which the "
+            f"deadline counts, in {percent(after.decided, 1)}; in the end in {percent(last, 1)}.")
 
 
 def support_words(run: RunRecord) -> str:
@@ -200,34 +204,10 @@ def support_words(run: RunRecord) -> str:
     shown = "the proposal" if is_alone(run) else name
     rows = [row for row in run.support if row.candidate == name]
     first, last = rows[0], rows[-1]
-    return (f"{first.mean:.1f} of {len(run.details.allies)} members do not object to {shown} at first, on average over "
-            f"the runs ({first.p05} to {first.p95} in nine runs of ten), and {last.mean:.1f} at the end ({last.p05} to "
-            f"{last.p95}).")
-
-
-def distance_words(gap: float) -> str:
-    """Return how far an ally is from acquiescing.
-
-    >>> distance_words(0.03), distance_words(0.22), distance_words(1.2)
-    ('a touch', 'one step', 'far')
-    """
-    return next((word for most, word in _DISTANCE if gap < most), _FAR)
-
-
-def rounds_of_offers(step: float, budget: float, ask: float) -> int | None:
-    """Return how many rounds offers grow until they reach an ask; None when they never do."""
-    never = step == 0.0 or ask > budget or ask / step > MAX_LENGTH
-    return None if never else math.ceil(ask / step - 1e-9)
-
-
-def ask_words(details: Details, ask: float) -> str:
-    """Return how long offers grow until they reach an ask, or that they cannot. Uncertain parameters count with
-    their middle value.
-    """
-    rounds = rounds_of_offers(details.offer_step, details.budget, ask)
-    if rounds is not None:
-        return pluralize(rounds, unit(details.days))
-    return "nobody offers" if details.offer_step == 0.0 else "over budget" if ask > details.budget else "too long"
+    begin, end = run.details.members[0], run.details.members[-1]
+    then = f"{last.mean:.1f}{f' of {end}' if end != begin else ''} at the end ({last.p05} to {last.p95})"
+    return (f"{first.mean:.1f} of {pluralize(begin, 'member')} do not object to {shown} at first, on average over the "
+            f"runs ({first.p05} to {first.p95} in nine runs of ten), and {then}.")
 
 
 def satisfaction_words(run: RunRecord) -> str:
@@ -243,8 +223,8 @@ def spread_words(run: RunRecord) -> str:
     """Return how much of what differs between runs is chance and how much is ignorance."""
     if sum(outcome.count > 0 for outcome in run.outcomes) == 1:
         return "Every run ended the same way."
-    return (f"Of what differs between runs, {percent(run.spread.process, 0)} is chance in the process and "
-            f"{percent(run.spread.ignorance, 0)} is what we do not know about the allies.")
+    return (f"Of what differs between runs, {percent(run.spread.process)} is chance in the process and "
+            f"{percent(run.spread.ignorance)} is what we do not know about the members.")
 
 
 def sure_words(run: RunRecord) -> str:
@@ -257,22 +237,9 @@ def sure_words(run: RunRecord) -> str:
         return f"{many} cannot tell {first} from {second}."
     first = first[:1].upper() + first[1:] if is_alone(run) else first
     return (
-        f"{first} leads {second} by {percent(found.lead)} of the runs ({100 * found.low:.1f} to {100 * found.high:.1f} "
-        f"%): more than chance in {many} explains. Whether model and file are right is a larger doubt."
+        f"{first} leads {second} by {percent(found.lead, 1)} of the runs ({between(found.low, found.high, 1)}): more "
+        f"than chance in {many} explains. Whether model and file are right is a larger doubt."
     )
-
-
-def change_words(run: RunRecord) -> str:
-    """Return who stands most often in the way, and what would be enough for it."""
-    if not run.holdouts or run.holdouts[0].share < 0.01:
-        return "Nobody stands in the way for long."
-    row = max(run.holdouts, key=lambda row: row.share)
-    over = "" if is_alone(run) else f" to {row.candidate}"
-    words = ask_words(run.details, row.ask)
-    offers = f"offers that grow for {words}" if words[:1].isdigit() else f"no offer ({words})"
-    return (f"{ally_label(run.details.names, row.ally)} is most often among the last to object{over}, in "
-            f"{percent(row.share, 0)} of the runs, {amount_words(row.gap)} from accepting; its price is "
-            f"{amount_words(row.ask)}, for which it takes {offers}.")
 
 
 def parameter_words(scenario: Scenario, parameters: Parameters) -> str:
@@ -349,71 +316,23 @@ def _too_few(run: RunRecord) -> Iterator[str]:
     first, second = (outcome.name for outcome in run.outcomes[:2])
     many = f"about {difference.enough:,} would" if difference.enough else "no feasible number would"
     yield (f"{run.replicates:,} replicates cannot tell {first} from {second}: the lead is "
-           f"{percent(difference.lead)} ({100 * difference.low:.1f} to {100 * difference.high:.1f} %). "
+           f"{percent(difference.lead, 1)} ({between(difference.low, difference.high, 1)}). "
            f"{many.capitalize()}.")
 
 
 def _mostly_assumption(scenario: Scenario) -> Iterator[str]:
     cited, bare, _ = counts(assumptions(scenario))
     if bare > _MOSTLY * (cited + bare):
-        yield (f"{bare} of the {cited + bare} assumptions that this scenario states rest on no claim: they are the "
-               "author's judgement. `nemcon evidence` lists them.")
+        many = f"{bare} of the {cited + bare}" if cited else f"all {bare}"
+        yield (f"{many} assumptions that this scenario states rest on no claim: they are the author's judgement. "
+               "`nemcon evidence` lists them.")
 
 
 def _heavy(run: RunRecord, scenario: Scenario) -> Iterator[str]:
     found = outweighing(scenario)
     if found is not None:
-        yield (f"{ally_label(run.details.names, found[0])} has {percent(found[1], 0)} of the weight, more than all "
+        yield (f"{ally_label(run.details.names, found[0])} has {percent(found[1])} of the weight, more than all "
                "others together.")
-
-
-def difference_words(found: CompareDocument) -> str:
-    """Return the largest clear difference against the baseline."""
-    row = found.largest
-    if row is None:
-        return f"No difference against {found.baseline} is larger than chance explains."
-    points, low, high = (100 * share for share in row.interval)
-    return (f"The largest difference against {found.baseline}: under {row.scenario}, {row.outcome} is "
-            f"{points:+.1f} points ({low:+.1f} to {high:+.1f}).")
-
-
-def decisive_words(found: PivotsDocument) -> str:
-    """Return which ally decides most."""
-    first, now = found.allies[0], percent(found.now.odds)
-    if not first.flipped.is_clear:
-        return f"No single ally decides over {found.candidate}: {now}, whoever turns round."
-    return (f"{first.name} decides most: with its stance toward {found.candidate} turned from {first.stance} to "
-            f"{first.flipped_to}, the odds go from {now} to {percent(first.flipped.odds)}.")
-
-
-def favourite_words(found: SweepDocument) -> str:
-    """Return where the favourite changes along one field, or how often each outcome is the favourite among
-    several.
-    """
-    known = [(cell, cell.favourite.name) for cell in found.cells if cell.favourite is not None]
-    if not known:
-        return "No setting could be computed."
-    fields = [one.path for one in found.varied if len(one.values) > 1]
-    if len(fields) == 1:
-        return _changes(known, fields[0])
-    often = Counter(name for _, name in known).most_common()
-    return f"The favourite of {len(known):,} settings: " + ", ".join(f"{name} in {n:,}" for name, n in often) + "."
-
-
-def _changes(known: list[tuple[SweptSetting, str]], path: str) -> str:
-    values: list[tuple[Any, str]] = [(cell.values[path], name) for cell, name in known]
-    if not any(isinstance(value, str) for value, _ in values):
-        values.sort(key=lambda pair: pair[0])
-    found = [f"from {one} to {other} between {value_words(low)} and {value_words(high)}"
-             for (low, one), (high, other) in pairwise(values) if one != other]
-    if not found:
-        return f"The favourite is {values[0][1]} throughout."
-    return f"Along {path} the favourite changes {'; '.join(found)}."
-
-
-def value_words(value: float | str) -> str:
-    """Return the value of a field that was varied."""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 # What one needs to repeat a result, in a line below its picture.

@@ -76,6 +76,19 @@ def stands_alone(kind: str | None, candidates: int) -> bool:
     return kind == YES_NO and candidates == 1
 
 
+def target_words(kind: str | None, candidates: int, asked: str, agreement: bool) -> str:
+    """Return what the odds are of that `nemcon pivots` looks at: those of a candidate, or of any agreement.
+
+    >>> target_words("names", 3, "Ada", False), target_words("names", 3, "Ada", True)
+    ('Ada', 'an agreement')
+    >>> target_words("yes/no", 1, "The pact", False), target_words("yes/no", 2, "The pact", True)
+    ('adoption', 'adoption in any form')
+    """
+    if stands_alone(kind, candidates):
+        return "adoption"
+    return asked if not agreement else "adoption in any form" if kind == YES_NO else "an agreement"
+
+
 def rule_words(rule: Rule) -> str:
     """Return what the rule demands.
 
@@ -86,10 +99,10 @@ def rule_words(rule: Rule) -> str:
     needed = [*_needed(rule)]
     parts = [f"at least {' and '.join(needed)} must agree"] if needed else []
     if rule.may_object is not None:
-        parts.append(f"at most {rule.may_object} may object")
+        parts.append(f"at most {rule.may_object} may object" if rule.may_object else "nobody may object")
     if rule.veto == "all":
         parts = ["everybody must agree"]
-    elif rule.veto != "none":
+    elif rule.veto not in ("none", ()):
         parts.append(f"{pluralize(len(rule.veto), 'member holds', 'members hold')} a veto")
     return ", ".join(parts) or "nobody has to agree"
 

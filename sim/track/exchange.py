@@ -15,6 +15,7 @@ import datetime
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -199,7 +200,7 @@ def _new(groups: list[list[Row]], chain: TrackChain, as_id: str | None) -> Itera
         if first.resolution and first.resolved and name not in resolved:
             called = _called(kinds.get(name, {})).get(first.resolution, first.resolution)
             outcome = VOID if first.resolution.casefold() in _VOID else called
-            yield ResolutionEntry(id=name, entered=now(), outcome=outcome, date=first.resolved[:10],
+            yield ResolutionEntry(id=name, entered=now(), outcome=outcome, date=first.resolved,
                                   source=first.source or first.where)
 
 
@@ -246,7 +247,7 @@ def _rows_in(path: Path) -> tuple[list[Row], int]:
         return _metaculus(path, texts)
     (name, text), = texts.items()
     table = list(_table(name, text))
-    columns = {key.strip().casefold() for key in next(csv.reader([text.partition("\n")[0]]), [])}
+    columns = {key.strip().casefold() for key in _columns(name, text)}
     if {"question title", "forecast (scale = 0-1)"} <= columns:
         return list(_fatebook(path, table)), 0
     if {"question", "date", "probability"} <= columns:
@@ -272,7 +273,7 @@ def _texts(path: Path) -> dict[str, str]:
                 return {name: _decoded(path, _unpacked(path, parts, name)) for name in (_QUESTIONS, _FORECASTS)
                         if name in parts.namelist()} or _no_download(path)
         return {path.name: _decoded(path, path.read_bytes())}
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
         raise UserError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
@@ -291,6 +292,13 @@ def _decoded(path: Path, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UserError(f"{path}: this is not UTF-8; save it as CSV in UTF-8") from None
+
+
+def _columns(name: str, text: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text, newline="")), [])
+    except csv.Error as error:
+        raise UserError(f"{name}:1:1: this is no row of a CSV ({error})") from error
 
 
 def _table(name: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -326,16 +334,15 @@ def _metaculus_row(path: Path, line: int, row: dict[str, str], question: dict[st
         shares = {YES: at.share("Probability Yes")}
         resolution = {"yes": YES, "no": NO}.get(resolution.casefold(), resolution)
     elif kind == "multiple_choice":
-        shares = dict(zip(at.listed(options), map(at.number, at.listed(row.get("Probability Yes Per Category", ""))),
-                          strict=False))
+        shares = dict(zip(map(str, at.listed(options)),
+                          map(at.number, at.listed(row.get("Probability Yes Per Category", ""))), strict=False))
     else:
         return
-    ended = question.get("Resolution Known Time") or ""
+    ends, ended = at.day(question.get("Scheduled Close Time")), at.day(question.get("Resolution Known Time"))
     for outcome, share in shares.items():
         yield Row(str(path), line, _slug("metaculus-" + question["Question ID"]), question.get("Question Title", ""),
                   row.get("Forecaster Username") or "Metaculus", at.moment("Start Time"), outcome, share,
-                  (question.get("Scheduled Close Time") or "")[:10] or None, resolution or None,
-                  ended[:10] or None, question.get("Question URL") or "")
+                  ends, resolution or None, ended, question.get("Question URL") or "")
 
 
 def _fatebook(path: Path, table: Iterable[tuple[int, dict[str, str]]]) -> Iterator[Row]:
@@ -348,7 +355,7 @@ def _fatebook(path: Path, table: Iterable[tuple[int, dict[str, str]]]) -> Iterat
             came[title] = said if said in _VOID else option or (YES if said == "yes" else NO)
         found = Row(str(path), line, _slug("fatebook-" + title), title, row.get("Forecast created by") or "Fatebook",
                     at.moment("Forecast created at"), option or YES, at.share("Forecast (scale = 0-1)"),
-                    (row.get("Question resolve by") or "")[:10] or None, None, (row.get("Resolved at") or "")[:10])
+                    at.day(row.get("Question resolve by")), None, at.day(row.get("Resolved at")))
         if option:
             last[title, found.forecaster, option] = found
         else:
@@ -368,8 +375,8 @@ def _plain_row(path: Path, line: int, raw: dict[str, str]) -> Row:
     if not question:
         raise at.refuse("there is no question in this row", "say what is asked")
     return Row(str(path), line, _slug(row.get("id") or question), question, row.get("forecaster") or path.stem,
-               at.moment("date"), row.get("outcome") or YES, at.share("probability"), row.get("ends") or None,
-               row.get("resolution") or None, (row.get("resolved") or "")[:10] or None, row.get("source") or "")
+               at.moment("date"), row.get("outcome") or YES, at.share("probability"), at.day(row.get("ends")),
+               row.get("resolution") or None, at.day(row.get("resolved")), row.get("source") or "")
 
 
 @dataclass(frozen=True)
@@ -404,6 +411,14 @@ class _RowReader:
         except (ValueError, OverflowError):
             raise self.refuse(f"{printable(text[:40])!r} is no date", "give a day such as 2026-03-07") from None
         return found.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def day(self, text: str | None) -> str | None:
+        """Return the day of a date or moment, None for none."""
+        given = (text or "").strip()
+        try:
+            return datetime.date.fromisoformat(given[:10]).isoformat() if given else None
+        except ValueError:
+            raise self.refuse(f"{printable(given[:40])!r} is no date", "give a day such as 2026-03-07") from None
 
     def listed(self, text: str) -> list:
         """Return a list that was written as Python writes one."""

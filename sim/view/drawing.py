@@ -10,8 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.plot import palette
 from sim.plot.labels import spread
-from sim.text.format import amount_words
-from sim.text.summary import interval_words, odds_words, percent
+from sim.text.format import amount_words, percent
+from sim.text.summary import interval_words, odds_words
 
 if TYPE_CHECKING:
     from sim.study.compare import Comparison

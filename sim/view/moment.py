@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from sim.model import world as w
 from sim.plot.palette import BACKGROUND, GREY, Style, styles
 from sim.results.explain import Passage
-from sim.text.format import pluralize, when
+from sim.text.format import percent, pluralize, when
 from sim.text.story import story
-from sim.text.summary import percent
 
 if TYPE_CHECKING:
     from sim.agents.agents import Ally
@@ -115,7 +114,7 @@ def _state(model: ConsensusModel) -> str:
     if model.front_runner is None:
         return f"There is no front-runner among {members}."
     leader = model.state.count[w.FRONT_RUNNER]
-    return (f"{model.front_runner} is the front-runner, backed by {percent(float(model.state.backing[leader]), 0)} of "
+    return (f"{model.front_runner} is the front-runner, backed by {percent(float(model.state.backing[leader]))} of "
             f"the weight; {int(model.state.consenting[leader])} of {members} do not object.")
 
 

@@ -59,7 +59,7 @@ def test_pivots(name, tmp_path):
     document = strict_json(typed("pivots", path, *FEW, "--rows", 16, "--json"))
     check_finite(document)
     for ally in document["allies"]:
-        for odds in filter(None, (ally["flipped"], ally["weightless"])):
+        for odds in filter(None, (ally["against"], ally["favour"], ally["weightless"])):
             assert 0.0 <= odds["low"] <= odds["odds"] <= odds["high"] <= 1.0
             assert -1.0 <= odds["difference_low"] <= odds["difference_high"] <= 1.0
     check_text(typed("pivots", path, *FEW, "--no-sensitivity"))

@@ -204,16 +204,18 @@ def corners(x: float, y: float) -> tuple[float, float, float]:
 
 
 def pivots(allies=("United States", "Hungary", "France"), candidate="Mark Rutte", light=True) -> PivotsDocument:
-    rows = [AllyImpact(ally=ally, name=ally, weight=0.1, stance="lean", flipped_to="wary", derived=False,
-                       flipped=change(0.8 - 0.7 / (k + 1)),
-                       weightless=change(0.8 + 0.02 * (k % 5)) if light else None)
+    rows = [AllyImpact(ally=ally, name=ally, weight=0.1, stance="lean", derived=False,
+                        against_to="block", against=change(0.8 - 0.7 / (k + 1)), favour_to="champion",
+                        favour=change(0.85),
+                        weightless=change(0.8 + 0.02 * (k % 5)) if light else None)
             for k, ally in enumerate(allies)]
     return pivots_document(candidate=candidate, allies=rows)
 
 
 def pivots_document(**given) -> PivotsDocument:
     now = NowOdds(count=810, odds=0.81, low=0.79, high=0.83)
-    return PivotsDocument(**{**MADE, "replicates": 1000, "candidate": "Mark Rutte", "now": now, "allies": [],
+    return PivotsDocument(**{**MADE, "replicates": 1000, "candidate": "Mark Rutte", "of": given.get("candidate", "Mark Rutte"),
+                             "now": now, "allies": [],
                              "moves": [], "sensitivity": None, "spread": {"process": 0.5, "ignorance": 0.5}, **given})
 
 

@@ -59,9 +59,9 @@ UNPICKLING = {
 }
 
 # What the package has come to with compiled equations, questions, templates, tables and forecasts, numpydoc for public
-# names, and the track record.
-MAX_FILES = 196
-MAX_LINES = 29_750
+# names, the track record, and stances tried in both directions.
+MAX_FILES = 198
+MAX_LINES = 30_200
 MAX_FILE = 550
 MAX_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {

@@ -33,8 +33,8 @@ def nemcon(capfdbinary):
 def test_the_page_says_who_decides_what_moves_hold_outs_and_what_it_depends_on(nemcon):
     status, out, err = nemcon("five-allies", *FAST, "--parameters", "point")
     assert (status, err) == (0, "")
-    for text in ("A decides most", "The odds of Ada if one ally turned round, or had no weight", "champion to block",
-                 "undecided to oppose", "What would move those who hold out", "or a stance of", "weeks",
+    for text in ("decides most", "The odds of Ada if one member said something else, or had no weight", "against",
+                 "in favour", "What would move those who hold out", "or a stance of", "weeks",
                  "What the odds depend on, of all that is uncertain", "stances of E", "process", "with others",
                  "chance in the process", "200 runs of each, seed 1"):
         assert text in " ".join(out.split()), text
@@ -46,13 +46,13 @@ def test_long_names_and_many_allies_fit_on_the_page(nemcon):
     assert status == 0
     assert max(map(len, out.splitlines())) <= 80
     assert "United States (USA)" in out
-    assert "and 20 allies more" in out and "groups more" in out
+    assert "and 20 members more" in out and "groups more" in out
 
 
 def test_quiet_is_the_table_alone(nemcon):
     status, out, _ = nemcon("five-allies", *FAST, "--no-sensitivity", "--quiet")
     assert status == 0
-    assert out.split()[0] == "ally"
+    assert out.split()[0] == "member"
     assert len(out.splitlines()) == 6
 
 
@@ -113,7 +113,7 @@ def test_where_nobody_holds_out_and_nothing_is_uncertain_the_page_says_so(nemcon
     status, out, _ = nemcon(path, *FAST)
     assert status == 0
     told = " ".join(out.split())
-    assert "Nobody holds out against Ada to the last in 5 % of the runs." in told
+    assert "No member is among the last to object to Ada in as many as 5 % of the runs." in told
     assert "Nothing that is uncertain changes the odds." in told
 
 

@@ -37,7 +37,7 @@ def no_pictures(monkeypatch):
 def test_it_says_what_it_is_about(tmp_path):
     lines = nemcon("run", "five-allies", "--replicates", 20).lines
     assert lines[:3] == ["Five allies one can follow by hand", "Who is agreed, Ada or Bo?",
-                         "As of 1 January 2024: 5 allies, 2 candidates, everybody must agree."]
+                         "As of 1 January 2024: 5 members, 2 candidates, everybody must agree."]
 
 
 def test_it_answers_when_who_and_how_sure():
@@ -51,7 +51,7 @@ def test_it_answers_when_who_and_how_sure():
 
 def test_zero_is_printed_as_less_than_the_upper_end():
     lines = nemcon("run", "five-allies", "--replicates", 3, "--seed", 3).lines
-    assert any(" < 56 % " in f"{line} " for line in lines)
+    assert any(" <57 % " in f"{line} " for line in lines)
     assert any(" 0 to 56 %" in line for line in lines)
 
 

@@ -47,7 +47,7 @@ def test_the_page_shows_the_settings_and_where_the_favourite_changes():
     assert answer.status == 0
     assert answer.lines[0] == "Five allies one can follow by hand"
     assert [line.split()[0] for line in answer.lines if "%" in line] == ["champion", "block"]
-    assert any("favourite" in line for line in answer.lines)
+    assert any("likeliest outcome" in line for line in answer.lines)
     assert all(len(line) <= 80 for line in answer.lines)
 
 

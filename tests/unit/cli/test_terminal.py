@@ -74,7 +74,7 @@ def test_a_page_without_hold_outs_or_deals_says_so_in_a_line():
     empty = odds.tally._replace(held=odds.tally.held * 0, paid=odds.tally.paid * 0)
     from dataclasses import replace
     text = page(replace(odds, tally=empty))
-    assert "\nNobody is among the last to object in as many as 1 %" in text and "What is promised" not in text
+    assert "\nNo member is among the last to object to any one of them in as many as 1 %" in text and "What is promised" not in text
     assert "\nWhen\n" in text and "\nHow sure\n" in text
 
 

@@ -18,7 +18,7 @@ from sim.plot.support import needed, plot_support
 from sim.plot.text import clean
 from sim.plot.timing import ended_by, plot_timing
 from sim.report.folder import draw
-from sim.text.format import bound
+from sim.text.format import percent
 from sim.text.summary import odds_words, source_line
 from support.conformance.pictures import Case, PictureContract, texts
 from support.plot_examples import COUNTS, EVENTS, START, document, event, named, odds_of, run_examples
@@ -85,7 +85,7 @@ def plain():
 def test_odds_are_in_figures_and_never_nothing():
     odds = run_examples()["never agrees"]
     shown = written(plot_odds(odds))
-    assert "< 0.4 %" in shown and "> 99.6 %" in shown and "\n0 %\n" in shown  # the last is the axis
+    assert "<0.4 %" in shown and ">99.6 %" in shown and "\n0 %\n" in shown  # the last is the axis
     for row in run_examples()["plain"].outcomes:
         assert odds_words(row, 1000) in written(plot_odds(run_examples()["plain"]))
 
@@ -225,13 +225,13 @@ def test_holdouts_say_who_was_last(plain):
     shown = written(plot_holdouts(plain))
     assert "last to object" in shown
     for ally in order(plain.record):
-        assert bound(ally.last_to_object / 1000) in shown
+        assert percent(ally.last_to_object / 1000, 1) in shown
 
 
 def test_lobbying_says_who_did_how_much(plain):
     ax = plot_lobbying(plain)
     first, met = ranked_lobbyists(plain.record)[0], meetings(plain.record)
-    assert bound(met[first].sum() / met.sum()) in written(ax)
+    assert percent(met[first].sum() / met.sum(), 1) in written(ax)
     assert len(ax.collections) == 8  # the diagonal is crossed out
     assert ax.get_xlim() == (0, 8) and ax.get_ylim() == (8, 0)
 

@@ -109,11 +109,11 @@ class TestPivots(PictureContract):
     @cache
     def cases():
         return cases_of(plot_pivots, alt_pivots,
-                        plain=(pivots(), ("United States", "stance flipped", "no weight", "now 81")),
+                        plain=(pivots(), ("United States", "against, in favour", "no weight", "now 81")),
                         hostile=(pivots(HOSTILE, HOSTILE[1]), ("<script>alert(1)", "A $x_{$ B")),
-                        one_ally=(pivots(("A",)), ("A",)), no_ally=(pivots(()), ("no ally was varied",)),
-                        stances_only=(pivots(light=False), ("stance flipped",)),
-                        many=(pivots(named("A Member With a Name", 193)), ("20 allies of 193",)))
+                        one_ally=(pivots(("A",)), ("A",)), no_ally=(pivots(()), ("no member was tried",)),
+                        stances_only=(pivots(light=False), ("against, in favour",)),
+                        many=(pivots(named("A Member With a Name", 193)), ("20 members of 193",)))
 
 
 def below_zero():
@@ -198,7 +198,7 @@ def test_compare_leaves_out_the_least_likely_and_says_so():
     outcomes = [Outcome(name=f"N{k}", kind="candidate", odds=0.4 if k == 11 else 0.05, low=0.04, high=0.06, count=50,
                         forecast=0.05) for k in range(12)]
     ax = plot_compare(compared([("a", outcomes), ("b", outcomes)], differ=False))
-    assert "Left out: 6 outcomes, none above 6 %" in written(ax).replace("\n", " ") and "N11" in written(ax)
+    assert "Left out: 6 outcomes, none above 6.0 %" in written(ax).replace("\n", " ") and "N11" in written(ax)
 
 
 def test_compare_prints_clear_differences_in_bold():
@@ -226,7 +226,7 @@ def test_intervals_are_drawn_with_every_point():
     assert {(row.low, row.high) for row in side_by_side.differences} <= spans(right)
     drawn = plot_pivots(decided)
     for row in decided.allies:
-        ends = {change.from_now(decided.now.odds)[1:] for change in (row.flipped, row.weightless)}
+        ends = {change.from_now(decided.now.odds)[1:] for change in (row.against, row.favour, row.weightless)}
         assert ends <= spans(drawn)
     assert any(set(line.get_xdata()) == {decided.now.odds} for line in drawn.lines)
     drawn = plot_sensitivity(depends)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from sim.plot import text as words
 from sim.plot.text import ELLIPSIS, beside, clean, shorten, squeeze, width, wrap
-from sim.text.format import bound, join_names, percent
+from sim.text.format import join_names, percent
 from support.plot_examples import HOSTILE
 
 ANY = st.text(max_size=80)
@@ -75,17 +75,16 @@ def test_width_is_that_of_the_drawn_text(text, bold):
     assert drawn.get_window_extent(renderer).width / 200 == pytest.approx(width(text, 10.0, bold), rel=0.05, abs=0.05)
 
 
-@given(st.floats(1e-6, 1.0))
-@settings(max_examples=200)
-def test_a_bound_is_never_nothing(share):
-    figure = float(bound(share).removesuffix(" %"))
-    assert figure > 0 and figure == pytest.approx(100 * share, rel=0.5)
-
-
-@pytest.mark.parametrize("share, expected", [(0.00038, "0.04 %"), (0.004, "0.4 %"), (0.0385, "3.9 %"), (0.02, "2 %"),
-                                             (0.0996, "10 %"), (0.5, "50 %"), (1e-9, "0.000000 %")])
-def test_bound(share, expected):
-    assert bound(share) == expected
+@given(st.floats(0.0, 1.0), st.integers(0, 3))
+@settings(max_examples=300)
+def test_a_share_is_none_or_all_in_writing_only_where_it_is(share, digits):
+    text = percent(share, digits)
+    assert (text == "0 %") == (share == 0.0) and (text == "100 %") == (share == 1.0)
+    figure, half = float(text.strip("<> %")) / 100, 0.5 * 10.0 ** -(digits + 2) + 1e-12
+    if text[0] in "<>":
+        assert 0.0 < share < figure if text[0] == "<" else figure < share < 1.0
+    else:
+        assert abs(figure - share) <= half
 
 
 def test_numbers_have_a_real_minus():

@@ -135,7 +135,7 @@ def test_the_first_screen_asks_dates_and_answers(nato):
     assert top.one("h1").text == "Who succeeds Jens Stoltenberg?"
     assert top.one("time").attributes["datetime"] == "2024-02-22"
     assert top.one("p", class_="answer").text.startswith("Mark Rutte is")
-    assert "32 allies, 4 candidates; everybody must agree." in top.text
+    assert "32 members, 4 candidates; everybody must agree." in top.text
     assert [link.attributes["href"][1:] for link in top.one("nav").all("a")] == [*FIRST, "support"]
 
 
@@ -149,9 +149,9 @@ def test_without_a_question_the_title_is_the_heading_once():
 def test_every_hold_out_has_what_it_would_take(nato):
     section = nato.one("section", id="holdouts")
     head = [cell.text for cell in section.all("thead")[0].all("th")]
-    assert head == ["ally", "against", "runs", "how far", "offers take"]
+    assert head == ["member", "against", "runs", "how far", "offers take"]
     head = [cell.text for cell in section.all("thead")[1].all("th")]
-    assert head == ["ally", "against", "runs", "gap", "how far", "asks", "offers take"]
+    assert head == ["member", "against", "runs", "gap", "how far", "asks", "offers take"]
     hungary = next(row for row in section.all("tr") if row.text.startswith("Hungary Mark Rutte"))
     assert re.search(r"\d+ weeks$", hungary.text)
 

@@ -59,16 +59,18 @@ def test_it_is_the_same_every_time():
 def test_the_question_its_day_and_who_decides():
     asked = nato_page()[1]["report"]["asked"]
     assert (asked["question"], asked["as_of"]) == ("Who succeeds Jens Stoltenberg?", "2024-02-22")
-    assert asked["deciders"] == "32 allies, 4 candidates; everybody must agree."
-    assert asked["heaviest"] == "The heaviest ally is United States with 44.8 % of the weight."
+    assert asked["deciders"] == "32 members, 4 candidates; everybody must agree."
+    assert asked["heaviest"] == "The heaviest member is United States with 44.8 % of the weight."
 
 
 def test_support_begins_and_ends_as_the_curve_does():
     record = nato_page()[1]
     curve = [row for row in record["support"] if row["candidate"] == "Mark Rutte"]
     told = record["report"]["support"]
-    assert told.startswith(f"{curve[0]['mean']:.1f} of 32 members do not object to Mark Rutte at first")
-    assert f"{curve[-1]['mean']:.1f} at the end ({curve[-1]['p05']} to {curve[-1]['p95']})" in told
+    begin, end = record["details"]["members"][0], record["details"]["members"][-1]
+    assert (begin, end) == (31, 32)  # Sweden joins in March
+    assert told.startswith(f"{curve[0]['mean']:.1f} of 31 members do not object to Mark Rutte at first")
+    assert f"{curve[-1]['mean']:.1f} of 32 at the end ({curve[-1]['p05']} to {curve[-1]['p95']})" in told
 
 
 def test_when_and_spread_are_told_in_sentences():

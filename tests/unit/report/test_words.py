@@ -56,9 +56,9 @@ def test_a_rule_is_said_in_words(rule, words):
 
 
 def test_who_is_heaviest_is_said_unless_nobody_is():
-    assert asked(scenario()).heaviest == "The heaviest ally is A with 50.0 % of the weight."
+    assert asked(scenario()).heaviest == "The heaviest member is A with 50.0 % of the weight."
     equals = scenario(allies={"A": {}, "B": {}, "C": {}})
-    assert asked(equals).heaviest == "The heaviest allies have 33.3 % of the weight each."
+    assert asked(equals).heaviest == "The heaviest members have 33.3 % of the weight each."
 
 
 def test_the_command_repeats_the_run():
@@ -157,7 +157,7 @@ def test_hindsight_of_a_case_is_confessed():
 
 
 @pytest.mark.parametrize("path, words", [
-    ("roster", "The table of allies"), ("members", "Who takes part"), ("weight", "Weights of the allies"),
+    ("roster", "The table of members"), ("members", "Who takes part"), ("weight", "Weights of the members"),
     ("calendar.deadline", "Calendar: deadline"), ("rule.veto", "Rule: veto"),
     ("process", "Global parameters"), ("process.offer_step", "Global parameters: offer step"),
     ("candidates.Mark Rutte.exit_cost", "Mark Rutte: exit cost"), ("allies.TUR.resolve", "T\u00fcrkiye: resolve"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
@@ -12,13 +10,12 @@ from sim.odds.run import run
 from sim.results.studies import HELD
 from sim.study.counterfactuals import MOST, middle_attitudes, words_above
 from sim.study.pivots import pivots
-from sim.text.summary import rounds_of_offers
 from support.pivots_scenes import STILL, drawn, open_ended, scenario, settled
 
 
 @pytest.fixture(scope="module")
 def found():
-    return pivots(open_ended(), 600, sensitivity=False, workers=1)
+    return pivots(open_ended(), 600, sensitivity=False, workers=1, candidate="Ada")
 
 
 def test_hold_outs_are_those_of_the_run(found):
@@ -60,7 +57,7 @@ def test_a_hold_out_that_only_lacks_a_word():
 
 def test_offers_take_as_long_as_they_grow():
     """The ask is .4: with a step of .1 it takes 4 rounds; half the alliance must be behind the name for offers."""
-    process = {**STILL, "offer_step": 0.1, "closing": 0.5, "budget": 0.39, "pace": 0.0}
+    process = {**STILL, "offer_step": 0.1, "closing": 0.5, "budget": 0.39, "pace": 0.0, "price": 0.0}
     scene = scenario({"A": {}, "B": {}}, {"Ada": {"A": 0.9, "B": "wary"}}, process=process, rounds=10)
     (short,) = pivots(scene, 5, sensitivity=False, workers=1).holdouts
     assert short.rounds is None  # the budget does not cover it
@@ -79,7 +76,7 @@ def test_nobody_holds_out_where_all_agree():
 def test_no_word_is_enough_for_an_ally_that_no_word_satisfies():
     scene = scenario({"A": {}, "B": {"threshold": 2.0}}, {"Ada": {"A": 0.9, "B": "support"}})
     (move,) = pivots(scene, 20, sensitivity=False, workers=1).holdouts
-    assert (move.word, move.share_then) == (None, 1.0)
+    assert (move.word, move.tried, move.share_then) == (None, "champion", 1.0)
     assert move.then.odds == 0.0  # those of the best word there is
 
 
@@ -117,12 +114,11 @@ def test_words_of_the_scenario_s_own_are_tried_in_the_order_of_their_means():
     assert words_above(encoded, 0.9) == ()
 
 
-@pytest.mark.parametrize("step, budget, ask, rounds", [
-    (0.1, 1.0, 0.4, 4), (0.1, 1.0, 0.41, 5), (0.02, 1.5, 0.343701, math.ceil(0.343701 / 0.02)), (0.0, 1.0, 0.4, None),
-    (0.1, 0.3, 0.4, None), (0.1, 0.4, 0.4, 4), (0.1, 1.0, 0.3, 3), (5e-324, 1.0, 0.4, None), (1e-9, 1.0, 0.4, None),
-])
-def test_rounds_of_offers(step, budget, ask, rounds):
-    assert rounds_of_offers(step, budget, ask) == rounds
+def test_where_only_some_hold_a_veto_the_others_are_no_hold_outs():
+    scene = scenario({"A": {}, "B": {}, "C": {}}, {"Ada": {"A": 0.9, "B": "wary", "C": "wary"}}, rule={"veto": ["B"]})
+    assert [move.ally for move in pivots(scene, 20, sensitivity=False, workers=1).holdouts] == ["B"]
+    nobody = scene.with_("rule", {"veto": "none", "consent_count": 2})
+    assert [move.ally for move in pivots(nobody, 20, sensitivity=False, workers=1).holdouts] == ["B", "C"]
 
 
 def test_the_table_of_moves(found):

@@ -9,12 +9,23 @@ from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.odds.run import run
 from sim.scenario.parameters import read_parameters
-from sim.study.sensitivity import Rows, groups_of, replicates_of, sensitivity
+from sim.study import sensitivity as study
+from sim.study.sensitivity import groups_of, replicates_of
 from support.pivots_scenes import STILL, both_must_agree, drawn, open_ended, scenario, settled
 
 OF_MODEL_2 = ("anchor", "urgency_curve", "cost_nothing_changes", "cost_incumbent_stays", "cost_post_empty", "pace", "price",
               "relative_entry", "reluctance", "viability", "another_attitude", "another_spread", "another_exit_cost",
               "silent_threshold")
+
+
+def sensitivity(encoded, name, *given, **options):
+    return study.sensitivity(encoded, (encoded.candidates.index(name),), *given, **options)
+
+
+def rows_of(encoded, name, *given):
+    return study.Rows(encoded, (encoded.candidates.index(name),), *given)
+
+
 P = 0.45  # chance that an ally drawn from -1 to 1 does not object below .1
 
 
@@ -49,7 +60,7 @@ def test_the_function_is_what_a_run_averages():
     which by chance fails once in 16,000 times."""
     encoded = encode(open_ended())
     odds = run(encoded, 4000, workers=1)
-    rows = Rows(encoded, "Ada", 7, 2, 1)
+    rows = rows_of(encoded, "Ada", 7, 2, 1)
     drawn_rows = np.random.default_rng(1).random((2000, 1, len(groups_of(encoded))))
     shares = rows(drawn_rows)
     expected = next(row["odds"] for row in odds.outcomes if row["name"] == "Ada")
@@ -61,7 +72,7 @@ def test_the_function_is_what_a_run_averages():
 def test_variants_of_a_row_share_their_chance_and_rows_do_not():
     encoded = encode(open_ended())
     uniforms = np.full((40, 2, len(encoded.inputs)), 0.5)
-    shares = Rows(encoded, "Ada", 1, 4, 1)(uniforms)
+    shares = rows_of(encoded, "Ada", 1, 4, 1)(uniforms)
     assert np.array_equal(shares[:, 0], shares[:, 1])
     assert len(set(shares[:, 0])) > 1
 

@@ -81,7 +81,7 @@ def test_a_fall_would_be_seen(blocked, championed):
 def test_the_favourite_changes_on_the_way():
     """What the picture of the sweep shows: with the US against it, the name is the favourite only at a small weight."""
     from sim.study.sweep import run_sweep
-    from sim.text.summary import favourite_words
+    from sim.text.studies import favourite_words
     scenario = sim.load("nato-sg-2024").with_(STANCE, "block")
     swept = run_sweep(scenario, {WEIGHT: WEIGHTS}, 150, workers=1)
     first, *_, last = swept.record.cells

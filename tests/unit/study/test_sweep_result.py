@@ -16,7 +16,7 @@ from sim.scenario.parameters import read_parameters
 from sim.study.design import Design, Varied
 from sim.study.sweep import run_sweep
 from sim.study.sweep_result import SweepResult, sweep_result
-from sim.text import summary
+from sim.text import studies as summary
 from support.sweeps import REPLICATES, STANCE, VARY, WEIGHT, five
 
 
@@ -105,28 +105,28 @@ def test_a_name_that_a_spreadsheet_would_run_is_harmless():
 
 def test_where_the_favourite_changes_is_said_in_the_order_of_the_numbers():
     swept = line((0.8, 0.1, 0.4), [(10, 80, 10), (90, 5, 5), (60, 30, 10)])
-    assert favourite_words(swept) == f"Along {WEIGHT} the favourite changes from Ada to Bo between 0.4 and 0.8."
+    assert favourite_words(swept) == f"Along {WEIGHT} the likeliest outcome changes from Ada to Bo between 0.4 and 0.8."
 
 
 def test_words_are_taken_in_the_order_in_which_they_were_given():
     swept = line(("champion", "block", "oppose"), [(90, 5, 5), (5, 5, 90), (5, 90, 5)], path=STANCE)
-    assert favourite_words(swept) == (f"Along {STANCE} the favourite changes from Ada to nobody agreed between "
+    assert favourite_words(swept) == (f"Along {STANCE} the likeliest outcome changes from Ada to nobody agreed between "
                                       "champion and block; from nobody agreed to Bo between block and oppose.")
 
 
 def test_a_favourite_that_does_not_change_is_said_too():
-    assert favourite_words(line((0.1, 0.4), [(90, 5, 5), (80, 10, 10)])) == "The favourite is Ada throughout."
+    assert favourite_words(line((0.1, 0.4), [(90, 5, 5), (80, 10, 10)])) == "The likeliest outcome is Ada throughout."
 
 
 def test_settings_that_failed_are_passed_over():
     swept = line((0.1, 0.4, 0.8), [(90, 5, 5), None, (5, 90, 5)])
-    assert favourite_words(swept) == f"Along {WEIGHT} the favourite changes from Ada to Bo between 0.1 and 0.8."
+    assert favourite_words(swept) == f"Along {WEIGHT} the likeliest outcome changes from Ada to Bo between 0.1 and 0.8."
     assert favourite_words(line((0.1, 0.4), [None, None])) == "No setting could be computed."
 
 
 def test_over_several_fields_settings_are_counted(swept):
     text = favourite_words(swept)
-    assert text.startswith("The favourite of 6 settings: ")
+    assert text.startswith("The likeliest outcome of 6 settings: ")
     assert sum(int(part.split()[-1].rstrip(".")) for part in text.split(": ")[1].split(", ")) == 6
 
 

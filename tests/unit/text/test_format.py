@@ -51,7 +51,7 @@ def test_the_examples_in_docstrings_hold():
     (entry("favourite", ally="A", candidate="Ada", round=0), "A prefers Ada."),
     (entry("objects", ally="A", candidate="Ada"), "A objects to Ada."),
     (entry("gives way", ally="A", candidate="Ada"), "A no longer objects to Ada."),
-    (entry("front-runner", candidate="Ada", amount=0.597), "Ada is the front-runner, backed by 60 % of the weight."),
+    (entry("front-runner", candidate="Ada", amount=0.597), "Ada is the front-runner, the favourite of 60 % of the weight."),
     (entry("declares", candidate="Bo"), "Bo declares."),
     (entry("withdraws", candidate="Bo"), "Bo withdraws."),
     (entry("meeting", ally="B", other="A"), "A talks to B."),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import doctest
-from dataclasses import replace
 
 import pytest
 
 from sim import files as table
-from sim.model import world as w
 from sim.model.tally import new_tally
 from sim.odds.run import run
 from sim.results.base import Outcome
+from sim.results.run import Holdout
 from sim.scenario.parameters import DEFAULT
+from sim.text import format as formats
+from sim.text import holdouts as standing
+from sim.text import studies
 from sim.text import summary as words
+from sim.text.format import percent
 from support.by_hand import odds_by_hand
 from support.scenes import five, odds_of_five, scenario, unhedged, with_counts
 
@@ -22,7 +25,7 @@ def outcome(count: int, total: int) -> Outcome:
     return Outcome.of("Ada", "candidate", count, total)
 
 
-@pytest.mark.parametrize("module", [words, table])
+@pytest.mark.parametrize("module", [words, table, formats, standing, studies])
 def test_the_examples_in_docstrings_hold(module):
     failed, tried = doctest.testmod(module)
     assert (failed, tried > 0) == (0, True)
@@ -30,23 +33,24 @@ def test_the_examples_in_docstrings_hold(module):
 
 @pytest.mark.parametrize("share, digits, text", [
     (0.5, 0, "50 %"), (0.5, 1, "50.0 %"), (0.0, 1, "0 %"), (1.0, 1, "100 %"),
-    (0.004, 0, "0.4 %"), (0.0004, 1, "0.04 %"),
-    (0.996, 0, "99.6 %"), (0.99999, 1, "99.999 %"), (1e-9, 1, "0.000000 %"),
+    (0.004, 0, "<1 %"), (0.0004, 1, "<0.1 %"), (0.0006, 1, "0.1 %"),
+    (0.994, 0, "99 %"), (0.996, 0, ">99 %"), (0.99999, 1, ">99.9 %"), (1e-9, 1, "<0.1 %"), (1e-9, 0, "<1 %"),
 ])
 def test_a_share_never_looks_like_none_or_all(share, digits, text):
-    assert words.percent(share, digits) == text
+    assert percent(share, digits) == text
 
 
 @pytest.mark.parametrize("count, total, text", [
-    (0, 10_000, "< 0.04 %"), (10_000, 10_000, "> 99.96 %"), (8123, 10_000, "81.2 %"), (1, 10_000, "0.01 %"),
-    (5, 10, "50 %"), (0, 10, "< 28 %"), (10, 10, "> 72 %"), (123_456, 200_000, "61.73 %"),
+    (0, 10_000, "<0.1 %"), (10_000, 10_000, ">99.9 %"), (8123, 10_000, "81.2 %"), (1, 10_000, "<0.1 %"),
+    (5, 10, "50 %"), (0, 10, "<28 %"), (10, 10, ">72 %"), (123_456, 200_000, "61.73 %"), (0, 1000, "<0.4 %"),
 ])
 def test_odds_have_as_many_digits_as_the_replicates_bear(count, total, text):
     assert words.odds_words(outcome(count, total), total) == text
 
 
 @pytest.mark.parametrize("count, total, text", [
-    (8123, 10_000, "80.5 to 82.0 %"), (0, 10_000, "0 to 0.04 %"), (10, 10, "72 to 100 %"),
+    (8123, 10_000, "80.5 to 82.0 %"), (0, 10_000, "0 to <0.1 %"), (10, 10, "72 to 100 %"),
+    (10_000, 10_000, ">99.9 to 100 %"),
 ])
 def test_an_interval_has_both_ends(count, total, text):
     assert words.interval_words(outcome(count, total), total) == text
@@ -89,7 +93,7 @@ def test_the_headline_names_the_first_two():
 def test_the_headline_of_a_certainty_leaves_a_door_open():
     odds = with_counts(unhedged(odds_of_five()), Ada=100)
     assert words.headline(odds.record) == (
-        "Ada is virtually certain: forecast 100 %, > 96 % of the runs; next is Bo, 0 %.")
+        "Ada is virtually certain: forecast 100 %, >96 % of the runs; next is Bo, 0 %.")
 
 
 def test_the_end_is_one_date_where_nearly_all_runs_end_then():
@@ -112,25 +116,56 @@ def test_what_is_decided_by_the_deadline_is_told():
 
 def test_a_scenario_without_deadline_only_has_an_end():
     odds = run(scenario(), 50, workers=1)
-    share = words.percent(odds.by_date[-1].decided)
+    share = percent(odds.by_date[-1].decided, 1)
     assert words.decided_words(odds.record) == f"A name is agreed in {share} of the runs."
 
 
+def offer(details, ask: float) -> str:
+    """Returns what is said of an ask of the first ally over the first candidate."""
+    row = Holdout(ally=details.allies[0].id, candidate=details.candidates[0], share=1.0, gap=ask, ask=ask)
+    return standing.offer_words(details, row)
+
+
 @pytest.mark.parametrize("process, told", [
-    ({}, "26 weeks"), ({"offer_step": 0.0}, "nobody offers"), ({"budget": 0.3}, "over budget"),
-    ({"offer_step": 0.25, "budget": 1.0}, "3 weeks"), ({"offer_step": 0.51}, "1 week"),
-    ({"offer_step": 5e-324}, "too long"), ({"offer_step": 1e-9}, "too long"),
+    ({"offer_step": 0.25, "budget": 2.0}, "3 weeks"), ({"offer_step": 0.51, "budget": 2.0}, "1 week"),
+    ({"offer_step": 0.0}, "nobody offers"), ({"budget": 0.3}, "over budget"),
+    ({"offer_step": 5e-324}, "longer than the calendar"), ({"offer_step": 0.0254}, "longer than the calendar"),
+    ({"offer_step": 0.0256}, "20 weeks"),
 ])
-def test_what_would_move_an_ally_depends_on_the_offers(process, told):
-    odds = run(scenario(process=process), 10, workers=1, parameters="point")
-    assert words.ask_words(odds.record.details, 0.51) == told
+def test_what_would_move_an_ally_depends_on_the_offers_and_the_calendar(process, told):
+    """Without pace and price, an ask of .51 in a calendar of 20 rounds."""
+    odds = run(scenario(process={"pace": 0.0, "price": 0.0, **process}), 10, workers=1, parameters="point")
+    assert offer(odds.record.details, 0.51) == told
 
 
-@pytest.mark.parametrize("days, told", [(1, "26 days"), (7, "26 weeks"), (14, "26 rounds")])
+@pytest.mark.parametrize("days, told", [(1, "11 days"), (7, "11 weeks"), (14, "11 rounds")])
 def test_rounds_have_the_name_of_the_calendar(days, told):
-    calendar = {"rounds": 5, "round_days": days, "fallback": "nobody"}
-    odds = run(scenario(calendar=calendar), 10, workers=1, parameters="point")
-    assert words.ask_words(odds.record.details, 0.51) == told
+    calendar = {"rounds": 12, "round_days": days, "fallback": "nobody"}
+    process = {"offer_step": 0.05, "pace": 0.0, "price": 0.0}
+    odds = run(scenario(calendar=calendar, process=process), 10, workers=1, parameters="point")
+    assert offer(odds.record.details, 0.51) == told
+
+
+def test_offers_grow_at_the_pace_of_the_model():
+    """5.5 delta (H[20] - H[20 - t]) with delta .05: .17 after 10 rounds, .51 after 17 (H[20] = 3.5977, H[3] = 1.8333),
+    not after 16 (H[4] = 2.0833)."""
+    odds = run(scenario(process={"offer_step": 0.05, "pace": 1.0, "price": 0.0}), 10, workers=1, parameters="point")
+    assert 5.5 * 0.05 * (3.5977 - 2.0833) < 0.45 < 5.5 * 0.05 * (3.5977 - 1.8333)
+    assert offer(odds.record.details, 0.45) == "17 weeks"
+
+
+def test_a_heavy_hold_out_is_dearer():
+    """A weighs half of all, the next a quarter: what costs A's size must be borne twice; the budget is .6."""
+    process = {"offer_step": 0.1, "pace": 0.0, "budget": 0.6}
+    with_price, without = (run(scenario(process={**process, "price": price}), 10, workers=1, parameters="point")
+                           for price in (1.0, 0.0))
+    assert (offer(with_price.record.details, 0.4), offer(without.record.details, 0.4)) == ("over budget", "4 weeks")
+    assert offer(with_price.record.details, 0.29) == "3 weeks"
+
+
+def test_a_veto_takes_no_offer():
+    odds = run(scenario(stances={"Ada": {"A": "veto"}}), 10, workers=1, parameters="point")
+    assert offer(odds.record.details, 0.1) == "a veto takes none"
 
 
 def test_the_least_satisfied_is_named_or_nobody_is():
@@ -155,9 +190,9 @@ def test_parameters_are_named_with_what_the_scenario_states_itself():
 
 
 def test_an_ally_is_called_by_name_and_id():
-    assert words.ally_label(odds_of_five().record.details.names, "A") == "A"
+    assert standing.ally_label(odds_of_five().record.details.names, "A") == "A"
     named = run(scenario(allies={"A": {"name": "Atlantis"}, "B": {}, "C": {}}), 5, workers=1)
-    assert words.ally_label(named.record.details.names, "A") == "Atlantis (A)"
+    assert standing.ally_label(named.record.details.names, "A") == "Atlantis (A)"
 
 
 @pytest.mark.parametrize("replicates, text", [(499, "33 %"), (500, "33.3 %"), (99_999, "33.3 %"), (100_000, "33.33 %")])
@@ -170,7 +205,7 @@ def test_decimals_come_at_five_hundred_and_a_hundred_thousand_replicates(replica
     (0.0499, "a touch"), (0.05, "close"), (0.1499, "close"), (0.15, "one step"), (0.3499, "one step"),
     (0.35, "two steps"), (0.6999, "two steps"), (0.7, "far")])
 def test_a_distance_begins_where_the_one_before_ends(gap, word):
-    assert words.distance_words(gap) == word
+    assert standing.distance_words(gap) == word
 
 
 def test_what_is_decided_in_the_round_of_the_deadline_is_in_time():
@@ -185,7 +220,7 @@ def test_sentences_of_a_result_that_was_counted_by_hand():
     odds = odds_by_hand(encoded=unhedged(five()))
     assert words.spread_words(odds.record) == (
         "Of what differs between runs, 87 % is chance in the process and 13 % is what "
-                                        "we do not know about the allies.")
+                                        "we do not know about the members.")
     assert words.ending_words(odds.record) == ("The middle run ends on 29 January 2024 (week 4), nine in ten between "
                                         "22 January 2024 (week 3) and 22 April 2024 (week 16).")
     assert words.satisfaction_words(odds.record) == (
@@ -195,15 +230,4 @@ def test_sentences_of_a_result_that_was_counted_by_hand():
         "Ada is likely: forecast 70 %, 70 % of the runs; next is nobody agreed, 20 %.")
     assert words.error_words(odds.record) == (
         "Between one guess at parameters and stances and another, nine in ten give Ada between 39 % and 93 %. Simulation error "
-        "is small beside it (40 to 89 %). Words follow the likelihood scale of the IPCC (Mastrandrea et al. 2010).")
-
-
-@pytest.mark.parametrize("ask, step, budget, told", [
-    (1.2, 0.1, 1.2, "12 weeks"), (1.2, 0.1, 1.1999, "over budget"), (0.1, 0.1, 1.0, "1 week"),
-    (0.1001, 0.1, 1.0, "2 weeks"), (1.0, 1.0 / words.MAX_LENGTH, 1.0, f"{words.MAX_LENGTH} weeks"),
-    (1.0, 0.5 / words.MAX_LENGTH, 1.0, "too long"), (0.1, 0.0, 1.0, "nobody offers")])
-def test_an_ask_is_within_reach_up_to_the_last_of_the_budget(ask, step, budget, told):
-    base = five().world.base.copy()
-    base[w.OFFER_STEP], base[w.BUDGET] = step, budget
-    odds = odds_by_hand(encoded=replace(five(), world=five().world._replace(base=base)))
-    assert words.ask_words(odds.record.details, ask).replace(",", "") == told
+        "alone: 40 to 89 %. Words follow the likelihood scale of the IPCC (Mastrandrea et al. 2010).")

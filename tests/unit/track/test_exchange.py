@@ -6,9 +6,11 @@ import csv
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.errors import UserError
-from sim.track.chain import read_chain
+from sim.track.chain import TrackChain, read_chain
 from sim.track.exchange import entries_in, write_exported
 from sim.track.record import track_record
 from support.tracks import document, ended, said
@@ -163,12 +165,36 @@ def test_a_bad_table_is_refused_in_one_line(tmp_path, text, told):
 
 @pytest.mark.parametrize("change, told", [
     (("[0.4, 0.6]", "__import__('os')"), "a list of options"), (("[0.4, 0.6]", "[0.4, 0.9]"), "add up to 1.3"),
-    (("12,5,carol", "99,5,carol"), "has no question 99"), (("0.25,,", "many,,"), "'many' is no probability"),
+    (("12,5,carol", "99,5,carol"), "has no question 99"), (("2026-01-02 10", "2026-13-02 10"), "is no date"), (("0.25,,", "many,,"), "'many' is no probability"),
 ])
 def test_a_bad_download_is_refused(metaculus, change, told):
     (metaculus / "forecast_data.csv").write_text(FORECASTS.replace(*change))
     with pytest.raises(UserError, match=told.replace("(", r"\(")):
         entered(metaculus, metaculus / "t.jsonl", every=True)
+
+
+@pytest.fixture(scope="module")
+def damaged(tmp_path_factory):
+    """Returns a folder for all examples."""
+    return tmp_path_factory.mktemp("damaged")
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.data())
+def test_a_damaged_table_is_read_or_refused(damaged, data):
+    """Never anything else: a table may be anybody's."""
+    text = data.draw(st.sampled_from((FATEBOOK, "question,date,probability,outcome,ends,resolution,resolved\n"
+                                      "x,2026-01-02,0.4,Ada,2026-02-01,Ada,2026-02-02\nx,2026-01-02,0.6,Ben,,,\n")))
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(text)))
+        text = text[:place] + data.draw(st.text(max_size=6)) + text[place + data.draw(st.integers(0, 6)):]
+    path = damaged / "table.csv"
+    path.write_bytes(text.encode())
+    try:
+        make, _ = entries_in(path)
+        make(TrackChain(path, (), (), None))
+    except UserError as error:
+        assert "\n" not in str(error)
 
 
 def test_what_does_not_fit_is_refused(metaculus, tmp_path):
