@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,25 +12,26 @@ from sim.model import world as w
 from sim.model.equations import ABSTAIN_BELOW
 from sim.model.quantiles import NORMAL, UNIFORM
 from sim.model.tally import Tally, new_tally
+from sim.native.build import compilers
 from sim.native.kinds import Array
 from sim.native.language import ELEMENTS, fields_of
 
 SOURCE = Path(__file__).with_name("limit.c")
 MODEL = "2"  # whose equations and draws limit.c has; other models are measured without it
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")  # no fast-math: the bits must be the same
-PARTS = ("inputs", "candidacy", "meetings", "news and soundings", "backing", "closing", "counting", "rule")  # as in limit.c
+PARTS = ("inputs", "candidacy", "meetings", "news and soundings", "backing", "closing", "counting", "rule")
 _EVENTS = (w.ENTERS, w.WITHDRAWS, w.EXIT_COST, w.JOINS, w.LEAVES)
-_LARGEST = {"allies": 256, "candidates": 16, "slots": 16384, "inputs": 4000, "events": 64, "rounds": 128}  # as in limit.c
+_LARGEST = {"allies": 256, "candidates": 16, "slots": 16384, "inputs": 4000, "events": 64, "rounds": 128}
 
 
-def compiler() -> str | None:
-    """Return the C compiler of this machine, or None."""
-    return shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+def compiler() -> list[str]:
+    """Return the C compiler that the engine is compiled with, as a command; empty where there is none."""
+    return next((command for _, command in compilers()), [])
 
 
 def compiler_version() -> str:
     """Return the first line in which the C compiler introduces itself."""
-    shown = subprocess.run([compiler(), "--version"], capture_output=True, text=True, check=True)
+    shown = subprocess.run([*compiler(), "--version"], capture_output=True, text=True, check=True)
     return shown.stdout.splitlines()[0]
 
 
@@ -56,8 +56,8 @@ class Twin:
         name = f"limit{'-timed' if timed else ''}{'-narrow' if narrow else ''}.so"
         Path(folder, "tables.h").write_text(_tables())
         macros = [*(["-DTIMED"] if timed else []), *(["-DNARROW"] if narrow else [])]
-        subprocess.run([compiler(), *FLAGS, *macros, "-I", str(folder), str(SOURCE), "-o", str(Path(folder, name)), "-lm"],
-                       check=True)
+        subprocess.run([*compiler(), *FLAGS, *macros, "-I", str(folder), str(SOURCE), "-o", str(Path(folder, name)),
+                        "-lm"], check=True)
         self._library = ctypes.CDLL(str(Path(folder, name)))
 
     def run_chunk(self, world: w.World, seed: int, first: int, count: int, *, counted_until: int) -> Tally:

@@ -34,7 +34,6 @@ from sim.model.tally import count_end, count_holdouts, count_round, new_record, 
 from sim.results.explain import Entry
 
 
-
 def views(table: Any) -> Any:
     """Return a table whose arrays are views of the same memory that give numbers of Python, which are quicker one by
     one.
