@@ -22,7 +22,6 @@ _PUBLIC = {
     "sweep": "sim.study.sweep",
     "pivots": "sim.study.pivots",
     "history": "sim.study.history",
-    "unfold": "sim.study.history",
     "ConsensusModel": "sim.agents.model",
     "Ally": "sim.agents.agents",
     "load_result": "sim.loading",

@@ -10,7 +10,6 @@ from sim.scenario.loader import load as load
 from sim.scenario.scenario import Scenario as Scenario
 from sim.study.compare import compare as compare
 from sim.study.history import history as history
-from sim.study.history import unfold as unfold
 from sim.study.pivots import pivots as pivots
 from sim.study.sweep import sweep as sweep
 from sim.theories.power import power as power
@@ -35,5 +34,4 @@ __all__ = [
     "run",
     "sweep",
     "track_record",
-    "unfold",
 ]

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 
 @contextmanager
@@ -50,7 +51,7 @@ def reraise_interrupt() -> Iterator[None]:
     """Send an interrupt once more that was swallowed in the block, instead of printing a traceback and going on."""
     usual, again = sys.unraisablehook, []
 
-    def hook(unraisable) -> None:
+    def hook(unraisable: Any) -> None:
         if not issubclass(unraisable.exc_type, KeyboardInterrupt):
             usual(unraisable)
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +30,7 @@ def wilson(count: int, total: int, z: float = _Z95) -> tuple[float, float]:
     return low, high
 
 
-def quantile_of_counts(counts, q: float) -> int:
+def quantile_of_counts(counts: Any, q: float) -> int:
     """Return the smallest value v with at least a share q of the counts at or below it; counts[v] of value v."""
     total, reached = int(sum(counts)), 0
     for value, count in enumerate(counts):

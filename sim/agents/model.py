@@ -8,12 +8,12 @@ import mesa
 import numpy as np
 
 from sim.agents.agents import Ally, Candidate
-from sim.agents.diary import Diary
 from sim.model import world as w
 from sim.model.draws import MEETING, ROUNDS_A_BLOCK, block, news_words, short_uniform
 from sim.model.encoding import Encoded, encode
 from sim.model.equations import (
     ABSTAIN_BELOW,
+    accepts,
     accepts_offer,
     decide,
     draw_by_tie,
@@ -38,8 +38,20 @@ def views(table: Any) -> Any:
     """Return a table whose arrays are views of the same memory that give numbers of Python, which are quicker one by
     one.
     """
-    return type(table)(*(memoryview(array) if isinstance(array, np.ndarray) and array.size else array
+    return type(table)(*(memoryview(array.data) if isinstance(array, np.ndarray) and array.size else array
                          for array in table))
+
+
+class Diary:
+    """What happened in a replicate, in order: who met whom, who moved, what was offered, who gave way."""
+
+    def __init__(self, encoded: Encoded):
+        self._encoded = encoded
+        self.entries: list[Entry] = []
+
+    def note(self, round_: int, kind: str, **about) -> None:
+        """Add an entry."""
+        self.entries.append(Entry(round_, self._encoded.date_of(round_), kind, **about))
 
 
 _REASONS = ("adopted", "deadlock", "out of time")
@@ -67,10 +79,10 @@ class ConsensusModel(mesa.Model):
         super().__init__(rng=seed)
         self.encoded = case if isinstance(case, Encoded) else encode(case, parameters)
         self.run_seed, self.replicate, self.chance = seed, replicate, replicate + chance_offset
-        world = self.encoded.world
+        world, allies, candidates = self.encoded.world, self.encoded.allies, self.encoded.candidates
         self.setting = draw_setting(world, seed, replicate, self.chance)
         self._process = {name: float(value) for name, value in zip(w.PROCESS, self.setting.process, strict=True)}
-        self.state = w.new_state(len(self.encoded.allies), len(self.encoded.candidates))
+        self.state = w.new_state(len(allies), len(candidates))
         init_state(world, self.setting, self.state)
         self._acting = self._work_out_urgency()
         self.abstain_below = float(world.rule_numbers[ABSTAIN_BELOW])
@@ -81,15 +93,16 @@ class ConsensusModel(mesa.Model):
         self.met: list[tuple[int, int]] = []
         self._blocked: tuple[str, ...] | None = None
         self.diary = Diary(self.encoded) if watch else None
-        self.allies = [ally_class(self, name, j) for j, name in enumerate(self.encoded.allies)]
-        self.candidates = [Candidate(self, name, c) for c, name in enumerate(self.encoded.candidates)]
-        self.names_in_play = self.candidates
-        self._words: Any = ()
-        self._normals: list[list[float]] = []
+        self.allies = [ally_class(self, name, j) for j, name in enumerate(allies)]
+        self.names_in_play = self.candidates = [Candidate(self, name, c) for c, name in enumerate(candidates)]
+        self._words, self._normals = (), []
         self._meetings = meetings_of(self.setting, self.state.count[w.MEMBERS])
         self._next_event = 0
         self.datacollector = self._collector() if watch else None
         self._play_round()
+
+    _words: Any  # of the news of eight rounds
+    _normals: list[list[float]]  # of the news of this one
 
     def process(self, name: str) -> float:
         """Return a global parameter of this replicate."""
@@ -224,7 +237,10 @@ class ConsensusModel(mesa.Model):
     def _note_vetoes(self, leader: int) -> None:
         """Write into the diary, once, that nothing but vetoes stands between a name and consensus."""
         against = [ally for ally in self.allies if ally.present and ally.objects[leader]]
-        blocked = bool(against) and all(ally.refuses[leader] for ally in against)
+        world = self.encoded.world
+        weight = world.rule_weight if len(world.rule_weight) else self.setting.weight
+        blocked = bool(against) and all(ally.refuses[leader] for ally in against) and not accepts(
+            leader, self.state.objects, self.state.abstains, self.state.present, world.veto, weight, world.rule_numbers)
         names = (self.encoded.candidates[leader], *(ally.name for ally in against)) if blocked else None
         if names is not None and names != self._blocked:
             for ally in against:
@@ -303,6 +319,10 @@ class ConsensusModel(mesa.Model):
         self.outcome, self.reason = self.encoded.outcomes[outcome], _REASONS[reason]
         self.ending = (outcome, reason)
         self.running = False
+        if reason == w.ADOPTED:
+            for ally in self.allies:
+                if ally.present and ally.objects[outcome]:
+                    self.note("overruled", ally=ally.name, candidate=self.outcome)
         self.note("adopted" if reason == w.ADOPTED else "fallback", candidate=self.outcome)
 
     def _collector(self) -> mesa.DataCollector:

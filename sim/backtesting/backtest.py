@@ -39,6 +39,7 @@ from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 MODEL, PRIOR, MODEL1 = "model", "wide priors", "model 1"
 OWN = (MODEL, PRIOR, MODEL1)
@@ -372,6 +373,17 @@ class Backtest(Result):
     `table` and `scores` are pandas tables, `document()` is the JSON document, `plot()` draws the scores. `values` holds
     forecaster -> case -> score -> value, `hedged` the same for hedged odds; both are empty in a result that was read
     from a file.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.backtest(["arab-2011-05-04"], replicates=20, workers=1)
+    >>> len(found.table) == len(found.cases) == 1, found.best_baseline in found.record.hedged
+    (True, True)
+    >>> found.mean(found.model, "log").mean > 0, found.ahead(found.best_baseline, "brier").mean < 2
+    (True, True)
+    >>> found.scores.columns[:3].tolist()
+    ['forecaster', 'score', 'mean']
     """
 
     record: BacktestDocument
@@ -389,11 +401,35 @@ class Backtest(Result):
         return next(iter(self.record.scores))
 
     def mean(self, forecaster: str, key: str) -> Mean | None:
-        """Return a forecaster's mean score with its interval, None where it has none."""
+        """Return a forecaster's mean score.
+
+        Parameters
+        ----------
+        forecaster : str
+            Such as "uniform"; `record.scores` has them all.
+        key : str
+            The score: "log" (nats), "brier", "date" (days) and others.
+
+        Returns
+        -------
+        Its mean with a 95 % interval, None where it has none.
+        """
         return getattr(self.record.scores[forecaster], key)
 
     def ahead(self, baseline: str, key: str) -> Mean | None:
-        """Return the model's score minus the baseline's, paired, with its interval; None where they share no case."""
+        """Return the model's score minus the baseline's, paired by decision.
+
+        Parameters
+        ----------
+        baseline : str
+            The forecaster to compare with.
+        key : str
+            The score, as `mean` takes it.
+
+        Returns
+        -------
+        The mean difference with a 95 % interval, None where they share no case.
+        """
         return getattr(self.record.differences[baseline], key)
 
     @property
@@ -418,10 +454,9 @@ class Backtest(Result):
             for who in self.record.scores for kind in KINDS if (mean := self.mean(who, kind.key)) is not None
             for ahead in [None if who == self.model else self.ahead(who, kind.key)]])
 
-    def plot(self, ax=None):
-        """Draw the mean log score of every forecaster; return the Axes."""
-        from sim.plot.scores import plot_scores
-        return plot_scores(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         return self.table.to_html(index=False) + self.scores.to_html(index=False)

@@ -13,11 +13,12 @@ import csv
 import hashlib
 import io
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -157,14 +158,6 @@ def true_odds(ended: np.ndarray, true: int) -> np.ndarray:
     return (counts[:, true] + 0.5) / (counts.sum(axis=1) + counts.shape[1] / 2)
 
 
-def by_clusters(logs: Mapping[str, np.ndarray], cluster_of: Mapping[str, str]) -> tuple[tuple[str, ...], np.ndarray]:
-    """Return the clusters, sorted, and the mean of their cases' logs, (rows, clusters)."""
-    clusters = tuple(sorted({cluster_of[case] for case in logs}))
-    columns = [np.mean([found for case, found in logs.items() if cluster_of[case] == cluster], axis=0)
-               for cluster in clusters]
-    return clusters, np.array(columns).T
-
-
 # What calibration leaves behind, as files: the posterior that runs draw from, and beside it how every row
 # forecast every
 # case, so that a back-test can leave a cluster out.
@@ -243,7 +236,7 @@ def _toml(prior: Parameters, made_from: dict) -> str:
             f'name = "posterior"\ntable = "posterior.csv"\n\n[process]\n{process}\n[fit]\n{told}')
 
 
-def _value(value) -> str:
+def _value(value: Any) -> str:
     if isinstance(value, Distribution):
         return f"{{ {value.family} = [{', '.join(map(repr, value.values))}] }}"
     return f'"{value}"' if isinstance(value, str) else repr(value)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
@@ -59,7 +59,7 @@ class DecisionEntry(BaseModel):
 
     @field_validator("support", mode="before")
     @classmethod
-    def _only_known(cls, rows):
+    def _only_known(cls, rows: Any) -> Any:
         known = ReportedCount.model_fields
         return [{key: value for key, value in row.items() if key in known} if isinstance(row, dict) else row
                 for row in rows] if isinstance(rows, list) else rows
@@ -116,7 +116,7 @@ def read_truth(path: str | Path) -> TruthFile:
     return TruthFile(source.shown, entries)
 
 
-def _refused(source: Source, path: tuple, what: str, hint: str) -> ScenarioError:
+def _refused(source: Source, path: tuple[str | int, ...], what: str, hint: str) -> ScenarioError:
     line, column = source.places.of(path) if path else (1, 1)
     return ScenarioError([source.problem(line, column, what, hint=hint)])
 

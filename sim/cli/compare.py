@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,12 @@ from sim.cli.options import (
     Seed,
     Workers,
 )
-from sim.cli.terminal import console, echo_json, echo_written, progress, table, write_folder
+from sim.cli.terminal import console, echo_json, echo_written, paragraph, progress, table, write_folder
 from sim.parallel.executor import executor_for
 from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
+    from sim.results.base import Outcome
     from sim.results.studies import OutcomeDifference
     from sim.scenario.scenario import Scenario
     from sim.study.compare import Comparison
@@ -51,6 +53,7 @@ def _loaded(scenarios: list[str]) -> dict[str, Scenario]:
     """Return the scenarios by the names of their files; by all that was typed where two names are the same."""
     from sim.errors import UserError
     from sim.scenario.loader import load
+    from sim.study.compare import unrelated
     stems = [Path(text).stem if text.endswith(".toml") else Path(text).name for text in scenarios]
     names = stems if len(set(stems)) == len(stems) else scenarios
     if len(set(names)) < len(names):
@@ -60,39 +63,63 @@ def _loaded(scenarios: list[str]) -> dict[str, Scenario]:
     read = {name: load(text) for name, text in zip(names, scenarios, strict=True)}
     first, *others = read
     for name in others:
-        if not set(read[first].candidates) & set(read[name].candidates):
-            raise UserError(f"{name}: it has no candidate in common with {first}: they ask different questions, and a "
-                            "difference between their odds would mean nothing; run each by itself")
+        why = unrelated(read[first], read[name])
+        if why:
+            raise UserError(f"{name}: it and {first} have {why}: a difference between their odds would mean nothing; "
+                            "run each by itself")
     return read
 
 
 def _show(screen, found: Comparison, brief: bool) -> None:
+    from sim.text.format import percent
+    from sim.text.summary import odds_words
+    scenarios, replicates = found.record.scenarios, found.record.replicates
     if not brief:
-        screen.print(f"{found.headline}\n", style="bold")
-    screen.print(_odds_table(found))
-    for name in [one.name for one in found.record.scenarios[1:]]:
-        screen.print(f"\n{name} against {found.baseline}, in percentage points", style="bold")
-        screen.print(_difference_table([row for row in found.record.differences if row.scenario == name]))
+        paragraph(screen, found.headline, style="bold")
+        screen.print()
+    screen.print(_side_by_side(found, "outcome", lambda row: odds_words(row, replicates), screen.width))
+    if any(row.forecast != row.odds for one in scenarios for row in one.outcomes):
+        screen.print()
+        screen.print(_side_by_side(found, "forecast", lambda row: percent(row.forecast), screen.width))
+    for name in [one.name for one in scenarios[1:]]:
+        screen.print()
+        paragraph(screen, f"{name} against {found.baseline}, in percentage points", style="bold")
+        screen.print(_difference_table([row for row in found.record.differences if row.scenario == name], screen.width))
     if brief:
         return
-    screen.print(f"\n{found.record.replicates:,} runs of each, seed {found.record.seed}, on the same random numbers. "
-                 "Narrower: than "
-                 "the interval of two independent sets of as many runs.", style="dim")
+    screen.print()
+    for note in _members(found):
+        paragraph(screen, f"Note: {note}", style="yellow")
+    paragraph(screen, f"{replicates:,} runs of each, seed {found.record.seed}, on the same random numbers. Narrower: "
+              "than the interval of two independent sets of as many runs.", style="dim")
 
 
-def _odds_table(found: Comparison):
-    from sim.text.summary import odds_words
+def _side_by_side(found: Comparison, what: str, words: Callable[[Outcome], str], width: int):
+    """Return a table of one line an outcome and one column a scenario; what a scenario lacks is marked."""
     scenarios = found.record.scenarios
-    return table((("outcome", "left"), *((one.name, "right") for one in scenarios)),
-                 ((rows[0].label, *(odds_words(row, found.record.replicates) for row in rows))
-                  for rows in zip(*(one.outcomes for one in scenarios), strict=True)))
+    rows = [(first.label, *("not in it" if k in one.absent else words(one.outcomes[k]) for one in scenarios))
+            for k, first in enumerate(scenarios[0].outcomes)]
+    return table(((what, "left"), *((one.name, "right") for one in scenarios)), rows, width)
 
 
-def _difference_table(rows: list[OutcomeDifference]):
+def _members(found: Comparison) -> Iterator[str]:
+    """Say where a scenario has other members than the baseline."""
+    from sim.text.format import join_names
+    first, *others = found.odds.items()
+    before = first[1].encoded.scenario
+    for name, odds in others:
+        now = odds.encoded.scenario
+        for one, other, there, here in ((now, before, name, first[0]), (before, now, first[0], name)):
+            more = [one.ally_name(ally) for ally in one.allies if ally not in other.allies]
+            if more:
+                yield f"{there} has members that {here} lacks: {join_names(sorted(more))}."
+
+
+def _difference_table(rows: list[OutcomeDifference], width: int):
     return table((("outcome", "left"), ("difference", "right"), ("95 % interval", "right"), ("narrower", "right")),
                  ((f"{row.outcome} (fallback)" if row.kind == "fallback" else row.outcome, _points(row.difference),
                    f"{_points(row['low'])} to {_points(row['high'])}", f"{1 / row['width_ratio']:.1f} times")
-                  for row in rows))
+                  for row in rows), width, (3,))
 
 
 def _points(share: float) -> str:

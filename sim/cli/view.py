@@ -16,7 +16,6 @@ from sim.scenario.parameters import DEFAULT
 if TYPE_CHECKING:
     import socket
 
-    from sim.view.server import Opened
 
 _MAX_SEED = 2**31 - 1  # a browser's sliders count no further
 
@@ -77,19 +76,15 @@ def _write(read, parameters, replicates: int, seed: int, out: Path | None, json:
 
 def _serve(read, parameters, seed: int, port: int, json: bool, quiet: bool) -> None:
     """Serve Mesa's live page until it is interrupted."""
+    from sim.agents.typical import most_typical
+    from sim.model.encoding import encode
+    from sim.view.opened import Opened
     from sim.view.server import listen, serve
     bound = listen(port)
     with progress(json or quiet):
-        opened = _opened(read, parameters, seed)
+        encoded = encode(read, parameters)
+        opened = Opened(encoded, seed, most_typical(encoded, seed).replicate)
     serve(opened, bound, lambda: _echo(read, bound, json, quiet))
-
-
-def _opened(read, parameters, seed: int) -> Opened:
-    """Return what the page begins with: the file's settings and its most typical run."""
-    from sim.agents.typical import most_typical
-    from sim.view.settings import Opened, Settings
-    settings = Settings(read, parameters)
-    return Opened(settings, seed, most_typical(settings.encoded, seed).replicate)
 
 
 def _echo(read, bound: socket.socket, json: bool, quiet: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -40,7 +40,7 @@ def replicates_file(path: Path, encoded: Encoded) -> Iterator[Callable[[int, Rec
 class _Rows:
     """Collects the records of chunks into row groups of one size."""
 
-    def __init__(self, encoded: Encoded, writer):
+    def __init__(self, encoded: Encoded, writer: Any):
         self.encoded, self.writer = encoded, writer
         self.waiting: list[tuple[int, Record]] = []
         self.count = 0

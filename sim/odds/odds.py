@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -18,6 +19,7 @@ from sim.text.summary import headline
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, repr=False)
@@ -27,6 +29,23 @@ class Odds(Result):
     `table`, `support`, `holdouts`, `deals` and `timing` are pandas tables with the columns of the JSON document;
     `document()` is that document; `plot()` draws the odds; `save(path)` keeps all of it for `sim.load_result`.
     `encoded` and `tally` hold what was played and counted; they are None in a result that was read from a file.
+
+    Examples
+    --------
+    >>> import sim
+    >>> odds = sim.run("five-allies", replicates=400, seed=1)
+    >>> odds.seed, odds.replicates, sum(odds.counts.values()), odds.engine in ("compiled", "python")
+    (1, 400, 400, True)
+    >>> odds.favourite.name == odds.outcomes[0].name == odds.table.outcome[0]
+    True
+    >>> list(odds.table.columns)
+    ['outcome', 'kind', 'count', 'odds', 'low', 'high', 'forecast']
+    >>> odds.support.columns[:4].tolist(), odds.holdouts.columns[:2].tolist()
+    (['round', 'date', 'candidate', 'mean'], ['ally', 'candidate'])
+    >>> odds.timing["quantile"].tolist(), odds.deals.columns.tolist()
+    (['p05', 'p50', 'p95'], ['ally', 'candidate', 'share', 'mean'])
+    >>> odds.by_date[-1].decided <= 1, round(odds.spread.process + odds.spread.ignorance, 3)
+    (True, 1.0)
     """
 
     record: RunRecord
@@ -120,10 +139,9 @@ class Odds(Result):
         return frame([dict(quantile=q, round=timing[q], date=timing.dates[q]) for q in ("p05", "p50", "p95")],
                      ("quantile", "round", "date"))
 
-    def plot(self, ax=None):
-        """Draw the odds with their intervals; return the Axes."""
-        from sim.plot.odds import plot_odds
-        return plot_odds(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(headline(self.record))}</p>" + self.table.to_html(index=False)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from sim.odds.odds import Odds, odds_of
 from sim.parallel.base import CellExecutor
 from sim.results.run import EngineName
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 
 MAX_REPLICATES = 2**31 - 1
@@ -121,13 +121,8 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     """
     engine = engine or ("mesa" if ally_class else "compiled")
     _check(replicates, seed, engine, workers, ally_class)
-    if not isinstance(scenario, Encoded):
-        scenario = as_scenario(scenario)
     engine = available(engine)
-    if isinstance(parameters, str) or parameters is None:
-        parameters = scenario.parameters if isinstance(scenario, Encoded) else read_parameters(
-            *([parameters] if parameters else []))
-    encoded = scenario if isinstance(scenario, Encoded) else encode(scenario, parameters)
+    encoded = scenario if isinstance(scenario, Encoded) else encode(as_scenario(scenario), as_parameters(parameters))
     begun, used = time.perf_counter(), workers or min(os.cpu_count() or 1, 8)
     tally = new_tally(len(encoded.allies), len(encoded.candidates), encoded.counted_until)
     outcomes: list[np.ndarray] = []
@@ -165,7 +160,7 @@ def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_cl
 class _Chunks:
     """The chunks of a run, made as they are asked for: a billion replicates need no list."""
 
-    def __init__(self, *about):
+    def __init__(self, *about: Any):
         self.about = about
 
     def __iter__(self) -> Iterator[Chunk]:
@@ -176,12 +171,12 @@ class _Chunks:
             yield Chunk(encoded, engine, seed, first, count, records or first < _TWINS, 0, ally_class)
 
 
-def _chunks(*about) -> _Chunks:
+def _chunks(*about: Any) -> _Chunks:
     return _Chunks(*about)
 
 
 @contextmanager
-def _executor(engine: str, workers: int, given: Executor | None):
+def _executor(engine: str, workers: int, given: Executor | None) -> Iterator[Executor | None]:
     """Yield where chunks run: threads for the compiled engine (it lets go of the lock), processes for the others."""
     if given is not None or workers == 1:
         yield given
@@ -194,7 +189,7 @@ def _executor(engine: str, workers: int, given: Executor | None):
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tally, Record]]:
+def _in_order(pool: Executor | None, chunks: Iterable[Chunk], workers: int) -> Iterator[tuple[Tally, Record]]:
     """Yield the results in the order of the chunks, with only a few under way at once."""
     if pool is None:
         yield from map(play, chunks)
@@ -208,7 +203,7 @@ def _in_order(pool: Executor | None, chunks, workers: int) -> Iterator[tuple[Tal
         yield _outlived(pool, chunk, future)
 
 
-def _outlived(pool: Executor, chunk: Chunk, future: Future) -> tuple[Tally, Record]:
+def _outlived(pool: Executor, chunk: Chunk, future: Future[Any]) -> tuple[Tally, Record]:
     """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell; raises
     UserError when workers die of it again and again.
     """

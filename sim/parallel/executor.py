@@ -284,7 +284,7 @@ def executor_for(engine: str, replicates: int, workers: int | None, cluster: str
         executor.shutdown()
 
 
-def _executor(engine: str, replicates: int, workers: int | None, address: str | None):
+def _executor(engine: str, replicates: int, workers: int | None, address: str | None) -> WorkerPool | Cluster | None:
     if address is not None:
         return cluster(address)
     used = workers or min(os.cpu_count() or 1, 8)

@@ -6,13 +6,20 @@ Each `plot_...` has an `alt_...` beside it that says in a sentence what the pict
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.results.base import ResultModel
 
 _EXPORTS = {
     "odds": ("plot_odds", "alt_odds"),
     "support": ("plot_support", "alt_support"),
     "holdouts": ("plot_holdouts", "alt_holdouts"),
     "timing": ("plot_timing", "alt_timing"),
-    "lobbying": ("plot_lobbying", "alt_lobbying"),
     "compare": ("plot_compare", "alt_compare"),
     "sweep": ("plot_sweep", "alt_sweep"),
     "pivots": ("plot_pivots", "alt_pivots", "plot_sensitivity", "alt_sensitivity"),
@@ -34,3 +41,37 @@ def __getattr__(name: str):
 
 def __dir__() -> list[str]:
     return sorted([*globals(), *_PUBLIC])
+
+
+# The pictures of each kind of record by name, and what draws them.
+_PICTURES: dict[str, dict[str, str]] = {
+    "RunRecord": {"odds": "plot_odds", "support": "plot_support", "holdouts": "plot_holdouts", "timing": "plot_timing"},
+    "CompareDocument": {"compare": "plot_compare"}, "UnfoldDocument": {"history": "plot_evidence"},
+    "PivotsDocument": {"pivots": "plot_pivots", "sensitivity": "plot_sensitivity"},
+    "BacktestDocument": {"scores": "plot_scores", "reliability": "plot_reliability"},
+    "TrackDocument": {"track": "plot_track", "reliability": "plot_reliability", "scores": "plot_scores"},
+}
+
+
+def plots_of(record: ResultModel) -> Mapping[str, Callable[..., Axes]]:
+    """Return what draws the pictures of a record, by name; called with Axes or none, each returns Axes."""
+    kind = type(record).__name__
+    if kind == "SweepDocument":
+        return _plots_of_sweep(record)
+    names = dict(_PICTURES.get(kind, {}))
+    if kind == "PivotsDocument" and getattr(record, "sensitivity", None) is None:
+        del names["sensitivity"]
+    return {name: partial(_draw, function, record) for name, function in names.items()}
+
+
+def _plots_of_sweep(record: Any) -> Mapping[str, Callable[..., Axes]]:
+    """Return the picture of a sweep; none where no grid over one or two fields can be drawn."""
+    from sim.results.grid import plottable
+    from sim.text.summary import source_line
+    grid = plottable(record)
+    return {} if grid is None else {"sweep": partial(_draw, "plot_sweep", grid, source=source_line(record))}
+
+
+def _draw(function: str, of: Any, ax: Axes | None = None, **options: Any) -> Axes:
+    axes: Axes = __getattr__(function)(of, ax, **options)
+    return axes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from matplotlib.axes import Axes
 
 from sim.plot.forest import ROW, draw_interval, nice, signed, span, zero_line
@@ -10,13 +12,14 @@ from sim.plot.style import LABEL, SMALL, Margins, PlotTitles, annotate, apply_st
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Outcome, Result, record_of
 from sim.results.studies import CompareDocument, ComparedScenario, Key, OutcomeDifference
-from sim.text.format import below, digits_for, join_names, percent
-from sim.text.summary import source_line
+from sim.text.format import join_names, percent
+from sim.text.summary import odds_words, source_line
 
 TITLE = "What would it change?"
 _NAMES = 2.3         # inches at most for the names of scenarios
 _OUTCOMES = 6        # the others are said to be left out
 _FIGURES = 0.62      # inches between the panels, for the odds in figures
+_FORECASTS = 0.5    # and for the forecasts behind them
 _ODDS = 0.57         # share of what is left that the first panel gets
 _HALVES = (0.0, 0.5, 1.0)
 
@@ -31,13 +34,13 @@ def plot_compare(result: CompareDocument | Result, ax: Axes | None = None) -> Ax
     shown, left_out = _shown(found)
     names = [shorten(entry.name, _NAMES, LABEL) for entry in found.scenarios]
     rows = len(shown) * (len(names) + 1)
-    subtitle = (f"Odds with 95 % intervals (left), and paired differences against \N{LEFT DOUBLE QUOTATION MARK}"
-                f"{clean(found.baseline)}\N{RIGHT DOUBLE QUOTATION MARK} in percentage points "
-                "(right)." + _left_out_words(left_out))
+    subtitle = (f"Odds with 95 % intervals{_forecast_words(found)} (left), and paired differences against "
+                f"\N{LEFT DOUBLE QUOTATION MARK}{clean(found.baseline)}\N{RIGHT DOUBLE QUOTATION MARK} in percentage "
+                "points (right)." + _left_out_words(left_out))
     ax = new_axes(ax, PlotTitles(TITLE, subtitle, source_line(found)),
                   Margins(ROW * rows + 0.1, left=widest([*names], LABEL) + 0.12, right=0.5, below=0.28))
     ax.set_axis_off()
-    gap = min(0.4, _FIGURES / inches(ax)[0])
+    gap = min(0.4, (_FIGURES + (_FORECASTS if _hedged(found) else 0.0)) / inches(ax)[0])
     wide = _ODDS * (1 - gap)
     left, right = ax.inset_axes((0, 0, wide, 1)), ax.inset_axes((wide + gap, 0, 1 - wide - gap, 1))
     places = _places(len(shown), len(names))
@@ -64,6 +67,15 @@ def _shown(found: CompareDocument) -> tuple[list[Key], list[Outcome]]:
     return shown, [best[key] for key in order if key not in kept]
 
 
+def _hedged(found: CompareDocument) -> bool:
+    """Tell whether forecasts are other than the odds."""
+    return any(abs(row.forecast - row.odds) > 1e-6 for entry in found.scenarios for row in entry.outcomes)
+
+
+def _forecast_words(found: CompareDocument) -> str:
+    return ", and behind them the forecasts" if _hedged(found) else ""
+
+
 def _left_out_words(left_out: list[Outcome]) -> str:
     if not left_out:
         return ""
@@ -77,21 +89,22 @@ def _odds(entry: ComparedScenario, key: Key) -> Outcome:
 def _draw_odds(ax: Axes, found: CompareDocument, shown: list[Key], places: list[list[int]]) -> None:
     ax.set_xlim(0, 1)
     set_ticks(ax.xaxis, _HALVES, [percent(x) for x in _HALVES], grid=True)
-    styles = styles_by_outcome(found.outcomes)
+    styles, hedged, across = styles_by_outcome(found.outcomes), _hedged(found), ax.get_yaxis_transform()
+    forecast = partial(annotate, ax, ha="right", size=SMALL, coords=across,
+                       shift=(72 * (_FIGURES + _FORECASTS) - 18, 0))
+    annotate(ax, (1, -0.1), "odds", size=SMALL, colour=MUTED, shift=(5, 0), coords=across)
+    if hedged:
+        forecast((1, -0.1), "forecast", colour=MUTED)
     for key, block in zip(shown, places, strict=True):
         name, style = styles[key]
         annotate(ax, (0, block[0] - 1), shorten(name, 3.0, LABEL, True), colour=style.ink, bold=True,
-                 va="center", coords=ax.get_yaxis_transform())
+                 va="center", coords=across)
         for k, (entry, place) in enumerate(zip(found.scenarios, block, strict=True)):
             row = _odds(entry, key)
             draw_interval(ax, place, row.interval, style.colour, style.marker, hollow=k == 0)
-            annotate(ax, (1, place), _value(row), size=SMALL, colour=TEXT, shift=(5, 0),
-                     coords=ax.get_yaxis_transform())
-
-
-def _value(row: Outcome) -> str:
-    """Return odds in figures; an outcome that never occurred has only an upper end."""
-    return below(row.high, 1) if row.odds == 0 else percent(row.odds, digits_for(row.low, row.high))
+            annotate(ax, (1, place), odds_words(row, found.replicates), size=SMALL, shift=(5, 0), coords=across)
+            if hedged:
+                forecast((1, place), percent(row.forecast), bold=True)
 
 
 def _draw_differences(ax: Axes, found: CompareDocument, shown: list[Key], places: list[list[int]]) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, Normalize, PowerNorm
+from matplotlib.colors import LinearSegmentedColormap, Normalize
 
 from sim.plot.palette import BACKGROUND, GRID, MUTED, RAMP, TEXT
 from sim.plot.style import SMALL, annotate, apply_style, hline, inches, markers, plot_line, set_ticks, vline
@@ -116,10 +116,19 @@ def rule_rows(ax: Axes, count: int) -> None:
         hline(ax, k, BACKGROUND, 0.8, zorder=2)
 
 
-def scale_line(ax: Axes, norm: Normalize, low: str, high: str, label: str, colours=RAMP_MAP) -> None:
-    """Write a scale in one line above the plot: label, lowest value, the colours, highest value."""
+_BAR = 0.9  # inches of colours
+
+
+def scale_width(low: str, high: str, label: str) -> float:
+    """Return how wide a scale is, in inches."""
+    return width(f"{label}  {low}  {high}", SMALL) + _BAR + 0.15
+
+
+def scale_line(ax: Axes, norm: Normalize, low: str, high: str, label: str, colours=RAMP_MAP,
+               lift: float = 0.2) -> None:
+    """Write a scale in one line `lift` inches above the plot: label, lowest value, the colours, highest value."""
     wide, tall = inches(ax)
-    before, bar_wide, lift = width(f"{label}  {low}", SMALL) + 0.07, 0.9, 0.2
+    before, bar_wide = width(f"{label}  {low}", SMALL) + 0.07, _BAR
     annotate(ax, (0, 1 + lift / tall), f"{label}  {low}", size=SMALL, colour=MUTED, coords="axes fraction")
     annotate(ax, ((before + bar_wide) / wide, 1 + lift / tall), high, size=SMALL, colour=MUTED, shift=(5, 0),
              coords="axes fraction")
@@ -127,8 +136,3 @@ def scale_line(ax: Axes, norm: Normalize, low: str, high: str, label: str, colou
     apply_style(bar)
     gradient = norm.inverse(np.linspace(0, 1, 128))[np.newaxis, :]
     draw_heat(bar, np.asarray(gradient), (0, 1, 0, 1), norm, colours)
-
-
-def root(high: float) -> PowerNorm:
-    """Return a scale on which small values can still be told from nothing."""
-    return PowerNorm(0.5, vmin=0.0, vmax=max(high, 1e-12))

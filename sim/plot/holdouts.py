@@ -7,9 +7,20 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
 from sim.plot.calendar import date_axis
-from sim.plot.forest import draw_heat, rule_rows, scale_line
+from sim.plot.forest import draw_heat, rule_rows, scale_line, scale_width
 from sim.plot.palette import MUTED, TEXT
-from sim.plot.style import LABEL, SMALL, Margins, annotate, empty_plot, new_axes, scaled, set_ticks, titles_of
+from sim.plot.style import (
+    LABEL,
+    SMALL,
+    Margins,
+    annotate,
+    axes_width,
+    empty_plot,
+    new_axes,
+    scaled,
+    set_ticks,
+    titles_of,
+)
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Result, record_of
 from sim.results.run import AllyDetails, RunRecord
@@ -17,39 +28,43 @@ from sim.text.format import percent
 from sim.text.wording import wording
 
 TITLE = "Who holds out, and for how long?"
-_MAX = 12   # allies: those that object longest; the subtitle says of the others that they hardly matter
+_MAX = 12                    # members
+_LEAST = 0.01                # share of the replicates in which those who matter are among the last to object
 _NAMES = 1.6                 # inches
-_LAST = "last to object"
+_LAST, _SHARE = "last to object", "share of replicates"
 
 
 def plot_holdouts(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
-    """Draw, ally by date, the share of all replicates in which the ally still objects to the front-runner.
+    """Draw, member by date, the share of all replicates in which it still objects to the front-runner.
 
-    The allies that object longest are on top; figures on the right say how often an ally was among the last to
-    object. The first 12 are shown.
+    Those who object longest are on top; figures on the right say how often each was among the last to object. Who
+    is so in less than 1 % of the replicates is left out; the first 12 are shown.
     """
     run: RunRecord = record_of(result)
-    last, rows = run.horizon, order(run)
-    share = np.array([ally.objecting[:last + 1] for ally in rows]) / run.replicates
-    kept = rows[:_MAX]
-    names = [shorten(ally.name, scaled(_NAMES), LABEL) for ally in kept]
-    row = min(0.3, max(0.165, 4.2 / max(1, len(kept))))
-    ax = new_axes(ax, titles_of(run, TITLE, _subtitle(run, len(kept), share)),
-                  Margins(row * max(len(kept), 4), left=widest(names, LABEL) + 0.1, right=widest([_LAST], SMALL) + 0.14,
-                          above=0.36))
+    last, kept = run.horizon, shown(run)
+    share = np.array([ally.objecting[:last + 1] for ally in kept]).reshape(len(kept), last + 1) / run.replicates
+    names = [shorten(ally.name, max(scaled(_NAMES), 1.1), LABEL) for ally in kept]
+    row, peak = 0.3, float(np.ceil(share.max(initial=0.0) * 10) / 10)
+    left, right = widest(names, LABEL) + 0.1, widest([_LAST], SMALL) + 0.14
+    lift = 0.2 if scale_width("0 %", percent(peak), _SHARE) < axes_width(ax, left, right) else 0.36
+    ax = new_axes(ax, titles_of(run, TITLE, _subtitle(run, kept)),
+                  Margins(row * max(len(kept), 3), left=left, right=right, above=lift + 0.16))
     if not share.any():
-        return empty_plot(ax, f"nobody ever objects to {wording(run.details.kind).leader}")
-    size = min(LABEL, 0.8 * 72 * row)
-    peak = float(np.ceil(share.max() * 10) / 10)
+        return empty_plot(ax, f"nobody objects to {wording(run.details.kind).leader} for long")
     norm = Normalize(0, peak)
     date_axis(ax, run.details.days, last)
     ax.set_xlim(-0.5, last + 0.5)
-    draw_heat(ax, share[:len(kept)], (-0.5, last + 0.5, len(kept), 0), norm)
+    draw_heat(ax, share, (-0.5, last + 0.5, len(kept), 0), norm)
     rule_rows(ax, len(kept))
-    set_ticks(ax.yaxis, np.arange(len(kept)) + 0.5, names, size=size, colour=TEXT)
-    _annotate_last(ax, run, kept, size)
-    scale_line(ax, norm, "0 %", percent(peak), "share of replicates")
+    set_ticks(ax.yaxis, np.arange(len(kept)) + 0.5, names, colour=TEXT)
+    _annotate_last(ax, run, kept)
+    scale_line(ax, norm, "0 %", percent(peak), _SHARE, lift=lift)
     return ax
+
+
+def shown(run: RunRecord) -> list[AllyDetails]:
+    """Return those who matter: often enough among the last to object, the longest objection first."""
+    return [ally for ally in order(run) if ally.last_to_object >= _LEAST * run.replicates][:_MAX]
 
 
 def order(run: RunRecord) -> list[AllyDetails]:
@@ -57,35 +72,29 @@ def order(run: RunRecord) -> list[AllyDetails]:
     return sorted(run.details.allies, key=lambda ally: (-sum(ally.objecting), ally.id))
 
 
-def last_to_object(run: RunRecord) -> list[AllyDetails]:
-    """Return the allies by how often they were among the last to object; among equals by name."""
-    return sorted(run.details.allies, key=lambda ally: (-ally.last_to_object, ally.id))
-
-
-def _annotate_last(ax: Axes, run: RunRecord, kept: list[AllyDetails], size: float) -> None:
+def _annotate_last(ax: Axes, run: RunRecord, kept: list[AllyDetails]) -> None:
     """Write on the right how often each ally was among the last to object."""
-    coords = ax.get_yaxis_transform()
     for place, ally in enumerate(kept):
-        if ally.last_to_object:
-            annotate(ax, (1, place + 0.5), percent(ally.last_to_object / run.replicates, 1), size=size, colour=TEXT,
-                  shift=(6, 0), coords=coords)
+        annotate(ax, (1, place + 0.5), percent(ally.last_to_object / run.replicates), colour=TEXT, shift=(6, 0),
+                 coords=ax.get_yaxis_transform())
     annotate(ax, (1, 1), _LAST, size=SMALL, colour=MUTED, shift=(6, 4), va="bottom", coords="axes fraction")
 
 
-def _subtitle(run: RunRecord, kept: int, share: np.ndarray) -> str:
-    text = f"Share of replicates in which an ally still objects to {wording(run.details.kind).leader}"
-    rest = share[kept:]
-    if len(rest):
-        text += (f"; the {kept} allies that object longest, none of the other {len(rest)} in more than "
-                 f"{percent(float(rest.max()), 1)}")
+def _subtitle(run: RunRecord, kept: list[AllyDetails]) -> str:
+    text = f"Share of replicates in which a member still objects to {wording(run.details.kind).leader}"
+    rest = len(run.details.allies) - len(kept)
+    if len(kept) == _MAX:
+        return f"{text}; the {_MAX} that object longest of {len(run.details.allies)}."
+    if rest:
+        text += f"; the other {rest} hardly matter: each is among the last to object in less than {percent(_LEAST)}"
     return text + "."
 
 
 def alt_holdouts(result: RunRecord | Result) -> str:
     """Say in a sentence what the picture shows."""
     run: RunRecord = record_of(result)
-    top = [ally for ally in last_to_object(run) if ally.last_to_object][:5]
-    parts = [f"{clean(ally.name)} ({percent(ally.last_to_object / run.replicates, 1)})" for ally in top]
+    top = sorted(shown(run), key=lambda ally: (-ally.last_to_object, ally.id))[:5]
+    parts = [f"{clean(ally.name)} ({percent(ally.last_to_object / run.replicates)})" for ally in top]
     return (
         f"Heat map of how often each ally still objects to {wording(run.details.kind).leader}, by date. Most often "
         "among the last to object: " + (", ".join(parts) if parts else "nobody") + "."

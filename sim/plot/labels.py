@@ -1,4 +1,4 @@
-"""Labels at the end of lines instead of a legend: moved apart until none covers another."""
+"""Labels at the end of lines instead of a legend, moved apart until none covers another; below a narrow picture."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from sim.plot.palette import MUTED, Style
-from sim.plot.style import LABEL, annotate, inches
+from sim.plot.palette import MUTED, TEXT, Style
+from sim.plot.style import LABEL, annotate, inches, markers
 from sim.plot.text import widest
 
 _GAP = 1.25      # line height, in font sizes
@@ -64,3 +64,29 @@ def label_ends(ax: Axes, x: float, labels: list[EndLabel], size: float = LABEL) 
         annotate(ax, (x, label.y), label.text, size=size, colour=label.style.ink,
                  shift=(_OUT, moved),
                  leader=MUTED if abs(moved) > _MOVED else None)
+
+
+_LINE, _DATES = 0.18, 0.52  # inches: a line of the list, and what the axis above it needs
+
+
+def label_margins(texts: list[str], narrow: bool) -> dict[str, float]:
+    """Return the margins that labels need: on the right of a plot, or below a narrow one."""
+    return dict(right=0.15, below=_DATES + _LINE * len(texts)) if narrow else dict(right=space_for(texts))
+
+
+def draw_labels(ax: Axes, labels: list[EndLabel], narrow: bool) -> None:
+    """Write labels where their lines end, or below a narrow plot."""
+    if narrow:
+        _list_labels(ax, labels)
+    else:
+        label_ends(ax, ax.get_xlim()[1], labels)
+
+
+def _list_labels(ax: Axes, labels: list[EndLabel]) -> None:
+    """Write labels below a plot, one a line, the highest first."""
+    wide, high = inches(ax)
+    for k, label in enumerate(sorted(labels, key=lambda label: -label.y)):
+        y = -(_DATES + _LINE * k) / high
+        markers(ax, [0.06 / wide], [y], "s", 6.5, label.style.colour, label.style.face, transform=ax.transAxes,
+                clip_on=False)
+        annotate(ax, (0.18 / wide, y), label.text, colour=TEXT, coords="axes fraction")

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from matplotlib.axes import Axes
 
 from sim.plot.palette import BACKGROUND, MUTED, TEXT, Style, contrast
-from sim.plot.style import LABEL, SMALL, Margins, annotate, new_axes, outcome_styles, plot_line, set_ticks, titles_of
+from sim.plot.style import (
+    LABEL,
+    SMALL,
+    Margins,
+    annotate,
+    markers,
+    new_axes,
+    outcome_styles,
+    plot_line,
+    set_ticks,
+    titles_of,
+)
 from sim.plot.text import clean, widest, wrap
 from sim.results.base import Outcome, Result, record_of
 from sim.results.run import RunRecord
@@ -15,31 +28,79 @@ from sim.text.summary import interval_words, odds_words
 _ROW = 0.36          # inches
 _NAMES = 2.0         # inches at most for names
 _FIFTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+_BETWEEN = 0.16      # inches between two columns of figures
+_FORECAST = "forecast"
 
 
 def plot_odds(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
-    """Draw a bar per outcome with its 95 % interval and its odds in figures, the likeliest on top.
+    """Draw a bar per outcome with its 95 % interval, a diamond for its forecast, and both in figures beside it.
 
-    An outcome that never occurred has no bar: it says "< x %", x the upper end of its interval.
+    An outcome that never occurred has no bar: its odds are said as "< x %". Where the parameters say nothing of a
+    forecast there are odds alone.
     """
     run: RunRecord = record_of(result)
     rows = run.outcomes
     names = [wrap(row.name, _NAMES, LABEL) for row in rows]
-    values = [odds_words(row, run.replicates) for row in rows]
-    ranges = [_range_words(row, run.replicates) for row in rows]
-    figures = widest(values, LABEL, True) + widest(ranges, SMALL) + 0.3
-    titles = titles_of(run, run.details.question or "Who is agreed?",
-                       f"Odds of every outcome, with 95 % intervals from {run.replicates:,} replicates.")
-    ax = new_axes(ax, titles,
-                  Margins(_ROW * len(rows) + 0.1, left=widest(names, LABEL) + 0.12, right=figures, below=0.28))
+    columns = _columns(run)
+    titles = titles_of(run, run.details.question or "Who is agreed?", _subtitle(run))
+    ax = new_axes(ax, titles, Margins(
+        _ROW * len(rows) + 0.1, left=widest(names, LABEL) + 0.12, above=0.24, below=0.28,
+        right=sum(column.wide + _BETWEEN for column in columns)))
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
     styles = outcome_styles(run)
     for place, row in enumerate(rows):
         draw_bar(ax, place, row, styles[row.name])
-        _figures(ax, place, row, values[place], ranges[place])
+        if _hedged(run):
+            markers(ax, [row.forecast], [place], "D", 5, TEXT, BACKGROUND, 1.2, zorder=5, clip_on=False)
+    _write(ax, columns)
     set_ticks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
     set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
     return ax
+
+
+class _Column(NamedTuple):
+    """A column of figures beside the bars."""
+
+    heading: str
+    values: list[str]
+    size: float
+    bold: bool
+    colour: str
+
+    @property
+    def wide(self) -> float:
+        """Inches."""
+        return max(widest(self.values, self.size, self.bold), widest([self.heading], SMALL))
+
+
+def _columns(run: RunRecord) -> list[_Column]:
+    rows, many = run.outcomes, run.replicates
+    forecast = [_Column(_FORECAST, [percent(row.forecast) for row in rows], LABEL, True, TEXT)] * _hedged(run)
+    return [*forecast, _Column("odds", [odds_words(row, many) for row in rows], LABEL, not forecast, TEXT),
+            _Column("simulation error", [_range_words(row, many) for row in rows], SMALL, False, MUTED)]
+
+
+def _hedged(run: RunRecord) -> bool:
+    """Tell whether forecasts are other than the odds."""
+    return any(abs(row.forecast - row.odds) > 1e-6 for row in run.outcomes)
+
+
+def _subtitle(run: RunRecord) -> str:
+    text = f"Bars: odds of every outcome, with 95 % intervals from {run.replicates:,} replicates."
+    return text + (" Diamonds: the forecast, which keeps a share for the case that the model is wrong as a whole."
+                   if _hedged(run) else "")
+
+
+def _write(ax: Axes, columns: list[_Column]) -> None:
+    """Write the columns to the right of the bars, each flush right."""
+    x = 0.0
+    for column in columns:
+        x += 72 * (column.wide + _BETWEEN)
+        annotate(ax, (1, 1), column.heading, size=SMALL, colour=MUTED, ha="right", va="bottom", shift=(x, 2),
+                 coords="axes fraction")
+        for place, value in enumerate(column.values):
+            annotate(ax, (1, place), value, size=column.size, bold=column.bold, colour=column.colour, ha="right",
+                     shift=(x, 0), coords=ax.get_yaxis_transform())
 
 
 def draw_bar(ax: Axes, place: float, row: Outcome, style: Style, thick: float = 0.56) -> None:
@@ -51,14 +112,6 @@ def draw_bar(ax: Axes, place: float, row: Outcome, style: Style, thick: float = 
         plot_line(ax, ends, [place, place], colour, 1.8, zorder=3, clip_on=False)
 
 
-def _figures(ax: Axes, place: int, row: Outcome, value: str, span: str) -> None:
-    """Write odds and interval to the right of a bar."""
-    annotate(ax, (row.high, place), value, bold=True, shift=(7, 0), on_paper=True)
-    if span:
-        annotate(ax, (row.high, place), span, size=SMALL, colour=MUTED, on_paper=True,
-                 shift=(7 + 72 * widest([value], LABEL, True) + 6, 0))
-
-
 def _range_words(row: Outcome, replicates: int) -> str:
     """Return the interval in figures; nothing where the odds are a bound already."""
     return "" if row.count in (0, replicates) else interval_words(row, replicates)
@@ -67,5 +120,6 @@ def _range_words(row: Outcome, replicates: int) -> str:
 def alt_odds(result: RunRecord | Result) -> str:
     """Say in a sentence what the picture shows."""
     run: RunRecord = record_of(result)
-    parts = [f"{clean(row.name)} {odds_words(row, run.replicates)}" for row in run.outcomes]
+    forecast = (lambda row: f", forecast {percent(row.forecast)}") if _hedged(run) else (lambda row: "")
+    parts = [f"{clean(row.name)} {odds_words(row, run.replicates)}{forecast(row)}" for row in run.outcomes]
     return f"Bar chart of the odds of {len(parts)} outcomes, the likeliest first: " + "; ".join(parts) + "."

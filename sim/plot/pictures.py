@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.plot import holdouts, lobbying, support, timing
+from sim.plot import holdouts, support, timing
 from sim.plot import odds as odds_picture
 from sim.results.base import Result
 from sim.results.run import RunRecord
@@ -29,6 +29,5 @@ PICTURES = {
     "support": Picture(support.TITLE, support.plot_support, support.alt_support),
     "holdouts": Picture(holdouts.TITLE, holdouts.plot_holdouts, holdouts.alt_holdouts),
     "timing": Picture(timing.TITLE, timing.plot_timing, timing.alt_timing),
-    "lobbying": Picture(lobbying.TITLE, lobbying.plot_lobbying, lobbying.alt_lobbying),
 }
 

@@ -83,6 +83,11 @@ def paper_of(inches: float) -> Iterator[None]:
         _PAPER.reset(token)
 
 
+def is_narrow(ax: Axes | None) -> bool:
+    """Tell whether a picture is drawn on a sheet as narrow as a phone."""
+    return ax is None and _PAPER.get() < WIDTH
+
+
 def scaled(inches: float) -> float:
     """Return the length that labels may have on the paper, given the one on a sheet of ordinary width."""
     return inches * _PAPER.get() / WIDTH
@@ -148,9 +153,10 @@ def inches(ax: Axes) -> tuple[float, float]:
 def _new(titles: PlotTitles, margins: Margins) -> Axes:
     wide = margins.wide or _PAPER.get()
     usable = wide - 2 * PAD
-    title = wrap(titles.title, usable, TITLE, bold=True)
-    subtitle = wrap(titles.subtitle, usable, SUBTITLE, lines=3) if titles.subtitle else ""
-    source = wrap(titles.source, usable, SOURCE) if titles.source else ""
+    more = max(1, round(WIDTH / wide))  # lines on narrow paper for one on ordinary paper
+    title = wrap(titles.title, usable, TITLE, bold=True, lines=2 * more)
+    subtitle = wrap(titles.subtitle, usable, SUBTITLE, lines=3 * more) if titles.subtitle else ""
+    source = wrap(titles.source, usable, SOURCE, lines=2 * more) if titles.source else ""
     top = PAD + _high(title, TITLE) + _high(subtitle, SUBTITLE) + 0.06
     foot = PAD + _high(source, SOURCE)
     high = top + margins.above + margins.height + margins.below + foot

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from sim.errors import UserError
 from sim.plot.calendar import date_axis, draw_flags, flags_of, packed, space_above
-from sim.plot.labels import EndLabel, label_ends, space_for
+from sim.plot.labels import EndLabel, draw_labels, label_margins
 from sim.plot.palette import BACKGROUND, TEXT, Style
 from sim.plot.style import (
     LABEL,
@@ -18,6 +18,7 @@ from sim.plot.style import (
     annotate,
     axes_width,
     band,
+    is_narrow,
     line,
     markers,
     new_axes,
@@ -52,14 +53,15 @@ def plot_support(result: RunRecord | Result, ax: Axes | None = None, *, candidat
     days, names = run.details.days, _chosen(run, candidates, observed)
     last = max([float(run.horizon), *(days.round_of(count.date) for count in observed)])
     first = min([0.0, *(days.round_of(count.date) for count in observed)])
-    labels = [*_line_labels(run, names, int(np.ceil(last))), *_needed_label(run, int(last))]
-    right = space_for([label.text for label in labels])
-    wide = axes_width(ax, _LEFT, right)
+    narrow = is_narrow(ax)
+    labels = [*_line_labels(run, names, int(np.ceil(last)), narrow), *_needed_label(run, int(last))]
+    margins = label_margins([label.text for label in labels], narrow)
+    wide = axes_width(ax, _LEFT, margins["right"])
     placed = packed(flags_of(run.details, last), wide / max(1.0, last - first + 1), wide)
     ax = new_axes(
         ax,
         titles_of(run, wording(run.details.kind).could_accept, _subtitle(run, names)),
-        Margins(3.0, _LEFT, right, above=space_above(placed)),
+        Margins(3.0, _LEFT, above=space_above(placed), **margins),
     )
     date_axis(ax, days, last, first)
     _count_axis(ax, run, names, last, observed)
@@ -67,7 +69,7 @@ def plot_support(result: RunRecord | Result, ax: Axes | None = None, *, candidat
     _draw_candidates(ax, run, names, int(np.ceil(last)))
     draw_needed(ax, run, int(last))
     _draw_observed(ax, days, observed)
-    label_ends(ax, ax.get_xlim()[1], labels)
+    draw_labels(ax, labels, narrow)
     return ax
 
 
@@ -101,10 +103,10 @@ def _rounds_to(run: RunRecord, last: float) -> list[Support]:
     return [row for row in run.support if row.round <= last]
 
 
-def _line_labels(run: RunRecord, names: list[str], last: int) -> list[EndLabel]:
+def _line_labels(run: RunRecord, names: list[str], last: int, narrow: bool) -> list[EndLabel]:
     styles = outcome_styles(run)
-    return [EndLabel(_rows(run, name, last)[-1].mean, shorten(name, scaled(_NAMES), LABEL), styles[name])
-            for name in names]
+    room = _NAMES if narrow else scaled(_NAMES)
+    return [EndLabel(_rows(run, name, last)[-1].mean, shorten(name, room, LABEL), styles[name]) for name in names]
 
 
 def _count_axis(ax: Axes, run: RunRecord, names: list[str], last: float, observed: Sequence[ReportedCount]) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.plot.calendar import date_axis, draw_flags, flags_of, packed, space_above
-from sim.plot.labels import EndLabel, label_ends, space_for
+from sim.plot.labels import EndLabel, draw_labels, label_margins
 from sim.plot.palette import BACKGROUND, TEXT
 from sim.plot.style import (
     LABEL,
@@ -14,6 +14,7 @@ from sim.plot.style import (
     Margins,
     annotate,
     axes_width,
+    is_narrow,
     markers,
     new_axes,
     outcome_styles,
@@ -42,29 +43,32 @@ def plot_timing(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     run: RunRecord = record_of(result)
     days, last = run.details.days, run.horizon
     rows = sorted(run.outcomes, key=lambda row: row.is_fallback)
-    texts = [_label(run, row) for row in rows]
-    right = space_for(texts)
-    wide = axes_width(ax, _LEFT, right)
+    narrow = is_narrow(ax)
+    texts = [_label(run, row, narrow) for row in rows]
+    margins = label_margins(texts, narrow)
+    wide = axes_width(ax, _LEFT, margins["right"])
     placed = packed(flags_of(run.details, last), wide / max(1.0, last + 1), wide)
     ax = new_axes(ax, titles_of(run, TITLE, "Share of the replicates that have ended by a date, by outcome; white: "
-                                "still open."), Margins(2.9, _LEFT, right, above=space_above(placed)))
+                                "still open."),
+                  Margins(2.9, _LEFT, above=space_above(placed), **margins))
     date_axis(ax, days, last + 1 if last else 1)
     ax.set_ylim(0, 1)
     set_ticks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
     draw_flags(ax, placed)
-    _draw_areas(ax, run, rows, texts, last)
+    draw_labels(ax, _draw_areas(ax, run, rows, texts, last), narrow)
     _mark_half(ax, run, last)
     return ax
 
 
-def _label(run: RunRecord, row: Outcome) -> str:
+def _label(run: RunRecord, row: Outcome, narrow: bool) -> str:
     """Return the name, shortened if need be, and the odds."""
     figures = odds_words(row, run.replicates)
-    return beside(shorten(row.name, scaled(_LABELS) - width(" " + figures, LABEL), LABEL), figures)
+    wide = _LABELS if narrow else scaled(_LABELS)
+    return beside(shorten(row.name, wide - width(" " + figures, LABEL), LABEL), figures)
 
 
-def _draw_areas(ax: Axes, run: RunRecord, rows: list[Outcome], texts: list[str], last: int) -> None:
-    """Stacks the outcomes and labels each at the height of its middle."""
+def _draw_areas(ax: Axes, run: RunRecord, rows: list[Outcome], texts: list[str], last: int) -> list[EndLabel]:
+    """Stack the outcomes; return the label of each, at the height of its middle."""
     t, styles = np.arange(last + 2), outcome_styles(run)
     below, ends = np.zeros(last + 2), []
     for row, text in zip(rows, texts, strict=True):
@@ -74,7 +78,7 @@ def _draw_areas(ax: Axes, run: RunRecord, rows: list[Outcome], texts: list[str],
         plot_line(ax, t, above, BACKGROUND, 0.5, drawstyle="steps-post", zorder=3)
         ends.append(EndLabel(float(below[-1] + above[-1]) / 2, text, style))
         below = above
-    label_ends(ax, ax.get_xlim()[1], ends)
+    return ends
 
 
 def _mark_half(ax: Axes, run: RunRecord, last: int) -> None:

@@ -12,19 +12,15 @@ from typing import Any, NamedTuple, cast
 
 from sim import files as atomic
 from sim.files import write_csv
-from sim.plot.compare import plot_compare
-from sim.plot.history import plot_evidence
+from sim.plot import plots_of
 from sim.plot.pictures import PICTURES
-from sim.plot.pivots import plot_pivots, plot_sensitivity
-from sim.plot.save import Axes, Figure, save, svg
-from sim.plot.scores import plot_reliability, plot_scores
+from sim.plot.pivots import plot_pivots
+from sim.plot.save import Figure, save, svg
 from sim.plot.style import paper_of
-from sim.plot.sweep import plot_sweep
-from sim.plot.track import plot_track
 from sim.report.page import NARROW, PIVOTS, write_page
 from sim.results.backtest import CASE, BacktestDocument
 from sim.results.base import ResultModel, json_text
-from sim.results.grid import plottable, sweep_columns, sweep_rows
+from sim.results.grid import sweep_columns, sweep_rows
 from sim.results.run import BY_DATE, HOLDOUTS, SUPPORT, RunRecord
 from sim.results.studies import (
     ALLY_COLUMNS,
@@ -41,7 +37,6 @@ from sim.results.studies import (
     odds_rows,
 )
 from sim.results.track import FORECASTS, SCORES, TrackDocument, forecast_rows, score_rows
-from sim.text.summary import source_line
 
 ON_PHONES = ("timing", "holdouts", "support")  # the bars of the table of odds fit a phone themselves
 NARROW_INCHES = 3.7
@@ -49,11 +44,10 @@ Table = tuple[str, Iterable[str], Iterable]  # name of the file, columns, rows
 
 
 class Contents(NamedTuple):
-    """What the folder of a kind of result holds: the name of its record, its tables, its pictures."""
+    """What the folder of a kind of result holds beside its pictures: the name of its record, and its tables."""
 
     file: str
     tables: Callable[[Any], Iterator[Table]]
-    pictures: Callable[[Any], Iterator[tuple[str, Axes]]]
 
 
 def write(record: ResultModel, folder: Path) -> list[Path]:
@@ -69,8 +63,8 @@ def draw(record: ResultModel, folder: Path) -> list[Path]:
     """Draw the pictures and, where the record tells what it says, the page; return the paths. Raises StoreError."""
     written: list[Path] = []
     drawings: dict[str, bytes] = {}
-    for name, ax in CONTENTS[type(record)].pictures(record):
-        figure = cast(Figure, ax.figure)
+    for name, plot in plots_of(record).items():
+        figure = cast(Figure, plot().figure)
         drawings[name] = svg(figure)
         written += save(figure, folder, name, drawings[name])
     if isinstance(record, RunRecord) and record.report is not None:
@@ -94,27 +88,13 @@ def _run_tables(run: RunRecord) -> Iterator[Table]:
     yield "by_date.csv", (*BY_DATE, *run.details.candidates), run.by_date
 
 
-def _run_pictures(run: RunRecord) -> Iterator[tuple[str, Axes]]:
-    yield from ((name, picture.draw(run)) for name, picture in PICTURES.items())
-
-
 def _compare_tables(found: CompareDocument) -> Iterator[Table]:
     yield "odds.csv", ODDS_COLUMNS, odds_rows(found)
     yield "differences.csv", DIFFERENCE, found.differences
 
 
-def _compare_pictures(found: CompareDocument) -> Iterator[tuple[str, Axes]]:
-    yield "compare", plot_compare(found)
-
-
 def _sweep_tables(found: SweepDocument) -> Iterator[Table]:
     yield "sweep.csv", sweep_columns(found), sweep_rows(found)
-
-
-def _sweep_pictures(found: SweepDocument) -> Iterator[tuple[str, Axes]]:
-    grid = plottable(found)
-    if grid is not None:
-        yield "sweep", plot_sweep(grid, source=source_line(found))
 
 
 def _pivots_tables(found: PivotsDocument) -> Iterator[Table]:
@@ -124,18 +104,8 @@ def _pivots_tables(found: PivotsDocument) -> Iterator[Table]:
         yield "sobol.csv", INDEX_COLUMNS, found.indices
 
 
-def _pivots_pictures(found: PivotsDocument) -> Iterator[tuple[str, Axes]]:
-    yield "pivots", plot_pivots(found)
-    if found.sensitivity is not None:
-        yield "sensitivity", plot_sensitivity(found)
-
-
 def _unfold_tables(found: UnfoldDocument) -> Iterator[Table]:
     yield from ()
-
-
-def _unfold_pictures(found: UnfoldDocument) -> Iterator[tuple[str, Axes]]:
-    yield "history", plot_evidence(found)
 
 
 def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
@@ -164,28 +134,17 @@ def _score_row(who: str, key: str, hedged: str, mean: dict, ahead: dict) -> dict
             "minus_low": ahead.get("low"), "minus_high": ahead.get("high")}
 
 
-def _backtest_pictures(found: BacktestDocument) -> Iterator[tuple[str, Axes]]:
-    yield "reliability", plot_reliability(found)
-    yield "scores", plot_scores(found)
-
-
 def _track_tables(found: TrackDocument) -> Iterator[Table]:
     yield "forecasts.csv", FORECASTS, forecast_rows(found)
     yield "scores.csv", SCORES, score_rows(found)
 
 
-def _track_pictures(found: TrackDocument) -> Iterator[tuple[str, Axes]]:
-    yield "track", plot_track(found)
-    yield "reliability", plot_reliability(found)
-    yield "scores", plot_scores(found)
-
-
 CONTENTS: dict[type[ResultModel], Contents] = {
-    RunRecord: Contents("run.json", _run_tables, _run_pictures),
-    CompareDocument: Contents("compare.json", _compare_tables, _compare_pictures),
-    SweepDocument: Contents("sweep.json", _sweep_tables, _sweep_pictures),
-    PivotsDocument: Contents("pivots.json", _pivots_tables, _pivots_pictures),
-    BacktestDocument: Contents("backtest.json", _backtest_tables, _backtest_pictures),
-    UnfoldDocument: Contents("unfold.json", _unfold_tables, _unfold_pictures),
-    TrackDocument: Contents("track.json", _track_tables, _track_pictures),
+    RunRecord: Contents("run.json", _run_tables),
+    CompareDocument: Contents("compare.json", _compare_tables),
+    SweepDocument: Contents("sweep.json", _sweep_tables),
+    PivotsDocument: Contents("pivots.json", _pivots_tables),
+    BacktestDocument: Contents("backtest.json", _backtest_tables),
+    UnfoldDocument: Contents("unfold.json", _unfold_tables),
+    TrackDocument: Contents("track.json", _track_tables),
 }

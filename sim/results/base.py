@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -17,6 +17,7 @@ from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
     from sim.model.encoding import Encoded
     from sim.scenario.parameters import Hedge, Parameters
@@ -69,7 +70,6 @@ class ResultModel(BaseModel):
         """Return the part as plain data, as it stands in a JSON document."""
         return self.model_dump(mode="json")
 
-
     def whole(self) -> dict[str, Any]:
         """Return all of it as plain data, as it is saved; some results say less in their document."""
         return self.document()
@@ -86,15 +86,65 @@ class Result:
         return f"{type(self).__name__}({told})"
 
     def document(self) -> dict[str, Any]:
-        """Return the result as its JSON document."""
+        """Return the result as plain data: what the command prints with `--json`.
+
+        Returns
+        -------
+        dict of str: numbers, texts, lists and dicts; docs/json has the schemas.
+
+        Examples
+        --------
+        >>> import sim
+        >>> document = sim.run("five-allies", replicates=100).document()
+        >>> document["replicates"], sum(row["count"] for row in document["outcomes"])
+        (100, 100)
+        """
         return self.record.document()
+
+    @property
+    def plots(self) -> Mapping[str, Callable[..., Axes]]:
+        """The pictures of the result by name: `result.plots["odds"]()` draws one and returns its Axes; given Axes, it
+        draws into them. Nothing is drawn, and matplotlib is not loaded, before one is called.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sorted(sim.pivots("five-allies", replicates=20, sensitivity=False).plots)
+        ['pivots']
+        """
+        return self._plots()
+
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        """Return what draws each picture; pictures are a higher layer, which the classes of results know."""
+        return {}
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the first picture of the result; `plots` has them all.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sim.run("five-allies", replicates=100).plot().get_title(loc="left") is not None
+        True
+        """
+        return next(iter(self.plots.values()))(ax)
 
     def save(self, path: str | Path) -> Path:
         """Write the result as one JSON file, all or nothing; `sim.load_result` reads it again.
 
         Parameters
         ----------
-        path : the file; it is replaced if it exists
+        path : str or pathlib.Path
+            The file; it is replaced if it exists.
 
         Returns
         -------
@@ -104,6 +154,15 @@ class Result:
         ------
         StoreError
             The file cannot be written.
+
+        Examples
+        --------
+        >>> import sim, tempfile
+        >>> odds = sim.run("five-allies", replicates=100)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     again = sim.load_result(odds.save(f"{folder}/odds.json"))
+        >>> again.table.equals(odds.table)
+        True
         """
         atomic.write_text(path, json_text(self.record.whole()))
         return Path(path)
@@ -231,7 +290,7 @@ def date_of(encoded: Encoded, t: int) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def json_text(document: dict | ResultModel) -> str:
+def json_text(document: dict[str, Any] | ResultModel) -> str:
     """Return a document as JSON: two spaces, keys in their order, characters as they are.
 
     Raises ValueError for a number that JSON does not have.
@@ -240,7 +299,7 @@ def json_text(document: dict | ResultModel) -> str:
     return json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def frame(rows: list, columns: tuple[str, ...], **renamed: str) -> pandas.DataFrame:
+def frame(rows: Sequence[Any], columns: tuple[str, ...], **renamed: str) -> pandas.DataFrame:
     """Return rows (parts, or plain dicts) as a pandas table with these columns, some of them under another name."""
     import pandas
     return pandas.DataFrame([dict(row) for row in rows], columns=list(columns)).rename(columns=renamed)

@@ -172,14 +172,13 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
 
 def _allies(encoded: Encoded, tally: Tally) -> list[AllyDetails]:
     place = [encoded.allies.index(ally) for ally in encoded.allies_in_file_order]
-    objecting, met = tally.objecting[place].tolist(), tally.met[np.ix_(place, place)].tolist()
-    held, weight = tally.held.sum(axis=1)[place].tolist(), shares(encoded.scenario)
+    objecting, held = tally.objecting[place].tolist(), tally.held.sum(axis=1)[place].tolist()
+    weight = shares(encoded.scenario)
     return [AllyDetails(id=ally, name=encoded.scenario.ally_name(ally), objecting=objects, last_to_object=last,
-                        lobbied=lobbied, weight=short(weight[ally]), veto=bool(encoded.world.veto[j]),
+                        weight=short(weight[ally]), veto=bool(encoded.world.veto[j]),
                         refuses=[name for name in encoded.candidates_in_file_order
                                  if encoded.world.refuses[j, encoded.candidates.index(name)]])
-            for ally, j, objects, last, lobbied in zip(encoded.allies_in_file_order, place, objecting, held, met,
-                                                       strict=True)]
+            for ally, j, objects, last in zip(encoded.allies_in_file_order, place, objecting, held, strict=True)]
 
 
 def needed(encoded: Encoded, t: int) -> tuple[int, int]:

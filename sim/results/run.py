@@ -111,7 +111,6 @@ class AllyDetails(ResultModel):
     objecting: list[Count] = Field(description="By round: replicates that still run and in which it objects to the "
                                                "front-runner.")
     last_to_object: Count = Field(description="Replicates in which it was among the last to object, to any name.")
-    lobbied: list[Count] = Field(description="How often it lobbied each ally, in the order of the list.")
     weight: Share = Field(default=0.0, description="Its share of the weight; the middle value where it is uncertain.")
     veto: bool = Field(default=True, description="Whether the rule gives it a veto.")
     refuses: list[str] = Field(default=[], description="The candidates that it says it will veto, as the file begins.")
@@ -162,11 +161,6 @@ class Details(ResultModel):
         """Every outcome by name and kind: candidates in the order of the file, another name, the fallback."""
         return [*((name, "another" if name == self.another else "candidate") for name in self.candidates),
                 (self.fallback, "fallback")]
-
-    @property
-    def some_veto(self) -> bool:
-        """Tell whether only some of the members hold a veto, so that of the others one alone stops nobody."""
-        return self.vetoes < len(self.allies)
 
     @cached_property
     def by_id(self) -> dict[str, AllyDetails]:
@@ -225,8 +219,7 @@ class RunRecord(RunDocument):
         if (not rounds or lengths != {rounds}
                 or rows != {(name, t) for name in details.candidates for t in range(rounds)}):
             raise ValueError("details, by_date and support are about other rounds")
-        if len(ids) != allies or any(len(ally.objecting) != rounds or len(ally.lobbied) != allies
-                                     for ally in details.allies):
+        if len(ids) != allies or any(len(ally.objecting) != rounds for ally in details.allies):
             raise ValueError("details are about other allies")
         if not {*(row.ally for row in self.holdouts), *(row.ally for row in self.deals)} <= ids:
             raise ValueError("holdouts and deals are about other allies")

@@ -36,6 +36,7 @@ class ComparedScenario(ResultModel):
     digest: Digest
     title: str
     outcomes: list[Outcome] = Field(description="An outcome that this scenario does not have counts 0.")
+    absent: list[Count] = Field(default=[], description="Which of these it does not have, by their places from 0.")
 
 
 class OutcomeDifference(ResultModel):

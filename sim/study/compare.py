@@ -29,14 +29,15 @@ from sim.results.studies import (
     union,
 )
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 from sim.statistics import Pairs, paired_difference
-from sim.text.format import join_names
+from sim.text.format import join_names, pluralize
 from sim.text.studies import difference_words
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 
 def compare(
@@ -81,7 +82,8 @@ def compare(
     Raises
     ------
     UserError
-        There are fewer than two scenarios, two have one name, one shares no candidate with the first, or as for `run`.
+        There are fewer than two scenarios, two have one name, one shares no candidate or too few members
+        with the first, or as for `run`.
 
     Examples
     --------
@@ -92,8 +94,7 @@ def compare(
     'as it is'
     """
     named = _named(scenarios)
-    if not isinstance(parameters, Parameters):
-        parameters = read_parameters(*([parameters] if parameters else []))
+    parameters = as_parameters(parameters)
     total, odds, outcomes = replicates * len(named), {}, {}
     for place, (name, scenario) in enumerate(named.items()):
         tell = part_of(progress, place * replicates, total)
@@ -105,7 +106,8 @@ def compare(
     first, *others = named
     base = odds[first].record
     compared = [ComparedScenario(name=name, scenario=one.record.scenario, digest=one.record.digest,
-                                  title=one.record.details.title, outcomes=rows_of(one.outcomes, keys, replicates))
+                                 absent=[k for k, key in enumerate(keys) if key not in _places(one)],
+                                 title=one.record.details.title, outcomes=rows_of(one.outcomes, keys, replicates))
                  for name, one in odds.items()]
     differences = [OutcomeDifference.of(name, key, paired_difference(pairs)) for name in others for key, pairs in
                    _pairs_by_outcome(keys, (odds[first], outcomes[first]), (odds[name], outcomes[name]))]
@@ -134,14 +136,29 @@ def _named(scenarios: Mapping[str, Scenario | str | Path] | Iterable[Scenario | 
 
 
 def _refuse_unrelated(named: Mapping[str, Scenario]) -> None:
-    """Refuse scenarios that ask different questions: a difference of odds would be about nothing."""
+    """Refuse scenarios that ask different questions, or of different bodies: a difference of odds would be about
+    nothing.
+    """
     (baseline, first), *others = named.items()
     for name, scenario in others:
-        if not set(scenario.candidates) & set(first.candidates):
-            raise UserError(
-                f"compare: {name} and {baseline} have no candidate in common, so that no odds of theirs can be "
-                f"compared: {join_names(scenario.candidates, 3)}; {join_names(first.candidates, 3)}"
-            )
+        why = unrelated(first, scenario)
+        if why:
+            raise UserError(f"compare: {name} and {baseline} have {why}: a difference between their odds would mean "
+                            "nothing; run each by itself")
+
+
+def unrelated(first: Scenario, other: Scenario) -> str:
+    """Say what two scenarios do not have in common, so that they cannot be compared; nothing where they can.
+
+    At least half of the members of the smaller body must be members of the other one too.
+    """
+    if not set(first.candidates) & set(other.candidates):
+        return (f"no candidate in common ({join_names(other.candidates, 3)}; {join_names(first.candidates, 3)}), so "
+                "they ask different questions")
+    shared, least = len(set(first.allies) & set(other.allies)), min(len(first.allies), len(other.allies))
+    if 2 * shared < least:
+        return f"{pluralize(shared, 'member')} of {least} in common, so they ask different bodies"
+    return ""
 
 
 def _places(odds: Odds) -> dict[Key, int]:
@@ -178,6 +195,21 @@ class Comparison(Result):
     `table` and `differences` are pandas tables; `document()` is the JSON document of `nemcon compare`; `plot()` draws
     both. An outcome that a scenario does not have counts 0 there. `odds` holds the odds of each scenario; it is empty
     in a result that was read from a file.
+
+    Examples
+    --------
+    >>> import sim
+    >>> as_it_is = sim.load("five-allies")
+    >>> found = sim.compare({"as it is": as_it_is, "isolated": as_it_is.with_("process.isolation", 0.9)},
+    ...                     replicates=200)
+    >>> found.baseline, found.table.scenario.unique().tolist()
+    ('as it is', ['as it is', 'isolated'])
+    >>> len(found.rows_of(found.baseline)) == len(found.outcomes)
+    True
+    >>> found.differences.columns[:4].tolist()
+    ['scenario', 'outcome', 'kind', 'difference']
+    >>> found.largest is None or found.largest.outcome in found.headline
+    True
     """
 
     record: CompareDocument
@@ -194,7 +226,17 @@ class Comparison(Result):
         return self.record.outcomes
 
     def rows_of(self, name: str) -> list[Outcome]:
-        """Return the odds of every outcome under one scenario, in the order of `outcomes`."""
+        """Return the odds of every outcome under one scenario.
+
+        Parameters
+        ----------
+        name : str
+            What the scenario is called in this comparison.
+
+        Returns
+        -------
+        list of Outcome, in the order of `outcomes`.
+        """
         return next(one.outcomes for one in self.record.scenarios if one.name == name)
 
     @cached_property
@@ -219,10 +261,9 @@ class Comparison(Result):
         """The result in one sentence."""
         return difference_words(self.record)
 
-    def plot(self, ax=None):
-        """Draw odds and differences; return the Axes."""
-        from sim.plot.compare import plot_compare
-        return plot_compare(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         import pandas

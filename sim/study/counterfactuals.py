@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -80,7 +80,7 @@ def middle_attitudes(encoded: Encoded) -> np.ndarray:
     return setting_at(encoded.world, 0.5).home
 
 
-def said(stance) -> str:
+def said(stance: Any) -> str:
     """Return a stance as it is printed: its word, or its number with a sign.
 
     >>> said("wary"), said(0.35), said(Distribution(uniform=(0.1, 0.3)))
@@ -91,7 +91,7 @@ def said(stance) -> str:
     return stance if isinstance(stance, str) else f"{stance:+.2f}"
 
 
-def with_stance(scenario: Scenario, candidate: str, ally: str, entry) -> Scenario:
+def with_stance(scenario: Scenario, candidate: str, ally: str, entry: Any) -> Scenario:
     """Return the scenario with an ally's stance replaced, as `with_("stances.CANDIDATE.ALLY", entry)` does, also for
     names that a dotted path could take for others.
     """

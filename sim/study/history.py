@@ -18,13 +18,14 @@ from sim.odds.run import part_of, run
 from sim.results.base import Outcome, Result, frame
 from sim.results.studies import DatedOdds, Key, UnfoldDocument, union
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 from sim.text.format import day
 from sim.text.summary import odds_words
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 _NUMBERS = ("count", "odds", "low", "high")
 UNFOLD_COLUMNS = ("as_of", "scenario", "outcome", "kind", *_NUMBERS)
@@ -36,6 +37,15 @@ class Unfolding(Result):
 
     `table` is a pandas table, `document()` one JSON document, `plot()` draws the odds over the days. `odds` holds the
     odds of each day; it is empty in a result that was read from a file.
+
+    Examples
+    --------
+    >>> import sim
+    >>> days = sim.history(["nato-sg-2023", "nato-sg-2024"], replicates=100)
+    >>> days.table.as_of.unique().size == len(days.odds) == 2, len(days.rows) == len(days.table)
+    (True, True)
+    >>> "as known on" in days.headline and len(days.outcomes) > 3
+    True
     """
 
     record: UnfoldDocument
@@ -65,10 +75,9 @@ class Unfolding(Result):
         return "; ".join(f"as known on {day(one.as_of)}, {best.name} with {odds_words(best, self.record.replicates)}"
                          for one, best in ends) + "."
 
-    def plot(self, ax=None):
-        """Draw the odds over the days; return the Axes."""
-        from sim.plot.history import plot_evidence
-        return plot_evidence(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         import pandas
@@ -133,8 +142,7 @@ def history(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario |
     days = [scenario.document.as_of for scenario in ordered]
     if not ordered or len(set(days)) < len(days):
         raise UserError("history: give at least one scenario, and no two with the same as_of")
-    if not isinstance(parameters, Parameters):
-        parameters = read_parameters(*([parameters] if parameters else []))
+    parameters = as_parameters(parameters)
     found, total = [], replicates * len(ordered)
     for place, scenario in enumerate(ordered):
         tell = part_of(progress, place * replicates, total)
@@ -144,9 +152,6 @@ def history(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario |
     return Unfolding(UnfoldDocument(
         model_version=first.model_version, nemcon_version=first.nemcon_version, parameters=first.parameters,
         seed=first.seed, replicates=first.replicates, days=[dated(odds) for odds in found]), tuple(found))
-
-
-unfold = history  # the name it had before
 
 
 def dated(odds: Odds) -> DatedOdds:

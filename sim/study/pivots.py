@@ -6,7 +6,7 @@ The odds are those of the likeliest candidate; where the fallback is likelier th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
@@ -36,7 +36,7 @@ from sim.results.studies import (
     move_rows,
 )
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario, shares
 from sim.study.counterfactuals import (
     middle_attitudes,
@@ -56,6 +56,7 @@ from sim.text.wording import target_words
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 
 def pivots(
@@ -180,8 +181,7 @@ def light_pivots(odds: Odds, workers: int | None = None, most: int = _MAX) -> Pi
 
 
 def _encoded(scenario: Scenario, parameters: Parameters | str | None, candidate: str | None) -> Encoded:
-    if not isinstance(parameters, Parameters):
-        parameters = read_parameters(*([parameters] if parameters else []))
+    parameters = as_parameters(parameters)
     if candidate is not None and candidate not in scenario.candidates:
         raise UserError(f"candidate: got {candidate!r}, give one of {', '.join(scenario.candidates)}")
     return encode(scenario, parameters)
@@ -272,6 +272,15 @@ class Pivots(Result):
     inputs the odds depend on (empty when nobody asked); `spread` how much of the outcome's variance is chance and how
     much is what nobody knows about the allies. `document()` is the JSON document of `nemcon pivots`. `odds` are those
     of the scenario as it is; None in a result that was read from a file.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.pivots("five-allies", replicates=100, sensitivity=False)
+    >>> len(found.table) == len(found.allies) == 5, found.candidate == found.odds.favourite.name
+    (True, True)
+    >>> 0 <= found.now.odds <= 1, found.sensitivity, len(found.sobol)
+    (True, None, 0)
     """
 
     record: PivotsDocument
@@ -327,13 +336,22 @@ class Pivots(Result):
         """The result in one sentence."""
         return decisive_words(self.record)
 
-    def plot(self, ax=None):
-        """Draw the allies as a tornado; return the Axes."""
-        from sim.plot.pivots import plot_pivots
-        return plot_pivots(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
-    def plot_sensitivity(self, ax=None):
-        """Draw the Sobol indices; return the Axes."""
+    def plot_sensitivity(self, ax: Axes | None = None) -> Axes:
+        """Draw the Sobol indices.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes.
+        """
         from sim.plot.pivots import plot_sensitivity
         return plot_sensitivity(self, ax)
 

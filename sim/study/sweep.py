@@ -23,7 +23,7 @@ from sim.parallel.executor import run_cells
 from sim.parallel.store import Store, complete
 from sim.results.grid import sweep_columns, sweep_rows
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 from sim.study.design import Value, design, with_values
 from sim.study.sweep_result import SweepResult, sweep_result
@@ -128,8 +128,7 @@ def run_sweep(
     check_numbers(replicates, seed, engine)
     scenario = as_scenario(scenario)
     engine = available(engine)
-    if not isinstance(parameters, Parameters):
-        parameters = read_parameters(*([parameters] if parameters else []))
+    parameters = as_parameters(parameters)
     settings = design(scenario, vary, sample, seed)
     case = OddsCell(scenario, parameters, int(seed), engine)
     groups = [odds_cells(case, values, int(replicates)) for values in settings.settings]

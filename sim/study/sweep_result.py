@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.results.base import Outcome, Result, frame, provenance
-from sim.results.grid import dataset, plottable, sweep_columns, sweep_rows
+from sim.results.grid import dataset, sweep_columns, sweep_rows
 from sim.results.studies import Key, SweepDocument, SweptSetting, VariedField
 from sim.scenario.parameters import Hedge, Parameters
 from sim.scenario.scenario import Scenario
@@ -20,12 +20,21 @@ from sim.study.design import Design
 if TYPE_CHECKING:
     import pandas
     import xarray
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, repr=False)
 class SweepResult(Result):
     """A sweep that has ended. `cells` counts the cells it was made of, how many of these were finished before, and how
     many were kept but damaged.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from sim.study.sweep import run_sweep
+    >>> found = run_sweep(sim.load("five-allies"), {"process.isolation": [0.1, 0.5]}, replicates=100)
+    >>> found.dataset().sizes["process.isolation"], found.failures, len(found.table) == 2 * len(found.outcomes)
+    (2, [], True)
     """
 
     record: SweepDocument
@@ -46,15 +55,31 @@ class SweepResult(Result):
         return frame(list(sweep_rows(self.record)), sweep_columns(self.record))
 
     def dataset(self) -> xarray.Dataset:
-        """Return the odds with the varied fields and `outcome` as dimensions; see `sim.results.grid.dataset`."""
+        """Return the odds on a grid; see `sim.results.grid.dataset`.
+
+        Returns
+        -------
+        xarray.Dataset with the varied fields and `outcome` as dimensions, and count, odds, low and high.
+        """
         return dataset(self.record, self.outcomes, title=self.title)
 
-    def plot(self, ax=None):
-        """Draw a sweep over one or two fields; return the Axes, or None where there is no such picture."""
-        from sim.plot.sweep import plot_sweep
-        from sim.text.summary import source_line
-        grid = plottable(self.record)
-        return None if grid is None else plot_sweep(grid, ax, source_line(self.record))
+    def plot(self, ax: Axes | None = None) -> Axes | None:  # type: ignore[override] # some sweeps have no picture
+        """Draw a sweep over one or two fields.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes, or None where there is no such picture.
+        """
+        return super().plot(ax) if self.plots else None
+
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         return self.table.to_html(index=False)

@@ -115,6 +115,15 @@ def join_names(names: Iterable[str], most: int = MAX_NAMES_LISTED) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def capital(text: str) -> str:
+    """Return a text as a sentence begins.
+
+    >>> capital("another name"), capital("")
+    ('Another name', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
 def amount_words(amount: float) -> str:
     """Return an offer or a price with two decimals."""
     return f"{amount:.2f}"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from sim.model.encoding import Encoded
 from sim.results.explain import Entry, Passage
 from sim.scenario.events import Event
-from sim.text.format import amount_words, day, join_names, percent, pluralize, unit
+from sim.text.format import amount_words, capital, day, join_names, percent, pluralize, unit
 from sim.text.wording import YES_NO, stands_alone
 
 MAX_MEETINGS_TOLD = 5  # a round with more meetings is summed up
@@ -39,19 +41,19 @@ def heading(first: int, last: int, encoded: Encoded) -> str:
     return f"{day(begin) if first == last else _span(begin, end)} ({numbers})"
 
 
-def _span(first, last) -> str:
+def _span(first: datetime.date, last: datetime.date) -> str:
     begin = day(first).split(" ")
     shared = 2 if (first.year, first.month) == (last.year, last.month) else int(first.year == last.year)
     return f"{' '.join(begin[:3 - shared])} to {day(last)}"
 
 
 class _Teller:
-    """Keeps what earlier passages said: to whom offers were made, and who objects to whom."""
+    """Keeps what earlier passages said: to whom offers were made, and that somebody still objects."""
 
     def __init__(self, encoded: Encoded):
         self.encoded = encoded
         self.courted: set[tuple[str | None, str | None]] = set()
-        self.objecting: dict[str, set[str]] = {}
+        self.overruled = False
 
     def passages(self, entries: list[Entry]) -> Iterator[Passage]:
         """Yield the passages; quiet rounds wait until something moves again."""
@@ -92,6 +94,9 @@ class _Teller:
             return self._new_offers(group)
         if told_as == "soundings":
             return self._soundings(group)
+        if told_as == "overruled":
+            self.overruled = True
+            return [sentence(group[0], self.encoded, [entry.ally for entry in group if entry.ally])]
         return [self._single(entry) for entry in group]
 
     def _soundings(self, group: list[Entry]) -> list[str]:
@@ -103,30 +108,13 @@ class _Teller:
         ordered = sorted(group, key=lambda entry: (_SOUNDINGS.index(entry.kind), place.get(entry.candidate or "", 0)))
         for _, entries in _by(ordered, lambda entry: (entry.kind, entry.candidate, entry.cause)):
             told.append(sentence(entries[0], self.encoded, [entry.ally for entry in entries]))
-            for entry in entries:
-                self._keep_count(entry)
         return told
-
-    def _keep_count(self, entry: Entry) -> None:
-        if entry.ally is None or entry.candidate is None:
-            return
-        against = self.objecting.setdefault(entry.candidate, set())
-        if entry.kind in ("objects", "vetoes"):
-            against.add(entry.ally)
-        elif entry.kind in ("gives way", "deal"):
-            against.discard(entry.ally)
 
     def _single(self, entry: Entry) -> str:
         told = sentence(entry, self.encoded)
-        candidate = called(self.encoded, entry.candidate)
-        if entry.kind == "deal":
-            self._keep_count(entry)
-        if entry.kind != "adopted":
-            return told
-        left = self.objecting.get(entry.candidate or "", set())
-        if left:
-            return f"{told[:-1]} over the objection of {join_names(self._names(left))}."
-        return f"Nobody objects to {candidate} any more. {told}"
+        if entry.kind == "adopted" and not self.overruled:
+            return f"Nobody objects to {called(self.encoded, entry.candidate)} any more. {told}"
+        return told
 
     def _new_offers(self, group: list[Entry]) -> list[str]:
         fresh = [entry for entry in group if self._is_new_offer(entry)]
@@ -163,7 +151,7 @@ def _told_as(entry: Entry) -> str:
     return "soundings" if entry.kind in _SOUNDINGS else entry.kind
 
 
-def _by(entries: list[Entry], key) -> list[tuple]:
+def _by(entries: list[Entry], key: Callable[[Entry], Any]) -> list[tuple[Any, Any]]:
     """Group entries by a key, in the order in which keys first come."""
     groups: dict = {}
     for entry in entries:
@@ -205,6 +193,7 @@ _SENTENCES = {
     "deal": "{allies} take{s} {amount} from {other}; the objection to {candidate} falls.",
     "under silence": "{candidate} is put under silence.",
     "silence broken": "The silence over {candidate} is broken.",
+    "overruled": "{allies} still object{s} to {candidate}, which the rule allows.",
     "adopted": "{candidate} is adopted.",
     "fallback": "No consensus is reached: {candidate}.",
 }
@@ -245,8 +234,7 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
         es="es" if len(ids) == 1 else "", kind=entry.kind,
         candidate=called(encoded, entry.candidate), other=name(entry.other) if entry.other else "",
         percent=percent(entry.amount or 0.0), amount=amount_words(entry.amount or 0))
-    begins_with_ours = _is_alone(encoded) or entry.candidate == encoded.another
-    return told[:1].upper() + told[1:] if begins_with_ours else told
+    return capital(told) if _is_alone(encoded) or entry.candidate == encoded.another else told
 
 
 def _is_alone(encoded: Encoded) -> bool:

@@ -13,7 +13,7 @@ from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, 
 from sim.scenario.assumptions import assumptions, counts
 from sim.scenario.scenario import outweighing
 from sim.scenario.warnings import warnings
-from sim.text.format import above, below, between, day, day_words, percent, pluralize, when
+from sim.text.format import above, below, between, capital, day, day_words, percent, pluralize, when
 from sim.text.holdouts import ally_label
 from sim.text.wording import YES_NO, stands_alone, wording
 
@@ -98,8 +98,8 @@ def headline(run: RunRecord) -> str:
     if run.details.kind == YES_NO:
         return _adopted_or_not(run)
     first, second = sorted(run.outcomes, key=lambda outcome: -outcome.forecast)[:2]
-    return (f"{first.name} is {likelihood(first.forecast, len(run.outcomes))}: forecast {percent(first.forecast)}, "
-            f"{odds_words(first, run.replicates)} of the runs; next is {second.name}, "
+    return (f"{capital(first.name)} is {likelihood(first.forecast, len(run.outcomes))}: forecast "
+            f"{percent(first.forecast)}, {odds_words(first, run.replicates)} of the runs; next is {second.name}, "
             f"{percent(second.forecast)}.")
 
 
@@ -235,10 +235,10 @@ def sure_words(run: RunRecord) -> str:
         return f"All {many} end so. Whether model and file are right is a larger doubt."
     if not found.is_clear:
         return f"{many} cannot tell {first} from {second}."
-    first = first[:1].upper() + first[1:] if is_alone(run) else first
+    range_ = between(found.low, found.high, 1)
     return (
-        f"{first} leads {second} by {percent(found.lead, 1)} of the runs ({between(found.low, found.high, 1)}): more "
-        f"than chance in {many} explains. Whether model and file are right is a larger doubt."
+        f"{capital(first)} leads {second} by {percent(found.lead, 1)} of the runs ({range_}): more than chance in "
+        f"{many} explains. Whether model and file are right is a larger doubt."
     )
 
 

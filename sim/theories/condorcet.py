@@ -11,6 +11,7 @@ from collections.abc import Callable
 from enum import Enum
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sim.theories.poll import Poll
 
@@ -33,7 +34,7 @@ def coalitions(utility: np.ndarray, weight: np.ndarray, floor: float = FLOOR) ->
     return floor + np.tensordot(weight, gain, axes=1)
 
 
-def pairwise(strength, victory: Victory = Victory.LINEAR) -> np.ndarray:
+def pairwise(strength: ArrayLike, victory: Victory = Victory.LINEAR) -> np.ndarray:
     """Turn coalitions (m, m) into the probability that row beats column; one half on the diagonal.
 
     Exact if the coalitions are fractions. Two empty coalitions are a toss-up.
@@ -53,7 +54,7 @@ def pairwise(strength, victory: Victory = Victory.LINEAR) -> np.ndarray:
     return a / (a + b)
 
 
-def conditional(win) -> np.ndarray:
+def conditional(win: np.ndarray) -> np.ndarray:
     """Give each option the probability that it beats all others, given that one of them does, (m,).
 
     Raises ValueError if no option can beat all the others.
@@ -68,7 +69,7 @@ def conditional(win) -> np.ndarray:
     return odds / odds.sum()
 
 
-def stationary(flow) -> np.ndarray:
+def stationary(flow: np.ndarray) -> np.ndarray:
     """Solves for the long-run shares of a Markov chain from its flows off the diagonal, (m,).
 
     Grassmann, Taksar and Heyman 1985 (Operations Research 33:1107): nothing is subtracted, so nothing
@@ -86,12 +87,12 @@ def stationary(flow) -> np.ndarray:
     return np.array(share) / sum(share)
 
 
-def markov_uniform(win) -> np.ndarray:
+def markov_uniform(win: np.ndarray) -> np.ndarray:
     """Return the long-run shares when any other option may challenge the leading one, all alike, (m,)."""
     return stationary(np.array(win).T)
 
 
-def markov_incentive(strength, win) -> np.ndarray:
+def markov_incentive(strength: ArrayLike, win: ArrayLike) -> np.ndarray:
     """Return the long-run shares when the likelier challenger is the one with more to gain, (m,).
 
     Option b challenges the leading a in proportion to the strength of b's coalition times its chance of
@@ -120,7 +121,8 @@ _ELECTIONS: dict[Election, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
 }
 
 
-def elect(strength, victory: Victory = Victory.LINEAR, election: Election = Election.CONDITIONAL) -> np.ndarray:
+def elect(strength: ArrayLike, victory: Victory = Victory.LINEAR,
+          election: Election = Election.CONDITIONAL) -> np.ndarray:
     """Hold the election among options whose coalitions against each other are known, (m,)."""
     return _ELECTIONS[election](np.array(strength), pairwise(strength, victory))
 

@@ -7,13 +7,15 @@ Mesquita's programs print the same mean before their first round.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.theories.choice import best, split
 from sim.theories.poll import TOLERANCE, Poll
 
 
-def weighted_mean(value, weight):
+def weighted_mean(value: Any, weight: Any) -> Any:
     """Averages `value` over its first axis by `weight`; exact if both hold fractions.
 
     Where all weights are 0 nobody cares, and the plain mean is returned.

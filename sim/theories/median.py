@@ -7,6 +7,8 @@ tie-break of Fabre 2021 ("typical judgment": the weight above the median grade m
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.theories.choice import best, split
@@ -14,7 +16,7 @@ from sim.theories.mean import nearness
 from sim.theories.poll import TOLERANCE, Poll
 
 
-def weighted_median(value, weight):
+def weighted_median(value: Any, weight: Any) -> Any:
     """Find where half of the weight lies on either side; midway between two values if the halves are exact.
 
     One-dimensional; exact if both hold fractions. If all weights are 0, every value counts the same.
@@ -33,7 +35,7 @@ def weighted_median(value, weight):
     return lower if lower == upper else (lower + upper) / 2
 
 
-def lead(value: np.ndarray, weight: np.ndarray) -> float:
+def lead(value: Any, weight: Any) -> Any:
     """Count the weight above the median minus the weight below it."""
     middle = weighted_median(value, weight)
     return float(weight[value > middle + TOLERANCE].sum() - weight[value < middle - TOLERANCE].sum())

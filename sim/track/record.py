@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -37,6 +37,7 @@ from sim.track.scoring import track_document
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 DEFAULT_FILE = Path("forecasts") / "track.jsonl"
 
@@ -122,10 +123,9 @@ class Track(Result):
         """One row a forecaster and group: mean scores with 95 % intervals over questions."""
         return frame(score_rows(self.record), SCORES)
 
-    def plot(self, ax=None):
-        """Draw the last forecast of every question, and how it came out; return the Axes."""
-        from sim.plot.track import plot_track
-        return plot_track(self, ax)
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
 
     def add(self, scenario: Scenario | str | Path, id: str | None = None, *,
             replicates: int = 10_000, seed: int = 1, parameters: Parameters | str = DEFAULT,

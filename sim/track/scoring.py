@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from sim.backtesting.backtest import reliability_of
 from sim.backtesting.scores import average, brier, difference, log_score
@@ -107,7 +107,7 @@ def _mean_scores(group: Group, who: str, of: dict[str, tuple[float | None, float
         minus=_minus(who, own, logs, question_of) if whole else None)
 
 
-def _minus(who: str, own: dict[str, float], logs: dict[str, float], question_of: dict[str, str]):
+def _minus(who: str, own: dict[str, float], logs: dict[str, float], question_of: dict[str, str]) -> Any:
     """Return the model's log score minus somebody's: of one line for the baselines, else by question."""
     if who == OWN:
         return None

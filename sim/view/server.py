@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from sim.errors import UserError
-from sim.view.settings import Opened, set_opened
+from sim.view.opened import Opened, set_opened
 
 HOST = "127.0.0.1"
 _ALLOWED = [HOST, "localhost"]  # names by which a browser may ask: no other site can pretend to be this one
@@ -38,9 +38,9 @@ def address(bound: socket.socket) -> str:
     return f"http://{HOST}:{bound.getsockname()[1]}/"
 
 
-def serve(opened: Opened, bound: socket.socket, ready: Callable[[], None]) -> None:
+def serve(about: Opened, bound: socket.socket, ready: Callable[[], None]) -> None:
     """Serve the page until it is interrupted, and call `ready` once it can be opened."""
-    set_opened(opened)
+    set_opened(about)
     os.environ.update(_SOLARA)
     with warnings.catch_warnings():
         # Theirs, and nothing a user can do about: a deprecated import of uvicorn's, a rule of hooks that Mesa 3.3

@@ -13,6 +13,7 @@ import pytest
 
 import sim
 from sim.backtesting.backtest import Backtest
+from sim.results.base import Result
 from sim.study.compare import Comparison
 from sim.study.history import Unfolding
 from sim.study.pivots import Pivots
@@ -20,6 +21,7 @@ from sim.study.sweep_result import SweepResult
 from sim.track.record import Track
 
 FUNCTIONS = ("load", "run", "compare", "sweep", "pivots", "history", "load_result", "power", "backtest", "track_record")
+RESULTS = (Result, sim.Odds, Comparison, SweepResult, Pivots, Unfolding, Backtest)
 CLASSES = (sim.Scenario, sim.Odds, sim.ConsensusModel, sim.Ally, Comparison, SweepResult, Pivots, Unfolding, Backtest, Track)
 
 
@@ -99,11 +101,30 @@ def test_whatever_a_result_offers_is_explained(member):
     assert (member.__doc__ or "").strip()
 
 
+def failures(thing) -> int:
+    """Runs the examples of a function, or of a class and what it offers; returns how many of them fail."""
+    finder, runner = doctest.DocTestFinder(recurse=inspect.isclass(thing)), doctest.DocTestRunner()
+    return sum(runner.run(case).failed for case in finder.find(thing, thing.__name__, globs={**vars(inspect.getmodule(thing))}))
+
+
+@pytest.mark.parametrize("cls", [pytest.param(cls, marks=pytest.mark.slow if cls is Backtest else ()) for cls in RESULTS])
+def test_results_show_what_they_offer_by_examples_that_run(cls):
+    text = "".join(inspect.getdoc(member) or "" for member in (cls, *vars(cls).values()))
+    assert ">>> " in text and failures(cls) == 0
+    told = text if cls is Result else inspect.getdoc(cls)
+    shown = {name for name in vars(cls) if not name.startswith("_") and f".{name}" in told}
+    assert shown, "the example of the class uses nothing of it"
+
+
+@pytest.mark.parametrize("method", [pytest.param(member, id=f"{cls.__name__}.{name}") for cls in RESULTS
+                                    for name, member in vars(cls).items() if inspect.isfunction(member) and name[0] != "_"])
+def test_methods_of_results_have_sections(method):
+    told = inspect.getdoc(method)
+    assert "\nReturns\n-------\n" in told
+    assert len(inspect.signature(method).parameters) == 1 or ("\nParameters\n" in told and _undocumented(method) == [])
+
+
 @pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow if name == "backtest" else ())
                                   for name in FUNCTIONS])
 def test_examples_run(name):
-    function = getattr(sim, name)
-    globs = {**vars(inspect.getmodule(function))}
-    runner = doctest.DocTestRunner()
-    for case in doctest.DocTestFinder(recurse=False).find(function, name, globs=globs):
-        assert runner.run(case).failed == 0
+    assert failures(getattr(sim, name)) == 0

@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 from scipy.stats import binom, norm
 
+from sim.model.rounds import run_chunk
 from sim.odds.run import run
+from sim.results.base import Outcome
 from sim.statistics import wilson
 from support.laws.check import Verdict, within_errors
 from support.laws.worlds import copying
@@ -50,15 +52,28 @@ def world(weights: np.ndarray, **changes):
     return replace(TEMPLATE, world=TEMPLATE.world._replace(base=base, **changes))
 
 
+def row_of(encoded, n: int, seed: int) -> Outcome:
+    """Returns Ada's row as a run prints it, without what a run makes beside it, which takes thirty times as long."""
+    tally, _ = run_chunk(encoded.world, seed, 0, n, counted_until=encoded.counted_until)
+    return Outcome.of("Ada", "candidate", int(tally.ended[encoded.candidates.index("Ada")].sum()), n)
+
+
 def play(worlds: int, **changes) -> list[Printed]:
-    """Runs so many worlds, each with its own weights, seed and number of replicates, and reads what is printed."""
+    """Plays so many worlds, each with its own weights, seed and number of replicates."""
     rng, printed = np.random.default_rng(1), []
     for k in range(worlds):
         weights, n = rng.dirichlet([1, 1, 1]), REPLICATES[k % len(REPLICATES)]
-        odds = run(world(weights, **changes), replicates=n, seed=k + 1, workers=1)
-        row = next(row for row in odds.outcomes if row["name"] == "Ada")
-        printed.append(Printed(weights[0] / weights.sum(), row["count"], n, row["low"], row["high"]))
+        row = row_of(world(weights, **changes), n, k + 1)
+        printed.append(Printed(weights[0] / weights.sum(), row.count, n, row.low, row.high))
     return printed
+
+
+def test_a_row_is_the_one_that_a_run_prints():
+    for seed, n in enumerate(REPLICATES, start=1):
+        encoded = world(np.array([0.5, 0.3, 0.2]))
+        printed = next(row for row in run(encoded, replicates=n, seed=seed, workers=1).outcomes if row["name"] == "Ada")
+        mine = row_of(encoded, n, seed)
+        assert (printed["count"], printed["low"], printed["high"]) == (mine.count, mine.low, mine.high)
 
 
 def as_printed(row: Printed) -> tuple[float, float]:

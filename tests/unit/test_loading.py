@@ -25,7 +25,7 @@ def results(five, odds):
     other = five.with_("stances.Ada.A", "oppose")
     return {
         "odds": odds, "comparison": sim.compare({"one": five, "other": other}, 30, workers=1),
-        "days": sim.unfold([five, five.with_("as_of", "2024-02-01")], 20, workers=1),
+        "days": sim.history([five, five.with_("as_of", "2024-02-01")], 20, workers=1),
         "pivots": sim.pivots(five, 20, sensitivity=16, workers=1),
         "backtest": sim.backtest(["nato-2014"], 20, parameters="prior", workers=1)}
 

@@ -23,13 +23,13 @@ export class AllyTable {
       this.numbers.ariaExpanded = String(shown);
     }}, "Resolve and weight");
     this.table = element("table", {className: "allies"},
-      element("thead", {}, element("tr", {}, element("th", {scope: "col"}, "ally"), element("th", {scope: "col"}, "says"),
+      element("thead", {}, element("tr", {}, element("th", {scope: "col"}, "member"), element("th", {scope: "col"}, "says"),
         element("th", {scope: "col", className: "number-cell"}, "resolve, 0 to 1"),
         element("th", {scope: "col", className: "number-cell"}, "weight, %"))), this.body);
     root.append(
-      element("p", {className: "row"}, element("label", {htmlFor: "whatif-name"}, "What each ally says of "), this.chosen),
+      element("p", {className: "row"}, element("label", {htmlFor: "whatif-name"}, "What each member says of "), this.chosen),
       ...(controls.allies.length > SEARCHED ? [element("p", {className: "row"},
-        element("label", {htmlFor: "whatif-search"}, "Find an ally "), this.search)] : []),
+        element("label", {htmlFor: "whatif-search"}, "Find a member "), this.search)] : []),
       element("div", {className: "scroll"}, this.table), element("p", {className: "row"}, this.more, this.numbers));
     this.draw();
   }
@@ -54,7 +54,7 @@ export class AllyTable {
       this.body.replaceChildren(...listed.map((ally) => this.row(ally)));
     }
     for (const update of this.updates) update();
-    this.more.textContent = this.all ? `Show ${SHOWN}` : `Show all ${controls.allies.length} allies`;
+    this.more.textContent = this.all ? `Show ${SHOWN}` : `Show all ${controls.allies.length} members`;
     this.more.hidden = controls.allies.length <= SHOWN || this.sought !== "";
   }
 

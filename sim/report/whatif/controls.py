@@ -22,7 +22,7 @@ from sim.scenario.catalog import find, shipped_names
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario, shares
 from sim.scenario.schema import Rule, Stance
-from sim.scenario.stances import BALLOTS, MIRROR, vocabulary
+from sim.scenario.stances import BALLOTS, vocabulary
 from sim.text.format import day
 
 RULES = (Rule(), Rule(veto="none", may_object=1), Rule(veto="none", consent_share=0.75),
@@ -39,7 +39,7 @@ def controls(encoded: Encoded) -> dict[str, Any]:
         "allies": [{"id": ally, "name": scenario.ally_name(ally), "weight": weights[ally],
                     "resolve": _resolve(encoded, ally)} for ally in encoded.allies_in_file_order],
         "candidates": list(scenario.candidates),
-        "words": list(_words(document)), "mirror": MIRROR,
+        "words": list(_words(document)),
         "stances": {name: {ally: _stance(document, name, ally) for ally in scenario.allies}
                     for name in scenario.candidates},
         "weighs": all(ally_of(document, ally).size is None for ally in scenario.allies),

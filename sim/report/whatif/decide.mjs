@@ -7,19 +7,13 @@ import {oddsWords, pairedDifference, points} from "./statistics.mjs";
 
 const HOLD_OUTS = 6, HEAVIEST = 6, LEAST_HELD = 0.005, TRIED = 2000;
 
-// The words for a friendlier and for a harder stance than a given one; null where there is none.
+// The words that turn a stance in favour and against, as `nemcon pivots` does; null where it says so already.
 export function bothWays(controls, said) {
-  const {mirror} = controls, words = controls.words.map((one) => one.word), best = words[0];
-  const worst = known(words.filter((word) => word !== said), "block", words.at(-1));
-  const listed = controls.words.find((one) => one.word === said);
-  const mean = listed?.mean ?? Number(/[-+.\d]+/.exec(said)?.[0] ?? 0);
-  const opposite = words.includes(mirror[said]) ? mirror[said] : null, other = (word) => word === said ? null : word;
-  if (mean > 0) return {friendlier: other(best), harder: opposite ?? known(words, "oppose", worst)};
-  if (mean < 0) return {friendlier: opposite ?? known(words, "support", best), harder: listed?.veto ? null : worst};
-  return {friendlier: known(words, "support", best), harder: known(words, "oppose", worst)};
+  const known = (word, other) => controls.words.some((one) => one.word === word) ? word : other;
+  const best = known("champion", controls.words[0].word), worst = known("block", controls.words.at(-1).word);
+  const refuses = controls.words.some((one) => one.word === said && one.veto);
+  return {favour: said === best ? null : best, against: refuses ? null : said === worst ? known("veto", null) : worst};
 }
-
-const known = (words, word, other) => words.includes(word) ? word : other;
 
 export class Decide {
   constructor(parts, page) {
@@ -50,9 +44,9 @@ export class Decide {
       const name = page.allies.candidate, {changes, controls} = page, trials = [];
       const rows = this.tried(before).map((ally) => {
         const said = changes.stances?.[name]?.[ally.id] ?? controls.stances[name][ally.id];
-        const cells = Object.entries(bothWays(controls, said)).map(([way, word]) => {
+        const cells = Object.values(bothWays(controls, said)).map((word) => {
           const cell = element("td", {className: "figure"}, word === null ? "says so already" : "…");
-          if (word !== null) trials.push({cell, word, way, changes: withChange(changes, ["stances", name, ally.id], word)});
+          if (word !== null) trials.push({cell, word, changes: withChange(changes, ["stances", name, ally.id], word)});
           return cell;
         });
         return element("tr", {}, element("th", {scope: "row"}, ally.name, element("span", {className: "quiet said"}, said || "not stated")),
@@ -67,8 +61,8 @@ export class Decide {
   play(name, trials, before) {
     const {page, note} = this, total = Math.min(TRIED, page.total), c = page.names.indexOf(name);
     const played = trials.map(({changes}) => new Played(total, page.placesOf(changes), page.names));
-    const now = page.oddsOf(name, before), about = `${name} has ${oddsWords(now, page.runs(before))} as it is. Points more or less if one of these `
-      + "said something friendlier, or something harder";
+    const now = page.oddsOf(name, before), about = `${name} has ${oddsWords(now, page.runs(before))} as it is. Points more or less if one `
+      + `member said something else about ${name}`;
     let left = trials.length;
     note.textContent = `${about}. Playing …`;
     page.pool.ask("turned", trials.map(({changes}) => ({changes, total})), (place, answer) => {

@@ -120,14 +120,16 @@ export class Engine {
   }
 
   frame(t, before) {
-    const state = this.state_, tally = this.tally_, n = state.present.length;
-    const kept = {attitude: Array.from(state.attitude), met: Array.from(tally.met, Number),
+    const state = this.state_, tally = this.tally_, n = state.present.length, m = state.consenting.length;
+    // The state holds such tables name by name; here they are member by member.
+    const byMember = (view) => Array.from(view, (_, k) => Number(view[(k % m) * n + Math.floor(k / m)]));
+    const kept = {attitude: byMember(state.attitude), met: Array.from(tally.met, Number),
                   paid: Array.from(tally.paid, Number)};
     const since = (name) => before === null ? kept[name] : kept[name].map((x, k) => x - before[name][k]);
     return {t, kept, attitude: kept.attitude, moved: before === null ? kept.attitude.map(() => 0) : since("attitude"),
             meetings: since("met").flatMap((count, k) => Array(count).fill([Math.floor(k / n), k % n])),
             paid: since("paid"),
-            objects: Array.from(state.objects), present: Array.from(state.present),
+            objects: byMember(state.objects), present: Array.from(state.present, Number),
             status: Array.from(state.status, Number), consenting: Array.from(state.consenting, Number),
             members: Number(state.count[0]), leader: Number(state.count[2]), pressure: state.pressure[0]};
   }

@@ -45,19 +45,26 @@ function distances(count, total) {
 
 const side = (one, other, phi) => Math.sqrt(Math.max(0, one * one - 2 * phi * one * other + other * other));
 
+// A number with so many decimals; halves go to the even neighbour, as in Python.
+function fixed(x, digits) {
+  const isHalf = (x * 2 ** (digits + 1)) % 2 === 1, below = Math.floor(x * 10 ** digits);
+  return isHalf ? ((below + below % 2) / 10 ** digits).toFixed(digits) : x.toFixed(digits);
+}
+
 // A share as people read it: never rounded to none or all unless it is.
 export function percent(share, digits = 0) {
-  const text = (100 * share).toFixed(digits), least = (10 ** -digits).toFixed(digits);
+  const text = fixed(100 * share, digits), least = (10 ** -digits).toFixed(digits);
   if (share === 0 || share === 1) return `${100 * share} %`;
   if (Number(text) === 0) return `<${least} %`;
   return Number(text) === 100 ? `>${(100 - Number(least)).toFixed(digits)} %` : `${text} %`;
 }
 
-// The share of runs that ended so; where none or all did, more runs might find some that did not.
+// The share of runs that ended so; where none or all did, the end of the interval instead.
 export function oddsWords(share, total) {
-  const digits = total < 500 ? 0 : 1, least = (10 ** -digits).toFixed(digits);
-  if (share === 0) return `<${least} %`;
-  return share === 1 ? `>${(100 - Number(least)).toFixed(digits)} %` : percent(share, digits);
+  const digits = total < 500 ? 0 : total < 100000 ? 1 : 2, scale = 100 * 10 ** digits;
+  const [low, high] = wilson(Math.round(share * total), total), shown = (x) => (x / 10 ** digits).toFixed(digits);
+  if (share === 0) return `<${shown(Math.ceil(scale * high - 1e-9))} %`;
+  return share === 1 ? `>${shown(Math.floor(scale * low + 1e-9))} %` : percent(share, digits);
 }
 
 export const points = (difference) => {

@@ -81,6 +81,11 @@ class Parameters:
         return getattr(self.process, name)
 
 
+def as_parameters(given: Parameters | str | None) -> Parameters:
+    """Return parameters as they are; else read those of a name or file, or those that ship."""
+    return given if isinstance(given, Parameters) else read_parameters(given or DEFAULT)
+
+
 def read_parameters(name: str = DEFAULT) -> Parameters:
     """Read a shipped set of parameters (one of `SHIPPED`) or a file. Raises UserError if it cannot."""
     path = _FOLDER / f"{name}.toml" if name in SHIPPED else Path(name)

@@ -39,7 +39,7 @@ LIBRARIES = {
     "scipy": ((), ANYWHERE),
     "openpyxl": ((), ("scenario",)),
     "krippendorff": ((), ("scenario",)),
-    "jinja2": (("report", "view"), ("report", "view")),
+    "jinja2": (("report",), ("report",)),
 }
 
 # What prints, exits or reads standard input, beside the command line.
@@ -60,8 +60,8 @@ UNPICKLING = {
 
 # What the package has come to with compiled equations, questions, templates, tables and forecasts, numpydoc for public
 # names, the track record, and stances tried in both directions.
-MAX_FILES = 198
-MAX_LINES = 30_200
+MAX_FILES = 197
+MAX_LINES = 30_400
 MAX_FILE = 550
 MAX_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {
@@ -73,7 +73,6 @@ LONG_FUNCTIONS = {
     ("sim/study/pivots.py", "pivots"): "public: one parameter a line",
     ("sim/study/sweep.py", "run_sweep"): "one parameter a line, as the public `sweep` has them",
     ("sim/results/counts.py", "_details"): "a table: one line a field of the document",
-    ("sim/plot/lobbying.py", "plot_lobbying"): "one picture from top to bottom",
     ("sim/plot/sweep.py", "plot_map"): "one picture from top to bottom",
     ("sim/model/encoding/__init__.py", "encode"): "a table: one line a field of the world",
     ("sim/model/encoding/actors.py", "put_allies"): "a table: one line a slot",

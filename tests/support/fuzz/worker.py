@@ -43,4 +43,4 @@ def _reuse_application() -> None:
 
     import sim.cli.main as app
     command = typer.main.get_command(app.build())
-    typer.main.get_command, app.build = (lambda _: command), (lambda: None)
+    typer.main.get_command, app.build = (lambda _: command), (lambda asked=None: None)

@@ -30,4 +30,4 @@ function added(size) {
 
 console.log(JSON.stringify({
   added: workers.map(added), percents: shares.map((share) => [percent(share), percent(share, 1)]),
-  odds: shares.map((share) => oddsWords(share, 10000)), ways: stances.map((said) => bothWays(data.controls, said))}));
+  odds: shares.map((share) => oddsWords(share, total)), ways: stances.map((said) => bothWays(data.controls, said))}));

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from sim.results.schema import DOCUMENTS
+from sim.text.format import percent
 from support.command import nemcon
 from support.scenes import written
 from support.schemas import validator
@@ -92,3 +93,20 @@ def test_what_cannot_be_compared_is_a_mistake_of_the_user(scenarios, says):
 def test_options_out_of_range_are_mistakes_of_the_user(wrong):
     answer = nemcon("compare", *TWO, *wrong)
     assert answer.status == 2 and "Traceback" not in answer.err
+
+
+def test_forecasts_stand_beside_the_odds_and_what_a_scenario_lacks_is_marked(tmp_path):
+    for name, more in (("one", ""), ("two", "Cy = {}\n")):
+        (tmp_path / f"{name}.toml").write_text(
+            'format = 1\ntitle = "A case"\nas_of = 2024-01-01\n[calendar]\nrounds = 6\nfallback = "nobody"\n[candidates]\n'
+            f'Ada = {{}}\n{more}[allies]\nA = {{}}\nB = {{}}\n{"C = {}" if more else ""}\n[stances.Ada]\n"*" = "lean"\n',
+            encoding="utf-8")
+    answer = nemcon("compare", tmp_path / "one.toml", tmp_path / "two.toml", "--replicates", 400)
+    odds, forecasts = (next(line for line in answer.lines[k:] if line.startswith("Cy")) for k in (
+        0, next(k for k, line in enumerate(answer.lines) if line.startswith("forecast"))))
+    assert "not in it" in odds and "not in it" in forecasts
+    documents = {name: nemcon("run", tmp_path / f"{name}.toml", "--replicates", 400, "--json").json for name in ("one", "two")}
+    for row in documents["two"]["outcomes"]:
+        line = [line for line in answer.lines if line.startswith(row["name"])][1]
+        assert line.endswith(percent(row["forecast"]))
+    assert "Note: two has members that one lacks: C." in answer.out

@@ -36,6 +36,8 @@ SURROUNDINGS = {
     "no temporary folder": {"TMPDIR": "/nonexistent"},
 }
 
+QUICK = ("an unknown backend", "threads that are no number")  # each of the others takes a process as well
+
 
 def drawn(folder: Path, **environment: str) -> str:
     done = subprocess.run([sys.executable, "-c", DRAW], cwd=folder, env=env(**environment), capture_output=True,
@@ -49,12 +51,14 @@ def usual(tmp_path_factory) -> str:
     return drawn(tmp_path_factory.mktemp("usual"))
 
 
-@pytest.mark.parametrize("name", SURROUNDINGS)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow)
+                                  for name in SURROUNDINGS])
 def test_pictures_are_the_same_in_any_surroundings(name, usual, tmp_path):
     assert drawn(tmp_path, **SURROUNDINGS[name]) == usual
 
 
-@pytest.mark.parametrize("place", ["here", "MPLCONFIGDIR", "MATPLOTLIBRC"])
+@pytest.mark.parametrize("place", ["here", *(pytest.param(place, marks=pytest.mark.slow)
+                                             for place in ("MPLCONFIGDIR", "MATPLOTLIBRC"))])
 def test_pictures_are_the_same_whatever_a_settings_file_says(place, usual, tmp_path):
     write(tmp_path, RC, "matplotlibrc")
     (tmp_path / "work").mkdir()

@@ -90,7 +90,7 @@ def test_it_says_where_the_page_is(monkeypatch, how, told):
     answer = nemcon("view", "five-allies", "--mesa", "--port", 0, *how)
     assert answer.status == 0 and len(answer.lines) == len(told)
     assert all(line.startswith(start) for line, start in zip(answer.lines, told, strict=True))
-    assert begun[0].seed == 1 and begun[0].settings.scenario.shown == "scenarios/five-allies.toml"
+    assert begun[0].seed == 1 and begun[0].encoded.scenario.shown == "scenarios/five-allies.toml"
 
 
 def test_it_begins_with_the_run_that_explain_tells(monkeypatch):

@@ -107,7 +107,7 @@ def test_a_row_says_when_why_and_at_what_price(table):
 
 def test_row_groups_do_not_depend_on_chunks(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "ROW_GROUP", 64)
-    _, record = run_chunk(five().world, 1, 0, 200, counted_until=five().shown, records=True)
+    _, record = run_chunk(five().world, 1, 0, 200, counted_until=five().counted_until, records=True)
     for name, size in (("small", 7), ("even", 64), ("large", 1000)):
         with replicates_file(tmp_path / name, five()) as sink:
             for first in range(0, len(record.outcome), size):

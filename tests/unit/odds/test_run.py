@@ -148,7 +148,7 @@ def test_a_chunk_is_played_by_its_engine(monkeypatch):
     told = []
     monkeypatch.setattr(module, "run_chunk", lambda *about, **options: told.append((about, options)))
     monkeypatch.setattr("sim.agents.model.run_chunk", lambda *about, **options: told.append((about, options)))
-    options = {"shown": 40, "records": True, "chance_offset": 9}
+    options = {"counted_until": 40, "records": True, "chance_offset": 9}
     for engine, ally_class in (("compiled", None), ("mesa", None), ("mesa", int), ("python", None)):
         module.play(Chunk(five(), engine, 1, 2, 3, True, 9, ally_class))
     assert told[0][0][0] is five().world and told[0][0][1:] == (1, 2, 3)

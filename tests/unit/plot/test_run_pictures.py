@@ -1,4 +1,4 @@
-"""The five pictures of a run, in every shape and with hostile names."""
+"""The four pictures of a run, in every shape and with hostile names."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import pytest
 
 from sim.errors import UserError
 from sim.odds.odds import odds_of as odds_from
-from sim.plot.holdouts import order, plot_holdouts
-from sim.plot.lobbying import _folded, meetings, plot_lobbying, ranked_lobbyists
+from sim.plot.holdouts import plot_holdouts, shown
 from sim.plot.odds import plot_odds
 from sim.plot.pictures import PICTURES
-from sim.plot.style import outcome_styles
+from sim.plot.style import outcome_styles, paper_of
 from sim.plot.support import needed, plot_support
 from sim.plot.text import clean
 from sim.plot.timing import ended_by, plot_timing
@@ -59,7 +58,7 @@ class TestHoldouts(PictureContract):
     @staticmethod
     @cache
     def cases():
-        return cases_of("holdouts", lambda odds: [beginning(ally.name) for ally in order(odds.record)[:12]])
+        return cases_of("holdouts", lambda odds: [beginning(ally.name) for ally in shown(odds.record)])
 
 
 class TestTiming(PictureContract):
@@ -67,14 +66,6 @@ class TestTiming(PictureContract):
     @cache
     def cases():
         return cases_of("timing", lambda odds: (*map(beginning, odds.counts), "half by", "0 %", "25 %", "100 %"))
-
-
-class TestLobbying(PictureContract):
-    @staticmethod
-    @cache
-    def cases():
-        return cases_of("lobbying", lambda odds: [beginning(odds.record.details.allies[j].name) for j in ranked_lobbyists(
-            odds.record)[:26]] if odds.tally.met.any() else ["nobody meets anybody"])
 
 
 @pytest.fixture
@@ -217,54 +208,58 @@ def test_holdouts_are_in_order_and_scaled(plain):
     assert "Mar\n" in written(ax) and ax.get_xlim() == (-0.5, plain.record.horizon + 0.5)
     image = ax.images[0].get_array()
     assert image.shape == (8, plain.record.horizon + 1)
-    np.testing.assert_allclose(image[0], np.array(order(plain.record)[0].objecting[:image.shape[1]]) / 1000)
+    np.testing.assert_allclose(image[0], np.array(shown(plain.record)[0].objecting[:image.shape[1]]) / 1000)
     assert (np.diff(image.sum(axis=1)) <= 1e-9).all()
 
 
 def test_holdouts_say_who_was_last(plain):
-    shown = written(plot_holdouts(plain))
-    assert "last to object" in shown
-    for ally in order(plain.record):
-        assert percent(ally.last_to_object / 1000, 1) in shown
+    text = written(plot_holdouts(plain))
+    assert "last to object" in text and shown(plain.record)
+    for ally in shown(plain.record):
+        assert percent(ally.last_to_object / 1000) in text
 
 
-def test_lobbying_says_who_did_how_much(plain):
-    ax = plot_lobbying(plain)
-    first, met = ranked_lobbyists(plain.record)[0], meetings(plain.record)
-    assert percent(met[first].sum() / met.sum(), 1) in written(ax)
-    assert len(ax.collections) == 8  # the diagonal is crossed out
-    assert ax.get_xlim() == (0, 8) and ax.get_ylim() == (8, 0)
+def test_who_hardly_matters_is_counted(plain):
+    """Who is hardly ever among the last to object has no row."""
+    held = plain.tally.held.copy()
+    held[:5] = 0
+    few = odds_from(plain.encoded, plain.tally._replace(held=held), plain.pairs, seed=1, replicates=1000)
+    kept = shown(few.record)
+    assert 0 < len(kept) <= 3 and f"the other {8 - len(kept)} hardly matter" in written(plot_holdouts(few)).replace("\n", " ")
+    assert all(ally.last_to_object < 10 for ally in few.record.details.allies if ally not in kept)
+
+
+def test_a_forecast_is_a_diamond_and_a_figure(plain):
+    drawn = [line.get_xdata()[0] for line in plot_odds(plain).lines if line.get_marker() == "D"]
+    hedged = any(row.forecast != row.odds for row in plain.outcomes)
+    assert drawn == ([row.forecast for row in plain.outcomes] if hedged else [])
+    assert ("forecast" in written(plot_odds(plain))) is hedged
+
+
+@pytest.mark.parametrize("name", ["timing", "support"])
+def test_on_narrow_paper_the_names_stand_below_in_full(plain, name):
+    with paper_of(3.7):
+        ax = PICTURES[name].draw(plain)
+    below = [text.get_text() for text in texts(ax.figure) if getattr(text, "xy", (0, 0))[1] < 0]
+    for place in plain.record.ranked:
+        assert any(text.startswith(place) for text in below)
 
 
 def test_cells_are_kept_apart(plain):
     level = [line for line in plot_holdouts(plain).lines if len(set(line.get_ydata())) == 1]
     assert [line.get_ydata()[0] for line in level] == list(range(1, 8))
-    lines = plot_lobbying(plain).lines
-    vline = {float(line.get_xdata()[0]) for line in lines if len(set(line.get_xdata())) == 1}
-    assert vline == set(range(1, 8))
 
 
 def test_only_the_allies_that_matter_of_193():
     odds = run_examples()["193 allies"]
     assert plot_holdouts(odds).images[0].get_array().shape[0] == 12
-    assert plot_lobbying(odds).images[0].get_array().shape == (27, 27)
-    assert "167 others" in written(plot_lobbying(odds))
-
-
-def test_the_rest_is_averaged_and_nothing_is_lost():
-    met = np.arange(36.0).reshape(6, 6)
-    np.fill_diagonal(met, 0)
-    table, rest = _folded(met, [5, 0], [1, 2, 3, 4])
-    assert rest == 4 and table.shape == (3, 3)
-    pairs = np.array([[1, 1, 4], [1, 1, 4], [4, 4, 12]])
-    assert (table * pairs).sum() == pytest.approx(met.sum())
 
 
 def test_nobody_objects():
     odds = run_examples()["plain"]
     tally = odds.tally._replace(objecting=odds.tally.objecting * 0, held=odds.tally.held * 0)
     calm = odds_from(odds.encoded, tally, odds.pairs, seed=1, replicates=1000)
-    assert "nobody ever objects" in written(plot_holdouts(calm))
+    assert "nobody objects" in written(plot_holdouts(calm))
     assert "nobody" in PICTURES["holdouts"].alt(calm)
 
 

@@ -46,7 +46,7 @@ def test_nemcon_draw_gives_the_same_bytes(folder, tmp_path):
         shutil.copy(path, bare)
     answer = nemcon("draw", bare)
     assert answer.status == 0 and answer.out == ""
-    assert drawn(bare) == drawn(folder) and len(drawn(bare)) == 2 * 5 + 2 * 2 + 1
+    assert drawn(bare) == drawn(folder) and len(drawn(bare)) == 2 * 4 + 2 * 2 + 1
     assert "report.html" in answer.err
 
 

@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from sim.odds.run import run
+from sim.results.base import Outcome
 from sim.scenario.loader import load
+from sim.text.format import percent
+from sim.text.summary import odds_words
 from support.whatif.node import COUNT, answers, needs_node, page_data, said, what_if
 
 FILES = ("nato-sg-2024", "nato-sg-2023", "nato-sg-2024-qualified-majority", "two-front-runners", "five-allies")
@@ -79,6 +82,9 @@ def test_a_trace_ends_as_the_replicate_does():
         rounds = [frame["t"] for frame in one["frames"]]
         assert rounds == list(range(len(rounds)))
         assert any(frame["meetings"] for frame in one["frames"]) and not one["frames"][0]["meetings"]
+        for frame in one["frames"]:
+            objects = np.reshape(frame["objects"], (len(frame["present"]), -1))[np.array(frame["present"], bool)]
+            assert (len(objects) - objects.sum(axis=0)).tolist() == frame["consenting"]
 
 
 def test_a_veto_cannot_be_missed():
@@ -110,12 +116,22 @@ def test_the_page_holds_how_the_replicates_of_the_file_ended():
 
 
 def test_a_stance_is_turned_both_ways():
-    stances = ["wary", "champion", "support", "undecided", "", "block", "veto", "+0.35", "about -0.20"]
+    stances = ["wary", "champion", "undecided", "", "block", "veto", "+0.35"]
     ways = said("share.mjs", {"data": page_data("nato-sg-2024").document(), "changes": {}, "total": 1, "workers": [],
                               "shares": [], "stances": stances})["ways"]
-    assert [tuple(way.values()) for way in ways] == [
-        ("lean", "block"), (None, "block"), ("champion", "oppose"), ("support", "oppose"), ("support", "oppose"),
-        ("champion", "veto"), ("champion", None), ("champion", "oppose"), ("support", "block")]
+    assert [(way["favour"], way["against"]) for way in ways] == [
+        ("champion", "block"), (None, "block"), ("champion", "block"), ("champion", "block"), ("champion", "veto"),
+        ("champion", None), ("champion", "block")]
 
 
-SHARES = [0.0, 1.0, 0.00001, 0.0004, 0.0006, 0.004, 0.006, 0.5, 0.953, 0.994, 0.996, 0.9994, 0.9996, 0.99999]
+def test_figures_read_as_those_of_the_command():
+    shares = [0.0, 1.0, 0.0025, 0.0075, 0.125, 0.00001, 0.0004, 0.0006, 0.004, 0.006, 0.5, 0.953, 0.994, 0.996, 0.9994, 0.9996, 0.9999]
+    found = said("share.mjs", {"data": page_data("nato-sg-2024").document(), "changes": {}, "total": 1, "workers": [],
+                               "shares": shares, "stances": []})
+    assert found["percents"] == [[percent(share), percent(share, 1)] for share in shares]
+    for total in (200, 10_000, 200_000):
+        counts = [round(share * total) for share in shares]
+        told = [odds_words(Outcome.of("Ada", "candidate", count, total), total) for count in counts]
+        assert told == said("share.mjs", {
+            "data": page_data("nato-sg-2024").document(), "changes": {}, "total": total, "workers": [],
+            "shares": [count / total for count in counts], "stances": []})["odds"]

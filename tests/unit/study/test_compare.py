@@ -16,14 +16,18 @@ from sim.scenario.catalog import data_folder
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
 from sim.statistics import Pairs, paired_difference
+from support.pivots_scenes import scenario as pivots_scene
 from support.sweeps import STANCE, five
 
 REPLICATES = 300
 
 
 def related(name: str = "Ada") -> Scenario:
-    """Returns a scenario of other names, another name among them, of which this one alone stands in `five()` too."""
+    """Returns a scenario of other names, another name among them, of which this one alone stands in `five()` too; the
+    members of `five()` are among its own."""
     text = (data_folder("scenarios") / "two-front-runners.toml").read_text(encoding="utf-8")
+    for theirs, ours in zip(("N1", "N2", "N3", "S1", "S2"), "ABCDE", strict=True):
+        text = text.replace(f"{theirs} =", f"{ours} =")
     return Scenario(Document.model_validate(tomllib.loads(text.replace("North", name))))
 
 
@@ -93,8 +97,20 @@ def test_the_largest_clear_difference_is_the_headline(found):
     assert found.headline.startswith("The largest clear difference against as it was: under A objects, ")
 
 
+def test_scenarios_of_other_bodies_are_refused():
+    def of(*allies: str) -> Scenario:
+        return pivots_scene({ally: {} for ally in allies}, {"Ada": {"*": "lean"}})
+    with pytest.raises(UserError, match="two and one have 1 member of 3 in common, so they ask different bodies"):
+        sim.compare({"one": of("A", "B", "C"), "two": of("C", "D", "E", "F")}, 10, workers=1)
+    assert sim.compare({"one": of("A", "B", "C"), "two": of("B", "C", "D", "E", "F")}, 10, workers=1).odds
+
+
 def test_outcomes_that_only_one_scenario_has_count_nothing_in_the_others():
     found = sim.compare([five(), related()], 50, workers=1)
+    first, second = found.record.scenarios
+    own = [{(row.name, row.kind) for row in odds.record.outcomes} for odds in found.odds.values()]
+    for one, has in zip((first, second), own, strict=True):
+        assert [row.key in has for row in one.outcomes] == [k not in one.absent for k in range(len(one.outcomes))]
     assert list(found.odds) == ["five-allies", related().title]
     kinds = [kind for _, kind in found.outcomes]
     assert list(dict.fromkeys(kinds)) == ["candidate", "another", "fallback"]

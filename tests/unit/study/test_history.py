@@ -27,13 +27,13 @@ def days():
 
 @pytest.fixture(scope="module")
 def found(days):
-    return sim.unfold(days, REPLICATES, workers=1)
+    return sim.history(days, REPLICATES, workers=1)
 
 
 def test_days_are_in_the_order_of_time_whatever_order_they_came_in(found, days):
     assert list(dict.fromkeys(found.table["as_of"])) == list(DAYS)
-    assert sim.unfold(sorted(days, key=lambda one: one.document.as_of), REPLICATES, workers=1).rows == found.rows
-    assert sim.unfold({str(k): one for k, one in enumerate(days)}, REPLICATES, workers=1).rows == found.rows
+    assert sim.history(sorted(days, key=lambda one: one.document.as_of), REPLICATES, workers=1).rows == found.rows
+    assert sim.history({str(k): one for k, one in enumerate(days)}, REPLICATES, workers=1).rows == found.rows
 
 
 def test_the_odds_of_a_day_are_those_of_a_run(found, days):
@@ -61,7 +61,7 @@ def test_the_headline_names_the_first_day_and_the_last(found):
 
 
 def test_an_outcome_that_nobody_thought_of_is_missing_from_that_day(days):
-    found = sim.unfold([days[0], days[1].with_("calendar.fallback", "chaos")], 20, workers=1)
+    found = sim.history([days[0], days[1].with_("calendar.fallback", "chaos")], 20, workers=1)
     assert len(found.table) == 6 and len(found.outcomes) == 4
     assert "chaos" in found._repr_html_()
     found.plot().figure.canvas.draw()
@@ -74,26 +74,26 @@ def test_the_picture_has_the_days(found):
 
 
 def test_one_day_is_enough(days):
-    found = sim.unfold(days[:1], 20, workers=1)
+    found = sim.history(days[:1], 20, workers=1)
     assert len(found.odds) == 1 and found.headline.count("as known on") == 1
     found.plot().figure.canvas.draw()
 
 
 def test_progress_runs_over_all_days(days):
     told = []
-    sim.unfold(days, 20, workers=1, progress=lambda *about: told.append(about))
+    sim.history(days, 20, workers=1, progress=lambda *about: told.append(about))
     assert told == [(20, 60), (40, 60), (60, 60)]
 
 
 def test_no_day_and_one_day_twice_are_refused(days):
     for wrong in ([], [days[0], days[0]]):
         with pytest.raises(UserError, match="no two with the same as_of"):
-            sim.unfold(wrong)
+            sim.history(wrong)
 
 
 def test_the_five_days_of_the_2024_case_come_in_one_call():
     files = [f"nato-2024-{day}" for day in ("06-17", "02-22", "04-29", "03-12", "04-02")]
-    found = sim.unfold(map(sim.load, files), 5, workers=1)
+    found = sim.history(map(sim.load, files), 5, workers=1)
     assert [row["as_of"] for row in found.document()["days"]] == [
         "2024-02-22", "2024-03-12", "2024-04-02", "2024-04-29", "2024-06-17"]
     assert all("Mark Rutte" in odds.counts for odds in found.odds)

@@ -12,9 +12,7 @@ from jsonschema import validate
 
 from sim.errors import UserError
 from sim.view.server import HOST, address, listen
-from sim.view.settings import Opened, opened, set_opened
 from support.command import ROOT
-from support.view_scenes import settings
 
 
 def asked(port: int, host: str) -> int:
@@ -77,9 +75,3 @@ def test_ctrl_c_ends_it_without_a_traceback(served_hostile):
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert out == "" and err == "interrupted; what is finished is kept\n"
-
-
-def test_every_tab_reads_what_was_opened():
-    one = Opened(settings(), 1, 17)
-    set_opened(one)
-    assert opened() is one
