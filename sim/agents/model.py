@@ -87,7 +87,7 @@ class ConsensusModel(mesa.Model):
         self._acting = self._work_out_urgency()
         self.abstain_below = float(world.rule_numbers[ABSTAIN_BELOW])
         self._tables = views(world), views(self.setting), views(self.state)
-        self.round, self.deals, self.held_back = 0, 0, None
+        self.round, self.deals = 0, 0
         self.outcome: str | None = None
         self.reason: str | None = None
         self.met: list[tuple[int, int]] = []

@@ -448,11 +448,11 @@ def find_payers(setting, state, c):
     """Find who could pay for c: the present members that back it and do not object to it, with their weights. Return
     how many there are.
     """
-    payers = 0
+    payers, viable = 0, state.viable[c]
     find_worth(state, False)
     for j in range(len(state.present)):
         fine, weight = state.here[j] > state.objects[j, c], setting.weight[j]
-        does = backs(state.attitude[j, c] + state.viable[c], state.worth[j])
+        does = backs(state.attitude[j, c] + viable, state.worth[j])
         state.pays[j] = weight if fine and does else NO_PAYER
         payers += fine and does
     return payers

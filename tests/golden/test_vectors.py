@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from sim.model.compile import ENTRIES
@@ -14,6 +12,7 @@ from support.golden.vectors import MARK, TARGETS, loops
 NAMED = {"find_best_two", "share_agreeing", "find_worth", "find_favourites", "backing_share", "count_consent",
          "update_backing", "find_payers", "sound", "set_anchor", "hear_news", "init_attitudes", "update_members",
          "fill_input_uniforms", "fill_meeting_words"}
+CLEARS = {"init_state", "count_consent", "set_anchors"}  # a loop that only writes zeros becomes a call of memset
 pytestmark = pytest.mark.skipif(not HAS_ZIG, reason="only zig's compiler is asked")
 
 
@@ -22,13 +21,11 @@ pytestmark = pytest.mark.skipif(not HAS_ZIG, reason="only zig's compiler is aske
 def test_every_loop_that_is_marked_is_vectorised(target):
     found = loops(target)
     assert set(found) >= NAMED
-    assert not [name for name, kinds in found.items() if not all(kinds)]
+    assert not [name for name, kinds in found.items() if kinds.count(False) > (name in CLEARS)]
 
 
 def test_a_loop_that_cannot_be_is_noticed():
     text = text_of(ENTRIES)[0]
-    at = text.index(f"{MARK}\n", text.index(" find_worth_"))
-    body = re.compile(r"(for \(.*\) \{\n)").sub(r"\1 if (k1 < 0) __asm__ volatile(\"\");\n", text[at:at + 200], count=1)
-    body = body.replace("k1", re.search(r"for \(i64 (k\d+)", body)[1])
-    kinds = loops("x86-64 with AVX2", text[:at] + body + text[at + 200:])
-    assert not all(kinds["find_worth"]) and all(kinds["find_best_two"])
+    at = text.index("{\n", text.index(f"{MARK}\n", text.index("inline void find_best_two_"))) + 2
+    kinds = loops("x86-64 with AVX2", text[:at] + '__asm__ volatile("");\n' + text[at:])
+    assert False in kinds["find_best_two"] and all(kinds["find_worth"])
