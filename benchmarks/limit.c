@@ -16,7 +16,7 @@ typedef uint64_t u64;
 
 enum { NOT_AVAILABLE, OPEN, DECLARED, WITHDRAWN };
 enum { STANCE, ENTERS, WITHDRAWS, EXIT_COST_CHANGES, JOINS, LEAVES };
-enum { LAST_ROUND, DEADLINE_ROUND, SILENCE, STALL };
+enum { LAST_ROUND, DEADLINE_ROUND, SILENCE, STALL, NO_CHANGE };
 enum { CONSENT_COUNT, CONSENT_SHARE, CONSENT_WEIGHT, MAY_OBJECT };
 enum { ADOPTED, STALLED, OUT_OF_TIME };
 enum { FOR_INPUT = 1, FOR_MEETING, FOR_NEWS, FOR_EVENT };
@@ -66,13 +66,15 @@ static vd attitude[MOST_NAMES][ROOM], home[MOST_NAMES][ROOM], deal[MOST_NAMES][R
     gap[2][MOST_NAMES][ROOM], held[MOST_NAMES][ROOM], anchor[MOST_NAMES][ROOM], resolve[ROOM], threshold[ROOM],
     premium[ROOM], reversion[ROOM], weight[ROOM], portion[ROOM], worth[ROOM], pays[ROOM];
 static vi objects[MOST_NAMES][ROOM], agreed[MOST_NAMES][ROOM], here[ROOM], favourite[ROOM], stated[ROOM], vetoes[ROOM],
+    immovable[MOST_NAMES][ROOM],
     objecting[MOST_ROUNDS][ROOM];
 static vw ally[ROOM], words[4][MOST_NAMES][ROOM], meetings_drawn[4][PAIRS / WIDE];
 static double values[MOST_SLOTS], uniforms[MOST_INPUTS], paid[MOST_ALLIES], exit_cost[MOST_NAMES], spent[MOST_NAMES],
-    backing[MOST_NAMES], asked[MOST_NAMES], viable[MOST_NAMES], cumulative[MOST_ALLIES], urgent, due;
+    backing[MOST_NAMES], asked[MOST_NAMES], viable[MOST_NAMES], doubt[MOST_NAMES],
+    cumulative[MOST_ALLIES], urgent, due;
 static i64 status[MOST_NAMES], below[MOST_NAMES], consenting[MOST_NAMES], members[MOST_ALLIES], count, leader, pending,
     since, quiet, n, m, blocks;
-static bool changed, newly_stated;
+static bool changed, newly_stated, refused[MOST_NAMES];
 #define OF(array, j) (((__typeof__((array)[0][0]) *)(array))[j])
 #define EACH(c) for (i64 c = 0; c < m; c++)
 
@@ -212,9 +214,18 @@ static void update_members(void)
     for (i64 b = 0; b < blocks; b++) portion[b] = total > 0.0 ? MASKED(here[b], weight[b] / total) : all(0.0);
 }
 
+/* The standard normal draw below which the coldest share of the allies lie. */
+static double coldest(double share)
+{
+    if (share <= 0.0 || share >= 1.0) return share <= 0.0 ? NEVER : -NEVER;
+    return fabs(share - 0.5) > 0.425 ? tail_quantile(share) : central(all(share))[0];
+}
+
 static void begin(const World *w, const Slots *at)
 {
     double silent = values[SILENT_THRESHOLD];
+    bool no_change = w->calendar[NO_CHANGE] != 0;
+    double ordinary = coldest(values[no_change ? IMMOVABLE_NO_CHANGE : IMMOVABLE]), refusing = coldest(values[IMMOVABLE_BLOCK]);
     for (i64 j = 0; j < n; j++) {
         double limit = values[at->threshold + j];
         OF(resolve, j) = values[at->resolve + j];
@@ -228,6 +239,14 @@ static void begin(const World *w, const Slots *at)
     EACH(c) {
         for (i64 j = 0; j < n; j++)
             OF(home[c], j) = mean_of(w, at, j, c) + values[at->spread + j * m + c] * values[at->draw + j * m + c];
+        refused[c] = false;
+        for (i64 j = 0; j < n; j++) {
+            double mean = values[at->mean + j * m + c], bound = no_change ? OF(threshold, j) : 0.0;
+            bool is = w->named[j * m + c] && mean < bound
+                && values[at->draw + j * m + c] < (mean <= -0.7 ? refusing : ordinary);
+            OF(immovable[c], j) = is ? -1 : 0;
+            refused[c] = refused[c] || is;
+        }
         memcpy(attitude[c], home[c], sizeof attitude[c]);
         for (i64 b = 0; b < blocks; b++) {
             deal[c][b] = offer[c][b] = gap[0][c][b] = gap[1][c][b] = held[c][b] = all(0.0);
@@ -235,7 +254,7 @@ static void begin(const World *w, const Slots *at)
         }
         status[c] = w->status[c]; exit_cost[c] = values[at->exit_cost + c];
         below[c] = consenting[c] = 0;
-        spent[c] = backing[c] = asked[c] = viable[c] = 0.0;
+        spent[c] = backing[c] = asked[c] = viable[c] = doubt[c] = 0.0;
     }
     for (i64 b = 0; b < blocks; b++) { favourite[b] = (vi){0} - 1; stated[b] = (vi){0} - 1; }
     leader = pending = -1;
@@ -264,7 +283,7 @@ static void apply_event(const World *w, const Slots *at, i64 k)
 static void reconsider(const Slots *at)
 {
     bool led = leader >= 0 && count > 0 && status[leader] != WITHDRAWN;
-    double leading = led ? (double)consenting[leader] / (double)count : 0.0;
+    double leading = led ? (1.0 - doubt[leader]) * (double)consenting[leader] / (double)count : 0.0;
     EACH(c) {
         if (status[c] < DECLARED) {
             double share = count > 0 ? (double)consenting[c] / (double)count : 0.0;
@@ -358,6 +377,7 @@ static void sound(const World *w, u64 seed, u64 chance, i64 t, i64 at)
             vd y = ((a + give * (share - anchored * anchor[c][b])) + press) + deal[c][b];
             vd rival = status[c] == DECLARED ? PICK(a == first, second, first) : first;
             vd apart = MASKED(here[b], threshold[b] + shelter * larger(all(0.0), rival - a) - y);
+            if (refused[c]) apart = PICK(immovable[c][b] & here[b], larger(apart, all(1.0)), apart);
             vi against = apart > TIE;
             moved |= against ^ objects[c][b];
             gap[at][c][b] = apart; objects[c][b] = against;
@@ -389,7 +409,13 @@ static void update_backing(const World *w)
     vi moved = {0};
     EACH(c) {
         silent = silent || status[c] < DECLARED;
-        viable[c] = count > 0 ? values[VIABILITY] * acting * (double)consenting[c] / (double)count : 0.0;
+        doubt[c] = 0.0;
+        if (refused[c]) {
+            vi stands = {0};
+            for (i64 b = 0; b < blocks; b++) stands |= immovable[c][b] & here[b] & vetoes[b];
+            for (int q = 0; q < WIDE; q++) if (stands[q]) doubt[c] = acting;
+        }
+        viable[c] = count > 0 ? values[VIABILITY] * acting * ((1.0 - doubt[c]) * (double)consenting[c]) / (double)count : 0.0;
         backs[c] = asks[c] = (v4){0};
     }
     for (i64 b = 0; b < blocks; b++) {
@@ -471,11 +497,11 @@ static void close(Tally *y, i64 t, i64 at)
     for (i64 j = 0; j < n; j++) if (OF(pays, j) > most) { first = j; most = OF(pays, j); }
     if (first < 0) return;
     double growth = step * (1.0 - pace + pace * (5.5 / larger_of(1.0, due - (double)t + 1.0)));
-    for (i64 b = 0; b < blocks; b++) offer[c][b] += MASKED(objects[c][b], all(growth));
+    for (i64 b = 0; b < blocks; b++) offer[c][b] += MASKED(objects[c][b] & ~immovable[c][b], all(growth));
     for (;;) {
         i64 taker = -1, payer = -1;
         double least = 0.0;
-        for (i64 j = 0; j < n; j++) if (OF(objects[c], j)) {
+        for (i64 j = 0; j < n; j++) if (OF(objects[c], j) & ~OF(immovable[c], j)) {
             double wanted = OF(gap[at][c], j) + OF(premium, j);
             bool ready = OF(offer[c], j) >= wanted - TIE && (taker < 0 || wanted < least);
             if (!ready && changed) continue;

@@ -13,6 +13,7 @@ from sim.model import world as w
 from sim.model.equations import (
     ask,
     backs,
+    believed,
     best_two,
     charge,
     declares,
@@ -54,6 +55,7 @@ class Ally(mesa.Agent):
         self.premium, self.reversion = float(setting.premium[index]), float(setting.reversion[index])
         self.acquiesced = state.acquiesced[index]
         self.refuses, self.stated, self.anchor = state.refuses[index], state.stated[index], state.anchor[index]
+        self.immovable = state.immovable[index]
         self._parts: dict[int, tuple[float, ...]] = {}
         start = model.encoded.world.tie_start
         self._has_ties = bool(start[index] != start[index + 1])
@@ -105,11 +107,11 @@ class Ally(mesa.Agent):
         """Take its own soundings: how far it is from acquiescing to each name (equations 8 to 12)."""
         model = self.model
         if not self.present:
-            self.gap[:], self.objects[:] = 0.0, 0
+            self.gap[:], self.objects[:], self.abstains[:] = 0.0, 0, False
             return
         # Numbers of Python are quicker one by one than those of NumPy.
         attitude, deal, status = self.attitude.tolist(), self.deal.tolist(), model.state.status.tolist()
-        refuses, gap, objected = self.refuses.tolist(), self.gap.tolist(), self.objects.tolist()
+        holds_out, gap, objected = (self.refuses | self.immovable).tolist(), self.gap.tolist(), self.objects.tolist()
         pressed, urgency, resolve = self.pressed(), self.urgency, self.resolve
         best, first, second = best_two(attitude, status, w.DECLARED)
         shelter, isolation, below = model.process("shelter"), model.process("isolation"), model.abstain_below
@@ -119,7 +121,7 @@ class Ally(mesa.Agent):
                 continue
             y = effective_attitude(attitude[c], isolation, resolve, pressed[c], urgency, deal[c])
             tolerated = tolerance(self.threshold, shelter, attitude[c], second if best == c else first)
-            gap[c] = gap_of(tolerated - y, refuses[c])
+            gap[c] = gap_of(tolerated - y, holds_out[c])
             if model.diary is not None or (gap[c] > w.TIE) != objected[c]:
                 self._object(model.candidates[c], gap[c] > w.TIE, tolerated)
             if below > -1e300:
@@ -128,6 +130,10 @@ class Ally(mesa.Agent):
         objects = [short > w.TIE for short in gap]
         if objects != objected:
             self.objects[:] = objects
+
+    def holds_out(self, c: int) -> bool:
+        """Tell whether nothing moves it about candidate c: a veto of its own stands, or it cannot be moved."""
+        return bool(self.refuses[c] or self.immovable[c])
 
     def pressed(self) -> list[float]:
         """Return by candidate how isolated it is, beyond what it was when it stated its stance (equations 8, 8')."""
@@ -244,8 +250,8 @@ class Candidate(mesa.Agent):
         model, state, c = self.model, self.model.state, self.index
         members, leader = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER]
         share = state.consenting[c] / members if members > 0 else 0.0
-        led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN and not state.blocked[leader]
-        leading = state.consenting[leader] / members if led else 0.0
+        led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN
+        leading = believed(state.doubt[leader], state.consenting[leader]) / members if led else 0.0
         drawn = drawn_in(model.setting.ambition[c], share, leading, model.process("relative_entry"),
                          self.status == w.NOT_AVAILABLE, model.process("reluctance"))
         if declares(drawn, model.process("pressure"), state.asked[c], state.exit_cost[c]):

@@ -235,16 +235,17 @@ class ConsensusModel(mesa.Model):
             self._note_vetoes(leader)
 
     def _note_vetoes(self, leader: int) -> None:
-        """Write into the diary, once, that nothing but vetoes stands between a name and consensus."""
+        """Write into the diary, once, that only those whom nothing moves stand between a name and consensus."""
         against = [ally for ally in self.allies if ally.present and ally.objects[leader]]
         world = self.encoded.world
         weight = world.rule_weight if len(world.rule_weight) else self.setting.weight
-        blocked = bool(against) and all(ally.refuses[leader] for ally in against) and not accepts(
+        blocked = bool(against) and all(ally.holds_out(leader) for ally in against) and not accepts(
             leader, self.state.objects, self.state.abstains, self.state.present, world.veto, weight, world.rule_numbers)
         names = (self.encoded.candidates[leader], *(ally.name for ally in against)) if blocked else None
         if names is not None and names != self._blocked:
+            kind = "blocked" if all(ally.refuses[leader] for ally in against) else "immovable"
             for ally in against:
-                self.note("blocked", ally=ally.name, candidate=names[0])
+                self.note(kind, ally=ally.name, candidate=names[0])
         self._blocked = names
 
     def _close(self) -> None:
@@ -258,7 +259,7 @@ class ConsensusModel(mesa.Model):
             return
         growth = offer_growth(step, self.process("pace"), state.pressure[w.DUE], self.round)
         candidate = self.candidates[c]
-        holdouts = [ally for ally in self.allies if ally.objects[c] and not ally.refuses[c]]
+        holdouts = [ally for ally in self.allies if ally.objects[c] and not ally.holds_out(c)]
         for ally in holdouts:
             ally.offer[c] += growth
             self.note("offer", ally=ally.name, candidate=candidate.name, other=self.allies[first].name,

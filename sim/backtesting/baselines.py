@@ -70,8 +70,9 @@ CERTAIN = (
     *(Baseline(theory.name, f"the stances on the first day ({theory.title.lower()})", theory)
       for theory in THEORIES.values()),
 )
-EQUAL, RATE, FIRST_DAY = "equal odds", "base rate", "first day"
-KNOWS = {EQUAL: "the names and the calendar", RATE: "how often no name of the file was agreed elsewhere",
+EQUAL, RATE, RULES, FIRST_DAY = "equal odds", "base rate", "rules", "first day"
+KNOWS = {RULES: "how many of the rules that look at stances pick a name",
+         EQUAL: "the names and the calendar", RATE: "how often no name of the file was agreed elsewhere",
          FIRST_DAY: "the stances on the first day, and that nothing moves",
          **{baseline.name: baseline.knows for baseline in CERTAIN}}
 
@@ -92,8 +93,10 @@ def forecasts(seen: Sequence[Seen], of: Sequence[Seen]) -> dict[str, dict[str, F
         made[EQUAL][name] = Forecast(np.full(one.size, 1 / one.size), days=_any_day(one))
         made[RATE][name] = Forecast(base_odds(one.size, rate))
         made[FIRST_DAY][name] = _first_day(one)
-        for baseline in CERTAIN:
-            made[baseline.name][name] = Forecast(baseline.answer(one.poll))
+        answers = {baseline.name: baseline.answer(one.poll) for baseline in CERTAIN}
+        made[RULES][name] = Forecast(np.mean(list(answers.values()), axis=0))
+        for who, odds in answers.items():
+            made[who][name] = Forecast(odds)
     return made
 
 

@@ -1,4 +1,4 @@
-"""The equations 1 to 21 of docs/model.md, in its order: one small pure function each, called by every engine.
+"""The equations 1 to 23 of docs/model.md, in its order: one small pure function each, called by every engine.
 
 Most of what model 2 adds has a parameter that switches it off, and then gives the numbers of model 1 exactly: `x * 1.0`
 and `x + 0.0` are exact.
@@ -27,6 +27,24 @@ def derived_mean(credentials, helpfulness, distance):
 def first_attitude(mean, spread, draw):
     """Equation 2. Return a first attitude: a mean and what we do not know, a standard normal times the spread."""
     return mean + spread * draw
+
+
+# Whether a name can be agreed. Equation 23 of docs/model.md; equation 22 is in `inputs`.
+
+def doubt_of(vetoes, immovable, acting):
+    """Equation 23. Return how far it is doubted that a name can be agreed: altogether while a veto stands against it,
+    and as far as urgency acts while somebody is immovable.
+    """
+    if vetoes > 0:
+        return 1.0
+    return acting if immovable > 0 else 0.0
+
+
+def believed(doubt, consenting):
+    """Equation 23. Return how many of those who can live with a name count, when it is doubted that it can be
+    agreed.
+    """
+    return (1.0 - doubt) * consenting
 
 
 # Silence is consent. Equation 10' of docs/model.md.
@@ -162,8 +180,8 @@ def effective_attitude(attitude, isolation, resolve, share, urgency, deal):
 
 
 def gap_of(short, refuses):
-    """Equation 11'. Return the gap: how far an ally is short of its tolerance. A veto is never less than VETO_GAP
-    short.
+    """Equation 11'. Return the gap: how far an ally is short of its tolerance. One that has a veto standing or cannot
+    be moved is never less than VETO_GAP short.
     """
     return max(short, w.VETO_GAP) if refuses else short
 
@@ -323,10 +341,12 @@ def front_runner(backing, status, previous):
     return -1
 
 
-def count_consent(world, state):
-    """Count for each candidate in play the members that do not object, and note against which a veto stands."""
+def count_consent(world, state, acting):
+    """Count for each candidate in play the members that do not object, and note how far it is doubted that it can be
+    agreed.
+    """
     for c in range(len(state.status)):
-        consenting, vetoes = 0, 0
+        consenting, vetoes, immovable = 0, 0, 0
         if state.status[c] == w.WITHDRAWN:
             for j in range(len(state.present)):
                 state.acquiesced[j, c] = 0
@@ -337,20 +357,21 @@ def count_consent(world, state):
         if state.refused[c]:
             for j in range(len(state.present)):
                 vetoes += state.present[j] and state.refuses[j, c] and world.veto[j]
-        state.consenting[c], state.blocked[c] = consenting, vetoes > 0
+                immovable += state.present[j] and state.immovable[j, c] and world.veto[j]
+        state.consenting[c], state.doubt[c] = consenting, doubt_of(vetoes, immovable, acting)
 
 
 def update_backing(world, setting, state):
     """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads. A name
     against which a veto stands cannot be agreed, however many can live with it.
     """
-    count_consent(world, state)
     members = state.count[w.MEMBERS]
     acting = urgency_acts(state.pressure[w.URGENT], setting.process[w.URGENCY_CURVE])
+    count_consent(world, state, acting)
     silent = False
     for c in range(len(state.status)):
         silent = silent or state.status[c] < w.DECLARED
-        agreeable = 0 if state.blocked[c] else state.consenting[c]
+        agreeable = believed(state.doubt[c], state.consenting[c])
         state.viable[c] = viability(setting.process[w.VIABILITY], acting, agreeable, members)
     find_favourites(state, False)
     for c in range(len(state.status)):

@@ -20,8 +20,7 @@ def init_state(world, setting, state):
         state.status[c] = world.status[c]
         state.exit_cost[c] = setting.exit_cost[c]
         state.below[c] = state.consenting[c] = 0
-        state.blocked[c] = False
-        state.spent[c] = state.backing[c] = state.asked[c] = state.viable[c] = 0.0
+        state.doubt[c] = state.spent[c] = state.backing[c] = state.asked[c] = state.viable[c] = 0.0
     for k in range(len(state.count)):
         state.count[k] = 0
     state.count[w.FRONT_RUNNER] = state.count[w.PENDING] = w.NOBODY
@@ -36,8 +35,8 @@ def init_attitudes(world, setting, state, c):
     refused = 0
     for j in range(len(state.present)):
         state.attitude[j, c] = state.home[j, c] = setting.home[j, c]
-        state.refuses[j, c] = world.refuses[j, c]
-        refused += world.refuses[j, c]
+        state.refuses[j, c], state.immovable[j, c] = world.refuses[j, c], setting.immovable[j, c]
+        refused += world.refuses[j, c] or setting.immovable[j, c]
     state.refused[c] = refused > 0
     for j in range(len(state.present)):
         state.deal[j, c] = state.offer[j, c] = 0.0
@@ -61,14 +60,14 @@ def update_members(setting, state):
         state.here[j], state.part[j] = 1 if present else 0, part if present else 0.0
 
 
-def set_attitude(state, j, c, attitude, refuses):
+def set_attitude(state, j, c, attitude, refuses, immovable):
     """Set an ally's attitude and its home position: a stance is stated at home, under the pressure of its day. A veto
-    stands until the next statement.
+    stands until the next statement, and so does an objection that cannot be moved.
     """
     state.attitude[j, c] = attitude
     state.home[j, c] = attitude
-    state.refuses[j, c] = refuses
-    state.refused[c] = state.refused[c] or refuses
+    state.refuses[j, c], state.immovable[j, c] = refuses, immovable
+    state.refused[c] = state.refused[c] or refuses or immovable
     state.stated[j, c] = True
     state.count[w.STATED] = 1
 
@@ -92,7 +91,7 @@ def apply_event(world, setting, state, k):
     kind, j, c = world.event_kind[k], world.event_ally[k], world.event_candidate[k]
     value = setting.event_value[k]
     if kind == w.STANCE:
-        set_attitude(state, j, c, setting.event_home[k, c], world.event_refuses[k])
+        set_attitude(state, j, c, setting.event_home[k, c], world.event_refuses[k], setting.event_immovable[k])
     elif kind == w.ENTERS and state.status[c] != w.WITHDRAWN:
         state.status[c] = world.event_status[k]
     elif kind == w.WITHDRAWS:
@@ -104,7 +103,7 @@ def apply_event(world, setting, state, k):
     elif kind == w.GOVERNMENT:
         state.resolve[j] = value
         for name in range(len(state.status)):
-            set_attitude(state, j, name, setting.event_home[k, name], False)
+            set_attitude(state, j, name, setting.event_home[k, name], False, False)
     elif kind == w.DEAL:
         state.deal[j, c] += value
     elif kind == w.DEADLINE:

@@ -12,7 +12,7 @@ import numpy as np
 from sim.model import world as w
 from sim.model.draws import event_uniform, fill_input_uniforms, input_uniform
 from sim.model.equations import derived_mean, first_attitude, issue_distance, silent_threshold
-from sim.model.quantiles import CHOICE, quantile
+from sim.model.quantiles import CHOICE, normal_quantile, quantile
 from sim.native.words import word
 
 # The id of the uniform that picks a row of the parameter table.
@@ -29,7 +29,8 @@ def new_setting(world: w.World) -> w.Setting:
     return w.Setting(values, np.zeros(len(world.input_id) + 1), part(0, len(w.PROCESS)), np.zeros(n),
                      part(at.resolve, n), part(at.threshold, n), part(at.premium, n), part(at.ambition, m),
                      part(at.patience, m), np.zeros((n, m)), part(at.exit_cost, m), part(at.event_value, e),
-                     np.zeros((e, m)), np.zeros(e, dtype=bool), part(at.reversion, n))
+                     np.zeros((e, m)), np.zeros(e, dtype=bool), part(at.reversion, n), np.zeros((n, m), dtype=bool),
+                     np.zeros(e, dtype=bool))
 
 
 def draw_setting(world: w.World, seed: int, replicate: int, chance: int) -> w.Setting:
@@ -142,6 +143,45 @@ def fill_event_home(world, slot, setting):
                                                       values[slot.event_draw + k * m + c])
 
 
+REFUSAL = -0.7  # half way between "oppose" and "block"
+
+
+def coldest(share):
+    """Return the standard normal draw below which the coldest `share` of the allies lie."""
+    if share <= 0.0:
+        return -1e300
+    return normal_quantile(share) if share < 1.0 else 1e300
+
+
+def cannot_be_moved(stated, bound, draw, ordinary, refusing):
+    """Equation 22. Tell whether an ally that is against a name (what is stated lies below the bound) is immovable: the
+    coldest are (Abreu and Gul 2000). `ordinary` and `refusing` are draws: the second is for one that will block.
+    """
+    if stated >= bound:
+        return False
+    return draw < (refusing if stated <= REFUSAL else ordinary)
+
+
+def fill_immovable(world, slot, setting):
+    """Equation 22. Fill in who cannot be moved, of those whose stance is stated by name."""
+    values = setting.values
+    n, m = setting.home.shape
+    no_change = world.calendar[w.NO_CHANGE] != 0
+    ordinary = coldest(setting.process[w.IMMOVABLE_NO_CHANGE if no_change else w.IMMOVABLE])
+    refusing = coldest(setting.process[w.IMMOVABLE_BLOCK])
+    for j in range(n):
+        bound = setting.threshold[j] if no_change else 0.0
+        for c in range(m):
+            k = j * m + c
+            setting.immovable[j, c] = world.named[j, c] and cannot_be_moved(
+                values[slot.mean + k], bound, values[slot.draw + k], ordinary, refusing)
+    for k in range(len(world.event_kind)):
+        place = k * m + world.event_candidate[k]
+        bound = setting.threshold[world.event_ally[k]] if no_change else 0.0
+        setting.event_immovable[k] = world.event_named[k] and cannot_be_moved(
+            values[slot.event_mean + place], bound, values[slot.event_draw + place], ordinary, refusing)
+
+
 def fill_setting(world, slot, setting, seed, chance):
     """Fill a setting from its uniforms; which probabilistic events happen belongs to chance."""
     fill_values(world, setting)
@@ -152,6 +192,7 @@ def fill_setting(world, slot, setting, seed, chance):
     weight_shares(setting.values[slot.weight:slot.weight + n], world.stated_weight, setting.weight)
     fill_home(world, slot, setting)
     fill_event_home(world, slot, setting)
+    fill_immovable(world, slot, setting)
     for k in range(len(world.event_kind)):
         setting.event_happens[k] = event_uniform(seed, chance, world.event_id[k]) < setting.values[
             slot.event_probability + k]

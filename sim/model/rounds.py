@@ -17,6 +17,7 @@ from sim.model.equations import (
     accepts_offer,
     ask,
     backs,
+    believed,
     charge,
     decide,
     declares,
@@ -57,8 +58,8 @@ from sim.native.library import compiled, fastest, with_first
 def reconsider(setting, state):
     """Candidates declare or withdraw, on the last soundings."""
     members, leader, relative = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER], setting.process[w.RELATIVE_ENTRY]
-    led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN and not state.blocked[leader]
-    leading = state.consenting[leader] / members if led else 0.0
+    led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN
+    leading = believed(state.doubt[leader], state.consenting[leader]) / members if led else 0.0
     for c in range(len(state.status)):
         if state.status[c] == w.NOT_AVAILABLE or state.status[c] == w.OPEN:
             share = state.consenting[c] / members if members > 0 else 0.0
@@ -157,8 +158,8 @@ def sound(world, setting, state, c):
         state.gap[j, c] = short if state.here[j] == 1 else 0.0
     if state.refused[c]:
         for j in range(len(state.present)):
-            gap, refuses = state.gap[j, c], state.present[j] and state.refuses[j, c]
-            state.gap[j, c] = gap_of(gap, refuses)
+            gap, stands = state.gap[j, c], state.refuses[j, c] or state.immovable[j, c]
+            state.gap[j, c] = gap_of(gap, state.present[j] and stands)
     for j in range(len(state.present)):
         objects = state.gap[j, c] > w.TIE
         changed += objects != state.objects[j, c]
@@ -203,13 +204,13 @@ def close(setting, state, tally, t):
     first = heaviest(state.pays) if price <= 0.0 else w.NOBODY
     growth = offer_growth(step, setting.process[w.PACE], state.pressure[w.DUE], t)
     for j in range(len(state.present)):
-        if state.objects[j, c] and not state.refuses[j, c]:
+        if state.objects[j, c] and not state.refuses[j, c] and not state.immovable[j, c]:
             state.offer[j, c] += growth
     settled = 0
     while True:
         taker, least, payer = -1, 0.0, -1
         for j in range(len(state.present)):
-            if state.objects[j, c] and not state.refuses[j, c]:
+            if state.objects[j, c] and not state.refuses[j, c] and not state.immovable[j, c]:
                 wanted = ask(state.gap[j, c], setting.premium[j])
                 ready = accepts_offer(state.offer[j, c], wanted) and (taker < 0 or wanted < least)
                 if ready or state.count[w.CHANGED] == 0:

@@ -22,11 +22,13 @@ PROCESS = ("meetings", "persuasion", "isolation", "urgency", "shelter", "closing
            "backing_floor", "patience", "pressure", "resolve", "threshold", "premium", "spread_stated",
            "spread_unknown", "anchor", "urgency_curve", "cost_nothing_changes", "cost_incumbent_stays",
            "cost_post_empty", "pace", "price", "relative_entry", "reluctance", "viability", "another_attitude",
-           "another_spread", "another_exit_cost", "silent_threshold")
+           "another_spread", "another_exit_cost", "silent_threshold", "immovable", "immovable_no_change",
+           "immovable_block")
 (MEETINGS, PERSUASION, ISOLATION, URGENCY, SHELTER, CLOSING, OFFER_STEP, BUDGET, NEWS, BACKING_FLOOR, PATIENCE,
  PRESSURE, RESOLVE, THRESHOLD, PREMIUM, SPREAD_STATED, SPREAD_UNKNOWN, ANCHOR, URGENCY_CURVE, COST_NOTHING_CHANGES,
  COST_INCUMBENT_STAYS, COST_POST_EMPTY, PACE, PRICE, RELATIVE_ENTRY, RELUCTANCE, VIABILITY, ANOTHER_ATTITUDE,
- ANOTHER_SPREAD, ANOTHER_EXIT_COST, SILENT_THRESHOLD) = range(len(PROCESS))
+ ANOTHER_SPREAD, ANOTHER_EXIT_COST, SILENT_THRESHOLD, IMMOVABLE, IMMOVABLE_NO_CHANGE,
+ IMMOVABLE_BLOCK) = range(len(PROCESS))
 
 # Entry status of a candidate. Names that are in play can be lobbied for and asked; declared ones can be adopted.
 NOT_AVAILABLE, OPEN, DECLARED, WITHDRAWN = range(4)
@@ -40,7 +42,8 @@ EVENT_KINDS = {"stance": STANCE, "enters": ENTERS, "withdraws": WITHDRAWS, "exit
 ADOPTED, STALLED, OUT_OF_TIME = range(3)
 NOBODY = -1
 
-# A veto counts as at least this far from acquiescing: as far as the whole scale is long on one side of indifference.
+# A veto, and an objection that cannot be moved, count as at least this far from acquiescing: as far as the whole scale
+# is long on one side of indifference.
 VETO_GAP = 1.0
 
 # Sums and shares that differ by less than this are equal: a rounding error is a tie, and a tie is no objection.
@@ -67,6 +70,7 @@ class World(NamedTuple):
     stated_weight: Bools        # (n,) bool: the weight is a share, the others are rescaled to the rest
     derived: Bools2             # (n, m) bool: the mean attitude is derived from positions, equation 1
     refuses: Bools2             # (n, m) bool: a veto is stated; the objection is never lifted
+    named: Bools2               # (n, m) bool: the stance is stated by name, and is no vote and no count
     silent: Bools               # (n,) bool: the file says nothing of the ally; its silence is consent
     present: Bools              # (n,) bool: member when the scenario begins
     status: Ints                # (m,) int64: entry status when the scenario begins
@@ -81,15 +85,17 @@ class World(NamedTuple):
     event_id: Words             # (e,) uint64
     event_derived: Bools2       # (e, m) bool: a government's new mean attitude is derived, not kept in a slot
     event_refuses: Bools        # (e,) bool: the stance that is stated is a veto
+    event_named: Bools          # (e,) bool: what is stated is a stance, and is no vote and no count
     veto: Bools                 # (n,) bool
     rule_weight: Floats         # (n,) weights of the rule, or empty: the allies' weights
     rule_numbers: Floats        # (5,) count, share, weight share, may object, abstain below (see lobbying.rule)
-    calendar: Ints              # (4,) int64: last round, deadline round, silence, stall (0: never)
+    # (5,) int64: last round, deadline round, silence, stall (0: never), 1 if nothing changes without agreement
+    calendar: Ints
     issues: int
     another: int                # the candidate that stands for names that the file does not have; -1 if there is none
 
 
-LAST_ROUND, DEADLINE_ROUND, SILENCE, STALL = range(4)
+LAST_ROUND, DEADLINE_ROUND, SILENCE, STALL, NO_CHANGE = range(5)
 
 
 class Slots(NamedTuple):
@@ -145,6 +151,8 @@ class Setting(NamedTuple):
     event_home: Floats2      # (e, m) what an event makes of an ally's attitudes
     event_happens: Bools       # (e,) bool
     reversion: Floats        # (n,) L: what it costs each ally to be without agreement
+    immovable: Bools2        # (n, m) bool: the ally is against the name and cannot be moved
+    event_immovable: Bools   # (e,) bool: the same of the stance that is stated
 
 
 class State(NamedTuple):
@@ -181,10 +189,11 @@ class State(NamedTuple):
     anchor: FloatColumns      # (n, m) S0: the isolation share when the stance was stated
     stated: BoolColumns       # (n, m) bool: stated in this round, so that its anchor is still to be set
     refuses: BoolColumns      # (n, m) bool: a veto stands
+    immovable: BoolColumns    # (n, m) bool: cannot be moved, without having said so
     paid: Floats              # (n,) what each ally has spent on deals, in units of its own size
-    blocked: Bools            # (m,) bool: a veto stands against it that the rule knows, so that it cannot be agreed
+    doubt: Floats             # (m,) D: how far it is doubted that it can be agreed; 1: a veto stands that counts
     viable: Floats            # (m,) what being widely acquiesced to adds to a name when favourites are chosen
-    refused: Bools            # (m,) bool: a veto has been stated against it
+    refused: Bools            # (m,) bool: a veto has been stated against it, or an ally cannot be moved
     here: Ints                # (n,) 1: present, else 0
     part: Floats              # (n,) weight as a share of that of the present
     first: Floats             # (n,) attitude toward the declared name that it likes best
@@ -209,7 +218,7 @@ URGENT, DUE = range(2)
 
 
 # Arrays of a state with an entry a candidate, and those of another length; the others have an entry an ally.
-_NAMES = ("status", "exit_cost", "below", "spent", "backing", "asked", "consenting", "blocked", "viable", "refused")
+_NAMES = ("status", "exit_cost", "below", "spent", "backing", "asked", "consenting", "doubt", "viable", "refused")
 _LENGTHS = {"count": 7, "pressure": 2}
 
 

@@ -199,12 +199,16 @@ def latest_score(file: Path = FILE) -> str:
             f"How often these decisions were looked at: {looked}. `nemcon backtest` scores the cases again.")
 
 
+FEWEST = 10  # outcomes of which a share that came true says anything
+
+
 def hit_words(share: float, file: Path = FILE) -> str:
     """Say how often outcomes came true that were forecast with about as much; nothing where the record is silent."""
     if not file.is_file():
         return ""
     bins = json.loads(file.read_text(encoding="utf-8"))["reliability"]
-    near = min(bins, key=lambda row: abs(row["forecast"] - share), default=None)
+    enough = [row for row in bins if row["count"] >= FEWEST]
+    near = min(enough, key=lambda row: abs(row["forecast"] - share), default=None)
     if near is None or abs(near["forecast"] - share) > 0.1:
         return ""
     came = round(near["observed"] * near["count"])

@@ -461,7 +461,7 @@ def _names_another(document: Document) -> bool:
     """
     if document.another_name is not None:
         return document.another_name
-    return document.kind != "yes/no" and document.calendar.fallback_cost != "nothing changes"
+    return not document.is_yes_no
 
 
 def _concerns(place: tuple, path: tuple) -> bool:

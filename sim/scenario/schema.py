@@ -126,6 +126,12 @@ class Process(ScenarioModel):
     another_exit_cost: NonNegative | None = Field(None, description="Exit cost of another name.")
     silent_threshold: Signed | None = Field(
         None, description="Threshold of an ally of which the file says nothing, where it is lower than its own.")
+    immovable: Fraction | None = Field(
+        None, description="zeta: chance that an ally whose stance is stated by name, and is against, cannot be moved.")
+    immovable_no_change: Fraction | None = Field(
+        None, description="The same where nothing changes without agreement; all who do not agree yet are against.")
+    immovable_block: Fraction | None = Field(
+        None, description="The same of one that says that it will block.")
 
 
 class Stance(ScenarioModel):
@@ -276,3 +282,8 @@ class Document(ScenarioModel):
     evidence: dict[Name, tuple[Name, ...]] = Field(
         default_factory=dict, description="Dotted path of an assumption (or of a table of them) -> claim ids.")
     case: Case | None = Field(None, description="Only in cases of the back-test.")
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether the question is if something is to be changed: without agreement everybody keeps what it has."""
+        return self.kind == "yes/no" or self.calendar.fallback_cost == "nothing changes"

@@ -56,6 +56,14 @@ def is_veto(document: Document, entry: object) -> bool:
     return isinstance(word, str) and meaning(document, word).veto
 
 
+def is_statement(entry: object) -> bool:
+    """Tell whether a stance entry is a position that somebody took: a word that is no vote, or a number without a
+    spread of its own. A number with one is a count.
+    """
+    stance, spread = getattr(entry, "stance", entry), getattr(entry, "spread", None)
+    return stance not in BALLOTS if isinstance(stance, str) else spread is None
+
+
 BALLOTS = ("voted for", "voted against")  # what was seen in a ballot; nobody takes such a stance
 
 # An ally in the middle has no mirror image: turned round, it objects. See `mirrored`.

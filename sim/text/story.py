@@ -22,6 +22,7 @@ _SOUNDINGS = (
     "objects",
     "vetoes",
     "blocked",
+    "immovable",
 )  # told of several allies in one sentence, in this order
 _QUIET = ("meeting", "offer")
 _OF_SEVERAL = ("favourite", "settles for", "front-runner")  # what can only happen where there are several candidates
@@ -179,6 +180,7 @@ _SENTENCES = {
     "settles for": "{allies} like{s} somebody else better and now back{s} {candidate}, who is nearer to being agreed.",
     "vetoes": "{allies} veto{es} {candidate}.",
     "blocked": "Nothing but the veto of {allies} stands between {candidate} and consensus, and no offer moves it.",
+    "immovable": "Nothing but {allies} stands between {candidate} and consensus, and in this run nothing moves {them}.",
     "gives way": "{allies} no longer object{s} to {candidate}.",
     "gives way to talks and news": "{allies} no longer object{s} to {candidate}, moved by talks and news.",
     "gives way to the others agree": "{allies} no longer object{s} to {candidate}, because so many agree.",
@@ -231,7 +233,7 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
     name = encoded.scenario.ally_name
     told = pattern.format(
         allies=join_names(sorted(map(name, ids), key=str.casefold)) if ids else "", s="s" if len(ids) == 1 else "",
-        es="es" if len(ids) == 1 else "", kind=entry.kind,
+        es="es" if len(ids) == 1 else "", them="it" if len(ids) == 1 else "them", kind=entry.kind,
         candidate=called(encoded, entry.candidate), other=name(entry.other) if entry.other else "",
         percent=percent(entry.amount or 0.0), amount=amount_words(entry.amount or 0))
     return capital(told) if _is_alone(encoded) or entry.candidate == encoded.another else told

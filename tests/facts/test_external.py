@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FAILING = {"even": "even splits hang with .89; about .2 do", "hung": "too many juries hang"}
+FAILING = {"hung": "too many juries hang: .17, and .06 did"}
 
 
 def _tool():
@@ -41,7 +41,6 @@ def test_on_juries_the_model_is_far_better_than_equal_odds():
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason=".41 against .37")
 def test_on_juries_the_model_is_better_than_the_two_thirds_rule():
     assert external.losses(external.model_odds)["all"][0] < external.losses(external.davis_odds)["all"][0]
 

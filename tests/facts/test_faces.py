@@ -23,11 +23,11 @@ DATES = ("nato-2024-02-22", "nato-2024-03-12", "nato-2024-04-02", "nato-2024-04-
 
 
 @cache
-def result(name: str, parameters: str, *changes: tuple[str, object]):
+def result(name: str, parameters: str, *changes: tuple[str, object], replicates: int = REPLICATES):
     scenario = sim.load(name)
     for path, value in changes:
         scenario = scenario.with_(path, value)
-    return sim.run(scenario, replicates=REPLICATES, parameters=parameters, workers=2)
+    return sim.run(scenario, replicates=replicates, parameters=parameters, workers=2)
 
 
 def odds(found, *names: str) -> dict[str, float]:
@@ -50,8 +50,6 @@ def test_a_permanent_member_s_veto_is_final():
     assert stated("veto")["count"] == 0
 
 
-@pytest.mark.xfail(strict=True, reason=".39: another permanent member buys the objector out, all five being taken to "
-                                       "weigh the same. No number was changed to hide it")
 def test_a_permanent_member_s_block_mostly_is():
     assert stated("block")["high"] < 0.3
 
@@ -67,8 +65,8 @@ def test_before_model_1_let_the_name_win():
 # NATO 2024, as the count of supporters rose.
 
 
-def rutte(parameters: str) -> list[dict[str, float]]:
-    return [odds(result(name, parameters), "Mark Rutte") for name in DATES]
+def rutte(parameters: str, replicates: int = REPLICATES) -> list[dict[str, float]]:
+    return [odds(result(name, parameters, replicates=replicates), "Mark Rutte") for name in DATES]
 
 
 def test_nato_2024_ends_well_and_falls_once_when_hungary_speaks_up():
@@ -77,10 +75,9 @@ def test_nato_2024_ends_well_and_falls_once_when_hungary_speaks_up():
     assert found[1]["high"] < found[2]["low"] and found[3]["high"] < found[4]["low"], found
 
 
-@pytest.mark.xfail(strict=True, reason="from 22 February to 12 March, when Hungary said no in public, it falls by .148 in "
-                                       "2,000 replicates, so that the interval is not on the right side")
 def test_nato_2024_does_not_fall_by_more_than_015_from_one_date_to_the_next():
-    found = rutte("prior")
+    """With 2,000 replicates two intervals together are .044 wide, a third of what is tested."""
+    found = rutte("prior", 20_000)
     assert all(later["low"] >= sooner["high"] - 0.15 for sooner, later in itertools.pairwise(found)), found
 
 
@@ -92,9 +89,6 @@ def test_before_model_1_fell_by_half():
 # A year is a long time for some, and not for others.
 
 
-@pytest.mark.xfail(strict=True, reason=".01. By the coding rule Turkey is undecided, at 0, because it had signed with "
-                                       "open conditions; all talk it over the threshold of .1 within some ten weeks. No "
-                                       "part of model 2 makes a condition hold, and no number was changed to hide it")
 def test_sweden_may_well_not_be_in_within_a_year():
     scenario = sim.load("sweden-2022-07-05")
     assert odds(result("sweden-2022-07-05", "prior"), scenario.document.calendar.fallback)["low"] >= 0.15

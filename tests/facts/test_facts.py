@@ -45,8 +45,6 @@ def test_f1_the_name_with_the_four_large_allies_behind_it_is_the_clear_favourite
     assert row(odds("nato-sg-2024"), "Mark Rutte")["low"] >= 0.60
 
 
-@pytest.mark.xfail(strict=True, reason=".949 (.946 to .952 in 20,000 replicates): on the bound of the design, not below, "
-                                       "since the last round falls on the end of the calendar itself")
 def test_f1_and_not_as_good_as_certain():
     assert row(odds("nato-sg-2024"), "Mark Rutte")["high"] <= 0.95
 

@@ -101,8 +101,11 @@ def test_fifteen_hundred_worlds(printed):
 
 @pytest.mark.slow
 def test_twenty_thousand_worlds():
-    verdict = as_promised(play(20_000))
+    """Enough of them that the textbook's interval is seen to be too short over all odds."""
+    many = play(20_000)
+    verdict = as_promised(many)
     assert verdict, verdict
+    assert not as_promised(many, textbook)
 
 
 def test_the_promise_is_near_95_percent_but_not_for_every_odds():
@@ -139,8 +142,11 @@ def test_control_an_interval_of_90_percent(printed):
 
 
 def test_control_the_interval_of_the_textbook(printed):
-    """Where it is known to be too short; over all odds, 1500 worlds are too few to be sure to see it."""
-    assert not as_promised([row for row in printed if not 0.1 < row.truth < 0.9], textbook)
+    """Where it is known to be too short, which is chosen by the truth and not by what is printed: ours holds there. Over
+    all odds it falls short by two points, 3.6 errors of 1500 worlds, and 4.9 are asked; the slow test sees that too.
+    """
+    extreme = [row for row in printed if not 0.1 < row.truth < 0.9]
+    assert as_promised(extreme) and not as_promised(extreme, textbook)
 
 
 def test_control_worlds_whose_odds_are_not_what_we_think():

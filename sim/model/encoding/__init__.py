@@ -12,6 +12,7 @@ from sim.model.draws import distinct_ids, stable_id
 from sim.model.encoding.actors import (
     ally_of,
     late,
+    named_stances,
     put_allies,
     put_candidates,
     put_stances,
@@ -49,12 +50,13 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
         ally_id=distinct_ids(allies),
         candidate_id=distinct_ids(candidates),
         stated_weight=np.array([ally_of(document, name).weight is not None for name in allies], dtype=bool),
-        derived=derived, refuses=vetoes(document, allies, candidates), silent=silent_allies(scenario, allies),
+        derived=derived, refuses=vetoes(document, allies, candidates),
+        named=named_stances(document, allies, candidates), silent=silent_allies(scenario, allies),
         present=np.array([name not in joining for name in allies], dtype=bool),
         status=np.array([w.OPEN if name == another else STATUS[document.candidates[name].status.value]
                          for name in candidates], dtype=np.int64),
         **tie_arrays(document, allies), **events, **rule_arrays(scenario, allies),
-        calendar=calendar_array(document.calendar, grid), issues=len(issues),
+        calendar=calendar_array(document, grid), issues=len(issues),
         another=len(candidates) - 1 if another else w.NOBODY)
     return Encoded(world, allies, candidates, document.calendar.fallback,
                    tuple(entry[-1] for entry in flat.inputs), grid,

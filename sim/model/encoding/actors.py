@@ -11,7 +11,7 @@ from sim.model.encoding.slots import ParameterVector, middle
 from sim.scenario.fields import ANOTHER, Distribution, Status
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import AllyEntry, CandidateEntry, Document, Stance, StanceEntry
-from sim.scenario.stances import is_veto, meaning
+from sim.scenario.stances import is_statement, is_veto, meaning
 
 
 def ally_of(document, name: str) -> AllyEntry:
@@ -209,6 +209,13 @@ def vetoes(document, allies, candidates) -> np.ndarray:
     return np.array([[candidate != ANOTHER and is_veto(document, stated_stance(document, candidate, ally))
                       for candidate in candidates] for ally in allies],
                     dtype=bool).reshape(len(allies), len(candidates))
+
+
+def named_stances(document, allies, candidates) -> np.ndarray:
+    """Return whose stance on whom is stated by name, as a position and not as a vote or a count, (n, m)."""
+    stated = [[ally in (of := document.stances.get(candidate, {})) and is_statement(of[ally])
+               for candidate in candidates] for ally in allies]
+    return np.array(stated, dtype=bool).reshape(len(allies), len(candidates))
 
 
 def put_stances(flat: ParameterVector, scenario: Scenario, allies, candidates, table_slots) -> np.ndarray:

@@ -14,15 +14,16 @@ from sim.scenario.grid import Grid
 from sim.scenario.parameters import FRACTIONS, SIGNED, Parameters
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
-from sim.scenario.stances import is_veto
+from sim.scenario.stances import is_statement, is_veto
 
 STATUS = {"not available": w.NOT_AVAILABLE, "open": w.OPEN, "declared": w.DECLARED}
 
 
-def calendar_array(calendar, grid: Grid) -> np.ndarray:
-    """Return last round, deadline round, rounds of silence and of standstill, (4,)."""
+def calendar_array(document, grid: Grid) -> np.ndarray:
+    """Return last round, deadline round, rounds of silence, of standstill, and if the question is yes or no, (5,)."""
+    calendar = document.calendar
     due = grid.last if calendar.deadline is None else grid.round_of(calendar.deadline)
-    return np.array([grid.last, due, calendar.silence, calendar.stall], dtype=np.int64)
+    return np.array([grid.last, due, calendar.silence, calendar.stall, int(document.is_yes_no)], dtype=np.int64)
 
 
 def event_arrays(flat: ParameterVector, scenario: Scenario, dated: list[Event], allies, candidates, grid: Grid) -> dict:
@@ -32,7 +33,7 @@ def event_arrays(flat: ParameterVector, scenario: Scenario, dated: list[Event], 
     whole = lambda: np.zeros(e, dtype=np.int64)  # noqa: E731
     arrays = dict(event_round=whole(), event_kind=whole(), event_ally=whole(), event_candidate=whole(),
                   event_status=whole(), event_id=np.zeros(e, dtype=np.uint64), event_derived=np.zeros((e, m), bool),
-                  event_refuses=np.zeros(e, dtype=bool))
+                  event_refuses=np.zeros(e, dtype=bool), event_named=np.zeros(e, dtype=bool))
     seen: dict[str, int] = {}
     for k, event in enumerate(dated):
         ally, candidate = getattr(event, "ally", None), getattr(event, "candidate", None)
@@ -54,6 +55,7 @@ def event_arrays(flat: ParameterVector, scenario: Scenario, dated: list[Event], 
         elif event.kind == "stance":
             _put_stated(flat, document, event, k, m, candidates.index(candidate), path)
             arrays["event_refuses"][k] = is_veto(document, event.stance)
+            arrays["event_named"][k] = is_statement(Stance(stance=event.stance, spread=event.spread))
         elif event.kind == "government":
             _put_government(flat, document, event, k, candidates, path)
             arrays["event_derived"][k, :] = [name != ANOTHER for name in candidates]

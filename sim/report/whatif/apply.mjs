@@ -1,6 +1,6 @@
 // Writes what a reader changed into a world, number for number as the encoder of the package does.
 
-import {DEADLINE_ROUND} from "./engine.mjs";
+import {DEADLINE_ROUND, NO_CHANGE} from "./engine.mjs";
 
 const DAY = 86400000;
 
@@ -26,10 +26,12 @@ export function apply(engine, places, controls, changes) {
     world.veto.fill(rule.veto ? 1 : 0);
   }
   if (changes.deadline) world.calendar[DEADLINE_ROUND] = BigInt(roundOf(changes.deadline, controls.calendar));
-  if (changes.cost)
+  if (changes.cost) {
+    world.calendar[NO_CHANGE] = BigInt(places.yes_no || changes.cost === "nothing changes" ? 1 : 0);
     places.allies.forEach((_, j) => {
       if (!places.own_cost[j]) engine.follow(places.reversion + j, places.costs[changes.cost]);
     });
+  }
   if (changes.deals === false) engine.fix(places.offer_step, 0);
   for (const [event, probability] of Object.entries(changes.events ?? {}))
     engine.fix(places.probability + Number(event), probability);
@@ -44,5 +46,6 @@ function stance(engine, places, controls, candidate, ally, word) {
   else engine.fix(places.spread + k, spread);
   world.derived[k] = 0;
   world.refuses[k] = veto ? 1 : 0;
+  world.named[k] = 1;
   world.silent[j] = 0;
 }

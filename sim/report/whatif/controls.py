@@ -66,6 +66,7 @@ def places(encoded: Encoded, world: w.World) -> dict[str, Any]:
         "probability": at.event_probability, "reversion": at.reversion,
         "stated_spread": w.SPREAD_STATED, "offer_step": w.OFFER_STEP, "own_cost": own_cost,
         "costs": {word: w.PROCESS.index(name) for word, name in COSTS.items()},
+        "yes_no": document.kind == "yes/no",
         "deals": bool(world.base[w.OFFER_STEP] > 0.0), "parameters": encoded.parameters.label,
         "hedge": _hedge(encoded),
     }

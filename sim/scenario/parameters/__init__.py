@@ -29,7 +29,7 @@ _FOLDER = Path(__file__).parent
 SHIPPED = ("prior", "point", "model1")
 # How far a parameter may go; the others are amounts, from 0 on.
 FRACTIONS = ("persuasion", "closing", "backing_floor", "resolve", "anchor", "urgency_curve", "pace", "price",
-             "relative_entry", "reluctance")
+             "relative_entry", "reluctance", "immovable", "immovable_no_change", "immovable_block")
 SIGNED = ("threshold", "cost_nothing_changes", "cost_incumbent_stays", "cost_post_empty", "another_attitude",
           "silent_threshold")
 _RANGES = {"meetings": (0.0, MAX_MEETINGS), **dict.fromkeys(SIGNED, (-10.0, 10.0)),

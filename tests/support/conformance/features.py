@@ -22,7 +22,8 @@ IN_FILES = (*(f"event {kind}" for kind in KINDS), "an event that may not happen"
             "a name that is not available", "another name may be agreed", "a cost of no agreement", "a veto",
             "a silent ally")
 IN_RUNS = ("a meeting", "news", "a deal", "an entry", "a withdrawal", "a name under silence", "a broken silence",
-           "adopted", "stalled", "out of time", "two front-runners", "an objection that returns")
+           "adopted", "stalled", "out of time", "two front-runners", "an objection that returns", "an immovable ally",
+           "doubt")
 FEATURES = (*IN_FILES, *IN_RUNS)
 
 
@@ -64,7 +65,8 @@ def of_run(encoded: Encoded, rounds: list[Arrays], reason: int) -> Iterator[str]
         "a meeting": not np.array_equal(first["attitude"], last["attitude"]),
         "a deal": last["spent"].sum() > 0, "a name under silence": (pending >= 0).sum() > 1,
         "a broken silence": any(a >= 0 and b != a for a, b in itertools.pairwise(pending)),
-        "two front-runners": len(leaders) > 1,
+        "two front-runners": len(leaders) > 1, "an immovable ally": bool(first["immovable"].any()),
+        "doubt": any(((arrays["doubt"] > 0) & (arrays["doubt"] < 1)).any() for arrays in rounds),
         "an objection that returns": bool((np.diff(objects.astype(int), axis=0) > 0).any()),
         "news": len(rounds) > 1 and encoded.world.base[w.NEWS] > 0}
     yield from (name for name, true in told.items() if true)

@@ -61,7 +61,8 @@ PROCESS = {
     "spread_stated": (0, 0.3), "spread_unknown": (0, 0.5), "anchor": (0, 1), "urgency_curve": (0, 1),
     "cost_nothing_changes": (-0.2, 0.3), "cost_incumbent_stays": (-0.2, 0.3), "cost_post_empty": (0, 0.5), "pace": (0, 1),
     "price": (0, 1), "relative_entry": (0, 1), "reluctance": (0, 1), "viability": (0, 1), "another_attitude": (-0.2, 0.4),
-    "another_spread": (0, 0.3), "another_exit_cost": (0, 0.3), "silent_threshold": (-0.3, 0.3)}
+    "another_spread": (0, 0.3), "another_exit_cost": (0, 0.3), "silent_threshold": (-0.3, 0.3),
+    "immovable": (0, 1), "immovable_no_change": (0, 1), "immovable_block": (0, 1)}
 
 
 NERVOUS = {"news": 0.3, "backing_floor": 0.0}  # so that a silence is broken now and then

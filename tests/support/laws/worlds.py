@@ -18,7 +18,8 @@ STILL = {"meetings": 0, "persuasion": 0, "isolation": 0, "urgency": 0, "shelter"
          # What model 2 adds, off: laws L1 to L8 are those of model 1.
          "anchor": 0, "urgency_curve": 0, "cost_nothing_changes": 0, "cost_incumbent_stays": 0, "cost_post_empty": 0,
          "pace": 0, "price": 0, "relative_entry": 0, "reluctance": 0, "viability": 0, "another_attitude": 0,
-         "another_spread": 0, "another_exit_cost": 0, "silent_threshold": 10}
+         "another_spread": 0, "another_exit_cost": 0, "silent_threshold": 10, "immovable": 0,
+         "immovable_no_change": 0, "immovable_block": 0}
 # Meetings are exact copies, as many a round as there are allies.
 COPYING = {"meetings": 1, "persuasion": 1}
 UNBOUNDED = 1_000_000  # the largest last round that a file may state

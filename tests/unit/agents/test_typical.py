@@ -63,6 +63,6 @@ def test_equal_counts_go_to_the_first_in_the_file():
 
 def test_many_alike_replicates_cost_little():
     still = {"persuasion": 0.0, "news": 0.0, "offer_step": 0.0, "isolation": 0.0, "urgency": 0.0, "spread_stated": 0.0,
-             "spread_unknown": 0.0}
+             "spread_unknown": 0.0, "immovable": 0.0, "immovable_block": 0.0}
     typical = most_typical(encode(scenario(process=still)), considered=1000)
     assert (typical.replicate, typical.share) == (0, 1.0)

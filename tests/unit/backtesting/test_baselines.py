@@ -13,6 +13,7 @@ from sim.backtesting.baselines import (
     FIRST_DAY,
     KNOWS,
     RATE,
+    RULES,
     Seen,
     fallback_rate,
     forecasts,
@@ -139,6 +140,11 @@ class TestAll:
             for told in (made[name][one.case.name], made[name][one.case.name].hedged(0.95)):
                 assert told.odds.shape == (one.size,) and told.odds.sum() == pytest.approx(1)
             assert told.odds.min() > 0
+
+    def test_the_rules_are_the_mean_of_them(self, made, seen):
+        for one in seen:
+            each = [made[baseline.name][one.case.name].odds for baseline in CERTAIN]
+            assert made[RULES][one.case.name].odds == pytest.approx(np.mean(each, axis=0)) and len(each) == 8
 
     def test_the_first_day_gives_no_odds_but_support_and_holdouts(self, made):
         told = made[FIRST_DAY]["nato-2024-02-22"]

@@ -33,7 +33,8 @@ class TestDesign:
     def test_fills_what_the_prior_leaves_open(self):
         assert set(uncertain(PRIOR)) == {
             "persuasion", "isolation", "shelter", "closing", "offer_step", "budget", "pressure", "resolve", "spread_stated",
-            "spread_unknown", "cost_post_empty", "viability", "another_exit_cost"}
+            "spread_unknown", "cost_post_empty", "viability", "another_attitude", "another_exit_cost", "immovable",
+            "immovable_no_change", "immovable_block"}
 
     def test_stays_in_the_prior_and_fills_it_evenly(self):
         made = design(PRIOR, 64)

@@ -41,7 +41,7 @@ def test_the_odds_then_are_those_of_the_scenario_that_says_so(found):
         if move.word is not None:
             other = run(open_ended().with_(f"stances.Ada.{move.ally}", move.word), 600, workers=1)
             assert move.then.odds == pytest.approx(other.counts["Ada"] / 600)
-            assert move.then.difference == pytest.approx(move.then.odds - found.now["odds"], abs=2e-6)  # each is rounded to six digits
+            assert move.then.difference == pytest.approx(move.then.odds - found.now["odds"], abs=1.6e-6)  # three numbers, each rounded to six digits
 
 
 def test_a_hold_out_that_only_lacks_a_word():

@@ -15,7 +15,7 @@ from support.pivots_scenes import STILL, both_must_agree, drawn, open_ended, sce
 
 OF_MODEL_2 = ("anchor", "urgency_curve", "cost_nothing_changes", "cost_incumbent_stays", "cost_post_empty", "pace", "price",
               "relative_entry", "reluctance", "viability", "another_attitude", "another_spread", "another_exit_cost",
-              "silent_threshold")
+              "silent_threshold", "immovable", "immovable_no_change", "immovable_block")
 
 
 def sensitivity(encoded, name, *given, **options):

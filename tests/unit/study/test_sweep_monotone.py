@@ -17,7 +17,7 @@ import sim
 from sim.odds.run import run
 from sim.scenario.parameters import DEFAULT
 
-NAME, TRAILING = "Mark Rutte", "Klaus Iohannis"
+NAME, TRAILING = "Mark Rutte", "Klaus Iohannis"  # all large allies are for the first, so that one more weighs little
 WEIGHT, STANCE = "allies.USA.weight", f"stances.{NAME}.USA"
 WEIGHTS = (0.02, 0.1, 0.2, 0.35, 0.5, 0.75, 0.98)
 WORDS = ("champion", "support", "lean", "undecided", "wary", "oppose", "block")
@@ -55,14 +55,14 @@ def blocked():
 
 def test_weight_behind_a_name_never_harms_it(championed):
     assert worst_fall(championed) < MOST
-    behind = [won(weight, "champion", name=TRAILING) for weight in WEIGHTS]  # NAME wins nearly always, whoever lobbies
+    behind = [won(weight, "champion", name=TRAILING) for weight in WEIGHTS]
     assert worst_fall(behind) < MOST
-    assert behind[-1].mean() > behind[0].mean() + 0.05
+    assert behind[-1].mean() > behind[0].mean() + 0.3
 
 
 def test_weight_against_a_name_never_helps_it(blocked):
     assert worst_fall(blocked[::-1]) < MOST
-    assert blocked[0].mean() > 0.5 and blocked[-1].mean() < 0.05
+    assert blocked[0].mean() > blocked[-1].mean() + 0.2 and blocked[-1].mean() < 0.05
 
 
 def test_a_cooler_stance_of_the_heaviest_ally_never_helps():
@@ -82,7 +82,7 @@ def test_the_favourite_changes_on_the_way():
     """What the picture of the sweep shows: with the US against it, the name is the favourite only at a small weight."""
     from sim.study.sweep import run_sweep
     from sim.text.studies import favourite_words
-    scenario = sim.load("nato-sg-2024").with_(STANCE, "block")
+    scenario = sim.load("nato-sg-2024").with_(STANCE, "oppose")  # a block would be immovable in half of the runs
     swept = run_sweep(scenario, {WEIGHT: WEIGHTS}, 150, workers=1)
     first, *_, last = swept.record.cells
     assert first.favourite.name == NAME and last.favourite.name != NAME

@@ -33,6 +33,7 @@ class Round:
     offer: np.ndarray
     attitude: np.ndarray
     refuses: np.ndarray
+    immovable: np.ndarray
     backing: np.ndarray
     leader: int
     pending: int
@@ -61,7 +62,7 @@ class Watched:
     def _copied(model) -> Round:
         s = model.state
         return Round(*(np.array(getattr(s, name)) for name in (
-            "objects", "present", "favourite", "status", "deal", "offer", "attitude", "refuses", "backing")),
+            "objects", "present", "favourite", "status", "deal", "offer", "attitude", "refuses", "immovable", "backing")),
             int(s.count[w.FRONT_RUNNER]), int(s.count[w.PENDING]), list(model.met))
 
     def allies(self, text: str) -> list[int]:
@@ -197,6 +198,13 @@ def blocked(run, passage, now, then, bought, names, candidate):
     assert run.model.reason != "adopted" or len(run.rounds) - 1 > passage.last_round or run.model.outcome != candidate
 
 
+def immovable(run, passage, now, then, bought, names, candidate, them):
+    c = run.candidate[candidate]
+    against = {j for j in range(len(now.present)) if now.present[j] and now.objects[j, c]}
+    assert set(run.allies(names)) <= against and now.leader == c and (them == "it") == (len(against) == 1)
+    assert all(now.refuses[j, c] or now.immovable[j, c] for j in against) and any(now.immovable[j, c] for j in against)
+
+
 def nobody_objects(run, passage, now, then, bought, candidate):
     assert not (now.objects[:, run.candidate[candidate]] & now.present).any()
 
@@ -233,6 +241,7 @@ def nothing_moves(run, passage, now, then, bought):
 
 SENTENCES = (
     (r"Nothing but the veto of (.*) stands between (.*) and consensus, and no offer moves it\.", blocked),
+    (r"Nothing but (.*) stands between (.*) and consensus, and in this run nothing moves (it|them)\.", immovable),
     (r"(.*) still objects? to (.*), which the rule allows\.", overruled),
     (r"(.*?)( now)? prefers? (.*)\.", prefers), (r"(.*?) would( now)? rather have (.*) than another form\.", prefers),
     (r"(.*?) likes? (?:somebody else|another form) better and now backs? (.*), wh(?:o|ich) is nearer to being agreed\.", settles),
