@@ -52,8 +52,7 @@ def believed(doubt, consenting):
 
 def silent_threshold(threshold, of_the_silent):
     """Equation 10'. Return the threshold of an ally of which nothing is said: the lower of the ordinary one and that
-    of
-    the silent, so that a high one switches this off.
+    of the silent, so that a high one switches this off.
     """
     return min(threshold, of_the_silent)
 
@@ -248,8 +247,7 @@ def share_agreeing(world, state, c):
 
 def viability(weight, acting, consenting, members):
     """Equation 13'. Return what it adds to a name that it can be agreed: the share of the members that do not object
-    to
-    it, as far as urgency acts (Cox 1997).
+    to it, as far as urgency acts (Cox 1997).
     """
     return weight * acting * consenting / members if members > 0 else 0.0
 
@@ -489,8 +487,7 @@ def heaviest(pays):
 
 
 def payer_of(j, asked, price, budget, first, spent, paid, pays, weight):
-    """Equation 20''. Return who pays hold-out j for c, or -1. With price 0 that is the heaviest backer (`first`),
-    from the
+    """Equation 20''. Return who pays hold-out j, or -1. With price 0 that is the heaviest backer (`first`), from the
     one budget of the side, of which `spent` is gone. Else every backer has a budget in units of its own size, of which
     `paid[i]` is gone, and the heaviest that can bear the charge pays.
     """
