@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.model import world as w
 from sim.model.equations import ABSTAIN_BELOW
+from sim.model.observations import is_conditional
 from sim.model.quantiles import NORMAL, UNIFORM
 from sim.model.tally import Tally, new_tally
 from sim.native.build import compilers
@@ -40,7 +41,7 @@ def refusals(world: w.World, rounds: int = 0) -> list[str]:
     found = {"special ties": len(world.tie_to) > 0, "a parameter table": len(world.table_slot) > 0,
              "distributions other than normal and uniform": not np.isin(world.input_family, (NORMAL, UNIFORM)).all(),
              "events other than entry, exit and membership": not np.isin(world.event_kind, _EVENTS).all(),
-             "vetoes": bool(world.refuses.any()), "abstention": bool(world.rule_numbers[ABSTAIN_BELOW] > -1e300)}
+             "observations": is_conditional(world), "vetoes": bool(world.refuses.any()), "abstention": bool(world.rule_numbers[ABSTAIN_BELOW] > -1e300)}
     sizes = {"allies": len(world.ally_id), "candidates": len(world.candidate_id), "slots": len(world.base),
              "inputs": len(world.input_id), "events": len(world.event_kind), "rounds": rounds}
     return [name for name, present in found.items() if present] + [

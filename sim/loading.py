@@ -12,12 +12,14 @@ from sim.results.base import Result, ResultModel
 from sim.results.schema import RECORDS, read_record
 from sim.study.compare import Comparison
 from sim.study.history import Unfolding
+from sim.study.information import Information
 from sim.study.pivots import Pivots
 from sim.study.sweep_result import SweepResult
 from sim.track.record import Track
 
 _HELD: dict[str, Any] = {"run.json": Odds, "compare.json": Comparison, "sweep.json": SweepResult, "pivots.json": Pivots,
-                         "backtest.json": Backtest, "unfold.json": Unfolding, "track.json": Track}
+                         "backtest.json": Backtest, "unfold.json": Unfolding, "learn.json": Information,
+                         "track.json": Track}
 _TYPES: dict[type[ResultModel], Any] = {RECORDS[name]: held for name, held in _HELD.items()}
 
 
@@ -32,7 +34,7 @@ def load_result(path: str | Path) -> Result:
 
     Returns
     -------
-    Odds, Comparison, SweepResult, Pivots, Backtest, Unfolding or Track
+    Odds, Comparison, SweepResult, Pivots, Backtest, Unfolding, Information or Track
         With its tables, `.plot()` and `.document()`; the arrays that were counted are not saved.
 
     Raises

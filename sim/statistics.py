@@ -113,6 +113,18 @@ def paired_difference(pairs: Pairs) -> PairedDifference:
     return PairedDifference(value, low, high, *_limits(pairs, value, 0.0))
 
 
+def independent_difference(first: int, second: int, total: int) -> PairedDifference:
+    """Return the difference of two shares of so many replicates each that are not the same ones.
+
+    >>> round(independent_difference(2, 8, 21).low, 3)
+    0.006
+    """
+    pairs = Pairs(0, first, second, total - first - second)
+    value = (second - first) / total
+    low, high = _limits(pairs, value, 0.0)
+    return PairedDifference(value, low, high, low, high)
+
+
 def correlation(pairs: Pairs) -> float:
     """Return the correlation of the two outcomes as method 10 takes it: a positive one is made a little smaller by a
     continuity correction, and it is 0 where one outcome never varies.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.paths import event_types
+from sim.scenario.paths import event_types, observation_types
 from sim.scenario.schema import Document
 from sim.scenario.stances import STANCES
 
@@ -56,6 +56,9 @@ def reference_page() -> str:
     parts += ["## `[[events]]`\n", _EVENTS]
     for kind, model in event_types().items():
         parts += [f"### `kind = \"{kind}\"`\n", *_table(types[model.__name__], without=("kind",))]
+    parts += ["## `[[observations]]`\n", _OBSERVATIONS]
+    for kind, model in observation_types().items():
+        parts += [f"### `[[observations]]`, `kind = \"{kind}\"`\n", *_table(types[model.__name__], without=("kind",))]
     example = EXAMPLE.read_text(encoding="utf-8")
     parts += [_words(), _DISTRIBUTIONS, "## A complete example\n", f"```toml\n{example}```\n"]
     return "\n".join(parts)
@@ -143,7 +146,7 @@ folder: the nearest one upward that holds `rosters/`, else the file's own. No li
 
 **`extends`.** A file can take everything from one parent and say only what is different. Tables are merged key by
 key; any other value replaces the parent's, a list too. A distribution and the mixes `weight` and `rule.weight` are
-replaced whole. Only `events` are added to the parent's. `drop = ["events", "stances.Mark Rutte.HUN"]` takes
+replaced whole. Only `events` and `observations` are added to the parent's. `drop = ["events", "stances.Mark Rutte.HUN"]` takes
 dotted paths out of the parent first. A parent may extend another file; each begins with `format = 1`.
 An event of the parent that lies before the start of the file that extends it is history: it happens in round 0.
 
@@ -175,6 +178,12 @@ happens in the first round on or after its day. It lies between start and end; o
 start. Of two certain events about the same on one day, one is refused. Rounds are `round_days` apart from the start on;
 the last one falls on the `end` itself, also when fewer days are left before it, and is played like every other. So every
 event up to the end happens. Of two events of one round that set the same thing, the later one has the last word.
+"""
+
+_OBSERVATIONS = """What was seen from the start to `as_of`, such as a count. Each has a `kind` and the fields of its kind, and is
+compared with the state of the last round on or before its day. Replicates that disagree are left out of the odds; how
+exact an observation is says `error` (`docs/observations.md`). A file whose `calendar.start` lies before `as_of` says by
+itself that nothing was agreed by `as_of`.
 """
 
 _DISTRIBUTIONS = """## Distributions

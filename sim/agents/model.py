@@ -30,7 +30,16 @@ from sim.model.equations import (
 from sim.model.events import apply_event, events_ahead, init_state, meetings_of
 from sim.model.inputs import draw_setting
 from sim.model.news_normals import news_normal, news_row, news_shift
-from sim.model.tally import count_end, count_holdouts, count_round, new_record, new_tally, saturating_add
+from sim.model.observations import first_disagreement, is_conditional
+from sim.model.tally import (
+    count_end,
+    count_holdouts,
+    count_left_out,
+    count_round,
+    new_record,
+    new_tally,
+    saturating_add,
+)
 from sim.results.explain import Entry
 
 
@@ -61,7 +70,8 @@ class ConsensusModel(mesa.Model):
     """One replicate of a scenario, round by round.
 
     After construction round 0 has happened: events, soundings, favourites. `step()` is one round; `running` turns
-    False when a name is adopted or the fallback comes, and `outcome` then names it.
+    False when a name is adopted or the fallback comes, and `outcome` then names it. `left_out` is the row of what was
+    seen with which the replicate disagrees (the number of rows: it ends too soon), None as long as it agrees.
 
     Parameters
     ----------
@@ -90,6 +100,7 @@ class ConsensusModel(mesa.Model):
         self.round, self.deals = 0, 0
         self.outcome: str | None = None
         self.reason: str | None = None
+        self.left_out: int | None = None
         self.met: list[tuple[int, int]] = []
         self._blocked: tuple[str, ...] | None = None
         self.diary = Diary(self.encoded) if watch else None
@@ -161,9 +172,20 @@ class ConsensusModel(mesa.Model):
         self._sound_out()
         if self.round > 0:
             self._close()
+        self._compare()
         if self.datacollector is not None:
             self.datacollector.collect(self)
         self._decide()
+
+    def _compare(self) -> None:
+        """Hold this round against what was seen on its day (equation 22)."""
+        row = first_disagreement(self.encoded.world, self.state, self.round, self.run_seed, self.chance)
+        if row >= 0 and self.left_out is None:
+            self._leave_out(int(row))
+
+    def _leave_out(self, row: int) -> None:
+        self.left_out = row
+        self.note("disagrees", number=row)
 
     def _let_events_happen(self) -> None:
         world = self.encoded.world
@@ -320,6 +342,8 @@ class ConsensusModel(mesa.Model):
         self.outcome, self.reason = self.encoded.outcomes[outcome], _REASONS[reason]
         self.ending = (outcome, reason)
         self.running = False
+        if self.round <= self.encoded.world.calendar[w.OPEN_UNTIL] and self.left_out is None:
+            self._leave_out(len(self.encoded.observed))
         if reason == w.ADOPTED:
             for ally in self.allies:
                 if ally.present and ally.objects[outcome]:
@@ -364,12 +388,29 @@ class _Counted(ConsensusModel):
         super()._decide()
 
 
+def disagreement(encoded: Encoded, seed: int, replicate: int, ally_class: type[Ally] = Ally,
+                 chance_offset: int = 0) -> int | None:
+    """Return the row of what was seen with which a replicate disagrees, the number of rows where it ends too soon, or
+    None.
+    """
+    if not is_conditional(encoded.world):
+        return None
+    model = ConsensusModel(encoded, replicate, seed, ally_class=ally_class, watch=False, chance_offset=chance_offset)
+    while model.running and model.left_out is None and model.round < encoded.world.calendar[w.OPEN_UNTIL]:
+        model.step()
+    return model.left_out
+
+
 def run_chunk(encoded: Encoded, seed: int, first: int, count: int, *, counted_until: int, records: bool = False,
               chance_offset: int = 0, ally_class: type[Ally] = Ally):
     """Play a chunk on the Mesa driver; return tally and record like `engine.chunk.run_chunk`."""
     n, m = len(encoded.allies), len(encoded.candidates)
     tally, record = new_tally(n, m, counted_until), new_record(count if records else 0)
     for index in range(count):
+        row = disagreement(encoded, seed, first + index, ally_class, chance_offset)
+        if row is not None:
+            count_left_out(record, index, row)
+            continue
         model = _Counted(encoded, tally, replicate=first + index, seed=seed, ally_class=ally_class,
                          chance_offset=chance_offset).run()
         outcome, reason = model.ending

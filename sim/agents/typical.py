@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.errors import UserError
 from sim.model.encoding import Encoded
 from sim.model.rounds import run_chunk
 
 CONSIDERED = 1000
+_TRIED = 30  # times as many are tried, where some disagree with what was seen
 _COMPARED = 200  # paths are compared among at most so many replicates, the first ones
 
 
@@ -32,16 +34,35 @@ class Typical:
 
 
 def most_typical(encoded: Encoded, seed: int = 1, considered: int = CONSIDERED) -> Typical:
-    """Return the most typical of the first replicates; the same on every machine."""
-    _, record = run_chunk(encoded.world, seed, 0, considered, counted_until=encoded.counted_until, records=True)
-    counts = np.bincount(record.outcome, minlength=len(encoded.outcomes))
+    """Return the most typical of the first replicates, of those that agree with what was seen; the same on every
+    machine. Raises UserError when hardly any does.
+    """
+    outcomes, ends = _first_kept(encoded, seed, considered)
+    counts = np.bincount(outcomes[outcomes >= 0], minlength=len(encoded.outcomes))
     likeliest = _first_in_file(encoded, counts)
-    alike = np.flatnonzero(record.outcome == likeliest)
-    rounds = np.sort(record.round[alike])
+    alike = np.flatnonzero(outcomes == likeliest)
+    rounds = np.sort(ends[alike])
     middle = int(rounds[(len(rounds) - 1) // 2])
-    tied = alike[record.round[alike] == middle][:_COMPARED]
+    tied = alike[ends[alike] == middle][:_COMPARED]
     chosen = int(tied[0]) if len(tied) == 1 else _nearest_to_mean(encoded, seed, tied)
-    return Typical(chosen, considered, encoded.outcomes[likeliest], float(counts[likeliest] / considered), middle)
+    kept = int(counts.sum())
+    return Typical(chosen, kept, encoded.outcomes[likeliest], float(counts[likeliest] / kept), middle)
+
+
+def _first_kept(encoded: Encoded, seed: int, considered: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return outcome and last round of replicates from the first on, until so many agree with what was seen."""
+    outcomes, ends, kept = [], [], 0
+    for first in range(0, _TRIED * considered, considered):
+        _, record = run_chunk(encoded.world, seed, first, considered, counted_until=encoded.counted_until, records=True)
+        outcomes.append(record.outcome)
+        ends.append(record.round)
+        kept += int((record.outcome >= 0).sum())
+        if kept >= considered:
+            break
+    if kept == 0:
+        raise UserError(f"{encoded.scenario.shown}: none of the first {_TRIED * considered:,} runs agrees with what "
+                        "was seen; `nemcon run` says which observation makes that so")
+    return np.concatenate(outcomes), np.concatenate(ends)
 
 
 def _first_in_file(encoded: Encoded, counts: np.ndarray) -> int:

@@ -23,7 +23,7 @@ Prior = Annotated[str, typer.Option("--prior", metavar="prior|FILE", help="What 
 
 def command(out: Place = Path("calibration"), rows: Rows = 512, replicates: Runs = 300, seed: Seed = 1,
             prior: Prior = "prior", workers: Workers = None, json: Json = False, quiet: Quiet = False) -> None:
-    """Fits the global parameters to the cases, leaving one decision out at a time; resumes from its folder."""
+    """Fit the global parameters to the cases, leaving one decision out at a time; resumes from its folder."""
     import os
 
     from sim.backtesting.calibrate import calibrate

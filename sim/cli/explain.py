@@ -102,7 +102,8 @@ def diary_document(model: ConsensusModel, typical: Typical | None = None) -> Exp
     entries = [DiaryEntry(
         round=entry.round, date=date_of(encoded, entry.round), kind=entry.kind, ally=entry.ally,
         candidate=entry.candidate, other=entry.other, amount=None if entry.amount is None else short(entry.amount),
-        event=entry.number, cause=entry.cause, sentence=sentence(entry, encoded)) for entry in model.entries]
+        event=entry.number if entry.kind == "event" else None, cause=entry.cause,
+        sentence=sentence(entry, encoded)) for entry in model.entries]
     chosen = None if typical is None else TypicalOf(considered=typical.considered, share=short(typical.share),
                                                     rounds=typical.rounds)
     return ExplainDocument(

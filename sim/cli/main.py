@@ -156,7 +156,7 @@ def _let_go(stream) -> None:
 
 _STATISTICS = ("pivots", "backtest", "calibrate", "track")  # these load scipy
 _SUMMARY = ("Odds for decisions that need everybody's consent: who is agreed, when, and who stands in the way. "
-            "Begin with `nemcon run five-allies`.")
+            "An agent-based model. Begin with `nemcon run five-allies`; `nemcon COMMAND --help` explains a command.")
 
 
 def build(asked: str | None = None) -> typer.Typer:
@@ -223,7 +223,7 @@ def _without_command(context: typer.Context, debug: Debug = False, version: Vers
 # The first line of the function's docstring is the help text. Only the file of the command that is typed is imported.
 # It imports what takes long (mesa, matplotlib, pandas) inside its functions.
 
-ODDS, RECORD, FILES = "Odds", "The record", "Scenario files"
+ODDS, RECORD, FILES = "Odds", "How good the odds are", "Scenario files"
 
 
 @dataclass(frozen=True)
@@ -239,6 +239,8 @@ class Command:
 COMMANDS = (
     Command("run", "sim.cli.run", ODDS),
     Command("compare", "sim.cli.compare", ODDS),
+    Command("history", "sim.cli.history", ODDS),
+    Command("learn", "sim.cli.learn", ODDS),
     Command("sweep", "sim.cli.sweep", ODDS),
     Command("pivots", "sim.cli.pivots", ODDS),
     Command("explain", "sim.cli.explain", ODDS),

@@ -128,8 +128,9 @@ def show(screen: Console, odds: Odds, others: list[TheoryAnswer], found: PivotsD
     run, scenario = odds.record, odds.encoded.scenario
     warnings = words.notes(run, scenario)  # before anything is printed: half a page is worse than none
     _title(screen, scenario)
-    paragraph(screen, words.headline(run))
-    screen.print()
+    for text in filter(None, (words.headline(run), words.seen_words(run))):
+        paragraph(screen, text)
+        screen.print()
     show_odds(screen, odds, others)
     _section(screen, "How sure")
     paragraph(screen, words.sure_words(run))

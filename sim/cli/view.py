@@ -29,9 +29,7 @@ Port = Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="With --m
 def command(scenario: Scenario, out: Page = None, replicates: Replicates = 10_000, seed: Seed = 1,
             parameters: Parameters = DEFAULT, mesa: Live = False, port: Port = 8765, json: Json = False,
             quiet: Quiet = False) -> None:
-    """Write a page that plays the model in the browser: change what is assumed, see the odds move. It needs no
-    server.
-    """
+    """Write a page that plays the model in the browser: change what is assumed, see the odds move."""
     if not 0 <= seed <= _MAX_SEED:
         raise UserError(f"--seed: got {seed}, give a whole number from 0 to {_MAX_SEED}")
     if mesa and out is not None:

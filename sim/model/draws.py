@@ -4,8 +4,8 @@ How the arguments become counter and key of Philox4x32 (docs/model.md, section 7
 
 ===========  ===========================================================================================
 key          the seed, 64 bits: the lower word, the upper word
-counter 0    news: ally; inputs and events: lower half of the id; meetings: half the meeting's number
-counter 1    news: candidate; inputs and events: upper half of the id; meetings: 0
+counter 0    news: ally; inputs, events, observations: lower half of the id; meetings: half the meeting's number
+counter 1    news: candidate; inputs, events, observations: upper half of the id; meetings: 0
 counter 2    replicate, lower 32 bits
 counter 3    purpose (3 bits), replicate's bit 32 (1 bit), time (28 bits: the round, for news a block of 8)
 ===========  ===========================================================================================
@@ -25,7 +25,7 @@ import numpy as np
 from sim.model.philox4x32 import LOW_32, philox4x32
 from sim.native.words import word
 
-INPUT, MEETING, NEWS, EVENT = 1, 2, 3, 4  # purposes
+INPUT, MEETING, NEWS, EVENT, OBSERVATION = 1, 2, 3, 4, 5  # purposes
 # A replicate whose chance is moved on by this shares what nobody knows about the allies, not the chance in the process.
 CHANCE_OFFSET = 1 << 32
 MAX_REPLICATE, MAX_ROUND = 2**33 - 1, 2**28 - 1
@@ -132,6 +132,12 @@ def input_uniform(seed, replicate, input_id):
 def event_uniform(seed, replicate, event_id):
     """Return the uniform that decides whether a probabilistic event happens; see `input_uniform`."""
     words = block(EVENT, 0, event_id & LOW_32, event_id >> 32, seed, replicate)
+    return long_uniform(words[0], words[1])
+
+
+def observation_uniform(seed, replicate, observation_id):
+    """Return the uniform that decides whether a replicate is kept beside an observation; see `input_uniform`."""
+    words = block(OBSERVATION, 0, observation_id & LOW_32, observation_id >> 32, seed, replicate)
     return long_uniform(words[0], words[1])
 
 

@@ -47,7 +47,18 @@ from sim.model.equations import (
 from sim.model.events import apply_event, events_ahead, init_state, meetings_of
 from sim.model.inputs import draw_uniforms, fill_setting, new_setting
 from sim.model.news_normals import news_normal, news_row, news_shift
-from sim.model.tally import Record, Tally, count_end, count_holdouts, count_round, new_record, new_tally, saturating_add
+from sim.model.observations import first_disagreement, is_conditional
+from sim.model.tally import (
+    Record,
+    Tally,
+    count_end,
+    count_holdouts,
+    count_left_out,
+    count_round,
+    new_record,
+    new_tally,
+    saturating_add,
+)
 from sim.native.kinds import Words32x2
 from sim.native.library import compiled, fastest, with_first
 
@@ -243,8 +254,10 @@ def settle(setting, state, j, c, asked, payer):
         state.pays[j] = setting.weight[j]
 
 
-def play(world, setting, state, tally, record, index, drawn, seed, chance):
-    """Play one replicate to its end and count it."""
+def play(world, setting, state, tally, record, index, drawn, seed, chance, check):
+    """Play one replicate to its end and count it. With `check` only as far as something was seen, and nothing is
+    counted: return the row of what it disagrees with, the number of rows where it is agreed too soon, or -1.
+    """
     last, stall = world.calendar[w.LAST_ROUND], world.calendar[w.STALL]
     init_state(world, setting, state)
     meetings = meetings_of(setting, state.count[w.MEMBERS])
@@ -263,17 +276,24 @@ def play(world, setting, state, tally, record, index, drawn, seed, chance):
         if t > 0:
             deals += close(setting, state, tally, t)
         count_round(tally, state, t)
+        if check:
+            row = first_disagreement(world, state, t, seed, chance)
+            if row >= 0:
+                return row
         adopted = decide(world, setting, state, t) if t > 0 else w.NOBODY
+        state.count[w.QUIET] = 0 if state.count[w.CHANGED] or t == 0 else state.count[w.QUIET] + 1
+        stalled = stall > 0 and state.count[w.QUIET] >= stall and not events_ahead(world, t)
+        over = adopted >= 0 or stalled or t >= last
+        if check and (over or t >= world.calendar[w.OPEN_UNTIL]):
+            return len(world.observed_round) if over and t <= world.calendar[w.OPEN_UNTIL] else w.NOBODY
         if adopted >= 0:
             count_holdouts(tally, adopted, state.gap_held, setting.premium, state.present)
             count_end(tally, record, index, state, setting, adopted, t, w.ADOPTED, deals)
-            return
-        state.count[w.QUIET] = 0 if state.count[w.CHANGED] or t == 0 else state.count[w.QUIET] + 1
-        stalled = stall > 0 and state.count[w.QUIET] >= stall and not events_ahead(world, t)
-        if stalled or t >= last:
+        elif over:
             count_end(tally, record, index, state, setting, len(state.status), t,
                       w.STALLED if t < last else w.OUT_OF_TIME, deals)
-            return
+        if over:
+            return w.NOBODY
         t += 1
 
 
@@ -290,17 +310,25 @@ class DrawnWords(NamedTuple):
 
 
 def play_chunk(world: w.World, slot: w.Slots, setting: w.Setting, state: w.State, tally: Tally, record: Record,
-               drawn: DrawnWords, seed: int, first: int, count: int, chance_offset: int, given: bool) -> None:
+               spare: Tally, drawn: DrawnWords, seed: int, first: int, count: int, chance_offset: int,
+               given: bool) -> None:
     """Play `count` replicates from `first` on. With `chance_offset` above 0 the chance of each is that of another
     replicate, so many further on, while what is uncertain about the allies is drawn as before; with `given` the
-    uniforms that stand in the setting are used for all.
+    uniforms that stand in the setting are used for all. One that disagrees with what was seen is not counted: its
+    outcome is -1, and the round in its record the row of the observation. It is found out beforehand, with `spare` for
+    what it counts.
     """
     for index in range(count):
         replicate = first + index
         if not given:
             draw_uniforms(world, setting, seed, replicate)
         fill_setting(world, slot, setting, seed, replicate + chance_offset)
-        play(world, setting, state, tally, record, index, drawn, seed, replicate + chance_offset)
+        if is_conditional(world):
+            row = play(world, setting, state, spare, record, index, drawn, seed, replicate + chance_offset, True)
+            if row >= 0:
+                count_left_out(record, index, row)
+                continue
+        play(world, setting, state, tally, record, index, drawn, seed, replicate + chance_offset, False)
 
 
 class Prepared(NamedTuple):
@@ -312,6 +340,7 @@ class Prepared(NamedTuple):
     state: w.State
     tally: Tally
     record: Record
+    spare: Tally
     drawn: DrawnWords
 
 
@@ -320,7 +349,9 @@ def prepared(world: w.World, counted_until: int, records: int) -> Prepared:
     n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
     words = lambda count: np.zeros((4, count), dtype=np.uint32)  # noqa: E731
     return Prepared(world, w.slots(n, m, world.issues, e), new_setting(world), w.new_state(n, m),
-                    new_tally(n, m, counted_until), new_record(records), DrawnWords(words(PAIRS), words(m * n)))
+                    new_tally(n, m, counted_until), new_record(records),
+                    new_tally(n, m, 0) if is_conditional(world) else new_tally(0, 0, 0),
+                    DrawnWords(words(PAIRS), words(m * n)))
 
 
 def run_chunk(world, seed: int, first: int, count: int, *, counted_until: int, records: bool = False,

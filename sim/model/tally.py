@@ -15,7 +15,8 @@ from sim.model import world as w
 from sim.native.kinds import Floats, Int8s, Int16s, Int32s, Ints, Ints2, Ints3
 
 FIXED_POINT_ONE = 2.0**30
-MAX_NUMBER = 2.0**20  # a real number beyond this is counted as this
+MAX_NUMBER = 2.0**20  # a real number beyond this is pluralize as this
+LEFT_OUT = -1  # the outcome of a replicate that disagrees with what was seen
 MAX_SUM = 2**62  # where a sum stops, so that it cannot wrap round; 4096 numbers of the largest size
 
 
@@ -42,8 +43,8 @@ class Tally(NamedTuple):
 class Record(NamedTuple):
     """One entry a replicate; empty arrays when nobody asked for them."""
 
-    outcome: Int16s       # int16: index of the candidate, m for the fallback
-    round: Int32s         # int32
+    outcome: Int16s       # int16: index of the candidate, m for the fallback, -1 for one that is left out
+    round: Int32s         # int32: its last; of one that is left out the row of what was seen
     reason: Int8s         # int8
     deals: Int16s         # int16
     paid: Floats          # float64
@@ -106,6 +107,13 @@ def least_satisfied(state, c):
         if state.present[j] and (least < 0 or state.attitude[j, c] < state.attitude[least, c]):
             least = j
     return least
+
+
+def count_left_out(record, index, row):
+    """Note that a replicate is left out, because it disagrees with a row of what was seen."""
+    if index < len(record.outcome):
+        record.outcome[index] = LEFT_OUT
+        record.round[index] = row
 
 
 def count_end(tally, record, index, state, setting, outcome, t, reason, deals):

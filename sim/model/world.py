@@ -89,13 +89,20 @@ class World(NamedTuple):
     veto: Bools                 # (n,) bool
     rule_weight: Floats         # (n,) weights of the rule, or empty: the allies' weights
     rule_numbers: Floats        # (5,) count, share, weight share, may object, abstain below (see lobbying.rule)
-    # (5,) int64: last round, deadline round, silence, stall (0: never), 1 if nothing changes without agreement
+    # (6,) int64: last round, deadline round, silence, stall (0: never), 1 if nothing changes without agreement, and the
+    # round by which nothing is agreed (-1: nothing is known of that)
     calendar: Ints
     issues: int
     another: int                # the candidate that stands for names that the file does not have; -1 if there is none
+    observed_round: Ints        # (k,) int64, rising: what was seen, one row a quantity
+    observed_kind: Ints         # (k,) int64, sim.model.observations
+    observed_ally: Ints         # (k,) int64
+    observed_candidate: Ints    # (k,) int64
+    observed_id: Words          # (k,) uint64
+    likelihood: Floats2         # (k, n + 1) of each number, relative to the likeliest
 
 
-LAST_ROUND, DEADLINE_ROUND, SILENCE, STALL, NO_CHANGE = range(5)
+LAST_ROUND, DEADLINE_ROUND, SILENCE, STALL, NO_CHANGE, OPEN_UNTIL = range(6)
 
 
 class Slots(NamedTuple):

@@ -42,28 +42,31 @@ class _Rows:
 
     def __init__(self, encoded: Encoded, writer: Any):
         self.encoded, self.writer = encoded, writer
-        self.waiting: list[tuple[int, Record]] = []
+        self.waiting: list[tuple[np.ndarray, Record]] = []
         self.count = 0
 
     def add(self, first: int, record: Record) -> None:
-        """Take the record of a chunk that begins with replicate `first`."""
-        while len(record.outcome) > ROW_GROUP - self.count:
+        """Take the record of a chunk that begins with replicate `first`; those that are left out have no row."""
+        kept = np.flatnonzero(record.outcome >= 0)
+        numbers, record = first + kept, Record(*(column[kept] for column in record))
+        while len(numbers) > ROW_GROUP - self.count:
             room = ROW_GROUP - self.count
-            self._keep(first, Record(*(column[:room] for column in record)))
+            self._keep(numbers[:room], Record(*(column[:room] for column in record)))
             self.flush()
-            first, record = first + room, Record(*(column[room:] for column in record))
-        self._keep(first, record)
+            numbers, record = numbers[room:], Record(*(column[room:] for column in record))
+        self._keep(numbers, record)
 
-    def _keep(self, first: int, record: Record) -> None:
-        self.waiting.append((first, record))
-        self.count += len(record.outcome)
+    def _keep(self, numbers: np.ndarray, record: Record) -> None:
+        self.waiting.append((numbers, record))
+        self.count += len(numbers)
 
     def flush(self) -> None:
         """Write what waits as one row group."""
         if self.count:
             columns = zip(*(record for _, record in self.waiting), strict=True)
             whole = Record(*(np.concatenate(parts) for parts in columns))
-            self.writer.write_table(_table(self.encoded, self.waiting[0][0], whole), row_group_size=ROW_GROUP)
+            numbers = np.concatenate([numbers for numbers, _ in self.waiting])
+            self.writer.write_table(_table(self.encoded, numbers, whole), row_group_size=ROW_GROUP)
         self.waiting, self.count = [], 0
 
 
@@ -74,13 +77,13 @@ def _schema() -> pyarrow.Schema:
                       ("date", pa.date32()), ("deals", pa.int16()), ("paid", pa.float64()), ("least", pa.float64())])
 
 
-def _table(encoded: Encoded, first: int, record: Record) -> pyarrow.Table:
+def _table(encoded: Encoded, numbers: np.ndarray, record: Record) -> pyarrow.Table:
     import pyarrow as pa
     named = lambda codes, names: pa.DictionaryArray.from_arrays(  # noqa: E731
         pa.array(codes, pa.int16()), pa.array(names, pa.string()))
     rounds, place = np.unique(record.round, return_inverse=True)
     dates = pa.array([encoded.date_of(t) for t in rounds], pa.date32()).take(pa.array(place))
     least = pa.array(record.least, mask=record.reason != w.ADOPTED)
-    return pa.table([pa.array(np.arange(first, first + len(record.outcome))), named(record.outcome, encoded.outcomes),
+    return pa.table([pa.array(numbers.astype(np.int64)), named(record.outcome, encoded.outcomes),
                      named(record.reason, _REASONS), pa.array(record.round), dates, pa.array(record.deals),
                      pa.array(record.paid), least], schema=_schema())

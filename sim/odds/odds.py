@@ -148,8 +148,9 @@ class Odds(Result):
 
 
 def odds_of(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int,
-            engine: EngineName = "compiled", workers: int = 1, elapsed_s: float = 0.0) -> Odds:
+            engine: EngineName = "compiled", workers: int = 1, elapsed_s: float = 0.0,
+            left_out: np.ndarray | None = None) -> Odds:
     """Return the odds that follow from the counts of a run; see `sim.results.counts.run_record`."""
     record = run_record(encoded, tally, pairs, seed=seed, replicates=replicates, engine=engine, workers=workers,
-                        elapsed_s=elapsed_s)
+                        elapsed_s=elapsed_s, left_out=left_out)
     return Odds(record, encoded, tally, pairs)

@@ -16,8 +16,10 @@ import numpy as np
 from sim.errors import UserError
 from sim.model.draws import CHANCE_OFFSET
 from sim.model.encoding import Encoded, encode
+from sim.model.observations import is_conditional
 from sim.model.rounds import available, run_chunk
 from sim.model.tally import MAX_SUM, Record, Tally, new_tally
+from sim.odds.kept import TWINS, Kept
 from sim.odds.odds import Odds, odds_of
 from sim.parallel.base import CellExecutor
 from sim.results.run import EngineName
@@ -28,7 +30,6 @@ from sim.scenario.scenario import Scenario
 MAX_REPLICATES = 2**31 - 1
 _CHUNK = {"compiled": 2000, "python": 25, "mesa": 25}
 _AMOUNTS = ("held_gap", "held_ask", "paid_sum", "least_sum")  # in the tally, sums of real numbers in units
-_TWINS = 2000  # replicates that are played a second time with other chance, to tell chance from ignorance
 
 
 class Chunk(NamedTuple):
@@ -43,6 +44,9 @@ class Chunk(NamedTuple):
     records: bool
     chance_offset: int
     ally_class: type | None
+
+
+Played = tuple[Chunk, Tally, Record]
 
 
 def play(chunk: Chunk) -> tuple[Tally, Record]:
@@ -77,7 +81,7 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     scenario : Scenario, str or pathlib.Path
         A scenario, the path of its file, or the bare name of one that ships.
     replicates : int
-        How many times the scenario is played.
+        How many times the scenario is played; only those count that agree with what the scenario says was seen.
     seed : int
         Seed of the random numbers, from 0 to 2**63 - 1.
     engine : {"compiled", "python", "mesa"} or None
@@ -94,7 +98,7 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
         Called as `progress(done, total)` with numbers of replicates.
     sink : callable or None
         Called as `sink(first, record)` with the number of the first replicate of each chunk and the record of how each
-        of its replicates ended, in order.
+        of its replicates ended, in order. The outcome of one that disagrees with what was seen is -1.
     executor : concurrent.futures.Executor or None
         Where to compute instead, such as the executor of a cluster. It is not shut down.
 
@@ -108,7 +112,8 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     ScenarioError
         The file has mistakes; all of them are listed.
     UserError
-        A number is out of range, or an engine or parameter set does not exist.
+        A number is out of range, an engine or parameter set does not exist, or fewer than one replicate in 10,000
+        agrees with what was seen.
 
     Examples
     --------
@@ -126,24 +131,42 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     begun, used = time.perf_counter(), workers or min(os.cpu_count() or 1, 8)
     tally = new_tally(len(encoded.allies), len(encoded.candidates), encoded.counted_until)
     outcomes: list[np.ndarray] = []
-    chunks = _chunks(encoded, engine, seed, replicates, sink is not None, ally_class)
+    twins: list[Chunk] = []
+    kept, conditional = Kept(encoded, replicates), is_conditional(encoded.world)
+    chunks = _Chunks(encoded, engine, seed, MAX_REPLICATES if conditional else replicates,
+                     sink is not None or conditional, ally_class)
     with _executor(engine, used, executor) as pool:
-        done = 0
-        for chunk, (part, record) in zip(chunks, _in_order(pool, chunks, used), strict=True):
+        for chunk, part, record in _needed(_in_order(pool, chunks, used), kept, conditional):
             tally = _sum(tally, part)
-            if chunk.first < _TWINS:
+            if kept.takes_twins:
                 outcomes.append(record.outcome)
+                twins.append(chunk._replace(records=True, chance_offset=CHANCE_OFFSET))
             if sink is not None:
                 sink(chunk.first, record)
-            done += chunk.count
             if progress is not None:
-                progress(done, replicates)
+                progress(kept.kept, replicates)
         del part  # many megabytes for a large alliance
-        twins = [chunk._replace(records=True, chance_offset=CHANCE_OFFSET) for chunk in chunks if chunk.first < _TWINS]
-        twin_outcomes = [record.outcome for _, record in _in_order(pool, twins, used)]
+        twin_outcomes = [record.outcome for _, _, record in _in_order(pool, twins, used)]
     return odds_of(encoded, tally, _pairs(outcomes, twin_outcomes, len(encoded.outcomes)), seed=seed,
                    replicates=replicates, engine=cast(EngineName, engine), workers=used,
-                   elapsed_s=time.perf_counter() - begun)
+                   elapsed_s=time.perf_counter() - begun, left_out=kept.left_out if conditional else None)
+
+
+def _needed(played: Iterator[Played], kept: Kept, conditional: bool) -> Iterator[Played]:
+    """Yield chunks as far as their replicates are needed, and count which are kept."""
+    for chunk, part, record in played:
+        if not conditional:
+            kept.add_all(chunk.count)
+        else:
+            enough = kept.enough(record)
+            if enough < chunk.count:
+                chunk = chunk._replace(count=enough)
+                part, record = play(chunk)
+            kept.add(record)
+        yield chunk, part, record
+        if kept.kept == kept.replicates:
+            return
+    raise UserError(kept.too_few())
 
 
 def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_class: type | None) -> None:
@@ -168,11 +191,7 @@ class _Chunks:
         size = _CHUNK[engine]
         for first in range(0, replicates, size):
             count = min(size, replicates - first)
-            yield Chunk(encoded, engine, seed, first, count, records or first < _TWINS, 0, ally_class)
-
-
-def _chunks(*about: Any) -> _Chunks:
-    return _Chunks(*about)
+            yield Chunk(encoded, engine, seed, first, count, records or first < TWINS, 0, ally_class)
 
 
 @contextmanager
@@ -189,28 +208,32 @@ def _executor(engine: str, workers: int, given: Executor | None) -> Iterator[Exe
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _in_order(pool: Executor | None, chunks: Iterable[Chunk], workers: int) -> Iterator[tuple[Tally, Record]]:
-    """Yield the results in the order of the chunks, with only a few under way at once."""
+def _in_order(pool: Executor | None, chunks: Iterable[Chunk], workers: int) -> Iterator[Played]:
+    """Yield chunks and their results in order, with only a few under way at once."""
     if pool is None:
-        yield from map(play, chunks)
+        yield from ((chunk, *play(chunk)) for chunk in chunks)
         return
-    waiting = []
-    for chunk in chunks:
-        waiting.append((chunk, pool.submit(play, chunk)))
-        if len(waiting) > 2 * workers:
+    waiting: list[tuple[Chunk, Future[Any]]] = []
+    try:
+        for chunk in chunks:
+            waiting.append((chunk, pool.submit(play, chunk)))
+            if len(waiting) > 2 * workers:
+                yield _outlived(pool, *waiting.pop(0))
+        while waiting:
             yield _outlived(pool, *waiting.pop(0))
-    for chunk, future in waiting:
-        yield _outlived(pool, chunk, future)
+    finally:
+        for _, future in waiting:  # nobody needs it any more
+            future.cancel()
 
 
-def _outlived(pool: Executor, chunk: Chunk, future: Future[Any]) -> tuple[Tally, Record]:
-    """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell; raises
-    UserError when workers die of it again and again.
+def _outlived(pool: Executor, chunk: Chunk, future: Future[Any]) -> Played:
+    """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell
+    (`sim.parallel.base.Place`); raises UserError when workers die of it again and again.
     """
     lost, allowed = (pool.worker_lost, pool.max_attempts) if isinstance(pool, CellExecutor) else ((), 1)
     for count in range(1, allowed + 1):
         try:
-            return future.result()
+            return (chunk, *future.result())
         except lost as error:
             if count == allowed:
                 raise UserError(f"workers died {count} times over the replicates from {chunk.first} on, the last: "
@@ -232,8 +255,9 @@ def _sum(total: Tally, part: Tally) -> Tally:
 
 
 def _pairs(outcomes: list[np.ndarray], twins: list[np.ndarray], kinds: int) -> np.ndarray:
-    """Return how often (outcome, outcome of the twin) came together, shape (kinds, kinds)."""
+    """Return how often (outcome, outcome of the twin) came together, of those that are both kept, (kinds, kinds)."""
     counts = np.zeros((kinds, kinds), dtype=np.int64)
     for one, other in zip(outcomes, twins, strict=True):
-        np.add.at(counts, (one, other), 1)
+        both = (one >= 0) & (other >= 0)
+        np.add.at(counts, (one[both], other[both]), 1)
     return counts

@@ -24,6 +24,7 @@ _EXPORTS = {
     "sweep": ("plot_sweep", "alt_sweep"),
     "pivots": ("plot_pivots", "alt_pivots", "plot_sensitivity", "alt_sensitivity"),
     "history": ("plot_evidence", "alt_evidence"),
+    "information": ("plot_information", "alt_information"),
     "scores": ("plot_reliability", "alt_reliability", "plot_scores", "alt_scores"),
     "track": ("plot_track", "alt_track"),
     "pictures": ("PICTURES",),
@@ -47,6 +48,7 @@ def __dir__() -> list[str]:
 _PICTURES: dict[str, dict[str, str]] = {
     "RunRecord": {"odds": "plot_odds", "support": "plot_support", "holdouts": "plot_holdouts", "timing": "plot_timing"},
     "CompareDocument": {"compare": "plot_compare"}, "UnfoldDocument": {"history": "plot_evidence"},
+    "InformationDocument": {"learn": "plot_information"},
     "PivotsDocument": {"pivots": "plot_pivots", "sensitivity": "plot_sensitivity"},
     "BacktestDocument": {"scores": "plot_scores", "reliability": "plot_reliability"},
     "TrackDocument": {"track": "plot_track", "reliability": "plot_reliability", "scores": "plot_scores"},

@@ -21,6 +21,7 @@ from sim.report.page import NARROW, PIVOTS, write_page
 from sim.results.backtest import CASE, BacktestDocument
 from sim.results.base import ResultModel, json_text
 from sim.results.grid import sweep_columns, sweep_rows
+from sim.results.information import LEARN_COLUMNS, InformationDocument, learn_rows
 from sim.results.run import BY_DATE, HOLDOUTS, SUPPORT, RunRecord
 from sim.results.studies import (
     ALLY_COLUMNS,
@@ -108,6 +109,10 @@ def _unfold_tables(found: UnfoldDocument) -> Iterator[Table]:
     yield from ()
 
 
+def _learn_tables(found: InformationDocument) -> Iterator[Table]:
+    yield "learn.csv", LEARN_COLUMNS, learn_rows(found)
+
+
 def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
     """One row a case, one a forecaster and score (`minus` is the model's mean minus its), one a dated count."""
     document = found.document()
@@ -146,5 +151,6 @@ CONTENTS: dict[type[ResultModel], Contents] = {
     PivotsDocument: Contents("pivots.json", _pivots_tables),
     BacktestDocument: Contents("backtest.json", _backtest_tables),
     UnfoldDocument: Contents("unfold.json", _unfold_tables),
+    InformationDocument: Contents("learn.json", _learn_tables),
     TrackDocument: Contents("track.json", _track_tables),
 }

@@ -67,12 +67,13 @@ def _heaviest(scenario: Scenario) -> str:
 
 _SETTING, _NAMES = "Who decides, how, and by when", "The candidates"
 _ALLIES, _EVENTS = "The members and what they think", "What happens on a day"
-_PROCESS = "How members lobby and give way"
+_SEEN, _PROCESS = "What was seen", "How members lobby and give way"
 _GROUPS = {"candidates": _NAMES, "allies": _ALLIES, "stances": _ALLIES, "ties": _ALLIES, "blocs": _ALLIES,
-           "issues": _ALLIES, "events": _EVENTS, "process": _PROCESS, "vocabulary": _PROCESS}  # the rest: _SETTING
-_ORDER = (_SETTING, _NAMES, _ALLIES, _EVENTS, _PROCESS)
+           "issues": _ALLIES, "events": _EVENTS, "observations": _SEEN, "process": _PROCESS,
+           "vocabulary": _PROCESS}  # the rest: _SETTING
+_ORDER = (_SETTING, _NAMES, _ALLIES, _EVENTS, _SEEN, _PROCESS)
 _FIRST = {"roster": "The table of members", "members": "Who takes part", "weight": "Weights of the members",
-          "process": "Global parameters", "ties": "A tie", "events": "Event"}
+          "process": "Global parameters", "ties": "A tie", "events": "Event", "observations": "Observation"}
 _EVERYBODY_ELSE = "Everybody else"
 
 
@@ -110,7 +111,7 @@ def what(scenario: Scenario, path: tuple) -> str:
     if kind in ("candidates", "issues", "blocs", "vocabulary"):
         return ": ".join([rest[0], *plain[1:]])
     first = _FIRST.get(kind, kind.replace("_", " ").capitalize())
-    return first if kind in ("ties", "events") else ": ".join([first, *plain])
+    return first if kind in ("ties", "events", "observations") and len(rest) == 1 else ": ".join([first, *plain])
 
 
 # Who stands in the way, and what it would take: the rows of the page's tables.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.model import equations as rule
@@ -17,19 +20,23 @@ from sim.results.run import (
     EngineName,
     EventFlag,
     Holdout,
+    Observed,
     Quantiles,
     RunRecord,
     Satisfaction,
     Support,
     Timing,
+    UsedObservation,
 )
 from sim.scenario.scenario import shares
 from sim.statistics import quantile_of_counts, quantiles_of_rows
 
 
 def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, replicates: int,
-               engine: EngineName, workers: int, elapsed_s: float) -> RunRecord:
+               engine: EngineName, workers: int, elapsed_s: float, left_out: np.ndarray | None = None) -> RunRecord:
     """Return the record of a run from its counts.
+
+    `left_out` says how many replicates disagree with each row of what was seen, and last how many end too soon.
 
     `pairs` says how often an outcome came together with that of the same replicate played again with the same allies
     and other chance, shape (outcomes, outcomes).
@@ -40,7 +47,7 @@ def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, 
         timing=_timing(encoded, tally), by_date=_by_date(encoded, tally, replicates),
         support=_support(encoded, tally, replicates), holdouts=_holdouts(encoded, tally, replicates),
         deals=_deals(encoded, tally, replicates), satisfaction=_satisfaction(encoded, tally), spread=_spread(pairs),
-        details=_details(encoded, tally))
+        observations=_observations(encoded, replicates, left_out), details=_details(encoded, tally))
 
 
 def _outcomes(encoded: Encoded, tally: Tally, replicates: int) -> list[Outcome]:
@@ -123,6 +130,8 @@ def _spread(pairs: np.ndarray) -> Spread:
     chance. All of the variance is process when the outcome never varies.
     """
     total = int(pairs.sum())
+    if total == 0:  # no replicate agrees with what was seen under other chance too
+        return Spread(process=1.0, ignorance=0.0)
     shares = (pairs.sum(axis=0) + pairs.sum(axis=1)) / (2 * total)
     variance = float((shares * (1 - shares)).sum())
     if variance == 0.0:
@@ -130,6 +139,40 @@ def _spread(pairs: np.ndarray) -> Spread:
     together = float((np.diag(pairs) / total - shares**2).sum())
     ignorance = min(1.0, max(0.0, together / variance))
     return Spread(process=short(1 - ignorance), ignorance=short(ignorance))
+
+
+class ObservedRow(NamedTuple):
+    """A row of what was seen in words, with the number of its observation in the file."""
+
+    number: int | None
+    day: datetime.date
+    words: str
+    left_out: int
+
+
+def observed(encoded: Encoded, left_out: np.ndarray) -> list[ObservedRow]:
+    """Return the rows of what was seen, and last that nothing was agreed by as_of."""
+    scenario, document = encoded.scenario, encoded.scenario.document
+    rows = [ObservedRow(number + 1, document.observations[number].date,
+                        document.observations[number].words(scenario.ally_name), int(count))
+            for number, count in zip(encoded.observed, left_out.tolist(), strict=False)]
+    given = next((number + 1 for number, one in enumerate(document.observations)
+                  if one.kind == "nothing_agreed" and one.date == document.as_of), None)
+    return [*rows, ObservedRow(given, document.as_of, "nothing is agreed yet", int(left_out[-1]))]
+
+
+def _observations(encoded: Encoded, replicates: int, left_out: np.ndarray | None) -> Observed:
+    used: list[UsedObservation] = []
+    if left_out is not None:
+        for row in observed(encoded, left_out)[:None if encoded.world.calendar[w.OPEN_UNTIL] >= 0 else -1]:
+            if used and row.number is not None and used[-1].observation == row.number:  # a ballot has two rows
+                used[-1] = used[-1].model_copy(update={"left_out": used[-1].left_out + row.left_out})
+            else:
+                used.append(UsedObservation(observation=row.number, date=row.day.isoformat(), words=row.words,
+                                 round=encoded.grid.last_before(row.day), left_out=row.left_out))
+    used.sort(key=lambda row: (row.date, row.observation is None, row.observation or 0))
+    drawn = replicates + sum(row.left_out for row in used)
+    return Observed(drawn=drawn, share_kept=short(replicates / drawn), effective=replicates, used=used)
 
 
 def _details(encoded: Encoded, tally: Tally) -> Details:

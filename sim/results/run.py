@@ -94,6 +94,27 @@ class Satisfaction(ResultModel):
     mean_of_minimum: float
 
 
+class UsedObservation(ResultModel):
+    """Something that was seen of the decision under way, and how many replicates disagree with it."""
+
+    observation: Positive | None = Field(
+        description="Which observation of the file, from 1; null for what `as_of` says: nothing was agreed by then.")
+    date: Day
+    round: Count = Field(description="The round with which it is compared.")
+    words: str
+    left_out: Count = Field(description="Replicates that disagree with this one first.")
+
+
+class Observed(ResultModel):
+    """What was seen, and which share of the replicates agrees with it."""
+
+    drawn: Positive = Field(description="Replicates that were drawn; those that agree are the ones that count.")
+    share_kept: Share = Field(description="Share of them that agrees with all that was seen.")
+    effective: Positive = Field(
+        description="Independent replicates on which the odds rest: as each is kept or not, those that are kept.")
+    used: list[UsedObservation]
+
+
 class TheoryAnswer(ResultModel):
     """What another theory says about the same file."""
 
@@ -194,6 +215,7 @@ class RunDocument(Provenance):
     deals: list[Deal]
     satisfaction: Satisfaction
     spread: Spread
+    observations: Observed = Field(description="What was seen, and the share of the replicates that agrees with it.")
     theories: list[TheoryAnswer] = Field(default=[], description="Only with --theory.")
     details: Details | None = Field(default=None, description="Only in `run.json`: what the pictures show beyond the "
                                                               "rest.")

@@ -13,12 +13,14 @@ from pydantic import BaseModel, ValidationError
 
 from sim import files as atomic
 from sim.errors import UserError
-from sim.results import backtest, explain, files, run, studies, track
+from sim.results import backtest, explain, files, information, run, studies, track
 from sim.results.base import ResultModel
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "run": run.RunDocument,
     "compare": studies.CompareDocument,
+    "history": studies.UnfoldDocument,
+    "learn": information.InformationDocument,
     "sweep": studies.SweepDocument,
     "pivots": studies.PivotsDocument,
     "explain": explain.ExplainDocument,
@@ -40,6 +42,7 @@ RECORDS: dict[str, type[ResultModel]] = {  # name of the file in the folder of a
     "pivots.json": studies.PivotsDocument,
     "backtest.json": backtest.BacktestDocument,
     "unfold.json": studies.UnfoldDocument,
+    "learn.json": information.InformationDocument,
     "track.json": track.TrackDocument,
 }
 _MAX_BYTES = 2**30  # bytes; a pipe has no end, and a file may be anybody's

@@ -128,6 +128,7 @@ class DatedOdds(ResultModel):
     scenario: str
     digest: Digest
     outcomes: list[Outcome]
+    share_kept: Share = Field(default=1.0, description="Share of the replicates that agrees with what was seen.")
 
 
 class UnfoldDocument(ResultModel):

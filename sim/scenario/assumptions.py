@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.scenario.claims import Claim, claims, claims_for
-from sim.scenario.describe import format_event, format_number, format_stance, format_value
+from sim.scenario.describe import format_event, format_number, format_observation, format_stance, format_value
 from sim.scenario.fields import Status
 from sim.scenario.schema import CandidateEntry, Process, Rule
 from sim.scenario.warnings import blank_positions, blank_weights, listed
@@ -44,6 +44,7 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
     for path, text, is_default in _all(scenario):
         related = [ids for place, ids in evidence if _covers(place, path) or (_covers(path, place) and not is_default)]
         ids = dict.fromkeys(one for group in related for one in group)
+        ids |= dict.fromkeys(scenario.document.observations[path[1]].evidence if path[0] == "observations" else ())
         cited = (*(known[one] for one in ids if one in known), *_beside(scenario.document, path))
         found.append(Assumption(".".join(map(str, path)), text, cited, is_default))
     return found
@@ -99,6 +100,8 @@ def _all(scenario: Scenario) -> Iterator[_Said]:
         yield ("blocs", name), f"{', '.join(bloc.members)}: {format_number(bloc.tie)}", False
     for number, event in enumerate(document.events):
         yield ("events", number), format_event(event), False
+    for number, observation in enumerate(document.observations):
+        yield ("observations", number), format_observation(observation), False
     for word, meant in document.vocabulary.items():
         yield ("vocabulary", word), format_value(meant), False
 

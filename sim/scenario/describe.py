@@ -53,3 +53,8 @@ def format_event(event: Any) -> str:
     parts = {key: format_value(getattr(event, key)) for key in type(event).model_fields}
     happens = "" if event.probability == 1.0 else f", with probability {format_number(event.probability)}"
     return f"{event.date}: {event.phrases.description.format(**parts)}{happens}"
+
+
+def format_observation(observation: Any) -> str:
+    """Return an observation in a few words: `2024-04-02: 28 members do not object to Mark Rutte`."""
+    return f"{observation.date}: {observation.words(str)}"

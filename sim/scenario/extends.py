@@ -3,7 +3,8 @@
 The parent is a file, by its relative path, or a scenario that ships, by its bare name.
 
 Tables are merged key by key. Any other value, a list included, replaces the parent's; so do a distribution and
-the mixes `weight` and `rule.weight`, which are one statement each. Only `events` are added to the parent's.
+the mixes `weight` and `rule.weight`, which are one statement each. Only `events` and `observations` are added to the
+parent's.
 `drop = ["events", "stances.Mark Rutte.HUN"]` takes dotted paths out of the parent first.
 """
 
@@ -33,19 +34,20 @@ FAMILIES = {
     "choice": (None, "[value, value, ...], equally likely"),
 }
 _WHOLE = (("weight",), ("rule", "weight"))  # tables that replace the parent's
+_ADDED = ("events", "observations")  # lists that are added to the parent's
 _NOTHING = object()
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One file of a chain: what it says itself, the folder that its references stay inside, and how many events stand
-    before its own.
+    """One file of a chain: what it says itself, the folder that its references stay inside, and how many events and
+    observations stand before its own.
     """
 
     source: Source
     own: dict[str, Any]
     root: Path
-    events_before: int = 0
+    before: dict[str, int] = field(default_factory=dict)
     written: dict[tuple, str] = field(
         default_factory=dict
     )  # keys that the file writes otherwise, by their path in `own`
@@ -70,11 +72,11 @@ class Chain:
 
     def owner(self, path: tuple) -> tuple[Layer, tuple]:
         """Return the file that says what stands at a path of the merged data, and the path in that file."""
-        if len(path) > 1 and path[0] == "events":
+        if len(path) > 1 and path[0] in _ADDED:
             for layer in self.layers:
-                number, events = path[1] - layer.events_before, layer.own.get("events")
-                if isinstance(events, list) and 0 <= number < len(events):
-                    return layer, ("events", number, *path[2:])
+                number, entries = path[1] - layer.before.get(path[0], 0), layer.own.get(path[0])
+                if isinstance(entries, list) and 0 <= number < len(entries):
+                    return layer, (path[0], number, *path[2:])
         best = self.layers[0]
         for length in range(1, len(path) + 1):
             holders = [layer for layer in self.layers if _at(layer.own, path[:length]) is not _NOTHING]
@@ -96,8 +98,8 @@ def read_chain(path: Path) -> Chain:
         own = {key: value for key, value in values.items() if key not in ("extends", "drop")}
         problems += [*_drop([raw, *(layer.own for layer in layers)], values.get("drop", []), source),
                      *_format(source, values)]
-        events = raw.get("events")
-        layers.append(Layer(source, own, root, len(events) if isinstance(events, list) else 0))
+        before = {key: len(raw[key]) for key in _ADDED if isinstance(raw.get(key), list)}
+        layers.append(Layer(source, own, root, before))
         raw = _merged(raw, own, ())
     if problems:
         raise ScenarioError(problems)
@@ -190,7 +192,7 @@ def _merged(parent: dict, child: dict, path: tuple) -> dict:
     merged = dict(parent)
     for key, value in child.items():
         before, here = parent.get(key), (*path, key)
-        if here == ("events",) and isinstance(before, list) and isinstance(value, list):
+        if not path and key in _ADDED and isinstance(before, list) and isinstance(value, list):
             merged[key] = before + value
         elif isinstance(before, dict) and isinstance(value, dict) and not _is_one_statement(here, before, value):
             merged[key] = _merged(before, value, here)

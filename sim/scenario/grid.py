@@ -56,6 +56,17 @@ class Grid:
         """
         return max(0, -((self.start - day).days // self.round_days))
 
+    def last_before(self, day: datetime.date) -> int:
+        """Return the last round on or before a day: what is so on that day. 0 for a day before the start.
+
+        Examples
+        --------
+        >>> grid = Grid(datetime.date(2024, 1, 1), 7, 52)
+        >>> grid.last_before(datetime.date(2024, 1, 7)), grid.last_before(datetime.date(2024, 1, 8))
+        (0, 1)
+        """
+        return min(max(0, (day - self.start).days // self.round_days), self.last)
+
     def day_of(self, t: int) -> datetime.date | None:
         """Return the day of a round, None beyond the year 9999."""
         try:

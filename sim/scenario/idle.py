@@ -59,7 +59,7 @@ class Idle:
 
 def _label(path: tuple) -> str:
     """Name a statement as a reader finds it: its dotted path, events and ties counted from 1."""
-    if path[0] in ("events", "ties") and len(path) > 1:
+    if path[0] in ("events", "observations", "ties") and len(path) > 1:
         return ".".join([f"{path[0][:-1]} {path[1] + 1}", *map(str, path[2:])])
     return ".".join(map(str, path))
 

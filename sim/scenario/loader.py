@@ -62,7 +62,7 @@ def load(name_or_path: str | Path) -> Scenario:
     invalid_paths |= {("roster",)} if roster_is_damaged else set()
     if document is not None:
         large = list(limit_problems(document, roster))
-        cited = claims_for(path) if document.evidence else None
+        cited = claims_for(path) if document.cites else None
         found = independent(large or findings(document, roster, cited), invalid_paths)
         wrong += [finding for finding in found if not _is_history(chain, finding)]
     problems += [chain.problem(finding) for finding in wrong]

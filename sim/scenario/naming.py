@@ -104,7 +104,8 @@ def _names(value: Any, rename: Rename) -> Any:
 
 
 # Where else members are named: the list of tables (or tables by name), and the key in each.
-_VALUES = (("ties", "between"), ("blocs", "members"), ("events", "ally"), ("candidates", "country"))
+_VALUES = (("ties", "between"), ("blocs", "members"), ("events", "ally"), ("observations", "ally"),
+           ("candidates", "country"))
 
 
 def _changed(own: Mapping[str, Any], table: str, key: str, rename: Rename) -> dict[str, Any]:

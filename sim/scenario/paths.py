@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -17,6 +17,7 @@ from sim.errors import PathError
 from sim.scenario.events import EventBase
 from sim.scenario.fields import Distribution
 from sim.scenario.finding import show, suggest
+from sim.scenario.observations import ObservationBase
 from sim.scenario.schema import Document
 from sim.scenario.stances import STANCES
 
@@ -228,4 +229,19 @@ def accepts_distribution(path: tuple) -> bool:
 @cache
 def event_types() -> dict[str, type[EventBase]]:
     """Return the kinds of events in the order of the schema."""
-    return {get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in EventBase.__subclasses__()}
+    return _by_kind(EventBase)
+
+
+@cache
+def observation_types() -> dict[str, type[ObservationBase]]:
+    """Return the kinds of observations in the order of the schema."""
+    return _by_kind(ObservationBase)
+
+
+def _by_kind(base: Any) -> dict[str, Any]:
+    return {get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in base.__subclasses__()}
+
+
+# The lists of dated tables that name their kind: what one entry is called, and the types of its kinds.
+DATED: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
+    "events": ("event", event_types), "observations": ("observation", observation_types)}

@@ -24,7 +24,7 @@ from sim.scenario.checks import findings
 from sim.scenario.claims import claims_for
 from sim.scenario.fields import ANOTHER, LARGEST, Distribution, Key
 from sim.scenario.finding import Diagnostic, show
-from sim.scenario.paths import fitted, plain, put
+from sim.scenario.paths import DATED, fitted, plain, put
 from sim.scenario.roster import Roster, ever_members
 from sim.scenario.schema import AllyEntry, Document
 from sim.scenario.templates import Wish
@@ -203,9 +203,12 @@ class Scenario:
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     def _document_data(self) -> dict[str, Any]:
-        """Return what the document states; of the kind of question only what it changes in a run, not the words."""
+        """Return what the document states; of the kind of question only what it changes in a run, not the words. A file
+        without observations has the digest that it had before there were any.
+        """
         document = self.document
-        stated = document.model_dump(mode="json", exclude={"roster", "table", "kind"}, exclude_none=True)
+        left_out = {"roster", "table", "kind", *(() if document.observations else ("observations",))}
+        stated = document.model_dump(mode="json", exclude=left_out, exclude_none=True)
         if _names_another(document) != _names_another(document.model_copy(update={"kind": None})):
             stated["another_name"] = _names_another(document)
         return stated
@@ -267,8 +270,8 @@ class Scenario:
             A dotted path, such as "allies.USA.weight", "process.isolation" or "stances.Mark Rutte.USA".
             `events.3` counts from 0.
         value : object
-            What a file could hold there. A date may be text. A dict adds an ally or a candidate, and at `events`
-            an event.
+            What a file could hold there. A date may be text. A dict adds an ally or a candidate, at `events` an
+            event, and at `observations` an observation.
 
         Returns
         -------
@@ -320,6 +323,7 @@ def repr_html(scenario) -> str:
         ("fallback", calendar.fallback),
         ("stances stated", str(stated)),
         ("events", str(len(document.events))),
+        ("observations", str(len(document.observations) or "")),
         ("digest", scenario.digest[:23] + "…"),
     ]
     body = "".join(f"<tr><th style='text-align:left;vertical-align:top'>{escape(key)}</th>"
@@ -417,8 +421,8 @@ def varied(scenario, text: str, value: Any):
     _make_room(scenario, raw, path, value)
     if added and path[0] == "allies" and raw.get("members") is not None and path[1] in scenario.roster.place:
         raw["members"] = [*raw["members"], path[1]]  # a row of the roster that takes part from now on
-    if added and path[0] == "events":
-        raw["events"] = [*raw.get("events", ()), value]
+    if added and path[0] in DATED:
+        raw[path[0]] = [*raw.get(path[0], ()), value]
     else:
         put(raw, path, value)
     try:
@@ -426,7 +430,7 @@ def varied(scenario, text: str, value: Any):
     except ValidationError as error:
         raise _refusal(text, findings_of(error.errors(), raw)[0]) from None
     changed = replace(scenario, document=document)
-    cited = claims_for(scenario.source) if path[0] == "evidence" else None
+    cited = claims_for(scenario.source) if path[0] in ("evidence", "observations") else None
     wrong = [finding for finding in findings(document, scenario.roster, cited) if _concerns(finding.path, path)]
     if wrong:
         raise _refusal(text, wrong[0])
@@ -437,8 +441,8 @@ def _added(scenario, text: str, value: Any) -> tuple | None:
     """Return the path of what a dict adds, an ally, a candidate or an event; None when it changes what is there."""
     if not isinstance(value, Mapping):
         return None
-    if text == "events":
-        return ("events", len(scenario.document.events))
+    if text in DATED:
+        return (text, len(getattr(scenario.document, text)))
     table, _, name = text.partition(".")
     there = {"allies": scenario.allies, "candidates": scenario.candidates}.get(table)
     known = there is None or any(name == one or name.startswith(f"{one}.") for one in there)

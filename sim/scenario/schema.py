@@ -31,12 +31,17 @@ from sim.scenario.fields import (
     WordOrNumber,
     _shape,
 )
+from sim.scenario.observations import Observation
 
 
 class Calendar(ScenarioModel):
     """When the bargaining starts, when it presses, when it ends, and what happens if nobody is agreed."""
 
-    start: Day | None = Field(None, description="First day; round 0. Not before as_of, which is the default.")
+    start: Day | None = Field(
+        None,
+        description="First day; round 0. Default: as_of. Before as_of: replicates that end by as_of are left out, "
+        "because nothing was agreed by then.",
+    )
     round_days: Count = Field(7, ge=1, le=366, description="Days in a round. 7 is a week.")
     deadline: Day | None = Field(
         None, description="The day on which urgency is complete, such as a summit. Default: the end.")
@@ -278,10 +283,18 @@ class Document(ScenarioModel):
         "calendar.fallback_cost is 'nothing changes': the question is then yes or no.",
     )
     events: tuple[Event, ...] = Field((), description="What happens on a day.")
+    observations: tuple[Observation, ...] = Field(
+        (), description="What was seen from the start to as_of; replicates that disagree are left out."
+    )
     vocabulary: dict[Name, WordEntry] = Field(default_factory=dict, description="Stance words of this scenario.")
     evidence: dict[Name, tuple[Name, ...]] = Field(
         default_factory=dict, description="Dotted path of an assumption (or of a table of them) -> claim ids.")
     case: Case | None = Field(None, description="Only in cases of the back-test.")
+
+    @property
+    def cites(self) -> bool:
+        """Whether it names any claim."""
+        return bool(self.evidence) or any(one.evidence for one in self.observations)
 
     @property
     def is_yes_no(self) -> bool:

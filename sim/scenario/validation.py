@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from sim.scenario.dates import days_of
 from sim.scenario.extends import FAMILIES
 from sim.scenario.finding import Diagnostic, show, suggest
-from sim.scenario.paths import accepts_distribution, event_types, fields_at, types_at
+from sim.scenario.paths import DATED, accepts_distribution, fields_at, types_at
 from sim.scenario.schema import Document
 
 _TAGS = ("<number>", "<distribution>", "<word>", "<list>", "<table>", "[key]")
@@ -30,7 +30,7 @@ def findings_of(errors: Iterable[ErrorDetails], raw: dict) -> list[Diagnostic]:
 
 def path_of(loc: tuple) -> tuple:
     """Return the path in the user's data of a pydantic location: without the names of union members."""
-    if len(loc) > 2 and loc[0] == "events" and isinstance(loc[1], int):
+    if len(loc) > 2 and loc[0] in DATED and isinstance(loc[1], int):
         loc = (*loc[:2], *loc[3:])
     return tuple(part for part in loc if part not in _TAGS)
 
@@ -52,8 +52,8 @@ _UNKNOWN = "unknown key"
 
 def _unknown_key(path: tuple, raw: dict) -> Diagnostic:
     known = fields_at(path[:-1])
-    if path[0] == "events":
-        known = list(event_types()[raw["events"][path[1]]["kind"]].model_fields)
+    if path[0] in DATED:
+        known = list(DATED[path[0]][1]()[raw[path[0]][path[1]]["kind"]].model_fields)
     hint = _belongs(path) or suggest(str(path[-1]), known)
     return Diagnostic(path, _UNKNOWN, show(path[-1]), hint, on_key=True)
 
@@ -89,16 +89,16 @@ _MISSING = {
 
 
 def _no_kind(path: tuple, error) -> Diagnostic:
+    one, kinds = DATED[path[0]]
     if not isinstance(error["input"], dict):
-        return Diagnostic(path, "an event is a table", show(error["input"]), "write [[events]]")
-    return Diagnostic(path, f'"kind" in {label(path)} is missing', hint=f"one of {', '.join(event_types())}")
+        return Diagnostic(path, f"an {one} is a table", show(error["input"]), f"write [[{path[0]}]]")
+    return Diagnostic(path, f'"kind" in {label(path)} is missing', hint=f"one of {', '.join(kinds())}")
 
 
 def _wrong_kind(path: tuple, error) -> Diagnostic:
-    kind = error["input"].get("kind")
-    hint = suggest(kind, event_types()) if isinstance(kind, str) else ""
-    return Diagnostic((*path, "kind"), "unknown kind of event", show(kind),
-                      hint or f"one of {', '.join(event_types())}")
+    kind, (one, kinds) = error["input"].get("kind"), DATED[path[0]]
+    hint = suggest(kind, kinds()) if isinstance(kind, str) else ""
+    return Diagnostic((*path, "kind"), f"unknown kind of {one}", show(kind), hint or f"one of {', '.join(kinds())}")
 
 
 def _choice(path: tuple, error) -> Diagnostic:
@@ -271,7 +271,7 @@ def validated(raw: dict) -> tuple[Document | None, list[Diagnostic], set[tuple]]
 
 def _take_out(rest: dict, path: tuple, kind: str) -> set[tuple]:
     """Remove the broken entry, or the nearest thing around it that can be missing; return what is damaged."""
-    if path and path[0] in ("events", "ties") and len(path) > 1 and isinstance(path[1], int):
+    if path and path[0] in (*DATED, "ties") and len(path) > 1 and isinstance(path[1], int):
         rest[path[0]][path[1]] = _harmless(path[0])
         return {path[:2]}
     invalid_paths = {path}
@@ -294,7 +294,7 @@ def _take_out(rest: dict, path: tuple, kind: str) -> set[tuple]:
 def _harmless(table: str) -> dict:
     if table == "ties":
         return {"between": ["?", "?"], "strength": 1.0}
-    return {"kind": "term_ends", "date": datetime.date(1, 1, 1)}
+    return {"kind": "term_ends" if table == "events" else "nothing_agreed", "date": datetime.date(1, 1, 1)}
 
 
 def independent(found: Iterable[Diagnostic], invalid_paths: set[tuple]) -> list[Diagnostic]:

@@ -11,6 +11,7 @@ from typing import Any
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _ORDER = ("format", "title", "question", "kind", "note", "as_of", "roster", "members", "weight", "another_name")
+_LISTS = ("events", "observations", "ties")  # written as [[tables]]
 _WIDTH = 110
 
 
@@ -66,10 +67,8 @@ def document_toml(data: Mapping[str, Any]) -> str:
             continue
         if key == "stances":
             parts += [_table(f"stances.{toml_key(name)}", entries) for name, entries in value.items()]
-        elif key == "events":
-            parts += [f"[[events]]\n{''.join(_line(*item) for item in event.items())}" for event in value]
-        elif key == "ties":
-            parts += [f"[[ties]]\n{''.join(_line(*item) for item in tie.items())}" for tie in value]
+        elif key in _LISTS:
+            parts += [f"[[{key}]]\n{''.join(_line(*item) for item in entry.items())}" for entry in value]
         else:
             parts.append(_table(key, value))
     return "\n".join(parts)
@@ -77,7 +76,7 @@ def document_toml(data: Mapping[str, Any]) -> str:
 
 def _is_table(key: str, value: Any) -> bool:
     """Tell whether a key of the document is written as a table of its own."""
-    return key in ("events", "ties") or (isinstance(value, Mapping) and key != "weight")
+    return key in _LISTS or (isinstance(value, Mapping) and key != "weight")
 
 
 def _table(name: str, entries: Mapping[str, Any]) -> str:

@@ -31,7 +31,7 @@ from sim.results.studies import (
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
-from sim.statistics import Pairs, paired_difference
+from sim.statistics import PairedDifference, Pairs, independent_difference, paired_difference
 from sim.text.format import join_names, pluralize
 from sim.text.studies import difference_words
 
@@ -109,8 +109,8 @@ def compare(
                                  absent=[k for k, key in enumerate(keys) if key not in _places(one)],
                                  title=one.record.details.title, outcomes=rows_of(one.outcomes, keys, replicates))
                  for name, one in odds.items()]
-    differences = [OutcomeDifference.of(name, key, paired_difference(pairs)) for name in others for key, pairs in
-                   _pairs_by_outcome(keys, (odds[first], outcomes[first]), (odds[name], outcomes[name]))]
+    differences = [OutcomeDifference.of(name, key, found) for name in others for key, found in
+                   _by_outcome(keys, (odds[first], outcomes[first]), (odds[name], outcomes[name]))]
     return Comparison(CompareDocument(
         model_version=base.model_version, nemcon_version=base.nemcon_version, parameters=base.parameters,
         seed=base.seed, replicates=base.replicates, baseline=first, scenarios=compared, differences=differences), odds)
@@ -161,20 +161,32 @@ def unrelated(first: Scenario, other: Scenario) -> str:
     return ""
 
 
+_NOWHERE = -2  # no outcome, and none that is left out either
+
+
 def _places(odds: Odds) -> dict[Key, int]:
     """Map outcomes to what stands for them in a record."""
     encoded = odds.encoded
     return {(encoded.outcomes[place], encoded.kind_of(place)): place for place in encoded.file_order}
 
 
-def _pairs_by_outcome(everything: Iterable[Key], first: tuple[Odds, np.ndarray],
-                      second: tuple[Odds, np.ndarray]) -> Iterator[tuple[Key, Pairs]]:
-    """Yield the 2 x 2 table of every outcome from the odds and the outcomes of replicates of two scenarios."""
-    joint = np.zeros((len(first[0].encoded.outcomes), len(second[0].encoded.outcomes)), dtype=np.int64)
-    np.add.at(joint, (first[1], second[1]), 1)
+def _by_outcome(everything: Iterable[Key], first: tuple[Odds, np.ndarray],
+                second: tuple[Odds, np.ndarray]) -> Iterator[tuple[Key, PairedDifference]]:
+    """Yield the difference of every outcome from the odds and the outcomes of replicates of two scenarios: paired,
+    unless what was seen leaves different replicates to each.
+    """
     before, after = _places(first[0]), _places(second[0])
+    one, other = first[1], second[1]
+    if len(one) == len(other) and ((one >= 0) == (other >= 0)).all():
+        joint = np.zeros((len(first[0].encoded.outcomes), len(second[0].encoded.outcomes)), dtype=np.int64)
+        np.add.at(joint, (one[one >= 0], other[other >= 0]), 1)
+        for outcome in everything:
+            yield outcome, paired_difference(_pairs(joint, before.get(outcome), after.get(outcome)))
+        return
     for outcome in everything:
-        yield outcome, _pairs(joint, before.get(outcome), after.get(outcome))
+        then, now = (int((played == places.get(outcome, _NOWHERE)).sum())
+                     for played, places in ((one, before), (other, after)))
+        yield outcome, independent_difference(then, now, first[0].replicates)
 
 
 def _pairs(joint: np.ndarray, row: int | None, column: int | None) -> Pairs:

@@ -13,12 +13,15 @@ from sim.model import world as w
 from sim.model.encoding import Encoded, encode
 from sim.model.encoding.actors import stated_stance
 from sim.model.inputs import setting_at
+from sim.model.observations import is_conditional
 from sim.model.rounds import run_chunk
+from sim.odds.kept import Kept
 from sim.odds.odds import Odds
 from sim.parallel.executor import map_ordered, threads_used
 from sim.results.base import short
 from sim.results.run import Holdout
 from sim.results.studies import HELD, Move, PairedEffect
+from sim.scenario.events import StanceStated
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
@@ -63,16 +66,28 @@ def tried_words(encoded: Encoded, now: Stated) -> tuple[str | None, str | None]:
 def with_word(encoded: Encoded, ally: str, candidate: str, word: str) -> Encoded:
     """Return the world in which an ally's stance toward a candidate is this word, whenever it states one.
 
-    Its spread stays. What a new government will think is left alone.
+    Its spread stays. What a new government will think is left alone. Where something was seen, that stays as it is: the
+    ally changes its mind in the round after, and the same replicates agree.
     """
     document = encoded.scenario.document
     events = tuple(event.model_copy(update={"stance": word}) if event.kind == "stance" and (
         event.ally, event.candidate) == (ally, candidate) else event for event in document.events)
     scenario = encoded.scenario if events == document.events else replace(
         encoded.scenario, document=document.model_copy(update={"events": events}))
+    if is_conditional(encoded.world):
+        return _from_now_on(replace(encoded, scenario=scenario), ally, candidate, word)
     entry = stated_stance(document, candidate, ally)
     other = entry.model_copy(update={"stance": word}) if isinstance(entry, Stance) else word
     return encode(with_stance(scenario, candidate, ally, other), encoded.parameters)
+
+
+def _from_now_on(encoded: Encoded, ally: str, candidate: str, word: str) -> Encoded:
+    document = encoded.scenario.document
+    day = encoded.grid.day_of(max(int(encoded.world.calendar[w.OPEN_UNTIL]), 0) + 1)
+    event = StanceStated(kind="stance", date=day, ally=ally, candidate=candidate, stance=word)
+    scenario = replace(encoded.scenario, document=document.model_copy(update={"events": (*document.events, event)}))
+    changed = encode(scenario, encoded.parameters)
+    return replace(changed, world=changed.world._replace(silent=encoded.world.silent))
 
 
 def middle_attitudes(encoded: Encoded) -> np.ndarray:
@@ -102,8 +117,10 @@ def with_stance(scenario: Scenario, candidate: str, ally: str, entry: Any) -> Sc
 
 def zero_weight(encoded: Encoded, ally: str) -> Encoded | None:
     """Return the world in which an ally carries no weight and the others share its part in proportion; it keeps its
-    vote. None where no other ally weighs anything.
+    vote. None where no other ally weighs anything, and where something was seen: that was so with its weight.
     """
+    if is_conditional(encoded.world):
+        return None
     try:
         changed = encode(encoded.scenario.with_(f"allies.{ally}.weight", 0.0), encoded.parameters)
     except PathError:
@@ -159,7 +176,8 @@ class _Words:
 
     def _with_word(self, ally: str, word: str) -> AdoptionRuns:
         encoded = self.odds.encoded
-        changed_world = encode(with_stance(encoded.scenario, self.candidate, ally, word), encoded.parameters)
+        changed_world = with_word(encoded, ally, self.candidate, word) if is_conditional(encoded.world) else encode(
+            with_stance(encoded.scenario, self.candidate, ally, word), encoded.parameters)
         found = simulate(changed_world, self.candidate, self.places, self.odds.seed, self.odds.replicates)
         self.progress(self.odds.replicates)
         return found
@@ -186,16 +204,19 @@ class AdoptionRuns(NamedTuple):
 
 
 def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, replicates: int) -> AdoptionRuns:
-    """Play replicates 0 to `replicates`; the same numbers as `sim.odds.run` with the same seed.
+    """Play the replicates that `sim.odds.run` plays with the same seed, and keeps.
 
     `places` are the outcomes that are asked about.
     """
-    c = encoded.candidates.index(candidate)
+    c, kept = encoded.candidates.index(candidate), Kept(encoded, replicates)
     ended, held = [], np.zeros(len(encoded.allies), dtype=np.int64)
-    for first in range(0, replicates, _CHUNK):
-        tally, record = run_chunk(encoded.world, seed, first, min(_CHUNK, replicates - first), counted_until=0,
-                                  records=True)
-        ended.append(np.isin(record.outcome, places))
+    while kept.kept < replicates:
+        count = _CHUNK if is_conditional(encoded.world) else min(_CHUNK, replicates - kept.drawn)
+        tally, record = run_chunk(encoded.world, seed, kept.drawn, count, counted_until=0, records=True)
+        if (enough := kept.enough(record)) < count:
+            tally, record = run_chunk(encoded.world, seed, kept.drawn, enough, counted_until=0, records=True)
+        kept.add(record)
+        ended.append(np.isin(record.outcome[record.outcome >= 0], places))
         held += tally.held[:, c]
     return AdoptionRuns(np.concatenate(ended), held)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -89,7 +89,10 @@ class Unfolding(Result):
         return f"<p>{escape(self.headline)}</p>" + wide.to_html()
 
 
-def history(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario | str | Path],
+Given = Scenario | str | Path
+
+
+def history(scenarios: Given | Iterable[Given] | Mapping[str, Given],
             replicates: int = 10_000, seed: int = 1, *,
             parameters: Parameters | str | None = None, engine: str | None = None, workers: int | None = None,
             executor: Executor | None = None, progress: Callable[[int, int], None] | None = None) -> Unfolding:
@@ -99,8 +102,9 @@ def history(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario |
 
     Parameters
     ----------
-    scenarios : iterable or mapping of Scenario, str or pathlib.Path
-        Files of one case with different `as_of`, in any order; of a mapping the values.
+    scenarios : Scenario, str, pathlib.Path, or an iterable or mapping of these
+        Files of one case with different `as_of`, in any order; of a mapping the values. One file alone that states
+        observations is run as it was known on the day of each of them.
     replicates : int
         How many times each scenario is played.
     seed : int
@@ -137,7 +141,7 @@ def history(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario |
     ...     [str(early.document.as_of), "2024-01-05"])
     True
     """
-    given = [as_scenario(one) for one in (scenarios.values() if isinstance(scenarios, Mapping) else scenarios)]
+    given = _given(scenarios)
     ordered = sorted(given, key=lambda scenario: scenario.document.as_of)
     days = [scenario.document.as_of for scenario in ordered]
     if not ordered or len(set(days)) < len(days):
@@ -154,10 +158,44 @@ def history(scenarios: Iterable[Scenario | str | Path] | Mapping[str, Scenario |
         seed=first.seed, replicates=first.replicates, days=[dated(odds) for odds in found]), tuple(found))
 
 
+def _given(scenarios: Given | Iterable[Given] | Mapping[str, Given]) -> list[Scenario]:
+    if isinstance(scenarios, (Scenario, str, Path)):
+        scenarios = [scenarios]
+    read = [as_scenario(one) for one in (scenarios.values() if isinstance(scenarios, Mapping) else scenarios)]
+    return days_of(read[0]) if len(read) == 1 else read
+
+
+def days_of(scenario: Scenario) -> list[Scenario]:
+    """Return a scenario as it was known on the day of each of its observations, and on its `as_of`.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        One that may state observations.
+
+    Returns
+    -------
+    list of Scenario
+        In the order of the days; of a scenario without observations itself alone.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from sim.study.history import days_of
+    >>> [str(one.document.as_of) for one in days_of(sim.load("nato-sg-2024-counts"))]
+    ['2024-02-21', '2024-04-02', '2024-04-29', '2024-06-18']
+    """
+    document = scenario.document
+    days = sorted({*(one.date for one in document.observations), document.as_of})
+    return [replace(scenario, document=document.model_copy(update={
+        "as_of": day, "observations": tuple(one for one in document.observations if one.date <= day)})) for day in days]
+
+
 def dated(odds: Odds) -> DatedOdds:
     """Return the odds of a run as those of the day on which the knowledge of its scenario stops."""
     run = odds.record
-    return DatedOdds(as_of=run.details.as_of, scenario=run.scenario, digest=run.digest, outcomes=run.in_file_order)
+    return DatedOdds(as_of=run.details.as_of, scenario=run.scenario, digest=run.digest, outcomes=run.in_file_order,
+                     share_kept=run.observations.share_kept)
 
 
 def odds_given_undecided(odds: Odds) -> pandas.DataFrame:

@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.model.encoding import Encoded, encode
+from sim.model.observations import is_conditional
 from sim.odds.odds import Odds
 from sim.odds.run import run
 from sim.parallel.executor import map_ordered, threads_used
@@ -119,12 +120,15 @@ def pivots(
     if rows is not False:
         check_rows(rows)
     encoded = _encoded(scenario, parameters, candidate)
+    if is_conditional(encoded.world):  # shares of a variance are of what is drawn, not of what agrees
+        rows = False
     progress_of = _Progress(progress, replicates * (1 + 3 * len(encoded.allies)) + (
         replicates_of(groups_of(encoded), rows) if rows else 0))
     odds = run(encoded, replicates, seed, workers=workers, sink=lambda _, record: outcomes.append(record.outcome))
     progress_of.tell(replicates)
     aim = _aim(odds, candidate)
-    before = np.isin(np.concatenate(outcomes), aim.places)
+    ends = np.concatenate(outcomes)
+    before = np.isin(ends[ends >= 0], aim.places)
     allies = _tried(_Trial(encoded, aim, seed, before, progress_of), scenario.allies, threads_used(workers))
     moved = moves(odds, aim.candidate, aim.places, before, workers, progress_of.tell_more)
     found = sensitivity_of(encoded, aim.places, rows, seed, workers, ranked=[row.ally for row in allies],

@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+import numpy as np
+
 from sim.model.encoding import Encoded
+from sim.results.counts import observed
 from sim.results.explain import Entry, Passage
 from sim.scenario.events import Event
 from sim.text.format import amount_words, capital, day, join_names, percent, pluralize, unit
@@ -220,6 +223,8 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
     """
     if entry.kind == "event" and entry.number is not None:
         return event_sentence(encoded, entry.number)
+    if entry.kind == "disagrees" and entry.number is not None:
+        return disagreement_sentence(encoded, entry.number)
     ids = list(allies) or ([entry.ally] if entry.ally is not None else [])
     if entry.kind == "front-runner" and len(encoded.outcomes) == 2:
         return f"{entry.candidate} is the only name there is."
@@ -246,6 +251,12 @@ def _is_alone(encoded: Encoded) -> bool:
 def called(encoded: Encoded, candidate: str | None) -> str | None:
     """Return how sentences call a candidate: its name, or the proposal where there is one only."""
     return "the proposal" if _is_alone(encoded) and candidate in encoded.scenario.candidates else candidate
+
+
+def disagreement_sentence(encoded: Encoded, row: int) -> str:
+    """Return with which row of what was seen a run disagrees, as a sentence."""
+    seen = observed(encoded, np.zeros(len(encoded.observed) + 1, dtype=np.int64))[row]
+    return f"This run disagrees with what was seen by {day(seen.day)}, that {seen.words}: it does not count."
 
 
 def event_sentence(encoded: Encoded, number: int) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
+from sim.results.information import InformationDocument
 from sim.results.studies import (
     AllyImpact,
     CompareDocument,
@@ -26,6 +27,16 @@ def difference_words(found: CompareDocument) -> str:
     points, low, high = (100 * share for share in row.interval)
     return (f"The largest clear difference against {found.baseline}: under {row.scenario}, {row.outcome} is "
             f"{points:+.1f} points ({low:+.1f} to {high:+.1f}).")
+
+
+def information_words(found: InformationDocument) -> str:
+    """Return whom to call and which count to wait for, in one sentence."""
+    told = [(rows[0], what) for rows, what in ((found.stances, "stance"), (found.counts, "count"))
+            if rows and rows[0].bits > 0.0]
+    if not told:
+        return "Nothing that one could learn of a single member, or of a count, tells more than chance would."
+    parts = [f"{row.label} on {row.candidate} ({row.share_words})" for row, _ in told]
+    return f"What tells most about the outcome: {' and the '.join(parts) if len(parts) > 1 else parts[0]}."
 
 
 def decisive_words(found: PivotsDocument) -> str:

@@ -18,10 +18,11 @@ from sim.text.holdouts import ally_label
 from sim.text.wording import YES_NO, stands_alone, wording
 
 if TYPE_CHECKING:
+    from sim.results.information import InformationDocument
     from sim.scenario.parameters import Parameters
     from sim.scenario.scenario import Scenario
 
-    Drawn = RunRecord | CompareDocument | PivotsDocument | SweepDocument | UnfoldDocument
+    Drawn = RunRecord | CompareDocument | PivotsDocument | SweepDocument | UnfoldDocument | InformationDocument
 
 # Words for odds: the likelihood scale of the IPCC (Mastrandrea et al. 2010, table 1, with the additional terms of the
 # Fifth and Sixth Assessment Reports), and the lowest odds that earn each.
@@ -103,6 +104,22 @@ def headline(run: RunRecord) -> str:
             f"{percent(second.forecast)}.")
 
 
+_SEEN = 3  # observations that are named; of more the last ones
+
+
+def seen_words(run: RunRecord) -> str:
+    """Return what was seen of the decision under way and how many runs agree with it; "" where nothing was."""
+    seen = run.observations
+    if not seen.used:
+        return ""
+    named = [f"{day(row.date)}: {row.words}" for row in seen.used[-_SEEN:]]
+    before = len(seen.used) - len(named)
+    named = [pluralize(before, "earlier observation"), *named] if before else named
+    share = percent(seen.share_kept, 0 if seen.share_kept >= 0.01 else 2)
+    return (f"Given what was seen ({'; '.join(named)}): {share} of {pluralize(seen.drawn, 'run')} agree with it, and "
+            "these odds are of those that do.")
+
+
 def error_words(run: RunRecord) -> str:
     """Return what the favourite's odds may be off by: not the simulation error, which more runs remove, but what is
     unknown about parameters and stances, and which words were used.
@@ -165,11 +182,11 @@ def is_alone(run: RunRecord) -> bool:
 
 
 def ending_words(run: RunRecord) -> str:
-    """Return when runs end: the middle one, and nine in ten."""
+    """Return when runs end: half of them, and nine in ten."""
     timing, days = run.timing, run.details.days
     if timing.p05 == timing.p95:
         return f"Nine runs in ten end on {when(days, timing.p50)}."
-    return (f"The middle run ends on {when(days, timing.p50)}, nine in ten between {when(days, timing.p05)} and "
+    return (f"Half of the runs end by {when(days, timing.p50)}, nine in ten between {when(days, timing.p05)} and "
             f"{when(days, timing.p95)}.")
 
 

@@ -11,7 +11,7 @@ from sim.cli.main import COMMANDS
 from sim.version import __version__
 from support.command import env, nemcon
 
-PROMISED = ("run", "compare", "sweep", "pivots", "explain", "backtest", "calibrate", "view", "check", "new", "list",
+PROMISED = ("run", "compare", "history", "learn", "sweep", "pivots", "explain", "backtest", "calibrate", "view", "check", "new", "list",
             "evidence", "draw", "cite", "track")
 RUN_OPTIONS = ("--replicates", "--seed", "--engine", "--workers", "--cluster", "--theory", "--parameters", "--out",
                "--json", "--quiet", "--debug", "--version")

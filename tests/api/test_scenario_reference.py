@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from sim.errors import ScenarioError
 from sim.scenario.catalog import data_folder
 from sim.scenario.loader import load
-from sim.scenario.paths import event_types
+from sim.scenario.paths import event_types, observation_types
 from sim.scenario.schema import Document
 from sim.scenario.stances import STANCES
 from sim.scenario.templates import Wish, filled
@@ -56,6 +56,8 @@ def test_the_page_names_every_kind_word_and_family():
     page = reference_page()
     for kind in event_types():
         assert f'### `kind = "{kind}"`' in page
+    for kind in observation_types():
+        assert f'### `[[observations]]`, `kind = "{kind}"`' in page
     for word in STANCES:
         assert f"| `{word}` |" in page
     for family in ("uniform", "loguniform", "normal", "lognormal", "triangular", "choice"):

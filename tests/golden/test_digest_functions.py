@@ -77,7 +77,7 @@ def test_neither_version_nor_time_nor_place_show_in_the_digests_of_a_document(mo
 
 def test_another_seed_shows_in_every_part_that_depends_on_chance():
     one, other = (digests_of(Play("five-allies", "prior", seed, 50, True)) for seed in (1, 2))
-    assert [part for part in one if one[part] == other[part]] == ["digest", "parameters"]
+    assert [part for part in one if one[part] == other[part]] == ["digest", "parameters", "observations"]
 
 
 def test_a_run_has_the_digests_of_its_chunks_joined():

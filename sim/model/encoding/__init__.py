@@ -19,6 +19,7 @@ from sim.model.encoding.actors import (
     silent_allies,
     vetoes,
 )
+from sim.model.encoding.observed import observation_arrays
 from sim.model.encoding.process import STATUS, calendar_array, event_arrays, put_process, rule_arrays, tie_arrays
 from sim.model.encoding.slots import ParameterVector
 from sim.scenario.fields import Kind
@@ -45,6 +46,7 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
     put_candidates(flat, document, candidates, issues)
     derived, joining = put_stances(flat, scenario, allies, candidates, table[0]), late(document)
     events = event_arrays(flat, scenario, dated, allies, candidates, grid)
+    seen, observed = observation_arrays(scenario, allies, candidates, grid)
     world = w.World(
         **flat.arrays(), **dict(zip(("table_slot", "table", "table_cumulative"), table, strict=True)),
         ally_id=distinct_ids(allies),
@@ -57,11 +59,11 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
                          for name in candidates], dtype=np.int64),
         **tie_arrays(document, allies), **events, **rule_arrays(scenario, allies),
         calendar=calendar_array(document, grid), issues=len(issues),
-        another=len(candidates) - 1 if another else w.NOBODY)
+        another=len(candidates) - 1 if another else w.NOBODY, **seen)
     return Encoded(world, allies, candidates, document.calendar.fallback,
                    tuple(entry[-1] for entry in flat.inputs), grid,
                    scenario.allies, (*scenario.candidates, *([another] if another else ())), scenario, parameters,
-                   another)
+                   another, observed)
 
 
 # What a scenario has become: a world, and the names that its arrays have lost.
@@ -87,6 +89,7 @@ class Encoded:
     scenario: Scenario = field(repr=False)
     parameters: Parameters = field(repr=False)
     another: str | None = None
+    observed: tuple[int, ...] = ()  # by row of what was seen, the number of the observation in the file
 
     @property
     def slot(self) -> w.Slots:

@@ -13,17 +13,20 @@ from sim.scenario.fields import ANOTHER
 from sim.scenario.grid import Grid
 from sim.scenario.parameters import FRACTIONS, SIGNED, Parameters
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Stance
+from sim.scenario.schema import Document, Stance
 from sim.scenario.stances import is_statement, is_veto
 
 STATUS = {"not available": w.NOT_AVAILABLE, "open": w.OPEN, "declared": w.DECLARED}
 
 
-def calendar_array(document, grid: Grid) -> np.ndarray:
-    """Return last round, deadline round, rounds of silence, of standstill, and if the question is yes or no, (5,)."""
+def calendar_array(document: Document, grid: Grid) -> np.ndarray:
+    """Return last round, deadline round, rounds of silence, of standstill, if the question is yes or no, and the last
+    round on or before as_of, by which nothing was agreed (-1 where the run starts at as_of), (6,).
+    """
     calendar = document.calendar
     due = grid.last if calendar.deadline is None else grid.round_of(calendar.deadline)
-    return np.array([grid.last, due, calendar.silence, calendar.stall, int(document.is_yes_no)], dtype=np.int64)
+    until = grid.last_before(document.as_of) if grid.start < document.as_of else -1
+    return np.array([grid.last, due, calendar.silence, calendar.stall, int(document.is_yes_no), until], dtype=np.int64)
 
 
 def event_arrays(flat: ParameterVector, scenario: Scenario, dated: list[Event], allies, candidates, grid: Grid) -> dict:

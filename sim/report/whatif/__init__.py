@@ -19,8 +19,8 @@ from markupsafe import Markup
 from sim.results.report import WhatIf
 
 HERE = Path(__file__).resolve().parent
-PAGE_SCRIPTS = ("statistics.mjs", "changes.mjs", "address.mjs", "saved.mjs", "dom.mjs", "unpack.mjs", "pool.mjs",
-                "played.mjs", "odds.mjs", "settings.mjs", "allies.mjs", "replay.mjs", "decide.mjs", "page.mjs")
+PAGE_SCRIPTS = ("played.mjs", "statistics.mjs", "changes.mjs", "address.mjs", "saved.mjs", "dom.mjs", "unpack.mjs",
+                "pool.mjs", "odds.mjs", "settings.mjs", "allies.mjs", "replay.mjs", "decide.mjs", "page.mjs")
 WORKER_SCRIPTS = ("unpack.mjs", "engine.mjs", "apply.mjs", "worker.mjs")
 _IMPORT, _EXPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE), re.compile(r"^export (?=\w)", re.MULTILINE)
 

@@ -66,9 +66,10 @@ export class Decide {
     let left = trials.length;
     note.textContent = `${about}. Playing …`;
     page.pool.ask("turned", trials.map(({changes}) => ({changes, total})), (place, answer) => {
-      played[place].add(answer);
-      if (played[place].done < total) return;
-      const {cell, word} = trials[place], found = pairedDifference(before.outcomes, played[place].outcomes, c);
+      const part = played[place];
+      part.add(answer);
+      if (part.done < total && !part.isHopeless) return part.needed;
+      const {cell, word} = trials[place], found = pairedDifference(before.outcomes, part.outcomes, c);
       const clear = found.low > 0 || found.high < 0;
       cell.replaceChildren(element(clear ? "strong" : "span", {}, points(found.value)),
                            element("span", {className: "quiet said"}, word));

@@ -7,6 +7,7 @@ const VIEWS = {
 const PAGE = 65536, ALIGNED = 64;
 const aligned = (place) => Math.ceil(place / ALIGNED) * ALIGNED;
 export const LAST_ROUND = 0, DEADLINE_ROUND = 1, NO_CHANGE = 4;
+const OPEN_UNTIL = 5;
 
 // One world in a memory of its own.
 export class Engine {
@@ -100,9 +101,12 @@ export class Engine {
     this.exports.entry_play_chunk(...this.addresses, this.seed, BigInt(first), BigInt(count), 0n, 0n);
   }
 
-  // Plays one replicate up to the end of each round and keeps what there is to see of it.
+  // Plays one replicate up to the end of each round and keeps what there is to see of it; whether it agrees with what
+  // was seen is known already.
   trace(replicate) {
     const calendar = this.world_.calendar, last = calendar[LAST_ROUND], frames = [];
+    calendar[OPEN_UNTIL] = -1n;
+    this.world_.observed_round.fill(-1n);
     let before = null;
     for (let t = 0; t <= Number(last); t += 1) {
       calendar[LAST_ROUND] = BigInt(t);

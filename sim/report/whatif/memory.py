@@ -16,6 +16,7 @@ import numpy as np
 from sim.model import world as w
 from sim.model.draws import stable_id
 from sim.model.encoding import Encoded, encode
+from sim.model.observations import is_conditional
 from sim.model.quantiles import FAMILY_CODES
 from sim.model.rounds import play_chunk, prepared, run_chunk
 from sim.model.tally import Record
@@ -31,6 +32,7 @@ from sim.scenario.parameters import SHIPPED, read_parameters
 MAX_ATTITUDES = 6000  # allies times candidates; a page of more would be slow to open and to play
 MODULE = FOLDER / "equations.wasm"
 MAX_PLAYED = 10_000  # replicates that a page plays in all
+MAX_DRAWN = 20 * MAX_PLAYED  # among which they are, where some disagree with what was seen
 RECORDS = 2000  # replicates that a page plays at once at most
 
 
@@ -108,18 +110,23 @@ class Memory:
 
 
 class Endings:
-    """How the first replicates of a run ended, which a page compares with: a sink of `run`."""
+    """How the first replicates of a run ended, which a page compares with: a sink of `run`. Those that disagree
+    with what was seen are among them and do not count.
+    """
 
     def __init__(self) -> None:
         self._parts: list[tuple[np.ndarray, np.ndarray]] = []
-        self.count = 0
+        self.count = self.kept = 0
 
     def __call__(self, first: int, record: Record) -> None:
         """Take the record of a chunk; chunks come in order."""
-        taken = max(0, min(len(record.outcome), MAX_PLAYED - first))
-        if taken:
-            self._parts.append((record.outcome[:taken].copy(), record.round[:taken].copy()))
-            self.count += taken
+        if self.kept >= MAX_PLAYED or self.count >= MAX_DRAWN:
+            return
+        agree = np.flatnonzero(record.outcome >= 0)[:MAX_PLAYED - self.kept]
+        self.kept += len(agree)
+        taken = int(agree[-1]) + 1 if self.kept == MAX_PLAYED else len(record.outcome)
+        self._parts.append((record.outcome[:taken].copy(), record.round[:taken].copy()))
+        self.count += taken
 
     def bytes(self) -> bytes:
         """Return the rounds of all as 32-bit numbers, then the outcomes as 16-bit ones."""
@@ -137,6 +144,16 @@ def playable(run: RunRecord, encoded: Encoded, ends: Endings | None = None) -> W
     return data(encoded, run.seed, run.replicates, run.counts, held, ends)
 
 
+def _play(encoded: Encoded, seed: int, replicates: int, ends: Endings) -> None:
+    """Play replicates until so many agree with what was seen, if anything was."""
+    while ends.kept < replicates and ends.count < MAX_DRAWN:
+        count = min(RECORDS, replicates - ends.kept) if not is_conditional(encoded.world) else RECORDS
+        record = run_chunk(encoded.world, seed, ends.count, count, counted_until=encoded.counted_until, records=True)[1]
+        agree = np.flatnonzero(record.outcome >= 0)[:replicates - ends.kept]
+        enough = ends.kept + len(agree) == replicates
+        ends(ends.count, Record(*(column[:int(agree[-1]) + 1] for column in record)) if enough else record)
+
+
 def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int], held: Mapping[str, int],
          ends: Endings | None = None) -> WhatIf:
     """Return what the page plays with, ready for JSON.
@@ -152,8 +169,7 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
     """
     if ends is None:
         ends = Endings()
-        ends(0, run_chunk(encoded.world, seed, 0, min(replicates, MAX_PLAYED), records=True,
-                          counted_until=encoded.counted_until)[1])
+        _play(encoded, seed, min(replicates, MAX_PLAYED), ends)
     content = bytearray(MODULE.read_bytes())
     module = len(content)
     worlds = {}

@@ -80,6 +80,7 @@ export class Page {
   begin(content, module) {
     const {data, file} = this, {at, count} = data.ends, bytes = content.slice(at, at + 6 * count).buffer;
     file.add({first: 0, outcomes: new Int16Array(bytes, 4 * count), rounds: new Int32Array(bytes, 0, count)});
+    file.settle();
     const {worlds, controls, first, seed} = data;
     this.pool.begin({begin: {worlds, controls, first, seed}, content, module});
     this.heard();
@@ -139,6 +140,7 @@ export class Page {
     this.pool.ask("now", now === null ? [] : [{changes, total}], (_, answer) => {
       now.add(answer);
       this.heard();
+      return now.needed;
     });
     this.pool.ask("trace", []);
     this.decide.clear();
@@ -149,14 +151,14 @@ export class Page {
   heard() {
     const {done} = this.shown();
     if (STAGES.includes(done) || done === this.total || performance.now() - this.drawn > BETWEEN) this.showOdds();
-    const due = this.waiting.filter(([least]) => done >= least);
+    const due = this.waiting.filter(([least]) => done >= Math.min(least, this.shown().total));
     this.waiting = this.waiting.filter((one) => !due.includes(one));
     for (const [, act] of due) act();
   }
 
   // Calls `act` as soon as so many replicates of what is shown are played.
   whenPlayed(least, act) {
-    if (this.shown().done >= least) act();
+    if (this.shown().done >= Math.min(least, this.shown().total)) act();
     else this.waiting.push([least, act]);
   }
 
@@ -175,7 +177,7 @@ export class Page {
 
   oddsOf(name, played) {
     return played === this.file ? (this.data.counts[name] ?? 0) / this.data.replicates
-      : played.count(this.names.indexOf(name)) / played.done;
+      : played.count(this.names.indexOf(name)) / played.kept;
   }
 
   // The share of the runs held back toward base rates; null where the parameters say nothing of that.
@@ -187,7 +189,7 @@ export class Page {
   // How often an ally was among the last to object, to any name.
   heldShare(id, played) {
     return played === this.file ? (this.data.held[id] ?? 0) / this.data.replicates
-      : played.heldBy(played.places.allies.indexOf(id)) / played.done;
+      : played.heldBy(played.places.allies.indexOf(id)) / played.kept;
   }
 
   // The candidate that is agreed most often.
@@ -211,7 +213,8 @@ export class Page {
     const {parts, now, total, file} = this, found = this.odds.show(file, now), done = now?.done ?? total;
     const many = (count) => count.toLocaleString("en");
     parts.answer.textContent = now && done >= Math.min(FEW, total) ? this.odds.inWords(found, file, now) : "";
-    parts.note.textContent = now === null ? `From ${many(this.data.replicates)} runs.` : done === 0 ? "Playing …"
+    parts.note.textContent = now === null ? `From ${many(this.data.replicates)} runs.`
+      : now.isHopeless ? "With this changed, hardly any run agrees with what was seen." : done === 0 ? "Playing …"
       : done < total ? `Rough as yet: the first ${many(done)} of ${many(total)} runs.`
       : `${many(total)} runs, on the same chances as the file's.`;
     parts.odds.closest("table").classList.toggle("rough", done < total);

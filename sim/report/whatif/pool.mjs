@@ -32,7 +32,8 @@ export class Pool {
   }
 
   // Asks a question, which ends an older one of its kind: parts {changes, total} to be played, or one {changes,
-  // replicate} to be traced. `heard(part, answer)` is called with what comes back.
+  // replicate} to be traced. `heard(part, answer)` is called with what comes back; it may return how many replicates are
+  // to be drawn instead of the total.
   ask(kind, parts, heard) {
     this.questions[kind] = {heard, parts: parts.map((part) => ({...part, next: 0}))};
     this.hand();
@@ -72,6 +73,10 @@ export class Pool {
     one.job = null;
     if (answer.milliseconds !== undefined) this.milliseconds = Math.max(answer.milliseconds, 0.1) / count;
     this.hand();
-    if (Object.values(this.questions).includes(question)) question.heard(place, answer);
+    if (!Object.values(this.questions).includes(question)) return;
+    const needed = question.heard(place, answer);
+    if (needed === undefined) return;
+    question.parts[place].total = needed;
+    this.hand();
   }
 }

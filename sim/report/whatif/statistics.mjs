@@ -1,5 +1,7 @@
 // Shares with their intervals, as sim/statistics.py works them out, and as sim/text says them.
 
+import {LEFT_OUT, NOT_PLAYED} from "./played.mjs";
+
 const Z = 1.959963984540054;
 
 // Wilson's 95 % interval of a share.
@@ -11,11 +13,14 @@ export function wilson(count, total) {
   return [count === 0 ? 0 : middle - half, count === total ? 1 : middle + half];
 }
 
-// The second share minus the first, of the same replicates, with Newcombe's paired 95 % interval (method 10).
+// The second share minus the first, of the same replicates, with Newcombe's paired 95 % interval (method 10). Where what
+// was seen leaves other replicates to each, those of each, without the pairs.
 export function pairedDifference(before, after, place) {
   let total = 0, both = 0, first = 0, second = 0;
   for (let k = 0; k < Math.min(before.length, after.length); k += 1) {
-    if (before[k] < 0 || after[k] < 0) continue;  // not played yet
+    if ((before[k] === LEFT_OUT) !== (after[k] === LEFT_OUT) && before[k] !== NOT_PLAYED && after[k] !== NOT_PLAYED)
+      return independentDifference(before, after, place);
+    if (before[k] < 0 || after[k] < 0) continue;
     total += 1;
     const one = before[k] === place, other = after[k] === place;
     first += one;
@@ -36,6 +41,15 @@ function correlation(both, first, second, total) {
   let together = both * neither - (first - both) * (second - both);
   if (together > 0) together = Math.max(0, together - total / 2);
   return together / Math.sqrt(spread);
+}
+
+function independentDifference(before, after, place) {
+  const [one, other] = [before, after].map((outcomes) => outcomes.filter((outcome) => outcome >= 0));
+  const [first, second] = [one, other].map((outcomes) => outcomes.filter((outcome) => outcome === place).length);
+  const value = second / other.length - first / one.length;
+  const [belowFirst, aboveFirst] = distances(first, one.length), [belowSecond, aboveSecond] = distances(second, other.length);
+  return {total: Math.min(one.length, other.length), first, second, value, low: value - side(belowSecond, aboveFirst, 0),
+          high: value + side(belowFirst, aboveSecond, 0)};
 }
 
 function distances(count, total) {

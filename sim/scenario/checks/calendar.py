@@ -1,6 +1,6 @@
 """Days: the calendar in order, and events on somebody who exists, within it, and not against each other.
 
-Which day may stand where, once as_of <= start <= deadline <= end holds: an event from start to end, a stance also
+Which day may stand where, once start <= deadline <= end and as_of < end hold: an event from start to end, a stance also
 before the start (it counts from round 0), and the day to which a deadline moves from start to end.
 """
 
@@ -133,15 +133,15 @@ def check_calendar(context: CheckContext) -> Iterator[Diagnostic]:
         yield Diagnostic(("calendar", "rounds"), 'the calendar has "end" and "rounds"', str(calendar.rounds),
                          'keep one of them (a file that extends another can drop = ["calendar.end"])', on_key=True)
         return
-    if start < context.document.as_of:
-        yield Diagnostic(("calendar", "start"), f"the bargaining starts before as_of, {context.document.as_of}, the "
-                         "day on which knowledge stops", str(start),
-                         "leave start out, so that it is as_of, or set as_of to an earlier day",
-                         depends_on=(("as_of",),))
     if calendar.end is not None and calendar.end < start:
         yield Diagnostic(("calendar", "end"), f"the calendar ends before it starts on {start}", str(calendar.end),
                          depends_on=(since,))
         return
+    if start < context.document.as_of and end is not None and end <= context.document.as_of:
+        yield Diagnostic(("calendar", "end" if calendar.rounds is None else "rounds"),
+                         f"the calendar is over by as_of, {context.document.as_of}, the day on which knowledge stops",
+                         str(end), "let it end later: what was not agreed by as_of is still open then",
+                         depends_on=(("as_of",), since))
     if calendar.deadline is not None and calendar.deadline < start:
         yield Diagnostic(("calendar", "deadline"), f"the deadline is before the start on {start}",
                          str(calendar.deadline), depends_on=(since,))

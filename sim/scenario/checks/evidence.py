@@ -22,7 +22,7 @@ def check(context: CheckContext) -> Iterator[Diagnostic]:
     for text, ids in document.evidence.items():
         yield from _path(context, keys, text)
         for number, claim in enumerate(ids):
-            yield from _claim(context, known, claim, ("evidence", text, number), ids[:number])
+            yield from check_claim(context, claim, ("evidence", text, number), ids[:number])
 
 
 def _path(context: CheckContext, keys: paths.Keys, text: str) -> Iterator[Diagnostic]:
@@ -46,13 +46,16 @@ def _beginnings(text: str) -> Iterator[tuple]:
             yield (parts[0], ".".join(parts[1:length]))
 
 
-def _claim(context: CheckContext, known, claim: str, path: tuple, before: tuple[str, ...]) -> Iterator[Diagnostic]:
-    document = context.document
+def check_claim(context: CheckContext, claim: str, path: tuple, before: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a claim that is cited at a path, after others."""
+    document, known = context.document, context.claims
+    if known is None:
+        return
     if claim not in known:
         hint = suggest(claim, known)
         yield Diagnostic(path, "unknown claim", show(claim), hint if hint.startswith("did") else _OWN)
     elif claim in before:
-        yield Diagnostic(path, "this is listed twice", show(claim))
-    elif document.case is not None and known[claim].begins is not None and known[claim].begins > document.as_of:
+        yield Diagnostic(path, "this is join_names twice", show(claim))
+    elif document.case is not None and (begins := known[claim].begins) is not None and begins > document.as_of:
         yield Diagnostic(path, f"a case rests on nothing that was said after as_of, {document.as_of}",
-                         f"{show(claim)} of {known[claim].date}", depends_on=(("as_of",), ("case",)))
+                      f"{show(claim)} of {known[claim].date}", depends_on=(("as_of",), ("case",)))

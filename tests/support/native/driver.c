@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 typedef int64_t i64;
-enum { BLOCKS = 256, TABLES = 7 };
+enum { BLOCKS = 256, TABLES = 8 };
 void entry_play_chunk(const void *, const void *, const void *, const void *, const void *, const void *, const void *,
-                      i64, i64, i64, i64, i64);
+                      const void *, i64, i64, i64, i64, i64);
 
 static i64 next(FILE *file)
 {
@@ -34,8 +34,8 @@ int main(int count, char **given)
             words[table][k] = block < 0 ? value : (i64)(intptr_t)(data[block] + value);
         }
     }
-    entry_play_chunk(words[0], words[1], words[2], words[3], words[4], words[5], words[6], atoll(given[3]),
-                     atoll(given[4]), atoll(given[5]), 0, 0);
+    entry_play_chunk(words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7],
+                     atoll(given[3]), atoll(given[4]), atoll(given[5]), 0, 0);
     file = fopen(given[2], "wb");
     for (i64 k = 0; file && k < blocks; k++) fwrite(data[k], 1, (size_t)sizes[k], file);
     return file ? fclose(file) : 2;

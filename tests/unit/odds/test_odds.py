@@ -146,7 +146,7 @@ def test_the_document_holds_every_table_and_says_what_made_it():
     document = odds.document()
     assert [*document] == ["scenario", "digest", "parameters", "model_version", "nemcon_version", "seed", "replicates",
                            "engine", "workers", "elapsed_s", "outcomes", "timing", "by_date", "support", "holdouts",
-                           "deals", "satisfaction", "spread"]
+                           "deals", "satisfaction", "spread", "observations"]
     assert (document["seed"], document["replicates"], document["engine"], document["workers"],
             document["elapsed_s"]) == (7, 10, "compiled", 3, 1.235)
     assert (document["model_version"], document["nemcon_version"]) == (MODEL_VERSION, __version__)

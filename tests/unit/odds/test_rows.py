@@ -49,7 +49,7 @@ def test_row_groups_have_one_size(groups_of_four, tmp_path, chunks, groups):
 @pytest.mark.parametrize("chunks", [[3, 3, 10, 1], [1] * 9, [9, 9]])
 def test_no_more_than_a_group_waits(groups_of_four, monkeypatch, chunks):
     """A long run keeps a row group in memory, not the run."""
-    monkeypatch.setattr(module, "_table", lambda encoded, first, whole: (first, len(whole.outcome)))
+    monkeypatch.setattr(module, "_table", lambda encoded, numbers, whole: (numbers[0], len(whole.outcome)))
     told = []
     rows = module._Rows(five(), SimpleNamespace(write_table=lambda table, row_group_size: told.append(table)))
     for first, count in zip(np.cumsum([0, *chunks]), chunks, strict=False):

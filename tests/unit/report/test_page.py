@@ -149,9 +149,9 @@ def test_without_a_question_the_title_is_the_heading_once():
 def test_every_hold_out_has_what_it_would_take(nato):
     section = nato.one("section", id="holdouts")
     head = [cell.text for cell in section.all("thead")[0].all("th")]
-    assert head == ["member", "against", "runs", "how far", "offers take"]
+    assert head == ["member", "against", "runs", "how far", "offers needed"]
     head = [cell.text for cell in section.all("thead")[1].all("th")]
-    assert head == ["member", "against", "runs", "gap", "how far", "asks", "offers take"]
+    assert head == ["member", "against", "runs", "gap", "how far", "price", "offers needed"]
     hungary = next(row for row in section.all("tr") if row.text.startswith("Hungary Mark Rutte"))
     assert re.search(r"\d+ weeks$", hungary.text)
 

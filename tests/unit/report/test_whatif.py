@@ -16,7 +16,7 @@ from sim.text.format import percent
 from sim.text.summary import odds_words
 from support.whatif.node import COUNT, answers, needs_node, page_data, said, what_if
 
-FILES = ("nato-sg-2024", "nato-sg-2023", "nato-sg-2024-qualified-majority", "two-front-runners", "five-allies")
+FILES = ("nato-sg-2024", "nato-sg-2024-counts", "nato-sg-2023", "nato-sg-2024-qualified-majority", "two-front-runners", "five-allies")
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def test_page_and_command_give_equal_counts_for_the_file(name):
     assert found["kept"] == {} and found["address"] == "#whatif"
 
 
-@pytest.mark.parametrize("name, number", [("nato-sg-2024", 10), ("nato-sg-2023", 5), ("two-front-runners", 5),
+@pytest.mark.parametrize("name, number", [("nato-sg-2024", 10), ("nato-sg-2024-counts", 2), ("nato-sg-2023", 5), ("two-front-runners", 5),
                                           ("five-allies", 5), ("nato-sg-2024-qualified-majority", 5)])
 def test_what_a_what_if_saves_gives_the_same_counts_on_the_command_line(name, number, tmp_path):
     dice, data = random.Random(7), page_data(name)

@@ -23,10 +23,10 @@ from support.small_scenario import write
 DAY = datetime.date
 FIRST = DAY(2024, 1, 1)
 DATES = ("as_of", "start", "deadline", "end", "event", "to")
-# Which date may not come before which; a stance may be stated before the start, so the event here is a deal.
-ORDER = {("as_of", "start"), ("start", "deadline"), ("start", "end"), ("deadline", "end"), ("start", "event"),
-         ("event", "end"), ("start", "to"), ("to", "end"),
-         ("as_of", "deadline"), ("as_of", "end"), ("as_of", "event"), ("as_of", "to")}
+# Which date may not come after which; a stance may be stated before the start, so the event here is a deal. The start may
+# lie before as_of, because a run can begin in the past; the end may not.
+ORDER = {("start", "deadline"), ("start", "end"), ("deadline", "end"), ("start", "event"),
+         ("event", "end"), ("start", "to"), ("to", "end"), ("as_of", "end")}
 
 
 def text(days: dict[str, datetime.date], round_days: int = 7) -> str:
@@ -58,14 +58,14 @@ def test_two_days_the_wrong_way_round_are_refused_and_the_same_day_is_not(one, o
         load(write(tmp_path, text({**good, one: FIRST + datetime.timedelta(days=1)})))
 
 
-def test_a_start_before_as_of_says_what_to_do(tmp_path, monkeypatch):
+def test_an_end_by_as_of_says_what_to_do(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     days = {**dict.fromkeys(DATES, DAY(2023, 12, 1)), "as_of": FIRST}
     with pytest.raises(ScenarioError) as caught:
         load(write(tmp_path, text(days)).name)
     assert str(caught.value).startswith(
-        "test.toml:5:9: the bargaining starts before as_of, 2024-01-01, the day on which knowledge stops, "
-        "got 2023-12-01, leave start out")
+        "test.toml:7:7: the calendar is over by as_of, 2024-01-01, the day on which knowledge stops, "
+        "got 2023-12-01, let it end later")
 
 
 @settings(max_examples=300, derandomize=True, database=None, deadline=None)

@@ -221,7 +221,7 @@ def test_sentences_of_a_result_that_was_counted_by_hand():
     assert words.spread_words(odds.record) == (
         "Of what differs between runs, 87 % is chance in the process and 13 % is what "
                                         "we do not know about the members.")
-    assert words.ending_words(odds.record) == ("The middle run ends on 29 January 2024 (week 4), nine in ten between "
+    assert words.ending_words(odds.record) == ("Half of the runs end by 29 January 2024 (week 4), nine in ten between "
                                         "22 January 2024 (week 3) and 22 April 2024 (week 16).")
     assert words.satisfaction_words(odds.record) == (
         "The least satisfied at adoption is most often E; the attitude of whoever "

@@ -1,0 +1,63 @@
+"""`nemcon history`: how the odds moved as evidence came in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.cli.options import (
+    Cluster,
+    Engine,
+    EngineChoice,
+    Files,
+    Json,
+    Out,
+    Parameters,
+    Quiet,
+    Replicates,
+    Seed,
+    Workers,
+)
+from sim.cli.terminal import console, echo_json, echo_written, progress, table, write_folder
+from sim.parallel.executor import executor_for
+from sim.scenario.parameters import DEFAULT
+
+if TYPE_CHECKING:
+    from sim.study.history import Unfolding
+
+
+def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
+            engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
+            parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
+    """Odds as evidence came in: of one file with observations on each of their days, or of one case's files by day."""
+    from sim.scenario.loader import load
+    from sim.scenario.parameters import read_parameters
+    from sim.study.history import history
+    read, global_parameters = [load(text) for text in scenarios], read_parameters(parameters)
+    with executor_for(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
+        found = history(read, replicates, seed, parameters=global_parameters, engine=engine.value, workers=workers,
+                        executor=executor, progress=tell)
+    written = write_folder(found.record, out) if out else []
+    if json:
+        echo_json(found.document())
+        return
+    _show(console(), found, quiet)
+    if not quiet:
+        echo_written(written, out)
+
+
+def _show(screen, found: Unfolding, brief: bool) -> None:
+    from sim.text.format import day, percent
+    from sim.text.summary import odds_words
+    days, replicates = found.record.days, found.record.replicates
+    if not brief:
+        screen.print(f"{found.headline}\n", style="bold")
+    labels = {row.key: row.label for one in days for row in one.outcomes}
+    rows = [(labels[key], *(next((odds_words(row, replicates) for row in one.outcomes if row.key == key), "")
+                            for one in days)) for key in found.outcomes]
+    kept = [] if all(one.share_kept == 1.0 for one in days) else [
+        ("runs that agree with what was seen", *(percent(one.share_kept, 0 if one.share_kept >= 0.01 else 2)
+                                                 for one in days))]
+    screen.print(table((("outcome", "left"), *((day(one.as_of), "right") for one in days)), [*rows, *kept]))
+    if not brief:
+        screen.print(f"\n{replicates:,} runs of each day, seed {found.record.seed}, on the same random numbers.",
+                     style="dim")

@@ -1,0 +1,60 @@
+"""`nemcon learn`: what would tell us most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Scenario, Seed
+from sim.cli.terminal import console, echo_json, echo_written, paragraph, progress, table, write_folder
+from sim.scenario.parameters import DEFAULT
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.results.information import InformationDocument, Learnt
+
+_ROWS = 8
+
+
+def command(scenario: Scenario, replicates: Replicates = 2000, seed: Seed = 1, parameters: Parameters = DEFAULT,
+            out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
+    """Say what would tell us most: whom to call, and which later count to wait for."""
+    from sim.scenario.loader import load
+    from sim.scenario.parameters import read_parameters
+    from sim.study.information import information
+    read, global_parameters = load(scenario), read_parameters(parameters)
+    with progress(json or quiet):
+        found = information(read, replicates, seed, parameters=global_parameters).record
+    written = write_folder(found, out) if out else []
+    if json:
+        echo_json(found.document())
+        return
+    _show(console(), found, quiet)
+    if not quiet:
+        echo_written(written, out)
+
+
+def _show(screen: Console, found: InformationDocument, brief: bool) -> None:
+    from sim.text.studies import information_words
+    if not brief:
+        paragraph(screen, information_words(found), style="bold")
+    for heading, rows in (("Whom to call", found.stances), ("Which count to wait for", found.counts)):
+        telling = [row for row in rows if row.bits > 0.0]
+        screen.print(f"\n{heading}", style="bold")
+        if telling:
+            screen.print(_table(telling[:_ROWS]))
+            if len(telling) > _ROWS:
+                screen.print(f"and {len(telling) - _ROWS} more", style="dim")
+        else:
+            screen.print("Nothing here tells more than chance would.")
+    if not brief:
+        screen.print()
+        paragraph(screen, f"{found.replicates:,} runs, seed {found.seed}. Tells: the share of the uncertainty about "
+                          "the outcome (its entropy) that is expected to go when one learns this, less chance.",
+                  style="dim")
+
+
+def _table(rows: list[Learnt]) -> Table:
+    return table((("of", "left"), ("toward", "left"), ("tells", "right"), (f"odds of {rows[0].outcome} then", "left")),
+                 [(row.label, row.candidate, row.share_words, row.answer_words) for row in rows])

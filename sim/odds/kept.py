@@ -1,0 +1,96 @@
+"""Which replicates of a run are kept: those that agree with what was seen (equation 22 of docs/model.md).
+
+Replicates are drawn in the order of their numbers until as many are kept as were asked for. Whether one is kept depends
+on its number alone, so the same ones are kept on every engine, by any number of workers and in chunks of any size.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.errors import UserError
+from sim.model.encoding import Encoded
+from sim.model.tally import Record
+from sim.results.counts import observed
+from sim.text.format import day, pluralize
+
+MIN_SHARE = 10_000  # at least one in so many replicates must be kept
+TWINS = 2000  # kept replicates that are played a second time with other chance, to tell chance from ignorance
+_MOST_TRIED = 100 * TWINS  # replicates among which they are sought
+FIRST_LOOK = 30_000  # replicates after which that is looked at, and again after each doubling
+
+
+class Kept:
+    """Counts the replicates that are drawn, kept, and left out for each row of what was seen.
+
+    Parameters
+    ----------
+    encoded : Encoded
+        What is played.
+    replicates : int
+        How many are to be kept.
+    """
+
+    def __init__(self, encoded: Encoded, replicates: int):
+        self.encoded, self.replicates = encoded, replicates
+        self.drawn = self.kept = 0
+        self.left_out = np.zeros(len(encoded.observed) + 1, dtype=np.int64)  # last: it ends too soon
+        self._look = FIRST_LOOK
+        self._block, self._before = 0, 0  # of TWINS replicates, and kept before it: however large the chunks are
+
+    @property
+    def takes_twins(self) -> bool:
+        """Whether the chunk that was pluralize last belongs to those that are played a second time."""
+        return self._before < TWINS and self.drawn <= _MOST_TRIED
+
+    def enough(self, record: Record) -> int:
+        """Return how many replicates of a chunk are needed: as far as the last one that is still to be kept."""
+        agree = np.flatnonzero(record.outcome >= 0)
+        missing = self.replicates - self.kept
+        return len(record.outcome) if len(agree) < missing else int(agree[missing - 1]) + 1
+
+    def add(self, record: Record) -> None:
+        """Count the replicates of a chunk, in order. Raises UserError when hardly any agrees with what was seen."""
+        out = record.outcome < 0
+        self._begin()
+        self.drawn += len(out)
+        self.kept += int((~out).sum())
+        self.left_out += np.bincount(record.round[out], minlength=len(self.left_out))
+        if self.drawn >= self._look and self.kept < self.replicates:
+            if self.kept * MIN_SHARE < self.drawn:
+                raise UserError(self._hardly_any())
+            self._look *= 2
+
+    def add_all(self, count: int) -> None:
+        """Count replicates of a scenario of which nothing was seen: all are kept."""
+        self._begin()
+        self.drawn += count
+        self.kept += count
+
+    def _begin(self) -> None:
+        if self.drawn // TWINS != self._block:
+            self._block, self._before = self.drawn // TWINS, self.kept
+
+    def too_few(self) -> str:
+        """Say that there are no more replicates to draw."""
+        return f"replicates: only {self.kept:,} of {self.drawn:,} runs agree with what was seen; ask for fewer"
+
+    def _hardly_any(self) -> str:
+        scenario, rows = self.encoded.scenario, self.left_out
+        seen = observed(self.encoded, rows)[self._rarest()]
+        kept = f"{self.kept} of the first {self.drawn:,} runs agree" if self.kept else \
+            f"none of the first {self.drawn:,} runs agrees"
+        which = "calendar.start" if seen.number is None else f"observation {seen.number}"
+        return (f"{scenario.shown}: {kept} with what was seen; at least one in {MIN_SHARE:,} must. The assumptions "
+                f"make this all but impossible: {which}, {day(seen.day)}: {seen.words}, which leaves out "
+                f"{pluralize(seen.left_out, 'run')}. Check it, give it a larger error, or change what is assumed")
+
+    def _rarest(self) -> int:
+        """Return the row with which the smallest share agrees of those that agree with the rows before it."""
+        *rows, early = self.left_out.tolist()
+        reached, shares = self.drawn - early, []
+        for count in rows:
+            shares.append((reached - count) / reached if reached > 0 else 1.0)
+            reached -= count
+        shares.append(1.0 - early / max(1, self.drawn - sum(rows)))
+        return int(np.argmin(shares))

@@ -1,0 +1,138 @@
+"""What has been seen of a decision under way: one type for each kind of observation, with the phrase that tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from sim.scenario.fields import Count, Day, Fixed, FixedShare, Name, ScenarioModel
+
+_COUNT = "How many it were. Either this, or low and high."
+_ERROR = "Standard error of the count, in members. 0: it is exact."
+
+
+class ObservationBase(ScenarioModel):
+    """Something dated that was seen. Replicates that disagree with it are left out of the odds."""
+
+    date: Day = Field(description="The day on which it was so; compared with the last round on or before it.")
+    evidence: tuple[Name, ...] = Field((), description="Ids of the claims that it rests on.")
+    note: str = Field("", description="For the reader; the model ignores it.")
+    phrase: ClassVar[str]
+
+    def words(self, ally_name: Callable[[str], str]) -> str:
+        """Return what was seen, as the rest of a sentence that begins with the day."""
+        fields = {key: getattr(self, key) for key in type(self).model_fields}
+        named = {"ally": ally_name(fields["ally"])} if "ally" in fields else {}
+        return self.phrase.format_map(fields | named | {"count": self._count_words()}) + self._error_words()
+
+    def _count_words(self) -> str:
+        low, high = next(iter(self.counts.values()), (None, None))
+        if low is None or high is None:
+            return f"at least {low}" if high is None else f"at most {high}"
+        return f"{low} to {high}" if low < high else str(low)
+
+    def _error_words(self) -> str:
+        error = getattr(self, "error", 0.0)
+        if not error:
+            return ""
+        return f" (wrong with probability {error:g})" if hasattr(self, "ally") else f" (give or take {error:g})"
+
+    @property
+    def counts(self) -> dict[str, tuple[int | None, int | None]]:
+        """The lowest and the highest number that was seen of each quantity; None where there is no limit."""
+        return {}
+
+
+def _band(count: int | None, low: int | None, high: int | None) -> tuple[int | None, int | None]:
+    return (low, high) if count is None else (count, count)
+
+
+class NotObjecting(ObservationBase):
+    """So many members did not object to a name."""
+
+    kind: Literal["not_objecting"]
+    phrase = "{count} members do not object to {candidate}"
+    candidate: Name = Field(description="Name of the candidate.")
+    count: Count | None = Field(None, ge=0, description=_COUNT)
+    low: Count | None = Field(None, ge=0, description="At least so many.")
+    high: Count | None = Field(None, ge=0, description="At most so many.")
+    error: Fixed = Field(0.0, description=_ERROR)
+
+    @property
+    def counts(self) -> dict[str, tuple[int | None, int | None]]:
+        """The band of the count."""
+        return {"not_objecting": _band(self.count, self.low, self.high)}
+
+
+class InFavour(ObservationBase):
+    """So many members were in favour of a name: they do not object or abstain, and like it better than indifference."""
+
+    kind: Literal["in_favour"]
+    phrase = "{count} members are in favour of {candidate}"
+    candidate: Name = Field(description="Name of the candidate.")
+    count: Count | None = Field(None, ge=0, description=_COUNT)
+    low: Count | None = Field(None, ge=0, description="At least so many.")
+    high: Count | None = Field(None, ge=0, description="At most so many.")
+    error: Fixed = Field(0.0, description=_ERROR)
+
+    @property
+    def counts(self) -> dict[str, tuple[int | None, int | None]]:
+        """The band of the count."""
+        return {"in_favour": _band(self.count, self.low, self.high)}
+
+
+class Ballot(ObservationBase):
+    """A straw ballot on a name: `yes` are in favour, `no` object, and the others have no opinion."""
+
+    kind: Literal["ballot"]
+    phrase = "a straw ballot on {candidate}: {count}"
+    candidate: Name = Field(description="Name of the candidate.")
+    yes: Count | None = Field(None, ge=0, description="Votes for the name.")
+    no: Count | None = Field(None, ge=0, description="Votes against it.")
+    no_opinion: Count | None = Field(None, ge=0, description="Votes that were neither.")
+    error: Fixed = Field(0.0, description="Standard error of each number, in members. 0: they are exact.")
+
+    @property
+    def counts(self) -> dict[str, tuple[int | None, int | None]]:
+        """The bands of the numbers that are stated."""
+        stated = {"in_favour": self.yes, "objecting": self.no, "no_opinion": self.no_opinion}
+        return {name: (number, number) for name, number in stated.items() if number is not None}
+
+    def _count_words(self) -> str:
+        said = (("for", self.yes), ("against", self.no), ("no opinion", self.no_opinion))
+        return ", ".join(f"{number} {word}" for word, number in said if number is not None)
+
+
+class StillObjects(ObservationBase):
+    """An ally still objected to a name."""
+
+    kind: Literal["objects"]
+    phrase = "{ally} objects to {candidate}"
+    ally: Name = Field(description="Short name of the ally.")
+    candidate: Name = Field(description="Name of the candidate.")
+    error: FixedShare = Field(0.0, description="Probability that this is wrong.")
+
+
+class GaveWay(ObservationBase):
+    """An ally did not object to a name, or not any more."""
+
+    kind: Literal["gave_way"]
+    phrase = "{ally} does not object to {candidate}"
+    ally: Name = Field(description="Short name of the ally.")
+    candidate: Name = Field(description="Name of the candidate.")
+    error: FixedShare = Field(0.0, description="Probability that this is wrong.")
+
+
+class NothingAgreed(ObservationBase):
+    """Nothing was agreed yet. A file whose start is before its `as_of` says so of that day by itself."""
+
+    kind: Literal["nothing_agreed"]
+    phrase = "nothing is agreed yet"
+
+
+Observation = Annotated[
+    NotObjecting | InFavour | Ballot | StillObjects | GaveWay | NothingAgreed,
+    Field(discriminator="kind"),
+]
