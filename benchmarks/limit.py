@@ -41,7 +41,8 @@ def refusals(world: w.World, rounds: int = 0) -> list[str]:
     found = {"special ties": len(world.tie_to) > 0, "a parameter table": len(world.table_slot) > 0,
              "distributions other than normal and uniform": not np.isin(world.input_family, (NORMAL, UNIFORM)).all(),
              "events other than entry, exit and membership": not np.isin(world.event_kind, _EVENTS).all(),
-             "observations": is_conditional(world), "vetoes": bool(world.refuses.any()), "abstention": bool(world.rule_numbers[ABSTAIN_BELOW] > -1e300)}
+             "observations": is_conditional(world), "vetoes": bool(world.refuses.any()),
+            "abstention": bool(world.rule_numbers[ABSTAIN_BELOW] > -1e300)}
     sizes = {"allies": len(world.ally_id), "candidates": len(world.candidate_id), "slots": len(world.base),
              "inputs": len(world.input_id), "events": len(world.event_kind), "rounds": rounds}
     return [name for name, present in found.items() if present] + [
