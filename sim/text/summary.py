@@ -128,14 +128,18 @@ def error_words(run: RunRecord) -> str:
     low, high = conditional_range(first.odds, run.spread.ignorance)
     ends = f"between {percent(low)} and {percent(high)}" if percent(low) != percent(high) else percent(low)
     small = first.high - first.low <= (high - low) / 3
-    return (f"Between one guess at parameters and stances and another, nine in ten give {_called(run, first)} {ends}. "
-            f"Simulation error{' is small beside it' if small else ' alone'}: "
+    open_question = " If one knew which guess is right, little would be left to chance." if high - low > 0.9 else ""
+    return (f"Between one guess at parameters and stances and another, nine in ten give {_called(run, first)} {ends}."
+            f"{open_question} Simulation error{' is small beside it' if small else ' alone'}: "
             f"{interval_words(first, run.replicates)}. Words follow the {SCALE}.")
 
 
 def _called(run: RunRecord, outcome: Outcome) -> str:
     """Return how sentences call an outcome: adoption, where there is one proposal only."""
     return "adoption" if is_alone(run) and not outcome.is_fallback else outcome.name
+
+
+_NEXT_TO_NOTHING = 1e-9  # a quantile of a beta distribution is never 0 or 1, however it is rounded
 
 
 def conditional_range(odds: float, ignorance: float) -> tuple[float, float]:
@@ -154,7 +158,7 @@ def conditional_range(odds: float, ignorance: float) -> tuple[float, float]:
     from scipy.special import betaincinv
     size = 1.0 / ignorance - 1.0
     low, high = (float(betaincinv(odds * size, (1.0 - odds) * size, q)) for q in (0.05, 0.95))
-    return low, high
+    return max(low, _NEXT_TO_NOTHING), min(high, 1.0 - _NEXT_TO_NOTHING)
 
 
 def _adopted_or_not(run: RunRecord) -> str:

@@ -133,13 +133,14 @@ def check_how_sure(odds: Odds) -> None:
 
 def check_error(odds: Odds) -> None:
     text, best = summary.error_words(odds.record), max(odds.record.outcomes, key=lambda row: row.forecast)
-    name, ends, relation, low, high = said(
-        r"Between one guess at parameters and stances and another, nine in ten give (.*?) (between .*|" + NUMBER + r")\. "
+    name, ends, wide, relation, low, high = said(
+        r"Between one guess at parameters and stances and another, nine in ten give (.*?) "
+        rf"(between {NUMBER} and {NUMBER}|{NUMBER})\.( If one knew which guess is right, little would be left to chance\.)? "
         rf"Simulation error( is small beside it| alone): (\S+) to ({NUMBER})\. Words follow .*", text)
     assert name == ("adoption" if is_alone(odds) and best.kind != "fallback" else best.name)
     found = re.findall(NUMBER, ends)
     least, most = summary.conditional_range(count(odds, best.name) / REPLICATES, odds.record.spread.ignorance)
-    assert fits(found[0], least) and fits(found[-1], most)
+    assert fits(found[0], least) and fits(found[-1], most) and bool(wide) == (most - least > 0.9)
     assert fits(low + " %", best.low) and fits(high, best.high)
     if "small" in relation:
         assert best.high - best.low <= (most - least) / 3
