@@ -91,7 +91,7 @@ class ConsensusModel(mesa.Model):
         self.run_seed, self.replicate, self.chance = seed, replicate, replicate + chance_offset
         world, allies, candidates = self.encoded.world, self.encoded.allies, self.encoded.candidates
         self.setting = draw_setting(world, seed, replicate, self.chance)
-        self._process = {name: float(value) for name, value in zip(w.PROCESS, self.setting.process, strict=True)}
+        self._process = dict(zip(w.PROCESS, self.setting.process.tolist(), strict=True))
         self.state = w.new_state(len(allies), len(candidates))
         init_state(world, self.setting, self.state)
         self._acting = self._work_out_urgency()
@@ -102,7 +102,6 @@ class ConsensusModel(mesa.Model):
         self.reason: str | None = None
         self.left_out: int | None = None
         self.met: list[tuple[int, int]] = []
-        self._blocked: tuple[str, ...] | None = None
         self.diary = Diary(self.encoded) if watch else None
         self.allies = [ally_class(self, name, j) for j, name in enumerate(allies)]
         self.names_in_play = self.candidates = [Candidate(self, name, c) for c, name in enumerate(candidates)]
@@ -112,6 +111,7 @@ class ConsensusModel(mesa.Model):
         self.datacollector = self._collector() if watch else None
         self._play_round()
 
+    _blocked: tuple[str, ...] | None = None
     _words: Any  # of the news of eight rounds
     _normals: list[list[float]]  # of the news of this one
 
