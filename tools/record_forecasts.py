@@ -15,13 +15,13 @@ FOLDER = _ROOT / "scenarios" / "open"
 
 def main(note: str | None = None) -> None:
     for file in sorted(FOLDER.glob("*.toml")):
-        held = track_record(FILE)
-        known = {one.id: one for one in held.questions}.get(file.stem)
+        track = track_record(FILE)
+        known = {one.id: one for one in track.questions}.get(file.stem)
         if known is None:
-            held = held.add(file, note=note)
+            track = track.add(file, note=note)
         elif known.resolution is None:
-            held = held.update(known.id, file, note=note)
-        print(file.stem, f"{held.question(file.stem).last.favourite.name}: {held.question(file.stem).last.favourite.forecast:.0%}")
+            track = track.update(known.id, file, note=note)
+        print(file.stem, f"{track.question(file.stem).last.favourite.name}: {track.question(file.stem).last.favourite.forecast:.0%}")
     PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 

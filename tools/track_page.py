@@ -25,45 +25,45 @@ def page(text: str, file: Path = FILE) -> str:
 def shown(file: Path = FILE) -> str:
     """Return the track record in Markdown. Nothing depends on the day: a question is open or it is resolved."""
     chain = read_chain(file)
-    found = track_document(chain, datetime.date.min)
+    record = track_document(chain, datetime.date.min)
     head = f"{len(chain.lines)} lines; the hash of the last one is `{chain.head}`.\n" if chain.lines else "No line yet.\n"
-    return "\n".join([head, *(part for one in found.questions for part in _question(one)), *_scores(found)])
+    return "\n".join([head, *(part for one in record.questions for part in _question(one)), *_scores(record)])
 
 
 def _question(question: TrackedQuestion) -> list[str]:
-    said, ended = question.last, question.resolution
-    first = question.forecasts[0].said
+    entry, ended = question.last, question.resolution
+    first = question.forecasts[0].entry
     about = (f"`{question.id}`, {len(question.forecasts)} forecast{'s' if len(question.forecasts) > 1 else ''}, the last one "
-             f"entered on {day(said.entered[:10])}"
-             + (f" (the first one on {day(first.entered[:10])})" if first is not said else "")
-             + f"; known on {day(said.as_of)}, ends on {day(said.ends)}; " if said.as_of and said.ends else "")
+             f"entered on {day(entry.entered[:10])}"
+             + (f" (the first one on {day(first.entered[:10])})" if first is not entry else "")
+             + f"; known on {day(entry.as_of)}, ends on {day(entry.ends)}; " if entry.as_of and entry.ends else "")
     status = "open" if ended is None else f"**{ended.outcome}**, {day(ended.date)} ({ended.source})"
-    return [f"### {question.question}\n", f"{about}{status}.\n", _table(said)]
+    return [f"### {question.question}\n", f"{about}{status}.\n", _table(entry)]
 
 
-def _table(said: ForecastEntry) -> str:
+def _table(entry: ForecastEntry) -> str:
     """Return outcomes with odds and forecast, and what three of the simpler rules gave on the same day."""
-    rules = [name for name in _BASELINES if name in said.baselines]
+    rules = [name for name in _BASELINES if name in entry.baselines]
     lines = [f"| outcome | odds | forecast | {' | '.join(rules)} |", "|---|---|---|" + "---|" * len(rules)]
-    rest = [row for row in said.outcomes if row.kind != "candidate"]
-    for row in said.outcomes:
+    rest = [row for row in entry.outcomes if row.kind != "candidate"]
+    for row in entry.outcomes:
         if row.kind == "candidate":
-            place = said.names.index(row.name)
-            cells = [percent(said.baselines[name][place]) for name in rules]
+            index = entry.names.index(row.name)
+            cells = [percent(entry.baselines[name][index]) for name in rules]
         else:
-            cells = [f"{percent(said.baselines[name][-1])}{' for both' if len(rest) > 1 else ''}" if row is rest[0] else ""
+            cells = [f"{percent(entry.baselines[name][-1])}{' for both' if len(rest) > 1 else ''}" if row is rest[0] else ""
                      for name in rules]
         odds = "" if row.odds is None else percent(row.odds)
         lines.append(f"| {row.name} | {odds} | {percent(row.forecast)} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
-def _scores(found: TrackDocument) -> list[str]:
-    if not found.scores:
+def _scores(record: TrackDocument) -> list[str]:
+    if not record.scores:
         return ["None of the questions has come out yet, so there is no score.\n"]
     lines = ["| | forecaster | questions | log score | Brier |", "|---|---|---|---|---|"]
     lines += [f"| {row.group} | {row.forecaster} | {row.questions} | {'no end' if row.log is None else f'{row.log.mean:.2f}'} "
-              f"| {row.brier.mean:.2f} |" for row in found.scores if row.brier is not None]
+              f"| {row.brier.mean:.2f} |" for row in record.scores if row.brier is not None]
     return ["\n".join(lines) + "\n"]
 
 

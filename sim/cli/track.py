@@ -49,11 +49,11 @@ def add(scenario: Scenario, id: NewId = None, note: Note = None, file: File = No
         replicates: Replicates = 10_000, seed: Seed = 1, parameters: Parameters = DEFAULT, workers: Workers = None,
         json: Json = False, quiet: Quiet = False) -> None:
     """Enter the forecast of a question, and what simpler rules give it on the same day."""
-    held = _own(file)
+    track = _own(file)
     with progress(json or quiet) as tell:
-        held = held.add(scenario, id, note=note, replicates=replicates, seed=seed, parameters=parameters,
+        track = track.add(scenario, id, note=note, replicates=replicates, seed=seed, parameters=parameters,
                         workers=workers, progress=tell)
-    _echo_line(held, json, quiet)
+    _echo_line(track, json, quiet)
 
 
 def update(id: Id, scenario: Annotated[str | None, typer.Argument(
@@ -61,11 +61,11 @@ def update(id: Id, scenario: Annotated[str | None, typer.Argument(
            note: Note = None, file: File = None, replicates: Replicates = 10_000, seed: Seed = 1,
            parameters: Parameters = DEFAULT, workers: Workers = None, json: Json = False, quiet: Quiet = False) -> None:
     """Enter a new forecast of a question that is there already."""
-    held = _own(file)
+    track = _own(file)
     with progress(json or quiet) as tell:
-        held = held.update(id, scenario, note=note, replicates=replicates, seed=seed, parameters=parameters,
+        track = track.update(id, scenario, note=note, replicates=replicates, seed=seed, parameters=parameters,
                            workers=workers, progress=tell)
-    _echo_line(held, json, quiet)
+    _echo_line(track, json, quiet)
 
 
 def resolve(id: Id, outcome: Annotated[str, typer.Argument(
@@ -80,28 +80,28 @@ def resolve(id: Id, outcome: Annotated[str, typer.Argument(
 
 def score(file: Shown = None, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
     """Scores of the questions that were resolved, beside those of simpler rules on the same days."""
-    held = _found(file, json or quiet)
-    written = [] if out is None else write_folder(held.record, out)
+    track = _own_or_shipped(file, json or quiet)
+    written = [] if out is None else write_folder(track.record, out)
     if json:
-        echo_json(held.document() | {"files": [str(path) for path in written]})
+        echo_json(track.document() | {"files": [str(path) for path in written]})
         return
-    _echo_scores(console(), held, quiet)
+    _echo_scores(console(), track, quiet)
     if not quiet:
-        echo_written(written, out, [name for one in held.questions for name in one.outcomes])
+        echo_written(written, out, [name for one in track.questions for name in one.outcomes])
 
 
 def show(id: Annotated[str | None, typer.Argument(
              metavar="[ID]", show_default="all", help="A question, to see all its forecasts.")] = None,
          file: Shown = None, json: Json = False, quiet: Quiet = False) -> None:
     """List the questions, their forecasts and how they came out; checks every line."""
-    held = _found(file, json or quiet)
-    asked = held.questions if id is None else [held.question(id)]
+    track = _own_or_shipped(file, json or quiet)
+    asked = track.questions if id is None else [track.question(id)]
     if json:
-        echo_json(held.document() | {"questions": [one.document() for one in asked]})
+        echo_json(track.document() | {"questions": [one.document() for one in asked]})
     elif id is not None:
         _echo_question(console(), asked[0])
     else:
-        _echo_questions(console(), held, quiet)
+        _echo_questions(console(), track, quiet)
 
 
 def export(path: Annotated[Path, typer.Argument(metavar="PATH", show_default=False,
@@ -110,10 +110,10 @@ def export(path: Annotated[Path, typer.Argument(metavar="PATH", show_default=Fal
            file: Shown = None, json: Json = False, quiet: Quiet = False) -> None:
     """Write the forecasts as a table for others."""
     from sim.track.exchange import write_exported
-    held = _found(file, json or quiet)
-    written = write_exported(held.record, path, format.value)
+    track = _own_or_shipped(file, json or quiet)
+    written = write_exported(track.record, path, format.value)
     if json:
-        echo_json(held.document() | {"files": [str(one) for one in written]})
+        echo_json(track.document() | {"files": [str(one) for one in written]})
     elif not quiet:
         echo_written(written, path if path.is_dir() else path.parent)
 
@@ -131,12 +131,12 @@ def import_(path: Annotated[Path, typer.Argument(
     """Enter forecasts that were made elsewhere, marked as imported."""
     from sim.track.exchange import entries_in
     make, left_out = entries_in(path, forecaster, every, id)
-    held = _own(file).enter(make)
+    track = _own(file).enter(make)
     if json:
-        echo_json(held.document())
+        echo_json(track.document())
     elif not quiet:
         rest = f"; {pluralize(left_out, 'row')} about a number or a date left out" if left_out else ""
-        console().print(f"{pluralize(len(held.record.wrote), 'line')} entered in {held.record.file}{rest}")
+        console().print(f"{pluralize(len(track.record.wrote), 'line')} entered in {track.record.file}{rest}")
 
 
 PARTS = {"add": add, "update": update, "resolve": resolve, "score": score, "show": show, "export": export,
@@ -148,16 +148,16 @@ def _own(file: Path | None) -> Track:
     return track_record(file or DEFAULT_FILE)
 
 
-def _found(file: Path | None, silent: bool) -> Track:
+def _own_or_shipped(file: Path | None, silent: bool) -> Track:
     """Return the track record that is asked for; where there is none here, the one that ships."""
     from sim.errors import UserError
     from sim.track.record import DEFAULT_FILE, track_record
     if file is not None and not file.exists():
         raise UserError(f"{file}: there is no such file; `nemcon track add SCENARIO --file {file}` begins one")
-    held = track_record(file)
+    track = track_record(file)
     if file is None and not DEFAULT_FILE.exists() and not silent:
         console(error=True).print(f"There is no {DEFAULT_FILE.as_posix()} here, so this is the one that ships.")
-    return held
+    return track
 
 
 # What people see.
@@ -165,31 +165,31 @@ def _found(file: Path | None, silent: bool) -> Track:
 _FEW = 5  # questions below which an interval over questions says nothing
 
 
-def _echo_line(held: Track, json: bool, quiet: bool) -> None:
+def _echo_line(track: Track, json: bool, quiet: bool) -> None:
     """Say which line was written."""
     if json:
-        echo_json(held.document())
+        echo_json(track.document())
         return
-    screen, wrote = console(), held.record.wrote[-1]
+    screen, wrote = console(), track.record.wrote[-1]
     if not quiet:
-        _echo_question(screen, held.question(wrote.id))
+        _echo_question(screen, track.question(wrote.id))
         screen.print()
-    screen.print(f"{wrote.id}: line {wrote.line} of {held.record.file}")
-    if not quiet and held.record.hash:
-        screen.print(held.record.hash, style="dim")
+    screen.print(f"{wrote.id}: line {wrote.line} of {track.record.file}")
+    if not quiet and track.record.hash:
+        screen.print(track.record.hash, style="dim")
 
 
-def _echo_questions(screen: Console, held: Track, quiet: bool) -> None:
-    if not held.questions:
-        screen.print(f"{held.record.file}: no question yet; `nemcon track add SCENARIO` enters one")
+def _echo_questions(screen: Console, track: Track, quiet: bool) -> None:
+    if not track.questions:
+        screen.print(f"{track.record.file}: no question yet; `nemcon track add SCENARIO` enters one")
         return
     rows = [(one.id, one.status, one.last.entered[:10], str(len(one.forecasts)), one.last.favourite.name,
-             percent(one.last.favourite.forecast), _ended(one)) for one in held.questions]
+             percent(one.last.favourite.forecast), _ended(one)) for one in track.questions]
     screen.print(table((("question", "left"), ("status", "left"), ("entered", "left"), ("forecasts", "right"),
                         ("likeliest", "left"), ("", "right"), ("came true", "left")), rows, screen.width, spare=(3,)))
     if not quiet:
-        screen.print(f"\n{pluralize(held.record.lines, 'line')} in {held.record.file}, none of them changed. "
-                     f"Last line: {held.record.hash}", style="dim")
+        screen.print(f"\n{pluralize(track.record.lines, 'line')} in {track.record.file}, none of them changed. "
+                     f"Last line: {track.record.hash}", style="dim")
 
 
 def _ended(question: TrackedQuestion) -> str:
@@ -203,15 +203,15 @@ def _echo_question(screen: Console, question: TrackedQuestion) -> None:
     """Print all forecasts of a question, one a column, the last three of them."""
     paragraph(screen, question.question, "bold")
     shown = question.forecasts[-3:]
-    names = list(dict.fromkeys(told.name for row in reversed(shown) for told in row.said.outcomes))
-    cells = [{told.name: percent(told.forecast) for told in row.said.outcomes} for row in shown]
-    heads = [f"{row.said.entered[:10]}{'' if row.group == 'in time' else f' ({row.group})'}" for row in shown]
+    names = list(dict.fromkeys(outcome.name for row in reversed(shown) for outcome in row.entry.outcomes))
+    cells = [{outcome.name: percent(outcome.forecast) for outcome in row.entry.outcomes} for row in shown]
+    heads = [f"{row.entry.entered[:10]}{'' if row.group == 'in time' else f' ({row.group})'}" for row in shown]
     screen.print(table((("outcome", "left"), *((head, "right") for head in heads)),
                        [(name, *(cell.get(name, "") for cell in cells)) for name in names], screen.width))
     for row in shown:
-        said = row.said
-        note = f" {said.note}" if said.note else ""
-        paragraph(screen, f"Line {row.line}, {said.forecaster}: {_made(said)}.{note}", "dim")
+        entry = row.entry
+        note = f" {entry.note}" if entry.note else ""
+        paragraph(screen, f"Line {row.line}, {entry.forecaster}: {_made(entry)}.{note}", "dim")
     if question.status == "due":
         paragraph(screen, f"Its last day, {question.last.ends}, is over: `nemcon track resolve {question.id}`.")
     if question.resolution is not None:
@@ -220,31 +220,31 @@ def _echo_question(screen: Console, question: TrackedQuestion) -> None:
                           + (f". {ended.note}" if ended.note else ""))
 
 
-def _made(said: ForecastEntry) -> str:
+def _made(entry: ForecastEntry) -> str:
     """Return what a forecast was made from."""
-    if said.source is not None or said.digest is None:
-        return f"imported from {said.source}, made {(said.made or said.entered)[:10]}"
-    parameters, replicates = (said.parameters or "").split(" ")[0], pluralize(said.replicates or 0, "run")
-    return (f"{said.scenario} ({said.digest[:19]}), known on {said.as_of}, parameters {parameters}, model "
-            f"{said.model_version}, {replicates}")
+    if entry.source is not None or entry.digest is None:
+        return f"imported from {entry.source}, made {(entry.made or entry.entered)[:10]}"
+    parameters, replicates = (entry.parameters or "").split(" ")[0], pluralize(entry.replicates or 0, "run")
+    return (f"{entry.scenario} ({entry.digest[:19]}), known on {entry.as_of}, parameters {parameters}, model "
+            f"{entry.model_version}, {replicates}")
 
 
-def _echo_scores(screen: Console, held: Track, quiet: bool) -> None:
-    found = held.record
-    if not found.resolved:
-        open_ = sum(one.status in ("open", "due") for one in found.questions)
+def _echo_scores(screen: Console, track: Track, quiet: bool) -> None:
+    record = track.record
+    if not record.resolved:
+        open_ = sum(one.status in ("open", "due") for one in record.questions)
         screen.print(f"No question is resolved yet; {pluralize(open_, 'is open', 'are open')}. "
                      "`nemcon track resolve` enters how one came out.")
         return
-    for group in dict.fromkeys(row.group for row in found.scores):
-        rows = [row for row in found.scores if row.group == group]
+    for group in dict.fromkeys(row.group for row in record.scores):
+        rows = [row for row in record.scores if row.group == group]
         screen.print(f"{_GROUPS[group]}: {pluralize(rows[0].questions, 'question')}", style="bold")
-        screen.print(_score_table(rows))
-    if found.reliability:
+        screen.print(_score_table(rows, screen.width))
+    if record.reliability:
         screen.print("\nCalibration", style="bold")
         screen.print(table((("forecast", "right"), ("came true", "right"), ("", "left"), ("outcomes", "right")), [
             (percent(row.forecast), percent(row.observed), f"({percent(row.low)} to {percent(row.high)})",
-             str(row.count)) for row in found.reliability]))
+             str(row.count)) for row in record.reliability]))
     if not quiet:
         screen.print()
         paragraph(screen, "Log score in nats and Brier score from 0 to 2, lower is better; every question counts once. "
@@ -257,11 +257,12 @@ _GROUPS = {"in time": "Entered in time", "late": "Entered after the outcome was 
            "imported": "Imported later: the dates are the word of a file"}
 
 
-def _score_table(rows: list[ForecasterScore]):
+def _score_table(rows: list[ForecasterScore], width: int):
     return table((("forecaster", "left"), ("forecasts", "right"), ("log score", "right"), ("Brier", "right"),
                   ("model minus it", "right")),
                  [(row.forecaster, str(row.forecasts), "no end" if row.log is None else _mean(row.log),
-                   _mean(row.brier), _mean(row.minus, "+")) for row in rows])
+                   "" if row.brier is None else f"{row.brier.mean:.2f}", _mean(row.minus, "+")) for row in rows],
+                 width, spare=(1, 3))
 
 
 def _mean(found: Mean | None, sign: str = "") -> str:

@@ -19,13 +19,13 @@ from sim.plot.style import (
 )
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Result, record_of
-from sim.results.track import ToldOutcome, TrackDocument, TrackedQuestion
+from sim.results.track import OutcomeForecast, TrackDocument, TrackedQuestion
 from sim.text.format import day, join_names, percent, pluralize
 
 _ROW = 0.24       # inches
 _NAMES = 2.6      # inches at most for names
-_QUESTIONS = 10   # in one picture; the rest is pluralize
-_OUTCOMES = 5     # of a question
+_MAX_QUESTIONS = 10   # in one picture; the rest is pluralize
+_MAX_OUTCOMES = 5     # of a question
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -33,73 +33,73 @@ def plot_track(result: TrackDocument | Result, ax: Axes | None = None) -> Axes:
     """Draw the last forecast of every question, open ones first, with a line back to the first one, and a mark at
     what came true.
     """
-    found: TrackDocument = record_of(result)
-    shown = _shown(found)
-    rows = [(question, told) for question in shown for told in (None, *_told(question))]
-    names = [shorten(told.name, _NAMES, LABEL) for _, told in rows if told is not None]
-    ax = new_axes(ax, PlotTitles("What was forecast, and what came true?", _subtitle(found, shown), _source(found)),
+    record: TrackDocument = record_of(result)
+    shown = _shown(record)
+    rows = [(question, outcome) for question in shown for outcome in (None, *_outcomes(question))]
+    names = [shorten(outcome.name, _NAMES, LABEL) for _, outcome in rows if outcome is not None]
+    ax = new_axes(ax, PlotTitles("What was forecast, and what came true?", _subtitle(record, shown), _source(record)),
                Margins(_ROW * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.14, right=0.9, below=0.28))
     if not rows:
         return empty_plot(ax, "no forecast was entered")
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
-    for place, (question, told) in enumerate(rows):
-        if told is None:
-            _heading(ax, place, question)
+    for row, (question, outcome) in enumerate(rows):
+        if outcome is None:
+            _heading(ax, row, question)
         else:
-            _draw(ax, place, question, told)
+            _draw(ax, row, question, outcome)
     set_ticks(ax.xaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
     return ax
 
 
-def _shown(found: TrackDocument) -> list[TrackedQuestion]:
+def _shown(record: TrackDocument) -> list[TrackedQuestion]:
     """Return the questions of the picture: those that are open, then the ones that were entered last."""
-    ranked = sorted(found.questions, key=lambda one: one.last.entered, reverse=True)
-    return sorted(ranked, key=lambda one: one.status not in ("open", "due"))[:_QUESTIONS]
+    ranked = sorted(record.questions, key=lambda one: one.last.entered, reverse=True)
+    return sorted(ranked, key=lambda one: one.status not in ("open", "due"))[:_MAX_QUESTIONS]
 
 
-def _told(question: TrackedQuestion) -> list[ToldOutcome]:
+def _outcomes(question: TrackedQuestion) -> list[OutcomeForecast]:
     """Return the likeliest outcomes, and the one that came true wherever it stands."""
     ranked = sorted(question.last.outcomes, key=lambda row: -row.forecast)
-    came = [row for row in ranked[_OUTCOMES:] if _came_true(question, row)]
-    return [*ranked[:_OUTCOMES], *came]
+    came = [row for row in ranked[_MAX_OUTCOMES:] if _came_true(question, row)]
+    return [*ranked[:_MAX_OUTCOMES], *came]
 
 
-def _came_true(question: TrackedQuestion, told: ToldOutcome) -> bool:
-    return question.resolution is not None and question.resolution.outcome == told.name
+def _came_true(question: TrackedQuestion, outcome: OutcomeForecast) -> bool:
+    return question.resolution is not None and question.resolution.outcome == outcome.name
 
 
-def _heading(ax: Axes, place: int, question: TrackedQuestion) -> None:
+def _heading(ax: Axes, row: int, question: TrackedQuestion) -> None:
     coords = ax.get_yaxis_transform()
     status = f"{question.status}, {day(question.last.entered[:10])}"
-    annotate(ax, (0, place), question.id, bold=True, colour=TEXT, ha="left", shift=(2, -1), coords=coords,
+    annotate(ax, (0, row), question.id, bold=True, colour=TEXT, ha="left", shift=(2, -1), coords=coords,
              on_paper=True)
-    annotate(ax, (1, place), status, size=SMALL, colour=MUTED, ha="right", shift=(62, -1), coords=coords,
+    annotate(ax, (1, row), status, size=SMALL, colour=MUTED, ha="right", shift=(62, -1), coords=coords,
              on_paper=True)
 
 
-def _draw(ax: Axes, place: int, question: TrackedQuestion, told: ToldOutcome) -> None:
-    came = _came_true(question, told)
+def _draw(ax: Axes, row: int, question: TrackedQuestion, outcome: OutcomeForecast) -> None:
+    came = _came_true(question, outcome)
     colour = CONTRAST if came else ACCENT
-    first = next((row.forecast for one in question.forecasts if one.said.forecaster == question.last.forecaster
-                  for row in one.said.outcomes if row.name == told.name), told.forecast)
-    if first != told.forecast:
-        plot_line(ax, [first, told.forecast], [place, place], MUTED, 1.2, zorder=3)
-    markers(ax, [told.forecast], [place], "D" if came else "o", 6.0, colour, zorder=4, clip_on=False)
+    first = next((row.forecast for one in question.forecasts if one.entry.forecaster == question.last.forecaster
+                  for row in one.entry.outcomes if row.name == outcome.name), outcome.forecast)
+    if first != outcome.forecast:
+        plot_line(ax, [first, outcome.forecast], [row, row], MUTED, 1.2, zorder=3)
+    markers(ax, [outcome.forecast], [row], "D" if came else "o", 6.0, colour, zorder=4, clip_on=False)
     coords = ax.get_yaxis_transform()
-    annotate(ax, (0, place), shorten(told.name, _NAMES, LABEL), colour=TEXT, ha="right", shift=(-8, 0), coords=coords)
-    annotate(ax, (1, place), percent(told.forecast) + (" \N{CHECK MARK}" if came else ""), colour=TEXT, bold=came,
+    annotate(ax, (0, row), shorten(outcome.name, _NAMES, LABEL), colour=TEXT, ha="right", shift=(-8, 0), coords=coords)
+    annotate(ax, (1, row), percent(outcome.forecast) + (" \N{CHECK MARK}" if came else ""), colour=TEXT, bold=came,
              shift=(8, 0), coords=coords)
 
 
-def _subtitle(found: TrackDocument, shown: list[TrackedQuestion]) -> str:
-    rest = len(found.questions) - len(shown)
+def _subtitle(record: TrackDocument, shown: list[TrackedQuestion]) -> str:
+    rest = len(record.questions) - len(shown)
     return ("The last forecast of every outcome; a line leads back to the first one, a diamond came true."
             + (f" {pluralize(rest, 'question')} more." if rest else ""))
 
 
-def _source(found: TrackDocument) -> str:
-    tail = f", last line {found.hash.partition(':')[2][:12]}" if found.hash else ""
-    return f"Nemcon track record, {pluralize(found.lines, 'line')}{tail}"
+def _source(record: TrackDocument) -> str:
+    tail = f", last line {record.hash.partition(':')[2][:12]}" if record.hash else ""
+    return f"Nemcon track record, {pluralize(record.lines, 'line')}{tail}"
 
 
 def alt_track(result: TrackDocument | Result) -> str:

@@ -26,7 +26,7 @@ Name = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
 
 
-class ToldOutcome(ResultModel):
+class OutcomeForecast(ResultModel):
     """An outcome as a forecast gives it."""
 
     name: Name
@@ -53,7 +53,7 @@ class ForecastEntry(_Line):
     forecaster: Name = OWN
     question: str
     title: str = ""
-    outcomes: list[ToldOutcome] = Field(min_length=1)
+    outcomes: list[OutcomeForecast] = Field(min_length=1)
     as_of: Day | None = Field(None, description="The day on which the knowledge of the scenario stops.")
     ends: Day | None = Field(None, description="The last day of the question.")
     made: Moment | None = Field(None, description="When it was made, as the imported file says.")
@@ -91,7 +91,7 @@ class ForecastEntry(_Line):
         return _merged([(row.kind, row.forecast) for row in self.outcomes])
 
     @property
-    def favourite(self) -> ToldOutcome:
+    def favourite(self) -> OutcomeForecast:
         """The likeliest outcome."""
         return max(self.outcomes, key=lambda row: row.forecast)
 
@@ -100,7 +100,7 @@ class ForecastEntry(_Line):
         """Tell whether it was made elsewhere."""
         return self.source is not None
 
-    def place_of(self, outcome: str) -> int:
+    def index_of(self, outcome: str) -> int:
         """Return where an outcome stands in `merged`; what is no name of the file is none of them."""
         return self.names.index(outcome) if outcome in self.names else len(self.names)
 
@@ -131,7 +131,7 @@ class RecordedForecast(ResultModel):
         description="Late: entered after the day on which the outcome was known. Imported: its date is the word of a "
                     "file. Both are scored apart."
     )
-    said: ForecastEntry
+    entry: ForecastEntry
 
 
 class TrackedQuestion(ResultModel):
@@ -148,13 +148,13 @@ class TrackedQuestion(ResultModel):
     @property
     def last(self) -> ForecastEntry:
         """The last forecast, the model's own where there is one."""
-        own = [row.said for row in self.forecasts if row.said.forecaster == OWN]
-        return (own or [row.said for row in self.forecasts])[-1]
+        own = [row.entry for row in self.forecasts if row.entry.forecaster == OWN]
+        return (own or [row.entry for row in self.forecasts])[-1]
 
     @property
     def outcomes(self) -> list[str]:
         """Every outcome that any forecast names."""
-        return list(dict.fromkeys(row.name for one in self.forecasts for row in one.said.outcomes))
+        return list(dict.fromkeys(row.name for one in self.forecasts for row in one.entry.outcomes))
 
 
 class ForecasterScore(ResultModel):
@@ -200,16 +200,16 @@ _MEANS = ("log", "brier", "minus")
 SCORES = ("group", "forecaster", "questions", "forecasts", *(f"{key}{end}" for key in _MEANS for end, _ in _ENDS))
 
 
-def forecast_rows(found: TrackDocument) -> list[dict[str, Any]]:
+def forecast_rows(record: TrackDocument) -> list[dict[str, Any]]:
     """Return the forecasts as rows of a table, one an outcome."""
-    return [{"id": one.id, "line": row.line, "group": row.group, "forecaster": row.said.forecaster,
-             "entered": row.said.entered, "outcome": told.name, "kind": told.kind, "odds": told.odds,
-             "forecast": told.forecast}
-            for one in found.questions for row in one.forecasts for told in row.said.outcomes]
+    return [{"id": one.id, "line": row.line, "group": row.group, "forecaster": row.entry.forecaster,
+             "entered": row.entry.entered, "outcome": outcome.name, "kind": outcome.kind, "odds": outcome.odds,
+             "forecast": outcome.forecast}
+            for one in record.questions for row in one.forecasts for outcome in row.entry.outcomes]
 
 
-def score_rows(found: TrackDocument) -> list[dict[str, Any]]:
+def score_rows(record: TrackDocument) -> list[dict[str, Any]]:
     """Return the scores as rows of a table."""
     return [{**{key: row[key] for key in SCORES[:4]},
              **{f"{key}{end}": None if row[key] is None else row[key][part] for key in _MEANS for end, part in _ENDS}}
-            for row in found.scores]
+            for row in record.scores]

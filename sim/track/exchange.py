@@ -23,7 +23,7 @@ from typing import Literal
 
 from sim import files as atomic
 from sim.errors import Problem, UserError
-from sim.results.track import VOID, ForecastEntry, ResolutionEntry, ToldOutcome, TrackDocument, TrackedQuestion
+from sim.results.track import VOID, ForecastEntry, OutcomeForecast, ResolutionEntry, TrackDocument, TrackedQuestion
 from sim.scenario.fields import ANOTHER
 from sim.scenario.finding import printable
 from sim.track.chain import TrackChain
@@ -72,74 +72,75 @@ class Row:
 # Export.
 
 
-def write_exported(found: TrackDocument, path: Path, form: Format) -> list[Path]:
+def write_exported(record: TrackDocument, path: Path, form: Format) -> list[Path]:
     """Write the forecasts in a format; a path is a file, for `metaculus` a folder. Raises StoreError."""
     if form != "metaculus":
-        columns, rows = (_CSV, _csv_rows(found)) if form == "csv" else (_FATEBOOK, _fatebook_rows(found))
+        columns, rows = (_CSV, _csv_rows(record)) if form == "csv" else (_FATEBOOK, _fatebook_rows(record))
         atomic.make_folder(path.parent)
         return [atomic.write_csv(path, columns, rows)]
     atomic.make_folder(path)
     with atomic.transaction():
-        return [atomic.write_csv(path / _QUESTIONS, _METACULUS_QUESTIONS, map(_metaculus_question, found.questions)),
-                atomic.write_csv(path / _FORECASTS, _METACULUS_FORECASTS, _metaculus_forecasts(found))]
+        return [atomic.write_csv(path / _QUESTIONS, _METACULUS_QUESTIONS, map(_metaculus_question, record.questions)),
+                atomic.write_csv(path / _FORECASTS, _METACULUS_FORECASTS, _metaculus_forecasts(record))]
 
 
-def _csv_rows(found: TrackDocument) -> Iterator[dict]:
-    for question, said in _said(found):
+def _csv_rows(record: TrackDocument) -> Iterator[dict]:
+    for question, entry in _entries(record):
         ended = question.resolution
-        for told in said.outcomes:
-            yield {"id": question.id, "question": said.question, "forecaster": said.forecaster,
-                   "date": said.made or said.entered, "outcome": told.name, "kind": told.kind,
-                   "probability": told.forecast, "ends": said.ends, "resolution": ended and ended.outcome,
+        for outcome in entry.outcomes:
+            yield {"id": question.id, "question": entry.question, "forecaster": entry.forecaster,
+                   "date": entry.made or entry.entered, "outcome": outcome.name, "kind": outcome.kind,
+                   "probability": outcome.forecast, "ends": entry.ends, "resolution": ended and ended.outcome,
                    "resolved": ended and ended.date, "source": ended and ended.source}
 
 
-def _said(found: TrackDocument) -> Iterator[tuple[TrackedQuestion, ForecastEntry]]:
-    yield from ((question, row.said) for question in found.questions for row in question.forecasts)
+def _entries(record: TrackDocument) -> Iterator[tuple[TrackedQuestion, ForecastEntry]]:
+    yield from ((question, row.entry) for question in record.questions for row in question.forecasts)
 
 
-def _is_binary(said: ForecastEntry) -> bool:
-    return (len(said.outcomes) == 2 and len(said.names) == 1) or {row.name for row in said.outcomes} == {YES, NO}
+def _is_binary(entry: ForecastEntry) -> bool:
+    return (len(entry.outcomes) == 2 and len(entry.names) == 1) or {row.name for row in entry.outcomes} == {YES, NO}
 
 
 def _metaculus_question(question: TrackedQuestion) -> dict:
-    said, ended = question.last, question.resolution
+    entry, ended = question.last, question.resolution
     resolution = None if ended is None else "annulled" if ended.outcome == VOID else ended.outcome
-    if ended is not None and _is_binary(said) and ended.outcome != VOID:
-        resolution = "yes" if ended.outcome == said.outcomes[0].name else "no"
+    if ended is not None and _is_binary(entry) and ended.outcome != VOID:
+        resolution = "yes" if ended.outcome == entry.outcomes[0].name else "no"
     return {**dict.fromkeys(_METACULUS_QUESTIONS), "Question ID": question.id, "Question Title": question.question,
-            "Question Type": "binary" if _is_binary(said) else "multiple_choice",
-            "MC Options": None if _is_binary(said) else [row.name for row in said.outcomes],
-            "Open Time": question.forecasts[0].said.entered, "Scheduled Close Time": said.ends,
+            "Question Type": "binary" if _is_binary(entry) else "multiple_choice",
+            "MC Options": None if _is_binary(entry) else [row.name for row in entry.outcomes],
+            "Open Time": question.forecasts[0].entry.entered, "Scheduled Close Time": entry.ends,
             "Resolution": resolution, "Resolution Known Time": ended and ended.date}
 
 
-def _metaculus_forecasts(found: TrackDocument) -> Iterator[dict]:
-    for question in found.questions:
+def _metaculus_forecasts(record: TrackDocument) -> Iterator[dict]:
+    for question in record.questions:
         order = [row.name for row in question.last.outcomes]
         for place, row in enumerate(question.forecasts):
-            said, shares = row.said, {told.name: told.forecast for told in row.said.outcomes}
-            later = [one.said for one in question.forecasts[place + 1:] if one.said.forecaster == said.forecaster]
+            entry, shares = row.entry, {outcome.name: outcome.forecast for outcome in row.entry.outcomes}
+            later = [one.entry for one in question.forecasts[place + 1:] if one.entry.forecaster == entry.forecaster]
             binary = _is_binary(question.last)
             yield {**dict.fromkeys(_METACULUS_FORECASTS), "Question ID": question.id,
-                   "Forecaster Username": said.forecaster, "Start Time": said.made or said.entered,
+                   "Forecaster Username": entry.forecaster, "Start Time": entry.made or entry.entered,
                    "End Time": (later[0].made or later[0].entered) if later else None,
                    "Probability Yes": shares.get(order[0]) if binary else None,
                    "Probability Yes Per Category": None if binary else [shares.get(name, 0.0) for name in order]}
 
 
-def _fatebook_rows(found: TrackDocument) -> Iterator[dict]:
-    for question, said in _said(found):
-        ended, binary = question.resolution, _is_binary(said)
-        for told in said.outcomes[:1] if binary else said.outcomes:
+def _fatebook_rows(record: TrackDocument) -> Iterator[dict]:
+    for question, entry in _entries(record):
+        ended, binary = question.resolution, _is_binary(entry)
+        for outcome in entry.outcomes[:1] if binary else entry.outcomes:
             came = None if ended is None else "AMBIGUOUS" if ended.outcome == VOID else (
-                "YES" if ended.outcome == told.name else "NO")
+                "YES" if ended.outcome == outcome.name else "NO")
+            made, begun = entry.made or entry.entered, question.forecasts[0].entry
             yield {**dict.fromkeys(_FATEBOOK), "Question title": question.question,
-                   "Multiple choice option": None if binary else told.name, "Forecast created by": said.forecaster,
-                   "Forecast (scale = 0-1)": told.forecast, "Forecast created at": _plain(said.made or said.entered),
-                   "Question created by": question.forecasts[0].said.forecaster,
-                   "Question created at": _plain(question.forecasts[0].said.entered), "Question resolve by": said.ends,
-                   "Resolution": came, "Resolved at": ended and ended.date, "Question notes": said.note}
+                   "Multiple choice option": None if binary else outcome.name, "Forecast created by": entry.forecaster,
+                   "Forecast (scale = 0-1)": outcome.forecast, "Forecast created at": _plain(made),
+                   "Question created by": begun.forecaster, "Question created at": _plain(begun.entered),
+                   "Question resolve by": entry.ends, "Resolution": came, "Resolved at": ended and ended.date,
+                   "Question notes": entry.note}
 
 
 def _plain(moment: str) -> str:
@@ -185,11 +186,11 @@ def _groups(rows: Sequence[Row], every: bool) -> list[list[Row]]:
 
 
 def _new(groups: list[list[Row]], chain: TrackChain, as_id: str | None) -> Iterator[ForecastEntry | ResolutionEntry]:
-    said = [entry for entry in chain.entries if isinstance(entry, ForecastEntry)]
-    known = {(entry.id, entry.forecaster, entry.made) for entry in said}
+    entries = [entry for entry in chain.entries if isinstance(entry, ForecastEntry)]
+    known = {(entry.id, entry.forecaster, entry.made) for entry in entries}
     resolved = {entry.id for entry in chain.entries if isinstance(entry, ResolutionEntry)}
     kinds: dict[str, dict[str, str]] = {}
-    for entry in said:
+    for entry in entries:
         kinds.setdefault(entry.id, {}).update({row.name: row.kind for row in entry.outcomes})
     for group in groups:
         name = as_id or group[0].id
@@ -229,10 +230,11 @@ def _forecast(group: list[Row], name: str, kinds: dict[str, str]) -> ForecastEnt
         raise first.refuse(f"none of its outcomes is one of the question {name}",
                            f"name them as there: {', '.join(map(printable, kinds))}")
     usual = {ANOTHER: "another", NO: "fallback"}
-    told = [ToldOutcome.model_validate({"name": outcome, "kind": kinds.get(outcome, usual.get(outcome, "candidate")),
-                                        "forecast": share / total}) for outcome, share in shares.items()]
-    return ForecastEntry(id=name, entered=now(), forecaster=first.forecaster, question=first.question, outcomes=told,
-                         ends=first.ends, made=first.made, source=first.source or first.where)
+    outcomes = [OutcomeForecast.model_validate({
+        "name": outcome, "kind": kinds.get(outcome, usual.get(outcome, "candidate")), "forecast": share / total})
+        for outcome, share in shares.items()]
+    return ForecastEntry(id=name, entered=now(), forecaster=first.forecaster, question=first.question,
+                         outcomes=outcomes, ends=first.ends, made=first.made, source=first.source or first.where)
 
 
 # Reading tables.
@@ -350,9 +352,9 @@ def _fatebook(path: Path, table: Iterable[tuple[int, dict[str, str]]]) -> Iterat
     rows, came, last = [], {}, {}
     for line, row in table:
         at, option = _RowReader(path, line, row), row.get("Multiple choice option") or ""
-        title, said = row["Question title"], (row.get("Resolution") or "").casefold()
-        if said == "yes" or said in _VOID or (said == "no" and not option):
-            came[title] = said if said in _VOID else option or (YES if said == "yes" else NO)
+        title, answer = row["Question title"], (row.get("Resolution") or "").casefold()
+        if answer == "yes" or answer in _VOID or (answer == "no" and not option):
+            came[title] = answer if answer in _VOID else option or (YES if answer == "yes" else NO)
         found = Row(str(path), line, _slug("fatebook-" + title), title, row.get("Forecast created by") or "Fatebook",
                     at.moment("Forecast created at"), option or YES, at.share("Forecast (scale = 0-1)"),
                     at.day(row.get("Question resolve by")), None, at.day(row.get("Resolved at")))

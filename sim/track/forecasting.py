@@ -18,7 +18,7 @@ from sim.errors import UserError
 from sim.model.encoding import Encoded
 from sim.odds.run import run
 from sim.results.base import provenance, short
-from sim.results.track import ForecastEntry, ToldOutcome
+from sim.results.track import ForecastEntry, OutcomeForecast
 from sim.scenario.finding import printable
 from sim.scenario.parameters import Parameters
 from sim.scenario.scenario import Scenario
@@ -47,7 +47,7 @@ def forecast_now(scenario: Scenario, question_id: str, parameters: Parameters, r
                  progress: Callable[[int, int], None] | None = None) -> ForecastEntry:
     """Return the forecast of a scenario and of the baselines. Raises UserError as `sim.run` does."""
     odds = run(scenario, replicates, seed, workers=workers, parameters=parameters, progress=progress)
-    outcomes = [ToldOutcome(name=row.name, kind=row.kind, odds=row.odds, forecast=short(row.forecast))
+    outcomes = [OutcomeForecast(name=row.name, kind=row.kind, odds=row.odds, forecast=short(row.forecast))
                 for row in odds.record.in_file_order]
     document = scenario.document
     return ForecastEntry(

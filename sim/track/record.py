@@ -68,7 +68,7 @@ def track_record(path: str | Path | None = None) -> Track:
     ['id', 'status', 'question']
     """
     file = Path(path) if path is not None else DEFAULT_FILE if DEFAULT_FILE.exists() else shipped_file()
-    return _held(read_chain(file))
+    return _track(read_chain(file))
 
 
 def shipped_file() -> Path:
@@ -76,7 +76,7 @@ def shipped_file() -> Path:
     return data_folder("forecasts") / "track.jsonl"
 
 
-def _held(chain: TrackChain, wrote: Sequence[WrittenLine] = ()) -> Track:
+def _track(chain: TrackChain, wrote: Sequence[WrittenLine] = ()) -> Track:
     return Track(track_document(chain, datetime.date.fromisoformat(now()[:10]), wrote))
 
 
@@ -148,14 +148,14 @@ class Track(Result):
                workers: int | None = None, note: str | None = None,
                progress: Callable[[int, int], None] | None = None) -> Track:
         """Enter a new forecast of the same question, from the same scenario file or another one."""
-        last = _held(read_chain(self._file)).question(id).last
+        last = _track(read_chain(self._file)).question(id).last
         if scenario is None and last.scenario is None:
             raise UserError(f"{printable(id)}: its last forecast was imported, so name the scenario")
         read = as_scenario(scenario if scenario is not None else _where(last.scenario or ""))
         entry = self._forecast(read, id, replicates, seed, parameters, workers, note, progress)
 
         def make(chain: TrackChain) -> list[ForecastEntry]:
-            _held(chain).question(id)
+            _track(chain).question(id)
             return [entry]
         return self._written(make)
 
@@ -169,7 +169,7 @@ class Track(Result):
             raise UserError("source: got nothing, say where this was read")
 
         def make(chain: TrackChain) -> list[ResolutionEntry]:
-            question = _held(chain).question(id)
+            question = _track(chain).question(id)
             if question.resolution is not None and not again:
                 raise UserError(f"{printable(id)}: this question was resolved already ({question.resolution.outcome}, "
                                 f"{question.resolution.date}); to correct that, add --again")
@@ -195,7 +195,7 @@ class Track(Result):
         return forecast_now(scenario, name, chosen, replicates, seed, workers, note, progress)
 
     def _written(self, make: Make) -> Track:
-        return _held(*append(self._file, make))
+        return _track(*append(self._file, make))
 
     def _refuse_second(self, chain: TrackChain, name: str) -> None:
         if any(entry.id == name for entry in chain.entries):

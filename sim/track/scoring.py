@@ -44,10 +44,10 @@ def _questions(chain: TrackChain, today: datetime.date) -> Iterator[TrackedQuest
             lines.setdefault(entry.id, []).append((number, entry))
         else:
             resolutions[entry.id] = entry
-    for name, said in lines.items():
+    for name, entries in lines.items():
         resolution = resolutions.get(name)
-        rows = [RecordedForecast(line=number, group=_group(one, resolution), said=one) for number, one in said]
-        question = TrackedQuestion(id=name, question=said[0][1].question, status="open", forecasts=rows,
+        rows = [RecordedForecast(line=number, group=_group(one, resolution), entry=one) for number, one in entries]
+        question = TrackedQuestion(id=name, question=entries[0][1].question, status="open", forecasts=rows,
                             resolution=resolution)
         yield question.model_copy(update={"status": _status(question, today)})
 
@@ -59,10 +59,10 @@ def _status(question: TrackedQuestion, today: datetime.date) -> str:
     return "due" if ends is not None and ends < today.isoformat() else "open"
 
 
-def _group(said: ForecastEntry, resolution: ResolutionEntry | None) -> Group:
+def _group(entry: ForecastEntry, resolution: ResolutionEntry | None) -> Group:
     """Tell which forecasts a forecast is scored with: a date that only another file vouches for is no proof."""
-    if resolution is not None and said.entered[:10] > resolution.date:
-        return "imported" if said.made is not None and said.made[:10] <= resolution.date else "late"
+    if resolution is not None and entry.entered[:10] > resolution.date:
+        return "imported" if entry.made is not None and entry.made[:10] <= resolution.date else "late"
     return "in time"
 
 
@@ -77,7 +77,7 @@ def _scores(group: Group, resolved: Sequence[TrackedQuestion]) -> Iterator[Forec
         for row in question.forecasts:
             if row.group == group and question.resolution is not None:
                 question_of[str(row.line)] = question.id
-                for who, scores in _scored(row.said, question.resolution.outcome):
+                for who, scores in _scored(row.entry, question.resolution.outcome):
                     rows.setdefault(who, {})[str(row.line)] = scores
     own = _logs(rows.get(OWN, {}))
     found = [_mean_scores(group, who, of, own, question_of) for who, of in rows.items()]
@@ -85,10 +85,10 @@ def _scores(group: Group, resolved: Sequence[TrackedQuestion]) -> Iterator[Forec
                                               one.log.mean if one.log else 0.0, one.forecaster))
 
 
-def _scored(said: ForecastEntry, outcome: str) -> Iterator[tuple[str, tuple[float | None, float]]]:
+def _scored(entry: ForecastEntry, outcome: str) -> Iterator[tuple[str, tuple[float | None, float]]]:
     """Yield everybody who gave a forecast in a line, with log and Brier score."""
-    true = said.place_of(outcome)
-    for who, shares in ((said.forecaster, said.merged), *said.baselines.items()):
+    true = entry.index_of(outcome)
+    for who, shares in ((entry.forecaster, entry.merged), *entry.baselines.items()):
         yield who, (log_score(shares, true) if shares[true] > 0 else None, brier(shares, true))
 
 
@@ -130,8 +130,8 @@ def _reliability(resolved: Iterable[TrackedQuestion]) -> list[ReliabilityBin]:
     """
     pairs: list[tuple[float, bool]] = []
     for question in resolved:
-        said = [row.said for row in question.forecasts if row.group == "in time" and row.said.forecaster == OWN]
-        if said and question.resolution is not None:
-            true = said[-1].place_of(question.resolution.outcome)
-            pairs += [(share, place == true) for place, share in enumerate(said[-1].merged)]
+        entries = [row.entry for row in question.forecasts if row.group == "in time" and row.entry.forecaster == OWN]
+        if entries and question.resolution is not None:
+            true = entries[-1].index_of(question.resolution.outcome)
+            pairs += [(share, index == true) for index, share in enumerate(entries[-1].merged)]
     return reliability_of(pairs)

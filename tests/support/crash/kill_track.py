@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from sim import files as atomic
-from sim.results.track import ForecastEntry, ToldOutcome
+from sim.results.track import ForecastEntry, OutcomeForecast
 from sim.track.chain import append, read_chain
 
 MAX_LINES = 150  # so that a file is never long
@@ -26,7 +26,7 @@ MAX_LINES = 150  # so that a file is never long
 def entry(name: str) -> ForecastEntry:
     """Returns a forecast of some length."""
     return ForecastEntry(id=name, entered="2026-01-01T00:00:00Z", question="?", note="x" * 3000,
-                         outcomes=[ToldOutcome(name="Ada", forecast=1.0)])
+                         outcomes=[OutcomeForecast(name="Ada", forecast=1.0)])
 
 
 def write_lines(file: Path, log: Path, name: str, count: int) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import StoreError, UserError
-from sim.results.track import ForecastEntry, ToldOutcome
+from sim.results.track import ForecastEntry, OutcomeForecast
 from sim.track.chain import TrackChain, append, read_chain
 from support.tracks import ended, said, written
 
@@ -189,7 +189,7 @@ def test_any_changed_byte_is_noticed(three, data):
 @given(st.text(min_size=1), st.text(), st.text(st.characters(exclude_categories=())))
 def test_any_text_is_kept(name, question, note):
     entry = ForecastEntry(id="q", entered="2026-01-01T00:00:00Z", question=question, note=note,
-                          outcomes=[ToldOutcome(name=name, forecast=1.0)])
+                          outcomes=[OutcomeForecast(name=name, forecast=1.0)])
     chain = TrackChain(None, (), (), None).with_more([entry, ended("q", "x")])
     assert all(b"\n" not in line for line in chain.lines) and len(chain.lines) == 2
     assert json.loads(chain.lines[0])["note"] == note.encode("utf-8", "replace").decode()

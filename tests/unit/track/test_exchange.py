@@ -62,7 +62,7 @@ def shares(said):
 def test_a_download_of_metaculus(metaculus):
     found, left_out = entered(metaculus, metaculus / "t.jsonl")
     assert sorted(found) == ["metaculus-11", "metaculus-12"] and left_out == 1
-    carol, crowd = (row.said for row in found["metaculus-11"].forecasts)
+    carol, crowd = (row.entry for row in found["metaculus-11"].forecasts)
     assert (carol.forecaster, carol.made, shares(carol)) == ("carol", "2026-02-02T09:00:00Z", {"Yes": 0.75, "No": 0.25})
     assert crowd.forecaster == "recency_weighted" and carol.ends == "2026-06-01"
     assert carol.question == "Will it rain?" and carol.source == "https://www.metaculus.com/questions/9/"
@@ -73,7 +73,7 @@ def test_a_download_of_metaculus(metaculus):
 
 def test_one_forecaster_and_every_forecast(metaculus):
     found, _ = entered(metaculus, metaculus / "t.jsonl", forecaster="carol", every=True)
-    assert [row.said.made for row in found["metaculus-11"].forecasts] == ["2026-01-02T10:00:00Z", "2026-02-02T09:00:00Z"]
+    assert [row.entry.made for row in found["metaculus-11"].forecasts] == ["2026-01-02T10:00:00Z", "2026-02-02T09:00:00Z"]
 
 
 @pytest.mark.parametrize("name", ["question_data.csv", "forecast_data.csv", "data.zip"])
@@ -113,7 +113,7 @@ def test_a_forecast_of_others_of_a_question_that_is_here(tmp_path):
     track_record(file).enter(lambda chain: [said("a", shares=(0.7, 0.3), names=("It is adopted",))])
     (tmp_path / "mine.csv").write_text("question,date,probability,resolution,resolved\nAdopted?,2026-01-02,0.6,No,2026-02-01\n")
     found, _ = entered(tmp_path / "mine.csv", file, as_id="a")
-    assert shares(found["a"].forecasts[1].said) == {"It is adopted": 0.6, "nobody": 0.4}
+    assert shares(found["a"].forecasts[1].entry) == {"It is adopted": 0.6, "nobody": 0.4}
     assert found["a"].resolution.outcome == "nobody"
     assert {row.forecaster for row in track_record(file).record.scores} == {"nemcon", "mine"}
 

@@ -11,6 +11,12 @@ def test_the_track_record_that_ships_is_whole():
     assert FILE.name in (FILE.parent / "README.md").read_text(encoding="utf-8") and read_chain(FILE).lines is not None
 
 
+def test_every_open_question_has_a_forecast():
+    """A line is history, so nothing is required of its digests."""
+    ids = {entry.id for entry in read_chain(FILE).entries}
+    assert {path.stem for path in (FILE.parents[1] / "scenarios" / "open").glob("*.toml")} <= ids
+
+
 def test_the_page_shows_what_ships():
     text = PAGE.read_text(encoding="utf-8")
     assert text == page(text), "run `python -m tools.track_page`"
