@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
 
 from sim.version import __version__
 
@@ -34,7 +33,7 @@ _PUBLIC = {
 __all__ = [*_PUBLIC, "__version__"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     return getattr(importlib.import_module(_PUBLIC[name]), name)

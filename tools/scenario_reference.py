@@ -177,7 +177,8 @@ _EVENTS = """What happens on a day, in the order of the dates. Each has a `kind`
 happens in the first round on or after its day. It lies between start and end; only a stance may be stated before the
 start. Of two certain events about the same on one day, one is refused. Rounds are `round_days` apart from the start on;
 the last one falls on the `end` itself, also when fewer days are left before it, and is played like every other. So every
-event up to the end happens. Of two events of one round that set the same thing, the later one has the last word.
+event up to the end happens. The first round on or after the deadline falls on the deadline itself, so that what is agreed by
+then does not depend on the weekday of the start. Of two events of one round that set the same thing, the later one has the last word.
 """
 
 _OBSERVATIONS = """What was seen from the start to `as_of`, such as a count. Each has a `kind` and the fields of its kind, and is

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Parameters, Quiet, Scenario, Seed
-from sim.cli.terminal import console, echo_json, progress
+from sim.cli.terminal import console, echo_json, paragraph, progress
 from sim.errors import UserError
 from sim.scenario.parameters import DEFAULT
 
@@ -73,12 +73,13 @@ def _indented(line: str, width: int) -> str:
 
 def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
     from sim.text.format import percent, pluralize, unit
-    screen.print(model.encoded.scenario.title, style="bold")
+    paragraph(screen, model.encoded.scenario.title, style="bold")
     if typical is None:
-        screen.print(f"Run {model.replicate:,} of seed {model.run_seed}: one of many, not a forecast.")
+        paragraph(screen, f"Run {model.replicate:,} of seed {model.run_seed}: one of many, not a forecast.")
         return
     after = pluralize(typical.rounds, unit(model.encoded))
-    screen.print(
+    paragraph(
+        screen,
         f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
         f"{typical.considered:,}: like {percent(typical.share)} of them it ends with {_ending(model, typical)}, "
         f"and like the middle one of these after {after}. One of many, not a forecast."

@@ -6,6 +6,7 @@ import ast
 import errno
 import functools
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -49,13 +50,19 @@ class ExitStatus(IntEnum):
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
     neutralise()
-    sys.exit(status_of(sys.argv[1:] if arguments is None else arguments))
+    status = status_of(sys.argv[1:] if arguments is None else arguments, starts=True)
+    sys.exit(status)
 
 
-def status_of(arguments: Sequence[str]) -> int:
-    """Run the command line and return the exit status; whatever happens, no exception comes out."""
+def status_of(arguments: Sequence[str], starts: bool = False) -> int:
+    """Run the command line and return the exit status; whatever happens, no exception comes out.
+
+    A process that starts with it ends at Ctrl-C without tidying up (`sim.__main__`) until here.
+    """
     notes: dict = {}
     try:
+        if starts:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         with reraise_interrupt():
             status = _run(list(arguments), notes)
         sys.stdout.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import shlex
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -75,7 +76,7 @@ def command(file: NewFile = None, like: Like = None, year: Year = None, table: F
     if json:
         echo_json({"file": str(file), "notes": notes})
     elif not quiet:
-        typer.echo("\n".join([*notes, f"Wrote {file}. Run it: nemcon run {file}"]))
+        typer.echo("\n".join([*notes, f"Wrote {file}. Run it: nemcon run {shlex.quote(str(file))}"]))
 
 
 def _refuse_existing(file: Path) -> None:
@@ -257,17 +258,19 @@ def _kind(text: str) -> str:
 
 
 def _names(text: str) -> tuple[str, ...]:
+    from sim.scenario.finding import fold
     names = tuple(name.strip() for name in text.split(",") if name.strip())
-    if not names or len(set(names)) < len(names):
+    if not names or len(set(map(fold, names))) < len(names):
         raise ValueError("name at least one, and none twice")
     return names
 
 
 def _later(text: str, today: datetime.date) -> datetime.date:
-    try:
-        day = datetime.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is no date; write 2027-06-30") from None
+    from sim.scenario.dates import days_of
+    days = sorted(days_of(text))
+    if len(days) != 1:
+        raise ValueError(f"{text!r} is no date; write {' or '.join(map(str, days)) or '2027-06-30'}")
+    day = days[0]
     if day <= today:
         raise ValueError(f"{day} is not after today")
     return day

@@ -54,16 +54,19 @@ def command(scenario: Scenario, replicates: Replicates = 4000, seed: Seed = 1, c
 # How who decides is printed for people: what one sees after `nemcon pivots`, at 80 columns.
 
 _ROWS = 12  # of a table; the rest is counted
+_LEAST_INDEX = 0.001  # of a group that is listed
 
 
 def show(screen: Console, found: Pivots, brief: bool = False) -> None:
     """Print a result; only the members when `brief`."""
     record = found.record
     if not brief:
-        screen.print(found.odds.record.details.title, style="bold")
+        paragraph(screen, found.odds.record.details.title, style="bold")
         paragraph(screen, found.headline)
         toward = "" if record.of in (record.candidate, "adoption") else f" about {record.candidate}"
-        _section(screen, f"The odds of {record.of} if one member said something else{toward}, or had no weight")
+        now = words.odds_words(found.now, found.odds.replicates)
+        _section(screen, f"The odds of {record.of}, now {now}, if one member said something else{toward}, or had no "
+                         "weight")
     screen.print(_ally_table(found, screen.width))
     if brief:
         return
@@ -88,13 +91,12 @@ def _section(screen: Console, heading: str) -> None:
 
 def _echo_rest(screen: Console, count: int, one: str, many: str = "") -> None:
     if count > 0:
-        screen.print(f"and {pluralize(count, one, many)} more", style="dim")
+        paragraph(screen, f"and {pluralize(count, one, many)} more", style="dim")
 
 
 def _ally_table(found: Pivots, width: int):
-    now, replicates = words.odds_words(found.now, found.odds.replicates), found.odds.replicates
-    names = found.odds.record.details.names
-    return table((("member", "left"), ("says", "left"), ("against", "right"), (f"now {now}", "right"),
+    names, replicates = found.odds.record.details.names, found.odds.replicates
+    return table((("member", "left"), ("says", "left"), ("against", "right"), ("", "right"),
                   ("in favour", "right"), ("", "right"), ("no weight", "right")),
                  ((ally_label(names, row.ally), row.stance,
                    _odds(row.against, replicates) + (" veto" if row.against_to == "veto" else ""), _points(row.against),
@@ -129,7 +131,7 @@ def _moves(screen: Console, found: Pivots) -> None:
          ("or a stance of", "left"), ("odds then", "right")),
         ((ally_label(details.names, move.ally), percent(move.share), amount_words(move.gap), amount_words(move.ask),
           offer_words(details, rows[move.ally]), _enough(move), _odds(move.then, found.odds.replicates))
-         for move in found.holdouts), screen.width, (4, 2)))
+         for move in found.holdouts), screen.width, (2, 4)))
     paragraph(screen, "Offers: how long they grow until they reach the price, if they begin in the first round. The "
               f"stance is the least favourable with which the member is among the last to object in less than {share} "
               f"of the runs; the odds then are those of {found.record.of}.", style="dim")
@@ -144,10 +146,10 @@ def _sensitivity(screen: Console, made: SensitivityDocument) -> None:
     if made.variance == 0.0:
         screen.print("Nothing that is uncertain changes the odds.")
         return
+    shown = [row for row in made.groups if max(row.first, row.total) >= _LEAST_INDEX][:_ROWS] or made.groups[:1]
     screen.print(table((("what is uncertain", "left"), ("alone", "right"), ("with others", "right")),
-                       ((row.group, _share(row.alone), _share(row.with_others)) for row in made.groups[:_ROWS]),
-                       screen.width))
-    _echo_rest(screen, len(made.groups) - _ROWS, "group")
+                       ((row.group, _share(row.alone), _share(row.with_others)) for row in shown), screen.width))
+    _echo_rest(screen, len(made.groups) - len(shown), "group")
     paragraph(screen, "Alone: which share of the variance of the odds would go if this were known. With others: which "
               "share would stay if all else were known (Sobol indices of first and total order, with 95 % intervals, "
               f"from {made.rows:,} rows and {made.courses} runs for each). {_noise(made)}", style="dim")

@@ -246,7 +246,7 @@ def _often(run: RunRecord, rows: list[Holdout]) -> str:
 
 def _echo_rest(screen: Console, count: int) -> None:
     if count > 0:
-        screen.print(f"and {count} more in at least {percent(standing.RARE)} of the runs", style="dim")
+        paragraph(screen, f"and {count} more in at least {percent(standing.RARE)} of the runs", style="dim")
 
 
 def _holdout_table(run: RunRecord, rows: list[Holdout], width: int):

@@ -20,7 +20,7 @@ from sim.cli.options import (
     Seed,
     Workers,
 )
-from sim.cli.terminal import Side, console, echo_json, echo_written, progress, table, write_folder
+from sim.cli.terminal import Side, console, echo_json, echo_written, paragraph, progress, table, write_folder
 from sim.errors import UserError
 from sim.parallel.executor import executor_for
 from sim.scenario.parameters import DEFAULT
@@ -104,11 +104,12 @@ def _warn(swept: SweepResult) -> None:
 def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
     screen, rows = console(), swept.record.cells[:_ROWS]
     if not brief:
-        screen.print(f"{swept.title}\n", style="bold")
+        paragraph(screen, swept.title, style="bold")
+        screen.print()
     shown, paths = _likeliest(swept), [one.path for one in swept.record.varied]
     headings: list[tuple[str, Side]] = [(path.replace(".", ".\n"), "left") for path in paths]
     headings += [(name, "right") for name in shown]
-    screen.print(table(headings, (_row(swept, cell, shown) for cell in rows)))
+    screen.print(table(headings, (_row(swept, cell, shown) for cell in rows), screen.width))
     left = len(swept.record.cells) - len(rows)
     if left:
         screen.print(f"and {left:,} more settings" + (f", in {out / 'sweep.csv'}" if out else "; --out DIR keeps all"),
@@ -116,10 +117,12 @@ def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
     if brief:
         return
     from sim.text.studies import favourite_words
-    screen.print(f"\n{favourite_words(swept.record)}")
+    screen.print()
+    paragraph(screen, favourite_words(swept.record))
     before = f", {swept.finished_before:,} of {swept.cells:,} cells from before" if swept.finished_before else ""
     made = swept.record
-    screen.print(f"\n{len(made.cells):,} settings, {made.replicates:,} runs of each, seed {made.seed}{before}. "
+    screen.print()
+    paragraph(screen, f"{len(made.cells):,} settings, {made.replicates:,} runs of each, seed {made.seed}{before}. "
                  "All settings share their random numbers.", style="dim")
 
 

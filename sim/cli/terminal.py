@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.native import COMPILE
 from sim.scenario.finding import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
+    from rich.text import Text
 
     from sim.results.base import ResultModel
 
@@ -66,25 +66,32 @@ def paragraph(screen: Console, text: str, style: str = "") -> None:
     """Print a text in lines that break between words, and never inside a number with its unit, an interval or a
     date.
     """
-    joined = visible(text)
+    screen.print(_wrapped(visible(text), screen.width), style=style)
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> str:
+    """Return a text in lines that break between words; those after the first begin with `indent` twice."""
     for kept in _KEPT_TOGETHER:
-        joined = kept.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), joined)
-    lines = textwrap.fill(joined, screen.width, break_long_words=False, break_on_hyphens=False)
-    screen.print(lines.replace("\N{NO-BREAK SPACE}", " "), style=style)
+        text = kept.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+    lines = textwrap.fill(text, width, break_long_words=bool(indent), break_on_hyphens=False, initial_indent=indent,
+                          subsequent_indent=2 * indent)
+    return lines.replace("\N{NO-BREAK SPACE}", " ")
 
 
 Side = Literal["left", "right"]
 
 
 def table(columns: Iterable[tuple[str, Side]], rows: Iterable[Sequence[str]], width: int = PIPE_WIDTH,
-          spare: Sequence[int] = ()) -> Table:
-    """Return a table without lines, for (heading, "left" or "right") columns and rows of cells. The first column
-    stays on one line unless it takes more than half of the page; the others fold, but no number does.
+          spare: Sequence[int] = ()) -> Any:
+    """Return a table (or a text of lines) without rules, for (heading, "left" or "right") columns and rows of cells.
+    The first column stays on one line unless it takes more than half of the page; the others fold, but no number does.
 
-    On a page of fewer columns than the table needs, the columns `spare` are left out one by one in this order.
+    On a page of fewer columns than the table needs, the columns `spare` are left out one by one in this order. Where
+    that is not enough, each row is printed as lines: its first cell, and below it heading and cell of every other one.
     """
     from rich.table import Table
     columns, rows, spare = list(columns), [list(row) for row in rows], list(spare)
+    everything = columns, rows
     longest = max((len(row[0]) for row in rows), default=0)
     narrow = longest <= min(PIPE_WIDTH, width) // 2
     while spare and _needed(columns, rows) + (longest if narrow else min(longest, 10)) > width:
@@ -92,14 +99,46 @@ def table(columns: Iterable[tuple[str, Side]], rows: Iterable[Sequence[str]], wi
         columns = [column for number, column in enumerate(columns) if number != gone]
         rows = [[cell for number, cell in enumerate(row) if number != gone] for row in rows]
         spare = [number - (number > gone) for number in spare]
+    whole = [side == "right" or (narrow and number == 0) for number, (_, side) in enumerate(columns)]
+    if _least(columns, rows, whole) > width:
+        return _in_lines(*everything, width)
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for number, (heading, side) in enumerate(columns):
         cells = [heading, *(row[number] for row in rows)]
-        least = max(map(len, cells)) if side == "right" and width < PIPE_WIDTH and number not in spare else None
+        least = max(map(len, cells)) if side == "right" and number not in spare else None
         made.add_column(heading, justify=side, overflow="fold", min_width=least, no_wrap=narrow and number == 0)
     for row in rows:
         made.add_row(*row)
     return made
+
+
+_WORD = 12  # characters of a word in a table that folds; a longer one is broken
+
+
+def _least(columns: Sequence[tuple[str, Side]], rows: Sequence[Sequence[str]], is_whole: Sequence[bool]) -> int:
+    """Return how wide a table is at least: whole columns do not fold, of the others no word does."""
+    total = 2 * (len(columns) - 1)
+    for number, (heading, _) in enumerate(columns):
+        cells = [heading, *(row[number] for row in rows)]
+        pieces = cells if is_whole[number] else [word[:_WORD] for cell in cells for word in cell.split()]
+        total += max(map(len, pieces), default=0)
+    return total
+
+
+def _in_lines(columns: Sequence[tuple[str, Side]], rows: Sequence[Sequence[str]], width: int) -> Text:
+    """Return the rows of a table as lines; a column without a heading stands behind the one before."""
+    from rich.text import Text
+    lines = [columns[0][0]] if columns[0][0] else []
+    for row in rows:
+        cells: list[str] = []
+        for (heading, side), given in zip(columns[1:], row[1:], strict=True):
+            cell = given.replace(" ", "\N{NO-BREAK SPACE}") if side == "right" else given
+            if heading and cell:
+                cells.append(f"{heading} {cell}")
+            elif cell and cells:
+                cells[-1] += f" {cell}"
+        lines += [*textwrap.wrap(visible(row[0]), width), *(_wrapped(visible(cell), width, "  ") for cell in cells)]
+    return Text("\n".join(lines))
 
 
 def _needed(columns: Sequence[tuple[str, Side]], rows: Sequence[Sequence[str]]) -> int:

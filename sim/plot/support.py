@@ -155,14 +155,19 @@ def draw_needed(ax: Axes, run: RunRecord, last: int) -> None:
 def _needed_label(run: RunRecord, last: int) -> list[EndLabel]:
     """Return the label of the dashed line when lines may cross it: it then stands among theirs."""
     number, members = needed(run, last)
-    return [EndLabel(float(number), f"needed: {number} of {members}", Style(TEXT, TEXT, "", None))] \
+    veto = ", no veto" if _some_veto(run) else ""
+    return [EndLabel(float(number), f"needed: {number} of {members}{veto}", Style(TEXT, TEXT, "", None))] \
         if 0 < number < members else []
+
+
+def _some_veto(run: RunRecord) -> bool:
+    return 0 < run.details.vetoes < len(run.details.allies)
 
 
 def _also(run: RunRecord) -> str:
     """Say which conditions the rule adds to a number of members."""
     held, weight = run.details.vetoes, run.details.weight_needed
-    text = f" None of the {held} members with a veto may object." if 0 < held < len(run.details.allies) else ""
+    text = f" No one of the {held} with a veto may object." if _some_veto(run) else ""
     return text + (f" Those who consent need {100 * weight:.0f} % of the weight." if weight > 0 else "")
 
 
@@ -190,5 +195,5 @@ def alt_support(result: RunRecord | Result) -> str:
     parts = [f"{clean(name)} {ends[name].mean:.1f} ({ends[name].p05} to {ends[name].p95})" for name in run.ranked]
     number, members = needed(run, last)
     return (f"Line chart of the number of members not objecting to {_each(run)} from {words(0)} to "
-            f"{words(last)}; {number} of {members} are needed. At the end, on average (and 90 % band): "
+            f"{words(last)}; {number} of {members} are needed.{_also(run)} At the end, on average (and 90 % band): "
             + "; ".join(parts) + ".")

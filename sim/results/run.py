@@ -155,7 +155,7 @@ class Details(ResultModel):
     as_of: Day
     start: Day = Field(description="The date of round 0.")
     round_days: Positive
-    end: Day | None = Field(default=None, description="The date of the last round, where the file states one.")
+    end: Day | None = Field(default=None, description="The date of the last round; none beyond the year 9999.")
     deadline: Day | None
     candidates: list[str]
     another: str | None = Field(
@@ -196,8 +196,8 @@ class Details(ResultModel):
     @cached_property
     def days(self) -> Days:
         """The calendar: round 0 and the days in a round."""
-        end = None if self.end is None else datetime.date.fromisoformat(self.end)
-        return Days(datetime.date.fromisoformat(self.start), self.round_days, end)
+        end, due = (None if day is None else datetime.date.fromisoformat(day) for day in (self.end, self.deadline))
+        return Days(datetime.date.fromisoformat(self.start), self.round_days, end, due)
 
 
 class RunDocument(Provenance):

@@ -70,13 +70,23 @@ def iso3(name: str) -> str | None:
         return _of_code(text)
     if fold(text) in _ALSO:
         return _ALSO[fold(text)]
-    written = {country.iso3 for country in countries() if fold(text) in (fold(country.name), fold(country.official))}
+    written = set(_written().get(fold(text), ()))
     # Compiling all patterns takes a tenth of a second, so they come last.
     found = written or {country.iso3 for country in countries()
                         if re.search(country.pattern, _plain(text), re.IGNORECASE)}
     if not found:
         found = {code for code in _translated().get(_bare(text), ()) if code is not None}
     return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _written() -> Mapping[str, set[str]]:
+    """Return the codes that a folded English name has."""
+    found: dict[str, set[str]] = {}
+    for country in countries():
+        for name in (country.name, country.official):
+            found.setdefault(fold(name), set()).add(country.iso3)
+    return found
 
 
 _LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "bg", "el", "et", "lv",

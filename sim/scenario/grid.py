@@ -2,14 +2,21 @@
 
 Round 0 is the first day, and a round lasts `round_days` days. A day between two rounds counts in the later one. The
 last round falls on the calendar's `end` itself, also when fewer days than a round are left before it, and is played
-like every other; so every event up to the end happens.
+like every other; so every event up to the end happens. The first round on or after the deadline falls on the deadline
+itself, so that what is agreed by then does not depend on the weekday of the start; an event of the days between the
+deadline and the next round counts in that one.
 """
 
 from __future__ import annotations
 
 import datetime
+import math
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from sim.text.format import Days
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Document
@@ -28,33 +35,46 @@ class Grid:
     last : int
         Number of the last round.
     end : datetime.date or None
-        The day of the last round where the file states one; None where the file states a number of rounds.
+        The day of the last round; None beyond the year 9999.
+    due : datetime.date or None
+        The deadline, where the file states one.
     """
 
     start: datetime.date
     round_days: int
     last: int
     end: datetime.date | None = None
+    due: datetime.date | None = None
 
     @classmethod
     def of(cls, document: Document) -> Grid:
         """Return the grid of a document whose calendar has an end."""
         calendar, start = document.calendar, document.calendar.start or document.as_of
-        if calendar.end is None:
-            return cls(start, calendar.round_days, calendar.rounds or 0)
-        last = max(0, -((start - calendar.end).days // calendar.round_days))
-        return cls(start, calendar.round_days, last, max(start, calendar.end))
+        end, last = calendar.end, calendar.rounds or 0
+        if end is not None:
+            last = max(0, -((start - end).days // calendar.round_days))
+        else:
+            with suppress(OverflowError):
+                end = start + datetime.timedelta(days=last * calendar.round_days)
+        return cls(start, calendar.round_days, last, None if end is None else max(start, end), calendar.deadline)
+
+    @cached_property
+    def days(self) -> Days:
+        """The dates of the rounds."""
+        return Days(self.start, self.round_days, self.end, self.due)
 
     def round_of(self, day: datetime.date) -> int:
         """Return the first round on or after a day; 0 for a day before the start.
 
         Examples
         --------
-        >>> grid = Grid(datetime.date(2024, 1, 1), 30, 13, datetime.date(2024, 12, 31))
+        >>> grid = Grid(datetime.date(2024, 1, 1), 30, 13, datetime.date(2024, 12, 31), datetime.date(2024, 2, 10))
         >>> grid.round_of(datetime.date(2024, 12, 28)), grid.day_of(12), grid.day_of(13)
         (13, datetime.date(2024, 12, 26), datetime.date(2024, 12, 31))
+        >>> grid.day_of(2), grid.round_of(datetime.date(2024, 2, 10)), grid.round_of(datetime.date(2024, 2, 11))
+        (datetime.date(2024, 2, 10), 2, 3)
         """
-        return max(0, -((self.start - day).days // self.round_days))
+        return max(0, math.ceil(self.days.round_of(day)))
 
     def last_before(self, day: datetime.date) -> int:
         """Return the last round on or before a day: what is so on that day. 0 for a day before the start.
@@ -69,8 +89,4 @@ class Grid:
 
     def day_of(self, t: int) -> datetime.date | None:
         """Return the day of a round, None beyond the year 9999."""
-        try:
-            day = self.start + datetime.timedelta(days=int(t) * self.round_days)
-        except OverflowError:
-            return self.end
-        return day if self.end is None else min(day, self.end)
+        return self.days.date_of(t)

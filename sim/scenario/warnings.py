@@ -32,6 +32,7 @@ def warnings(scenario: Scenario, spare: bool = True) -> Iterator[str]:
     yield from _far_stances(scenario)
     yield from _no_agreement_possible(scenario)
     yield from _never_members(scenario)
+    yield from _blurred_deadline(scenario)
     yield from (found.sentence for found in idle(scenario) if spare or not found.is_spare)
 
 
@@ -179,3 +180,12 @@ def _never_members(scenario: Scenario) -> Iterator[str]:
             day = joined.pop(event.ally)
             if grid.round_of(day) == grid.round_of(event.date):
                 yield f"{event.ally} joins on {day} and leaves on {event.date}, in one round: it takes part in none"
+
+
+def _blurred_deadline(scenario: Scenario) -> Iterator[str]:
+    """Yield a deadline that shares its round with the end, so that results cannot tell one from the other."""
+    due, grid = scenario.document.calendar.deadline, Grid.of(scenario.document)
+    if due is not None and grid.round_of(due) == grid.last and due != grid.end:
+        yield (f"calendar.deadline: the last round falls on the end, {grid.end}, and the one before it on "
+               f"{grid.day_of(grid.last - 1)}: what is agreed by {due} cannot be told apart; let both be one day, or "
+               "state a smaller round_days")

@@ -6,6 +6,7 @@ import datetime
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -29,31 +30,56 @@ class Dated(Protocol):
 
 @dataclass(frozen=True)
 class Days:
-    """A calendar: the date of round 0, the days in a round, and the date of the last round where one is stated.
+    """A calendar: the date of round 0, the days in a round, the date of the last round, and the deadline.
 
-    The last round may be shorter than the others.
+    Rounds are `round_days` apart, but for two: the last one falls on `end`, and the first one on or after the deadline
+    falls on the deadline itself, unless it is the last.
     """
 
     start: datetime.date
     round_days: int
     end: datetime.date | None = None
+    due: datetime.date | None = None
+
+    @cached_property
+    def _last(self) -> int | None:
+        """The number of the last round, None where no end is known."""
+        return None if self.end is None else max(0, -((self.start - self.end).days // self.round_days))
+
+    @cached_property
+    def _due(self) -> tuple[int, int]:
+        """The round that falls on the deadline, and how many days after round 0; a round before 0 where none does."""
+        if self.due is None or self.due <= self.start:
+            return -1, 0
+        days = (self.due - self.start).days
+        t = -(-days // self.round_days)
+        return (t, days) if self._last is None or t < self._last else (-1, 0)
+
+    def _days_to(self, t: int) -> int:
+        """Return how many days after round 0 a round falls."""
+        if t == self._due[0]:
+            return self._due[1]
+        days = t * self.round_days
+        return days if self.end is None else min(days, (self.end - self.start).days)
 
     def round_of(self, day: datetime.date) -> float:
         """Return the round of a date, with fractions."""
         days = (day - self.start).days
-        if self.end is not None:
-            whole, left = divmod((self.end - self.start).days, self.round_days)
-            if left and days > whole * self.round_days:
-                return whole + (days - whole * self.round_days) / left
-        return days / self.round_days
+        t = days // self.round_days
+        t = t if self._last is None else min(t, self._last)
+        while t >= 0 and t != self._last and self._days_to(t + 1) <= days:
+            t += 1
+        since, width = days - self._days_to(t), self._days_to(t + 1) - self._days_to(t)
+        return t + since / (self.round_days if t < 0 or t == self._last else width)
 
     def date_of(self, t: float) -> datetime.date | None:
         """Return the date of a round; None beyond the year 9999."""
+        whole = int(t)
+        since = (t - whole) * (self._days_to(whole + 1) - self._days_to(whole))
         try:
-            day = self.start + datetime.timedelta(days=int(t * self.round_days))
+            return self.start + datetime.timedelta(days=self._days_to(whole) + int(since + 1e-6))
         except OverflowError:
             return self.end
-        return day if self.end is None else min(day, self.end)
 
     def words(self, t: float) -> str:
         """Return the date of a round in words, or its number when it has no date."""

@@ -139,6 +139,9 @@ def _called(run: RunRecord, outcome: Outcome) -> str:
     return "adoption" if is_alone(run) and not outcome.is_fallback else outcome.name
 
 
+_NEXT_TO_NOTHING = 1e-9  # a quantile of a beta distribution is never 0 or 1, however it is rounded
+
+
 def conditional_range(odds: float, ignorance: float) -> tuple[float, float]:
     """Return where nine in ten of the odds lie that follow once parameters and stances are settled: the 5 % and 95 %
     quantiles of a beta distribution with the odds for mean and, of the variance, the share that is ignorance.
@@ -155,7 +158,7 @@ def conditional_range(odds: float, ignorance: float) -> tuple[float, float]:
     from scipy.special import betaincinv
     size = 1.0 / ignorance - 1.0
     low, high = (float(betaincinv(odds * size, (1.0 - odds) * size, q)) for q in (0.05, 0.95))
-    return low, high
+    return max(low, _NEXT_TO_NOTHING), min(high, 1.0 - _NEXT_TO_NOTHING)
 
 
 def _adopted_or_not(run: RunRecord) -> str:

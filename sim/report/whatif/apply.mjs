@@ -4,9 +4,27 @@ import {DEADLINE_ROUND, NO_CHANGE} from "./engine.mjs";
 
 const DAY = 86400000;
 
+// The first round on or after a day. The round of the deadline falls on the deadline itself, unless it is the last.
 export function roundOf(day, calendar) {
-  return Math.max(0, Math.ceil((Date.parse(day) - Date.parse(calendar.start)) / DAY / calendar.days));
+  const after = (other) => (Date.parse(other) - Date.parse(calendar.start)) / DAY;
+  const t = Math.max(0, Math.ceil(after(day) / calendar.days));
+  return t === dueRound(calendar) && after(day) > after(calendar.due) ? t + 1 : t;
 }
+
+// The day of a round, as a number of milliseconds.
+export function dayOf(t, calendar) {
+  if (t === dueRound(calendar)) return Date.parse(calendar.due);
+  const day = Date.parse(calendar.start) + t * calendar.days * DAY;
+  return calendar.end === null ? day : Math.min(day, Date.parse(calendar.end));
+}
+
+function dueRound({start, days, last, due}) {
+  const t = Math.ceil((Date.parse(due) - Date.parse(start)) / DAY / days);
+  return t > 0 && t < last ? t : -1;
+}
+
+export const calendarOf = (controls, changes) =>
+  ({...controls.calendar, due: changes.deadline ?? controls.deadline.day});
 
 export function apply(engine, places, controls, changes) {
   engine.reset();
@@ -25,7 +43,14 @@ export function apply(engine, places, controls, changes) {
     world.rule_numbers.set(rule.numbers);
     world.veto.fill(rule.veto ? 1 : 0);
   }
-  if (changes.deadline) world.calendar[DEADLINE_ROUND] = BigInt(roundOf(changes.deadline, controls.calendar));
+  if (changes.deadline) {
+    const calendar = calendarOf(controls, changes);
+    world.calendar[DEADLINE_ROUND] = BigInt(roundOf(changes.deadline, calendar));
+    controls.events.forEach(({date, to}, k) => {  // those between the deadline and the next round wait for that one
+      world.event_round[k] = BigInt(roundOf(date, calendar));
+      if (to) engine.fix(places.value + k, roundOf(to, calendar));
+    });
+  }
   if (changes.cost) {
     world.calendar[NO_CHANGE] = BigInt(places.yes_no || changes.cost === "nothing changes" ? 1 : 0);
     places.allies.forEach((_, j) => {

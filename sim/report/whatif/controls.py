@@ -49,7 +49,7 @@ def controls(encoded: Encoded) -> dict[str, Any]:
         "deadline": _deadline(encoded), "costs": list(COSTS), "cost": _cost(document),
         "events": [_event(scenario, event) for event in sorted(document.events, key=lambda event: event.date)],
         "calendar": {"start": encoded.start.isoformat(), "days": encoded.round_days,
-                     "end": last.isoformat() if last else None},
+                     "last": encoded.last_round, "end": last.isoformat() if last else None},
         "file": _file(scenario), "drops": [key for key in ("rule", "events") if key in document.model_fields_set],
         "another_name": encoded.another is not None,
     }
@@ -63,7 +63,7 @@ def places(encoded: Encoded, world: w.World) -> dict[str, Any]:
         "allies": list(encoded.allies), "candidates": list(encoded.candidates), "outcomes": list(encoded.outcomes),
         "kinds": [encoded.kind_of(place) for place in range(len(encoded.outcomes))], "shown": encoded.file_order,
         "weight": at.weight, "resolve": at.resolve, "mean": at.mean, "spread": at.spread,
-        "probability": at.event_probability, "reversion": at.reversion,
+        "probability": at.event_probability, "value": at.event_value, "reversion": at.reversion,
         "stated_spread": w.SPREAD_STATED, "offer_step": w.OFFER_STEP, "own_cost": own_cost,
         "costs": {word: w.PROCESS.index(name) for word, name in COSTS.items()},
         "yes_no": document.kind == "yes/no",
@@ -148,6 +148,7 @@ def _event(scenario: Scenario, event) -> dict[str, Any]:
     told = event.model_dump(exclude_unset=True, exclude={"probability"})
     return {"date": event.date.isoformat(), "words": f"{day(event.date)}: {event.label(scenario.ally_name)}",
             "probability": _middle(probability),
+            "to": event.to.isoformat() if event.kind == "deadline" else None,
             "drawn": isinstance(probability, Distribution),
             "stated": toml(probability.model_dump(exclude_unset=True) if isinstance(probability, Distribution)
                            else probability),

@@ -2,6 +2,7 @@
 
 import {AllyTable} from "./allies.mjs";
 import {fromAddress, toAddress} from "./address.mjs";
+import {calendarOf, dayOf, roundOf} from "./apply.mjs";
 import {fitting, isEmpty, sentence, withChange} from "./changes.mjs";
 import {Decide} from "./decide.mjs";
 import {element} from "./dom.mjs";
@@ -13,7 +14,7 @@ import {savedScenario} from "./saved.mjs";
 import {Settings} from "./settings.mjs";
 import {unpacked} from "./unpack.mjs";
 
-const MOST = 10000, FEW = 2000, MOST_WORKERS = 8, DAY_LENGTH = 86400000;
+const MOST = 10000, FEW = 2000, MOST_WORKERS = 8;
 const BETWEEN = 150;  // milliseconds between two tables of odds, unless a stage is done
 const PARTS = ["sentence", "undo", "back", "share", "save", "odds", "note", "answer", "allies", "settings", "decide", "decided",
   "decidedNote", "tell", "replay", "saved"];
@@ -96,14 +97,12 @@ export class Page {
   }
 
   dateOf(t) {
-    const {start, days, end} = this.controls.calendar, at = Date.parse(start) + t * days * DAY_LENGTH;
-    const day = new Date(end === null ? at : Math.min(at, Date.parse(end)));  // the last round may be a short one
+    const day = new Date(dayOf(t, calendarOf(this.controls, this.changes)));
     return day.toLocaleDateString("en-GB", {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"});
   }
 
   roundOf(day) {
-    const {start, days} = this.controls.calendar;
-    return Math.max(0, Math.ceil((Date.parse(day) - Date.parse(start)) / DAY_LENGTH / days));
+    return roundOf(day, calendarOf(this.controls, this.changes));
   }
 
   change(path, value) {
@@ -212,7 +211,7 @@ export class Page {
   showOdds() {
     const {parts, now, total, file} = this, found = this.odds.show(file, now), done = now?.done ?? total;
     const many = (count) => count.toLocaleString("en");
-    parts.answer.textContent = now && done >= Math.min(FEW, total) ? this.odds.inWords(found, file, now) : "";
+    parts.answer.textContent = now && done >= Math.min(FEW, total) ? this.odds.inWords(found, file, now).replaceAll(" %", "\u00a0%") : "";
     parts.note.textContent = now === null ? `From ${many(this.data.replicates)} runs.`
       : now.isHopeless ? "With this changed, hardly any run agrees with what was seen." : done === 0 ? "Playing …"
       : done < total ? `Rough as yet: the first ${many(done)} of ${many(total)} runs.`

@@ -1,7 +1,7 @@
 """Days: the calendar in order, and events on somebody who exists, within it, and not against each other.
 
 Which day may stand where, once start <= deadline <= end and as_of < end hold: an event from start to end, a stance also
-before the start (it counts from round 0), and the day to which a deadline moves from start to end.
+before the start (it counts from round 0), and the day to which a deadline moves from the event itself to the end.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ def _day(context: CheckContext, event, path: tuple) -> Iterator[Diagnostic]:
         yield Diagnostic(path, f"this is before the start on {start}", str(event.date),
                          "state it in [allies], [candidates] or [calendar] instead", depends_on=_SPAN,
                          conflicts_with=_since(context))
-    if event.kind == "deadline" and event.to < start:
+    if event.kind == "deadline" and event.to < event.date:
+        yield Diagnostic((*path[:-1], "to"), f"the deadline moves to a day before the event itself, {event.date}",
+                         str(event.to), 'a deadline that is over at once is kind = "term_ends"')
+    elif event.kind == "deadline" and event.to < start:
         yield Diagnostic((*path[:-1], "to"), f"the deadline moves before the start on {start}", str(event.to),
                          depends_on=_SPAN)
     elif event.kind == "deadline" and end is not None and event.to > end:

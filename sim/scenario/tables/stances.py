@@ -15,9 +15,11 @@ from pathlib import Path
 from statistics import fmean, stdev
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.checks.names import MAX_STANCES
 from sim.scenario.countries import iso3, meant, resolve
 from sim.scenario.dates import days_of
 from sim.scenario.finding import fold, is_clean, show, suggest
+from sim.scenario.roster import MAX_ALLIES
 from sim.scenario.stances import Meaning
 from sim.scenario.tables.cells import Numbers, Sheet, SheetCell, read_table
 from sim.text.format import pluralize
@@ -137,6 +139,8 @@ class _Reader:
         self._problems: list[Problem] = []
         self._words = {fold(word): word for word in reading.words}
         self._allies: dict[str, None] = {}
+        self._member: dict[str, str] = {}  # by the text of a cell
+        self._by_form: dict[str, str] = {}  # a member by its folded name and its country's code
         self._candidates: dict[str, None] = {}
         self._weights: dict[str, float] = {}
         self._header, self._rows = self._split()
@@ -147,6 +151,7 @@ class _Reader:
     def coding(self) -> Coding:
         """Return what the table says."""
         is_long = self._first(_STANCE_COLUMNS) is not None
+        self._check_size(is_long)
         cells = self._long() if is_long else self._wide()
         rows, late = self._in_time([pair for pair in cells if pair is not None])
         self._check_scale()
@@ -165,6 +170,17 @@ class _Reader:
             raise self._table.refuse(self._header[0], "the table states no stance", "")
         return Coding(tuple(self._allies), tuple(self._candidates), stances, self._weights, coders,
                       self._alpha(by_pair, coders), late, self._table.note)
+
+    def _check_size(self, is_long: bool) -> None:
+        """Refuse at once what no scenario can hold."""
+        members = len({row[self._known(ALLY_COLUMNS)].text for row in self._rows})
+        names = len(self._header) - 1 if not is_long else 1
+        if members > MAX_ALLIES:
+            raise self._table.refuse(self._header[0], "the table has too many members", str(members),
+                                     f"at most {MAX_ALLIES}")
+        if members * names > 4 * MAX_STANCES:  # a column of sources and one of remarks may stand beside each name
+            raise self._table.refuse(self._header[0], "members times names is too much", f"{members} times {names}",
+                                     f"at most {MAX_STANCES}")
 
     # The header.
 
@@ -234,7 +250,9 @@ class _Reader:
 
     def _entry(self, row, ally: SheetCell, candidate: SheetCell, stance: SheetCell,
                at: Sequence[SheetCell]) -> tuple[CodedStance, SheetCell] | None:
-        """Return what one cell states, None when it states nothing or is wrong."""
+        """Return what one cell states, None when it states nothing or is wrong, or enough is wrong already."""
+        if len(self._problems) >= MAX_PROBLEMS:
+            return None
         try:
             member, name = self._ally(ally), self._candidate(candidate)
             self._weight(member, row)
@@ -253,14 +271,29 @@ class _Reader:
             raise self._table.refuse(cell, "this row is no member's", hint="take it out of the table")
         if cell.text == "*":
             return "*"
-        known = self._reading.known
-        found = resolve(cell.text, known if known is not None else {name: name for name in self._allies})
-        if found is None and known is not None:
+        if cell.text not in self._member:
+            read = self._own_member if self._reading.known is None else self._known_member
+            self._member[cell.text] = read(cell)
+        return self._member[cell.text]
+
+    def _known_member(self, cell: SheetCell) -> str:
+        known = self._reading.known or {}
+        found = resolve(cell.text, known)
+        if found is None:
             raise self._table.refuse(cell, *_stranger(cell.text, known))
-        if not is_clean(cell.text) or len(cell.text) > 200:
+        self._allies.setdefault(found)
+        return found
+
+    def _own_member(self, cell: SheetCell) -> str:
+        """Return the member of this name, or the earlier one that has another name of the same country."""
+        name = cell.text
+        if not is_clean(name) or len(name) > 200:
             raise self._table.refuse(cell, "this cannot be the name of a member")
-        self._allies.setdefault(found or cell.text)
-        return found or cell.text
+        forms = [form for form in (fold(name), iso3(name)) if form is not None]
+        found = next((self._by_form[form] for form in forms if form in self._by_form), name)
+        self._by_form.update(dict.fromkeys(forms, found))
+        self._allies.setdefault(found)
+        return found
 
     def _candidate(self, cell: SheetCell) -> str:
         if not cell:

@@ -181,11 +181,12 @@ class TestSixQuestions:
 
     def test_on_a_terminal_they_are_asked_and_the_file_is_written(self, tmp_path):
         """A real terminal: the answers are typed, one of them wrong at first."""
-        answers = ["unsg", "coalition", "Who governs?", "Red-Green, Grand coalition", "new elections", "tomorrow",
-                   "2099-06-30", "mine"]
+        answers = ["unsg", "coalition", "Who governs?", "Red, red", "Red-Green, Grand coalition", "new elections",
+                   "tomorrow", "03/04/2099", "30. Juni 2099", "mine and yours"]
         said = typed(tmp_path, answers)
-        assert "did you mean" in said and "is no date" in said and "Run it: nemcon run mine.toml" in said
-        made = load(tmp_path / "mine.toml").document
+        assert "did you mean" in said and "none twice" in said and "is no date; write 2099-03-04 or 2099-04-03" in said
+        assert "Run it: nemcon run 'mine and yours.toml'" in said
+        made = load(tmp_path / "mine and yours.toml").document
         assert list(made.candidates) == ["Red-Green", "Grand coalition"]
         assert (made.question, made.calendar.fallback) == ("Who governs?", "new elections")
         assert made.calendar.deadline == datetime.date(2099, 6, 30)

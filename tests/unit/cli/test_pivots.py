@@ -33,7 +33,7 @@ def nemcon(capfdbinary):
 def test_the_page_says_who_decides_what_moves_hold_outs_and_what_it_depends_on(nemcon):
     status, out, err = nemcon("five-allies", *FAST, "--parameters", "point")
     assert (status, err) == (0, "")
-    for text in ("decides most", "The odds of Ada if one member said something else, or had no weight", "against",
+    for text in ("decides most", ", if one member said something else, or had no weight", "against",
                  "in favour", "What would move those who hold out", "or a stance of", "weeks",
                  "What the odds depend on, of all that is uncertain", "stances of E", "process", "with others",
                  "chance in the process", "200 runs of each, seed 1"):

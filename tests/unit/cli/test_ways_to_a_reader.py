@@ -103,7 +103,7 @@ def test_an_earlier_result_is_replaced(tmp_path):
 def test_files_without_a_name_in_common_are_not_compared():
     answer = nemcon("compare", "five-allies", "two-front-runners", *FEW)
     assert (answer.status, answer.out) == (2, "")
-    assert answer.err.startswith("two-front-runners: it has no candidate in common with five-allies: ")
+    assert answer.err.startswith("two-front-runners: it and five-allies have no candidate in common ")
 
 
 def test_scenarios_with_different_members_are_compared(tmp_path):
@@ -120,3 +120,20 @@ def test_a_sweep_that_changes_nothing_says_so(vary, told, tmp_path):
     answer = nemcon("sweep", written(tmp_path, text), "--vary", vary, *FEW)
     assert answer.status == 0
     assert ("no setting changed any odds" in " ".join(answer.err.split())) == told
+
+
+@pytest.mark.parametrize("width", [16, 20, 24, 32, 40, 60, 79, 80])
+@pytest.mark.parametrize("columns", [2, 4, 7])
+def test_no_number_of_a_table_is_broken_or_lost_on_any_page(width, columns, capsys):
+    """Where the columns do not fit beside each other, they stand below each other."""
+    from sim.cli.terminal import console, table
+    headings = [("member", "left"), *((f"number {k}", "right") for k in range(1, columns))]
+    rows = [["United Kingdom", *(f"-{k}1.5 \N{PLUS-MINUS SIGN}{k}.7" for k in range(1, columns))], ["Mali", *["42.0 %"] * (columns - 1)]]
+    screen = console()
+    screen.width = width
+    screen.print(table(headings, rows, width))
+    lines = capsys.readouterr().out.splitlines()
+    assert all(len(line.rstrip()) <= max(width, 14) for line in lines) or width < 20
+    for row in rows:
+        for cell in row[1:]:
+            assert any(cell in line for line in lines), cell

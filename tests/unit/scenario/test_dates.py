@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import math
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +27,7 @@ DATES = ("as_of", "start", "deadline", "end", "event", "to")
 # Which date may not come after which; a stance may be stated before the start, so the event here is a deal. The start may
 # lie before as_of, because a run can begin in the past; the end may not.
 ORDER = {("start", "deadline"), ("start", "end"), ("deadline", "end"), ("start", "event"),
-         ("event", "end"), ("start", "to"), ("to", "end"), ("as_of", "end")}
+         ("event", "end"), ("start", "to"), ("to", "end"), ("event", "to"), ("as_of", "end")}
 
 
 def text(days: dict[str, datetime.date], round_days: int = 7) -> str:
@@ -72,14 +73,47 @@ def test_an_end_by_as_of_says_what_to_do(tmp_path, monkeypatch):
 @given(st.integers(1, 366), st.integers(0, 800), st.data())
 def test_every_day_from_start_to_end_has_a_round_on_or_after_it(round_days, length, data):
     end = FIRST + datetime.timedelta(days=length)
+    day, due = (FIRST + datetime.timedelta(days=data.draw(st.integers(0, length))) for _ in range(2))
+    due = data.draw(st.sampled_from([due, None]))
     document = Document.model_validate({"format": 1, "title": "x", "as_of": FIRST, "candidates": {"Ada": {}},
-                                        "calendar": {"end": end, "round_days": round_days}})
-    grid, offset = Grid.of(document), data.draw(st.integers(0, length))
-    day = FIRST + datetime.timedelta(days=offset)
+                                        "calendar": {"end": end, "round_days": round_days, "deadline": due}})
+    grid = Grid.of(document)
     t = grid.round_of(day)
     assert 0 <= t <= grid.last and day <= grid.day_of(t) <= end
     assert t == 0 or grid.day_of(t - 1) < day
     assert grid.day_of(grid.last) == end and grid.day_of(0) == FIRST
+    assert grid.days.date_of(grid.days.round_of(day)) == day and math.ceil(grid.days.round_of(day)) == t
+    if due is not None and grid.round_of(due) < grid.last:
+        assert grid.day_of(grid.round_of(due)) == due
+    without = Grid(FIRST, round_days, grid.last, end)
+    assert due is None or without.round_of(due) == grid.round_of(due)  # no round is added before it
+
+
+@pytest.mark.parametrize("calendar, said", [
+    ({"deadline": DAY(2024, 12, 28)}, True), ({"deadline": DAY(2024, 12, 31)}, False), ({"deadline": DAY(2024, 12, 26)}, False),
+    ({"deadline": DAY(2024, 12, 25)}, False), ({"deadline": DAY(2024, 2, 1)}, False), ({}, False),
+])
+def test_a_deadline_in_the_round_of_the_end_is_warned_of(calendar, said):
+    made = scenario(calendar={"end": DAY(2024, 12, 31), "round_days": 30, "fallback": "nobody", **calendar})
+    assert any(text.startswith("calendar.deadline: the last round falls on the end") for text in warnings(made)) == said
+
+
+def test_the_odds_by_a_summit_do_not_hang_on_the_weekday_of_the_start():
+    """Before, the round of the summit fell after it for six weekdays of seven, and was left out."""
+    made, due, shares = load("eu-cluster-2025"), "2025-12-18", []
+    for start in range(7):
+        found = run(made.with_("as_of", DAY(2025, 8, 31) + datetime.timedelta(days=start)), 1000, workers=1)
+        shares.append(max(row.decided for row in found.record.by_date if row.date <= due))
+        assert [row.date for row in found.record.by_date].count(due) == 1
+    assert min(shares) > 0.01 and max(shares) < 1.5 * min(shares)
+
+
+def test_an_event_between_the_deadline_and_the_next_round_waits_for_that_one():
+    made = scenario(calendar={"rounds": 9, "deadline": DAY(2024, 1, 10), "fallback": "nobody"}, events=[
+        {"kind": "withdraws", "date": DAY(2024, 1, day), "candidate": name} for day, name in ((9, "Ada"), (11, "Bo"))])
+    encoded = encode(made)
+    assert encoded.world.event_round.tolist() == [2, 3]
+    assert [str(encoded.date_of(t)) for t in range(4)] == ["2024-01-01", "2024-01-08", "2024-01-10", "2024-01-22"]
 
 
 @pytest.mark.parametrize("round_days, day", [(30, 26), (30, 27), (30, 28), (30, 31), (7, 30), (366, 31), (2, 1), (29, 30)])

@@ -5,12 +5,15 @@ from __future__ import annotations
 import html
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 import sim
+from sim.model.encoding import encode
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
+from sim.study.counterfactuals import middle_attitudes
 from sim.text.wording import rule_words
 from support.command import nemcon
 
@@ -127,3 +130,38 @@ class TestTheOrder:
         assert max(map(len, lines)) <= 80
         for line, following in pairwise(lines):
             assert not (re.search(r"\d$", line) and re.match(r"(%|weeks?\b|runs?\b)", following)), (line, following)
+
+
+class TestAPackage:
+    """The example of docs/your-case.md: two proposals that pass together and not one by one."""
+
+    @pytest.fixture
+    def package(self, tmp_path):
+        page = (Path(__file__).parents[3] / "docs" / "your-case.md").read_text(encoding="utf-8")
+        block = next(text for text in re.findall(r"```toml\n(.*?)```", page, re.S) if "[issues.fund]" in text)
+        (tmp_path / "package.toml").write_text(block, encoding="utf-8")
+        return tmp_path / "package.toml"
+
+    def test_a_stance_on_a_package_is_the_sum_over_its_parts(self, package):
+        """Credentials less the salience of each part that is not as the member wants it."""
+        encoded = encode(load(package))
+        means = middle_attitudes(encoded)
+        of = lambda ally, name: means[encoded.allies.index(ally), encoded.candidates.index(name)]  # noqa: E731
+        assert of("South", "The fund and the rule") == pytest.approx(0.6 - 0.3)  # it does not want the rule
+        assert of("South", "The fund alone") == pytest.approx(0.3)               # all as it wants
+        assert of("South", "The rule alone") == pytest.approx(0.3 - 0.8 - 0.3)   # both parts wrong
+        assert of("West", "The fund and the rule") == pytest.approx(0.6 - 0.4)
+
+    def test_it_passes_where_its_parts_would_not(self, package):
+        together = {row["name"]: row["odds"] for row in nemcon("run", package, "--replicates", 1000, "--json").json["outcomes"]}
+        assert together["The fund and the rule"] > 0.5 > 0.1 > together["The fund alone"] + together["The rule alone"]
+        case = load(package)
+        without = case.with_("candidates.The fund and the rule.status", "not available").with_(
+            "candidates.The fund and the rule.exit_cost", 9.0)
+        alone = sim.run(without, replicates=1000).counts
+        assert alone["The fund alone"] + alone["The rule alone"] < 0.2 * 1000
+
+    def test_its_words_are_those_of_proposals(self, package):
+        for command in ("run", "explain"):
+            options = RUNS if command == "run" else ()
+            assert refused_words(nemcon(command, package, *options).out) == []
