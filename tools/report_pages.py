@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER, PLAYED = "reports", ROOT / "out" / "reports"
 LIST = """# Reports
 
-Each is one file that plays the model by itself: change what an ally says and see the odds move.
+Each is one file that plays the model by itself: change what a member says and see the odds move.
 `nemcon run NAME --out DIR` writes the same page for a scenario of your own.
 
 {entries}

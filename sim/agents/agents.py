@@ -11,7 +11,6 @@ import mesa
 
 from sim.model import world as w
 from sim.model.equations import (
-    ABSTAIN_BELOW,
     ask,
     backs,
     believed,
@@ -54,6 +53,7 @@ class Ally(mesa.Agent):
         self.gap, self.objects, self.abstains = state.gap[index], state.objects[index], state.abstains[index]
         self.weight, self.threshold = float(setting.weight[index]), float(setting.threshold[index])
         self.premium, self.reversion = float(setting.premium[index]), float(setting.reversion[index])
+        self.acquiesced = state.acquiesced[index]
         self.refuses, self.stated, self.anchor = state.refuses[index], state.stated[index], state.anchor[index]
         self.immovable = state.immovable[index]
         self._parts: dict[int, tuple[float, ...]] = {}
@@ -83,9 +83,8 @@ class Ally(mesa.Agent):
 
     def lobby(self, target: Ally) -> None:
         """Talk to another ally about every name in play (equation 5)."""
-        for candidate in self.model.candidates:
-            if candidate.in_play:
-                target.listen(self, candidate)
+        for candidate in self.model.names_in_play:
+            target.listen(self, candidate)
 
     def listen(self, lobbyist: Ally, candidate: Candidate) -> None:
         """Move toward the lobbyist, held back by home (equation 5)."""
@@ -98,63 +97,70 @@ class Ally(mesa.Agent):
         size = self.model.process("news")
         if size == 0.0 or not self.present:
             return
-        for candidate in self.model.candidates:
-            if candidate.in_play:
-                c = candidate.index
-                self.attitude[c] = news(self.attitude[c], size, self.model.news_of(self, candidate))
+        attitude = self.attitude.tolist()
+        for candidate in self.model.names_in_play:
+            c = candidate.index
+            attitude[c] = news(attitude[c], size, self.model.news_of(self, candidate))
+        self.attitude[:] = attitude
 
     def sound(self) -> None:
         """Take its own soundings: how far it is from acquiescing to each name (equations 8 to 12)."""
-        state = self.model.state
+        model = self.model
         if not self.present:
             self.gap[:], self.objects[:], self.abstains[:] = 0.0, 0, False
             return
-        attitude, status = self.attitude.tolist(), state.status.tolist()  # numbers of Python are quicker one by one
+        # Numbers of Python are quicker one by one than those of NumPy.
+        attitude, deal, status = self.attitude.tolist(), self.deal.tolist(), model.state.status.tolist()
+        holds_out, gap, objected = (self.refuses | self.immovable).tolist(), self.gap.tolist(), self.objects.tolist()
+        pressed, urgency, resolve = self.pressed(), self.urgency, self.resolve
         best, first, second = best_two(attitude, status, w.DECLARED)
-        shelter, below = self.model.process("shelter"), float(self.model.encoded.world.rule_numbers[ABSTAIN_BELOW])
-        for candidate in self.model.candidates:
-            c = candidate.index
-            if status[c] == w.WITHDRAWN:
-                self.gap[c], self.objects[c] = 0.0, 0
+        shelter, isolation, below = model.process("shelter"), model.process("isolation"), model.abstain_below
+        for c, entry in enumerate(status):
+            if entry == w.WITHDRAWN:
+                gap[c] = 0.0
                 continue
-            y = self.effective(c)
+            y = effective_attitude(attitude[c], isolation, resolve, pressed[c], urgency, deal[c])
             tolerated = tolerance(self.threshold, shelter, attitude[c], second if best == c else first)
-            self._object(candidate, gap_of(tolerated - y, self.holds_out(c)), tolerated)
-            self.abstains[c] = y < below
+            gap[c] = gap_of(tolerated - y, holds_out[c])
+            if model.diary is not None or (gap[c] > w.TIE) != objected[c]:
+                self._object(model.candidates[c], gap[c] > w.TIE, tolerated)
+            if below > -1e300:
+                self.abstains[c] = y < below
+        self.gap[:] = gap
+        objects = [short > w.TIE for short in gap]
+        if objects != objected:
+            self.objects[:] = objects
 
     def holds_out(self, c: int) -> bool:
         """Tell whether nothing moves it about candidate c: a veto of its own stands, or it cannot be moved."""
         return bool(self.refuses[c] or self.immovable[c])
 
-    def effective(self, c: int) -> float:
-        """Return its effective attitude toward candidate c (equation 9)."""
-        return effective_attitude(float(self.attitude[c]), self.model.process("isolation"), self.resolve,
-                                  self.pressed(c), self.urgency, float(self.deal[c]))
+    def pressed(self) -> list[float]:
+        """Return by candidate how isolated it is, beyond what it was when it stated its stance (equations 8, 8')."""
+        shares, anchored = self.shares_agreeing(), self.model.process("anchor")
+        if self.model.state.count[w.STATED]:
+            for c in range(len(shares)):
+                if self.stated[c]:
+                    self.anchor[c] = shares[c]
+        return [pressing_share(share, anchor, anchored)
+                for share, anchor in zip(shares, self.anchor.tolist(), strict=True)]
 
-    def pressed(self, c: int) -> float:
-        """Return how isolated it is over candidate c, beyond what it was when it stated its stance (equations 8,
-        8').
-        """
-        share = self.share_agreeing(c)
-        if self.stated[c]:
-            self.anchor[c] = share
-        return pressing_share(share, float(self.anchor[c]), self.model.process("anchor"))
-
-    def share_agreeing(self, c: int) -> float:
-        """Return the share of the other members that did not object to candidate c, as it counts (equation 8)."""
+    def shares_agreeing(self) -> list[float]:
+        """Return by candidate the share of the other members that did not object, as it counts (equation 8)."""
         state, world = self.model.state, self.model.encoded.world
         members = int(state.count[w.MEMBERS])
         if self._has_ties:
-            return tied_share(self.index, c, members, state.acquiesced, state.consenting, world.tie_start,
-                              world.tie_to, world.tie_extra, state.present)
-        agreeing = int(state.consenting[c]) - bool(state.acquiesced[self.index, c])
-        return isolation_share(agreeing, members - 1.0)
+            return [tied_share(self.index, c, members, state.acquiesced, state.consenting, world.tie_start,
+                               world.tie_to, world.tie_extra, state.present) for c in range(len(state.status))]
+        return [isolation_share(consenting - agreed, members - 1.0) for consenting, agreed in zip(
+            state.consenting.tolist(), self.acquiesced.tolist(), strict=True)]
 
     def remember_pressure(self) -> None:
         """Note how isolated the stances are that it stated in this round (equation 8')."""
-        for c in range(len(self.stated)):
-            if self.stated[c]:
-                self.stated[c], self.anchor[c] = False, self.share_agreeing(c)
+        if self.stated.any():
+            for c, share in enumerate(self.shares_agreeing()):
+                if self.stated[c]:
+                    self.stated[c], self.anchor[c] = False, share
 
     def wants(self, candidate: Candidate) -> float:
         """Return what it asks for its acquiescence (equation 19)."""
@@ -192,18 +198,17 @@ class Ally(mesa.Agent):
             self.model.note("favourite" if favourite == best else "settles for", ally=self.name,
                             candidate=self.model.encoded.candidates[favourite])
 
-    def _object(self, candidate: Candidate, gap: float, tolerated: float) -> None:
-        c, objects = candidate.index, gap > w.TIE
+    def _object(self, candidate: Candidate, objects: bool, tolerated: float) -> None:
+        c = candidate.index
         cause = self._cause(c, tolerated) if self.model.diary is not None else None
         if objects != self.objects[c]:
             self.model.state.count[w.CHANGED] = 1
             kind = "gives way" if not objects else "vetoes" if self.refuses[c] else "objects"
             self.model.note(kind, ally=self.name, candidate=candidate.name, cause=None if objects else cause)
-        self.gap[c], self.objects[c] = gap, objects
 
     def _cause(self, c: int, tolerated: float) -> str | None:
         """Return what has come most near to making it give way since the last soundings; None if it is not known."""
-        isolation = self.model.process("isolation") * (1.0 - self.resolve) * self.pressed(c)
+        isolation = self.model.process("isolation") * (1.0 - self.resolve) * self.pressed()[c]
         now = (self.attitude[c], isolation, self.urgency, -tolerated)
         before, self._parts[c] = self._parts.get(c), now
         if before is None:

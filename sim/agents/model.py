@@ -12,6 +12,7 @@ from sim.model import world as w
 from sim.model.draws import MEETING, ROUNDS_A_BLOCK, block, news_words, short_uniform
 from sim.model.encoding import Encoded, encode
 from sim.model.equations import (
+    ABSTAIN_BELOW,
     accepts,
     accepts_offer,
     decide,
@@ -40,6 +41,14 @@ from sim.model.tally import (
     saturating_add,
 )
 from sim.results.explain import Entry
+
+
+def views(table: Any) -> Any:
+    """Return a table whose arrays are views of the same memory that give numbers of Python, which are quicker one by
+    one.
+    """
+    return type(table)(*(memoryview(array.data) if isinstance(array, np.ndarray) and array.size else array
+                         for array in table))
 
 
 class Diary:
@@ -80,27 +89,31 @@ class ConsensusModel(mesa.Model):
         super().__init__(rng=seed)
         self.encoded = case if isinstance(case, Encoded) else encode(case, parameters)
         self.run_seed, self.replicate, self.chance = seed, replicate, replicate + chance_offset
-        world = self.encoded.world
+        world, allies, candidates = self.encoded.world, self.encoded.allies, self.encoded.candidates
         self.setting = draw_setting(world, seed, replicate, self.chance)
-        self._process = {name: float(value) for name, value in zip(w.PROCESS, self.setting.process, strict=True)}
-        self.state = w.new_state(len(self.encoded.allies), len(self.encoded.candidates))
+        self._process = dict(zip(w.PROCESS, self.setting.process.tolist(), strict=True))
+        self.state = w.new_state(len(allies), len(candidates))
         init_state(world, self.setting, self.state)
         self._acting = self._work_out_urgency()
-        self.round, self.deals, self.held_back = 0, 0, None
+        self.abstain_below = float(world.rule_numbers[ABSTAIN_BELOW])
+        self._tables = views(world), views(self.setting), views(self.state)
+        self.round, self.deals = 0, 0
         self.outcome: str | None = None
         self.reason: str | None = None
         self.left_out: int | None = None
         self.met: list[tuple[int, int]] = []
-        self._blocked: tuple[str, ...] | None = None
         self.diary = Diary(self.encoded) if watch else None
-        self.allies = [ally_class(self, name, j) for j, name in enumerate(self.encoded.allies)]
-        self.candidates = [Candidate(self, name, c) for c, name in enumerate(self.encoded.candidates)]
-        self._words: Any = ()
-        self._normals: list[list[float]] = []
+        self.allies = [ally_class(self, name, j) for j, name in enumerate(allies)]
+        self.names_in_play = self.candidates = [Candidate(self, name, c) for c, name in enumerate(candidates)]
+        self._words, self._normals = (), []
         self._meetings = meetings_of(self.setting, self.state.count[w.MEMBERS])
         self._next_event = 0
         self.datacollector = self._collector() if watch else None
         self._play_round()
+
+    _blocked: tuple[str, ...] | None = None
+    _words: Any  # of the news of eight rounds
+    _normals: list[list[float]]  # of the news of this one
 
     def process(self, name: str) -> float:
         """Return a global parameter of this replicate."""
@@ -151,6 +164,7 @@ class ConsensusModel(mesa.Model):
         if self.round > 0:
             for candidate in self.candidates:
                 candidate.reconsider()
+            self.names_in_play = [candidate for candidate in self.candidates if candidate.in_play]
             self._hold_meetings()
             self._draw_news()
             for ally in self.allies:
@@ -228,7 +242,7 @@ class ConsensusModel(mesa.Model):
         for ally in self.allies:
             ally.sound()
         before, favourites = state.count[w.FRONT_RUNNER], state.favourite.copy()
-        update_backing(self.encoded.world, self.setting, state)
+        update_backing(*self._tables)
         leader = state.count[w.FRONT_RUNNER]
         if state.count[w.STATED]:
             for ally in self.allies:
@@ -261,7 +275,7 @@ class ConsensusModel(mesa.Model):
         if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
                                                   self.process("closing")):
             return
-        find_payers(self.setting, state, c)
+        find_payers(*self._tables[1:], c)
         first = heaviest(state.pays)
         if first < 0:
             return

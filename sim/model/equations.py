@@ -52,8 +52,7 @@ def believed(doubt, consenting):
 
 def silent_threshold(threshold, of_the_silent):
     """Equation 10'. Return the threshold of an ally of which nothing is said: the lower of the ordinary one and that
-    of
-    the silent, so that a high one switches this off.
+    of the silent, so that a high one switches this off.
     """
     return min(threshold, of_the_silent)
 
@@ -248,8 +247,7 @@ def share_agreeing(world, state, c):
 
 def viability(weight, acting, consenting, members):
     """Equation 13'. Return what it adds to a name that it can be agreed: the share of the members that do not object
-    to
-    it, as far as urgency acts (Cox 1997).
+    to it, as far as urgency acts (Cox 1997).
     """
     return weight * acting * consenting / members if members > 0 else 0.0
 
@@ -268,13 +266,17 @@ def backs(worth, best):
 
 def find_worth(state, silent_too):
     """Find how much every ally's favourites are worth to it, and begin to count them."""
+    seen = 0  # a new column for each name: a choice between old and new that is stored where the old one was is slow
     for j in range(len(state.present)):
-        state.worth[j], state.choice[j], state.torn[j] = -1e300, 0, 0.0
+        state.rising[j, 0], state.choice[j], state.torn[j] = -1e300, 0, 0.0
     for c in range(len(state.status)):
         if is_choice(state.status[c], silent_too):
             viable = 0.0 if silent_too else state.viable[c]
             for j in range(len(state.present)):
-                state.worth[j] = max(state.worth[j], state.attitude[j, c] + viable)
+                state.rising[j, seen + 1] = max(state.rising[j, seen], state.attitude[j, c] + viable)
+            seen += 1
+    for j in range(len(state.present)):
+        state.worth[j] = state.rising[j, seen]
 
 
 def find_favourites(state, silent_too):
@@ -312,8 +314,10 @@ def total_of(values):
         b += values[k + 1]
         c += values[k + 2]
         d += values[k + 3]
-    for k in range(len(values) - len(values) % 4, len(values)):
-        a += values[k]
+    rest = len(values) % 4
+    a += values[len(values) - rest] if rest > 0 else 0.0
+    b += values[len(values) - rest + 1] if rest > 1 else 0.0
+    c += values[len(values) - rest + 2] if rest > 2 else 0.0
     return (a + b) + (c + d)
 
 
@@ -460,12 +464,17 @@ NO_PAYER = -1.0
 
 
 def find_payers(setting, state, c):
-    """Find who could pay for c: the present members that back it and do not object to it, with their weights."""
+    """Find who could pay for c: the present members that back it and do not object to it, with their weights. Return
+    how many there are.
+    """
+    payers, viable = 0, state.viable[c]
     find_worth(state, False)
     for j in range(len(state.present)):
         fine, weight = state.here[j] > state.objects[j, c], setting.weight[j]
-        does = backs(state.attitude[j, c] + state.viable[c], state.worth[j])
+        does = backs(state.attitude[j, c] + viable, state.worth[j])
         state.pays[j] = weight if fine and does else NO_PAYER
+        payers += fine and does
+    return payers
 
 
 def heaviest(pays):
@@ -478,8 +487,7 @@ def heaviest(pays):
 
 
 def payer_of(j, asked, price, budget, first, spent, paid, pays, weight):
-    """Equation 20''. Return who pays hold-out j for c, or -1. With price 0 that is the heaviest backer (`first`),
-    from the
+    """Equation 20''. Return who pays hold-out j, or -1. With price 0 that is the heaviest backer (`first`), from the
     one budget of the side, of which `spent` is gone. Else every backer has a budget in units of its own size, of which
     `paid[i]` is gone, and the heaviest that can bear the charge pays.
     """

@@ -37,7 +37,8 @@ def draw_setting(world: w.World, seed: int, replicate: int, chance: int) -> w.Se
     """Return the setting of a replicate whose chance is that of replicate `chance`."""
     n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
     setting = new_setting(world)
-    draw_uniforms(world, setting, seed, replicate)
+    setting.uniforms[:-1] = input_uniform(seed, replicate, world.input_id)  # what draw_uniforms does, all at once
+    setting.uniforms[-1] = input_uniform(seed, replicate, TABLE_ID)
     fill_setting(world, w.slots(n, m, world.issues, e), setting, seed, chance)
     return setting
 

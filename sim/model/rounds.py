@@ -197,7 +197,9 @@ def set_anchor(state, c):
     """Equation 8'. Note the isolation of the stances about candidate c that were stated in this round."""
     for j in range(len(state.present)):
         anchor, share, stated = state.anchor[j, c], state.isolated[j], state.stated[j, c]
-        state.anchor[j, c] = share if stated else anchor
+        state.given[j] = share if stated else anchor
+    for j in range(len(state.present)):
+        state.anchor[j, c] = state.given[j]
 
 
 def close(setting, state, tally, t):
@@ -207,10 +209,10 @@ def close(setting, state, tally, t):
     if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
                                               setting.process[w.CLOSING]):
         return 0
-    find_payers(setting, state, c)
-    first = heaviest(state.pays)
-    if first < 0:
+    payers = find_payers(setting, state, c)
+    if payers == 0:
         return 0
+    first = heaviest(state.pays) if price <= 0.0 else w.NOBODY
     growth = offer_growth(step, setting.process[w.PACE], state.pressure[w.DUE], t)
     for j in range(len(state.present)):
         if state.objects[j, c] and not state.refuses[j, c] and not state.immovable[j, c]:

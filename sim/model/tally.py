@@ -88,8 +88,7 @@ def count_round(tally, state, t):
         return
     tally.leading[leader, counted_until] += 1
     for j in range(len(state.present)):
-        if state.present[j] and state.objects[j, leader]:
-            tally.objecting[j, counted_until] += 1
+        tally.objecting[j, counted_until] += state.objects[j, leader]  # 0 for who is absent
 
 
 def count_holdouts(tally, c, gap, premium, present):

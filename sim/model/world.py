@@ -207,6 +207,7 @@ class State(NamedTuple):
     second: Floats            # (n,) attitude toward the best of the other declared names
     isolated: Floats          # (n,) share of the others that agrees on one name
     effective: Floats         # (n,) effective attitude toward one name
+    rising: FloatColumns      # (n, m + 1) what its favourite is worth to it among the first 0, 1, ... names
     worth: Floats             # (n,) what its favourite is worth to it
     choice: Ints              # (n,) how many names come before its favourite
     torn: Floats              # (n,) how many names are its favourites
@@ -217,7 +218,7 @@ class State(NamedTuple):
 
 # Fields that are worked out for all allies at once and good only until the next loop that needs them: no part of how a
 # replicate stands.
-SCRATCH = ("first", "second", "isolated", "effective", "worth", "choice", "torn", "split", "given", "pays")
+SCRATCH = ("first", "second", "isolated", "effective", "rising", "worth", "choice", "torn", "split", "given", "pays")
 
 MEMBERS, QUIET, FRONT_RUNNER, PENDING, SINCE, CHANGED, STATED = range(7)
 URGENT, DUE = range(2)
@@ -230,8 +231,8 @@ _LENGTHS = {"count": 7, "pressure": 2}
 
 def new_state(n: int, m: int) -> State:
     """Return a state for n allies and m candidates with nothing in it."""
-    lengths = {**dict.fromkeys(_NAMES, m), **_LENGTHS}
-    return State(*(np.zeros((n, m) if kind.columns else lengths.get(name, n), dtype=kind.element, order="F")
+    shapes: dict[str, Any] = {**dict.fromkeys(_NAMES, m), **_LENGTHS, "rising": (n, m + 1)}
+    return State(*(np.zeros(shapes.get(name, (n, m) if kind.columns else n), dtype=kind.element, order="F")
                    for name, kind in _kinds().items()))
 
 

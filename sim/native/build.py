@@ -183,7 +183,7 @@ def _module(base: list[str], unit: Unit, scratch: Path) -> Path:
     """Compile for browsers: memory and entry functions go out, nothing comes in."""
     exported = [*(f"entry_{entry}" for entry in unit.entries), "__heap_base", "about"]
     exports = [f"-Wl,--export={symbol}" for symbol in exported]
-    return _run([*base, "-mcpu=generic+bulk_memory+nontrapping_fptoint+sign_ext+mutable_globals",
+    return _run([*base, "-mcpu=generic+bulk_memory+nontrapping_fptoint+sign_ext+mutable_globals+simd128",
                  "-Wl,--no-entry", "-Wl,--strip-all", *exports, "equations.c"], scratch)
 
 

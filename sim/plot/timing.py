@@ -50,7 +50,7 @@ def plot_timing(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     placed = packed(flags_of(run.details, last), wide / max(1.0, last + 1), wide)
     ax = new_axes(ax, titles_of(run, TITLE, "Share of the replicates that have ended by a date, by outcome; white: "
                                 "still open."),
-                  Margins(2.9, _LEFT, above=space_above(placed), **margins))
+                  Margins(2.2 if narrow else 2.9, _LEFT, above=space_above(placed), **margins))
     date_axis(ax, days, last + 1 if last else 1)
     ax.set_ylim(0, 1)
     set_ticks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)

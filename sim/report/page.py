@@ -36,6 +36,7 @@ SHOWN = ("odds", "timing", "holdouts", "support")  # the pictures of a run that 
 PIVOTS = "pivots"  # and the one of who decides, where that is known
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")  # a source that can be a link; nothing is loaded from it
 _TYPED = re.compile(r"`((?:nemcon|sim\.|--)[^`]*)`")  # what a reader can type; other backticks are a name's own
+_PER_CENT = re.compile(r"(?<=\d) %")
 _MAX_PIVOTS = 12  # rows of the table; the picture has more
 _SHORT = 6  # rows of the tables that everybody sees; the folds have more
 _MAX_THEORIES = 4  # outcomes beside each other
@@ -92,7 +93,7 @@ def _environment() -> Environment:
                        trim_blocks=True, lstrip_blocks=True, finalize=_shown)
     made.tests["address"] = _ADDRESS.fullmatch
     made.filters |= {"commands": _commands, "percent": percent, "amount": amount_words, "day": day,
-                     "counted": pluralize, "number": "{:,}".format, "points": _points}
+                     "counted": pluralize, "number": "{:,}".format, "points": _points, "sentence": _sentence}
     return made
 
 
@@ -104,6 +105,11 @@ def _shown(value):
 def _commands(text: str) -> Markup:
     """Return a text, escaped, with what can be typed set as code."""
     return Markup(_TYPED.sub(r"<code>\1</code>", str(escape(visible(text)))))
+
+
+def _sentence(text: str) -> str:
+    """Return a text that begins with a capital letter, and keeps each number and its per cent in one line."""
+    return _PER_CENT.sub("\N{NO-BREAK SPACE}%", text[:1].upper() + text[1:])
 
 
 def _points(difference: float) -> str:

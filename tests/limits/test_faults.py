@@ -165,3 +165,16 @@ def test_a_size_beside_a_weight_is_said_to_do_nothing(size, tmp_path):
             in nemcon("check", path).out)
     assert odds(path) == odds(FAULTS / "both.toml")
     assert "beside" in (ROOT / "docs" / "scenario.md").read_text("utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="homes and rights are other things there")
+@pytest.mark.parametrize("home", ["missing", "closed"])
+def test_a_home_that_cannot_be_written_and_a_path_with_blanks_and_umlauts_do_not_matter(home, tmp_path):
+    folder = tmp_path / "Ein Pfad mit \u00dcml\u00e4uten"
+    folder.mkdir()
+    shutil.copy(FAULTS / "base.toml", folder / "mein F\u00e4ll.toml")
+    place = tmp_path / home
+    if home == "closed":
+        place.mkdir(mode=0)
+    answer = process("run", "mein F\u00e4ll.toml", *FEW, "--out", "aus gabe", "--quiet", cwd=folder, HOME=str(place))
+    assert (answer.status, answer.err) == (0, "") and (folder / "aus gabe" / "report.html").exists()

@@ -211,7 +211,7 @@ export class Page {
   showOdds() {
     const {parts, now, total, file} = this, found = this.odds.show(file, now), done = now?.done ?? total;
     const many = (count) => count.toLocaleString("en");
-    parts.answer.textContent = now && done >= Math.min(FEW, total) ? this.odds.inWords(found, file, now) : "";
+    parts.answer.textContent = now && done >= Math.min(FEW, total) ? this.odds.inWords(found, file, now).replaceAll(" %", "\u00a0%") : "";
     parts.note.textContent = now === null ? `From ${many(this.data.replicates)} runs.`
       : now.isHopeless ? "With this changed, hardly any run agrees with what was seen." : done === 0 ? "Playing …"
       : done < total ? `Rough as yet: the first ${many(done)} of ${many(total)} runs.`

@@ -26,7 +26,7 @@ LEVELS = ("x86_64", "x86_64+avx2+bmi+bmi2")  # as sim/native/build.py compiles t
 HAS_ZIG = importlib.util.find_spec("ziglang") is not None
 
 
-def counted_until(text: str, suffix: str, *flags: str) -> str:
+def assembled(text: str, suffix: str, *flags: str) -> str:
     """Returns what zig's Clang makes of a text of C or of LLVM's language, as a text."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / f"a{suffix}").write_text(text)
@@ -41,7 +41,7 @@ def compiled(level: int) -> tuple[str, str]:
     from sim.native.build import FLAGS, text_of
     flags = (*FLAGS, "-target", "x86_64-linux-gnu", f"-mcpu={LEVELS[level]}")
     text = text_of(ENTRIES)[0]
-    return counted_until(text, ".c", *flags, "-emit-llvm"), counted_until(text, ".c", *flags)
+    return assembled(text, ".c", *flags, "-emit-llvm"), assembled(text, ".c", *flags)
 
 
 def for_arm(language: str) -> str | None:
@@ -49,7 +49,7 @@ def for_arm(language: str) -> str | None:
     if not HAS_ZIG:
         return None
     plain = re.sub(r'"(?:target-cpu|target-features|tune-cpu)"="[^"]*"|^target .*$', "", language, flags=re.MULTILINE)
-    return counted_until(plain, ".ll", "-O3", "-target", "aarch64-linux-gnu", "-mcpu=neoverse_n1")
+    return assembled(plain, ".ll", "-O3", "-target", "aarch64-linux-gnu", "-mcpu=neoverse_n1")
 
 
 def findings(language: str, machine: str, arm: str | None) -> dict:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(limit.MODEL != MODEL_VERSION, reason=f"limit.c i
 
 @pytest.fixture(scope="module")
 def twin(tmp_path_factory):
-    if limit.compiler() is None:
+    if not limit.compiler():
         pytest.skip("no C compiler on this machine, so there is no C twin to compare with")
     return limit.Twin(tmp_path_factory.mktemp("limit"))
 

@@ -12,7 +12,10 @@ import pytest
 from sim.model.tally import Record
 from sim.odds import export as module
 from sim.odds.export import replicates_file
+from sim.odds.run import run
 from sim.results.base import json_text
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Document
 from support.scenes import five
 
 
@@ -84,3 +87,15 @@ def test_json_is_readable_and_has_no_number_of_its_own_invention():
     assert json_text({"name": "Zoë", "rows": [1]}) == '{\n  "name": "Zoë",\n  "rows": [\n    1\n  ]\n}\n'
     with pytest.raises(ValueError, match="not JSON compliant"):
         json_text({"odds": float("nan")})
+
+
+def test_a_member_that_is_won_again_and_again_has_a_share_of_at_most_1():
+    """It takes a deal, states its stance anew and takes another: more deals than replicates."""
+    file = {"format": 1, "title": "t", "as_of": datetime.date(2026, 1, 1),
+            "calendar": {"rounds": 60, "deadline": datetime.date(2026, 9, 1)},
+            "process": {"offer_step": 0.4, "closing": 0.3, "budget": 50.0}, "candidates": {"A": {}},
+            "allies": {"N": {"size": 5}, "S": {}, "W": {}}, "stances": {"A": {"N": "champion", "S": "wary", "W": "block"}},
+            "events": [{"date": datetime.date(2026, month, day), "kind": "stance", "ally": "S", "candidate": "A", "stance": word}
+                       for month in range(2, 12) for day, word in ((10, "oppose"), (24, "block"))]}
+    odds = run(Scenario(Document.model_validate(file)), 20, workers=1)
+    assert odds.tally.paid.max() > 20 and odds.deals.share.max() == 1.0

@@ -70,6 +70,10 @@ TABLES = {
     "two weights": (b"ally,size,coder,Ada\nUSA,1,x,lean\nUSA,2,y,lean\n", 3, "USA has two weights"),
     "some weights": (b"ally,size,Ada\nUSA,1,lean\nFRA,,lean\n", 1, "some members have a weight and others none"),
     "a negative spread": (b"ally,name,stance,spread\nUSA,Ada,lean,-1\n", 2, "a spread is a number of 0 or more"),
+    "more members than a scenario holds": (b"ally,Ada\n" + b"".join(b"M%d,lean\n" % k for k in range(9000)), 1, "at most 2000"),
+    "more stances than a scenario holds": (
+        b"ally," + b",".join(b"N%d" % k for k in range(300)) + b"\n" + b"".join(b"M%d,lean\n" % k for k in range(300)), 1,
+        "members times names is too much, got 300 times 300, at most 5000"),
     "control characters": (b"ally,Ada\nUS\x1bA,lean\n", 2, "unknown ally"),
 }
 
