@@ -72,8 +72,9 @@ class Unfolding(Result):
         """The favourite on the first day and on the last, in one sentence."""
         days = self.record.days
         ends = [(one, max(one.outcomes, key=lambda row: row.count)) for one in (days[:1] + days[1:][-1:])]
-        return "; ".join(f"as known on {day(one.as_of)}, {best.name} with {odds_words(best, self.record.replicates)}"
-                         for one, best in ends) + "."
+        said = (f"as known on {day(one.as_of)} {best.name}, {odds_words(best, self.record.replicates)} of the runs"
+                for one, best in ends)
+        return f"The likeliest is {'; '.join(said)}."
 
     def _plots(self) -> Mapping[str, Callable[..., Axes]]:
         from sim.plot import plots_of

@@ -55,8 +55,8 @@ def test_the_document_is_json(found):
 
 
 def test_the_headline_names_the_first_day_and_the_last(found):
-    assert found.headline.startswith("as known on 1 January 2024, ")
-    assert "as known on 12 February 2024, " in found.headline
+    assert found.headline.startswith("The likeliest is as known on 1 January 2024 ")
+    assert "as known on 12 February 2024 " in found.headline
     assert found.headline in found._repr_html_().replace("&lt;", "<")
 
 
