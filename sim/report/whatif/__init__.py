@@ -20,8 +20,9 @@ from sim.results.report import WhatIf
 
 HERE = Path(__file__).resolve().parent
 PAGE_SCRIPTS = ("played.mjs", "statistics.mjs", "changes.mjs", "address.mjs", "saved.mjs", "dom.mjs", "unpack.mjs",
-                "pool.mjs", "odds.mjs", "settings.mjs", "allies.mjs", "replay.mjs", "decide.mjs", "page.mjs")
-WORKER_SCRIPTS = ("unpack.mjs", "engine.mjs", "apply.mjs", "worker.mjs")
+                "calendar.mjs", "pool.mjs", "odds.mjs", "settings.mjs", "allies.mjs", "replay.mjs", "decide.mjs",
+                "page.mjs")
+WORKER_SCRIPTS = ("unpack.mjs", "calendar.mjs", "engine.mjs", "apply.mjs", "worker.mjs")
 _IMPORT, _EXPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE), re.compile(r"^export (?=\w)", re.MULTILINE)
 
 

@@ -2,7 +2,7 @@
 
 import {AllyTable} from "./allies.mjs";
 import {fromAddress, toAddress} from "./address.mjs";
-import {calendarOf, dayOf, roundOf} from "./apply.mjs";
+import {calendarOf, dayOf, roundOf} from "./calendar.mjs";
 import {fitting, isEmpty, sentence, withChange} from "./changes.mjs";
 import {Decide} from "./decide.mjs";
 import {element} from "./dom.mjs";

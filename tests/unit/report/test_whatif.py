@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import random
+import re
 import zlib
 
 import numpy as np
 import pytest
 
 from sim.odds.run import run
+from sim.report.whatif import HERE, PAGE_SCRIPTS, WORKER_SCRIPTS
 from sim.results.base import Outcome
 from sim.scenario.loader import load
 from sim.text.format import percent
@@ -22,6 +24,13 @@ FILES = ("nato-sg-2024", "nato-sg-2024-counts", "nato-sg-2023", "nato-sg-2024-qu
 @pytest.fixture(autouse=True)
 def _node():
     needs_node()
+
+
+@pytest.mark.parametrize("names", [PAGE_SCRIPTS, WORKER_SCRIPTS])
+def test_a_bundle_holds_each_module_after_what_it_imports(names):
+    for place, name in enumerate(names):
+        imported = re.findall(r'from "\./(.+?)"', (HERE / name).read_text(encoding="utf-8"))
+        assert set(imported) <= set(names[:place]), name
 
 
 @pytest.mark.parametrize("name", FILES)
