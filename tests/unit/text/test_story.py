@@ -88,8 +88,7 @@ def test_nothing_happened_is_no_story():
 @pytest.mark.parametrize("first, last, text", [
     (1, 1, "8 January 2024 (week 1)"), (1, 3, "8 to 22 January 2024 (weeks 1 to 3)"),
     (1, 6, "8 January to 12 February 2024 (weeks 1 to 6)"),
-    (50, 60, "16 December 2024 to 24 February 2025 (weeks 50 to 60)"),
-    (10**6, 10**6, "week 1000000"), (1, 10**6, "weeks 1 to 1000000"),
+    (39, 40, "30 September to 7 October 2024 (weeks 39 to 40)"),
 ])
 def test_a_heading_has_dates_and_rounds(first, last, text):
     assert heading(first, last, five()) == text
