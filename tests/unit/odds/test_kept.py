@@ -59,6 +59,18 @@ def test_what_is_all_but_impossible_is_named():
     assert "which leaves out 30,000 runs" in str(caught.value)
 
 
+def test_what_is_impossible_together_is_named_in_order():
+    """The first passes some, the second leaves out all of these: it is the one after which none is left."""
+    first = {**count(candidate="Ada", count=3), "error": 0.0}
+    objects = {"kind": "objects", "date": datetime.date(2024, 1, 15), "candidate": "Ada", "ally": "A", "error": 0.0}
+    later = {**objects, "date": datetime.date(2024, 1, 22)}
+    with pytest.raises(UserError) as caught:
+        run(seen(first, {**later, "date": datetime.date(2024, 1, 16)}, as_of=datetime.date(2024, 1, 22)), 100, workers=1)
+    said = str(caught.value)
+    assert "make these together all but impossible: " in said and "After observation 2 none is left." in said
+    assert said.index("observation 1, 15 January 2024") < said.index("observation 2, 16 January 2024")
+
+
 def test_an_agreement_that_should_have_come_is_named():
     sure = {"Ada": {"A": 0.9, "B": 0.9, "C": 0.9}}
     with pytest.raises(UserError, match="calendar.start, 22 January 2024: nothing is agreed yet"):
