@@ -84,20 +84,20 @@ class Kept:
                          f"of {reached:,}" for row, reached in rows)
         last, reached = rows[-1]
         left = reached - last.left_out
-        this, it = ("this", "it") if len(rows) == 1 else ("these together", "them")
+        this, it, after = ("this", "it", "") if len(rows) == 1 else (
+            "these together", "them", f" After the last of these {left or 'none'} {'is' if left < 2 else 'are'} left.")
         return (f"{self.encoded.scenario.shown}: {kept} with what was seen; at least one in {MIN_SHARE:,} must. The "
-                f"assumptions make {this} all but impossible: {said}. After {_name(last)} {left or 'none'} "
-                f"{'is' if left < 2 else 'are'} left. Check {it}, give {it} a larger error, or change what is assumed")
+                f"assumptions make {this} all but impossible: {said}.{after} Check {it}, give {it} a larger error, or change "
+                "what is assumed")
 
     def _telling(self) -> list[tuple[ObservedRow, int]]:
         """Return the observations that leave too few, each with the number of replicates that reach it.
 
-        They are applied in order, to those that do not end too soon. The last is the one after which too few are left;
-        before it those are given that leave out a good part of what they see.
+        They are applied in the order of their days. The last one given is the one after which too few are left; before
+        it those are given that leave out a good part of what they see.
         """
-        *rows, early = observed(self.encoded, self.left_out)
         given, reached = [], self.drawn
-        for row in [early, *_merged(rows)]:
+        for row in _merged(observed(self.encoded, self.left_out)):
             left = reached - row.left_out
             if left * MIN_SHARE < self.drawn:
                 return [*given, (row, reached)]
