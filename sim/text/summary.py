@@ -138,7 +138,7 @@ def error_words(run: RunRecord) -> str:
     low, high = conditional_range(first.odds, run.spread.ignorance)
     ends = f"between {percent(low)} and {percent(high)}" if percent(low) != percent(high) else percent(low)
     small = first.high - first.low <= (high - low) / 3
-    open_question = " If one knew which guess is right, little would be left to chance." if high - low > 0.9 else ""
+    open_question = " If one knew which guess is right, little would be left to chance." if run.spread.ignorance > 0.8 else ""
     return (f"Between one guess at parameters and stances and another, nine in ten give {_called(run, first)} {ends}."
             f"{open_question} Simulation error{' is small beside it' if small else ' alone'}: "
             f"{interval_words(first, run.replicates)}. Words follow the {SCALE}.")

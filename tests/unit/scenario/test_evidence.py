@@ -86,6 +86,7 @@ class TestAssumptions:
         cited = {claim for ids in scenario.document.evidence.values() for claim in ids}
         cited |= {source for entries in scenario.document.stances.values() for entry in entries.values()
                   if (source := getattr(entry, "source", None))}
+        cited |= {claim for observation in scenario.document.observations for claim in observation.evidence}
         assert cited == {claim.id for each in found for claim in each.claims}, "evidence for what is no assumption"
 
     def test_a_path_covers_what_stands_below(self, made):
@@ -121,7 +122,7 @@ class TestAssumptions:
         found = assumptions(load(EXAMPLE))
         assert {path.split(".")[0] for path in (each.path for each in found)} == {
             "calendar", "rule", "process", "issues", "candidates", "allies", "stances", "ties", "blocs", "events",
-            "vocabulary"}
+            "observations", "vocabulary"}
 
     def test_without_a_file(self):
         assert assumptions(Scenario(load("five-allies").document))

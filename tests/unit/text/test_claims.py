@@ -143,7 +143,7 @@ def check_error(odds: Odds) -> None:
     assert name == ("adoption" if is_alone(odds) and best.kind != "fallback" else best.name)
     found = re.findall(NUMBER, ends)
     least, most = summary.conditional_range(count(odds, best.name) / REPLICATES, odds.record.spread.ignorance)
-    assert fits(found[0], least) and fits(found[-1], most) and bool(wide) == (most - least > 0.9)
+    assert fits(found[0], least) and fits(found[-1], most) and bool(wide) == (odds.record.spread.ignorance > 0.8)
     assert fits(low + " %", best.low) and fits(high, best.high)
     if "small" in relation:
         assert best.high - best.low <= (most - least) / 3
