@@ -39,8 +39,9 @@ def _show(screen: Console, found: InformationDocument, brief: bool) -> None:
     from sim.text.studies import information_words, learn_foot
     if not brief:
         paragraph(screen, information_words(found), style="bold")
-    for heading, (of, toward), rows in (("Whom to call", ("of", "toward"), found.stances),
-                                        ("Which count to wait for", ("count", "members not objecting to"), found.counts)):
+    for heading, of, toward, rows in (
+            ("Whom to call", "of", "toward", found.stances),
+            ("Which count to wait for", "count", "members not objecting to", found.counts)):
         telling = [row for row in rows if row.bits > 0.0]
         screen.print(f"\n{heading}", style="bold")
         if telling:

@@ -80,15 +80,15 @@ class Kept:
         rows = self._telling()
         kept = f"{self.kept} of the first {self.drawn:,} runs agree" if self.kept else \
             f"none of the first {self.drawn:,} runs agrees"
-        said = "; ".join(f"{_name(row)}, {day(row.day)}: {row.words}, which leaves out {pluralize(row.left_out, 'run')} "
-                         f"of {reached:,}" for row, reached in rows)
+        said = "; ".join(f"{_name(row)}, {day(row.day)}: {row.words}, which leaves out "
+                         f"{pluralize(row.left_out, 'run')} of {reached:,}" for row, reached in rows)
         last, reached = rows[-1]
         left = reached - last.left_out
         this, it, after = ("this", "it", "") if len(rows) == 1 else (
             "these together", "them", f" After the last of these {left or 'none'} {'is' if left < 2 else 'are'} left.")
         return (f"{self.encoded.scenario.shown}: {kept} with what was seen; at least one in {MIN_SHARE:,} must. The "
-                f"assumptions make {this} all but impossible: {said}.{after} Check {it}, give {it} a larger error, or change "
-                "what is assumed")
+                f"assumptions make {this} all but impossible: {said}.{after} Check {it}, give {it} a larger error, or "
+                "change what is assumed")
 
     def _telling(self) -> list[tuple[ObservedRow, int]]:
         """Return the observations that leave too few, each with the number of replicates that reach it.

@@ -39,7 +39,7 @@ class Learnt(ResultModel):
     date: Date = Field(default=None, description="The day of the count; null for a stance, which is that of today.")
     bits: Bits = Field(description="Expected reduction of the entropy of the outcome, less what chance alone gives.")
     share: Share = Field(description="The same as a share of the entropy.")
-    outcome: str = Field(description="The likeliest outcome, of which the answers give the odds, whatever the candidate.")
+    outcome: str = Field(description="The likeliest outcome, of which all answers give the odds.")
     answers: list[LearntAnswer]
 
     @property

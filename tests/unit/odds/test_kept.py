@@ -64,7 +64,7 @@ def test_what_is_impossible_together_is_named_in_order():
     """That nobody objects passes some runs, but these agree at once: that nothing is agreed yet leaves none."""
     first = {**count(candidate="Ada", count=3), "error": 0.0}
     with pytest.raises(UserError) as caught:
-        run(seen(first), 100, workers=1)
+        run(seen(first, candidates={"Ada": {}}, another_name=False), 100, workers=1)
     said = str(caught.value)
     assert "make these together all but impossible: " in said and "After the last of these none is left." in said
     assert said.index("observation 1, 15 January 2024") < said.index("calendar.start, 22 January 2024: nothing is")
