@@ -57,8 +57,4 @@ def _show(screen: Console, found: InformationDocument, brief: bool) -> None:
 
 def _table(rows: list[Learnt], of: str, toward: str) -> Table:
     return table(((of, "left"), (toward, "left"), ("tells", "right"), (f"odds of {rows[0].outcome} then", "left")),
-                 [(_of(row), row.candidate, row.share_words, row.answer_words) for row in rows])
-
-
-def _of(row: Learnt) -> str:
-    return row.label.removeprefix("count of ")
+                 [(row.label.removeprefix("count of "), row.candidate, row.share_words, row.answer_words) for row in rows])

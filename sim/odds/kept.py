@@ -11,7 +11,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.model.encoding import Encoded
 from sim.model.tally import Record
-from sim.results.counts import ObservedRow, observed
+from sim.results.counts import ObservedRow, merged, observed
 from sim.text.format import day, pluralize
 
 MIN_SHARE = 10_000  # at least one in so many replicates must be kept
@@ -96,8 +96,9 @@ class Kept:
         They are applied in the order of their days. The last one given is the one after which too few are left; before
         it those are given that leave out a good part of what they see.
         """
-        given, reached = [], self.drawn
-        for row in _merged(observed(self.encoded, self.left_out)):
+        given: list[tuple[ObservedRow, int]] = []
+        reached = self.drawn
+        for row in merged(observed(self.encoded, self.left_out)):
             left = reached - row.left_out
             if left * MIN_SHARE < self.drawn:
                 return [*given, (row, reached)]
@@ -105,15 +106,6 @@ class Kept:
                 given.append((row, reached))
             reached = left
         raise AssertionError("enough agree with what was seen")
-
-
-def _merged(rows: list[ObservedRow]) -> list[ObservedRow]:
-    """Return one row for each observation: a ballot has two."""
-    found: dict[int | None, ObservedRow] = {}
-    for row in rows:
-        before = found.get(row.number)
-        found[row.number] = row._replace(left_out=row.left_out + (before.left_out if before else 0))
-    return list(found.values())
 
 
 def _name(row: ObservedRow) -> str:
