@@ -112,7 +112,7 @@ def unit(of: Dated) -> str:
 
 
 def when(of: Dated, t: int) -> str:
-    """Return the date of a round and its number; the number alone beyond the calendar's end."""
+    """Return the date of a round and its number; the number alone where it has no date."""
     date = of.date_of(t)
     number = f"{unit(of)} {t:,}"
     return number if date is None else f"{day(date)} ({number})"

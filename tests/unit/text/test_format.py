@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import doctest
+from types import SimpleNamespace
 
 import pytest
 
@@ -125,4 +126,6 @@ def test_a_round_is_called_by_its_length(days, name):
 
 def test_a_round_beyond_the_last_date_has_a_number_only():
     assert when(five(), 0) == "1 January 2024 (week 0)"
-    assert when(five(), 10**6) == "week 1,000,000"
+    assert words.Days(datetime.date(2024, 1, 1), 7).date_of(10**6) is None
+    endless = SimpleNamespace(date_of=lambda t: None, round_days=7)
+    assert when(endless, 10**6) == "week 1,000,000"
