@@ -57,4 +57,5 @@ def _show(screen: Console, found: InformationDocument, brief: bool) -> None:
 
 def _table(rows: list[Learnt], of: str, toward: str) -> Table:
     return table(((of, "left"), (toward, "left"), ("tells", "right"), (f"odds of {rows[0].outcome} then", "left")),
-                 [(row.label.removeprefix("count of "), row.candidate, row.share_words, row.answer_words) for row in rows])
+                 [(row.label.removeprefix("count of "), row.candidate, row.share_words, row.answer_words)
+                  for row in rows])
