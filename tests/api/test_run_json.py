@@ -14,7 +14,7 @@ REPLICATES = 300
 ASIDE = ("elapsed_s", "engine", "workers")  # what may differ between two runs of the same thing
 KEYS = ["scenario", "digest", "parameters", "model_version", "nemcon_version", "seed", "replicates", "engine",
         "workers", "elapsed_s", "outcomes", "timing", "by_date", "support", "holdouts", "deals", "satisfaction",
-        "spread"]
+        "spread", "observations"]
 
 
 def without_aside(answer: Answer) -> dict:

@@ -122,7 +122,7 @@ def test_narrow_triangles(u, low, mode, high, x):
 
 def test_a_state_has_just_the_room_it_needs():
     state = w.new_state(3, 4)
-    assert {array.shape for array in state} == {(3, 4), (3,), (4,), (7,), (2,)}
+    assert {array.shape for array in state} == {(3, 4), (3, 5), (3,), (4,), (7,), (2,)}
     assert (state.count.shape, state.pressure.shape) == ((7,), (2,))
     assert all(array.flags.f_contiguous for array in state)
 
