@@ -17,7 +17,7 @@ from sim.cli.options import (
     Seed,
     Workers,
 )
-from sim.cli.terminal import console, echo_json, echo_written, progress, table, write_folder
+from sim.cli.terminal import console, echo_json, echo_written, paragraph, progress, table, write_folder
 from sim.parallel.executor import executor_for
 from sim.scenario.parameters import DEFAULT
 
@@ -50,7 +50,8 @@ def _show(screen, found: Unfolding, brief: bool) -> None:
     from sim.text.summary import odds_words
     days, replicates = found.record.days, found.record.replicates
     if not brief:
-        screen.print(f"{found.headline}\n", style="bold")
+        paragraph(screen, found.headline, style="bold")
+        screen.print()
     labels = {row.key: row.label for one in days for row in one.outcomes}
     rows = [(labels[key], *(next((odds_words(row, replicates) for row in one.outcomes if row.key == key), "")
                             for one in days)) for key in found.outcomes]

@@ -36,25 +36,26 @@ def command(scenario: Scenario, replicates: Replicates = 2000, seed: Seed = 1, p
 
 
 def _show(screen: Console, found: InformationDocument, brief: bool) -> None:
-    from sim.text.studies import information_words
+    from sim.text.studies import information_words, learn_foot
     if not brief:
         paragraph(screen, information_words(found), style="bold")
-    for heading, rows in (("Whom to call", found.stances), ("Which count to wait for", found.counts)):
+    for heading, of, toward, rows in (
+            ("Whom to call", "of", "toward", found.stances),
+            ("Which count to wait for", "count", "members not objecting to", found.counts)):
         telling = [row for row in rows if row.bits > 0.0]
         screen.print(f"\n{heading}", style="bold")
         if telling:
-            screen.print(_table(telling[:_ROWS]))
+            screen.print(_table(telling[:_ROWS], of, toward))
             if len(telling) > _ROWS:
                 screen.print(f"and {len(telling) - _ROWS} more", style="dim")
         else:
             screen.print("Nothing here tells more than chance would.")
     if not brief:
         screen.print()
-        paragraph(screen, f"{found.replicates:,} runs, seed {found.seed}. Tells: the share of the uncertainty about "
-                          "the outcome (its entropy) that is expected to go when one learns this, less chance.",
-                  style="dim")
+        paragraph(screen, learn_foot(found), style="dim")
 
 
-def _table(rows: list[Learnt]) -> Table:
-    return table((("of", "left"), ("toward", "left"), ("tells", "right"), (f"odds of {rows[0].outcome} then", "left")),
-                 [(row.label, row.candidate, row.share_words, row.answer_words) for row in rows])
+def _table(rows: list[Learnt], of: str, toward: str) -> Table:
+    return table(((of, "left"), (toward, "left"), ("tells", "right"), (f"odds of {rows[0].outcome} then", "left")),
+                 [(row.label.removeprefix("count of "), row.candidate, row.share_words, row.answer_words)
+                  for row in rows])

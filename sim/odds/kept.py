@@ -11,12 +11,13 @@ import numpy as np
 from sim.errors import UserError
 from sim.model.encoding import Encoded
 from sim.model.tally import Record
-from sim.results.counts import observed
+from sim.results.counts import ObservedRow, merged, observed
 from sim.text.format import day, pluralize
 
 MIN_SHARE = 10_000  # at least one in so many replicates must be kept
 TWINS = 2000  # kept replicates that are played a second time with other chance, to tell chance from ignorance
 _MOST_TRIED = 100 * TWINS  # replicates among which they are sought
+_GOOD_PART = 0.1  # of the replicates that reach an observation
 FIRST_LOOK = 30_000  # replicates after which that is looked at, and again after each doubling
 
 
@@ -76,21 +77,36 @@ class Kept:
         return f"replicates: only {self.kept:,} of {self.drawn:,} runs agree with what was seen; ask for fewer"
 
     def _hardly_any(self) -> str:
-        scenario, rows = self.encoded.scenario, self.left_out
-        seen = observed(self.encoded, rows)[self._rarest()]
+        rows = self._telling()
         kept = f"{self.kept} of the first {self.drawn:,} runs agree" if self.kept else \
             f"none of the first {self.drawn:,} runs agrees"
-        which = "calendar.start" if seen.number is None else f"observation {seen.number}"
-        return (f"{scenario.shown}: {kept} with what was seen; at least one in {MIN_SHARE:,} must. The assumptions "
-                f"make this all but impossible: {which}, {day(seen.day)}: {seen.words}, which leaves out "
-                f"{pluralize(seen.left_out, 'run')}. Check it, give it a larger error, or change what is assumed")
+        said = "; ".join(f"{_name(row)}, {day(row.day)}: {row.words}, which leaves out "
+                         f"{pluralize(row.left_out, 'run')} of {reached:,}" for row, reached in rows)
+        last, reached = rows[-1]
+        left = reached - last.left_out
+        this, it, after = ("this", "it", "") if len(rows) == 1 else (
+            "these together", "them", f" After the last of these {left or 'none'} {'is' if left < 2 else 'are'} left.")
+        return (f"{self.encoded.scenario.shown}: {kept} with what was seen; at least one in {MIN_SHARE:,} must. The "
+                f"assumptions make {this} all but impossible: {said}.{after} Check {it}, give {it} a larger error, or "
+                "change what is assumed")
 
-    def _rarest(self) -> int:
-        """Return the row with which the smallest share agrees of those that agree with the rows before it."""
-        *rows, early = self.left_out.tolist()
-        reached, shares = self.drawn - early, []
-        for count in rows:
-            shares.append((reached - count) / reached if reached > 0 else 1.0)
-            reached -= count
-        shares.append(1.0 - early / max(1, self.drawn - sum(rows)))
-        return int(np.argmin(shares))
+    def _telling(self) -> list[tuple[ObservedRow, int]]:
+        """Return the observations that leave too few, each with the number of replicates that reach it.
+
+        They are applied in the order of their days. The last one given is the one after which too few are left; before
+        it those are given that leave out a good part of what they see.
+        """
+        given: list[tuple[ObservedRow, int]] = []
+        reached = self.drawn
+        for row in merged(observed(self.encoded, self.left_out)):
+            left = reached - row.left_out
+            if left * MIN_SHARE < self.drawn:
+                return [*given, (row, reached)]
+            if row.left_out > _GOOD_PART * reached:
+                given.append((row, reached))
+            reached = left
+        raise AssertionError("enough agree with what was seen")
+
+
+def _name(row: ObservedRow) -> str:
+    return "calendar.start" if row.number is None else f"observation {row.number}"

@@ -164,15 +164,20 @@ def observed(encoded: Encoded, left_out: np.ndarray) -> list[ObservedRow]:
     return [*rows, ObservedRow(given, document.as_of, "nothing is agreed yet", int(left_out[-1]))]
 
 
+def merged(rows: list[ObservedRow]) -> list[ObservedRow]:
+    """Return one row for each observation: a ballot has two."""
+    found: dict[int | None, ObservedRow] = {}
+    for row in rows:
+        before = found.get(row.number)
+        found[row.number] = row._replace(left_out=row.left_out + (before.left_out if before else 0))
+    return list(found.values())
+
+
 def _observations(encoded: Encoded, replicates: int, left_out: np.ndarray | None) -> Observed:
-    used: list[UsedObservation] = []
-    if left_out is not None:
-        for row in observed(encoded, left_out)[:None if encoded.world.calendar[w.OPEN_UNTIL] >= 0 else -1]:
-            if used and row.number is not None and used[-1].observation == row.number:  # a ballot has two rows
-                used[-1] = used[-1].model_copy(update={"left_out": used[-1].left_out + row.left_out})
-            else:
-                used.append(UsedObservation(observation=row.number, date=row.day.isoformat(), words=row.words,
-                                 round=encoded.grid.last_before(row.day), left_out=row.left_out))
+    rows = [] if left_out is None else merged(
+        observed(encoded, left_out)[:None if encoded.world.calendar[w.OPEN_UNTIL] >= 0 else -1])
+    used = [UsedObservation(observation=row.number, date=row.day.isoformat(), words=row.words, left_out=row.left_out,
+                            round=encoded.grid.last_before(row.day)) for row in rows]
     used.sort(key=lambda row: (row.date, row.observation is None, row.observation or 0))
     drawn = replicates + sum(row.left_out for row in used)
     return Observed(drawn=drawn, share_kept=short(replicates / drawn), effective=replicates, used=used)

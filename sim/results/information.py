@@ -12,7 +12,8 @@ from sim.text.format import day, percent
 Bits = Annotated[float, Field(ge=0)]
 
 
-LEARN_COLUMNS = ("ally", "candidate", "date", "bits", "share", "outcome", "answer", "answer_share", "odds")
+LEARN_COLUMNS = ("ally", "candidate", "date", "bits", "share", "outcome", "answer", "answer_share", "runs", "odds")
+LEAST_RUNS = 50  # behind odds that are printed: the standard error is at most 7 points
 
 
 class LearntAnswer(ResultModel):
@@ -20,7 +21,13 @@ class LearntAnswer(ResultModel):
 
     words: str
     share: Share
+    runs: Positive = Field(description="Runs in which it is heard; the odds are of these.")
     odds: Share
+
+    @property
+    def odds_words(self) -> str:
+        """The odds as they are printed; words where too few runs stand behind them."""
+        return percent(self.odds) if self.runs >= LEAST_RUNS else "too few runs"
 
 
 class Learnt(ResultModel):
@@ -32,7 +39,7 @@ class Learnt(ResultModel):
     date: Date = Field(default=None, description="The day of the count; null for a stance, which is that of today.")
     bits: Bits = Field(description="Expected reduction of the entropy of the outcome, less what chance alone gives.")
     share: Share = Field(description="The same as a share of the entropy.")
-    outcome: str = Field(description="The likeliest outcome, of which the answers give the odds.")
+    outcome: str = Field(description="The likeliest outcome, of which all answers give the odds.")
     answers: list[LearntAnswer]
 
     @property
@@ -51,7 +58,7 @@ class Learnt(ResultModel):
     def answer_words(self) -> str:
         """The odds of the likeliest outcome after the first and the last of the answers."""
         ends = [self.answers[0], *self.answers[1:][-1:]]
-        return ", ".join(f"{percent(answer.odds)} if {answer.words}" for answer in ends)
+        return ", ".join(f"{answer.odds_words} if {answer.words}" for answer in ends)
 
 
 class InformationDocument(Provenance):
@@ -59,6 +66,7 @@ class InformationDocument(Provenance):
 
     replicates: Positive
     entropy: Bits = Field(description="Of the outcome, in bits: 0 where it is certain, 1 for a coin.")
+    now: Share = Field(description="Odds of the likeliest outcome today, before anything is learnt.")
     rows: list[Learnt] = Field(description="The most telling first.")
 
     @property
@@ -79,5 +87,6 @@ class InformationDocument(Provenance):
 def learn_rows(found: InformationDocument) -> list[dict[str, Any]]:
     """Return one row for each answer that could be heard."""
     return [{"ally": row.ally, "candidate": row.candidate, "date": row.date, "bits": row.bits, "share": row.share,
-             "outcome": row.outcome, "answer": answer.words, "answer_share": answer.share, "odds": answer.odds}
+             "outcome": row.outcome, "answer": answer.words, "answer_share": answer.share, "runs": answer.runs,
+             "odds": answer.odds}
             for row in found.rows for answer in row.answers]

@@ -11,6 +11,7 @@ from sim.scenario.describe import format_event, format_number, format_observatio
 from sim.scenario.fields import Status
 from sim.scenario.schema import CandidateEntry, Process, Rule
 from sim.scenario.warnings import blank_positions, blank_weights, listed
+from sim.text.format import pluralize
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -158,4 +159,4 @@ def _stances(scenario: Scenario) -> Iterator[_Said]:
             yield ("stances", name, home), "champion: its own country", True
         silent = [ally for ally in scenario.allies if ally not in entries and ally != home]
         if silent and "*" not in entries:
-            yield ("stances", name, "*"), f"{len(silent)} allies: from credentials and positions", True
+            yield ("stances", name, "*"), f"{pluralize(len(silent), 'member')}: from credentials and positions", True

@@ -117,7 +117,8 @@ def information(scenario: Scenario | str | Path, replicates: int = REPLICATES, s
     rows = sorted(_rows(encoded, known, rounds, np.random.default_rng(seed)), key=lambda row: -row.bits)
     return Information(InformationDocument(
         **provenance(read, encoded.parameters, seed), replicates=replicates,
-        entropy=short(entropy(np.bincount(known.outcome))), rows=rows))
+        entropy=short(entropy(np.bincount(known.outcome))), now=short(np.bincount(known.outcome).max() / replicates),
+        rows=rows))
 
 
 def later_rounds(encoded: Encoded) -> list[int]:
@@ -240,10 +241,18 @@ def _things(encoded: Encoded, known: Known, rounds: list[int]) -> Iterator[_Thin
         for c in names:
             counts = known.agreeing[:, k, c]
             edges = np.unique(np.quantile(counts, (0.25, 0.5, 0.75)).astype(np.int64)).tolist()
-            between = [f"{low} to {high - 1}" if high - low > 1 else f"{low}" for low, high in pairwise(edges)]
-            words = [f"below {edges[0]}", *between, f"{edges[-1]} or more"]
-            yield _Thing(np.searchsorted(edges, counts, side="right"), words, {
+            yield _Thing(np.searchsorted(edges, counts, side="right"), count_words(edges), {
                 "candidate": encoded.candidates[c], "date": date_of(encoded, t)})
+
+
+def count_words(edges: list[int]) -> list[str]:
+    """Return what the classes of a count are called that begin at 0 and at some edges, which rise.
+
+    >>> count_words([1, 3, 4]), count_words([2])
+    (['0', '1 to 2', '3', '4 or more'], ['0 to 1', '2 or more'])
+    """
+    bands = [f"{low} to {high - 1}" if high - low > 1 else f"{low}" for low, high in pairwise([0, *edges])]
+    return [*bands, f"{edges[-1]} or more"]
 
 
 def _rows(encoded: Encoded, known: Known, rounds: list[int], rng: np.random.Generator) -> Iterator[Learnt]:
@@ -255,6 +264,6 @@ def _rows(encoded: Encoded, known: Known, rounds: list[int], rng: np.random.Gene
         for value in np.unique(thing.values).tolist():
             here = outcome[thing.values == value]
             answers.append(LearntAnswer(words=thing.words[value], share=short(len(here) / len(outcome)),
-                                        odds=short(float((here == leader).mean()))))
+                                        runs=len(here), odds=short(float((here == leader).mean()))))
         yield Learnt(bits=short(bits), share=short(bits / total if total else 0.0), outcome=encoded.outcomes[leader],
                      answers=answers, **thing.about)

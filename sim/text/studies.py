@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
-from sim.results.information import InformationDocument
+from sim.results.information import LEAST_RUNS, InformationDocument
 from sim.results.studies import (
     AllyImpact,
     CompareDocument,
@@ -37,6 +37,16 @@ def information_words(found: InformationDocument) -> str:
         return "Nothing that one could learn of a single member, or of a count, tells more than chance would."
     parts = [f"{row.label} on {row.candidate} ({row.share_words})" for row, _ in told]
     return f"What tells most about the outcome: {' and the '.join(parts) if len(parts) > 1 else parts[0]}."
+
+
+def learn_foot(found: InformationDocument) -> str:
+    """Return how the tables of what would tell most are read."""
+    whose = f" The odds are those of {found.rows[0].outcome}, whoever a row is about: {percent(found.now)} today." \
+        if found.rows else ""
+    return (f"{pluralize(found.replicates, 'run')}, seed {found.seed}. Tells: the share of the uncertainty about the "
+            f"outcome (its entropy) that is expected to go when one learns this, less chance.{whose} Odds are printed "
+            f"where at least {LEAST_RUNS} runs stand behind them; with --json all are there, with their runs. A count "
+            "is the number of members that do not object to the name on that day.")
 
 
 def decisive_words(found: PivotsDocument) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sim.results.base import Outcome
-from sim.results.run import RunRecord
+from sim.results.run import Observed, RunRecord
 from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, UnfoldDocument
 from sim.scenario.assumptions import assumptions, counts
 from sim.scenario.scenario import outweighing
@@ -117,7 +117,17 @@ def seen_words(run: RunRecord) -> str:
     named = [pluralize(before, "earlier observation"), *named] if before else named
     share = percent(seen.share_kept, 0 if seen.share_kept >= 0.01 else 2)
     return (f"Given what was seen ({'; '.join(named)}): {share} of {pluralize(seen.drawn, 'run')} agree with it, and "
-            "these odds are of those that do.")
+            f"these odds are of those that do.{_most_left_out(seen)}")
+
+
+def _most_left_out(seen: Observed) -> str:
+    """Return which of several observations leaves out most, as a sentence that follows another."""
+    most = max(seen.used, key=lambda row: row.left_out)
+    if len(seen.used) < 2 or not most.left_out:
+        return ""
+    which = f"That nothing is agreed by {day(most.date)}" if most.observation is None else \
+        f"Observation {most.observation}, of {day(most.date)},"
+    return f" {which} leaves out most: {percent(most.left_out / seen.drawn)}."
 
 
 def error_words(run: RunRecord) -> str:

@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 
-from sim.errors import ScenarioError
+from sim.errors import ScenarioError, UserError
+from sim.odds.run import run
 from sim.scenario.loader import load
 from support.small_scenario import write
 
@@ -159,3 +160,23 @@ def test_a_file_that_extends_another_adds_its_own(tmp_path):
     with pytest.raises(ScenarioError) as caught:
         load(write(tmp_path, child + table("objects", ally='"Z"')))
     assert "test.toml:7:8: unknown ally" in str(caught.value)
+
+
+@pytest.mark.parametrize("count", [0, 3])
+@pytest.mark.parametrize("error", [0.0, 5e-324, 1.0, 1e12])
+def test_a_count_and_its_error_at_their_ends_give_odds_or_say_that_nothing_agrees(count, error, tmp_path):
+    """No member objects, or all do: with a large error all runs are kept, as though nothing had been seen."""
+    path = write(tmp_path, HEAD + table("not_objecting", count=str(count), error=repr(error)))
+    try:
+        seen = run(path, 20, workers=1).record.observations
+    except UserError as said:
+        assert error < 1.0 and "observation 1, 19 February 2024" in str(said) and "None" not in str(said)
+        return
+    assert seen.effective == 20 and seen.used[0].observation == 1
+    assert error < 1e12 or seen.used[0].left_out == 0
+
+
+@pytest.mark.parametrize("error", [0.0, 0.5, 1.0])
+def test_the_probability_of_a_mistake_at_its_ends(error, tmp_path):
+    seen = run(write(tmp_path, HEAD + table("objects", error=str(error))), 20, workers=1).record.observations
+    assert seen.effective == 20 and (error != 0.5 or seen.used[0].left_out == 0)

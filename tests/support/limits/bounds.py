@@ -57,10 +57,30 @@ def _options(node: dict) -> Iterator[dict]:
 
 
 def _at(node: dict, path: tuple) -> list[dict]:
-    nodes = list(_options(node))
+    nodes, given = list(_options(node)), _document()
     for part in path:
-        nodes = [found for node in nodes for inner in _inside(node, part) for found in _options(inner)]
+        given = _part(given, part)
+        nodes = [found for node in nodes for inner in _inside(node, part) for found in _options(inner)
+                 if _is_of_kind(found, given)]
     return nodes
+
+
+@cache
+def _document() -> dict:
+    return example().document.model_dump()
+
+
+def _part(given, part):
+    """Returns what the example has there, None where it has nothing."""
+    if isinstance(given, dict):
+        return given.get(part)
+    return given[part] if isinstance(given, (list, tuple)) and isinstance(part, int) and part < len(given) else None
+
+
+def _is_of_kind(node: dict, given) -> bool:
+    """Tells whether a table of a union of kinds is of the kind that the example has there."""
+    kind = node.get("properties", {}).get("kind", {}).get("const")
+    return kind is None or not isinstance(given, dict) or given.get("kind", kind) == kind
 
 
 def _inside(node: dict, part) -> Iterator[dict]:

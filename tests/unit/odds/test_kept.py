@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pyarrow.parquet
 import pytest
@@ -57,6 +58,19 @@ def test_what_is_all_but_impossible_is_named():
     assert "none of the first 30,000 runs agrees with what was seen" in str(caught.value)
     assert "observation 2, 15 January 2024: 3 members do not object to Bo" in str(caught.value)
     assert "which leaves out 30,000 runs" in str(caught.value)
+
+
+def test_what_is_impossible_together_is_named_in_order():
+    """That nobody objects passes some runs, but these agree at once: that nothing is agreed yet leaves none."""
+    first = {**count(candidate="Ada", count=3), "error": 0.0}
+    with pytest.raises(UserError) as caught:
+        run(seen(first, candidates={"Ada": {}}, another_name=False), 100, workers=1)
+    said = str(caught.value)
+    assert "make these together all but impossible: " in said and "After the last of these none is left." in said
+    assert said.index("observation 1, 15 January 2024") < said.index("calendar.start, 22 January 2024: nothing is")
+    (one, of), (other, rest) = ((int(n.replace(",", "")) for n in pair)
+                                for pair in re.findall(r"leaves out ([\d,]+) runs of ([\d,]+)", said))
+    assert of == 30_000 and one < of and other == rest == of - one
 
 
 def test_an_agreement_that_should_have_come_is_named():

@@ -108,7 +108,7 @@ class TestAssumptions:
         scenario = made(rest='[candidates.Cy]\ncountry = "USA"\nstatus = "open"\n')
         found = {each.path: each for each in assumptions(scenario)}
         assert found["stances.Cy.USA"].value_text == "champion: its own country"
-        assert found["stances.Cy.*"].value_text == "2 allies: from credentials and positions"
+        assert found["stances.Cy.*"].value_text == "2 members: from credentials and positions"
         assert found["candidates.Cy.exit_cost"].is_default and found["candidates.Cy.ambition"].value_text == "0.5"
         assert "candidates.Bo.exit_cost" not in found
         assert found["calendar.deadline"].value_text == "the end of the calendar"

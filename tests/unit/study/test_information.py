@@ -11,6 +11,7 @@ import pytest
 from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.plot.information import alt_information, plot_information
+from sim.results.information import LEAST_RUNS, Learnt, LearntAnswer
 from sim.scenario.loader import load
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
@@ -20,6 +21,7 @@ from sim.study.information import (
     UNDECIDED,
     classes_of,
     corrected,
+    count_words,
     information,
     known_of,
     later_rounds,
@@ -74,6 +76,26 @@ def test_answers_say_how_often_and_what_then():
     assert row.outcome == "no agreement" and against.odds == 1.0 and favour.odds == pytest.approx(0.5, abs=0.05)
 
 
+def test_odds_of_few_runs_are_not_printed():
+    answers = [LearntAnswer(words=words, share=runs / 2000, runs=runs, odds=0.2)
+               for words, runs in (("against", 1990), ("in favour", 10))]
+    row = Learnt(candidate="Ada", ally="A", bits=0.1, share=0.1, outcome="Ada", answers=answers)
+    assert row.answer_words == "20 % if against, too few runs if in favour"
+    assert LearntAnswer(words="0", share=0.1, runs=LEAST_RUNS, odds=0.2).odds_words == "20 %"
+
+
+def test_counts_are_named_in_one_way():
+    assert count_words([1, 2, 4]) == ["0", "1", "2 to 3", "4 or more"]
+    assert count_words([2, 3]) == ["0 to 1", "2", "3 or more"]
+
+
+def test_runs_of_all_answers_add_up():
+    found = information(coins("AB"), 1000).record
+    assert all(sum(answer.runs for answer in row.answers) == 1000 for row in found.rows)
+    row = next(row for row in found.rows if row.ally == "A")
+    assert found.now == pytest.approx(sum(answer.share * answer.odds for answer in row.answers), abs=1e-4)
+
+
 def test_what_tells_nothing_reads_zero():
     """Sixty things drawn by chance, and outcomes drawn without them; the level is one in twenty for all together."""
     rng = np.random.default_rng(5)
@@ -109,6 +131,8 @@ def test_it_looks_at_the_replicates_that_are_kept():
 def test_the_command_says_whom_to_call(tmp_path):
     done = nemcon("learn", "five-allies", "--replicates", "400", "--out", str(tmp_path / "out"))
     assert done.status == 0 and "Whom to call" in done.out and "Which count to wait for" in done.out
+    said = " ".join(done.out.split())
+    assert "members not objecting to" in said and "at least 50 runs stand behind" in said and " % today." in said
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["learn.csv", "learn.json", "learn.png",
                                                                         "learn.svg"]
     assert nemcon("learn", "five-allies", "--replicates", "1").status == 2
