@@ -317,12 +317,11 @@ class ConsensusModel(mesa.Model):
 
     def _decide(self) -> None:
         state, world = self.state, self.encoded.world
-        if self.round > 0:
-            adopted = self._under_silence()
-            if adopted >= 0:
-                self._end(int(adopted), w.ADOPTED)
-                return
+        adopted = self._under_silence() if self.round > 0 else w.NOBODY
         state.count[w.QUIET] = 0 if state.count[w.CHANGED] or self.round == 0 else state.count[w.QUIET] + 1
+        if adopted >= 0:
+            self._end(int(adopted), w.ADOPTED)
+            return
         last, stall = world.calendar[w.LAST_ROUND], world.calendar[w.STALL]
         stalled = stall > 0 and state.count[w.QUIET] >= stall and not events_ahead(world, self.round)
         if stalled or self.round >= last:

@@ -55,7 +55,7 @@ def test_the_odds_are_odds(found):
     check_run(odds.document())
     check_run(slow.document())
     check_arrays(column for record in records for column in record)
-    assert all(np.array_equal(fast[:1], column) for fast, column in zip(*records, strict=True))
+    assert all(np.array_equal(fast[:len(column)], column) for fast, column in zip(*records, strict=True))
     assert math.isclose(sum(shares(made).values()), 1.0, abs_tol=1e-9) and min(shares(made).values()) >= 0.0
     check_text(" ".join(map(str, odds.outcomes)))
     poll = poll_of(odds.encoded)
