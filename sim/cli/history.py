@@ -46,19 +46,17 @@ def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
 
 
 def _show(screen, found: Unfolding, brief: bool) -> None:
+    from sim.study.history import WIDE
     from sim.text.format import day, percent
-    from sim.text.summary import odds_words
     days, replicates = found.record.days, found.record.replicates
     if not brief:
         paragraph(screen, found.headline, style="bold")
         screen.print()
-    labels = {row.key: row.label for one in days for row in one.outcomes}
-    rows = [(labels[key], *(next((odds_words(row, replicates) for row in one.outcomes if row.key == key), "")
-                            for one in days)) for key in found.outcomes]
+    rows = [(label, *cells) for label, cells in found.wide.items()]
     kept = [] if all(one.share_kept == 1.0 for one in days) else [
         ("runs that agree with what was seen", *(percent(one.share_kept, 0 if one.share_kept >= 0.01 else 2)
                                                  for one in days))]
     screen.print(table((("outcome", "left"), *((day(one.as_of), "right") for one in days)), [*rows, *kept]))
     if not brief:
-        screen.print(f"\n{replicates:,} runs of each day, seed {found.record.seed}, on the same random numbers.",
+        screen.print(f"\n{WIDE} {replicates:,} runs of each day, seed {found.record.seed}, on the same random numbers.",
                      style="dim")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.results.backtest import Mean
-    from sim.results.track import ForecastEntry, ForecasterScore, TrackedQuestion
+    from sim.results.track import ForecastEntry, ForecasterScore, RecordedForecast, TrackDocument, TrackedQuestion
     from sim.track.record import Track
 
 File = Annotated[Path | None, typer.Option(
@@ -60,7 +60,7 @@ def update(id: Id, scenario: Annotated[str | None, typer.Argument(
                metavar="[SCENARIO]", show_default="that of the last forecast", help="A path or a name.")] = None,
            note: Note = None, file: File = None, replicates: Replicates = 10_000, seed: Seed = 1,
            parameters: Parameters = DEFAULT, workers: Workers = None, json: Json = False, quiet: Quiet = False) -> None:
-    """Enter a new forecast of a question that is there already."""
+    """Enter a new forecast of a question that is there already and not resolved."""
     track = _own(file)
     with progress(json or quiet) as tell:
         track = track.update(id, scenario, note=note, replicates=replicates, seed=seed, parameters=parameters,
@@ -183,8 +183,9 @@ def _echo_questions(screen: Console, track: Track, quiet: bool) -> None:
     if not track.questions:
         screen.print(f"{track.record.file}: no question yet; `nemcon track add SCENARIO` enters one")
         return
-    rows = [(one.id, one.status, one.last.entered[:10], str(len(one.forecasts)), one.last.favourite.name,
-             percent(one.last.favourite.forecast), _ended(one)) for one in track.questions]
+    rows = [(one.id, one.status, *_headings([one.last_recorded]), str(len(one.forecasts)), one.last.favourite.name,
+             percent(one.last.favourite.forecast),
+             f"{one.resolution.outcome}, {one.resolution.date}" if one.resolution else "") for one in track.questions]
     screen.print(table((("question", "left"), ("status", "left"), ("entered", "left"), ("forecasts", "right"),
                         ("likeliest", "left"), ("", "right"), ("came true", "left")), rows, screen.width, spare=(3,)))
     if not quiet:
@@ -192,11 +193,15 @@ def _echo_questions(screen: Console, track: Track, quiet: bool) -> None:
                      f"Last line: {track.record.hash}", style="dim")
 
 
-def _ended(question: TrackedQuestion) -> str:
-    ended = question.resolution
-    late = {row.group for row in question.forecasts} - {"in time"}
-    return "" if ended is None else f"{ended.outcome}, {ended.date}" + (
-        f" ({', '.join(sorted(late))})" if late else "")
+def _marked(row: RecordedForecast) -> str:
+    return "" if row.group == "in time" else f" ({row.group})"
+
+
+def _headings(rows: list[RecordedForecast]) -> list[str]:
+    """Return the day of each forecast, with the line where several are of one day, and whether it counts."""
+    days = [row.entry.entered[:10] for row in rows]
+    return [day + (f", line {row.line}" if days.count(day) > 1 else "") + _marked(row)
+            for day, row in zip(days, rows, strict=True)]
 
 
 def _echo_question(screen: Console, question: TrackedQuestion) -> None:
@@ -205,8 +210,7 @@ def _echo_question(screen: Console, question: TrackedQuestion) -> None:
     shown = question.forecasts[-3:]
     names = list(dict.fromkeys(outcome.name for row in reversed(shown) for outcome in row.entry.outcomes))
     cells = [{outcome.name: percent(outcome.forecast) for outcome in row.entry.outcomes} for row in shown]
-    heads = [f"{row.entry.entered[:10]}{'' if row.group == 'in time' else f' ({row.group})'}" for row in shown]
-    screen.print(table((("outcome", "left"), *((head, "right") for head in heads)),
+    screen.print(table((("outcome", "left"), *((head, "right") for head in _headings(shown))),
                        [(name, *(cell.get(name, "") for cell in cells)) for name in names], screen.width))
     for row in shown:
         entry = row.entry
@@ -242,15 +246,14 @@ def _echo_scores(screen: Console, track: Track, quiet: bool) -> None:
         screen.print(_score_table(rows, screen.width))
     if record.reliability:
         screen.print("\nCalibration", style="bold")
-        screen.print(table((("forecast", "right"), ("came true", "right"), ("", "left"), ("outcomes", "right")), [
-            (percent(row.forecast), percent(row.observed), f"({percent(row.low)} to {percent(row.high)})",
-             str(row.count)) for row in record.reliability]))
+        screen.print(_calibration_table(record))
     if not quiet:
         screen.print()
         paragraph(screen, "Log score in nats and Brier score from 0 to 2, lower is better; every question counts once. "
                           "Another name and the fallback count as one outcome. Baselines are as they were recorded "
                           "with the forecast, hedged alike. A negative difference means that the model is better. "
-                          f"Intervals (95 %) are over questions, from {_FEW} questions on.", "dim")
+                          f"Intervals (95 %) are printed from {_FEW} questions on: those of scores are over questions, "
+                          "those of calibration over outcomes.", "dim")
 
 
 _GROUPS = {"in time": "Entered in time", "late": "Entered after the outcome was known: no evidence of skill",
@@ -263,6 +266,15 @@ def _score_table(rows: list[ForecasterScore], width: int):
                  [(row.forecaster, str(row.forecasts), "no end" if row.log is None else _mean(row.log),
                    "" if row.brier is None else f"{row.brier.mean:.2f}", _mean(row.minus, "+")) for row in rows],
                  width, spare=(1, 3))
+
+
+def _calibration_table(record: TrackDocument):
+    from sim.results.track import OWN
+    questions = next(row.questions for row in record.scores if row.group == "in time" and row.forecaster == OWN)
+    return table((("forecast", "right"), ("came true", "right"), ("", "left"), ("outcomes", "right")), [
+        (percent(row.forecast), percent(row.observed),
+         f"({percent(row.low)} to {percent(row.high)})" if questions >= _FEW else "", str(row.count))
+        for row in record.reliability])
 
 
 def _mean(found: Mean | None, sign: str = "") -> str:

@@ -128,8 +128,8 @@ class RecordedForecast(ResultModel):
 
     line: Positive
     group: Literal["in time", "late", "imported"] = Field(
-        description="Late: entered after the day on which the outcome was known. Imported: its date is the word of a "
-                    "file. Both are scored apart."
+        description="Late: entered after the day on which the outcome was known, or in a line after the one that "
+                    "says how the question came out. Imported: its date is the word of a file. Both are scored apart."
     )
     entry: ForecastEntry
 
@@ -146,10 +146,15 @@ class TrackedQuestion(ResultModel):
     resolution: ResolutionEntry | None
 
     @property
+    def last_recorded(self) -> RecordedForecast:
+        """The last forecast, of the model's own where there are any, and of those in time where there are any."""
+        own = [row for row in self.forecasts if row.entry.forecaster == OWN] or self.forecasts
+        return ([row for row in own if row.group == "in time"] or own)[-1]
+
+    @property
     def last(self) -> ForecastEntry:
-        """The last forecast, the model's own where there is one."""
-        own = [row.entry for row in self.forecasts if row.entry.forecaster == OWN]
-        return (own or [row.entry for row in self.forecasts])[-1]
+        """What `last_recorded` says."""
+        return self.last_recorded.entry
 
     @property
     def outcomes(self) -> list[str]:

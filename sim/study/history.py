@@ -20,7 +20,7 @@ from sim.results.studies import DatedOdds, Key, UnfoldDocument, union
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
-from sim.text.format import day
+from sim.text.format import day, percent
 from sim.text.summary import odds_words
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _NUMBERS = ("count", "odds", "low", "high")
+WIDE = "Of each day the forecast, and in brackets the odds: the share of the runs."
 UNFOLD_COLUMNS = ("as_of", "scenario", "outcome", "kind", *_NUMBERS)
 
 
@@ -71,10 +72,19 @@ class Unfolding(Result):
     def headline(self) -> str:
         """The favourite on the first day and on the last, in one sentence."""
         days = self.record.days
-        ends = [(one, max(one.outcomes, key=lambda row: row.count)) for one in (days[:1] + days[1:][-1:])]
-        said = (f"as known on {day(one.as_of)} {best.name}, {odds_words(best, self.record.replicates)} of the runs"
-                for one, best in ends)
+        ends = [(one, max(one.outcomes, key=lambda row: row.forecast)) for one in (days[:1] + days[1:][-1:])]
+        said = (f"as known on {day(one.as_of)} {best.name}, forecast {percent(best.forecast)}, "
+                f"{odds_words(best, self.record.replicates)} of the runs" for one, best in ends)
         return f"The likeliest is {'; '.join(said)}."
+
+    @property
+    def wide(self) -> dict[str, list[str]]:
+        """By outcome, as it is printed: forecast and, in brackets, odds of each day; "" where a file lacks it."""
+        days, replicates = self.record.days, self.record.replicates
+        labels = {row.key: row.label for one in days for row in one.outcomes}
+        known = [{row.key: f"{percent(row.forecast)} ({odds_words(row, replicates)})" for row in one.outcomes}
+                 for one in days]
+        return {labels[key]: [of.get(key, "") for of in known] for key in self.outcomes}
 
     def _plots(self) -> Mapping[str, Callable[..., Axes]]:
         from sim.plot import plots_of
@@ -82,12 +92,8 @@ class Unfolding(Result):
 
     def _repr_html_(self) -> str:
         import pandas
-        days = self.record.days
-        known = [{row.key: odds_words(row, self.record.replicates) for row in one.outcomes} for one in days]
-        labels = {row.key: row.label for one in days for row in one.outcomes}
-        wide = pandas.DataFrame({labels[key]: [found.get(key, "") for found in known] for key in self.outcomes},
-                                index=[day(one.as_of) for one in days])
-        return f"<p>{escape(self.headline)}</p>" + wide.to_html()
+        wide = pandas.DataFrame(self.wide, index=[day(one.as_of) for one in self.record.days])
+        return f"<p>{escape(self.headline)} {escape(WIDE)}</p>" + wide.to_html()
 
 
 Given = Scenario | str | Path

@@ -147,8 +147,10 @@ class Track(Result):
                replicates: int = 10_000, seed: int = 1, parameters: Parameters | str = DEFAULT,
                workers: int | None = None, note: str | None = None,
                progress: Callable[[int, int], None] | None = None) -> Track:
-        """Enter a new forecast of the same question, from the same scenario file or another one."""
-        last = _track(read_chain(self._file)).question(id).last
+        """Enter a new forecast of a question that is not resolved, from the same scenario file or another one."""
+        chain = read_chain(self._file)
+        last = _track(chain).question(id).last
+        _refuse_resolved(chain, id)
         if scenario is None and last.scenario is None:
             raise UserError(f"{printable(id)}: its last forecast was imported, so name the scenario")
         read = as_scenario(scenario if scenario is not None else _where(last.scenario or ""))
@@ -156,6 +158,7 @@ class Track(Result):
 
         def make(chain: TrackChain) -> list[ForecastEntry]:
             _track(chain).question(id)
+            _refuse_resolved(chain, id)
             return [entry]
         return self._written(make)
 
@@ -198,6 +201,7 @@ class Track(Result):
         return _track(*append(self._file, make))
 
     def _refuse_second(self, chain: TrackChain, name: str) -> None:
+        _refuse_resolved(chain, name)
         if any(entry.id == name for entry in chain.entries):
             raise UserError(f"{printable(name)}: {self.record.file} has this question already; "
                             "`nemcon track update` enters a new forecast of it, --id another question")
@@ -206,6 +210,17 @@ class Track(Result):
         words = f"{len(self.questions)} questions, {len(self.record.resolved)} resolved ({self.record.file})"
         shown = self.table.assign(forecast=[percent(share) for share in self.table["forecast"]])
         return f"<p>{escape(words)}</p>" + shown.to_html(index=False)
+
+
+def _refuse_resolved(chain: TrackChain, name: str) -> None:
+    """Refuse a forecast of a question of which a line says how it came out; nothing opens it again."""
+    found = [(number, entry) for number, entry in enumerate(chain.entries, start=1)
+             if isinstance(entry, ResolutionEntry) and entry.id == name]
+    if found:
+        number, entry = found[-1]
+        raise UserError(f"{printable(name)}: this question was resolved already ({printable(entry.outcome)}, "
+                        f"{entry.date}, line {number}), so a forecast now shows nothing; enter another question "
+                        "(`nemcon track add SCENARIO --id ID`)")
 
 
 def _check_id(name: str) -> None:

@@ -72,6 +72,28 @@ def test_show_lists_the_questions(begun):
     assert "Who, in a?" in tracked("show", "a").out and "Came true: Ada" in tracked("show", "a").out
 
 
+def test_a_late_forecast_stands_behind_the_last_one_in_time(here):
+    file = here / "forecasts" / "track.jsonl"
+    written(file, said("a"), ended("a"), said("a", "2026-01-30", (0.1, 0.8, 0.1)), said("b", "2026-02-03"), ended("b"))
+    out = " ".join(tracked("show").out.split())
+    assert "a resolved 2026-01-10 2 Ada 50 % Ada, 2026-02-01 b resolved 2026-02-03 1 Ada 50 % Ada, 2026-02-01 (late)" in out
+
+
+def test_forecasts_of_one_day_are_told_apart_by_their_lines(here):
+    written(here / "forecasts" / "track.jsonl", said("a", "2026-01-09"), said("a"), said("b"), said("a"))
+    assert tracked("show", "a").lines[1].split("  ")[-3:] == ["2026-01-09", "2026-01-10, line 2", "2026-01-10, line 4"]
+    assert tracked("show", "b").lines[1].split("  ")[-1] == "2026-01-10"
+
+
+@pytest.mark.parametrize("count, are_printed", [(4, False), (5, True)])
+def test_below_five_questions_no_interval_is_printed(here, count, are_printed):
+    entries = [entry for name in "abcde"[:count] for entry in (said(name), ended(name))]
+    written(here / "forecasts" / "track.jsonl", *entries)
+    out = tracked("score").out
+    assert ("(0 % to " in out) == ("(0.69 to" in out) == are_printed
+    assert "Calibration" in out and "from 5 questions on" in " ".join(out.split())
+
+
 def test_score_writes_a_folder_that_can_be_read_and_drawn_again(begun, here):
     tracked("score", "--out", here / "out")
     files = {path.name for path in (here / "out").iterdir()}
@@ -99,7 +121,10 @@ def test_every_document_keeps_to_the_schema(begun, here, arguments):
 
 @pytest.mark.parametrize("arguments, told", [
     (("add", "nowhere"), "nowhere:1:1: "), (("add", "five-allies", "--id", "Not an id"), "--id: got "),
-    (("add", "five-allies", "--id", "a"), "a: forecasts/track.jsonl has this question already"),
+    (("add", "five-allies", "--id", "a"), "a: this question was resolved already (Ada, 2026-02-01, line 3)"),
+    (("add", "five-allies", "--id", "b"), "b: forecasts/track.jsonl has this question already"),
+    (("update", "a", "five-allies"), "a: this question was resolved already (Ada, 2026-02-01, line 3)"),
+    (("update", "a", "five-allies", *FEW), "a: this question was resolved already (Ada, 2026-02-01, line 3)"),
     (("update", "c", "five-allies"), "c: forecasts/track.jsonl has no question of this id; known: a, b"),
     (("resolve", "a", "Ada", "--date", "2026-02-01", "--source", "x"), "a: this question was resolved already"),
     (("resolve", "b", "Zoe", "--date", "2026-02-01", "--source", "x"), "Zoe: this is no outcome of b; known: Ada, Ben"),

@@ -12,6 +12,9 @@ from sim.errors import UserError
 from sim.odds.odds import odds_of
 from sim.statistics import wilson
 from sim.study.history import odds_given_undecided
+from sim.text.format import percent
+from sim.text.summary import odds_words
+from support.command import nemcon
 from support.sweeps import STANCE, five
 
 REPLICATES = 200
@@ -58,6 +61,22 @@ def test_the_headline_names_the_first_day_and_the_last(found):
     assert found.headline.startswith("The likeliest is as known on 1 January 2024 ")
     assert "as known on 12 February 2024 " in found.headline
     assert found.headline in found._repr_html_().replace("&lt;", "<")
+
+
+def test_every_day_has_the_forecast_and_behind_it_the_odds(found):
+    last = max(found.odds[-1].outcomes, key=lambda row: row.forecast)
+    assert last.forecast != last.odds
+    assert found.headline.endswith(f"{last.name}, forecast {percent(last.forecast)}, {odds_words(last, REPLICATES)} of the runs.")
+    for words in found.wide, found._repr_html_():
+        assert f"{percent(last.forecast)} ({odds_words(last, REPLICATES)})" in str(words)
+
+
+def test_the_command_says_what_the_two_numbers_are():
+    answer = nemcon("history", "five-allies", "--replicates", REPLICATES, "--workers", 1)
+    one = sim.run("five-allies", REPLICATES, workers=1)
+    best = max(one.outcomes, key=lambda row: row.forecast)
+    assert f"{percent(best.forecast)} ({odds_words(best, REPLICATES)})" in answer.out
+    assert "forecast, and in brackets the odds" in " ".join(answer.out.split())
 
 
 def test_an_outcome_that_nobody_thought_of_is_missing_from_that_day(days):

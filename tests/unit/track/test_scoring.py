@@ -63,6 +63,39 @@ def test_the_day_itself_is_in_time():
     assert found.questions[0].forecasts[0].group == "in time"
 
 
+@pytest.mark.parametrize("entered", ["2026-01-30", "2026-02-01", "2026-02-02"])
+def test_a_line_after_the_resolution_is_late_whatever_the_dates_say(entered):
+    """The clock of a machine, or a day of resolution that is set late, proves nothing; the order of the lines does."""
+    found = document(said("a", "2026-01-01"), ended("a", date="2026-02-01"), said("a", entered, (0.9, 0.05, 0.05)))
+    assert [row.group for row in found.questions[0].forecasts] == ["in time", "late"]
+    assert scores(found)["nemcon"].forecasts == scores(found, "late")["nemcon"].forecasts == 1
+    assert [row.forecast for row in found.reliability] == [0.2, 0.3, 0.5]
+
+
+def test_a_correction_of_the_resolution_makes_nothing_timely():
+    found = document(said("a"), ended("a", "Ben", "2026-01-15"), said("a", "2026-01-20"), ended("a", date="2026-02-01"))
+    assert [row.group for row in found.questions[0].forecasts] == ["in time", "late"]
+
+
+def test_control_the_resolution_of_another_question_makes_nothing_late():
+    found = document(said("a"), said("b"), ended("b"), said("a"), ended("a"))
+    assert [row.group for row in found.questions[0].forecasts] == ["in time", "in time"]
+
+
+def test_an_import_after_the_resolution_is_imported_or_late():
+    found = document(said("a"), ended("a", date="2026-02-01"),
+                     said("a", "2026-02-01", made="2026-01-01T00:00:00Z", source="x"),
+                     said("a", "2026-02-01", made="2026-02-15T00:00:00Z", source="x"))
+    assert [row.group for row in found.questions[0].forecasts] == ["in time", "imported", "late"]
+
+
+def test_the_last_forecast_of_a_question_that_came_out_is_the_last_one_in_time():
+    found = document(said("a", shares=(0.6, 0.2, 0.2)), said("a", shares=(0.5, 0.3, 0.2)), ended("a"),
+                     said("a", shares=(0.9, 0.05, 0.05)), said("b", "2026-02-03"), ended("b"))
+    assert [(one.last_recorded.line, one.last_recorded.group) for one in found.questions] == [(2, "in time"), (5, "late")]
+    assert found.questions[0].last.favourite.forecast == 0.5
+
+
 def test_an_imported_date_is_the_word_of_a_file():
     found = document(said("a", "2026-03-01", made="2026-01-01T00:00:00Z", source="x"),
                      said("a", "2026-03-01", made="2026-02-15T00:00:00Z", source="x"),
