@@ -280,6 +280,7 @@ def parameter_words(scenario: Scenario, parameters: Parameters) -> str:
 # What a reader of the odds must be told: how little they rest on, where they cannot tell two outcomes apart.
 
 _Z95 = 1.959963984540054
+_MANY = 0.1  # odds of another name from which a note says where it comes from
 _FEASIBLE = 1_000_000_000
 _MOSTLY = 0.5  # share of the assumptions without a claim that is worth a warning
 
@@ -322,6 +323,7 @@ def _rounded_up(number: float) -> int:
 def notes(run: RunRecord, scenario: Scenario) -> list[str]:
     """Return the warnings that belong beside these odds; none when there is nothing to warn of."""
     return [*_on_a_scale(scenario), *_too_few(run), *_mostly_assumption(scenario), *_heavy(run, scenario),
+            *_another_name(run, scenario),
             *(f"{sentence}." for sentence in warnings(scenario, spare=False))]
 
 
@@ -353,6 +355,14 @@ def _mostly_assumption(scenario: Scenario) -> Iterator[str]:
         many = f"{bare} of the {cited + bare}" if cited else f"all {bare}"
         yield (f"{many} assumptions that this scenario states rest on no claim: they are the author's judgement. "
                "`nemcon evidence` lists them.")
+
+
+def _another_name(run: RunRecord, scenario: Scenario) -> Iterator[str]:
+    """Say where another name comes from, when it has much of the odds and the author has not decided about it."""
+    odds = next((outcome.odds for outcome in run.outcomes if outcome.kind == "another"), 0.0)
+    if odds >= _MANY and scenario.document.another_name is None:
+        yield (f"another name, somebody whom this file does not name, comes in in {percent(odds)} of the runs; "
+               "`another_name = false` at the top of the file turns that off.")
 
 
 def _heavy(run: RunRecord, scenario: Scenario) -> Iterator[str]:

@@ -247,3 +247,15 @@ def test_sentences_of_a_result_that_was_counted_by_hand():
     assert words.error_words(odds.record) == (
         "Between one guess at parameters and stances and another, nine in ten give Ada between 39 % and 93 %. Simulation error "
         "alone: 40 to 89 %. Words follow the likelihood scale of the IPCC (Mastrandrea et al. 2010).")
+
+
+def test_another_name_with_much_of_the_odds_is_explained_unless_the_file_decides_it():
+    blocked = {"Ada": {"A": "veto"}, "Bo": {"B": "veto"}}
+    for one, told in ((scenario(stances=blocked), 1), (scenario(stances=blocked, another_name=True), 0),
+                      (scenario(stances=blocked, another_name=False), 0)):
+        record = run(one, 100, workers=1).record
+        found = [note for note in words.notes(record, one) if "another_name = false" in note]
+        assert len(found) == told
+        if told:
+            odds = next(outcome.odds for outcome in record.outcomes if outcome.kind == "another")
+            assert odds >= 0.1 and f" in {percent(odds)} of the runs" in found[0]
