@@ -102,7 +102,8 @@ def headline(run: RunRecord) -> str:
     if run.details.kind == YES_NO:
         return _adopted_or_not(run)
     first, second = sorted(run.outcomes, key=lambda outcome: -outcome.forecast)[:2]
-    many, odds = len(run.outcomes), f"forecast {percent(first.forecast)}, {odds_words(first, run.replicates)} of the runs"
+    many = len(run.outcomes)
+    odds = f"forecast {percent(first.forecast)}, {odds_words(first, run.replicates)} of the runs"
     then = f"next is {second.name}, {percent(second.forecast)}."
     if many > 2 and first.forecast <= 0.5:
         return f"The likeliest of {number_word(many)} outcomes is: {first.name} ({odds}); {then}"

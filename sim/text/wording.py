@@ -58,7 +58,8 @@ NAMES = Wording(
     group="The candidates",
 )
 PROPOSAL = Wording(
-    one="proposal", many="forms of the proposal", leader="the proposal", last="the proposal", agreed="The proposal is adopted",
+    one="proposal", many="forms of the proposal", leader="the proposal", last="the proposal",
+    agreed="The proposal is adopted",
     never="The proposal was never adopted.",
     rivals=". It is adopted when the decision rule accepts it",
     could_accept="How many could live with it, and when?", group="The proposal")

@@ -181,8 +181,10 @@ def _calendar(wish: Wish, kind: Body, today: datetime.date) -> tuple[datetime.da
 _KIND = 'kind = "yes/no"                 # a proposal is adopted or not, in this form or a weaker one\n'
 
 
-_NO_COST = ("# fallback_cost = \"post empty\"   # what that costs: a word, or a number from -1 to 1. Without this line as with\n"
-            "#   \"incumbent stays\"; \"nothing changes\" also makes the question one of yes or no, without another name\n")
+_NO_COST = """\
+# fallback_cost = "post empty"  # what that costs: a word, or a number from -1 to 1; without the line as with
+#                                 "incumbent stays". "nothing changes" also makes it yes or no: no other name
+"""
 
 
 def _cost(kind: Body) -> str:
