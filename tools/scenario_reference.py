@@ -115,6 +115,10 @@ def _string(field: dict[str, Any]) -> str:
     return "date" if field.get("format") == "date" else "text"
 
 
+def _boolean(field: dict[str, Any]) -> str:
+    return "true or false"
+
+
 def _array(field: dict[str, Any]) -> str:
     if "prefixItems" in field:
         return f"list of {len(field['prefixItems'])}"
@@ -128,7 +132,8 @@ def _object(field: dict[str, Any]) -> str:
 
 
 _NAMED = {"Status": 'one of "not available", "open", "declared"', "Distribution": "distribution"}
-_PLAIN = {"string": _string, "array": _array, "object": _object, "number": _number, "integer": _number}
+_PLAIN = {"string": _string, "array": _array, "object": _object, "number": _number, "integer": _number,
+          "boolean": _boolean}
 
 _INTRODUCTION = """# Scenario files
 

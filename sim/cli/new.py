@@ -147,6 +147,7 @@ def _stances_file(file: Path, path: Path, read, wish: Wish, scale, today: dateti
 
 def _reading_notes(coding: Coding, wish: Wish, known: Mapping[str, str] | None) -> Iterator[str]:
     """Yield what the author should know of how a table was read, and of what it took the place of."""
+    from sim.scenario.countries import misspelt
     from sim.scenario.templates import KINDS, keeps_kind
     from sim.text.format import pluralize
     if coding.note:
@@ -156,6 +157,8 @@ def _reading_notes(coding: Coding, wish: Wish, known: Mapping[str, str] | None) 
         yield f"The scale falls: {high:g} would block, {low:g} is champion. If it rises, give --scale {low:g}:{high:g}."
     if known is not None:
         yield f"The stances of the template {wish.like} are left out: the table's take their place."
+    for name, country in misspelt(coding.allies) if known is None else ():
+        yield f"{name} is no country and counts as a member of its own. If {country} is meant, correct the table."
     missing = [] if known is None or "*" in coding.allies else [ally for ally in known if ally not in coding.allies]
     if missing:
         yield (f"{pluralize(len(missing), 'member')} of {len(known or ())} have no row: their attitudes are drawn from "

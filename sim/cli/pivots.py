@@ -98,7 +98,7 @@ def _ally_table(found: Pivots, width: int):
     names, replicates = found.odds.record.details.names, found.odds.replicates
     return table((("member", "left"), ("says", "left"), ("against", "right"), ("", "right"),
                   ("in favour", "right"), ("", "right"), ("no weight", "right")),
-                 ((ally_label(names, row.ally), row.stance,
+                 ((ally_label(names, row.ally), row.stance_words,
                    _odds(row.against, replicates) + (" veto" if row.against_to == "veto" else ""), _points(row.against),
                    _odds(row.favour, replicates), _points(row.favour), _points(row.weightless))
                   for row in found.allies[:_ROWS]), width, (6, 1, 5, 3))

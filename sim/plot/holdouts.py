@@ -31,7 +31,7 @@ TITLE = "Who holds out, and for how long?"
 _MAX = 12                    # members
 _LEAST = 0.01                # share of the replicates in which those who matter are among the last to object
 _NAMES = 1.6                 # inches
-_LAST, _SHARE = "last to object", "share of replicates"
+_LAST, _SHARE = "last to object", "share of runs"
 
 
 def plot_holdouts(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
@@ -81,7 +81,7 @@ def _annotate_last(ax: Axes, run: RunRecord, kept: list[AllyDetails]) -> None:
 
 
 def _subtitle(run: RunRecord, kept: list[AllyDetails]) -> str:
-    text = f"Share of replicates in which a member still objects to {wording(run.details.kind).leader}"
+    text = f"Share of the runs in which a member still objects to {wording(run.details.kind).leader}"
     rest = len(run.details.allies) - len(kept)
     if len(kept) == _MAX:
         return f"{text}; the {_MAX} that object longest of {len(run.details.allies)}."

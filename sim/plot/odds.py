@@ -86,7 +86,7 @@ def _hedged(run: RunRecord) -> bool:
 
 
 def _subtitle(run: RunRecord) -> str:
-    text = f"Bars: odds of every outcome, with 95 % intervals from {run.replicates:,} replicates."
+    text = f"Bars: odds of every outcome, with 95 % intervals from {run.replicates:,} runs."
     return text + (" Diamonds: the forecast, which keeps a share for the case that the model is wrong as a whole."
                    if _hedged(run) else "")
 

@@ -240,4 +240,5 @@ def outcome_styles(run: RunRecord) -> dict[str, Style]:
 
 def titles_of(run: RunRecord, title: str, subtitle: str) -> PlotTitles:
     """Return the titles of a run's picture; the scenario's title stands before the subtitle."""
-    return PlotTitles(title, f"{run.details.title}. {subtitle}", source_line(run))
+    stop = "" if run.details.title.endswith((".", "?", "!")) else "."
+    return PlotTitles(title, f"{run.details.title}{stop} {subtitle}", source_line(run))

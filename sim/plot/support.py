@@ -87,7 +87,7 @@ def _chosen(run: RunRecord, candidates: Sequence[str] | None, observed: Sequence
 def _subtitle(run: RunRecord, names: list[str]) -> str:
     text = "Number of members not objecting to " + (f"{names[0]}" if len(names) == 1 else _each(run)) + ", on average"
     text += ", and the band" if len(names) == 1 else "; for the likeliest also the band"
-    return text + " in which 90 % of the replicates lie." + _also(run)
+    return text + " in which 90 % of the runs lie." + _also(run)
 
 
 def _with_band(run: RunRecord, names: list[str]) -> list[str]:

@@ -48,7 +48,7 @@ def plot_timing(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     margins = label_margins(texts, narrow)
     wide = axes_width(ax, _LEFT, margins["right"])
     placed = packed(flags_of(run.details, last), wide / max(1.0, last + 1), wide)
-    ax = new_axes(ax, titles_of(run, TITLE, "Share of the replicates that have ended by a date, by outcome; white: "
+    ax = new_axes(ax, titles_of(run, TITLE, "Share of the runs that have ended by a date, by outcome; white: "
                                 "still open."),
                   Margins(2.2 if narrow else 2.9, _LEFT, above=space_above(placed), **margins))
     date_axis(ax, days, last + 1 if last else 1)
@@ -106,6 +106,6 @@ def alt_timing(result: RunRecord | Result) -> str:
     timing, words, last = run.timing, run.details.days.words, run.horizon
     parts = [f"{clean(row.name)} {percent(ended_by(run, row, last)[min(timing.p50, last)] / run.replicates)}"
              for row in run.outcomes]
-    return (f"Stacked areas: the share of replicates that have ended, by date and outcome. Half of all have ended by "
+    return (f"Stacked areas: the share of runs that have ended, by date and outcome. Half of all have ended by "
             f"{words(timing.p50)}, 90 % end between {words(timing.p05)} and {words(timing.p95)}. Ended by "
             f"{words(timing.p50)}: " + "; ".join(parts) + ".")

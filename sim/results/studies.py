@@ -246,6 +246,11 @@ class AllyImpact(ResultModel):
                                                         "where that was not tried.")
 
     @property
+    def stance_words(self) -> str:
+        """Its stance as texts have it: a number that nobody stated is an assumption."""
+        return f"not stated (assumed {self.stance})" if self.derived else self.stance
+
+    @property
     def changes(self) -> list[tuple[str, PairedEffect]]:
         """The words that were tried with what they change, the one that changes most first."""
         tried = [(word, change) for word, change in ((self.against_to, self.against), (self.favour_to, self.favour))

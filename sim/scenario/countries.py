@@ -11,7 +11,7 @@ import csv
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -171,6 +171,30 @@ def near(name: str, known: Iterable[str] = ()) -> str | None:
         if found := difflib.get_close_matches(fold(name)[:_MAX_LENGTH], near_words, n=1, cutoff=0.75):
             return near_words[found[0]]
     return None
+
+
+_FEW_LETTERS = 2  # so many letters apart, a name may be a misspelt country
+
+
+def misspelt(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield names that are no country and nearly one, with that one; none where few of the names are countries.
+
+    >>> list(misspelt(["Hungray", "Norway", "Spain"])), list(misspelt(["Greens", "Liberals"]))
+    ([('Hungray', 'Hungary')], [])
+    """
+    unknown = [name for name in names if iso3(name) is None]
+    if 2 * len(unknown) > len(names):
+        return
+    for name in unknown:
+        country = near(name)
+        if country is not None and _letters_apart(fold(name), fold(country)) <= _FEW_LETTERS:
+            yield name, country
+
+
+def _letters_apart(one: str, other: str) -> int:
+    """Return how many letters differ; two that changed places count as two."""
+    return sum(max(end - start, to - since) for tag, start, end, since, to
+               in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes() if tag != "equal")
 
 
 def meant(name: str, known: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MAX_QUOTED = 60
+_LONG = 5  # letters from which one word of a longer name is enough to suggest it
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
     """Return `did you mean "X"?` when a known word is near, else the known words if they are few."""
     words = list(known)
     by_form = {fold(known_word): known_word for known_word in words}
-    near = by_form.get(fold(word)) or _nearest(fold(word), by_form)
+    near = by_form.get(fold(word)) or _nearest(fold(word), by_form) or _nearest(fold(word), _parts(by_form))
     if near is not None:
         return f"did you mean {show(near)}?"
     few = 0 < len(words) <= 12 and sum(map(len, words)) < 160
@@ -43,6 +44,15 @@ def suggest(word: str, known: Iterable[str]) -> str:
 def _nearest(word: str, by_form: dict[str, str]) -> str | None:
     near = difflib.get_close_matches(word[:80], list(by_form)[:1000], n=1, cutoff=0.65)
     return by_form[near[0]] if near else None
+
+
+def _parts(by_form: dict[str, str]) -> dict[str, str]:
+    """Return the known words by the longer words that one of them alone has: "against" of "voted against"."""
+    found: dict[str, list[str]] = {}
+    for form, known in list(by_form.items())[:1000]:
+        for part in form.split() if " " in form else ():
+            found.setdefault(part, []).append(known)
+    return {part: whole[0] for part, whole in found.items() if len(whole) == 1 and len(part) >= _LONG}
 
 
 def fold(name: str) -> str:

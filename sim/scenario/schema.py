@@ -56,7 +56,8 @@ class Calendar(ScenarioModel):
         None,
         description="L: what it costs every ally to be without agreement when the deadline comes: 'nothing changes', "
         "'incumbent stays', 'post empty', whose numbers are in the parameter file, or a number. "
-        "Default: as 'nothing changes'.",
+        "Default: as 'incumbent stays'. 'nothing changes', if written, also makes the question one of yes or no: "
+        "no other name may be agreed, and opponents are more often immovable.",
     )
 
 
@@ -279,8 +280,8 @@ class Document(ScenarioModel):
     another_name: bool | None = Field(
         None,
         strict=True,
-        description="Whether a name that is not in this file may be agreed. Default: yes, except where "
-        "calendar.fallback_cost is 'nothing changes': the question is then yes or no.",
+        description="Whether a name that is not in this file may be agreed. Default: true, except where kind is "
+        "'yes/no' or calendar.fallback_cost is 'nothing changes': the question is then yes or no.",
     )
     events: tuple[Event, ...] = Field((), description="What happens on a day.")
     observations: tuple[Observation, ...] = Field(

@@ -12,6 +12,7 @@ from typing import Protocol
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")
 SHORT_MONTHS = tuple(month[:3] for month in _MONTHS)
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _UNITS = {1: "day", 7: "week"}
 MAX_NAMES_LISTED = 6
 MINUS = "\N{MINUS SIGN}"
@@ -116,6 +117,15 @@ def when(of: Dated, t: int) -> str:
     date = of.date_of(t)
     number = f"{unit(of)} {t:,}"
     return number if date is None else f"{day(date)} ({number})"
+
+
+def number_word(number: int) -> str:
+    """Return a number as sentences write it: in letters up to ten.
+
+    >>> number_word(5), number_word(12)
+    ('five', '12')
+    """
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
 
 
 def pluralize(number: int, one: str, many: str = "") -> str:

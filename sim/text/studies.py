@@ -57,8 +57,10 @@ def decisive_words(found: PivotsDocument) -> str:
         return f"Whatever a single member says, {found.of} stays at {now}, as far as chance lets one see."
     first = max(clear, key=lambda row: row.effect)
     tied = sum(row.effect == first.effect for row in clear) > 1
-    return (f"{f'No member decides more than {first.name}' if tied else f'{first.name} decides most'}: it says "
-            f"{first.stance}, and {found.of} is at {now}; {effect_words(first, found.replicates)}.")
+    who = f"No member decides more than {first.name}" if tied else f"{first.name} decides most"
+    says = "its stance is" if first.derived else "it says"
+    return (f"{who}: {says} {first.stance_words}, and {found.of} is at {now}; "
+            f"{effect_words(first, found.replicates)}.")
 
 
 def effect_words(row: AllyImpact, replicates: int) -> str:

@@ -13,7 +13,7 @@ from sim.results.studies import CompareDocument, PivotsDocument, SweepDocument, 
 from sim.scenario.assumptions import assumptions, counts
 from sim.scenario.scenario import outweighing
 from sim.scenario.warnings import warnings
-from sim.text.format import above, below, between, capital, day, day_words, percent, pluralize, when
+from sim.text.format import above, below, between, capital, day, day_words, number_word, percent, pluralize, when
 from sim.text.holdouts import ally_label
 from sim.text.wording import YES_NO, stands_alone, wording
 
@@ -82,26 +82,32 @@ def _digits(replicates: int) -> int:
 
 def likelihood(share: float, outcomes: int = 2) -> str:
     """Return the word for odds. "About as likely as not" is kept for a question of two outcomes: the favourite of four
-    is that in nobody's ears, so there the scale's words about one half are taken.
+    with more than one half is that in nobody's ears.
 
     >>> likelihood(0.81), likelihood(0.5), likelihood(0.0)
     ('likely', 'about as likely as not', 'exceptionally unlikely')
-    >>> likelihood(0.42, outcomes=4), likelihood(0.6, outcomes=4)
-    ('more unlikely than likely', 'more likely than not')
+    >>> likelihood(0.6, outcomes=4)
+    'more likely than not'
     """
-    if outcomes > 2 and 0.33 <= share < 0.66:
-        return "more likely than not" if share > 0.5 else "more unlikely than likely"
+    if outcomes > 2 and 0.5 < share < 0.66:
+        return "more likely than not"
     return next(word for least, word in _LIKELIHOOD if share >= least)
 
 
 def headline(run: RunRecord) -> str:
-    """Return the result in one sentence: the forecast, in words of a published scale, and beside it the runs."""
+    """Return the result in one sentence: the forecast, in words of a published scale, and beside it the runs.
+
+    The likeliest of several outcomes may well be unlikely; with one half or less it is called the likeliest instead.
+    """
     if run.details.kind == YES_NO:
         return _adopted_or_not(run)
     first, second = sorted(run.outcomes, key=lambda outcome: -outcome.forecast)[:2]
-    return (f"{capital(first.name)} is {likelihood(first.forecast, len(run.outcomes))}: forecast "
-            f"{percent(first.forecast)}, {odds_words(first, run.replicates)} of the runs; next is {second.name}, "
-            f"{percent(second.forecast)}.")
+    many = len(run.outcomes)
+    odds = f"forecast {percent(first.forecast)}, {odds_words(first, run.replicates)} of the runs"
+    then = f"next is {second.name}, {percent(second.forecast)}."
+    if many > 2 and first.forecast <= 0.5:
+        return f"The likeliest of {number_word(many)} outcomes is: {first.name} ({odds}); {then}"
+    return f"{capital(first.name)} is {likelihood(first.forecast, many)}: {odds}; {then}"
 
 
 _SEEN = 3  # observations that are named; of more the last ones
@@ -286,6 +292,7 @@ def parameter_words(scenario: Scenario, parameters: Parameters) -> str:
 # What a reader of the odds must be told: how little they rest on, where they cannot tell two outcomes apart.
 
 _Z95 = 1.959963984540054
+_MANY = 0.1  # odds of another name from which a note says where it comes from
 _FEASIBLE = 1_000_000_000
 _MOSTLY = 0.5  # share of the assumptions without a claim that is worth a warning
 
@@ -315,7 +322,8 @@ def lead(run: RunRecord) -> Lead:
     variance = one + two - gap * gap
     half = _Z95 * math.sqrt(variance / run.replicates)
     needed = _Z95**2 * variance / gap**2 if gap > 0.0 else math.inf
-    return Lead(gap, gap - half, gap + half, _rounded_up(needed) if needed < _FEASIBLE else None)
+    low, high = max(-1.0, gap - half), min(1.0, gap + half)  # of few replicates the approximation leaves what can be
+    return Lead(gap, low, high, _rounded_up(needed) if needed < _FEASIBLE else None)
 
 
 def _rounded_up(number: float) -> int:
@@ -327,6 +335,7 @@ def _rounded_up(number: float) -> int:
 def notes(run: RunRecord, scenario: Scenario) -> list[str]:
     """Return the warnings that belong beside these odds; none when there is nothing to warn of."""
     return [*_on_a_scale(scenario), *_too_few(run), *_mostly_assumption(scenario), *_heavy(run, scenario),
+            *_another_name(run, scenario),
             *(f"{sentence}." for sentence in warnings(scenario, spare=False))]
 
 
@@ -358,6 +367,14 @@ def _mostly_assumption(scenario: Scenario) -> Iterator[str]:
         many = f"{bare} of the {cited + bare}" if cited else f"all {bare}"
         yield (f"{many} assumptions that this scenario states rest on no claim: they are the author's judgement. "
                "`nemcon evidence` lists them.")
+
+
+def _another_name(run: RunRecord, scenario: Scenario) -> Iterator[str]:
+    """Say where another name comes from, when it has much of the odds and the author has not decided about it."""
+    odds = next((outcome.odds for outcome in run.outcomes if outcome.kind == "another"), 0.0)
+    if odds >= _MANY and scenario.document.another_name is None:
+        yield (f"another name, somebody whom this file does not name, comes in in {percent(odds)} of the runs; "
+               "`another_name = false` at the top of the file turns that off.")
 
 
 def _heavy(run: RunRecord, scenario: Scenario) -> Iterator[str]:

@@ -22,8 +22,8 @@ class Wording:
     ----------
     one, many
         What a candidate is.
-    leader
-        What members object to at the moment.
+    leader, last
+        What members object to at the moment, and what those object to that are the last to.
     agreed, never
         Beginning of a sentence on how often it is agreed, and the sentence when it never was.
     rivals
@@ -37,6 +37,7 @@ class Wording:
     one: str
     many: str
     leader: str
+    last: str
     agreed: str
     never: str
     rivals: str
@@ -48,6 +49,7 @@ NAMES = Wording(
     one="candidate",
     many="candidates",
     leader="the front-runner",
+    last="the name that is agreed in the end or, in runs without agreement, to the last front-runner",
     agreed="A name is agreed",
     never="No name was ever adopted.",
     rivals=", and objects longer while a rival whom it prefers is still running. A name is adopted when the decision "
@@ -56,7 +58,8 @@ NAMES = Wording(
     group="The candidates",
 )
 PROPOSAL = Wording(
-    one="proposal", many="forms of the proposal", leader="the proposal", agreed="The proposal is adopted",
+    one="proposal", many="forms of the proposal", leader="the proposal", last="the proposal",
+    agreed="The proposal is adopted",
     never="The proposal was never adopted.",
     rivals=". It is adopted when the decision rule accepts it",
     could_accept="How many could live with it, and when?", group="The proposal")

@@ -181,9 +181,15 @@ def _calendar(wish: Wish, kind: Body, today: datetime.date) -> tuple[datetime.da
 _KIND = 'kind = "yes/no"                 # a proposal is adopted or not, in this form or a weaker one\n'
 
 
+_NO_COST = """\
+# fallback_cost = "post empty"  # what that costs: a word, or a number from -1 to 1; without the line as with
+#                                 "incumbent stays". "nothing changes" also makes it yes or no: no other name
+"""
+
+
 def _cost(kind: Body) -> str:
     if kind.fallback_cost is None:
-        return ""
+        return _NO_COST
     return (
         f"fallback_cost = {toml_text(kind.fallback_cost)}".ljust(31) + " "
         + "# what that costs: a word, or a number from -1 to 1\n"

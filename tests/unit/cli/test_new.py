@@ -109,6 +109,13 @@ class TestFromATable:
         assert made.document.stances["GroKo"] == {"SPD": "wary", "CDU": "support"}
         assert 'file = "s.csv"' in (tmp_path / "c.toml").read_text("utf-8")
 
+    def test_a_country_that_is_nearly_one_is_pointed_at(self, tmp_path):
+        for rows, told in (("Hungray,block\nNorway,lean\n", True), ("Greens,block\nLiberals,lean\n", False)):
+            (tmp_path / "s.csv").write_text("ally,Ada\n" + rows, "utf-8")
+            answer = nemcon("new", tmp_path / f"{told}.toml", "--from", tmp_path / "s.csv")
+            assert answer.status == 0 and ("If Hungary is meant" in answer.out) == told
+            assert ("is no country" in answer.out) == told
+
     def test_a_workbook_for_a_body_that_ships(self, tmp_path):
         by_library(tmp_path / "s.xlsx", [["Member", "Ada", "Bo"], ["Türkiye", 2, 7], ["UK", 9.5, None]])
         assert nemcon("new", tmp_path / "n.toml", "--like", "nato", "--from", tmp_path / "s.xlsx", "--scale", "0:10",

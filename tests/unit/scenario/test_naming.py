@@ -8,6 +8,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario.countries import iso3, meant, near
+from sim.scenario.finding import suggest
 from sim.scenario.loader import load
 from support.case_files import ROOT
 
@@ -41,6 +42,11 @@ def test_every_roster_of_today_has_names_that_are_understood():
         with open(ROOT / f"scenarios/rosters/{stem}.csv", encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 assert iso3(row["ally"]) == iso3(row["name"]) == row["ally"]
+
+
+def test_one_word_of_a_longer_one_is_enough_for_a_suggestion():
+    assert suggest("agaisnt", ["support", "voted for", "voted against"]) == 'did you mean "voted against"?'
+    assert suggest("agaisnt", ["everybody against", "voted in committee against"]).startswith("known: ")
 
 
 def test_a_misspelt_country_has_a_suggestion():

@@ -66,9 +66,25 @@ def test_words_for_odds_follow_the_table(share, word):
 
 
 def test_the_favourite_of_many_is_not_as_likely_as_not():
-    """42 % among four names is less than an even chance, and nobody hears that in "as likely as not"."""
-    assert words.likelihood(0.42, 4) == "more unlikely than likely" and words.likelihood(0.42, 2) == "about as likely as not"
     assert words.likelihood(0.51, 4) == "more likely than not" and words.likelihood(0.2, 4) == words.likelihood(0.2)
+
+
+def test_the_favourite_of_many_with_less_than_one_half_is_called_the_likeliest():
+    """Of the leader of a table nobody expects to read that it is unlikely."""
+    odds = with_counts(unhedged(odds_of_five()), Ada=48, Bo=30, nobody_agreed=22)
+    assert words.headline(odds.record) == (
+        "The likeliest of three outcomes is: Ada (forecast 48 %, 48 % of the runs); next is Bo, 30 %.")
+
+
+@pytest.mark.parametrize("counts", [{"Ada": 9, "Bo": 1}, {"Ada": 2, "Bo": 0}, {"Ada": 1, "Bo": 1}, {"Ada": 1}])
+def test_the_interval_of_a_lead_stays_within_what_can_be(counts):
+    found = words.lead(with_counts(odds_of_five(), **counts).record)
+    assert -1.0 <= found.low <= found.lead <= found.high <= 1.0
+
+
+def test_a_lead_in_ten_runs_is_at_most_all_of_them():
+    odds = with_counts(odds_of_five(), Ada=9, Bo=1)
+    assert words.sure_words(odds.record).startswith("Ada leads Bo by 80.0 % of the runs (42.8 to 100 %): ")
 
 
 def test_the_range_over_what_is_unknown_is_that_of_a_beta_distribution():
@@ -231,3 +247,15 @@ def test_sentences_of_a_result_that_was_counted_by_hand():
     assert words.error_words(odds.record) == (
         "Between one guess at parameters and stances and another, nine in ten give Ada between 39 % and 93 %. Simulation error "
         "alone: 40 to 89 %. Words follow the likelihood scale of the IPCC (Mastrandrea et al. 2010).")
+
+
+def test_another_name_with_much_of_the_odds_is_explained_unless_the_file_decides_it():
+    blocked = {"Ada": {"A": "veto"}, "Bo": {"B": "veto"}}
+    for one, told in ((scenario(stances=blocked), 1), (scenario(stances=blocked, another_name=True), 0),
+                      (scenario(stances=blocked, another_name=False), 0)):
+        record = run(one, 100, workers=1).record
+        found = [note for note in words.notes(record, one) if "another_name = false" in note]
+        assert len(found) == told
+        if told:
+            odds = next(outcome.odds for outcome in record.outcomes if outcome.kind == "another")
+            assert odds >= 0.1 and f" in {percent(odds)} of the runs" in found[0]
