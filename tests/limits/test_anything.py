@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.errors import PathError
+from sim.errors import PathError, UserError
 from sim.odds.run import run
 from sim.scenario.scenario import shares
 from sim.theories.registry import THEORIES, odds_by_name, poll_of
@@ -49,13 +49,18 @@ def test_the_odds_are_odds(found):
             made = made.with_(path, value)
         except PathError:  # it does not fit the rest, or the field takes no distribution
             continue
-    records = []
-    odds = run(made, 12, workers=1, sink=lambda _, record: records.append(record))
-    slow = run(made, 1, workers=1, engine="mesa", sink=lambda _, record: records.append(record))
+    fast, slow = [], []
+    try:
+        odds = run(made, 12, workers=1, sink=lambda _, record: fast.append(record))
+    except UserError as error:  # what the example says was seen can hardly happen under other numbers
+        assert "all but impossible" in str(error)
+        return
     check_run(odds.document())
-    check_run(slow.document())
-    check_arrays(column for record in records for column in record)
-    assert all(np.array_equal(fast[:len(column)], column) for fast, column in zip(*records, strict=True))
+    if odds.record.observations.share_kept > 0.1:  # else the slow engine leaves out too many before it keeps one
+        check_run(run(made, 1, workers=1, engine="mesa", sink=lambda _, record: slow.append(record)).document())
+        both = min(len(fast[0].outcome), len(slow[0].outcome))
+        assert all(np.array_equal(one[:both], two[:both]) for one, two in zip(fast[0], slow[0], strict=True))
+    check_arrays(column for record in [*fast, *slow] for column in record)
     assert math.isclose(sum(shares(made).values()), 1.0, abs_tol=1e-9) and min(shares(made).values()) >= 0.0
     check_text(" ".join(map(str, odds.outcomes)))
     poll = poll_of(odds.encoded)
