@@ -116,7 +116,7 @@ def _parquet(path: Path) -> None:
 
 
 def _page(path: Path) -> None:
-    text = re.sub(r"<(style|svg)\b.*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"<(style|svg|script)\b.*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     found = NO_NUMBERS.search(re.sub(r"<[^>]*>", " ", text))
     if found:
         raise NoNumber(f"{found.group()} in {path.name}: {text[max(0, found.start() - 60):found.end() + 20]}")
