@@ -24,7 +24,7 @@ from sim.text.format import day, join_names, percent, pluralize
 
 _ROW = 0.24       # inches
 _NAMES = 2.6      # inches at most for names
-_MAX_QUESTIONS = 10   # in one picture; the rest is pluralize
+_MAX_QUESTIONS = 10   # in one picture; the rest is counted
 _MAX_OUTCOMES = 5     # of a question
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 

@@ -275,6 +275,7 @@ def _texts(path: Path) -> dict[str, str]:
                 return {name: _decoded(path, _unpacked(path, parts, name)) for name in (_QUESTIONS, _FORECASTS)
                         if name in parts.namelist()} or _no_download(path)
         return {path.name: _decoded(path, path.read_bytes())}
+    # `zipfile` raises the last two for a password and for a way of packing that it does not know.
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
         raise UserError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
 

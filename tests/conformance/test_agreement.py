@@ -22,8 +22,8 @@ from support.laws.worlds import encoded_from
 
 SEED, REPLICATES = 1, (0, 1, 2)
 # How many are drawn for each kind of event, and in how many of all a feature must occur: a difference that shows in a
-# third of the scenarios with a feature is missed with a probability of (2/3)^12, below 1 %. Each is played three times.
-EACH, LEAST = 20, 12
+# third of the scenarios with a feature is missed with a probability of (2/3)^20, below .1 %. Each is played three times.
+EACH, LEAST = 30, 20
 
 
 def agree(encoded: Encoded, run_seed: int, replicate: int) -> list:
