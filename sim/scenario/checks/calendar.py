@@ -51,9 +51,6 @@ def _day(context: CheckContext, event, path: tuple) -> Iterator[Diagnostic]:
     if event.kind == "deadline" and event.to < event.date:
         yield Diagnostic((*path[:-1], "to"), f"the deadline moves to a day before the event itself, {event.date}",
                          str(event.to), 'a deadline that is over at once is kind = "term_ends"')
-    elif event.kind == "deadline" and event.to < start:
-        yield Diagnostic((*path[:-1], "to"), f"the deadline moves before the start on {start}", str(event.to),
-                         depends_on=_SPAN)
     elif event.kind == "deadline" and end is not None and event.to > end:
         yield Diagnostic((*path[:-1], "to"), f"the deadline moves past the end on {end}", str(event.to),
                          depends_on=_SPAN)

@@ -55,7 +55,7 @@ def check_claim(context: CheckContext, claim: str, path: tuple, before: tuple[st
         hint = suggest(claim, known)
         yield Diagnostic(path, "unknown claim", show(claim), hint if hint.startswith("did") else _OWN)
     elif claim in before:
-        yield Diagnostic(path, "this is join_names twice", show(claim))
+        yield Diagnostic(path, "this is listed twice", show(claim))
     elif document.case is not None and (begins := known[claim].begins) is not None and begins > document.as_of:
         yield Diagnostic(path, f"a case rests on nothing that was said after as_of, {document.as_of}",
                       f"{show(claim)} of {known[claim].date}", depends_on=(("as_of",), ("case",)))

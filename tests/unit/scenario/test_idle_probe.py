@@ -156,7 +156,9 @@ CASES = [
     ("a term that ends behind the deadline", {"calendar": {"rounds": 20, "deadline": datetime.date(2024, 2, 1)}, "events": [
         event(20, "term_ends", month=3)]}, [("events", 0)]),
     ("a deadline where it is", {"calendar": {"rounds": 20, "deadline": datetime.date(2024, 2, 1)}, "events": [
-        event(20, "deadline", to=datetime.date(2024, 2, 3))]}, [("events", 0)]),
+        event(20, "deadline", to=datetime.date(2024, 1, 31))]}, [("events", 0)]),
+    ("a deadline two days later, in the next round", {"calendar": {"rounds": 20, "deadline": datetime.date(2024, 2, 1)},
+                                                      "events": [event(20, "deadline", to=datetime.date(2024, 2, 3))]}, []),
     ("a deadline that moves", {"events": [event(20, "deadline", to=datetime.date(2024, 2, 3))]}, []),
     ("two ends of a term", {"events": [event(9, "term_ends"), event(30, "term_ends")]}, [("events", 1)]),
 ]
