@@ -50,7 +50,8 @@ def _finding(error: ErrorDetails, raw: dict) -> Diagnostic:
 
 _UNKNOWN = "unknown key"
 _TOP = "it belongs at the top, before the first [table]"
-_TABLES = ("calendar", "rule", "process", "issues", "candidates", "allies", "stances", "blocs", "vocabulary", "evidence")
+_TABLES = ("calendar", "rule", "process", "issues", "candidates", "allies", "stances", "blocs", "vocabulary",
+           "evidence")
 
 
 def _misplaced(path: tuple, raw: dict) -> Diagnostic | None:
@@ -79,7 +80,8 @@ def _belongs(path: tuple) -> str:
     """Return where a key belongs that exists and stands in the wrong table."""
     table, dot, rest = str(path[-1]).partition(".")
     if len(path) == 1 and dot and table in Document.model_fields:
-        return f"quotation marks stand around each part: [{table}.{rest if rest.isascii() and rest.isalnum() else show(rest)}]"
+        part = rest if rest.isascii() and rest.isalnum() else show(rest)
+        return f"quotation marks stand around each part: [{table}.{part}]"
     for table in ("calendar", "rule", "process"):
         if path[:-1] in ((), *(((other,)) for other in ("calendar", "rule", "process"))) and path[0] != table \
                 and path[-1] in _fields_of(table):
