@@ -275,7 +275,7 @@ def test_differences_in_the_table_are_differences(found):
 
 def test_the_headline_names_the_most_decisive(found):
     first = found.allies[0]
-    assert found.headline.startswith(f"{first.name} decides most: it says {first.stance_words}, and Ada is at ")
+    assert found.headline.startswith(f"{first.name} decides most: it says {first.stance_words}, and the odds of Ada are ")
     assert all(f"with {word} at " in found.headline for word, _ in first.changes)
 
 
