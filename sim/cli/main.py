@@ -165,7 +165,7 @@ def _let_go(stream) -> None:
 
 _STATISTICS = ("pivots", "backtest", "calibrate", "track")  # these load scipy
 _SUMMARY = ("Odds for decisions that need everybody's consent, from an agent-based model: which option is agreed on, "
-            "when, and who holds out. Begin with `nemcon run nato-sg-2024`; `nemcon COMMAND --help` explains a command.")
+            "when, and who holds out. Begin with `nemcon run nato-sg-2024`; `nemcon COMMAND --help` explains one.")
 
 
 def build(asked: str | None = None) -> typer.Typer:

@@ -125,8 +125,8 @@ def change_words(run: RunRecord) -> str:
     of = "Of the members with a veto " if limited else ""
     first = (f"No {who(details)} is more often among the last to object{over} than {name}:" if tied else
              f"{of}{name} is most often among the last to object{over}:")
-    return (f"{first} in {percent(row.share)} of the runs. It is then {amount_words(row.gap)} from accepting (attitudes "
-            f"run from -1 to +1); its price is {amount_words(row.ask)}, {_offer_sentence(details, row)}.")
+    return (f"{first} in {percent(row.share)} of the runs. It is then {amount_words(row.gap)} from accepting "
+            f"(attitudes run from -1 to +1); its price is {amount_words(row.ask)}, {_offer_sentence(details, row)}.")
 
 
 def _something(run: RunRecord) -> str:
