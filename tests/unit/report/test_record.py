@@ -76,7 +76,7 @@ def test_support_begins_and_ends_as_the_curve_does():
 def test_when_and_spread_are_told_in_sentences():
     told = nato_page()[1]["report"]
     assert told["when"][0].startswith("Half of the runs end by ") and "deadline of 9 July 2024" in told["when"][1]
-    assert five_page()[1]["report"]["spread"].startswith("Of what differs between runs, ")
+    assert five_page()[1]["report"]["spread"].startswith("Of the differences between runs, ")
 
 
 def test_notes_are_those_that_the_terminal_shows():

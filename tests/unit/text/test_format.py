@@ -74,7 +74,7 @@ def test_several_allies_share_a_sentence():
     given = entry("objects", ally="A", candidate="Ada")
     assert sentence(given, five(), ["A", "B", "C"]) == "A, B and C object to Ada."
     assert sentence(entry("deal", ally="A", candidate="Ada", other="B", amount=1.0), five(), ["A", "C"]).startswith(
-        "A and C take 1.00 from B;")
+        "A and C accept an offer of 1.00 from B and no longer object to Ada.")
 
 
 @pytest.mark.parametrize("event, told", list(zip(EVENTS, TOLD, strict=True)))
