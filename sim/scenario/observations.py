@@ -20,12 +20,15 @@ class ObservationBase(ScenarioModel):
     evidence: tuple[Name, ...] = Field((), description="Ids of the claims that it rests on.")
     note: str = Field("", description="For the reader; the model ignores it.")
     phrase: ClassVar[str]
+    phrase_of_one: ClassVar[str] = ""
 
     def words(self, ally_name: Callable[[str], str]) -> str:
         """Return what was seen, as the rest of a sentence that begins with the day."""
         fields = {key: getattr(self, key) for key in type(self).model_fields}
         named = {"ally": ally_name(fields["ally"])} if "ally" in fields else {}
-        return self.phrase.format_map(fields | named | {"count": self._count_words()}) + self._error_words()
+        count = self._count_words()
+        phrase = self.phrase_of_one if count in ("1", "at least 1", "at most 1") else self.phrase
+        return phrase.format_map(fields | named | {"count": count}) + self._error_words()
 
     def _count_words(self) -> str:
         low, high = next(iter(self.counts.values()), (None, None))
@@ -54,6 +57,7 @@ class NotObjecting(ObservationBase):
 
     kind: Literal["not_objecting"]
     phrase = "{count} members do not object to {candidate}"
+    phrase_of_one = "{count} member does not object to {candidate}"
     candidate: Name = Field(description="Name of the candidate.")
     count: Count | None = Field(None, ge=0, description=_COUNT)
     low: Count | None = Field(None, ge=0, description="At least so many.")
@@ -71,6 +75,7 @@ class InFavour(ObservationBase):
 
     kind: Literal["in_favour"]
     phrase = "{count} members are in favour of {candidate}"
+    phrase_of_one = "{count} member is in favour of {candidate}"
     candidate: Name = Field(description="Name of the candidate.")
     count: Count | None = Field(None, ge=0, description=_COUNT)
     low: Count | None = Field(None, ge=0, description="At least so many.")

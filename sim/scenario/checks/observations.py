@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,7 @@ from sim.scenario.finding import Diagnostic, show
 from sim.scenario.grid import Grid
 
 MAX_OBSERVATIONS = 1000
+_MEMBERSHIP = (("members",), ("roster",), ("allies",), ("events",), ("calendar",))
 _WORDS = {"not_objecting": "members that do not object", "in_favour": "members in favour",
           "objecting": "members that object", "no_opinion": "members without an opinion"}
 
@@ -34,10 +36,32 @@ def check_observations(context: CheckContext) -> Iterator[Diagnostic]:
 
 
 def _names(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagnostic]:
+    day = observation.date
     if hasattr(observation, "ally"):
         yield from context.ally(observation.ally, (*path, "ally"))
+        if observation.ally in context.allies and _is_within(context, day) \
+                and observation.ally not in members_on(context, day):
+            yield Diagnostic((*path, "ally"), f"this ally is no member on {day}", show(observation.ally),
+                             _between_rounds(context, day), depends_on=_MEMBERSHIP)
     if hasattr(observation, "candidate"):
         yield from context.candidate(observation.candidate, (*path, "candidate"))
+        gone = _withdrawn(context, observation.candidate, day)
+        if gone is not None and _is_within(context, day):
+            yield Diagnostic((*path, "candidate"), f"this name withdraws on {gone}, before this was seen on {day}",
+                             show(observation.candidate), "what was seen of a name is compared while it is in play",
+                             depends_on=(("events",), ("calendar",)))
+
+
+def _is_within(context: CheckContext, day: datetime.date) -> bool:
+    return context.start <= day <= context.document.as_of
+
+
+def _withdrawn(context: CheckContext, candidate: str, day: datetime.date) -> datetime.date | None:
+    """Return the day on which a name has surely withdrawn, if it is out of play on another day."""
+    grid = Grid.of(context.document)
+    return next((event.date for event in context.document.events
+                 if event.kind == "withdraws" and event.candidate == candidate and event.probability == 1.0
+                 and (event.date < day or grid.round_of(event.date) <= grid.last_before(day))), None)
 
 
 def _day(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagnostic]:
@@ -61,21 +85,26 @@ def _numbers(context: CheckContext, observation: Any, path: tuple) -> Iterator[D
             return
     elif observation.kind == "ballot" and not observation.counts:
         yield Diagnostic(path, "a ballot states at least one of yes, no and no_opinion", on_key=True)
-    members = members_on(context, observation.date)
+    members = len(members_on(context, observation.date))
     if members == 0:
         return
     for key in ("count", "low", "high", "yes", "no", "no_opinion"):
         number = getattr(observation, key, None)
         if number is not None and number > members:
             yield Diagnostic((*path, key), f"there are only {members} members on {observation.date}", str(number),
-                          depends_on=(("members",), ("roster",), ("allies",), ("events",)))
+                             _between_rounds(context, observation.date), depends_on=_MEMBERSHIP)
             return
     if observation.kind == "ballot":
-        votes = [getattr(observation, key) for key in ("yes", "no", "no_opinion")]
-        total = sum(vote for vote in votes if vote is not None)
+        votes = [vote for vote in (observation.yes, observation.no, observation.no_opinion) if vote is not None]
+        total, sure = sum(votes), all(event.probability == 1.0 for event in _moves(context))
         if total > members:
             yield Diagnostic(path, f"the votes add up to more than the {members} members on {observation.date}",
-                          str(total), depends_on=(("members",), ("roster",), ("allies",), ("events",)), on_key=True)
+                             str(total), depends_on=_MEMBERSHIP, on_key=True)
+        elif total < members and len(votes) == 3 and sure and observation.error == 0.0 and _is_within(
+                context, observation.date):
+            yield Diagnostic(path, f"the votes add up to less than the {members} members on {observation.date}",
+                             str(total), 'whoever did not vote has no opinion, or leave one number out, or give an '
+                             '"error"', depends_on=_MEMBERSHIP, on_key=True)
 
 
 def _band(observation: Any, path: tuple) -> Iterator[Diagnostic]:
@@ -90,18 +119,33 @@ def _band(observation: Any, path: tuple) -> Iterator[Diagnostic]:
         yield Diagnostic((*path, "low"), f'"low" is above "high", {high}', str(low))
 
 
-def members_on(context: CheckContext, day: Any) -> int:
-    """Return how many members there are at most on a day: whoever may have joined, and has not surely left."""
-    first: dict[str, str] = {}
-    present = set(context.allies)
-    moves = [event for event in context.document.events if event.kind in ("joins", "leaves")]
-    for event in sorted(moves, key=lambda event: event.date):
-        begins, is_past = first.setdefault(event.ally, event.kind), event.date <= day
-        if event.kind == "joins" and is_past:
-            present.add(event.ally)
-        elif (event.kind, begins) == ("joins", "joins") or (is_past and event.probability == 1.0):
+def _moves(context: CheckContext) -> list[Any]:
+    return [event for event in context.document.events if event.kind in ("joins", "leaves")]
+
+
+def _between_rounds(context: CheckContext, day: datetime.date) -> str:
+    """Return a hint where somebody has joined and is not yet counted."""
+    grid = Grid.of(context.document)
+    late = (grid.day_of(grid.round_of(event.date)) for event in _moves(context)
+            if event.kind == "joins" and event.date <= day and grid.round_of(event.date) > grid.last_before(day))
+    return next((f"who joins between two rounds counts from the later one, {begins}" for begins in late), "")
+
+
+def members_on(context: CheckContext, day: datetime.date) -> set[str]:
+    """Return who is a member on a day, at most: whoever may have joined by the last round before it, and has not
+    surely left.
+    """
+    present, grid, met = set(context.allies), Grid.of(context.document), set()
+    seen = grid.last_before(day)
+    for event in sorted(_moves(context), key=lambda event: event.date):
+        if event.kind == "joins" and event.ally not in met:
             present.discard(event.ally)
-    return len(present)
+        met.add(event.ally)
+        if event.kind == "joins" and event.date <= day and grid.round_of(event.date) <= seen:
+            present.add(event.ally)
+        elif event.kind == "leaves" and event.date <= day and event.probability == 1.0:
+            present.discard(event.ally)
+    return present
 
 
 # What exact observations of one round say together: by name, a band for each quantity, and allies on either side.
@@ -128,7 +172,7 @@ def _contradictions(context: CheckContext) -> Iterator[Diagnostic]:
 def _together(context: CheckContext, numbers: list[int]) -> Iterator[Diagnostic]:
     """Yield the first of some exact observations of one name in one round that cannot hold beside those before it."""
     seen = context.document.observations
-    members = max(members_on(context, seen[number].date) for number in numbers)
+    members = max(len(members_on(context, seen[number].date)) for number in numbers)
     bands = {name: [0, members, None, None] for name in _WORDS}
     sides: dict[str, tuple[str, int]] = {}
     for number in numbers:
