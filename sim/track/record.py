@@ -30,7 +30,7 @@ from sim.scenario.finding import printable, suggest
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import DEFAULT, Parameters, read_parameters
 from sim.scenario.scenario import Scenario
-from sim.text.format import percent
+from sim.text.format import join_names, percent
 from sim.track.chain import Make, TrackChain, append, read_chain
 from sim.track.forecasting import forecast_now, id_of, now
 from sim.track.scoring import track_document
@@ -154,6 +154,7 @@ class Track(Result):
         if scenario is None and last.scenario is None:
             raise UserError(f"{printable(id)}: its last forecast was imported, so name the scenario")
         read = as_scenario(scenario if scenario is not None else _where(last.scenario or ""))
+        _refuse_other_question(read, id, last)
         entry = self._forecast(read, id, replicates, seed, parameters, workers, note, progress)
 
         def make(chain: TrackChain) -> list[ForecastEntry]:
@@ -198,7 +199,10 @@ class Track(Result):
         return forecast_now(scenario, name, chosen, replicates, seed, workers, note, progress)
 
     def _written(self, make: Make) -> Track:
-        return _track(*append(self._file, make))
+        def checked(chain: TrackChain) -> Sequence[ForecastEntry | ResolutionEntry]:
+            _refuse_older(chain)
+            return make(chain)
+        return _track(*append(self._file, checked))
 
     def _refuse_second(self, chain: TrackChain, name: str) -> None:
         _refuse_resolved(chain, name)
@@ -221,6 +225,23 @@ def _refuse_resolved(chain: TrackChain, name: str) -> None:
         raise UserError(f"{printable(name)}: this question was resolved already ({printable(entry.outcome)}, "
                         f"{entry.date}, line {number}), so a forecast now shows nothing; enter another question "
                         "(`nemcon track add SCENARIO --id ID`)")
+
+
+def _refuse_older(chain: TrackChain) -> None:
+    """Refuse to write where the clock is a day or more behind a line that is there."""
+    number, latest = max(((number, entry.entered[:10]) for number, entry in enumerate(chain.entries, start=1)),
+                         key=lambda line: line[1], default=(0, ""))
+    if now()[:10] < latest:
+        raise UserError(f"{printable(chain.path.as_posix())}:{number}: this line was entered on {latest}, and the clock "
+                        f"of this machine says {now()[:10]}; set the clock, a forecast shows nothing without its day")
+
+
+def _refuse_other_question(scenario: Scenario, name: str, last: ForecastEntry) -> None:
+    """Refuse a scenario about other names altogether, such as a file given by mistake."""
+    if not last.imported and not set(last.names) & set(scenario.candidates):
+        raise UserError(f"{printable(scenario.shown)}: it has none of the outcomes that {printable(name)} had "
+                        f"({printable(join_names(last.names))}); enter another question (`nemcon track add SCENARIO "
+                        "--id ID`)")
 
 
 def _check_id(name: str) -> None:
@@ -252,8 +273,9 @@ def _day(date: datetime.date | str) -> datetime.date:
 def _outcome(question: TrackedQuestion, given: str) -> str:
     """Return the outcome that is meant. Raises UserError with those there are."""
     known = [*dict.fromkeys([*question.outcomes, ANOTHER, VOID])]
-    by_form = {name.casefold(): name for name in known}
-    if given.casefold() in by_form:
-        return by_form[given.casefold()]
+    by_form = {name.casefold(): name for name in known} | {name: name for name in known}
+    meant = by_form.get(given.strip(), by_form.get(given.strip().casefold()))
+    if meant is not None:
+        return meant
     raise UserError(f"{printable(given)}: this is no outcome of {question.id}; {suggest(given, known)}. A name that no "
                     f"forecast lists is {ANOTHER!r} (say which with --note)")

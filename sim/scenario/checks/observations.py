@@ -96,15 +96,13 @@ def _numbers(context: CheckContext, observation: Any, path: tuple) -> Iterator[D
             return
     if observation.kind == "ballot":
         votes = [vote for vote in (observation.yes, observation.no, observation.no_opinion) if vote is not None]
-        total, sure = sum(votes), all(event.probability == 1.0 for event in _moves(context))
-        if total > members:
-            yield Diagnostic(path, f"the votes add up to more than the {members} members on {observation.date}",
-                             str(total), depends_on=_MEMBERSHIP, on_key=True)
-        elif total < members and len(votes) == 3 and sure and observation.error == 0.0 and _is_within(
-                context, observation.date):
-            yield Diagnostic(path, f"the votes add up to less than the {members} members on {observation.date}",
-                             str(total), 'whoever did not vote has no opinion, or leave one number out, or give an '
-                             '"error"', depends_on=_MEMBERSHIP, on_key=True)
+        short = len(votes) == 3 and observation.error == 0.0 and _is_within(context, observation.date) and all(
+            event.probability == 1.0 for event in _moves(context))
+        for wrong, than in ((sum(votes) > members, "more"), (short and sum(votes) < members, "less")):
+            if wrong:
+                yield Diagnostic(path, f"the votes add up to {than} than the {members} members on {observation.date}",
+                                 str(sum(votes)), "whoever did not vote has no opinion" if than == "less" else "",
+                                 depends_on=_MEMBERSHIP, on_key=True)
 
 
 def _band(observation: Any, path: tuple) -> Iterator[Diagnostic]:
