@@ -28,7 +28,7 @@ from sim.scenario.catalog import data_folder
 from sim.scenario.fields import ANOTHER
 from sim.scenario.finding import printable, suggest
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import DEFAULT, Parameters, read_parameters
+from sim.scenario.parameters import DEFAULT, Parameters
 from sim.scenario.scenario import Scenario
 from sim.text.format import join_names, percent
 from sim.track.chain import Make, TrackChain, append, read_chain
@@ -136,12 +136,12 @@ class Track(Result):
         name = id or id_of(read)
         _check_id(name)
         self._refuse_second(read_chain(self._file), name)
-        entry = self._forecast(read, name, replicates, seed, parameters, workers, note, progress)
+        entry = forecast_now(read, name, parameters, replicates, seed, workers, note, progress)
 
         def make(chain: TrackChain) -> list[ForecastEntry]:
             self._refuse_second(chain, name)
             return [entry]
-        return self._written(make)
+        return self.enter(make)
 
     def update(self, id: str, scenario: Scenario | str | Path | None = None, *,
                replicates: int = 10_000, seed: int = 1, parameters: Parameters | str = DEFAULT,
@@ -155,13 +155,13 @@ class Track(Result):
             raise UserError(f"{printable(id)}: its last forecast was imported, so name the scenario")
         read = as_scenario(scenario if scenario is not None else _where(last.scenario or ""))
         _refuse_other_question(read, id, last)
-        entry = self._forecast(read, id, replicates, seed, parameters, workers, note, progress)
+        entry = forecast_now(read, id, parameters, replicates, seed, workers, note, progress)
 
         def make(chain: TrackChain) -> list[ForecastEntry]:
             _track(chain).question(id)
             _refuse_resolved(chain, id)
             return [entry]
-        return self._written(make)
+        return self.enter(make)
 
     def resolve(self, id: str, outcome: str, date: datetime.date | str, source: str, *,
                 note: str | None = None, again: bool = False) -> Track:
@@ -179,11 +179,14 @@ class Track(Result):
                                 f"{question.resolution.date}); to correct that, add --again")
             return [ResolutionEntry(id=id, entered=now(), outcome=_outcome(question, outcome), date=day.isoformat(),
                                     source=source.strip(), note=note)]
-        return self._written(make)
+        return self.enter(make)
 
     def enter(self, make: Make) -> Track:
         """Write the lines that `make` returns for the track record as it then is."""
-        return self._written(make)
+        def checked(chain: TrackChain) -> Sequence[ForecastEntry | ResolutionEntry]:
+            _refuse_older(chain)
+            return make(chain)
+        return _track(*append(self._file, checked))
 
     @property
     def _file(self) -> Path:
@@ -191,18 +194,6 @@ class Track(Result):
         if file == shipped_file() and "_data" in file.parts:
             raise UserError(f"{file}: this is the track record that ships; name a file of your own (--file)")
         return file
-
-    def _forecast(self, scenario: Scenario, name: str, replicates: int, seed: int, parameters: Parameters | str,
-                  workers: int | None, note: str | None,
-                  progress: Callable[[int, int], None] | None) -> ForecastEntry:
-        chosen = read_parameters(parameters) if isinstance(parameters, str) else parameters
-        return forecast_now(scenario, name, chosen, replicates, seed, workers, note, progress)
-
-    def _written(self, make: Make) -> Track:
-        def checked(chain: TrackChain) -> Sequence[ForecastEntry | ResolutionEntry]:
-            _refuse_older(chain)
-            return make(chain)
-        return _track(*append(self._file, checked))
 
     def _refuse_second(self, chain: TrackChain, name: str) -> None:
         _refuse_resolved(chain, name)
@@ -232,8 +223,8 @@ def _refuse_older(chain: TrackChain) -> None:
     number, latest = max(((number, entry.entered[:10]) for number, entry in enumerate(chain.entries, start=1)),
                          key=lambda line: line[1], default=(0, ""))
     if now()[:10] < latest:
-        raise UserError(f"{printable(chain.path.as_posix())}:{number}: this line was entered on {latest}, and the clock "
-                        f"of this machine says {now()[:10]}; set the clock, a forecast shows nothing without its day")
+        raise UserError(f"{printable(chain.path.as_posix())}:{number}: this line was entered on {latest}, and the "
+                        f"clock here says {now()[:10]}; set the clock, a forecast shows nothing without its day")
 
 
 def _refuse_other_question(scenario: Scenario, name: str, last: ForecastEntry) -> None:

@@ -99,7 +99,7 @@ def mutations():
         yield table(kind, ally='"D"'), "this ally is no member on 2024-02-19"
         yield table(kind, ally='"D"', date="2024-02-29") + LEAVES, "this ally is no member on 2024-02-29"
     for kind in NAMED:
-        yield table(kind) + WITHDRAWS, "this name withdraws on 2024-02-07, before this was seen on 2024-02-19"
+        yield table(kind) + WITHDRAWS, "this name withdraws on 2024-02-07, and this was seen on 2024-02-19"
     yield table("ballot", yes="1"), "the votes add up to less than the 3 members on 2024-02-19"
     yield "[observations]\nkind = 1\n", "needs a list"
     yield 'observations = ["nothing_agreed"]\n', "unknown key"  # it belongs to the event before it
@@ -167,7 +167,7 @@ def test_a_member_that_has_joined_counts(tmp_path):
                                   table("objects", date="2024-02-28", ally='"D"')])
 def test_one_that_joined_between_two_rounds_counts_from_the_later(seen, tmp_path):
     """Else no run could agree: what was seen is compared with the last round, in which it is no member yet."""
-    with pytest.raises(ScenarioError, match="counts from the later one, 2024-03-04"):
+    with pytest.raises(ScenarioError, match="counts from the later one"):
         load(write(tmp_path, HEAD.replace("2024-02-26", "2024-02-27") + seen))
 
 

@@ -28,40 +28,34 @@ def check_observations(context: CheckContext) -> Iterator[Diagnostic]:
     for number, observation in enumerate(seen):
         path = ("observations", number)
         yield from _names(context, observation, path)
-        yield from _day(context, observation, path)
-        yield from _numbers(context, observation, path)
+        outside = list(_day(context, observation, path))
+        yield from outside or _gone(context, observation, path)
+        yield from _numbers(context, observation, path, bool(outside))
         for place, claim in enumerate(observation.evidence):
             yield from check_claim(context, claim, (*path, "evidence", place), observation.evidence[:place])
     yield from _contradictions(context)
 
 
 def _names(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagnostic]:
-    day = observation.date
     if hasattr(observation, "ally"):
         yield from context.ally(observation.ally, (*path, "ally"))
-        if observation.ally in context.allies and _is_within(context, day) \
-                and observation.ally not in members_on(context, day):
-            yield Diagnostic((*path, "ally"), f"this ally is no member on {day}", show(observation.ally),
-                             _between_rounds(context, day), depends_on=_MEMBERSHIP)
     if hasattr(observation, "candidate"):
         yield from context.candidate(observation.candidate, (*path, "candidate"))
-        gone = _withdrawn(context, observation.candidate, day)
-        if gone is not None and _is_within(context, day):
-            yield Diagnostic((*path, "candidate"), f"this name withdraws on {gone}, before this was seen on {day}",
-                             show(observation.candidate), "what was seen of a name is compared while it is in play",
-                             depends_on=(("events",), ("calendar",)))
 
 
-def _is_within(context: CheckContext, day: datetime.date) -> bool:
-    return context.start <= day <= context.document.as_of
-
-
-def _withdrawn(context: CheckContext, candidate: str, day: datetime.date) -> datetime.date | None:
-    """Return the day on which a name has surely withdrawn, if it is out of play on another day."""
-    grid = Grid.of(context.document)
-    return next((event.date for event in context.document.events
-                 if event.kind == "withdraws" and event.candidate == candidate and event.probability == 1.0
-                 and (event.date < day or grid.round_of(event.date) <= grid.last_before(day))), None)
+def _gone(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagnostic]:
+    """Yield an ally that is no member on the day, and a name that has surely withdrawn."""
+    grid, day, ally = Grid.of(context.document), observation.date, getattr(observation, "ally", None)
+    if ally in context.allies and ally not in members_on(context, day):
+        yield Diagnostic((*path, "ally"), f"this ally is no member on {day}", show(ally), _late(context, day),
+                         depends_on=_MEMBERSHIP)
+    gone = [event.date for event in context.document.events if event.kind == "withdraws" and event.probability == 1.0
+            and event.candidate == getattr(observation, "candidate", None)
+            and (event.date < day or grid.round_of(event.date) <= grid.last_before(day))]
+    if gone:
+        yield Diagnostic((*path, "candidate"), f"this name withdraws on {gone[0]}, and this was seen on {day}",
+                         show(observation.candidate), "what was seen of a name is compared while it is in play",
+                         depends_on=(("events",), ("calendar",)))
 
 
 def _day(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagnostic]:
@@ -76,12 +70,12 @@ def _day(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagn
                       depends_on=(("as_of",), ("calendar",)))
 
 
-def _numbers(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagnostic]:
+def _numbers(context: CheckContext, observation: Any, path: tuple, is_outside: bool) -> Iterator[Diagnostic]:
     """Yield counts that no body of this size can give."""
     if observation.kind in ("not_objecting", "in_favour"):
-        wrong = list(_band(observation, path))
-        yield from wrong
-        if wrong:
+        bad = list(_band(observation, path))
+        yield from bad
+        if bad:
             return
     elif observation.kind == "ballot" and not observation.counts:
         yield Diagnostic(path, "a ballot states at least one of yes, no and no_opinion", on_key=True)
@@ -92,11 +86,11 @@ def _numbers(context: CheckContext, observation: Any, path: tuple) -> Iterator[D
         number = getattr(observation, key, None)
         if number is not None and number > members:
             yield Diagnostic((*path, key), f"there are only {members} members on {observation.date}", str(number),
-                             _between_rounds(context, observation.date), depends_on=_MEMBERSHIP)
+                             _late(context, observation.date), depends_on=_MEMBERSHIP)
             return
     if observation.kind == "ballot":
         votes = [vote for vote in (observation.yes, observation.no, observation.no_opinion) if vote is not None]
-        short = len(votes) == 3 and observation.error == 0.0 and _is_within(context, observation.date) and all(
+        short = len(votes) == 3 and observation.error == 0.0 and not is_outside and all(
             event.probability == 1.0 for event in _moves(context))
         for wrong, than in ((sum(votes) > members, "more"), (short and sum(votes) < members, "less")):
             if wrong:
@@ -121,12 +115,9 @@ def _moves(context: CheckContext) -> list[Any]:
     return [event for event in context.document.events if event.kind in ("joins", "leaves")]
 
 
-def _between_rounds(context: CheckContext, day: datetime.date) -> str:
-    """Return a hint where somebody has joined and is not yet counted."""
-    grid = Grid.of(context.document)
-    late = (grid.day_of(grid.round_of(event.date)) for event in _moves(context)
-            if event.kind == "joins" and event.date <= day and grid.round_of(event.date) > grid.last_before(day))
-    return next((f"who joins between two rounds counts from the later one, {begins}" for begins in late), "")
+def _late(context: CheckContext, day: datetime.date) -> str:
+    joined = any(event.kind == "joins" and event.date <= day for event in _moves(context))
+    return "who joins between two rounds counts from the later one" if joined else ""
 
 
 def members_on(context: CheckContext, day: datetime.date) -> set[str]:
