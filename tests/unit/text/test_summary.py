@@ -69,6 +69,13 @@ def test_the_favourite_of_many_is_not_as_likely_as_not():
     assert words.likelihood(0.51, 4) == "more likely than not" and words.likelihood(0.2, 4) == words.likelihood(0.2)
 
 
+@pytest.mark.parametrize("outcomes", [2, 4])
+def test_words_are_those_of_the_number_that_is_printed(outcomes):
+    """Before, 66 % was more likely than not in one text and likely in another."""
+    of = {percent(k / 100): words.likelihood(k / 100, outcomes) for k in range(101)}
+    assert all(words.likelihood(k / 1000, outcomes) == of[percent(k / 1000)] for k in range(6, 995))
+
+
 def test_the_favourite_of_many_with_less_than_one_half_is_called_the_likeliest():
     """Of the leader of a table nobody expects to read that it is unlikely."""
     odds = with_counts(unhedged(odds_of_five()), Ada=48, Bo=30, nobody_agreed=22)
