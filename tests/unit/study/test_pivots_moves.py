@@ -32,8 +32,8 @@ def begun():
 def test_what_an_ally_objected_to_before_today_stands_in_no_way():
     """Before, no word was enough ("not even champion") where all agree as soon as it is said."""
     moved = {move.ally: move for move in pivots(begun(), 300, sensitivity=False, workers=1, candidate="Ada").holdouts}
-    assert moved["A"].word == "support" and moved["A"].share_then < HELD and moved["A"].then.odds > 0.6
-    assert moved["A"].share == 1.0
+    assert moved["A"].word == "support" and moved["A"].share_then < HELD and moved["A"].then.odds > 0.9
+    assert moved["A"].share > HELD
 
 
 def test_control_who_objects_on_is_a_hold_out_of_a_run_that_has_begun():
