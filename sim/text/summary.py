@@ -249,7 +249,7 @@ def support_words(run: RunRecord) -> str:
     rows = [row for row in run.support if row.candidate == name]
     first, last = rows[0], rows[-1]
     begin, end = run.details.members[0], run.details.members[-1]
-    then = f"{last.mean:.1f}{f' of {end}' if end != begin else ''} at the end ({last.p05} to {last.p95})"
+    then = f"{last.mean:.1f}{f' of {end}' if end > begin else ''} at the end ({last.p05} to {last.p95})"
     return (f"{first.mean:.1f} of {pluralize(begin, 'member')} do not object to {shown} at first, on average over the "
             f"runs ({first.p05} to {first.p95} in nine runs of ten), and {then}.")
 

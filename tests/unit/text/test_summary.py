@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import doctest
 
 import pytest
@@ -63,6 +64,16 @@ def test_an_interval_has_both_ends(count, total, text):
 ])
 def test_words_for_odds_follow_the_table(share, word):
     assert words.likelihood(share) == word
+
+
+def test_support_at_the_end_is_never_of_fewer_members_than_there_were_in_runs_that_ended_before():
+    """Before, 3.3 of 3 members did not object at the end."""
+    events = [{"kind": "leaves", "ally": "B", "date": datetime.date(2024, 4, 1)}]
+    made = run(scenario(events=events, stances={"Ada": {"*": "lean"}, "Bo": {"*": "oppose"}}), 100, workers=1)
+    last = [row for row in made.record.support if row.candidate == made.record.ranked[0]][-1]
+    assert made.record.details.members[-1] == 2 < last.mean
+    assert " of 3 members do not object" in words.support_words(made.record)
+    assert " of 2 " not in words.support_words(made.record)
 
 
 def test_the_favourite_of_many_is_not_as_likely_as_not():
