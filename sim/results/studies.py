@@ -158,7 +158,9 @@ class SweptSetting(ResultModel):
     values: dict[str, float | int | str]
     outcomes: list[Outcome]
     median_round: Count | None = Field(description="Round in which the middle replicate is over.")
-    error: str | None
+    error: str | None = Field(description="Why it could not be computed, such as that it makes what was seen all but "
+                                          "impossible.")
+    share_kept: Share | None = Field(default=1.0, description="Share of the replicates that agrees with what was seen.")
 
     @property
     def favourite(self) -> Outcome | None:

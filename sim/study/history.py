@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import UserError
+from sim.errors import ImpossibleError, UserError
 from sim.odds.odds import Odds
 from sim.odds.run import part_of, run
 from sim.results.base import Outcome, Result, frame
@@ -157,8 +157,11 @@ def history(scenarios: Given | Iterable[Given] | Mapping[str, Given],
     found, total = [], replicates * len(ordered)
     for place, scenario in enumerate(ordered):
         tell = part_of(progress, place * replicates, total)
-        found.append(run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
-                         progress=tell))
+        try:
+            found.append(run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
+                             progress=tell))
+        except ImpossibleError as error:
+            raise ImpossibleError(f"history: as of {day(scenario.document.as_of)}: {error}") from None
     first = found[0].record
     return Unfolding(UnfoldDocument(
         model_version=first.model_version, nemcon_version=first.nemcon_version, parameters=first.parameters,
