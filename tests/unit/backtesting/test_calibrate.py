@@ -109,7 +109,7 @@ class TestPlayed:
 
     def test_every_row_keeps_as_many_as_asked_that_agree_with_what_was_seen(self, tmp_path):
         """Each row is what a run with its numbers gives, which draws until so many agree."""
-        made, case = design(PRIOR, 4), self.observed("wary")
+        made, case = design(PRIOR, 4), self.observed("support")
         counts = play_design(made, Store(tmp_path, "1"), 20, of=[case]).ended["small"]
         assert (counts.sum(axis=(1, 2)) == 20).all()
         for k in range(4):
