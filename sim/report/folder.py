@@ -25,6 +25,7 @@ from sim.results.information import LEARN_COLUMNS, InformationDocument, learn_ro
 from sim.results.run import BY_DATE, HOLDOUTS, SUPPORT, RunRecord
 from sim.results.studies import (
     ALLY_COLUMNS,
+    DATED_COLUMNS,
     DIFFERENCE,
     INDEX_COLUMNS,
     MOVE_COLUMNS,
@@ -34,6 +35,7 @@ from sim.results.studies import (
     SweepDocument,
     UnfoldDocument,
     ally_rows,
+    dated_rows,
     move_rows,
     odds_rows,
 )
@@ -106,7 +108,7 @@ def _pivots_tables(found: PivotsDocument) -> Iterator[Table]:
 
 
 def _unfold_tables(found: UnfoldDocument) -> Iterator[Table]:
-    yield from ()
+    yield "history.csv", DATED_COLUMNS, dated_rows(found)
 
 
 def _learn_tables(found: InformationDocument) -> Iterator[Table]:

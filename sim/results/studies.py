@@ -142,6 +142,17 @@ class UnfoldDocument(ResultModel):
     days: list[DatedOdds]
 
 
+DATED_COLUMNS = ("as_of", "scenario", "outcome", "kind", "count", "odds", "low", "high", "forecast", "share_kept")
+
+
+def dated_rows(found: UnfoldDocument) -> list[dict[str, Any]]:
+    """Return odds and forecast by day and outcome as rows of a table; an outcome that a day's file does not have is
+    left out there.
+    """
+    return [{**row, "as_of": one.as_of, "scenario": one.scenario, "outcome": row.name, "share_kept": one.share_kept}
+            for one in found.days for row in one.outcomes]
+
+
 # Odds over settings.
 
 

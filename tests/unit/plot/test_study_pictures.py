@@ -19,6 +19,7 @@ from sim.plot.track import alt_track, plot_track
 from sim.results.backtest import ReliabilityBin
 from sim.results.base import Outcome
 from sim.results.studies import GroupIndex, SensitivityDocument
+from sim.text.format import percent
 from support.conformance.pictures import Case, PictureContract, texts
 from support.plot_examples import (
     BINS,
@@ -328,6 +329,20 @@ def test_rankings():
 
 def test_the_score_says_which_way_is_better():
     assert "lower is better" in written(plot_scores(scores()))
+
+
+def test_evidence_leads_with_the_forecast_and_gives_the_odds_beside_it():
+    days = [day.model_copy(update={"outcomes": [row.model_copy(update={"forecast": round(0.5 * row.odds + 0.1, 6)})
+                                                for row in day.outcomes]}) for day in history()]
+    ax, names = plot_evidence(days), [row.name for row in days[0].outcomes]
+    lines = [tuple(line.get_ydata()) for line in ax.lines if len(line.get_xdata()) == len(days)]
+    for k in range(len(names)):
+        assert tuple(day.outcomes[k].forecast for day in days) in lines and tuple(day.outcomes[k].odds for day in days) in lines
+    heaviest = max(ax.lines, key=lambda line: line.get_linewidth())
+    assert tuple(heaviest.get_ydata()) in {tuple(day.outcomes[k].forecast for day in days) for k in range(len(names))}
+    best = max(days[0].outcomes, key=lambda row: row.forecast)
+    assert f"{best.name}, forecast {percent(best.forecast)}, odds {percent(best.odds, 1)}" in alt_evidence(days)
+    assert "Dots: the odds" in written(ax) and "Dots" not in written(plot_evidence(history()))
 
 
 def test_evidence_comes_in_order():
