@@ -67,7 +67,9 @@ class CheckContext:
     @cached_property
     def _names(self) -> dict[str, str]:
         """Full name by id, for suggestions."""
-        return {ally: (self.roster.name(ally) if self.roster else None) or ally for ally in self.allies}
+        own = self.document.allies
+        return {ally: (own[ally].name if ally in own else None) or (self.roster.name(ally) if self.roster else None) or ally
+                for ally in self.allies}
 
     def candidate(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Diagnostic]:
         """Yield a finding when a name is none of the candidates."""
