@@ -51,8 +51,7 @@ class Kept:
         return len(record.outcome) if len(agree) < missing else int(agree[missing - 1]) + 1
 
     def add(self, record: Record) -> None:
-        """Count the replicates of a chunk, in order. Raises ImpossibleError when hardly any agrees with what was seen.
-        """
+        """Count the replicates of a chunk, in order. Raises ImpossibleError when hardly any agrees."""
         out = record.outcome < 0
         self._begin()
         self.drawn += len(out)

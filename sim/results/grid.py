@@ -37,7 +37,8 @@ def dataset(found: SweepDocument, outcomes: Sequence[Key] = (), **attributes: st
     """Return the odds with the varied fields (of a sample: `cell`) and `outcome` as dimensions.
 
     Variables: count, odds, low, high; median_round, error and share_kept by setting. Where a cell failed, error says
-    why, count is 0, median_round is -1, and the odds and share_kept are missing. `outcomes` are needed where every cell failed.
+    why, count is 0, median_round is -1, and the odds and share_kept are missing. `outcomes` are needed where every cell
+    failed.
     """
     import xarray
     outcomes = outcomes or found.outcomes

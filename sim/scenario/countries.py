@@ -132,8 +132,8 @@ _ALSO = {
     "COD": "zaire, congo kinshasa, belgian congo, democratic republic congo, drc",
     "COG": "congo brazzaville, republic congo", "CZE": "tschechische republik", "ETH": "abyssinia",
     "FLK": "falklands, malvinas", "FRO": "faeroe islands, faroes", "FSM": "micronesia",
-    "GBR": "great britain, britain, england, grossbritannien, grande-bretagne, gran bretaña, gran bretagna, angleterre, "
-           "uk",
+    "GBR": "uk, great britain, britain, england, grossbritannien, grande-bretagne, gran bretaña, gran bretagna, "
+           "angleterre",
     "GHA": "gold coast", "GNB": "portuguese guinea", "GNQ": "spanish guinea", "GRC": "hellas",
     "GUY": "british guiana", "HKG": "hong kong china", "IRN": "persia", "KHM": "kampuchea",
     "KOR": "republic korea", "LAO": "lao pdr", "LBY": "libyan arab jamahiriya", "LKA": "ceylon", "LSO": "basutoland",
@@ -187,7 +187,8 @@ def resolve(name: str, known: Mapping[str, str]) -> str | None:
     """
     if name in known:
         return name
-    same = [member for member, full in known.items() if fold(name) in (fold(member), fold(full))]
+    form = fold(name)
+    same = [member for member, full in known.items() if form in (fold(member), fold(full))]
     if not same and (code := iso3(name)) is not None:
         same = [member for member, full in known.items() if code == iso3(member) or code == iso3(full)]
     return same[0] if len(same) == 1 else None
@@ -215,11 +216,17 @@ def near(name: str, known: Iterable[str] = ()) -> str | None:
     >>> near("Hungray", ["Norway"])
     'Hungary'
     """
-    words = {fold(word): word for word in (*known, *(country.name for country in countries()))}
+    words = {fold(word): word for word in known} | _names()
     for near_words in (words, {word: word.title() for word in _translated(_LANGUAGES[:_SUGGESTED])}):
         if found := difflib.get_close_matches(fold(name)[:_MAX_LENGTH], near_words, n=1, cutoff=0.75):
             return near_words[found[0]]
     return None
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Return the names of all countries by their folded forms."""
+    return {fold(country.name): country.name for country in countries()}
 
 
 _FEW_LETTERS = 2  # so many letters apart, a name may be a misspelt country

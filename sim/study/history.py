@@ -35,8 +35,8 @@ WIDE = "Of each day the forecast, and in brackets the odds: the share of the run
 class Unfolding(Result):
     """The odds of one case as known on several days, in the order of the days.
 
-    `table` is a pandas table, `document()` one JSON document, `plot()` draws forecast and odds over the days. `odds` holds the
-    odds of each day; it is empty in a result that was read from a file.
+    `table` is a pandas table, `document()` one JSON document, `plot()` draws forecast and odds over the days. `odds`
+    holds the odds of each day; it is empty in a result that was read from a file.
 
     Examples
     --------

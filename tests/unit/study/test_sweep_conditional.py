@@ -44,7 +44,7 @@ def test_a_setting_is_what_a_run_of_that_scenario_gives(swept, stance):
 
 
 def test_a_setting_that_makes_what_was_seen_impossible_says_so_and_the_others_go_on(swept):
-    result, folder = swept
+    result, _ = swept
     failed, = result.failures
     assert failed.values == {STANCE: "block"} and failed.outcomes == [] and failed.share_kept is None
     assert "of the first 30,000 runs agrees with what was seen" in failed.error
