@@ -146,7 +146,7 @@ def _any_day(one: Seen) -> tuple[np.ndarray, np.ndarray]:
     rounds = max(one.rounds, 1)
     counts = np.full(rounds + 1, one.size - 1)
     counts[-1] = rounds
-    return Grid.of(one.case.scenario.document).days_by(rounds)[1:], counts
+    return np.array(Grid.of(one.case.scenario.document).days_by(rounds)[1:]), counts
 
 
 def _first_day(one: Seen) -> Forecast:

@@ -93,7 +93,7 @@ def forecast_of(case: HistoricalCase, odds: Odds) -> Forecast:
     index = {name: encoded.candidates.index(name) for name in case.scenario.candidates}
     return Forecast(
         odds=smoothed(agreed.sum(axis=1).tolist()), another=_share_of_another(encoded, by_round),
-        days=(encoded.grid.days_by(by_round.shape[1] - 1), np.append(decided, agreed[-1].sum())),
+        days=(np.array(encoded.grid.days_by(by_round.shape[1] - 1)), np.append(decided, agreed[-1].sum())),
         support={name: histogram[c] for name, c in index.items()},
         marks={name: dict(zip(encoded.allies, odds.tally.held[:, c].astype(float), strict=True))
                for name, c in index.items()})

@@ -102,7 +102,7 @@ def _warn(swept: SweepResult) -> None:
 
 
 def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
-    from sim.text.studies import favourite_words, kept_words
+    from sim.text.studies import kept_words
     screen, rows = console(), swept.record.cells[:_ROWS]
     if not brief:
         paragraph(screen, swept.title, style="bold")
@@ -119,8 +119,12 @@ def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
     if left:
         screen.print(f"and {left:,} more settings" + (f", in {out / 'sweep.csv'}" if out else "; --out DIR keeps all"),
                      style="dim")
-    if brief:
-        return
+    if not brief:
+        _notes(screen, swept)
+
+
+def _notes(screen, swept: SweepResult) -> None:
+    from sim.text.studies import favourite_words
     screen.print()
     paragraph(screen, favourite_words(swept.record))
     before = f", {swept.finished_before:,} of {swept.cells:,} cells from before" if swept.finished_before else ""

@@ -124,7 +124,7 @@ class TestForecast:
     def test_any_day_alike_has_the_days_of_the_grid(self):
         one = see(cases(["nato-2024-06-17"])[0], truth_of("nato-2024-06-17", cases(["nato-2024-06-17"])[0].scenario))
         values, _ = forecasts([one], [one])[EQUAL]["nato-2024-06-17"].days
-        assert values.tolist() == Grid.of(one.case.scenario.document).days_by(one.rounds).tolist()[1:]
+        assert values.tolist() == Grid.of(one.case.scenario.document).days_by(one.rounds)[1:]
         assert 22 in values and 28 not in values
 
     def test_support_counts_every_replicate_in_every_round(self, made):
