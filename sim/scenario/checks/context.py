@@ -85,8 +85,10 @@ class CheckContext:
     def candidate(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Diagnostic]:
         """Yield a finding when a name is none of the candidates."""
         if name not in self.document.candidates:
+            hint = "stances stand by candidate, then ally" if path[0] == "stances" and name in self.allies else ""
             yield Diagnostic(path, "unknown candidate", show(name),
-                             self._near(suggest, name, self.document.candidates), on_key, (("candidates", name),))
+                             hint or self._near(suggest, name, self.document.candidates), on_key,
+                             (("candidates", name),))
 
     def issue(self, name: str, path: tuple) -> Iterator[Diagnostic]:
         """Yield a finding when a name is none of the issues."""
