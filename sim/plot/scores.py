@@ -40,8 +40,8 @@ def plot_reliability(result: Scored | Result, ax: Axes | None = None) -> Axes:
     found: Scored = record_of(result)
     enough = not isinstance(found, TrackDocument) or len(found.resolved) >= FEWEST
     titles = PlotTitles("Do the odds keep their word?", "How often forecasts of a probability came true"
-                        + (", with 95 % intervals" if enough else f"; too few for intervals: they need {FEWEST} questions")
-                        + "; figures: how many forecasts.", _source(found))
+                        + (", with 95 % intervals" if enough else f"; too few for intervals: they need {FEWEST} "
+                        "questions") + "; figures: how many forecasts.", _source(found))
     ax = new_axes(ax, titles, Margins(_SQUARE, left=0.62, right=0.25, above=0.2, below=0.44, wide=_SQUARE + 1.15))
     if not found.reliability:
         return empty_plot(ax, "no forecasts were scored")
