@@ -42,7 +42,7 @@ Sample = Annotated[str | None, typer.Option(
 def command(scenario: Scenario, vary: Vary, sample: Sample = None, replicates: Replicates = 10_000, seed: Seed = 1,
             engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
             parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
-    """Odds over a grid or a sample of parameters; with --out the same command goes on where it was interrupted."""
+    """Odds over values of one or more fields; with --out the same command goes on where it was interrupted."""
     from sim.scenario.loader import load
     from sim.scenario.parameters import read_parameters
     read, global_parameters, varied = load(scenario), read_parameters(parameters), _varied(vary)
@@ -120,11 +120,14 @@ def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
         screen.print(f"and {left:,} more settings" + (f", in {out / 'sweep.csv'}" if out else "; --out DIR keeps all"),
                      style="dim")
     if not brief:
-        _notes(screen, swept)
+        _notes(screen, swept, shown)
 
 
-def _notes(screen, swept: SweepResult) -> None:
+def _notes(screen, swept: SweepResult, shown: list[str]) -> None:
     from sim.text.studies import favourite_words
+    rare = [name for name, _ in swept.outcomes if name not in shown]
+    if rare:
+        paragraph(screen, f"Not shown, rarer: {', '.join(rare)}.", style="dim")
     screen.print()
     paragraph(screen, favourite_words(swept.record))
     before = f", {swept.finished_before:,} of {swept.cells:,} cells from before" if swept.finished_before else ""
