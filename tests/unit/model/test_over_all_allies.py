@@ -32,7 +32,7 @@ def test_the_best_two_of_all_allies_are_those_of_each(status):
 
 
 ATTITUDES = {"Ada": {"A": 0.5, "B": -0.5, "C": 0.2, "D": -0.4}, "Bo": {"A": 0.3, "B": 0.4, "C": 0.25, "D": -0.45},
-             "Cy": {"A": 0.9, "B": -0.9, "C": 0.1, "D": 0.6}}
+             "Cy": {"A": 0.7, "B": -0.9, "C": 0.1, "D": 0.6}}
 WEIGHTS = {"A": 4.0, "B": 3.0, "C": 2.0, "D": 1.0}
 
 
