@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -9,10 +11,13 @@ from sim.model import world as w
 from sim.model.equations import (
     NO_PAYER,
     best_two,
+    decide,
+    doubt_of,
     find_best_two,
     heaviest,
     offer_growth,
     payer_of,
+    total_of,
     update_backing,
 )
 from sim.model.events import update_members
@@ -92,3 +97,31 @@ def test_an_offer_grows_by_the_same_step_or_the_more_the_nearer_the_deadline():
     assert offer_growth(0.3, 0.5, 20, 10) == pytest.approx(0.225)
     grown = sum(offer_growth(1.0, 1.0, 20, t) for t in range(1, 21))
     assert grown == pytest.approx(20.0, rel=0.05), "over twenty rounds as much as with pace 0"
+
+
+def test_with_a_price_another_backer_pays_than_the_one_whose_budget_is_gone():
+    pays, paid, weight = np.array([0.5, 0.3, NO_PAYER]), np.array([1.0, 0.0, 0.0]), np.array([0.5, 0.3, 0.2])
+    assert payer_of(2, 0.4, 0.5, 1.0, 0, 1.0, paid, pays, weight) == 1
+    assert payer_of(2, 0.4, 0.0, 1.0, 0, 1.0, paid, pays, weight) == -1, "without one the side has one budget"
+
+
+@pytest.mark.parametrize("vetoes, immovable, doubt", [(0, 0, 0.0), (0, 1, 0.3), (0, 5, 0.3), (1, 0, 1.0), (2, 3, 1.0)])
+def test_a_veto_leaves_no_belief_and_an_immovable_member_as_little_as_urgency_acts(vetoes, immovable, doubt):
+    assert doubt_of(vetoes, immovable, 0.3) == doubt
+
+
+@pytest.mark.parametrize("size", range(10))
+def test_a_total_holds_every_number_once(size):
+    values = np.random.default_rng(size).uniform(-1, 1, size)
+    assert total_of(values) == pytest.approx(math.fsum(values), abs=1e-15)
+
+
+@pytest.mark.parametrize("silence", [0, 1, 3])
+def test_a_name_is_adopted_when_its_silence_is_over(silence):
+    encoded = world_of(WEIGHTS, ATTITUDES, calendar={"silence": silence})
+    setting, state = setting_at(encoded.world, 0.5), w.new_state(4, len(encoded.candidates))
+    state.present[:], state.status[:] = True, DECLARED
+    state.count[w.FRONT_RUNNER], state.count[w.PENDING] = 1, w.NOBODY
+    state.gap_before[:, 1] = 0.25
+    assert [decide(encoded.world, setting, state, t) for t in range(5, 9)] == [1 if t >= 5 + silence else w.NOBODY for t in range(5, 9)]
+    assert state.count[w.SINCE] == 5 and state.gap_held[:, 1].tolist() == [0.25] * 4
