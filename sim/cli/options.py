@@ -33,7 +33,7 @@ Seed = Annotated[int, typer.Option(metavar="S", help="Seed: the same seed gives 
 EngineChoice = Annotated[Engine, typer.Option(
     "--engine", help="The compiled loop, the same loop interpreted (slow), or the Mesa agents (slow).")]
 Workers = Annotated[int | None, typer.Option(
-    metavar="N", show_default="all cores, 8 at most", help="Worker processes on this machine; no result depends on it.")]
+    metavar="N", show_default="all cores, 8 at most", help="Workers on this machine; no result depends on the number.")]
 Cluster = Annotated[str | None, typer.Option(
     metavar="ADDRESS", show_default=False, help="A Dask scheduler whose workers do the runs: tcp://host:8786.")]
 Theory = Annotated[str | None, typer.Option(
