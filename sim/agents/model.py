@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.agents.agents import Ally, Candidate
 from sim.model import world as w
-from sim.model.draws import MEETING, ROUNDS_A_BLOCK, block, news_words, short_uniform
+from sim.model.draws import MEETING, ROUNDS_A_BLOCK, block, news_normal, news_row, news_shift, news_words, short_uniform
 from sim.model.encoding import Encoded, encode
 from sim.model.equations import (
     ABSTAIN_BELOW,
@@ -29,7 +29,6 @@ from sim.model.equations import (
 )
 from sim.model.events import apply_event, events_ahead, init_state, meetings_of
 from sim.model.inputs import draw_setting
-from sim.model.news_normals import news_normal, news_row, news_shift
 from sim.model.observations import first_disagreement, is_conditional
 from sim.model.tally import (
     count_end,
@@ -40,7 +39,7 @@ from sim.model.tally import (
     new_tally,
     saturating_add,
 )
-from sim.results.explain import Entry
+from sim.results.report import Entry
 
 
 def views(table: Any) -> Any:

@@ -14,7 +14,7 @@ from sim.scenario.parameters import DEFAULT
 if TYPE_CHECKING:
     from sim.agents.model import ConsensusModel
     from sim.agents.typical import Typical
-    from sim.results.explain import ExplainDocument
+    from sim.results.report import ExplainDocument
 
 _MAX = 2**32 - 1  # beyond it chance is moved on (CHANCE_OFFSET of sim.model.draws)
 Replicate = Annotated[int | None, typer.Option(
@@ -97,7 +97,7 @@ def diary_document(model: ConsensusModel, typical: Typical | None = None) -> Exp
     `typical` says what the replicate is typical of, when that is why it was chosen.
     """
     from sim.results.base import date_of, provenance, short
-    from sim.results.explain import DiaryEntry, ExplainDocument, TypicalOf
+    from sim.results.report import DiaryEntry, ExplainDocument, TypicalOf
     from sim.text.story import sentence, story
     encoded = model.encoded
     entries = [DiaryEntry(

@@ -27,7 +27,7 @@ from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
     from sim.results.studies import SweptSetting
-    from sim.study.sweep_result import SweepResult
+    from sim.study.sweep import SweepResult
 
 _ROWS = 24  # of the table of settings; all are in sweep.csv
 _OUTCOMES = 5  # beside one field; one less for each further one

@@ -76,8 +76,7 @@ def _serve(read, parameters, seed: int, port: int, json: bool, quiet: bool) -> N
     """Serve Mesa's live page until it is interrupted."""
     from sim.agents.typical import most_typical
     from sim.model.encoding import encode
-    from sim.view.opened import Opened
-    from sim.view.server import listen, serve
+    from sim.view.server import Opened, listen, serve
     bound = listen(port)
     with progress(json or quiet):
         encoded = encode(read, parameters)

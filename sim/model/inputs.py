@@ -13,7 +13,7 @@ from sim.model import world as w
 from sim.model.draws import event_uniform, fill_input_uniforms, input_uniform
 from sim.model.equations import derived_mean, first_attitude, issue_distance, silent_threshold
 from sim.model.quantiles import CHOICE, normal_quantile, quantile
-from sim.native.words import word
+from sim.native.kinds import word
 
 # The id of the uniform that picks a row of the parameter table.
 TABLE_ID = 0x6E656D636F6E

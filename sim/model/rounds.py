@@ -11,7 +11,15 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.model import world as w
-from sim.model.draws import ROUNDS_A_BLOCK, fill_meeting_words, fill_news_words, short_uniform
+from sim.model.draws import (
+    ROUNDS_A_BLOCK,
+    fill_meeting_words,
+    fill_news_words,
+    news_normal,
+    news_row,
+    news_shift,
+    short_uniform,
+)
 from sim.model.equations import (
     ABSTAIN_BELOW,
     accepts_offer,
@@ -46,7 +54,6 @@ from sim.model.equations import (
 )
 from sim.model.events import apply_event, events_ahead, init_state, meetings_of
 from sim.model.inputs import draw_uniforms, fill_setting, new_setting
-from sim.model.news_normals import news_normal, news_row, news_shift
 from sim.model.observations import first_disagreement, is_conditional
 from sim.model.tally import (
     Record,

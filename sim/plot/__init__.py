@@ -25,8 +25,7 @@ _EXPORTS = {
     "pivots": ("plot_pivots", "alt_pivots", "plot_sensitivity", "alt_sensitivity"),
     "history": ("plot_evidence", "alt_evidence"),
     "information": ("plot_information", "alt_information"),
-    "scores": ("plot_reliability", "alt_reliability", "plot_scores", "alt_scores"),
-    "track": ("plot_track", "alt_track"),
+    "scores": ("plot_reliability", "alt_reliability", "plot_scores", "alt_scores", "plot_track", "alt_track"),
     "pictures": ("PICTURES",),
     "save": ("save", "png", "svg", "inline_svg"),
 }
@@ -68,7 +67,7 @@ def plots_of(record: ResultModel) -> Mapping[str, Callable[..., Axes]]:
 
 def _plots_of_sweep(record: Any) -> Mapping[str, Callable[..., Axes]]:
     """Return the picture of a sweep; none where no grid over one or two fields can be drawn."""
-    from sim.results.grid import plottable
+    from sim.results.studies import plottable
     from sim.text.summary import source_line
     grid = plottable(record)
     return {} if grid is None else {"sweep": partial(_draw, "plot_sweep", grid, source=source_line(record))}

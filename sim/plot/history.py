@@ -8,9 +8,20 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from sim.plot.calendar import date_axis
-from sim.plot.labels import EndLabel, label_ends, space_for
 from sim.plot.palette import Style, styles_by_outcome
-from sim.plot.style import LABEL, Margins, PlotTitles, band, empty_plot, line, new_axes, set_ticks
+from sim.plot.style import (
+    LABEL,
+    EndLabel,
+    Margins,
+    PlotTitles,
+    band,
+    empty_plot,
+    label_ends,
+    line,
+    new_axes,
+    set_ticks,
+    space_for,
+)
 from sim.plot.text import clean, shorten
 from sim.results.base import Outcome, Result, record_of
 from sim.results.studies import DatedOdds, UnfoldDocument, rows_of, union

@@ -9,16 +9,18 @@ from matplotlib.axes import Axes
 
 from sim.errors import UserError
 from sim.plot.calendar import date_axis, draw_flags, flags_of, packed, space_above
-from sim.plot.labels import EndLabel, draw_labels, label_margins
 from sim.plot.palette import BACKGROUND, TEXT, Style
 from sim.plot.style import (
     LABEL,
     SMALL,
+    EndLabel,
     Margins,
     annotate,
     axes_width,
     band,
+    draw_labels,
     is_narrow,
+    label_margins,
     line,
     markers,
     new_axes,

@@ -12,22 +12,24 @@ from matplotlib.collections import LineCollection
 
 from sim.errors import UserError
 from sim.plot.forest import nice, number
-from sim.plot.labels import EndLabel, label_ends, space_for
 from sim.plot.palette import BACKGROUND, MUTED, TEXT, Style, styles
 from sim.plot.style import (
     LABEL,
     SMALL,
+    EndLabel,
     Margins,
     PlotTitles,
     annotate,
     band,
     empty_plot,
     inches,
+    label_ends,
     line,
     markers,
     new_axes,
     plot_line,
     set_ticks,
+    space_for,
     vline,
 )
 from sim.plot.text import clean, shorten, widest, width

@@ -6,15 +6,17 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.plot.calendar import date_axis, draw_flags, flags_of, packed, space_above
-from sim.plot.labels import EndLabel, draw_labels, label_margins
 from sim.plot.palette import BACKGROUND, TEXT
 from sim.plot.style import (
     LABEL,
     SMALL,
+    EndLabel,
     Margins,
     annotate,
     axes_width,
+    draw_labels,
     is_narrow,
+    label_margins,
     markers,
     new_axes,
     outcome_styles,

@@ -20,7 +20,6 @@ from sim.plot.style import paper_of
 from sim.report.page import NARROW, PIVOTS, write_page
 from sim.results.backtest import CASE, BacktestDocument
 from sim.results.base import ResultModel, json_text
-from sim.results.grid import sweep_columns, sweep_rows
 from sim.results.information import LEARN_COLUMNS, InformationDocument, learn_rows
 from sim.results.run import BY_DATE, HOLDOUTS, SUPPORT, RunRecord
 from sim.results.studies import (
@@ -36,6 +35,8 @@ from sim.results.studies import (
     ally_rows,
     move_rows,
     odds_rows,
+    sweep_columns,
+    sweep_rows,
 )
 from sim.results.track import FORECASTS, SCORES, TrackDocument, forecast_rows, score_rows
 

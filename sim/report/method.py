@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from sim.errors import NemconError
 from sim.model.world import PROCESS
 from sim.results.report import Method, ParameterRow
+from sim.scenario.assumptions import format_number
 from sim.scenario.catalog import find, shipped_names
-from sim.scenario.describe import format_number
 from sim.scenario.loader import load
 from sim.scenario.parameters import SHIPPED, read_parameters
 from sim.scenario.schema import Process

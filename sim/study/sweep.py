@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,16 +22,19 @@ from sim.odds.run import MAX_REPLICATES, Chunk, play
 from sim.parallel.cells import Cell, CellFailure, CellResult
 from sim.parallel.executor import run_cells
 from sim.parallel.store import Store, complete
-from sim.results.grid import sweep_columns, sweep_rows
+from sim.results.base import Outcome, Result, frame, provenance
+from sim.results.studies import Key, SweepDocument, SweptSetting, VariedField, dataset, sweep_columns, sweep_rows
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, as_parameters
+from sim.scenario.parameters import Hedge, Parameters, as_parameters
 from sim.scenario.scenario import Scenario
-from sim.study.design import Value, design, with_values
-from sim.study.sweep_result import SweepResult, sweep_result
+from sim.statistics import quantile_of_counts
+from sim.study.design import Design, Value, design, with_values
 from sim.version import MODEL_VERSION
 
 if TYPE_CHECKING:
+    import pandas
     import xarray
+    from matplotlib.axes import Axes
 
 Progress = Callable[[int, int], None]
 CELLS = "cells"  # the folder of finished cells, below the folder of the result
@@ -251,3 +255,89 @@ def check_numbers(replicates: int, seed: int, engine: str) -> None:
     for name, value, least, most in (("replicates", replicates, 1, MAX_REPLICATES), ("seed", seed, 0, 2**63 - 1)):
         if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not least <= value <= most:
             raise UserError(f"{name}: got {value!r}, give a whole number from {least} to {most}")
+
+
+@dataclass(frozen=True, repr=False)
+class SweepResult(Result):
+    """A sweep that has ended. `cells` counts the cells it was made of, how many of these were finished before, and how
+    many were kept but damaged.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from sim.study.sweep import run_sweep
+    >>> found = run_sweep(sim.load("five-allies"), {"process.isolation": [0.1, 0.5]}, replicates=100)
+    >>> found.dataset().sizes["process.isolation"], found.failures, len(found.table) == 2 * len(found.outcomes)
+    (2, [], True)
+    """
+
+    record: SweepDocument
+    title: str = ""
+    outcomes: tuple[Key, ...] = ()
+    cells: int = 0
+    finished_before: int = 0
+    damaged: int = 0
+
+    @property
+    def failures(self) -> list[SweptSetting]:
+        """The settings that could not be computed."""
+        return [cell for cell in self.record.cells if cell.error]
+
+    @cached_property
+    def table(self) -> pandas.DataFrame:
+        """One row for each setting and outcome, one for a setting that failed: `sweep.csv`."""
+        return frame(list(sweep_rows(self.record)), sweep_columns(self.record))
+
+    def dataset(self) -> xarray.Dataset:
+        """Return the odds on a grid; see `sim.results.studies.dataset`.
+
+        Returns
+        -------
+        xarray.Dataset with the varied fields and `outcome` as dimensions, and count, odds, low and high.
+        """
+        return dataset(self.record, self.outcomes, title=self.title)
+
+    def plot(self, ax: Axes | None = None) -> Axes | None:  # type: ignore[override] # some sweeps have no picture
+        """Draw a sweep over one or two fields.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes, or None where there is no such picture.
+        """
+        return super().plot(ax) if self.plots else None
+
+    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
+        from sim.plot import plots_of
+        return plots_of(self.record)
+
+    def _repr_html_(self) -> str:
+        return self.table.to_html(index=False)
+
+
+def sweep_result(scenario: Scenario, parameters: Parameters, design: Design, replicates: int, seed: int,
+                 ended: Sequence[np.ndarray | None], errors: Sequence[str], cells: int = 0, finished_before: int = 0,
+                 damaged: int = 0) -> SweepResult:
+    """Return what follows from the counts of each setting: replicates by outcome (the fallback last) and round; None
+    where the cell failed, with the reason in `errors`.
+    """
+    keys = scenario.outcomes_under(parameters)
+    settings = [_setting(values, counts, error, keys, replicates, parameters.hedge)
+                for values, counts, error in zip(design.settings, ended, errors, strict=True)]
+    varied = [VariedField(path=one.path, values=list(one.values)) for one in design.varied]
+    record = SweepDocument(**provenance(scenario, parameters, seed), replicates=replicates, sample=design.sample,
+                           varied=varied, cells=settings)
+    return SweepResult(record, scenario.title, keys, cells, finished_before, damaged)
+
+
+def _setting(values: dict, counts: np.ndarray | None, error: str, keys: Sequence[Key],
+             replicates: int, hedge: Hedge | None) -> SweptSetting:
+    if counts is None:
+        return SweptSetting(values=values, outcomes=[], median_round=None, error=error)
+    outcomes = Outcome.all_of(keys, counts.sum(axis=1).tolist(), replicates, hedge)
+    return SweptSetting(values=values, outcomes=outcomes, median_round=quantile_of_counts(counts.sum(axis=0), 0.5),
+                        error=None)

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.model.encoding import Encoded
 from sim.results.counts import observed
-from sim.results.explain import Entry, Passage
+from sim.results.report import Entry, Passage
 from sim.scenario.events import Event
 from sim.text.format import amount_words, capital, day, join_names, percent, pluralize, unit
 from sim.text.wording import YES_NO, stands_alone

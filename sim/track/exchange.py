@@ -27,7 +27,7 @@ from sim.results.track import VOID, ForecastEntry, OutcomeForecast, ResolutionEn
 from sim.scenario.fields import ANOTHER
 from sim.scenario.finding import printable
 from sim.track.chain import TrackChain
-from sim.track.forecasting import now
+from sim.track.record import now
 
 Format = Literal["csv", "metaculus", "fatebook"]
 YES, NO = "Yes", "No"

@@ -10,7 +10,7 @@ import pytest
 
 from sim.agents.model import ConsensusModel
 from sim.model.encoding import encode
-from sim.results.explain import Entry
+from sim.results.report import Entry
 from sim.text import format as words
 from sim.text.format import join_names, unit, when
 from sim.text.story import event_sentence, sentence
