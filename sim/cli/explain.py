@@ -9,7 +9,8 @@ import typer
 from sim.cli.options import Json, Parameters, Quiet, Scenario, Seed
 from sim.cli.terminal import console, echo_json, paragraph, progress
 from sim.errors import UserError
-from sim.scenario.parameters import DEFAULT
+from sim.scenario.loader import load
+from sim.scenario.parameters import DEFAULT, read_parameters
 
 if TYPE_CHECKING:
     from sim.agents.model import ConsensusModel
@@ -25,8 +26,6 @@ def command(scenario: Scenario, replicate: Replicate = None, seed: Seed = 1, par
             json: Json = False, quiet: Quiet = False) -> None:
     """One run as a diary in plain sentences with dates."""
     _check(replicate, seed)
-    from sim.scenario.loader import load
-    from sim.scenario.parameters import read_parameters
     read, global_parameters = load(scenario), read_parameters(parameters)
     from sim.model.encoding import encode
     encoded = encode(read, global_parameters)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, OutOfStudy, Parameters, Quiet, Replicates, Scenario, Seed, Workers
-from sim.cli.terminal import console, echo_json, echo_written, paragraph, progress, table, write_folder
+from sim.cli.terminal import echo_result, paragraph, progress, table
 from sim.results.studies import HELD
-from sim.scenario.parameters import DEFAULT
+from sim.scenario.loader import load
+from sim.scenario.parameters import DEFAULT, read_parameters
 from sim.text import summary as words
 from sim.text.format import amount_words, percent, pluralize
 from sim.text.holdouts import ally_label, offer_words
@@ -35,20 +36,12 @@ def command(scenario: Scenario, replicates: Replicates = 4000, seed: Seed = 1, c
             rows: Rows = 512, sensitivity: WithSensitivity = True, workers: Workers = None,
             parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
     """Who decides: the odds if one member were against, in favour, or weighed nothing, and what they depend on."""
-    from sim.scenario.loader import load
-    from sim.scenario.parameters import read_parameters
     read, global_parameters = load(scenario), read_parameters(parameters)
     from sim.study.pivots import pivots
     with progress(json or quiet) as tell:
         found = pivots(read, replicates, seed, global_parameters, workers, tell, rows if sensitivity else False,
                        candidate=candidate)
-    written = write_folder(found.record, out) if out else []
-    if json:
-        echo_json(found.document())
-        return
-    show(console(), found, brief=quiet)
-    if not quiet:
-        echo_written(written, out)
+    echo_result(found, out, json, quiet, show)
 
 
 # How who decides is printed for people: what one sees after `nemcon pivots`, at 80 columns.

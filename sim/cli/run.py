@@ -7,23 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.options import (
-    Cluster,
-    Engine,
-    EngineChoice,
-    Json,
-    Out,
-    Parameters,
-    Quiet,
-    Replicates,
-    Scenario,
-    Seed,
-    Theory,
-    Workers,
-)
+from sim.cli import options as opt
 from sim.cli.terminal import Side, console, echo_json, echo_written, paragraph, progress, table
 from sim.parallel.executor import executor_for
-from sim.scenario.parameters import DEFAULT
+from sim.scenario.loader import load
+from sim.scenario.parameters import DEFAULT, read_parameters
 from sim.text import holdouts as standing
 from sim.text import summary as words
 from sim.text.format import amount_words, day, join_names, percent, pluralize, unit
@@ -37,16 +25,14 @@ if TYPE_CHECKING:
     from sim.odds.odds import Odds
     from sim.results.run import Deal, Holdout, RunRecord, TheoryAnswer
     from sim.results.studies import PivotsDocument
-    from sim.scenario.scenario import Scenario as Read
+    from sim.scenario.scenario import Scenario
 
 
-def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
-            engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
-            theory: Theory = None, parameters: Parameters = DEFAULT, out: Out = None, json: Json = False,
-            quiet: Quiet = False) -> None:
+def command(scenario: opt.Scenario, replicates: opt.Replicates = 10_000, seed: opt.Seed = 1,
+            engine: opt.EngineChoice = opt.Engine.compiled, workers: opt.Workers = None, cluster: opt.Cluster = None,
+            theory: opt.Theory = None, parameters: opt.Parameters = DEFAULT, out: opt.Out = None,
+            json: opt.Json = False, quiet: opt.Quiet = False) -> None:
     """Odds of every outcome, when, who holds out and what would move them."""
-    from sim.scenario.loader import load
-    from sim.scenario.parameters import read_parameters
     read = load(scenario)
     global_parameters = read_parameters(parameters)
     from sim.model.encoding import encode
@@ -161,7 +147,7 @@ def show_odds(screen: Console, odds: Odds, others: list[TheoryAnswer]) -> None:
         screen.print("Where they come from: docs/theories.md.", style="dim")
 
 
-def _title(screen: Console, scenario: Read) -> None:
+def _title(screen: Console, scenario: Scenario) -> None:
     document = scenario.document
     paragraph(screen, scenario.title, style="bold")
     if document.question:

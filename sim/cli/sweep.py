@@ -7,23 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import (
-    Cluster,
-    Engine,
-    EngineChoice,
-    Json,
-    OutOfStudy,
-    Parameters,
-    Quiet,
-    Replicates,
-    Scenario,
-    Seed,
-    Workers,
-)
+from sim.cli import options as opt
 from sim.cli.terminal import Side, console, echo_json, echo_written, paragraph, progress, table, write_folder
 from sim.errors import UserError
 from sim.parallel.executor import executor_for
-from sim.scenario.parameters import DEFAULT
+from sim.scenario.loader import load
+from sim.scenario.parameters import DEFAULT, read_parameters
 
 if TYPE_CHECKING:
     from sim.results.studies import SweptSetting
@@ -39,12 +28,11 @@ Sample = Annotated[str | None, typer.Option(
     metavar="lhs:N|sobol:N", show_default=False, help="N settings from the ranges (start:stop) instead of a grid.")]
 
 
-def command(scenario: Scenario, vary: Vary, sample: Sample = None, replicates: Replicates = 10_000, seed: Seed = 1,
-            engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
-            parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
+def command(scenario: opt.Scenario, vary: Vary, sample: Sample = None, replicates: opt.Replicates = 10_000,
+            seed: opt.Seed = 1, engine: opt.EngineChoice = opt.Engine.compiled, workers: opt.Workers = None,
+            cluster: opt.Cluster = None, parameters: opt.Parameters = DEFAULT, out: opt.OutOfStudy = None,
+            json: opt.Json = False, quiet: opt.Quiet = False) -> None:
     """Odds over a grid or a sample of parameters; with --out the same command goes on where it was interrupted."""
-    from sim.scenario.loader import load
-    from sim.scenario.parameters import read_parameters
     read, global_parameters, varied = load(scenario), read_parameters(parameters), _varied(vary)
     from sim.study.sweep import run_sweep
     with executor_for(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:

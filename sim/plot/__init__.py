@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sim.results.base import Result, ResultModel
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from sim.results.base import ResultModel
 
 _EXPORTS = {
     "odds": ("plot_odds", "alt_odds"),
@@ -52,6 +52,43 @@ _PICTURES: dict[str, dict[str, str]] = {
     "BacktestDocument": {"scores": "plot_scores", "reliability": "plot_reliability"},
     "TrackDocument": {"track": "plot_track", "reliability": "plot_reliability", "scores": "plot_scores"},
 }
+
+
+class Pictured(Result):
+    """A result with pictures."""
+
+    @property
+    def plots(self) -> Mapping[str, Callable[..., Axes]]:
+        """The pictures of the result by name: `result.plots["odds"]()` draws one and returns its Axes; given Axes, it
+        draws into them. Nothing is drawn, and matplotlib is not loaded, before one is called.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sorted(sim.pivots("five-allies", replicates=20, sensitivity=False).plots)
+        ['pivots']
+        """
+        return plots_of(self.record)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the first picture of the result; `plots` has them all.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sim.run("five-allies", replicates=100).plot().get_title(loc="left") is not None
+        True
+        """
+        return next(iter(self.plots.values()))(ax)
 
 
 def plots_of(record: ResultModel) -> Mapping[str, Callable[..., Axes]]:

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
+from sim.plot import style as draw
 from sim.plot.forest import draw_interval, number, number_axis, span
 from sim.plot.palette import ACCENT, CONTRAST, MUTED, TEXT
-from sim.plot.style import (
-    LABEL,
-    SMALL,
-    Margins,
-    PlotTitles,
-    annotate,
-    empty_plot,
-    markers,
-    new_axes,
-    plot_line,
-    set_ticks,
-)
 from sim.plot.text import clean, shorten, widest
 from sim.results.backtest import BacktestDocument, Mean
 from sim.results.base import Result, record_of
@@ -37,24 +26,25 @@ def plot_reliability(result: Scored | Result, ax: Axes | None = None) -> Axes:
     diagonal they kept their word.
     """
     found: Scored = record_of(result)
-    titles = PlotTitles("Do the odds keep their word?", "How often forecasts of a probability came true, with 95 % "
-                        "intervals; figures: how many forecasts.", _source(found))
-    ax = new_axes(ax, titles, Margins(_SQUARE, left=0.62, right=0.25, above=0.2, below=0.44, wide=_SQUARE + 1.15))
+    titles = draw.PlotTitles("Do the odds keep their word?", "How often forecasts of a probability came true, with "
+                             "95 % intervals; figures: how many forecasts.", _source(found))
+    margins = draw.Margins(_SQUARE, left=0.62, right=0.25, above=0.2, below=0.44, wide=_SQUARE + 1.15)
+    ax = draw.new_axes(ax, titles, margins)
     if not found.reliability:
-        return empty_plot(ax, "no forecasts were scored")
+        return draw.empty_plot(ax, "no forecasts were scored")
     ax.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
-    plot_line(ax, [0, 1], [0, 1], MUTED, 1.0, (0, (4, 3)), zorder=1)
+    draw.plot_line(ax, [0, 1], [0, 1], MUTED, 1.0, (0, (4, 3)), zorder=1)
     for row in sorted(found.reliability, key=lambda row: row.forecast):
-        plot_line(ax, [row.forecast, row.forecast], [row.low, row.high], ACCENT, 1.6, zorder=3)
-        markers(ax, [row.forecast], [row.observed], "o", 6.5, ACCENT, zorder=4)
+        draw.plot_line(ax, [row.forecast, row.forecast], [row.low, row.high], ACCENT, 1.6, zorder=3)
+        draw.markers(ax, [row.forecast], [row.observed], "o", 6.5, ACCENT, zorder=4)
         left = row.forecast > 0.9
-        annotate(ax, (row.forecast, row.observed), f"{row.count}", size=SMALL, ha="right" if left else "left",
+        draw.annotate(ax, (row.forecast, row.observed), f"{row.count}", size=draw.SMALL, ha="right" if left else "left",
               shift=(-6 if left else 6, 0), on_paper=True, zorder=5)
     for axis in (ax.xaxis, ax.yaxis):
-        set_ticks(axis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
-    annotate(ax, (0.5, 0), "forecast", size=SMALL, colour=MUTED, ha="center", va="baseline", shift=(0, -26),
+        draw.set_ticks(axis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
+    draw.annotate(ax, (0.5, 0), "forecast", size=draw.SMALL, colour=MUTED, ha="center", va="baseline", shift=(0, -26),
           coords="axes fraction")
-    annotate(ax, (0, 1), "came true", size=SMALL, colour=MUTED, ha="left", va="bottom", shift=(0, 3),
+    draw.annotate(ax, (0, 1), "came true", size=draw.SMALL, colour=MUTED, ha="left", va="bottom", shift=(0, 3),
           coords="axes fraction")
     return ax
 
@@ -72,21 +62,20 @@ def plot_scores(result: Scored | Result, ax: Axes | None = None) -> Axes:
     """
     found: Scored = record_of(result)
     rows, model = ranked_scores(found), _model(found)
-    names = [shorten(name, _NAMES, LABEL, name == model) for name, _, _ in rows]
-    ax = new_axes(ax, PlotTitles("Does the model forecast better than simpler rules?",
-                        "Mean log score over the decisions (nats; lower is better), all hedged alike, with "
-                        "95 % intervals.",
-                        _source(found)),
-               Margins(_ROW * max(2, len(rows)) + 0.1, left=max(widest(names, LABEL, True), widest(
-                   [shorten(knows, _NAMES, SMALL) for _, _, knows in rows], SMALL)) + 0.14, right=0.6, below=0.28))
+    names = [shorten(name, _NAMES, draw.LABEL, name == model) for name, _, _ in rows]
+    titles = draw.PlotTitles("Does the model forecast better than simpler rules?", "Mean log score over the decisions "
+                             "(nats; lower is better), all hedged alike, with 95 % intervals.", _source(found))
+    known = [shorten(knows, _NAMES, draw.SMALL) for _, _, knows in rows]
+    left = max(widest(names, draw.LABEL, True), widest(known, draw.SMALL)) + 0.14
+    ax = draw.new_axes(ax, titles, draw.Margins(_ROW * max(2, len(rows)) + 0.1, left, right=0.6, below=0.28))
     if not rows:
-        return empty_plot(ax, "nothing was scored")
+        return draw.empty_plot(ax, "nothing was scored")
     limits = span([end for _, mean, _ in rows for end in (mean.low, mean.high, mean.mean)])
     ax.set(xlim=limits, ylim=(len(rows) - 0.4, -0.6))
     number_axis(ax.xaxis, limits)
     for place, (name, mean, knows) in enumerate(rows):
         _draw_score(ax, place, mean, names[place], knows, name == model)
-    set_ticks(ax.yaxis, (), ())
+    draw.set_ticks(ax.yaxis, (), ())
     return ax
 
 
@@ -115,11 +104,11 @@ def _draw_score(ax: Axes, place: int, mean: Mean, name: str, knows: str, is_mode
     draw_interval(ax, place, mean.interval, colour, hollow=not is_model)
     coords = ax.get_yaxis_transform()
     lift = 5 if knows else 0
-    annotate(ax, (0, place), name, colour=TEXT, bold=is_model, ha="right", shift=(-8, lift), coords=coords)
+    draw.annotate(ax, (0, place), name, colour=TEXT, bold=is_model, ha="right", shift=(-8, lift), coords=coords)
     if knows:
-        annotate(ax, (0, place), shorten(knows, _NAMES, SMALL), size=SMALL, colour=MUTED, ha="right", shift=(-8, -6),
-              coords=coords)
-    annotate(ax, (1, place), _three_digits(mean), colour=TEXT, bold=is_model, shift=(7, 0),
+        draw.annotate(ax, (0, place), shorten(knows, _NAMES, draw.SMALL), size=draw.SMALL, colour=MUTED, ha="right",
+                      shift=(-8, -6), coords=coords)
+    draw.annotate(ax, (1, place), _three_digits(mean), colour=TEXT, bold=is_model, shift=(7, 0),
           coords=coords)
 
 
@@ -148,19 +137,19 @@ def plot_track(result: TrackDocument | Result, ax: Axes | None = None) -> Axes:
     record: TrackDocument = record_of(result)
     shown = _shown(record)
     rows = [(question, outcome) for question in shown for outcome in (None, *_outcomes(question))]
-    names = [shorten(outcome.name, _TRACK_NAMES, LABEL) for _, outcome in rows if outcome is not None]
-    titles = PlotTitles("What was forecast, and what came true?", _subtitle(record, shown), _track_source(record))
-    ax = new_axes(ax, titles,
-               Margins(_TRACK_ROW * max(3, len(rows)) + 0.1, left=widest(names, LABEL) + 0.14, right=0.9, below=0.28))
+    names = [shorten(outcome.name, _TRACK_NAMES, draw.LABEL) for _, outcome in rows if outcome is not None]
+    titles = draw.PlotTitles("What was forecast, and what came true?", _subtitle(record, shown), _track_source(record))
+    left = widest(names, draw.LABEL) + 0.14
+    ax = draw.new_axes(ax, titles, draw.Margins(_TRACK_ROW * max(3, len(rows)) + 0.1, left, right=0.9, below=0.28))
     if not rows:
-        return empty_plot(ax, "no forecast was entered")
+        return draw.empty_plot(ax, "no forecast was entered")
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
     for row, (question, outcome) in enumerate(rows):
         if outcome is None:
             _heading(ax, row, question)
         else:
             _draw(ax, row, question, outcome)
-    set_ticks(ax.xaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
+    draw.set_ticks(ax.xaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
     return ax
 
 
@@ -184,10 +173,10 @@ def _came_true(question: TrackedQuestion, outcome: OutcomeForecast) -> bool:
 def _heading(ax: Axes, row: int, question: TrackedQuestion) -> None:
     coords = ax.get_yaxis_transform()
     status = f"{question.status}, {day(question.last.entered[:10])}"
-    annotate(ax, (0, row), question.id, bold=True, colour=TEXT, ha="left", shift=(2, -1), coords=coords,
-             on_paper=True)
-    annotate(ax, (1, row), status, size=SMALL, colour=MUTED, ha="right", shift=(62, -1), coords=coords,
-             on_paper=True)
+    draw.annotate(ax, (0, row), question.id, bold=True, colour=TEXT, ha="left", shift=(2, -1), coords=coords,
+                  on_paper=True)
+    draw.annotate(ax, (1, row), status, size=draw.SMALL, colour=MUTED, ha="right", shift=(62, -1), coords=coords,
+                  on_paper=True)
 
 
 def _draw(ax: Axes, row: int, question: TrackedQuestion, outcome: OutcomeForecast) -> None:
@@ -196,13 +185,13 @@ def _draw(ax: Axes, row: int, question: TrackedQuestion, outcome: OutcomeForecas
     first = next((row.forecast for one in question.forecasts if one.entry.forecaster == question.last.forecaster
                   for row in one.entry.outcomes if row.name == outcome.name), outcome.forecast)
     if first != outcome.forecast:
-        plot_line(ax, [first, outcome.forecast], [row, row], MUTED, 1.2, zorder=3)
-    markers(ax, [outcome.forecast], [row], "D" if came else "o", 6.0, colour, zorder=4, clip_on=False)
+        draw.plot_line(ax, [first, outcome.forecast], [row, row], MUTED, 1.2, zorder=3)
+    draw.markers(ax, [outcome.forecast], [row], "D" if came else "o", 6.0, colour, zorder=4, clip_on=False)
     coords = ax.get_yaxis_transform()
-    annotate(ax, (0, row), shorten(outcome.name, _TRACK_NAMES, LABEL), colour=TEXT, ha="right", shift=(-8, 0),
-             coords=coords)
-    annotate(ax, (1, row), percent(outcome.forecast) + (" \N{CHECK MARK}" if came else ""), colour=TEXT, bold=came,
-             shift=(8, 0), coords=coords)
+    draw.annotate(ax, (0, row), shorten(outcome.name, _TRACK_NAMES, draw.LABEL), colour=TEXT, ha="right", shift=(-8, 0),
+                  coords=coords)
+    draw.annotate(ax, (1, row), percent(outcome.forecast) + (" \N{CHECK MARK}" if came else ""), colour=TEXT, bold=came,
+                  shift=(8, 0), coords=coords)
 
 
 def _subtitle(record: TrackDocument, shown: list[TrackedQuestion]) -> str:

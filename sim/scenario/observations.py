@@ -45,42 +45,34 @@ class ObservationBase(ScenarioModel):
         return {}
 
 
-def _band(count: int | None, low: int | None, high: int | None) -> tuple[int | None, int | None]:
-    return (low, high) if count is None else (count, count)
+class MembersCounted(ObservationBase):
+    """So many members were of a mind about a name."""
+
+    kind: str  # first of its own fields, as in the other kinds
+    candidate: Name = Field(description="Name of the candidate.")
+    count: Count | None = Field(None, ge=0, description=_COUNT)
+    low: Count | None = Field(None, ge=0, description="At least so many.")
+    high: Count | None = Field(None, ge=0, description="At most so many.")
+    error: Fixed = Field(0.0, description=_ERROR)
+
+    @property
+    def counts(self) -> dict[str, tuple[int | None, int | None]]:
+        """The band of the count."""
+        return {self.kind: (self.low, self.high) if self.count is None else (self.count, self.count)}
 
 
-class NotObjecting(ObservationBase):
+class NotObjecting(MembersCounted):
     """So many members did not object to a name."""
 
     kind: Literal["not_objecting"]
     phrase = "{count} members do not object to {candidate}"
-    candidate: Name = Field(description="Name of the candidate.")
-    count: Count | None = Field(None, ge=0, description=_COUNT)
-    low: Count | None = Field(None, ge=0, description="At least so many.")
-    high: Count | None = Field(None, ge=0, description="At most so many.")
-    error: Fixed = Field(0.0, description=_ERROR)
-
-    @property
-    def counts(self) -> dict[str, tuple[int | None, int | None]]:
-        """The band of the count."""
-        return {"not_objecting": _band(self.count, self.low, self.high)}
 
 
-class InFavour(ObservationBase):
+class InFavour(MembersCounted):
     """So many members were in favour of a name: they do not object or abstain, and like it better than indifference."""
 
     kind: Literal["in_favour"]
     phrase = "{count} members are in favour of {candidate}"
-    candidate: Name = Field(description="Name of the candidate.")
-    count: Count | None = Field(None, ge=0, description=_COUNT)
-    low: Count | None = Field(None, ge=0, description="At least so many.")
-    high: Count | None = Field(None, ge=0, description="At most so many.")
-    error: Fixed = Field(0.0, description=_ERROR)
-
-    @property
-    def counts(self) -> dict[str, tuple[int | None, int | None]]:
-        """The band of the count."""
-        return {"in_favour": _band(self.count, self.low, self.high)}
 
 
 class Ballot(ObservationBase):
@@ -105,24 +97,27 @@ class Ballot(ObservationBase):
         return ", ".join(f"{number} {word}" for word, number in said if number is not None)
 
 
-class StillObjects(ObservationBase):
+class StanceSeen(ObservationBase):
+    """What an ally did about a name."""
+
+    kind: str  # as above
+    ally: Name = Field(description="Short name of the ally.")
+    candidate: Name = Field(description="Name of the candidate.")
+    error: FixedShare = Field(0.0, description="Probability that this is wrong.")
+
+
+class StillObjects(StanceSeen):
     """An ally still objected to a name."""
 
     kind: Literal["objects"]
     phrase = "{ally} objects to {candidate}"
-    ally: Name = Field(description="Short name of the ally.")
-    candidate: Name = Field(description="Name of the candidate.")
-    error: FixedShare = Field(0.0, description="Probability that this is wrong.")
 
 
-class GaveWay(ObservationBase):
+class GaveWay(StanceSeen):
     """An ally did not object to a name, or not any more."""
 
     kind: Literal["gave_way"]
     phrase = "{ally} does not object to {candidate}"
-    ally: Name = Field(description="Short name of the ally.")
-    candidate: Name = Field(description="Name of the candidate.")
-    error: FixedShare = Field(0.0, description="Probability that this is wrong.")
 
 
 class NothingAgreed(ObservationBase):

@@ -22,7 +22,8 @@ from sim.odds.run import MAX_REPLICATES, Chunk, play
 from sim.parallel.cells import Cell, CellFailure, CellResult
 from sim.parallel.executor import run_cells
 from sim.parallel.store import Store, complete
-from sim.results.base import Outcome, Result, frame, provenance
+from sim.plot import Pictured
+from sim.results.base import Outcome, frame, provenance
 from sim.results.studies import Key, SweepDocument, SweptSetting, VariedField, dataset, sweep_columns, sweep_rows
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Hedge, Parameters, as_parameters
@@ -66,24 +67,12 @@ def sweep(
         Values by dotted path of a number or a stance: a list, or text such as "0:1:5" (start, stop, count).
     replicates : int
         How many times each setting is played.
-    seed : int
-        Seed of the random numbers, from 0 to 2**63 - 1.
+    seed, workers, executor, parameters, engine, progress
+        As for `sim.run`.
     sample : tuple of (str, int) or None
         ("lhs", N) or ("sobol", N): the values are ends of ranges, and N settings are drawn from them.
     out : str, pathlib.Path or None
         A folder that keeps finished cells and `sweep.csv`; the same call goes on where it was interrupted.
-    workers : int or None
-        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
-    executor : concurrent.futures.Executor or None
-        Where to compute instead, such as the executor of a cluster. It is not shut down.
-    parameters : Parameters, str or None
-        The global parameters: "prior", "point", "model1", the path of a file, or an object that was read from one.
-        Default: those that ship.
-    engine : {"compiled", "python", "mesa"} or None
-        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
-        compiled), or Mesa agents. The result is the same for all.
-    progress : callable or None
-        Called as `progress(done, total)` with numbers of replicates.
 
     Returns
     -------
@@ -111,21 +100,10 @@ def sweep(
                      parameters=parameters, engine=engine, progress=progress).dataset()
 
 
-def run_sweep(
-    scenario: Scenario | str | Path,
-    vary: Mapping[str, Iterable | str],
-    replicates: int = 10_000,
-    seed: int = 1,
-    *,
-    sample: tuple[str, int] | None = None,
-    out: str | Path | None = None,
-    workers: int | None = None,
-    executor: Executor | None = None,
-    parameters: Parameters | str | None = None,
-    engine: str = "compiled",
-    progress: Progress | None = None,
-    table: bool = True,
-) -> SweepResult:
+def run_sweep(scenario: Scenario | str | Path, vary: Mapping[str, Iterable | str], replicates: int = 10_000,
+              seed: int = 1, *, sample: tuple[str, int] | None = None, out: str | Path | None = None,
+              workers: int | None = None, executor: Executor | None = None, parameters: Parameters | str | None = None,
+              engine: str = "compiled", progress: Progress | None = None, table: bool = True) -> SweepResult:
     """Do what `sweep` does and return the result in its other forms: rows, document, failures. With `table` off,
     whoever calls writes `sweep.csv` too, together with what stands beside it.
     """
@@ -258,7 +236,7 @@ def check_numbers(replicates: int, seed: int, engine: str) -> None:
 
 
 @dataclass(frozen=True, repr=False)
-class SweepResult(Result):
+class SweepResult(Pictured):
     """A sweep that has ended. `cells` counts the cells it was made of, how many of these were finished before, and how
     many were kept but damaged.
 
@@ -310,10 +288,6 @@ class SweepResult(Result):
         The Axes, or None where there is no such picture.
         """
         return super().plot(ax) if self.plots else None
-
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        from sim.plot import plots_of
-        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         return self.table.to_html(index=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from html import escape
@@ -20,7 +20,8 @@ from sim.backtesting.forecast import base_odds
 from sim.errors import UserError
 from sim.model.encoding import Encoded
 from sim.odds.run import run
-from sim.results.base import Result, frame, provenance, short
+from sim.plot import Pictured
+from sim.results.base import frame, provenance, short
 from sim.results.track import (
     FORECASTS,
     SCORES,
@@ -47,7 +48,6 @@ from sim.track.scoring import track_document
 
 if TYPE_CHECKING:
     import pandas
-    from matplotlib.axes import Axes
 
 DEFAULT_FILE = Path("forecasts") / "track.jsonl"
 
@@ -91,7 +91,7 @@ def _track(chain: TrackChain, wrote: Sequence[WrittenLine] = ()) -> Track:
 
 
 @dataclass(frozen=True, repr=False)
-class Track(Result):
+class Track(Pictured):
     """Forecasts of open questions with how they came out; `table`, `forecasts` and `scores` are pandas tables."""
 
     record: TrackDocument
@@ -132,10 +132,6 @@ class Track(Result):
     def scores(self) -> pandas.DataFrame:
         """One row a forecaster and group: mean scores with 95 % intervals over questions."""
         return frame(score_rows(self.record), SCORES)
-
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        from sim.plot import plots_of
-        return plots_of(self.record)
 
     def add(self, scenario: Scenario | str | Path, id: str | None = None, *,
             replicates: int = 10_000, seed: int = 1, parameters: Parameters | str = DEFAULT,
