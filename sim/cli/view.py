@@ -75,7 +75,8 @@ def _serve(read, parameters, seed: int, port: int, json: bool, quiet: bool) -> N
     """Serve Mesa's live page until it is interrupted."""
     from sim.agents.typical import most_typical
     from sim.model.encoding import encode
-    from sim.view.server import Opened, listen, serve
+    from sim.view.opened import Opened
+    from sim.view.server import listen, serve
     bound = listen(port)
     with progress(json or quiet):
         encoded = encode(read, parameters)

@@ -15,7 +15,7 @@ from sim.agents.model import ConsensusModel
 from sim.model import world as w
 from sim.plot.palette import styles
 from sim.text.story import story
-from sim.view.server import Opened, opened
+from sim.view.opened import Opened, opened
 
 if TYPE_CHECKING:
     import pandas

@@ -1,4 +1,4 @@
-"""What the live page is about, and serving it to this computer and to nobody else."""
+"""Serves the live page to this computer and to nobody else."""
 
 from __future__ import annotations
 
@@ -6,47 +6,10 @@ import os
 import socket
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 
-from sim.agents.agents import Ally
-from sim.agents.typical import most_typical
 from sim.errors import UserError
-from sim.model.encoding import Encoded, encode
-from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import read_parameters
-from sim.scenario.scenario import Scenario
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What the page is about: a scenario, the run that is shown first, and whose allies play it."""
-
-    encoded: Encoded
-    seed: int = 1
-    replicate: int = 0
-    ally_class: type[Ally] = Ally
-
-    @classmethod
-    def of(cls, scenario: Scenario | str | Path, ally_class: type[Ally] = Ally, seed: int = 1) -> Opened:
-        """Return the most typical run of a scenario, a path or a name under the parameters that ship."""
-        encoded = encode(as_scenario(scenario), read_parameters())
-        return cls(encoded, seed, most_typical(encoded, seed).replicate, ally_class)
-
-
-_OPENED: list[Opened] = []  # every tab of a browser reads it
-
-
-def set_opened(about: Opened) -> None:
-    """Set what the page is about, before it is served."""
-    _OPENED[:] = [about]
-
-
-def opened() -> Opened:
-    """Return what the page is about."""
-    return _OPENED[0]
-
+from sim.view.opened import Opened, set_opened
 
 HOST = "127.0.0.1"
 _ALLOWED = [HOST, "localhost"]  # names by which a browser may ask: no other site can pretend to be this one

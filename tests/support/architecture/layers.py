@@ -71,7 +71,6 @@ LONG_FUNCTIONS = {
     ("sim/odds/run.py", "run"): "one pass over the chunks with the progress on the way",
     ("sim/study/compare.py", "compare"): "public: one parameter a line",
     ("sim/study/pivots.py", "pivots"): "public: one parameter a line",
-    ("sim/study/sweep.py", "run_sweep"): "one parameter a line, as the public `sweep` has them",
     ("sim/results/counts.py", "_details"): "a table: one line a field of the document",
     ("sim/plot/sweep.py", "plot_map"): "one picture from top to bottom",
     ("sim/model/encoding/__init__.py", "encode"): "a table: one line a field of the world",

@@ -9,7 +9,7 @@ import pytest
 
 from sim.agents.agents import Ally
 from sim.agents.model import ConsensusModel
-from sim.view.server import Opened
+from sim.view.opened import Opened
 from support.serving import skip_without_solara
 
 
