@@ -7,7 +7,7 @@ import math
 from sim.model import world as w
 
 
-def init_state(world, setting, state):
+def init_state(world: w.World, setting: w.Setting, state: w.State) -> None:
     """Set a state to what it is before round 0."""
     n, m = state.attitude.shape
     for j in range(n):
@@ -30,7 +30,7 @@ def init_state(world, setting, state):
     update_members(setting, state)
 
 
-def init_attitudes(world, setting, state, c):
+def init_attitudes(world: w.World, setting: w.Setting, state: w.State, c: int) -> None:
     """Set all that is between the allies and candidate c to what it is before round 0."""
     refused = 0
     for j in range(len(state.present)):
@@ -45,7 +45,7 @@ def init_attitudes(world, setting, state, c):
         state.stated[j, c], state.anchor[j, c] = True, 0.0
 
 
-def update_members(setting, state):
+def update_members(setting: w.Setting, state: w.State) -> None:
     """List the present members, their cumulative weights, and each weight as a share."""
     count, total = 0, 0.0
     for j in range(len(state.present)):
@@ -60,7 +60,7 @@ def update_members(setting, state):
         state.here[j], state.part[j] = 1 if present else 0, part if present else 0.0
 
 
-def set_attitude(state, j, c, attitude, refuses, immovable):
+def set_attitude(state: w.State, j: int, c: int, attitude: float, refuses: bool, immovable: bool) -> None:
     """Set an ally's attitude and its home position: a stance is stated at home, under the pressure of its day. A veto
     stands until the next statement, and so does an objection that cannot be moved.
     """
@@ -72,7 +72,7 @@ def set_attitude(state, j, c, attitude, refuses, immovable):
     state.count[w.STATED] = 1
 
 
-def join(setting, state, j, present):
+def join(setting: w.Setting, state: w.State, j: int, present: bool) -> None:
     """Let an ally join (or leave) and count the members anew."""
     if state.present[j] == present:
         return
@@ -86,7 +86,7 @@ def join(setting, state, j, present):
     update_members(setting, state)
 
 
-def apply_event(world, setting, state, k):
+def apply_event(world: w.World, setting: w.Setting, state: w.State, k: int) -> None:
     """Make event k happen. What it changes is listed in World and Setting; see the kinds in `world`."""
     kind, j, c = world.event_kind[k], world.event_ally[k], world.event_candidate[k]
     value = setting.event_value[k]
@@ -113,11 +113,11 @@ def apply_event(world, setting, state, k):
     state.count[w.CHANGED] = 1
 
 
-def events_ahead(world, t):
+def events_ahead(world: w.World, t: int) -> bool:
     """Tell whether an event is dated after round t."""
     return len(world.event_round) > 0 and world.event_round[-1] > t
 
 
-def meetings_of(setting, members):
+def meetings_of(setting: w.Setting, members: int) -> int:
     """Return M: meetings in a round, fixed at the start for the members of that day."""
     return int(math.floor(setting.process[w.MEETINGS] * members + 0.5))

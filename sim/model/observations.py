@@ -8,12 +8,12 @@ from sim.model.draws import observation_uniform
 NOT_OBJECTING, IN_FAVOUR, OBJECTING, NO_OPINION, ALLY_OBJECTS = range(5)
 
 
-def is_conditional(world):
+def is_conditional(world: w.World) -> bool:
     """Tell whether replicates can be left out at all."""
     return world.calendar[w.OPEN_UNTIL] >= 0 or len(world.observed_round) > 0
 
 
-def in_favour(state, c):
+def in_favour(state: w.State, c: int) -> int:
     """Return how many members are in favour of c: they neither object nor abstain, and like it better than
     indifference.
     """
@@ -24,7 +24,7 @@ def in_favour(state, c):
     return count
 
 
-def quantity(world, state, k):
+def quantity(world: w.World, state: w.State, k: int) -> int:
     """Return what observation k counts, as the state has it: a number of members, or 1 where the ally objects."""
     kind, c = world.observed_kind[k], world.observed_candidate[k]
     if kind == NOT_OBJECTING:
@@ -38,7 +38,7 @@ def quantity(world, state, k):
     return 1 if state.objects[world.observed_ally[k], c] else 0
 
 
-def first_disagreement(world, state, t, seed, chance):
+def first_disagreement(world: w.World, state: w.State, t: int, seed: int, chance: int) -> int:
     """Equation 22. Return the first observation of round t with which the state disagrees, or -1. Each is passed with
     the probability of its likelihood, decided by a draw of its own.
     """

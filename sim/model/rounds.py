@@ -73,7 +73,7 @@ from sim.native.library import compiled, fastest, with_first
 # `sim.model.rounds`; nothing is computed here that the Mesa driver does not compute with the same functions.
 
 
-def reconsider(setting, state):
+def reconsider(setting: w.Setting, state: w.State) -> None:
     """Candidates declare or withdraw, on the last soundings."""
     members, leader, relative = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER], setting.process[w.RELATIVE_ENTRY]
     led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN
@@ -96,7 +96,8 @@ def reconsider(setting, state):
                 state.count[w.CHANGED] = 1
 
 
-def meet(world, setting, state, tally, drawn, seed, chance, t, meetings):
+def meet(world: w.World, setting: w.Setting, state: w.State, tally: Tally, drawn: DrawnWords, seed: int, chance: int,
+         t: int, meetings: int) -> None:
     """Hold the meetings of a round, one after the other."""
     count = state.count[w.MEMBERS]
     if count < 2:
@@ -122,7 +123,8 @@ def meet(world, setting, state, tally, drawn, seed, chance, t, meetings):
                                                 persuasion, state.resolve[j])
 
 
-def hear_news(world, setting, state, drawn, seed, chance, t):
+def hear_news(world: w.World, setting: w.Setting, state: w.State, drawn: DrawnWords, seed: int, chance: int,
+              t: int) -> None:
     """Move every attitude by a little news."""
     size, row, shift = setting.process[w.NEWS], news_row(t), news_shift(t)
     if size == 0.0:
@@ -139,7 +141,7 @@ def hear_news(world, setting, state, drawn, seed, chance, t):
                 state.attitude[j, c] = news(state.attitude[j, c], heard, normal)
 
 
-def sound_out(world, setting, state, t):
+def sound_out(world: w.World, setting: w.Setting, state: w.State, t: int) -> None:
     """Take the soundings: who objects to whom, and how far it is from acquiescing."""
     if t > 0:
         state.pressure[w.URGENT] = urgency_share(state.pressure[w.URGENT], t, state.pressure[w.DUE])
@@ -157,7 +159,7 @@ def sound_out(world, setting, state, t):
         set_anchors(world, state)
 
 
-def sound(world, setting, state, c):
+def sound(world: w.World, setting: w.Setting, state: w.State, c: int) -> None:
     """Take the soundings of all allies about candidate c. Who is absent objects to nothing."""
     process, declared, changed = setting.process, state.status[c] == w.DECLARED, 0
     shelter, isolation, anchored, urgency = (process[w.SHELTER], process[w.ISOLATION], process[w.ANCHOR],
@@ -190,7 +192,7 @@ def sound(world, setting, state, c):
             state.abstains[j, c] = present and y < below
 
 
-def set_anchors(world, state):
+def set_anchors(world: w.World, state: w.State) -> None:
     """Equation 8'. Note for each stance that was stated in this round how isolated it is: the pressure of its day."""
     for c in range(len(state.status)):
         share_agreeing(world, state, c)
@@ -200,7 +202,7 @@ def set_anchors(world, state):
     state.count[w.STATED] = 0
 
 
-def set_anchor(state, c):
+def set_anchor(state: w.State, c: int) -> None:
     """Equation 8'. Note the isolation of the stances about candidate c that were stated in this round."""
     for j in range(len(state.present)):
         anchor, share, stated = state.anchor[j, c], state.isolated[j], state.stated[j, c]
@@ -209,7 +211,7 @@ def set_anchor(state, c):
         state.anchor[j, c] = state.given[j]
 
 
-def close(setting, state, tally, t):
+def close(setting: w.Setting, state: w.State, tally: Tally, t: int) -> int:
     """Make the hold-outs their offers and settle those that are taken, smallest need first. Returns how many."""
     c, step, budget = state.count[w.FRONT_RUNNER], setting.process[w.OFFER_STEP], setting.process[w.BUDGET]
     price = setting.process[w.PRICE]
@@ -247,7 +249,7 @@ def close(setting, state, tally, t):
         settled += 1
 
 
-def settle(setting, state, j, c, asked, payer):
+def settle(setting: w.Setting, state: w.State, j: int, c: int, asked: float, payer: int) -> None:
     """Pay a hold-out what it asked; its objection falls, and if it backs the name it can pay from now on."""
     charged = charge(asked, setting.process[w.PRICE], setting.weight[j], setting.weight[payer])
     state.deal[j, c] += asked
@@ -261,7 +263,8 @@ def settle(setting, state, j, c, asked, payer):
         state.pays[j] = setting.weight[j]
 
 
-def play(world, setting, state, tally, record, index, drawn, seed, chance, check):
+def play(world: w.World, setting: w.Setting, state: w.State, tally: Tally, record: Record, index: int,
+         drawn: DrawnWords, seed: int, chance: int, check: bool) -> int:
     """Play one replicate to its end and count it. With `check` only as far as something was seen, and nothing is
     counted: return the row of what it disagrees with, the number of rows where it is agreed too soon, or -1.
     """
@@ -361,8 +364,9 @@ def prepared(world: w.World, counted_until: int, records: int) -> Prepared:
                     DrawnWords(words(PAIRS), words(m * n)))
 
 
-def run_chunk(world, seed: int, first: int, count: int, *, counted_until: int, records: bool = False,
-              chance_offset: int = 0, uniforms: np.ndarray | None = None, engine: str = "compiled"):
+def run_chunk(world: w.World, seed: int, first: int, count: int, *, counted_until: int, records: bool = False,
+              chance_offset: int = 0, uniforms: np.ndarray | None = None,
+              engine: str = "compiled") -> tuple[Tally, Record]:
     """Play a chunk and return its tally and its record (empty unless `records`).
 
     `counted_until` is the last round that is counted by itself. `uniforms` (inputs + 1,) fixes what is uncertain, so
@@ -378,7 +382,7 @@ def run_chunk(world, seed: int, first: int, count: int, *, counted_until: int, r
     return given.tally, given.record
 
 
-def count_ends(world, seed: int, first: int, count: int, variants: np.ndarray) -> np.ndarray:
+def count_ends(world: w.World, seed: int, first: int, count: int, variants: np.ndarray) -> np.ndarray:
     """Play the same chunk once for each vector of uniforms in `variants` (variants, inputs + 1) and return how often
     each outcome came, shape (variants, m + 1).
     """

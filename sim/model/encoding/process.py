@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from sim.scenario.fields import ANOTHER
 from sim.scenario.grid import Grid
 from sim.scenario.parameters import FRACTIONS, SIGNED, Parameters
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Document, Stance
+from sim.scenario.schema import Document, Process, Stance
 from sim.scenario.stances import is_statement, is_veto
 
 STATUS = {"not available": w.NOT_AVAILABLE, "open": w.OPEN, "declared": w.DECLARED}
@@ -33,7 +34,8 @@ def calendar_array(document: Document, grid: Grid) -> np.ndarray:
     return np.array([grid.last, due, calendar.silence, calendar.stall, int(document.is_yes_no), until], dtype=np.int64)
 
 
-def event_arrays(flat: ParameterVector, scenario: Scenario, dated: list[Event], allies, candidates, grid: Grid) -> dict:
+def event_arrays(flat: ParameterVector, scenario: Scenario, dated: list[Event], allies: Sequence[str],
+                 candidates: Sequence[str], grid: Grid) -> dict[str, np.ndarray]:
     """Return the arrays of the dated events, by name."""
     document, at, m = scenario.document, flat.layout, len(candidates)
     e = len(dated)
@@ -69,7 +71,7 @@ def event_arrays(flat: ParameterVector, scenario: Scenario, dated: list[Event], 
     return arrays
 
 
-def _put_stated(flat: ParameterVector, document, event, k: int, m: int, c: int, path: str) -> None:
+def _put_stated(flat: ParameterVector, document: Document, event: Any, k: int, m: int, c: int, path: str) -> None:
     at = flat.layout
     mean, spread = mean_and_spread(document, Stance(stance=event.stance, spread=event.spread))
     flat.put(at.event_mean + k * m + c, mean, "signed", f"{path}.mean")
@@ -80,7 +82,8 @@ def _put_stated(flat: ParameterVector, document, event, k: int, m: int, c: int, 
     flat.normal(at.event_draw + k * m + c, path)
 
 
-def _put_government(flat: ParameterVector, document, event, k: int, candidates, path: str) -> None:
+def _put_government(flat: ParameterVector, document: Document, event: Any, k: int, candidates: Sequence[str],
+                    path: str) -> None:
     at, m = flat.layout, len(candidates)
     resolve = document.process.resolve if event.resolve is None else event.resolve
     if resolve is None:
@@ -99,7 +102,8 @@ def _put_government(flat: ParameterVector, document, event, k: int, candidates, 
 _KINDS = {"meetings": "meetings", **dict.fromkeys(SIGNED, "signed"), **dict.fromkeys(FRACTIONS, "fraction")}
 
 
-def put_process(flat: ParameterVector, process, parameters: Parameters):
+def put_process(flat: ParameterVector, process: Process,
+                parameters: Parameters) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Fill the global parameters; return the joint table without what the scenario states itself."""
     for slot, name in enumerate(w.PROCESS):
         stated = getattr(process, name)
@@ -120,7 +124,7 @@ def put_process(flat: ParameterVector, process, parameters: Parameters):
 # Ties and the decision rule.
 
 
-def tie_arrays(document, allies) -> dict[str, np.ndarray]:
+def tie_arrays(document: Document, allies: Sequence[str]) -> dict[str, np.ndarray]:
     """Return the ties that are not ordinary, by ally."""
     place = {name: j for j, name in enumerate(allies)}
     strength: dict[tuple[int, int], float] = {}
@@ -131,8 +135,8 @@ def tie_arrays(document, allies) -> dict[str, np.ndarray]:
                     pair = (place[one], place[other])
                     strength[pair] = max(strength.get(pair, 0.0), bloc.tie)
     for tie in document.ties:
-        one, other = (place[name] for name in tie.between)
-        strength[one, other] = strength[other, one] = tie.strength
+        j, k = (place[name] for name in tie.between)
+        strength[j, k] = strength[k, j] = tie.strength
     special = sorted((pair, value - 1.0) for pair, value in strength.items() if value != 1.0)
     ties = np.bincount([one for (one, _), _ in special], minlength=len(allies)) if special else np.zeros(len(allies))
     starts = np.concatenate([[0], np.cumsum(ties)]).astype(np.int64)
@@ -143,7 +147,7 @@ def tie_arrays(document, allies) -> dict[str, np.ndarray]:
 # What was seen: for each quantity of an observation its round, and how likely each number makes it.
 
 _SEEN_KINDS = {"not_objecting": seen.NOT_OBJECTING, "in_favour": seen.IN_FAVOUR, "objecting": seen.OBJECTING,
-          "no_opinion": seen.NO_OPINION}
+               "no_opinion": seen.NO_OPINION}
 
 
 def likelihood_of_count(low: int | None, high: int | None, error: float, n: int) -> np.ndarray:
@@ -167,7 +171,8 @@ def likelihood_of_count(low: int | None, high: int | None, error: float, n: int)
     return found
 
 
-def observation_arrays(scenario: Scenario, allies, candidates, grid: Grid) -> tuple[dict, tuple[int, ...]]:
+def observation_arrays(scenario: Scenario, allies: Sequence[str], candidates: Sequence[str],
+                       grid: Grid) -> tuple[dict[str, np.ndarray], tuple[int, ...]]:
     """Return the arrays of the observations by name, and which observation of the file each row belongs to."""
     document, n = scenario.document, len(allies)
     rows = sorted(_rows(document, allies, candidates, grid, max(n, 1)), key=lambda row: (row[0], row[4]))
@@ -179,7 +184,8 @@ def observation_arrays(scenario: Scenario, allies, candidates, grid: Grid) -> tu
     return arrays, tuple(row[6] for row in rows)
 
 
-def _rows(document: Document, allies, candidates, grid: Grid, n: int):
+def _rows(document: Document, allies: Sequence[str], candidates: Sequence[str], grid: Grid,
+          n: int) -> Iterator[tuple[Any, ...]]:
     """Yield round, kind, ally, candidate, path, likelihood and number in the file of every quantity that was seen."""
     one: Any
     for number, one in enumerate(document.observations):
@@ -197,7 +203,7 @@ def _rows(document: Document, allies, candidates, grid: Grid, n: int):
                    likelihood_of_count(low, high, error, n), number)
 
 
-def rule_arrays(scenario: Scenario, allies) -> dict[str, np.ndarray]:
+def rule_arrays(scenario: Scenario, allies: Sequence[str]) -> dict[str, np.ndarray]:
     """Return the arrays of the decision rule."""
     rule = scenario.document.rule
     holders = set(allies) if rule.veto == "all" else set() if rule.veto == "none" else set(rule.veto)
