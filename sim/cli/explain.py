@@ -77,12 +77,10 @@ def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
         paragraph(screen, f"Run {model.replicate:,} of seed {model.run_seed}: one of many, not a forecast.")
         return
     after = pluralize(typical.rounds, unit(model.encoded))
-    paragraph(
-        screen,
-        f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
-        f"{typical.considered:,}: like {percent(typical.share)} of them it ends with {_ending(model, typical)}, "
-        f"and like the middle one of these after {after}. One of many, not a forecast."
-    )
+    paragraph(screen,
+              f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
+              f"{typical.considered:,}: like {percent(typical.share)} of them it ends with {_ending(model, typical)}, "
+              f"and like the middle one of these after {after}. One of many, not a forecast.")
 
 
 def _ending(model: ConsensusModel, typical: Typical) -> str:

@@ -153,12 +153,10 @@ def _title(screen: Console, scenario: Scenario) -> None:
     if document.question:
         paragraph(screen, document.question)
     said = wording(document.kind)
-    paragraph(
-        screen,
-        f"As of {day(document.as_of)}: {pluralize(len(scenario.allies), 'member')}, "
-        f"{pluralize(len(scenario.candidates), said.one, said.many)}, {rule_words(document.rule)}.",
-        style="dim",
-    )
+    paragraph(screen,
+              f"As of {day(document.as_of)}: {pluralize(len(scenario.allies), 'member')}, "
+              f"{pluralize(len(scenario.candidates), said.one, said.many)}, {rule_words(document.rule)}.",
+              style="dim")
     screen.print()
 
 

@@ -84,7 +84,5 @@ def alt_holdouts(result: RunRecord | Result) -> str:
     run: RunRecord = record_of(result)
     top = sorted(shown(run), key=lambda ally: (-ally.last_to_object, ally.id))[:5]
     parts = [f"{clean(ally.name)} ({percent(ally.last_to_object / run.replicates)})" for ally in top]
-    return (
-        f"Heat map of how often each ally still objects to {wording(run.details.kind).leader}, by date. Most often "
-        "among the last to object: " + (", ".join(parts) if parts else "nobody") + "."
-    )
+    return (f"Heat map of how often each ally still objects to {wording(run.details.kind).leader}, by date. Most often "
+            "among the last to object: " + (", ".join(parts) if parts else "nobody") + ".")

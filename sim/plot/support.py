@@ -41,11 +41,9 @@ def plot_support(result: RunRecord | Result, ax: Axes | None = None, *, candidat
     margins = draw.label_margins([label.text for label in labels], narrow)
     wide = draw.axes_width(ax, _LEFT, margins["right"])
     placed = packed(flags_of(run.details, last), wide / max(1.0, last - first + 1), wide)
-    ax = draw.new_axes(
-        ax,
-        draw.titles_of(run, wording(run.details.kind).could_accept, _subtitle(run, names)),
-        draw.Margins(3.0, _LEFT, above=space_above(placed), **margins),
-    )
+    ax = draw.new_axes(ax,
+                       draw.titles_of(run, wording(run.details.kind).could_accept, _subtitle(run, names)),
+                       draw.Margins(3.0, _LEFT, above=space_above(placed), **margins))
     date_axis(ax, days, last, first)
     _count_axis(ax, run, names, last, observed)
     draw_flags(ax, placed)

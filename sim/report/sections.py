@@ -49,10 +49,8 @@ def asked(scenario: Scenario) -> Question:
 
 def _deciders(scenario: Scenario) -> str:
     words = wording(scenario.document.kind)
-    return (
-        f"{pluralize(len(scenario.allies), 'member')}, "
-        f"{pluralize(len(scenario.candidates), words.one, words.many)}; {rule_words(scenario.document.rule)}."
-    )
+    return (f"{pluralize(len(scenario.allies), 'member')}, "
+            f"{pluralize(len(scenario.candidates), words.one, words.many)}; {rule_words(scenario.document.rule)}.")
 
 
 def _heaviest(scenario: Scenario) -> str:

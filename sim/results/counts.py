@@ -212,10 +212,8 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
         due=int(world.calendar[w.DEADLINE_ROUND]),
         last=int(world.calendar[w.LAST_ROUND]),
         events=[
-            EventFlag(
-                date=event.date.isoformat(),
-                label=event.label(scenario.ally_name) + (" ?" if event.probability != 1.0 else ""),
-            )
+            EventFlag(date=event.date.isoformat(),
+                      label=event.label(scenario.ally_name) + (" ?" if event.probability != 1.0 else ""))
             for event in document.events
         ],
     )

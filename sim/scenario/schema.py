@@ -216,11 +216,9 @@ class Word(ScenarioModel):
 
     mean: Mean = Field(description="The attitude that it stands for.")
     spread: NonNegative | None = Field(None, description="Standard deviation. Default: process.spread_stated.")
-    veto: bool = Field(
-        False,
-        strict=True,
-        description="Whoever says it never acquiesces and takes no offer, until it says something else.",
-    )
+    veto: bool = Field(False,
+                       strict=True,
+                       description="Whoever says it never acquiesces and takes no offer, until it says something else.")
 
 
 WordEntry = Annotated[

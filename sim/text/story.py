@@ -135,11 +135,9 @@ class _Teller:
             last = entries[-1].round
             largest = max(entry.amount for entry in entries if entry.round == last)
             courted = dict.fromkeys(entry.ally for entry in entries)
-            told.append(
-                f"{self._names([payer])[0]} raises its offer to {join_names(self._names(courted))} "
-                f"for {called(self.encoded, candidate)}, to {amount_words(largest)}"
-                f"{' at most' if len(courted) > 1 else ''}."
-            )
+            told.append(f"{self._names([payer])[0]} raises its offer to {join_names(self._names(courted))} "
+                        f"for {called(self.encoded, candidate)}, to {amount_words(largest)}"
+                        f"{' at most' if len(courted) > 1 else ''}.")
         return self._from_to(happened[0].round, happened[-1].round, told)
 
     def _from_to(self, first: int, last: int, sentences: list[str]) -> Passage:

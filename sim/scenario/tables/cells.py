@@ -377,8 +377,6 @@ def _is_stored_number(cell: SheetCell) -> bool:
 
 def _signed(text: str) -> str:
     """Return a number's text with the minus sign that programs read."""
-    return (
-        text.replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
-        if text[:1] in "\N{MINUS SIGN}\N{EN DASH}"
-        else text
-    )
+    return (text.replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
+            if text[:1] in "\N{MINUS SIGN}\N{EN DASH}"
+            else text)
