@@ -71,12 +71,12 @@ def _indented(line: str, width: int) -> str:
 
 
 def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
-    from sim.text.format import percent, pluralize, unit
+    from sim.text.format import percent, pluralize, round_name
     paragraph(screen, model.encoded.scenario.title, style="bold")
     if typical is None:
         paragraph(screen, f"Run {model.replicate:,} of seed {model.run_seed}: one of many, not a forecast.")
         return
-    after = pluralize(typical.rounds, unit(model.encoded))
+    after = pluralize(typical.rounds, round_name(model.encoded))
     paragraph(screen,
               f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
               f"{typical.considered:,}: like {percent(typical.share)} of them it ends with {_ending(model, typical)}, "

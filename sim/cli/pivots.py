@@ -12,7 +12,7 @@ from sim.results.studies import HELD
 from sim.scenario.loader import load
 from sim.scenario.parameters import DEFAULT, read_parameters
 from sim.text import summary as words
-from sim.text.format import amount_words, percent, pluralize
+from sim.text.format import format_amount, percent, pluralize
 from sim.text.holdouts import ally_label, offer_words
 from sim.text.studies import index_words, is_beyond
 
@@ -122,7 +122,7 @@ def _moves(screen: Console, found: Pivots) -> None:
     screen.print(table(
         (("member", "left"), ("runs", "right"), ("gap", "right"), ("price", "right"), ("offers", "left"),
          ("or a stance of", "left"), ("odds then", "right")),
-        ((ally_label(details.names, move.ally), percent(move.share), amount_words(move.gap), amount_words(move.ask),
+        ((ally_label(details.names, move.ally), percent(move.share), format_amount(move.gap), format_amount(move.ask),
           offer_words(details, rows[move.ally]), _enough(move), _odds(move.then, found.odds.replicates))
          for move in found.holdouts), screen.width, (2, 4)))
     paragraph(screen, "Offers: how long they grow until they reach the price, if they begin in the first round. The "

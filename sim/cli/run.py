@@ -14,7 +14,7 @@ from sim.scenario.loader import load
 from sim.scenario.parameters import DEFAULT, read_parameters
 from sim.text import holdouts as standing
 from sim.text import summary as words
-from sim.text.format import amount_words, day, join_names, percent, pluralize, unit
+from sim.text.format import day, format_amount, join_names, percent, pluralize, round_name
 from sim.text.studies import effects_words
 from sim.text.wording import rule_words, wording
 
@@ -204,7 +204,7 @@ def _allies(screen: Console, run: RunRecord) -> None:
             screen,
             f"Share of the runs in which a {standing.who(run.details)} is among the last to object; how far it is from "
             "accepting, from -1 (would block) over 0 (can live with it) to +1 (champion); and how long offers that "
-            f"begin in the first {unit(run.details.days)} grow until they reach its price.",
+            f"begin in the first {round_name(run.details.days)} grow until they reach its price.",
             style="dim",
         )
     else:
@@ -237,7 +237,7 @@ def _holdout_table(run: RunRecord, rows: list[Holdout], width: int):
     columns = (("member", "left"), ("against", "left"), ("runs", "right"), ("gap", "right"), ("", "left"),
                ("price", "right"), ("offers", "left"))
     cells = [(standing.ally_label(run.details.names, row.ally), row.candidate, percent(row.share),
-              amount_words(row.gap), standing.distance_words(row.gap), amount_words(row.ask),
+              format_amount(row.gap), standing.distance_words(row.gap), format_amount(row.ask),
               standing.offer_words(run.details, row)) for row in rows]
     return _without_candidate(run, columns, cells, width, (4, 6))
 
@@ -245,7 +245,7 @@ def _holdout_table(run: RunRecord, rows: list[Holdout], width: int):
 def _deal_table(run: RunRecord, rows: list[Deal], width: int):
     columns = (("to", "left"), ("over", "left"), ("runs", "right"), ("worth", "right"))
     cells = [(standing.ally_label(run.details.names, row.ally), row.candidate, percent(row.share),
-              amount_words(row.mean)) for row in rows]
+              format_amount(row.mean)) for row in rows]
     return _without_candidate(run, columns, cells, width, ())
 
 

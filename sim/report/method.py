@@ -15,7 +15,7 @@ from sim.scenario.catalog import find, shipped_names
 from sim.scenario.loader import load
 from sim.scenario.parameters import SHIPPED, read_parameters
 from sim.scenario.schema import Process
-from sim.text.format import pluralize, unit
+from sim.text.format import pluralize, round_name
 from sim.text.wording import YES_NO, wording
 from sim.version import MODEL_VERSION, __version__
 
@@ -91,8 +91,8 @@ def _paragraph(run: RunRecord) -> str:
     return (
         f"The odds are shares of {pluralize(run.replicates, 'simulated run')} of Nemcon {__version__} (model "
         f"version {MODEL_VERSION}), an agent-based model of decisions that need consent. In every round (one "
-        f"{unit(run.details.days)}) members meet in pairs; a member's weight is its share of the lobbying, and who "
-        "is lobbied moves toward the lobbyist and is held back by politics at home. A member stops objecting to a "
+        f"{round_name(run.details.days)}) members meet in pairs; a member's weight is its share of the lobbying, and "
+        "who is lobbied moves toward the lobbyist and is held back by politics at home. A member stops objecting to a "
         f"{'proposal' if run.details.kind == YES_NO else 'name'} when its own attitude, the number of others who have "
         f"given way, the deadline and what it is offered together reach its threshold{words.rivals}; if that does not "
         f"happen in time, the outcome is {outcome}. What is not known about the members is drawn anew in every run. "

@@ -26,7 +26,7 @@ from sim.results.run import RunRecord
 from sim.scenario.assumptions import Assumption, assumptions, counts
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import heaviest, shares
-from sim.text.format import day, percent, pluralize, unit
+from sim.text.format import day, percent, pluralize, round_name
 from sim.text.holdouts import RARE, blocking, distance_words, offer_words, others
 from sim.text.story import story
 from sim.text.summary import satisfaction_words
@@ -250,7 +250,7 @@ def told(run: RunRecord, encoded: Encoded) -> Narrative:
 
 
 def _rule(encoded: Encoded, typical: Typical) -> str:
-    after = pluralize(typical.rounds, unit(encoded))
+    after = pluralize(typical.rounds, round_name(encoded))
     return (f"This is run {typical.replicate:,}, the most typical of the first {typical.considered:,}, chosen by this "
             f"rule: of those that end in the likeliest way ({typical.outcome}, {percent(typical.share)} of them), "
             f"the ones that take as long as the middle one ({after}); of these, the one whose numbers of members not "

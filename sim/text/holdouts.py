@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sim.results.run import Details, Holdout, RunRecord
-from sim.text.format import amount_words, percent, pluralize, unit
+from sim.text.format import format_amount, percent, pluralize, round_name
 from sim.text.wording import stands_alone
 
 _TIE = 1e-9  # results have six digits
@@ -72,13 +72,13 @@ def _rounds_until(ask: float, step: float, pace: float, due: int, last: int) -> 
 def offer_words(details: Details, row: Holdout) -> str:
     """Return how long offers grow until they reach what a hold-out asks, or why they do not, as a table says it."""
     found = offer_of(details, row)
-    return found.why_not if found.rounds is None else pluralize(found.rounds, unit(details.days))
+    return found.why_not if found.rounds is None else pluralize(found.rounds, round_name(details.days))
 
 
 def _offer_sentence(details: Details, row: Holdout) -> str:
     found = offer_of(details, row)
     if found.rounds is not None:
-        return (f"which offers reach in {pluralize(found.rounds, unit(details.days))} if they begin in the first"
+        return (f"which offers reach in {pluralize(found.rounds, round_name(details.days))} if they begin in the first"
                 " (uncertain parameters at their middle value)")
     return {"nobody offers": "and nobody offers anything", "over budget": "more than anybody can bear",
             "a veto takes none": "but a stated veto takes no offer"}.get(
@@ -124,8 +124,8 @@ def change_words(run: RunRecord) -> str:
     limited = who(details) != "member"
     first = (f"No {who(details)} is more often among the last to object than {name}:{over}" if tied else
              f"{'Of the members with a veto ' if limited else ''}{name} is most often among the last to object{over},")
-    return (f"{first} in {percent(row.share)} of the runs, {amount_words(row.gap)} from accepting; its price is "
-            f"{amount_words(row.ask)}, {_offer_sentence(details, row)}.")
+    return (f"{first} in {percent(row.share)} of the runs, {format_amount(row.gap)} from accepting; its price is "
+            f"{format_amount(row.ask)}, {_offer_sentence(details, row)}.")
 
 
 def _something(run: RunRecord) -> str:

@@ -101,11 +101,13 @@ class Poll:
         objects = ~self.acquiescing()
         consents = ~objects & (self.attitude >= self.abstain_below - TOLERANCE)
         allowed = len(self.allies) if self.objectors_allowed is None else self.objectors_allowed
-        return (self.available
-                & ~objects[self.veto].any(axis=0)
-                & (objects.sum(axis=0) <= allowed)
-                & (consents.sum(axis=0) >= self.members_needed)
-                & (self.counted_weight @ consents >= self.share_needed - TOLERANCE))
+        return (
+            self.available
+            & ~objects[self.veto].any(axis=0)
+            & (objects.sum(axis=0) <= allowed)
+            & (consents.sum(axis=0) >= self.members_needed)
+            & (self.counted_weight @ consents >= self.share_needed - TOLERANCE)
+        )
 
 
 def _fix(poll: Poll, name: str, shape: tuple[int, ...], kind: type) -> None:

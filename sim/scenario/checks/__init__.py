@@ -34,4 +34,4 @@ def limit_problems(document: Document, roster: Roster | None) -> Iterator[Diagno
     return counts(CheckContext.of(document, roster))
 
 
-__all__ = ["CheckContext", "findings", "too_large"]
+__all__ = ["CheckContext", "findings", "limit_problems"]
