@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from sim import files as atomic
 from sim.files import write_csv
@@ -22,6 +22,7 @@ from sim.results.backtest import CASE, BacktestDocument
 from sim.results.base import ResultModel, json_text
 from sim.results.information import LEARN_COLUMNS, InformationDocument, learn_rows
 from sim.results.run import BY_DATE, HOLDOUTS, SUPPORT, RunRecord
+from sim.results.schema import RECORDS
 from sim.results.studies import (
     ALLY_COLUMNS,
     DIFFERENCE,
@@ -45,20 +46,13 @@ NARROW_INCHES = 3.7
 Table = tuple[str, Iterable[str], Iterable]  # name of the file, columns, rows
 
 
-class Contents(NamedTuple):
-    """What the folder of a kind of result holds beside its pictures: the name of its record, and its tables."""
-
-    file: str
-    tables: Callable[[Any], Iterator[Table]]
-
-
 def write(record: ResultModel, folder: Path) -> list[Path]:
     """Write tables, pictures, the page of a run, and last the record; return the paths. Raises StoreError."""
-    contents = CONTENTS[type(record)]
-    written = [write_csv(folder / name, tuple(columns), rows) for name, columns, rows in contents.tables(record)]
+    tables, file = TABLES[type(record)](record), folder / FILES[type(record)]
+    written = [write_csv(folder / name, tuple(columns), rows) for name, columns, rows in tables]
     written += draw(record, folder)
-    atomic.write_text(folder / contents.file, json_text(record.whole()))
-    return [*written, folder / contents.file]
+    atomic.write_text(file, json_text(record.whole()))
+    return [*written, file]
 
 
 def draw(record: ResultModel, folder: Path) -> list[Path]:
@@ -95,23 +89,11 @@ def _compare_tables(found: CompareDocument) -> Iterator[Table]:
     yield "differences.csv", DIFFERENCE, found.differences
 
 
-def _sweep_tables(found: SweepDocument) -> Iterator[Table]:
-    yield "sweep.csv", sweep_columns(found), sweep_rows(found)
-
-
 def _pivots_tables(found: PivotsDocument) -> Iterator[Table]:
     yield "pivots.csv", ALLY_COLUMNS, ally_rows(found)
     yield "moves.csv", MOVE_COLUMNS, move_rows(found)
     if found.sensitivity is not None:
         yield "sobol.csv", INDEX_COLUMNS, found.indices
-
-
-def _unfold_tables(found: UnfoldDocument) -> Iterator[Table]:
-    yield from ()
-
-
-def _learn_tables(found: InformationDocument) -> Iterator[Table]:
-    yield "learn.csv", LEARN_COLUMNS, learn_rows(found)
 
 
 def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
@@ -145,13 +127,11 @@ def _track_tables(found: TrackDocument) -> Iterator[Table]:
     yield "scores.csv", SCORES, score_rows(found)
 
 
-CONTENTS: dict[type[ResultModel], Contents] = {
-    RunRecord: Contents("run.json", _run_tables),
-    CompareDocument: Contents("compare.json", _compare_tables),
-    SweepDocument: Contents("sweep.json", _sweep_tables),
-    PivotsDocument: Contents("pivots.json", _pivots_tables),
-    BacktestDocument: Contents("backtest.json", _backtest_tables),
-    UnfoldDocument: Contents("unfold.json", _unfold_tables),
-    InformationDocument: Contents("learn.json", _learn_tables),
-    TrackDocument: Contents("track.json", _track_tables),
-}
+FILES = {kind: name for name, kind in RECORDS.items()}
+# The tables in the folder of each kind of result, beside its pictures and its record.
+TABLES: dict[type[ResultModel], Callable[[Any], Iterable[Table]]] = {
+    RunRecord: _run_tables, CompareDocument: _compare_tables, PivotsDocument: _pivots_tables,
+    SweepDocument: lambda found: [("sweep.csv", sweep_columns(found), sweep_rows(found))],
+    UnfoldDocument: lambda found: [],
+    InformationDocument: lambda found: [("learn.csv", LEARN_COLUMNS, learn_rows(found))],
+    BacktestDocument: _backtest_tables, TrackDocument: _track_tables}
