@@ -12,9 +12,8 @@ from sim.model import equations as eq
 from sim.model import world as w
 from sim.model.draws import MEETING, ROUNDS_A_BLOCK, block, news_normal, news_row, news_shift, news_words, short_uniform
 from sim.model.encoding import Encoded, encode
-from sim.model.events import apply_event, events_ahead, init_state, meetings_of
+from sim.model.events import apply_event, events_ahead, first_disagreement, init_state, is_conditional, meetings_of
 from sim.model.inputs import draw_setting
-from sim.model.observations import first_disagreement, is_conditional
 from sim.model.tally import (
     count_end,
     count_holdouts,

@@ -1,10 +1,11 @@
-"""Dated events and what they change. Section 5 of docs/model.md. One small function per kind."""
+"""Dated events and what they change, and what was seen and leaves replicates out. Sections 5 and 9 of docs/model.md."""
 
 from __future__ import annotations
 
 import math
 
 from sim.model import world as w
+from sim.model.draws import observation_uniform
 
 
 def init_state(world: w.World, setting: w.Setting, state: w.State) -> None:
@@ -121,3 +122,50 @@ def events_ahead(world: w.World, t: int) -> bool:
 def meetings_of(setting: w.Setting, members: int) -> int:
     """Return M: meetings in a round, fixed at the start for the members of that day."""
     return int(math.floor(setting.process[w.MEETINGS] * members + 0.5))
+
+
+# What was seen. Equation 22 of docs/model.md, section 9.
+
+NOT_OBJECTING, IN_FAVOUR, OBJECTING, NO_OPINION, ALLY_OBJECTS = range(5)
+
+
+def is_conditional(world: w.World) -> bool:
+    """Tell whether replicates can be left out at all."""
+    return world.calendar[w.OPEN_UNTIL] >= 0 or len(world.observed_round) > 0
+
+
+def in_favour(state: w.State, c: int) -> int:
+    """Return how many members are in favour of c: they neither object nor abstain, and like it better than
+    indifference.
+    """
+    count = 0
+    for j in range(len(state.present)):
+        if state.present[j] and not state.objects[j, c] and not state.abstains[j, c] and state.attitude[j, c] > 0.0:
+            count += 1
+    return count
+
+
+def quantity(world: w.World, state: w.State, k: int) -> int:
+    """Return what observation k counts, as the state has it: a number of members, or 1 where the ally objects."""
+    kind, c = world.observed_kind[k], world.observed_candidate[k]
+    if kind == NOT_OBJECTING:
+        return state.consenting[c]
+    if kind == OBJECTING:
+        return state.count[w.MEMBERS] - state.consenting[c]
+    if kind == IN_FAVOUR:
+        return in_favour(state, c)
+    if kind == NO_OPINION:
+        return state.consenting[c] - in_favour(state, c)
+    return 1 if state.objects[world.observed_ally[k], c] else 0
+
+
+def first_disagreement(world: w.World, state: w.State, t: int, seed: int, chance: int) -> int:
+    """Equation 22. Return the first observation of round t with which the state disagrees, or -1. Each is passed with
+    the probability of its likelihood, decided by a draw of its own.
+    """
+    for k in range(len(world.observed_round)):
+        if world.observed_round[k] == t:
+            likely = world.likelihood[k, quantity(world, state, k)]
+            if observation_uniform(seed, chance, world.observed_id[k]) >= likely:
+                return k
+    return w.NOBODY

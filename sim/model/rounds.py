@@ -52,9 +52,8 @@ from sim.model.equations import (
     urgency_share,
     withdraws,
 )
-from sim.model.events import apply_event, events_ahead, init_state, meetings_of
+from sim.model.events import apply_event, events_ahead, first_disagreement, init_state, is_conditional, meetings_of
 from sim.model.inputs import draw_uniforms, fill_setting, new_setting
-from sim.model.observations import first_disagreement, is_conditional
 from sim.model.tally import (
     Record,
     Tally,

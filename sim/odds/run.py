@@ -16,7 +16,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.model.draws import CHANCE_OFFSET
 from sim.model.encoding import Encoded, encode
-from sim.model.observations import is_conditional
+from sim.model.events import is_conditional
 from sim.model.rounds import available, run_chunk
 from sim.model.tally import MAX_SUM, Record, Tally, new_tally
 from sim.odds.kept import TWINS, Kept

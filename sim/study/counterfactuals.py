@@ -12,8 +12,8 @@ from sim.errors import PathError
 from sim.model import world as w
 from sim.model.encoding import Encoded, encode
 from sim.model.encoding.actors import stated_stance
+from sim.model.events import is_conditional
 from sim.model.inputs import setting_at
-from sim.model.observations import is_conditional
 from sim.model.rounds import run_chunk
 from sim.odds.kept import Kept
 from sim.odds.odds import Odds

@@ -19,7 +19,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.model import world as w
 from sim.model.encoding import Encoded, encode
-from sim.model.observations import is_conditional
+from sim.model.events import is_conditional
 from sim.model.rounds import Prepared, play_chunk, prepared, run_chunk
 from sim.native.library import with_first
 from sim.odds.kept import Kept

@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.model.encoding import Encoded, encode
-from sim.model.observations import is_conditional
+from sim.model.events import is_conditional
 from sim.odds.odds import Odds
 from sim.odds.run import run
 from sim.parallel.executor import map_ordered, threads_used

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.model import observations as seen
+from sim.model import events as seen
 from sim.model import world as w
 from sim.model.draws import stable_id
 from sim.model.elementary import exp
