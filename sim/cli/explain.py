@@ -32,7 +32,8 @@ def command(scenario: Scenario, replicate: Replicate = None, seed: Seed = 1, par
     with progress(json or quiet):
         typical = None
         if replicate is None:
-            typical = _typical(encoded, seed)
+            from sim.agents.typical import most_typical
+            typical = most_typical(encoded, seed)
             replicate = typical.replicate
         from sim.agents.model import ConsensusModel
         model = ConsensusModel(encoded, replicate, seed).run()
@@ -47,11 +48,6 @@ def _check(replicate: int | None, seed: int) -> None:
         raise UserError(f"--replicate: got {replicate}, give a whole number from 0 to {_MAX}")
     if not 0 <= seed < 2**63:
         raise UserError(f"--seed: got {seed}, give a whole number from 0 to {2**63 - 1}")
-
-
-def _typical(encoded, seed: int) -> Typical:
-    from sim.agents.typical import most_typical
-    return most_typical(encoded, seed)
 
 
 def _tell(model: ConsensusModel, typical: Typical | None, quiet: bool) -> None:

@@ -140,7 +140,7 @@ def show(screen: Console, odds: Odds, others: list[TheoryAnswer], found: PivotsD
 
 def show_odds(screen: Console, odds: Odds, others: list[TheoryAnswer]) -> None:
     """Print the table of odds, and beside it what other theories say."""
-    screen.print(_odds_table(odds.record, _shows_blocks(screen), screen.width))
+    screen.print(_odds_table(odds.record, screen.encoding.startswith("utf"), screen.width))
     if others:
         _section(screen, "Other answers to the same question")
         screen.print(_answers(odds.record, others))
@@ -162,10 +162,6 @@ def _title(screen: Console, scenario: Scenario) -> None:
 
 def _section(screen: Console, heading: str) -> None:
     screen.print(f"\n{heading}", style="bold")
-
-
-def _shows_blocks(screen: Console) -> bool:
-    return screen.encoding.startswith("utf")
 
 
 def _odds_table(run: RunRecord, full_block: bool, screen_width: int):

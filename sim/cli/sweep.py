@@ -78,8 +78,9 @@ def _once_something_is_done(tell):
 def _warn(swept: SweepResult) -> None:
     failures, settings = swept.failures, len(swept.record.cells)
     if failures:
+        values = ", ".join(f"{path} = {value}" for path, value in failures[0].values.items())
         console(error=True).print(f"Note: {len(failures)} of {settings} settings could not be computed; the "
-                                  f"first: {_words(failures[0])}: {failures[0].error}", style="yellow")
+                                  f"first: {values}: {failures[0].error}", style="yellow")
     counts = {tuple((row.name, row.kind, row.count) for row in cell.outcomes)
               for cell in swept.record.cells if cell.outcomes}
     if settings - len(failures) > 1 and len(counts) == 1:
@@ -129,7 +130,3 @@ def _row(swept: SweepResult, cell: SweptSetting, shown: list[str]) -> list[str]:
     found = {row.name: odds_words(row, swept.record.replicates) for row in cell.outcomes}
     values = map(value_words, cell.values.values())
     return [*values, *(found.get(name, "failed") for name in shown)]
-
-
-def _words(cell: SweptSetting) -> str:
-    return ", ".join(f"{path} = {value}" for path, value in cell.values.items())

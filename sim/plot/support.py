@@ -80,10 +80,6 @@ def _rows(run: RunRecord, name: str, last: int) -> list[Support]:
     return [row for row in run.support if row.candidate == name and row.round <= last]
 
 
-def _rounds_to(run: RunRecord, last: float) -> list[Support]:
-    return [row for row in run.support if row.round <= last]
-
-
 def _line_labels(run: RunRecord, names: list[str], last: int, narrow: bool) -> list[draw.EndLabel]:
     styles = draw.outcome_styles(run)
     room = _NAMES if narrow else draw.scaled(_NAMES)
@@ -93,7 +89,8 @@ def _line_labels(run: RunRecord, names: list[str], last: int, narrow: bool) -> l
 
 def _count_axis(ax: Axes, run: RunRecord, names: list[str], last: float, observed: Sequence[ReportedCount]) -> None:
     """Label the vertical axis; it begins above 0 when everything happens in its upper part."""
-    members, shown, banded = len(run.details.allies), _rounds_to(run, last), _with_band(run, names)
+    members, banded = len(run.details.allies), _with_band(run, names)
+    shown = [row for row in run.support if row.round <= last]
     lowest = min([*(row.p05 for row in shown if row.candidate in banded), *(row.mean for row in shown),
                   *(count.low for count in observed)])
     step = next(k for k in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if members / k <= 7)

@@ -30,7 +30,10 @@ _FILE = "FILE"  # stands for a file of parameters, whose place nobody wrote down
 def method(run: RunRecord, encoded: Encoded) -> Method:
     """Return how the numbers were made."""
     line = command(run, encoded)
-    return Method(command=line, repeat=_repeat(line), paragraph=_paragraph(run), cite=_cite(run),
+    cite = (f"Nemcon {__version__}, model version {MODEL_VERSION}. Scenario "
+            f"\N{LEFT DOUBLE QUOTATION MARK}{run.details.title}\N{RIGHT DOUBLE QUOTATION MARK} ({run.digest}), "
+            f"parameters {run.parameters}, {pluralize(run.replicates, 'replicate')}, seed {run.seed}.")
+    return Method(command=line, repeat=_repeat(line), paragraph=_paragraph(run), cite=cite,
                   parameters=list(_parameters(encoded)))
 
 
@@ -99,13 +102,6 @@ def _paragraph(run: RunRecord) -> str:
         "Intervals are Wilson's at "
         "95 %."
     )
-
-
-def _cite(run: RunRecord) -> str:
-    return (f"Nemcon {__version__}, model version {MODEL_VERSION}. Scenario "
-            f"\N{LEFT DOUBLE QUOTATION MARK}{run.details.title}\N{RIGHT DOUBLE QUOTATION MARK} "
-            f"({run.digest}), parameters {run.parameters}, "
-            f"{pluralize(run.replicates, 'replicate')}, seed {run.seed}.")
 
 
 def _parameters(encoded: Encoded) -> Iterator[ParameterRow]:

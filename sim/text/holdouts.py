@@ -113,12 +113,13 @@ def who(details: Details) -> str:
 def change_words(run: RunRecord) -> str:
     """Return who stands most often in the way, and what would be enough for it."""
     rows, details = blocking(run), run.details
+    alone = stands_alone(details.kind, len(details.candidates))
     if not rows:
-        return (f"No {who(details)} is among the last to object to {_something(run)} in as many as {percent(RARE)} of "
+        something = "the proposal" if alone else "any one of them"
+        return (f"No {who(details)} is among the last to object to {something} in as many as {percent(RARE)} of "
                 "the runs.")
     row = rows[0]
     tied = len(rows) > 1 and rows[1].share == row.share
-    alone = stands_alone(details.kind, len(details.candidates))
     over = "" if alone else f" to {row.candidate}"
     name = ally_label(details.names, row.ally)
     limited = who(details) != "member"
@@ -126,10 +127,6 @@ def change_words(run: RunRecord) -> str:
              f"{'Of the members with a veto ' if limited else ''}{name} is most often among the last to object{over},")
     return (f"{first} in {percent(row.share)} of the runs, {format_amount(row.gap)} from accepting; its price is "
             f"{format_amount(row.ask)}, {_offer_sentence(details, row)}.")
-
-
-def _something(run: RunRecord) -> str:
-    return "the proposal" if stands_alone(run.details.kind, len(run.details.candidates)) else "any one of them"
 
 
 def ally_label(names: dict[str, str], ally: str) -> str:
