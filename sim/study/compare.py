@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,10 +86,10 @@ def compare(
     total, odds, outcomes = replicates * len(named), {}, {}
     for place, (name, scenario) in enumerate(named.items()):
         tell = part_of(progress, place * replicates, total)
-        ended: list[Record] = []
+        chunks: list[np.ndarray] = []
         odds[name] = run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
-                         progress=tell, sink=lambda _, record, ended=ended: ended.append(record))
-        outcomes[name] = np.concatenate([record.outcome for record in ended])
+                         progress=tell, sink=partial(_keep, chunks))
+        outcomes[name] = np.concatenate(chunks)
     keys = union(one.record.in_file_order for one in odds.values())
     first, *others = named
     base = odds[first].record
@@ -102,6 +102,10 @@ def compare(
     return Comparison(CompareDocument(
         model_version=base.model_version, nemcon_version=base.nemcon_version, parameters=base.parameters,
         seed=base.seed, replicates=base.replicates, baseline=first, scenarios=compared, differences=differences), odds)
+
+
+def _keep(chunks: list[np.ndarray], _: int, record: Record) -> None:
+    chunks.append(record.outcome)
 
 
 def _named(scenarios: Mapping[str, Scenario | str | Path] | Iterable[Scenario | str | Path]) -> dict[str, Scenario]:
