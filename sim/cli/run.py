@@ -201,8 +201,7 @@ def _allies(screen: Console, run: RunRecord) -> None:
             f"Share of the runs in which a {standing.who(run.details)} is among the last to object; how far it is from "
             "accepting, from -1 (would block) over 0 (can live with it) to +1 (champion); and how long offers that "
             f"begin in the first {round_name(run.details.days)} grow until they reach its price.",
-            style="dim",
-        )
+            style="dim")
     else:
         paragraph(screen, standing.change_words(run))
     if beside:

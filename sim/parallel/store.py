@@ -147,8 +147,7 @@ class Store:
         if str(version) != self.model_version:
             raise StoreError(
                 f"{self.folder}: a cell of model version {version} does not belong into a store of model version "
-                f"{self.model_version}; choose another folder"
-            )
+                f"{self.model_version}; choose another folder")
         return described
 
     def _path(self, description: Mapping[str, Any], suffix: str) -> Path:

@@ -154,8 +154,7 @@ class Outcome(ResultModel):
     high: Share
     forecast: Share = Field(
         description="The odds, held back toward base rates as far as the parameter file says; the odds "
-        "themselves where it says nothing."
-    )
+        "themselves where it says nothing.")
 
     @classmethod
     def of(cls, name: str, kind: Kind, count: int, replicates: int, forecast: float | None = None) -> Outcome:

@@ -231,8 +231,7 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
         kind = f"gives way to {entry.cause}"
     own = _OF_A_PROPOSAL if encoded.scenario.document.kind == YES_NO else {}
     pattern = {**_SENTENCES, **own}.get(
-        kind, "{allies}: {kind} ({candidate})." if entry.candidate else "{allies}: {kind}."
-    )
+        kind, "{allies}: {kind} ({candidate})." if entry.candidate else "{allies}: {kind}.")
     name = encoded.scenario.ally_name
     told = pattern.format(
         allies=join_names(sorted(map(name, ids), key=str.casefold)) if ids else "", s="s" if len(ids) == 1 else "",

@@ -242,8 +242,7 @@ def _read_workbook(data: bytes, shown: str) -> Sheet:
     except ModuleNotFoundError:
         raise UserError(
             f"{shown}: reading a workbook needs openpyxl; pip install '.[tables]' in a copy of the source, or save "
-            "it as CSV"
-        ) from None
+            "it as CSV") from None
     _refuse_large(data, shown)
     try:
         book = load_workbook(io.BytesIO(data), data_only=True)
