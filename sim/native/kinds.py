@@ -58,7 +58,7 @@ MASK = 0xFFFFFFFFFFFFFFFF
 _WORD, _DOUBLE = struct.Struct("<Q"), struct.Struct("<d")
 
 
-def word(value):
+def word(value: int) -> int:
     """Return the lowest 64 bits of a whole number, as a whole number that is never negative.
 
     >>> word(2**64 + 5), word(-1) == 2**64 - 1
@@ -67,7 +67,7 @@ def word(value):
     return int(value) & MASK
 
 
-def high_product(a, b):
+def high_product(a: int, b: int) -> int:
     """Return the upper 64 bits of the product of two words.
 
     >>> high_product(2**63, 6)
@@ -76,7 +76,7 @@ def high_product(a, b):
     return int(a) * int(b) >> 64
 
 
-def bits_of(x):
+def bits_of(x: float) -> int:
     """Return the 64 bits of a real number as a word.
 
     >>> hex(bits_of(1.0))
@@ -85,7 +85,7 @@ def bits_of(x):
     return _WORD.unpack(_DOUBLE.pack(x))[0]
 
 
-def double_of(bits):
+def double_of(bits: int) -> float:
     """Return the real number that a word is the bits of.
 
     >>> double_of(0x3FF0000000000000)
