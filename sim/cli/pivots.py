@@ -47,7 +47,7 @@ def command(scenario: Scenario, replicates: Replicates = 4000, seed: Seed = 1, c
 # How who decides is printed for people: what one sees after `nemcon pivots`, at 80 columns.
 
 _ROWS = 12  # of a table; the rest is counted
-_LEAST_INDEX = 0.001  # of a group that is listed
+_MIN_INDEX = 0.001  # of a group that is listed
 
 
 def show(screen: Console, found: Pivots, brief: bool = False) -> None:
@@ -139,7 +139,7 @@ def _sensitivity(screen: Console, made: SensitivityDocument) -> None:
     if made.variance == 0.0:
         screen.print("Nothing that is uncertain changes the odds.")
         return
-    shown = [row for row in made.groups if max(row.first, row.total) >= _LEAST_INDEX][:_ROWS] or made.groups[:1]
+    shown = [row for row in made.groups if max(row.first, row.total) >= _MIN_INDEX][:_ROWS] or made.groups[:1]
     screen.print(table((("what is uncertain", "left"), ("alone", "right"), ("with others", "right")),
                        ((row.group, _share(row.alone), _share(row.with_others)) for row in shown), screen.width))
     _echo_rest(screen, len(made.groups) - len(shown), "group")

@@ -228,7 +228,7 @@ def _in_order(pool: Executor | None, chunks: Iterable[Chunk], workers: int) -> I
 
 def _outlived(pool: Executor, chunk: Chunk, future: Future[Any]) -> Played:
     """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell
-    (`sim.parallel.base.Place`); raises UserError when workers die of it again and again.
+    (`sim.parallel.base.CellExecutor`); raises UserError when workers die of it again and again.
     """
     lost, allowed = (pool.worker_lost, pool.max_attempts) if isinstance(pool, CellExecutor) else ((), 1)
     for count in range(1, allowed + 1):

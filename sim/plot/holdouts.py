@@ -18,7 +18,7 @@ from sim.text.wording import wording
 
 TITLE = "Who holds out, and for how long?"
 _MAX = 12                    # members
-_LEAST = 0.01                # share of the replicates in which those who matter are among the last to object
+_MIN_SHARE = 0.01                # share of the replicates in which those who matter are among the last to object
 _NAMES = 1.6                 # inches
 _LAST, _SHARE = "last to object", "share of runs"
 
@@ -53,7 +53,7 @@ def plot_holdouts(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
 
 def shown(run: RunRecord) -> list[AllyDetails]:
     """Return those who matter: often enough among the last to object, the longest objection first."""
-    return [ally for ally in order(run) if ally.last_to_object >= _LEAST * run.replicates][:_MAX]
+    return [ally for ally in order(run) if ally.last_to_object >= _MIN_SHARE * run.replicates][:_MAX]
 
 
 def order(run: RunRecord) -> list[AllyDetails]:
@@ -75,7 +75,7 @@ def _subtitle(run: RunRecord, kept: list[AllyDetails]) -> str:
     if len(kept) == _MAX:
         return f"{text}; the {_MAX} that object longest of {len(run.details.allies)}."
     if rest:
-        text += f"; the other {rest} hardly matter: each is among the last to object in less than {percent(_LEAST)}"
+        text += f"; the other {rest} hardly matter: each is among the last to object in less than {percent(_MIN_SHARE)}"
     return text + "."
 
 

@@ -64,7 +64,7 @@ def _label(path: tuple) -> str:
     return ".".join(map(str, path))
 
 
-def idle(scenario: Scenario) -> Iterator[Idle]:
+def no_effect_warnings(scenario: Scenario) -> Iterator[Idle]:
     """Yield the statements of a scenario that have no effect, those of one reason together."""
     read, by_reason = _Read(scenario), defaultdict(list)
     for rule in _RULES:

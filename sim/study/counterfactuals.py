@@ -131,7 +131,7 @@ def zero_weight(encoded: Encoded, ally: str) -> Encoded | None:
 
 # What it would take to move each hold-out: an offer, or another stance.
 
-MOST = 12    # hold-outs that are tried, the most frequent first
+MAX_HOLDOUTS = 12    # hold-outs that are tried, the most frequent first
 
 
 def moves(odds: Odds, candidate: str, places: Sequence[int], before: np.ndarray, workers: int | None = None,
@@ -144,7 +144,7 @@ def moves(odds: Odds, candidate: str, places: Sequence[int], before: np.ndarray,
     """
     details = odds.record.details
     rows = [row for row in odds.record.holdouts if row.candidate == candidate and row.share >= HELD
-            and (not details.vetoes or details.by_id[row.ally].veto)][:MOST]
+            and (not details.vetoes or details.by_id[row.ally].veto)][:MAX_HOLDOUTS]
     means = middle_attitudes(odds.encoded) if rows else np.zeros((0, 0))
     trial = _Words(odds, candidate, places, before, means, progress or (lambda done: None))
     return tuple(map_ordered(trial.move, rows, threads_used(workers)))

@@ -10,9 +10,9 @@ import numpy as np
 from sim.model import world as w
 from sim.model.draws import stable_id
 from sim.model.quantiles import FAMILY_CODES
-from sim.scenario.fields import LARGEST, MAX_MEETINGS, Distribution
+from sim.scenario.fields import MAX_AMOUNT, MAX_MEETINGS, Distribution
 
-_RANGES = {"signed": (-10.0, 10.0), "amount": (0.0, LARGEST), "fraction": (0.0, 1.0),
+_RANGES = {"signed": (-10.0, 10.0), "amount": (0.0, MAX_AMOUNT), "fraction": (0.0, 1.0),
            "meetings": (0.0, MAX_MEETINGS)}
 
 
