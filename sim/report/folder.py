@@ -18,27 +18,12 @@ from sim.plot.pivots import plot_pivots
 from sim.plot.save import Figure, save, svg
 from sim.plot.style import paper_of
 from sim.report.page import NARROW, PIVOTS, write_page
+from sim.results import studies
 from sim.results.backtest import CASE, BacktestDocument
 from sim.results.base import ResultModel, json_text
 from sim.results.information import LEARN_COLUMNS, InformationDocument, learn_rows
 from sim.results.run import BY_DATE, HOLDOUTS, SUPPORT, RunRecord
 from sim.results.schema import RECORDS
-from sim.results.studies import (
-    ALLY_COLUMNS,
-    DIFFERENCE,
-    INDEX_COLUMNS,
-    MOVE_COLUMNS,
-    ODDS_COLUMNS,
-    CompareDocument,
-    PivotsDocument,
-    SweepDocument,
-    UnfoldDocument,
-    ally_rows,
-    move_rows,
-    odds_rows,
-    sweep_columns,
-    sweep_rows,
-)
 from sim.results.track import FORECASTS, SCORES, TrackDocument, forecast_rows, score_rows
 
 ON_PHONES = ("timing", "holdouts", "support")  # the bars of the table of odds fit a phone themselves
@@ -84,16 +69,16 @@ def _run_tables(run: RunRecord) -> Iterator[Table]:
     yield "by_date.csv", (*BY_DATE, *run.details.candidates), run.by_date
 
 
-def _compare_tables(found: CompareDocument) -> Iterator[Table]:
-    yield "odds.csv", ODDS_COLUMNS, odds_rows(found)
-    yield "differences.csv", DIFFERENCE, found.differences
+def _compare_tables(found: studies.CompareDocument) -> Iterator[Table]:
+    yield "odds.csv", studies.ODDS_COLUMNS, studies.odds_rows(found)
+    yield "differences.csv", studies.DIFFERENCE, found.differences
 
 
-def _pivots_tables(found: PivotsDocument) -> Iterator[Table]:
-    yield "pivots.csv", ALLY_COLUMNS, ally_rows(found)
-    yield "moves.csv", MOVE_COLUMNS, move_rows(found)
+def _pivots_tables(found: studies.PivotsDocument) -> Iterator[Table]:
+    yield "pivots.csv", studies.ALLY_COLUMNS, studies.ally_rows(found)
+    yield "moves.csv", studies.MOVE_COLUMNS, studies.move_rows(found)
     if found.sensitivity is not None:
-        yield "sobol.csv", INDEX_COLUMNS, found.indices
+        yield "sobol.csv", studies.INDEX_COLUMNS, found.indices
 
 
 def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
@@ -130,8 +115,8 @@ def _track_tables(found: TrackDocument) -> Iterator[Table]:
 FILES = {kind: name for name, kind in RECORDS.items()}
 # The tables in the folder of each kind of result, beside its pictures and its record.
 TABLES: dict[type[ResultModel], Callable[[Any], Iterable[Table]]] = {
-    RunRecord: _run_tables, CompareDocument: _compare_tables, PivotsDocument: _pivots_tables,
-    SweepDocument: lambda found: [("sweep.csv", sweep_columns(found), sweep_rows(found))],
-    UnfoldDocument: lambda found: [],
+    RunRecord: _run_tables, studies.CompareDocument: _compare_tables, studies.PivotsDocument: _pivots_tables,
+    studies.SweepDocument: lambda found: [("sweep.csv", studies.sweep_columns(found), studies.sweep_rows(found))],
+    studies.UnfoldDocument: lambda found: [],
     InformationDocument: lambda found: [("learn.csv", LEARN_COLUMNS, learn_rows(found))],
     BacktestDocument: _backtest_tables, TrackDocument: _track_tables}
