@@ -23,7 +23,7 @@ def command(scenarios: opt.Files, replicates: opt.Replicates = 10_000, seed: opt
             engine: opt.EngineChoice = opt.Engine.compiled, workers: opt.Workers = None, cluster: opt.Cluster = None,
             parameters: opt.Parameters = DEFAULT, out: opt.OutOfStudy = None, json: opt.Json = False,
             quiet: opt.Quiet = False) -> None:
-    """Odds side by side and paired differences with intervals; the first scenario is the baseline."""
+    """Odds of scenarios side by side, and their differences with intervals; the first is the baseline."""
     from sim.study.compare import compare
     named, global_parameters = _loaded(scenarios), read_parameters(parameters)
     with executor_for(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
@@ -73,7 +73,7 @@ def _show(screen, found: Comparison, brief: bool) -> None:
     for note in _members(found):
         paragraph(screen, f"Note: {note}", style="yellow")
     paragraph(screen, f"{replicates:,} runs of each, seed {found.record.seed}, on the same random numbers. Narrower: "
-              "than the interval of two independent sets of as many runs.", style="dim")
+              "how much, than the interval of two independent sets of as many runs.", style="dim")
 
 
 def _side_by_side(found: Comparison, what: str, words: Callable[[Outcome], str], width: int):

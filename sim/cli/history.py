@@ -18,7 +18,7 @@ def command(scenarios: opt.Files, replicates: opt.Replicates = 10_000, seed: opt
             engine: opt.EngineChoice = opt.Engine.compiled, workers: opt.Workers = None, cluster: opt.Cluster = None,
             parameters: opt.Parameters = DEFAULT, out: opt.Out = None, json: opt.Json = False,
             quiet: opt.Quiet = False) -> None:
-    """Odds as evidence came in: of one file with observations on each of their days, or of one case's files by day."""
+    """Odds by day, as evidence came in: from one file with observations, or from several files of one decision."""
     from sim.study.history import history
     read, global_parameters = [load(text) for text in scenarios], read_parameters(parameters)
     with executor_for(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:

@@ -32,7 +32,7 @@ def command(scenario: opt.Scenario, vary: Vary, sample: Sample = None, replicate
             seed: opt.Seed = 1, engine: opt.EngineChoice = opt.Engine.compiled, workers: opt.Workers = None,
             cluster: opt.Cluster = None, parameters: opt.Parameters = DEFAULT, out: opt.OutOfStudy = None,
             json: opt.Json = False, quiet: opt.Quiet = False) -> None:
-    """Odds over a grid or a sample of parameters; with --out the same command goes on where it was interrupted."""
+    """Odds over values of one or more fields; with --out the same command goes on where it was interrupted."""
     read, global_parameters, varied = load(scenario), read_parameters(parameters), _varied(vary)
     from sim.study.sweep import run_sweep
     with executor_for(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
@@ -105,6 +105,9 @@ def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
                      style="dim")
     if brief:
         return
+    rare = [name for name, _ in swept.outcomes if name not in shown]
+    if rare:
+        paragraph(screen, f"Not shown, rarer: {', '.join(rare)}.", style="dim")
     from sim.text.studies import favourite_words
     screen.print()
     paragraph(screen, favourite_words(swept.record))

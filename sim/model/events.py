@@ -124,7 +124,7 @@ def meetings_of(setting: w.Setting, members: int) -> int:
     return int(math.floor(setting.process[w.MEETINGS] * members + 0.5))
 
 
-# What was seen. Equation 22 of docs/model.md, section 9.
+# What was seen. Equation 24 of docs/model.md, section 9.
 
 NOT_OBJECTING, IN_FAVOUR, OBJECTING, NO_OPINION, ALLY_OBJECTS = range(5)
 
@@ -160,7 +160,7 @@ def quantity(world: w.World, state: w.State, k: int) -> int:
 
 
 def first_disagreement(world: w.World, state: w.State, t: int, seed: int, chance: int) -> int:
-    """Equation 22. Return the first observation of round t with which the state disagrees, or -1. Each is passed with
+    """Equation 24. Return the first observation of round t with which the state disagrees, or -1. Each is passed with
     the probability of its likelihood, decided by a draw of its own.
     """
     for k in range(len(world.observed_round)):

@@ -1,4 +1,4 @@
-"""The rounds of one replicate, in the order of docs/model.md, section 3, and a loop over replicates.
+"""The rounds of one replicate, in the order of docs/model.md, section 4, and a loop over replicates.
 
 Every equation is called from `sim.model.equations`; nothing is computed here that the Mesa driver does not compute
 with the same functions.

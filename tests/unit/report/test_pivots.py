@@ -45,7 +45,7 @@ def test_a_light_form_is_in_points_beside_the_odds_of_the_run():
         row["weightless"] = None
     section = read(page_of(five(), made, draw=False)[0]).one("section", id="pivots")
     assert rows(section, 0)[0][2] == "\N{MINUS SIGN}61.0 \N{MINUS SIGN}62.0 to \N{MINUS SIGN}60.0"
-    assert "2 members were tried, the hold-outs and the heaviest;" in section.text
+    assert "2 members were tried: those that hold out most often and those with the most weight;" in section.text
 
 
 def test_it_has_a_picture_with_an_alternative(section):
