@@ -10,7 +10,7 @@ from sim.plot.pictures import PICTURES
 from sim.plot.pivots import alt_pivots
 from sim.report.method import method, pivots_command
 from sim.report.page import PIVOTS, SHOWN
-from sim.report.sections import asked, assumed, holdouts, limits, told
+from sim.report.sections import assumptions_of, holdouts, limits, narrative_of, question_of
 from sim.report.whatif.memory import Endings, playable
 from sim.results.report import PictureText, Report
 from sim.results.run import RunRecord
@@ -29,14 +29,14 @@ def with_report(run: RunRecord, encoded: Encoded, pivots: PivotsDocument | None 
     `pivots` is what `nemcon pivots` found for the same scenario, `ends` how its first replicates ended. The typical run
     is played again on the Mesa model.
     """
-    made = assumed(encoded.scenario)
+    made = assumptions_of(encoded.scenario)
     report = Report(
-        asked=asked(encoded.scenario), headline=words.headline(run), notes=words.notes(run, encoded.scenario),
+        asked=question_of(encoded.scenario), headline=words.headline(run), notes=words.notes(run, encoded.scenario),
         when=[words.ending_words(run), words.decided_words(run)],
         spread=f"{words.spread_words(run)} {words.error_words(run)}",
         support=words.support_words(run), holdouts=holdouts(run), pivots=pivots,
-        pivots_command=pivots_command(encoded), told=told(run, encoded), assumed=made, method=method(run, encoded),
-        limits=limits(run, encoded, made), pictures=_pictures(run, pivots),
+        pivots_command=pivots_command(encoded), told=narrative_of(run, encoded), assumed=made,
+        method=method(run, encoded), limits=limits(run, encoded, made), pictures=_pictures(run, pivots),
         whatif=playable(run, encoded, ends))
     return run.model_copy(update={"report": report})
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # Says what is asked, when, and who decides by which rule.
 
 
-def asked(scenario: Scenario) -> Question:
+def question_of(scenario: Scenario) -> Question:
     """Return the question and its setting."""
     document = scenario.document
     return Question(title=document.title, question=document.question, note=document.note,
@@ -75,7 +75,7 @@ _FIRST = {"roster": "The table of members", "members": "Who takes part", "weight
 _EVERYBODY_ELSE = "Everybody else"
 
 
-def assumed(scenario: Scenario) -> Assumptions:
+def assumptions_of(scenario: Scenario) -> Assumptions:
     """Return every assumption by group, and the claims in the order in which they are first cited."""
     made = sorted(assumptions(scenario), key=lambda one: _ORDER.index(_group(scenario, one)))
     cited = {claim.id: claim for one in made for claim in one.claims}
@@ -237,7 +237,7 @@ def _interval(mean: dict, sign: str = "") -> str:
 _MAX = 60  # passages; of more, the first and the last half of these
 
 
-def told(run: RunRecord, encoded: Encoded) -> Narrative:
+def narrative_of(run: RunRecord, encoded: Encoded) -> Narrative:
     """Play the most typical replicate once more, with a diary, and tell it."""
     from sim.agents.model import ConsensusModel
     typical = most_typical(encoded, run.seed)
