@@ -19,7 +19,7 @@ from sim.plot.save import Figure, save, svg
 from sim.plot.style import paper_of
 from sim.report.page import NARROW, PIVOTS, write_page
 from sim.results import studies
-from sim.results.backtest import CASE, BacktestDocument
+from sim.results.backtest import CASE, FEWEST, BacktestDocument
 from sim.results.base import ResultModel, json_text
 from sim.results.information import LEARN_COLUMNS, InformationDocument, learn_rows
 from sim.results.run import BY_DATE, HOLDOUTS, SUPPORT, RunRecord
@@ -103,6 +103,9 @@ def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
 
 
 def _score_row(who: str, key: str, hedged: str, mean: dict, ahead: dict) -> dict:
+    """Return a row of the scores; the ends of intervals from five decisions on."""
+    mean, ahead = ({**one, "low": None, "high": None} if one and one["clusters"] < FEWEST else one or {}
+                   for one in (mean, ahead))
     return {"forecaster": who, "score": key, "hedged": hedged, **mean, "minus": ahead.get("mean"),
             "minus_low": ahead.get("low"), "minus_high": ahead.get("high")}
 
@@ -117,6 +120,6 @@ FILES = {kind: name for name, kind in RECORDS.items()}
 TABLES: dict[type[ResultModel], Callable[[Any], Iterable[Table]]] = {
     RunRecord: _run_tables, studies.CompareDocument: _compare_tables, studies.PivotsDocument: _pivots_tables,
     studies.SweepDocument: lambda found: [("sweep.csv", studies.sweep_columns(found), studies.sweep_rows(found))],
-    studies.UnfoldDocument: lambda found: [],
+    studies.UnfoldDocument: lambda found: [("history.csv", studies.DATED_COLUMNS, studies.dated_rows(found))],
     InformationDocument: lambda found: [("learn.csv", LEARN_COLUMNS, learn_rows(found))],
     BacktestDocument: _backtest_tables, TrackDocument: _track_tables}
