@@ -14,7 +14,7 @@ from sim.results.track import OWN, OutcomeForecast, TrackDocument, TrackedQuesti
 from sim.text.format import day, join_names, percent, pluralize
 
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_SQUARE = 3.5        # inches
+_SQUARE = draw.Margins(3.5, left=0.62, right=0.25, above=0.2, below=0.44, wide=4.65)
 _NAMES, _ROW = 3.3, 0.33
 
 
@@ -32,8 +32,7 @@ def plot_reliability(result: Scored | Result, ax: Axes | None = None) -> Axes:
     titles = draw.PlotTitles("Do the odds keep their word?",
                              f"How often forecasts of a probability came true{intervals}; "
                              "figures: how many forecasts.", _source(found))
-    margins = draw.Margins(_SQUARE, left=0.62, right=0.25, above=0.2, below=0.44, wide=_SQUARE + 1.15)
-    ax = draw.new_axes(ax, titles, margins)
+    ax = draw.new_axes(ax, titles, _SQUARE)
     if not found.reliability:
         return draw.empty_plot(ax, "no forecasts were scored")
     ax.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
