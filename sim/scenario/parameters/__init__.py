@@ -15,6 +15,7 @@ import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -88,7 +89,16 @@ def as_parameters(given: Parameters | str | None) -> Parameters:
 
 def read_parameters(name: str = DEFAULT) -> Parameters:
     """Read a shipped set of parameters (one of `SHIPPED`) or a file. Raises UserError if it cannot."""
-    path = _FOLDER / f"{name}.toml" if name in SHIPPED else Path(name)
+    return _shipped(name) if name in SHIPPED else _read(name, Path(name))
+
+
+@cache
+def _shipped(name: str) -> Parameters:
+    """Read a shipped set once: every encoding asks for one."""
+    return _read(name, _FOLDER / f"{name}.toml")
+
+
+def _read(name: str, path: Path) -> Parameters:
     try:
         raw = tomllib.loads(_text(path))
         process = Process.model_validate(raw["process"])
