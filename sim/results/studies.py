@@ -128,7 +128,7 @@ class DatedOdds(ResultModel):
     scenario: str
     digest: Digest
     outcomes: list[Outcome]
-    share_kept: Share = Field(default=1.0, description="Share of the replicates that agrees with what was seen.")
+    share_kept: Share = Field(default=1.0, description="Share of the runs that agrees with what was seen.")
 
 
 class UnfoldDocument(ResultModel):
@@ -168,10 +168,10 @@ class SweptSetting(ResultModel):
 
     values: dict[str, float | int | str]
     outcomes: list[Outcome]
-    median_round: Count | None = Field(description="Round in which the middle replicate is over.")
+    median_round: Count | None = Field(description="Round in which the middle run is over.")
     error: str | None = Field(description="Why it could not be computed, such as that it makes what was seen all but "
                                           "impossible.")
-    share_kept: Share | None = Field(default=1.0, description="Share of the replicates that agrees with what was seen.")
+    share_kept: Share | None = Field(default=1.0, description="Share of the runs that agrees with what was seen.")
 
     @property
     def favourite(self) -> Outcome | None:
@@ -291,13 +291,13 @@ class Move(ResultModel):
     ally: str
     name: str
     stance: str
-    share: Share = Field(description="Share of the replicates in which it is.")
+    share: Share = Field(description="Share of the runs in which it is.")
     gap: float
     ask: float
     rounds: Count | None = Field(description="Rounds of offers, from round 1 on and at the pace of the model, until "
                                              "they reach the ask; null when they do not within the calendar.")
     word: str | None = Field(description="The least favourable stance with which it is not; null when none is enough.")
-    share_then: Share = Field(description="Share of the replicates in which it still is, with that stance.")
+    share_then: Share = Field(description="Share of the runs in which it still is, with that stance.")
     tried: str | None = Field(description="The stance that was tried last: `word`, or the best there is.")
     then: PairedEffect | None = Field(description="The odds with that one; null when there is no better one to try.")
 

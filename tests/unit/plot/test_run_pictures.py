@@ -41,7 +41,7 @@ class TestOdds(PictureContract):
     @staticmethod
     @cache
     def cases():
-        return cases_of("odds", lambda odds: (*map(beginning, odds.counts), "as of", "replicates, seed 1"))
+        return cases_of("odds", lambda odds: (*map(beginning, odds.counts), "as of", "runs, seed 1"))
 
 
 class TestSupport(PictureContract):
