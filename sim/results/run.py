@@ -83,8 +83,8 @@ class Deal(ResultModel):
 
     ally: str
     candidate: str
-    share: Share
-    mean: float
+    share: Share = Field(description="Share of the runs in which it took an offer; it counts once a run.")
+    mean: float = Field(description="What it took in all, mean over those runs.")
 
 
 class Satisfaction(ResultModel):
