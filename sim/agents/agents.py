@@ -40,7 +40,7 @@ class Ally(mesa.Agent):
     Attributes
     ----------
     name : the id in the scenario file
-    attitude, home, deal, offer, gap, objects : arrays (m,), one entry a candidate (see `lobbying.world.State`)
+    attitude, home, deal, offer, gap, objects : arrays (m,), one entry a candidate (see `sim.model.world.State`)
     weight, threshold, premium : numbers of this replicate
     """
 
@@ -226,7 +226,7 @@ class Candidate(mesa.Agent):
 
     @property
     def status(self) -> int:
-        """Entry status, a code of `lobbying.world`."""
+        """Entry status, a code of `sim.model.world`."""
         return int(self.model.state.status[self.index])
 
     @property

@@ -404,7 +404,7 @@ def disagreement(encoded: Encoded, seed: int, replicate: int, ally_class: type[A
 
 def run_chunk(encoded: Encoded, seed: int, first: int, count: int, *, counted_until: int, records: bool = False,
               chance_offset: int = 0, ally_class: type[Ally] = Ally):
-    """Play a chunk on the Mesa driver; return tally and record like `engine.chunk.run_chunk`."""
+    """Play a chunk on the Mesa driver; return tally and record like `sim.model.rounds.run_chunk`."""
     n, m = len(encoded.allies), len(encoded.candidates)
     tally, record = new_tally(n, m, counted_until), new_record(count if records else 0)
     for index in range(count):

@@ -38,8 +38,8 @@ def without_stall(file: dict) -> dict:
     return {**file, "calendar": {**file["calendar"], "stall": 0}}
 
 
-# Of 70 drawn files before, 40 now: a rule that one file in ten breaks is missed with a probability of .9^40, 1.5 %.
-@settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+# A rule that one file in ten breaks is missed with a probability of .9^70, below .1 %.
+@settings(max_examples=70, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @seed(20261129)
 @given(st.sampled_from(KINDS).flatmap(scenarios))
 def test_what_changes_nothing_in_the_world_is_warned_of(file):
@@ -51,7 +51,7 @@ def test_what_changes_nothing_in_the_world_is_warned_of(file):
             SEEN["silent"] += 1
 
 
-@settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=70, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @seed(20261130)
 @given(st.sampled_from(KINDS).flatmap(scenarios).map(without_stall))
 def test_what_is_warned_of_changes_nothing_in_the_odds(file):
@@ -67,7 +67,8 @@ def test_what_is_warned_of_changes_nothing_in_the_odds(file):
 
 
 def test_the_probe_saw_what_it_is_for():
-    assert SEEN["silent"] > 5 and sum(SEEN.values()) > 60 and len(SEEN) > 3, SEEN
+    """What is silent comes in bunches: of seven seeds one saw 2 such values and another 33."""
+    assert SEEN["silent"] and sum(SEEN.values()) > 60 and len(SEEN) > 3, SEEN
 
 
 ROSTER = read_roster(Source(None, "r.csv", "ally,gdp,mil\nA,4,1\nB,2,2\nC,2,\n"))
