@@ -146,9 +146,7 @@ DATED_COLUMNS = ("as_of", "scenario", "outcome", "kind", "count", "odds", "low",
 
 
 def dated_rows(found: UnfoldDocument) -> list[dict[str, Any]]:
-    """Return odds and forecast by day and outcome as rows of a table; an outcome that a day's file does not have is
-    left out there.
-    """
+    """Return odds and forecast by day, and by outcome of that day's file, as rows of a table."""
     return [{**row, "as_of": one.as_of, "scenario": one.scenario, "outcome": row.name, "share_kept": one.share_kept}
             for one in found.days for row in one.outcomes]
 
