@@ -21,7 +21,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from sim.errors import UserError
-from sim.scenario.fields import LARGEST, MAX_MEETINGS, Distribution
+from sim.scenario.fields import MAX_AMOUNT, MAX_MEETINGS, Distribution
 from sim.scenario.finding import printable
 from sim.scenario.schema import Process
 from sim.scenario.toml import MAX_ROSTER_BYTES
@@ -165,7 +165,7 @@ def _complaints(header: list[str], columns: tuple[str, ...], numbers: list[list[
         yield "a column stands there twice"
     for number, line in enumerate(numbers, start=2):
         for name, value in zip(header, line, strict=True):
-            low, high = _RANGES.get(name, (0.0, LARGEST))
+            low, high = _RANGES.get(name, (0.0, MAX_AMOUNT))
             if not low <= value <= high:
                 yield f"line {number}: {name} is no number from {low:.13g} to {high:.13g}, got {value:g}"
     if not any(line[place] > 0.0 for line in numbers):
