@@ -126,16 +126,16 @@ def put_process(flat: ParameterVector, process: Process,
 
 def tie_arrays(document: Document, allies: Sequence[str]) -> dict[str, np.ndarray]:
     """Return the ties that are not ordinary, by ally."""
-    place = {name: j for j, name in enumerate(allies)}
+    index = {name: j for j, name in enumerate(allies)}
     strength: dict[tuple[int, int], float] = {}
     for bloc in document.blocs.values():
         for one in bloc.members:
             for other in bloc.members:
                 if one != other:
-                    pair = (place[one], place[other])
+                    pair = (index[one], index[other])
                     strength[pair] = max(strength.get(pair, 0.0), bloc.tie)
     for tie in document.ties:
-        j, k = (place[name] for name in tie.between)
+        j, k = (index[name] for name in tie.between)
         strength[j, k] = strength[k, j] = tie.strength
     special = sorted((pair, value - 1.0) for pair, value in strength.items() if value != 1.0)
     ties = np.bincount([one for (one, _), _ in special], minlength=len(allies)) if special else np.zeros(len(allies))
@@ -186,10 +186,14 @@ def observation_arrays(scenario: Scenario, allies: Sequence[str], candidates: Se
 
 def _rows(document: Document, allies: Sequence[str], candidates: Sequence[str], grid: Grid,
           n: int) -> Iterator[tuple[Any, ...]]:
-    """Yield round, kind, ally, candidate, path, likelihood and number in the file of every quantity that was seen."""
+    """Yield round, kind, ally, candidate, path, likelihood and number in the file of every quantity that was seen from
+    the start to as_of: either may be varied, and leaves the others behind.
+    """
     one: Any
     paths: dict[str, int] = {}
-    for number, one in sorted(enumerate(document.observations), key=lambda entry: getattr(entry[1], "error", 0.0)):
+    known = [(number, one) for number, one in enumerate(document.observations)
+             if grid.start <= one.date <= document.as_of]
+    for number, one in sorted(known, key=lambda entry: getattr(entry[1], "error", 0.0)):
         t, error = grid.last_before(one.date), getattr(one, "error", 0.0)
         path = f"observations.{one.kind}.{one.date}.{getattr(one, 'candidate', '')}.{getattr(one, 'ally', '')}"
         if hasattr(one, "ally"):
