@@ -16,7 +16,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.model.draws import CHANCE_OFFSET
 from sim.model.encoding import Encoded, encode
-from sim.model.observations import is_conditional
+from sim.model.events import is_conditional
 from sim.model.rounds import available, run_chunk
 from sim.model.tally import MAX_SUM, Record, Tally, new_tally
 from sim.odds.kept import TWINS, Kept
@@ -236,7 +236,7 @@ def _in_order(pool: Executor | None, chunks: Iterable[Chunk], workers: int) -> I
 
 def _outlived(pool: Executor, chunk: Chunk, future: Future[Any]) -> Played:
     """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell
-    (`sim.parallel.base.Place`); raises UserError when workers die of it again and again.
+    (`sim.parallel.base.CellExecutor`); raises UserError when workers die of it again and again.
     """
     lost, allowed = (pool.worker_lost, pool.max_attempts) if isinstance(pool, CellExecutor) else ((), 1)
     for count in range(1, allowed + 1):
@@ -244,7 +244,7 @@ def _outlived(pool: Executor, chunk: Chunk, future: Future[Any]) -> Played:
             return (chunk, *future.result())
         except lost as error:
             if count == allowed:
-                raise UserError(f"workers died {count} times over the replicates from {chunk.first} on, the last: "
+                raise UserError(f"workers died {count} times over the runs from {chunk.first} on, the last: "
                                 f"{error}; use fewer workers, or give them more memory") from error
             future = pool.submit(play, chunk)
     raise AssertionError("an executor allows at least one death")

@@ -13,7 +13,7 @@ from sim.text.format import join_names, percent
 from sim.text.summary import source_line
 
 _ROW = 0.3  # inches
-_MOST = 8   # stances, and counts
+_MAX_ROWS = 8   # stances, and counts
 _NAMES, _ANSWERS = 2.6, 2.6  # inches at most
 _BEYOND = 1.4  # of the longest bar, for its figure
 
@@ -33,11 +33,11 @@ def plot_information(result: InformationDocument | Result, ax: Axes | None = Non
         return empty_plot(ax, "nothing tells more than chance would")
     most = max(row.share for row in rows)
     ax.set(xlim=(0, _BEYOND * most), ylim=(len(rows) - 0.5, -0.5))
-    for place, (row, words) in enumerate(zip(rows, answers, strict=True)):
+    for position, (row, words) in enumerate(zip(rows, answers, strict=True)):
         colour = style_at(0 if row.ally is not None else 1).colour
-        ax.barh(place, row.share, height=0.62, color=colour, zorder=2)
-        annotate(ax, (row.share, place), f"{row.share_words}", size=SMALL, colour=TEXT, shift=(4, 0))
-        annotate(ax, (_BEYOND * most, place), words, size=SMALL, colour=MUTED, shift=(8, 0))
+        ax.barh(position, row.share, height=0.62, color=colour, zorder=2)
+        annotate(ax, (row.share, position), f"{row.share_words}", size=SMALL, colour=TEXT, shift=(4, 0))
+        annotate(ax, (_BEYOND * most, position), words, size=SMALL, colour=MUTED, shift=(8, 0))
     set_ticks(ax.xaxis, [0.0, most], [percent(x, 1) for x in (0.0, most)], grid=True)
     set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
     return ax
@@ -45,7 +45,8 @@ def plot_information(result: InformationDocument | Result, ax: Axes | None = Non
 
 def telling(found: InformationDocument) -> list[Learnt]:
     """Return the rows that the picture shows."""
-    rows = [row for rows in (found.stances, found.counts) for row in [one for one in rows if one.bits > 0.0][:_MOST]]
+    rows = [row for rows in (found.stances,
+                             found.counts) for row in [one for one in rows if one.bits > 0.0][:_MAX_ROWS]]
     return sorted(rows, key=lambda row: -row.bits)
 
 

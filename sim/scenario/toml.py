@@ -87,8 +87,8 @@ def _text(data: bytes, shown: str) -> str:
     except UnicodeDecodeError as error:
         before = data[:error.start].decode("utf-8").split("\n")
         given = f"the byte 0x{data[error.start]:02x}"
-        place = (printable(shown), len(before), len(before[-1]) + 1)
-        raise ScenarioError([Problem(*place, "this is not UTF-8 text", given, "save the file as UTF-8")]) from None
+        position = (printable(shown), len(before), len(before[-1]) + 1)
+        raise ScenarioError([Problem(*position, "this is not UTF-8 text", given, "save the file as UTF-8")]) from None
 
 
 def _refusal(shown: str, what: str, hint: str = "") -> ScenarioError:
@@ -99,7 +99,7 @@ def _refusal(shown: str, what: str, hint: str = "") -> ScenarioError:
 #
 # The grammar is tree-sitter's. It is asked only when something is wrong, so a good file never pays for it.
 
-Place = tuple[int, int]  # line and column
+Position = tuple[int, int]  # line and column
 _Point = tuple[int, int]  # row and byte in it, from 0: what the grammar gives; few of them are ever asked for
 _KEYS = ("bare_key", "quoted_key", "dotted_key")
 _NO_VALUE = (*_KEYS, "=", "[", "]", ",", "comment", "ERROR")
@@ -109,8 +109,8 @@ class Repeated(NamedTuple):
     """A key or table that a text gives twice, which TOML forbids."""
 
     path: tuple
-    first: Place
-    second: Place
+    first: Position
+    second: Position
 
 
 class Places:
@@ -126,7 +126,7 @@ class Places:
         self._lines = data.split(b"\n")
         self._waiting = self._read(_parse(data))
 
-    def of(self, path: tuple, on_key: bool = False) -> Place:
+    def of(self, path: tuple, on_key: bool = False) -> Position:
         """Return the place of a path, of its key or of its value; of the nearest table around it if it has none."""
         wanted = self.keys if on_key else self.values
         while path not in wanted and next(self._waiting, None) is not None:
@@ -156,7 +156,7 @@ class Places:
             yield True
             more = cursor.goto_next_sibling()
 
-    def _place(self, point: _Point) -> Place:
+    def _place(self, point: _Point) -> Position:
         row, byte = point
         return row + 1, len(self._lines[row][:byte].decode("utf-8", "replace")) + 1
 
@@ -165,23 +165,23 @@ class Places:
         if key is None:
             return
         one_of_many = node.type == "table_array_element"
-        path, place = self._header_path(key, one_of_many), key.start_point
+        path, position = self._header_path(key, one_of_many), key.start_point
         if one_of_many:
             self._lengths[path[:-1]] = path[-1] + 1
-            self.keys.setdefault(path[:-1], place)
-            self.keys[path] = place
+            self.keys.setdefault(path[:-1], position)
+            self.keys[path] = position
         else:
-            self._single(path, place)
+            self._single(path, position)
         for child in node.children:
             if child.type == "pair":
                 self._pair(child, path)
                 yield True
 
-    def _single(self, path: tuple, place: _Point) -> None:
+    def _single(self, path: tuple, position: _Point) -> None:
         if path in self._headers or path in self.values:
-            self._twice.append((path, self._headers.get(path) or self.keys[path], place))
-        self._headers.setdefault(path, place)
-        self.keys.setdefault(path, place)
+            self._twice.append((path, self._headers.get(path) or self.keys[path], position))
+        self._headers.setdefault(path, position)
+        self.keys.setdefault(path, position)
 
     def _header_path(self, key, one_of_many: bool) -> tuple:
         """Return the path of a header; behind the name of an array of tables stands the number of its last one."""
@@ -198,10 +198,10 @@ class Places:
         key, path = next(child for child in node.children if child.type in _KEYS), inside
         for part in _parts(key):
             path = (*path, self._name(part))
-            place = part.start_point
-            first = self.keys.setdefault(path, place)
-        if first != place:
-            self._twice.append((path, first, place))
+            position = part.start_point
+            first = self.keys.setdefault(path, position)
+        if first != position:
+            self._twice.append((path, first, position))
         for child in node.children:
             if child.type not in _NO_VALUE:
                 self._value(child, path)

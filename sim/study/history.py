@@ -15,24 +15,24 @@ import numpy as np
 from sim.errors import ImpossibleError, UserError
 from sim.odds.odds import Odds
 from sim.odds.run import part_of, run
-from sim.results.base import Outcome, Result, frame
+from sim.plot import Pictured
+from sim.results.base import Outcome, frame
 from sim.results.studies import DATED_COLUMNS, DatedOdds, Key, UnfoldDocument, dated_rows, union
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
-from sim.text.format import day, percent
+from sim.text.format import capital, day, percent
 from sim.text.summary import odds_words
 
 if TYPE_CHECKING:
     import pandas
-    from matplotlib.axes import Axes
 
 _NUMBERS = ("count", "odds", "low", "high")
 WIDE = "Of each day the forecast, and in brackets the odds: the share of the runs."
 
 
 @dataclass(frozen=True, repr=False)
-class Unfolding(Result):
+class Unfolding(Pictured):
     """The odds of one case as known on several days, in the order of the days.
 
     `table` is a pandas table, `document()` one JSON document, `plot()` draws forecast and odds over the days. `odds`
@@ -71,9 +71,10 @@ class Unfolding(Result):
         """The favourite on the first day and on the last, in one sentence."""
         days = self.record.days
         ends = [(one, max(one.outcomes, key=lambda row: row.forecast)) for one in (days[:1] + days[1:][-1:])]
-        said = (f"as known on {day(one.as_of)} {best.name}, forecast {percent(best.forecast)}, "
-                f"{odds_words(best, self.record.replicates)} of the runs" for one, best in ends)
-        return f"The likeliest is {'; '.join(said)}."
+        said = (f"as known on {day(one.as_of)} {verb} {best.name} (forecast {percent(best.forecast)}, "
+                f"{odds_words(best, self.record.replicates)} of the runs)"
+                for verb, (one, best) in zip(("the likeliest is", "it is"), ends, strict=False))
+        return f"{capital('; '.join(said))}."
 
     @property
     def wide(self) -> dict[str, list[str]]:
@@ -83,10 +84,6 @@ class Unfolding(Result):
         known = [{row.key: f"{percent(row.forecast)} ({odds_words(row, replicates)})" for row in one.outcomes}
                  for one in days]
         return {labels[key]: [of.get(key, "") for of in known] for key in self.outcomes}
-
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        from sim.plot import plots_of
-        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         import pandas
@@ -112,20 +109,8 @@ def history(scenarios: Given | Iterable[Given] | Mapping[str, Given],
         observations is run as it was known on the day of each of them.
     replicates : int
         How many times each scenario is played.
-    seed : int
-        Seed of the random numbers, from 0 to 2**63 - 1.
-    parameters : Parameters, str or None
-        The global parameters: "prior", "point", "model1", the path of a file, or an object that was read from one.
-        Default: those that ship.
-    engine : {"compiled", "python", "mesa"} or None
-        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
-        compiled), or Mesa agents. The result is the same for all.
-    workers : int or None
-        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
-    executor : concurrent.futures.Executor or None
-        Where to compute instead, such as the executor of a cluster. It is not shut down.
-    progress : callable or None
-        Called as `progress(done, total)` with numbers of replicates.
+    seed, parameters, engine, workers, executor, progress
+        As for `sim.run`.
 
     Returns
     -------
@@ -153,8 +138,8 @@ def history(scenarios: Given | Iterable[Given] | Mapping[str, Given],
         raise UserError("history: give at least one scenario, and no two with the same as_of")
     parameters = as_parameters(parameters)
     found, total = [], replicates * len(ordered)
-    for place, scenario in enumerate(ordered):
-        tell = part_of(progress, place * replicates, total)
+    for index, scenario in enumerate(ordered):
+        tell = part_of(progress, index * replicates, total)
         try:
             found.append(run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
                              progress=tell))
@@ -194,7 +179,7 @@ def days_of(scenario: Scenario) -> list[Scenario]:
     ['2024-02-21', '2024-04-02', '2024-04-29', '2024-06-18']
     """
     document = scenario.document
-    days = sorted({*(one.date for one in document.observations), document.as_of})
+    days = sorted({*(one.date for one in document.observations if one.date < document.as_of), document.as_of})
     return [replace(scenario, document=document.model_copy(update={
         "as_of": day, "observations": tuple(one for one in document.observations if one.date <= day)})) for day in days]
 

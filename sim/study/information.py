@@ -7,7 +7,7 @@ reduction of the entropy of the outcome by learning it. What chance alone would 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,20 +19,19 @@ import numpy as np
 from sim.errors import UserError
 from sim.model import world as w
 from sim.model.encoding import Encoded, encode
-from sim.model.observations import is_conditional
-from sim.model.rounds import Prepared, play_chunk, prepared, run_chunk
+from sim.model.rounds import Prepared, play_chunk, prepared
 from sim.native.library import with_first
-from sim.odds.kept import Kept
-from sim.results.base import Result, date_of, frame, provenance, short
+from sim.odds.run import played_here
+from sim.plot import Pictured
+from sim.results.base import date_of, frame, provenance, short
 from sim.results.information import LEARN_COLUMNS, InformationDocument, Learnt, LearntAnswer, learn_rows
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 from sim.study.sweep import check_numbers
 
 if TYPE_CHECKING:
     import pandas
-    from matplotlib.axes import Axes
 
 REPLICATES = 2000
 AGAINST, UNDECIDED, FOR = range(3)
@@ -41,11 +40,10 @@ EDGE = 0.1  # an attitude closer to 0 is that of somebody undecided: half way to
 _SHUFFLES = 200
 _LEVEL = 0.95  # of the shuffled replicates' information, below which nothing can be told from nothing
 _DAYS = (0.1, 0.25, 0.5)  # parts of the time that is left, at whose end a count is looked at
-_CHUNK = 2000
 
 
 @dataclass(frozen=True, repr=False)
-class Information(Result):
+class Information(Pictured):
     """What would tell us most. `table` has a row for each answer that could be heard; `plot()` draws bars."""
 
     record: InformationDocument
@@ -54,10 +52,6 @@ class Information(Result):
     def table(self) -> pandas.DataFrame:
         """Each answer with how often it would be heard, and the odds of the likeliest outcome then."""
         return frame(learn_rows(self.record), LEARN_COLUMNS)
-
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        from sim.plot import plots_of
-        return plots_of(self.record)
 
 
 class Known(NamedTuple):
@@ -110,8 +104,7 @@ def information(scenario: Scenario | str | Path, replicates: int = REPLICATES, s
     if replicates < 2:
         raise UserError("replicates: got 1, give at least 2: one run says nothing about another")
     read = as_scenario(scenario)
-    encoded = encode(read, parameters if isinstance(parameters, Parameters) else read_parameters(
-        *([parameters] if parameters else [])))
+    encoded = encode(read, as_parameters(parameters))
     rounds = later_rounds(encoded)
     known = known_of(encoded, rounds, replicates, seed)
     rows = sorted(_rows(encoded, known, rounds, np.random.default_rng(seed)), key=lambda row: -row.bits)
@@ -149,15 +142,10 @@ def known_of(encoded: Encoded, rounds: list[int], replicates: int, seed: int) ->
 
 def kept_numbers(encoded: Encoded, replicates: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the numbers of the replicates that are kept, and how they end."""
-    kept, numbers, ends = Kept(encoded, replicates), [], []
-    while kept.kept < replicates:
-        first, count = kept.drawn, _CHUNK if is_conditional(encoded.world) else min(_CHUNK, replicates - kept.drawn)
-        _, record = run_chunk(encoded.world, seed, first, count, counted_until=0, records=True)
-        enough = kept.enough(record)
-        record = type(record)(*(column[:enough] for column in record))
-        kept.add(record)
+    numbers, ends = [], []
+    for chunk, _, record in played_here(encoded, seed, replicates):
         agree = np.flatnonzero(record.outcome >= 0)
-        numbers.append(first + agree)
+        numbers.append(chunk.first + agree)
         ends.append(record.outcome[agree].astype(np.int64))
     return np.concatenate(numbers), np.concatenate(ends)
 

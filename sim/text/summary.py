@@ -189,10 +189,8 @@ def _adopted_or_not(run: RunRecord) -> str:
     yes = Outcome.of("adopted", "candidate", run.replicates - fallback.count, run.replicates, 1.0 - fallback.forecast)
     forms = [outcome for outcome in run.outcomes if not outcome.is_fallback]
     most = f", most often as {forms[0].name}" if len(forms) > 1 and forms[0].count else ""
-    return (
-        f"Adoption is {likelihood(yes.forecast)}: forecast {percent(yes.forecast)}, "
-        f"{odds_words(yes, run.replicates)} of the runs{most}; else {fallback.name}, {percent(fallback.forecast)}."
-    )
+    return (f"Adoption is {likelihood(yes.forecast)}: forecast {percent(yes.forecast)}, "
+            f"{odds_words(yes, run.replicates)} of the runs{most}; else {fallback.name}, {percent(fallback.forecast)}.")
 
 
 def outcome_label(run: RunRecord, outcome: Outcome) -> str:
@@ -275,14 +273,13 @@ def sure_words(run: RunRecord) -> str:
     found, many = lead(run), pluralize(run.replicates, "run")
     first, second = (_called(run, one) for one in run.outcomes[:2])
     if found.lead == 1.0:
-        return f"All {many} end so. Whether model and file are right is a larger doubt."
+        ended = f"All {many} end" if run.replicates > 1 else "The only run ends"
+        return f"{ended} so. Whether model and file are right is a larger doubt."
     if not found.is_clear:
         return f"{many} cannot tell {first} from {second}."
     range_ = between(found.low, found.high, 1)
-    return (
-        f"{capital(first)} leads {second} by {percent(found.lead, 1)} of the runs ({range_}): more than chance in "
-        f"{many} explains. Whether model and file are right is a larger doubt."
-    )
+    return (f"{capital(first)} leads {second} by {percent(found.lead, 1)} of the runs ({range_}): more than chance in "
+            f"{many} explains. Whether model and file are right is a larger doubt.")
 
 
 def parameter_words(scenario: Scenario, parameters: Parameters) -> str:
@@ -361,7 +358,7 @@ def _too_few(run: RunRecord) -> Iterator[str]:
         return
     first, second = (outcome.name for outcome in run.outcomes[:2])
     many = f"about {difference.enough:,} would" if difference.enough else "no feasible number would"
-    yield (f"{run.replicates:,} replicates cannot tell {first} from {second}: the lead is "
+    yield (f"{run.replicates:,} runs cannot tell {first} from {second}: the lead is "
            f"{percent(difference.lead, 1)} ({between(difference.low, difference.high, 1)}). "
            f"{many.capitalize()}.")
 
@@ -394,7 +391,7 @@ def _heavy(run: RunRecord, scenario: Scenario) -> Iterator[str]:
 
 def source_line(of: Drawn) -> str:
     """Return version, replicates, seed, parameters and, where there is one, the scenario and its day."""
-    parts = [f"Nemcon {of.nemcon_version}, model {of.model_version}", f"{of.replicates:,} replicates, seed {of.seed}",
+    parts = [f"Nemcon {of.nemcon_version}, model {of.model_version}", f"{of.replicates:,} runs, seed {of.seed}",
              f"parameters {_short(of.parameters)}"]
     if not isinstance(of, (CompareDocument, UnfoldDocument)):
         parts.append(f"scenario {_short(of.digest)}")

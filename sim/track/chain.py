@@ -24,7 +24,7 @@ from sim.errors import Problem, UserError
 from sim.results.track import Entry, ForecastEntry, ResolutionEntry, WrittenLine
 from sim.scenario.finding import printable
 
-LARGEST = 2**26  # bytes; a track record of ten thousand forecasts has a third of it
+MAX_BYTES = 2**26  # bytes; a track record of ten thousand forecasts has a third of it
 _LINE = re.compile(r'(?P<body>\{.*, "previous": (?:null|"(?P<previous>sha256:[0-9a-f]{64})")), '
                    r'"hash": "(?P<hash>sha256:[0-9a-f]{64})"\}')
 _ENTRY: TypeAdapter[ForecastEntry | ResolutionEntry] = TypeAdapter(Entry)
@@ -95,7 +95,7 @@ def _lines_in(path: Path) -> list[bytes]:
     try:
         if not path.exists():
             return []
-        if not path.is_file() or path.stat().st_size > LARGEST:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
             raise UserError(f"{path}: got no file of a track record, give one that `nemcon track add` has written")
         data = path.read_bytes()
     except OSError as error:
@@ -121,7 +121,7 @@ def _match(path: Path, number: int, line: bytes) -> re.Match[str]:
 
 def _out_of_order(path: Path, number: int, previous: str | None, hashes: list[str], lines: list[bytes]) -> UserError:
     """Return what is wrong where a line does not follow the one before it."""
-    ahead = [place for place, line in enumerate(lines[number:], start=number + 1)
+    ahead = [later for later, line in enumerate(lines[number:], start=number + 1)
              if previous is not None and line.endswith(f'"hash": "{previous}"}}'.encode())]
     if previous is None or previous in hashes:
         after = 0 if previous is None else hashes.index(previous) + 1

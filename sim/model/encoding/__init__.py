@@ -19,8 +19,15 @@ from sim.model.encoding.actors import (
     silent_allies,
     vetoes,
 )
-from sim.model.encoding.observed import observation_arrays
-from sim.model.encoding.process import STATUS, calendar_array, event_arrays, put_process, rule_arrays, tie_arrays
+from sim.model.encoding.process import (
+    STATUS,
+    calendar_array,
+    event_arrays,
+    observation_arrays,
+    put_process,
+    rule_arrays,
+    tie_arrays,
+)
 from sim.model.encoding.slots import ParameterVector
 from sim.scenario.fields import Kind
 from sim.scenario.grid import Grid
@@ -116,11 +123,11 @@ class Encoded:
         """The candidates in array order, then the fallback."""
         return (*self.candidates, self.fallback)
 
-    def kind_of(self, place: int) -> Kind:
+    def kind_of(self, index: int) -> Kind:
         """Return what kind of outcome stands at a place of `outcomes`: candidate, another or fallback."""
-        if place == len(self.candidates):
+        if index == len(self.candidates):
             return "fallback"
-        return "candidate" if self.candidates[place] != self.another else "another"
+        return "candidate" if self.candidates[index] != self.another else "another"
 
     @property
     def start(self) -> datetime.date:

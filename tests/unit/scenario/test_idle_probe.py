@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from sim.scenario.idle import idle
+from sim.scenario.idle import no_effect_warnings
 from sim.scenario.roster import read_roster
 from sim.scenario.toml import Source
 from support.conformance.random_scenarios import KINDS, scenarios
@@ -26,7 +26,7 @@ SEEN: Counter[str] = Counter()
 
 
 def flagged(raw: dict, roster=None) -> dict[tuple, str]:
-    return {path: found.why for found in idle(scenario_of(raw, roster)) for path in found.paths}
+    return {path: found.why for found in no_effect_warnings(scenario_of(raw, roster)) for path in found.paths}
 
 
 def is_covered(paths, leaf: tuple) -> bool:
@@ -179,15 +179,15 @@ def test_case_by_case(name, instead, paths):
 
 def test_sentences_name_a_few_and_count_the_rest():
     file = {**copy.deepcopy(FILE), "vocabulary": {f"word{k}": 0.1 for k in range(7)}}
-    assert [found.sentence for found in idle(scenario_of(file))] == [
+    assert [found.sentence for found in no_effect_warnings(scenario_of(file))] == [
         "vocabulary.word0, vocabulary.word1, vocabulary.word2, vocabulary.word3 and 3 more have no effect: no stance uses "
         "this word"]
     file = {**copy.deepcopy(FILE), "events": [event(15, "stance", **LATE, probability=0.0)]}
-    assert [found.sentence for found in idle(scenario_of(file))] == ["event 1 has no effect: its probability is 0"]
+    assert [found.sentence for found in no_effect_warnings(scenario_of(file))] == ["event 1 has no effect: its probability is 0"]
 
 
 def test_a_stall_waits_for_an_event_that_changes_nothing():
     file = {**copy.deepcopy(FILE), "calendar": {"rounds": 20, "stall": 2},
             "events": [event(15, "stance", **LATE, probability=0.0)]}
-    assert [found.sentence for found in idle(scenario_of(file))] == [
+    assert [found.sentence for found in no_effect_warnings(scenario_of(file))] == [
         "event 1 has no effect: its probability is 0, except that a stall waits for it"]
