@@ -120,7 +120,8 @@ class Scenario:
         return cls(from_table(stances, weights, rule, scale, more))
 
     def to_toml(self) -> str:
-        """Return the scenario as a file that reads back as the same scenario.
+        """Return the scenario as a file that reads back as the same scenario (but for the date of an event that lay
+        before the start, in a parent).
 
         What `extends` and `[table]` brought in is written out. A roster that ships is called by its name; another one
         is called as the file called it, so that the text belongs into the folder of that file.
@@ -132,9 +133,15 @@ class Scenario:
         """
         data = plain(self.document)
         data.pop("table", None)
+        start = self.document.calendar.start or self.document.as_of
+        for event in data.get("events", ()):  # of a parent with an earlier start: it happens in round 0
+            event["date"] = event["date"] if event["kind"] == "stance" else max(event["date"], start)
         if "roster" in data and (name := shipped_name(data["roster"], self.source)) is not None:
             data["roster"] = name
         return document_toml(data)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
     @cached_property
     def allies(self) -> tuple[str, ...]:

@@ -49,6 +49,9 @@ def table(kind: str, /, **changed: str | None) -> str:
     return "[[observations]]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items() if value is not None)
 
 
+LEFT = '[[events]]\nkind = "leaves"\ndate = 2024-02-08\nally = "C"\n'
+
+
 def mutations():
     """Yields a hostile observation, and a part of what is said of it."""
     for kind in GOOD:
@@ -74,6 +77,11 @@ def mutations():
         yield table(kind, ally=None), '"ally" in observation 1 is missing'
         yield table(kind, error="1.5"), "at most 1"
         yield table(kind, count="1"), "unknown key"
+        yield table(kind, ally='"D"'), "this is no member on 2024-02-19"
+        yield table(kind) + LEFT.replace('"C"', '"A"'), "this is no member on 2024-02-19"
+    for kind in NAMED:
+        yield table(kind) + LEFT.replace("leaves", "withdraws").replace("ally", "candidate").replace('"C"', '"Ada"'), \
+            "this name has withdrawn for good on 2024-02-08"
     for kind, key in COUNTS:
         yield table(kind, **{key: "4"}), "there are only 3 members on 2024-02-19" if key != "low" else '"low" is above "high"'
         yield table(kind, **{key: "-1"}), "at least 0"
@@ -146,6 +154,14 @@ def test_what_does_not_contradict_itself_is_taken_together(one, other, tmp_path)
 def test_an_error_makes_a_contradiction_a_doubt(one, other, tmp_path):
     soft = other.replace("[[observations]]", "[[observations]]\nerror = 0.5")
     assert load(write(tmp_path, HEAD + one + soft))
+
+
+@pytest.mark.parametrize("more", [LEFT.replace("ally", "probability = 0.5\nally"), LEFT.replace("02-08", "02-20")])
+@pytest.mark.parametrize("moved", ["leaves", "withdraws"])
+def test_who_may_still_be_there_is_no_mistake(more, moved, tmp_path):
+    if moved == "withdraws":
+        more = more.replace("leaves", moved).replace("ally", "candidate").replace('"C"', '"Ada"')
+    load(write(tmp_path, HEAD + table("gave_way", ally='"C"') + more))
 
 
 def test_a_member_that_has_joined_counts(tmp_path):

@@ -38,6 +38,22 @@ def _names(context: CheckContext, observation: Any, path: tuple) -> Iterator[Dia
         yield from context.ally(observation.ally, (*path, "ally"))
     if hasattr(observation, "candidate"):
         yield from context.candidate(observation.candidate, (*path, "candidate"))
+    yield from _absent(context, observation, path)
+
+
+def _absent(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagnostic]:
+    """Yield a member or a name that is surely not there on the day on which it was seen."""
+    ally, name, day = getattr(observation, "ally", None), getattr(observation, "candidate", None), observation.date
+    if ally in context.allies and ally not in members_on(context, day):
+        yield Diagnostic((*path, "ally"), f"this is no member on {day}", show(ally),
+                         depends_on=(("members",), ("roster",), ("allies",), ("events",)))
+    grid = Grid.of(context.document)
+    gone = next((event.date for event in context.document.events
+                 if event.kind == "withdraws" and event.candidate == name and event.probability == 1.0
+                 and grid.round_of(event.date) <= grid.last_before(day)), None)
+    if gone is not None:
+        yield Diagnostic((*path, "candidate"), f"this name has withdrawn for good on {gone}", show(name),
+                         depends_on=(("events",),))
 
 
 def _day(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagnostic]:
@@ -61,7 +77,7 @@ def _numbers(context: CheckContext, observation: Any, path: tuple) -> Iterator[D
             return
     elif observation.kind == "ballot" and not observation.counts:
         yield Diagnostic(path, "a ballot states at least one of yes, no and no_opinion", on_key=True)
-    members = members_on(context, observation.date)
+    members = len(members_on(context, observation.date))
     if members == 0:
         return
     for key in ("count", "low", "high", "yes", "no", "no_opinion"):
@@ -90,8 +106,8 @@ def _band(observation: Any, path: tuple) -> Iterator[Diagnostic]:
         yield Diagnostic((*path, "low"), f'"low" is above "high", {high}', str(low))
 
 
-def members_on(context: CheckContext, day: Any) -> int:
-    """Return how many members there are at most on a day: whoever may have joined, and has not surely left."""
+def members_on(context: CheckContext, day: Any) -> set[str]:
+    """Return who may be a member on a day: whoever may have joined, and has not surely left."""
     first: dict[str, str] = {}
     present = set(context.allies)
     moves = [event for event in context.document.events if event.kind in ("joins", "leaves")]
@@ -101,7 +117,7 @@ def members_on(context: CheckContext, day: Any) -> int:
             present.add(event.ally)
         elif (event.kind, begins) == ("joins", "joins") or (is_past and event.probability == 1.0):
             present.discard(event.ally)
-    return len(present)
+    return present
 
 
 # What exact observations of one round say together: by name, a band for each quantity, and allies on either side.
@@ -128,7 +144,7 @@ def _contradictions(context: CheckContext) -> Iterator[Diagnostic]:
 def _together(context: CheckContext, numbers: list[int]) -> Iterator[Diagnostic]:
     """Yield the first of some exact observations of one name in one round that cannot hold beside those before it."""
     seen = context.document.observations
-    members = max(members_on(context, seen[number].date) for number in numbers)
+    members = max(len(members_on(context, seen[number].date)) for number in numbers)
     bands = {name: [0, members, None, None] for name in _WORDS}
     sides: dict[str, tuple[str, int]] = {}
     for number in numbers:
