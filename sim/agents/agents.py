@@ -9,26 +9,8 @@ from __future__ import annotations
 
 import mesa
 
+from sim.model import equations as eq
 from sim.model import world as w
-from sim.model.equations import (
-    ask,
-    backs,
-    believed,
-    best_two,
-    charge,
-    declares,
-    drawn_in,
-    effective_attitude,
-    gap_of,
-    isolation_share,
-    news,
-    persuade,
-    pressing_share,
-    tied_share,
-    tolerance,
-    urgency_of,
-    withdraws,
-)
 
 # What can make an ally give way, as the diary says it; the order is that of `Ally.parts`.
 CAUSES = ("talks and news", "the others agree", "the deadline", "no preferred rival is running")
@@ -40,7 +22,7 @@ class Ally(mesa.Agent):
     Attributes
     ----------
     name : the id in the scenario file
-    attitude, home, deal, offer, gap, objects : arrays (m,), one entry a candidate (see `lobbying.world.State`)
+    attitude, home, deal, offer, gap, objects : arrays (m,), one entry a candidate (see `sim.model.world.State`)
     weight, threshold, premium : numbers of this replicate
     """
 
@@ -79,7 +61,7 @@ class Ally(mesa.Agent):
     @property
     def urgency(self) -> float:
         """How hard the deadline presses it in this round (equations 7' and 9')."""
-        return urgency_of(self.model.process("urgency"), self.reversion, self.model.acting_urgency)
+        return eq.urgency_of(self.model.process("urgency"), self.reversion, self.model.acting_urgency)
 
     def lobby(self, target: Ally) -> None:
         """Talk to another ally about every name in play (equation 5)."""
@@ -89,8 +71,8 @@ class Ally(mesa.Agent):
     def listen(self, lobbyist: Ally, candidate: Candidate) -> None:
         """Move toward the lobbyist, held back by home (equation 5)."""
         c = candidate.index
-        self.attitude[c] = persuade(self.attitude[c], lobbyist.attitude[c], self.home[c],
-                                    self.model.process("persuasion"), self.resolve)
+        self.attitude[c] = eq.persuade(self.attitude[c], lobbyist.attitude[c], self.home[c],
+                                       self.model.process("persuasion"), self.resolve)
 
     def hear_news(self) -> None:
         """Move by the week's news (equation 6)."""
@@ -100,28 +82,28 @@ class Ally(mesa.Agent):
         attitude = self.attitude.tolist()
         for candidate in self.model.names_in_play:
             c = candidate.index
-            attitude[c] = news(attitude[c], size, self.model.news_of(self, candidate))
+            attitude[c] = eq.news(attitude[c], size, self.model.news_of(self, candidate))
         self.attitude[:] = attitude
 
     def sound(self) -> None:
         """Take its own soundings: how far it is from acquiescing to each name (equations 8 to 12)."""
         model = self.model
         if not self.present:
-            self.gap[:], self.objects[:], self.abstains[:] = 0.0, 0, False
+            self.gap[:], self.objects[:], self.abstains[model.state.status != w.WITHDRAWN] = 0.0, 0, False
             return
         # Numbers of Python are quicker one by one than those of NumPy.
         attitude, deal, status = self.attitude.tolist(), self.deal.tolist(), model.state.status.tolist()
         holds_out, gap, objected = (self.refuses | self.immovable).tolist(), self.gap.tolist(), self.objects.tolist()
         pressed, urgency, resolve = self.pressed(), self.urgency, self.resolve
-        best, first, second = best_two(attitude, status, w.DECLARED)
+        best, first, second = eq.best_two(attitude, status, w.DECLARED)
         shelter, isolation, below = model.process("shelter"), model.process("isolation"), model.abstain_below
         for c, entry in enumerate(status):
             if entry == w.WITHDRAWN:
                 gap[c] = 0.0
                 continue
-            y = effective_attitude(attitude[c], isolation, resolve, pressed[c], urgency, deal[c])
-            tolerated = tolerance(self.threshold, shelter, attitude[c], second if best == c else first)
-            gap[c] = gap_of(tolerated - y, holds_out[c])
+            y = eq.effective_attitude(attitude[c], isolation, resolve, pressed[c], urgency, deal[c])
+            tolerated = eq.tolerance(self.threshold, shelter, attitude[c], second if best == c else first)
+            gap[c] = eq.gap_of(tolerated - y, holds_out[c])
             if model.diary is not None or (gap[c] > w.TIE) != objected[c]:
                 self._object(model.candidates[c], gap[c] > w.TIE, tolerated)
             if below > -1e300:
@@ -142,7 +124,7 @@ class Ally(mesa.Agent):
             for c in range(len(shares)):
                 if self.stated[c]:
                     self.anchor[c] = shares[c]
-        return [pressing_share(share, anchor, anchored)
+        return [eq.pressing_share(share, anchor, anchored)
                 for share, anchor in zip(shares, self.anchor.tolist(), strict=True)]
 
     def shares_agreeing(self) -> list[float]:
@@ -150,9 +132,9 @@ class Ally(mesa.Agent):
         state, world = self.model.state, self.model.encoded.world
         members = int(state.count[w.MEMBERS])
         if self._has_ties:
-            return [tied_share(self.index, c, members, state.acquiesced, state.consenting, world.tie_start,
-                               world.tie_to, world.tie_extra, state.present) for c in range(len(state.status))]
-        return [isolation_share(consenting - agreed, members - 1.0) for consenting, agreed in zip(
+            return [eq.tied_share(self.index, c, members, state.acquiesced, state.consenting, world.tie_start,
+                                  world.tie_to, world.tie_extra, state.present) for c in range(len(state.status))]
+        return [eq.isolation_share(consenting - agreed, members - 1.0) for consenting, agreed in zip(
             state.consenting.tolist(), self.acquiesced.tolist(), strict=True)]
 
     def remember_pressure(self) -> None:
@@ -164,7 +146,7 @@ class Ally(mesa.Agent):
 
     def wants(self, candidate: Candidate) -> float:
         """Return what it asks for its acquiescence (equation 19)."""
-        return ask(self.gap[candidate.index], self.premium)
+        return eq.ask(self.gap[candidate.index], self.premium)
 
     def take(self, payer: Ally, candidate: Candidate, price: float) -> None:
         """Take the offer, which costs the payer more the heavier it is itself (equation 20'); its objection falls."""
@@ -177,13 +159,13 @@ class Ally(mesa.Agent):
         self.objects[c] = 0
         state.acquiesced[self.index, c] = 1
         state.consenting[c] += 1
-        if backs(self.attitude[c] + state.viable[c], state.worth[self.index]):
+        if eq.backs(self.attitude[c] + state.viable[c], state.worth[self.index]):
             state.pays[self.index] = self.weight
         self.model.note("deal", ally=self.name, candidate=candidate.name, other=payer.name, amount=price)
 
     def charged(self, payer: Ally, price: float) -> float:
         """Return what a deal with it costs the payer's budget (equation 20')."""
-        return charge(price, self.model.process("price"), self.weight, payer.weight)
+        return eq.charge(price, self.model.process("price"), self.weight, payer.weight)
 
     @property
     def stable_id(self):
@@ -193,7 +175,7 @@ class Ally(mesa.Agent):
     def note_favourite(self) -> None:
         """Write into the diary whom it backs now, and whether it likes another declared name better."""
         favourite = self.model.state.favourite[self.index]
-        best = best_two(self.attitude, self.model.state.status, w.DECLARED)[0]
+        best = eq.best_two(self.attitude, self.model.state.status, w.DECLARED)[0]
         if favourite >= 0:
             self.model.note("favourite" if favourite == best else "settles for", ally=self.name,
                             candidate=self.model.encoded.candidates[favourite])
@@ -226,7 +208,7 @@ class Candidate(mesa.Agent):
 
     @property
     def status(self) -> int:
-        """Entry status, a code of `lobbying.world`."""
+        """Entry status, a code of `sim.model.world`."""
         return int(self.model.state.status[self.index])
 
     @property
@@ -251,10 +233,10 @@ class Candidate(mesa.Agent):
         members, leader = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER]
         share = state.consenting[c] / members if members > 0 else 0.0
         led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN
-        leading = believed(state.doubt[leader], state.consenting[leader]) / members if led else 0.0
-        drawn = drawn_in(model.setting.ambition[c], share, leading, model.process("relative_entry"),
-                         self.status == w.NOT_AVAILABLE, model.process("reluctance"))
-        if declares(drawn, model.process("pressure"), state.asked[c], state.exit_cost[c]):
+        leading = eq.believed(state.doubt[leader], state.consenting[leader]) / members if led else 0.0
+        drawn = eq.drawn_in(model.setting.ambition[c], share, leading, model.process("relative_entry"),
+                            self.status == w.NOT_AVAILABLE, model.process("reluctance"))
+        if eq.declares(drawn, model.process("pressure"), state.asked[c], state.exit_cost[c]):
             state.status[c], state.below[c], state.count[w.CHANGED] = w.DECLARED, 0, 1
             model.note("declares", candidate=self.name)
 
@@ -264,6 +246,6 @@ class Candidate(mesa.Agent):
         behind = (leader >= 0 and leader != c and state.status[leader] == w.DECLARED
                   and state.backing[c] < model.process("backing_floor"))
         state.below[c] = state.below[c] + 1 if behind else 0
-        if behind and withdraws(state.below[c], model.setting.patience[c]):
+        if behind and eq.withdraws(state.below[c], model.setting.patience[c]):
             state.status[c], state.count[w.CHANGED] = w.WITHDRAWN, 1
             model.note("withdraws", candidate=self.name)

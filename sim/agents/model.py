@@ -8,29 +8,12 @@ import mesa
 import numpy as np
 
 from sim.agents.agents import Ally, Candidate
+from sim.model import equations as eq
 from sim.model import world as w
-from sim.model.draws import MEETING, ROUNDS_A_BLOCK, block, news_words, short_uniform
+from sim.model.draws import MEETING, ROUNDS_A_BLOCK, block, news_normal, news_row, news_shift, news_words, short_uniform
 from sim.model.encoding import Encoded, encode
-from sim.model.equations import (
-    ABSTAIN_BELOW,
-    accepts,
-    accepts_offer,
-    decide,
-    draw_by_tie,
-    draw_by_weight,
-    find_payers,
-    heaviest,
-    is_closing,
-    offer_growth,
-    payer_of,
-    update_backing,
-    urgency_acts,
-    urgency_share,
-)
-from sim.model.events import apply_event, events_ahead, init_state, meetings_of
+from sim.model.events import apply_event, events_ahead, first_disagreement, init_state, is_conditional, meetings_of
 from sim.model.inputs import draw_setting
-from sim.model.news_normals import news_normal, news_row, news_shift
-from sim.model.observations import first_disagreement, is_conditional
 from sim.model.tally import (
     count_end,
     count_holdouts,
@@ -40,7 +23,7 @@ from sim.model.tally import (
     new_tally,
     saturating_add,
 )
-from sim.results.explain import Entry
+from sim.results.report import Entry
 
 
 def views(table: Any) -> Any:
@@ -95,7 +78,7 @@ class ConsensusModel(mesa.Model):
         self.state = w.new_state(len(allies), len(candidates))
         init_state(world, self.setting, self.state)
         self._acting = self._work_out_urgency()
-        self.abstain_below = float(world.rule_numbers[ABSTAIN_BELOW])
+        self.abstain_below = float(world.rule_numbers[eq.ABSTAIN_BELOW])
         self._tables = views(world), views(self.setting), views(self.state)
         self.round, self.deals = 0, 0
         self.outcome: str | None = None
@@ -202,10 +185,10 @@ class ConsensusModel(mesa.Model):
         drawn = self._meeting_uniforms(meetings)
         for number in range(meetings):
             first, second = drawn[number]
-            place = draw_by_weight(first, state.cumulative, count)
+            place = eq.draw_by_weight(first, state.cumulative, count)
             i = int(state.members[place])
-            j = draw_by_tie(second, i, place, state.members, count, world.tie_start, world.tie_to, world.tie_extra,
-                            state.present)
+            j = eq.draw_by_tie(second, i, place, state.members, count, world.tie_start, world.tie_to, world.tie_extra,
+                               state.present)
             if j >= 0:
                 self.met.append((i, j))
                 self.note("meeting", ally=self.allies[j].name, other=self.allies[i].name)
@@ -231,18 +214,18 @@ class ConsensusModel(mesa.Model):
         return self._normals[ally.index][candidate.index]
 
     def _work_out_urgency(self) -> float:
-        return urgency_acts(float(self.state.pressure[w.URGENT]), self.process("urgency_curve"))
+        return eq.urgency_acts(float(self.state.pressure[w.URGENT]), self.process("urgency_curve"))
 
     def _sound_out(self) -> None:
         state = self.state
         if self.round > 0:
-            state.pressure[w.URGENT] = urgency_share(state.pressure[w.URGENT], self.round, state.pressure[w.DUE])
+            state.pressure[w.URGENT] = eq.urgency_share(state.pressure[w.URGENT], self.round, state.pressure[w.DUE])
             self._acting = self._work_out_urgency()
         state.gap_before[:] = state.gap
         for ally in self.allies:
             ally.sound()
         before, favourites = state.count[w.FRONT_RUNNER], state.favourite.copy()
-        update_backing(*self._tables)
+        eq.update_backing(*self._tables)
         leader = state.count[w.FRONT_RUNNER]
         if state.count[w.STATED]:
             for ally in self.allies:
@@ -261,7 +244,7 @@ class ConsensusModel(mesa.Model):
         against = [ally for ally in self.allies if ally.present and ally.objects[leader]]
         world = self.encoded.world
         weight = world.rule_weight if len(world.rule_weight) else self.setting.weight
-        blocked = bool(against) and all(ally.holds_out(leader) for ally in against) and not accepts(
+        blocked = bool(against) and all(ally.holds_out(leader) for ally in against) and not eq.accepts(
             leader, self.state.objects, self.state.abstains, self.state.present, world.veto, weight, world.rule_numbers)
         names = (self.encoded.candidates[leader], *(ally.name for ally in against)) if blocked else None
         if names is not None and names != self._blocked:
@@ -272,14 +255,14 @@ class ConsensusModel(mesa.Model):
 
     def _close(self) -> None:
         state, c, step = self.state, int(self.state.count[w.FRONT_RUNNER]), self.process("offer_step")
-        if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
-                                                  self.process("closing")):
+        if c < 0 or step == 0.0 or not eq.is_closing(state.consenting[c], state.count[w.MEMBERS],
+                                                     self.process("closing")):
             return
-        find_payers(*self._tables[1:], c)
-        first = heaviest(state.pays)
+        eq.find_payers(*self._tables[1:], c)
+        first = eq.heaviest(state.pays)
         if first < 0:
             return
-        growth = offer_growth(step, self.process("pace"), state.pressure[w.DUE], self.round)
+        growth = eq.offer_growth(step, self.process("pace"), state.pressure[w.DUE], self.round)
         candidate = self.candidates[c]
         holdouts = [ally for ally in self.allies if ally.objects[c] and not ally.holds_out(c)]
         for ally in holdouts:
@@ -297,7 +280,7 @@ class ConsensusModel(mesa.Model):
             if any(payer >= 0 for _, _, payer in open_ones):
                 state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
             ready = [(wanted, j, payer) for wanted, j, payer in open_ones
-                     if payer >= 0 and accepts_offer(self.allies[j].offer[c], wanted)]
+                     if payer >= 0 and eq.accepts_offer(self.allies[j].offer[c], wanted)]
             if not ready:
                 return
             wanted, j, payer = min(ready)
@@ -309,8 +292,8 @@ class ConsensusModel(mesa.Model):
         """Return who can bear what an ally wants, or -1 (equation 20'')."""
         state, c = self.state, candidate.index
         with np.errstate(over="ignore"):  # a charge beyond the largest number is infinite: nobody can bear it
-            return payer_of(ally.index, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
-                            state.paid, state.pays, self.setting.weight)
+            return eq.payer_of(ally.index, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
+                               state.paid, state.pays, self.setting.weight)
 
     def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
         """Is called after each deal; counting drivers override it."""
@@ -329,7 +312,7 @@ class ConsensusModel(mesa.Model):
 
     def _under_silence(self) -> int:
         before = int(self.state.count[w.PENDING])
-        adopted = decide(self.encoded.world, self.setting, self.state, self.round)
+        adopted = eq.decide(self.encoded.world, self.setting, self.state, self.round)
         after = int(self.state.count[w.PENDING])
         if before >= 0 and after != before:
             self.note("silence broken", candidate=self.encoded.candidates[before])
@@ -402,7 +385,7 @@ def disagreement(encoded: Encoded, seed: int, replicate: int, ally_class: type[A
 
 def run_chunk(encoded: Encoded, seed: int, first: int, count: int, *, counted_until: int, records: bool = False,
               chance_offset: int = 0, ally_class: type[Ally] = Ally):
-    """Play a chunk on the Mesa driver; return tally and record like `engine.chunk.run_chunk`."""
+    """Play a chunk on the Mesa driver; return tally and record like `sim.model.rounds.run_chunk`."""
     n, m = len(encoded.allies), len(encoded.candidates)
     tally, record = new_tally(n, m, counted_until), new_record(count if records else 0)
     for index in range(count):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.errors import UserError
+from sim.errors import ImpossibleError
 from sim.model.encoding import Encoded
 from sim.model.tally import Record
 from sim.results.counts import ObservedRow, merged, observed
@@ -16,7 +16,7 @@ from sim.text.format import day, pluralize
 
 MIN_SHARE = 10_000  # at least one in so many replicates must be kept
 TWINS = 2000  # kept replicates that are played a second time with other chance, to tell chance from ignorance
-_MOST_TRIED = 100 * TWINS  # replicates among which they are sought
+_MAX_TRIED = 100 * TWINS  # replicates among which they are sought
 _GOOD_PART = 0.1  # of the replicates that reach an observation
 FIRST_LOOK = 30_000  # replicates after which that is looked at, and again after each doubling
 
@@ -41,8 +41,8 @@ class Kept:
 
     @property
     def takes_twins(self) -> bool:
-        """Whether the chunk that was pluralize last belongs to those that are played a second time."""
-        return self._before < TWINS and self.drawn <= _MOST_TRIED
+        """Whether the chunk that was counted last belongs to those that are played a second time."""
+        return self._before < TWINS and self.drawn <= _MAX_TRIED
 
     def enough(self, record: Record) -> int:
         """Return how many replicates of a chunk are needed: as far as the last one that is still to be kept."""
@@ -51,7 +51,7 @@ class Kept:
         return len(record.outcome) if len(agree) < missing else int(agree[missing - 1]) + 1
 
     def add(self, record: Record) -> None:
-        """Count the replicates of a chunk, in order. Raises UserError when hardly any agrees with what was seen."""
+        """Count the replicates of a chunk, in order. Raises ImpossibleError when hardly any agrees."""
         out = record.outcome < 0
         self._begin()
         self.drawn += len(out)
@@ -59,7 +59,7 @@ class Kept:
         self.left_out += np.bincount(record.round[out], minlength=len(self.left_out))
         if self.drawn >= self._look and self.kept < self.replicates:
             if self.kept * MIN_SHARE < self.drawn:
-                raise UserError(self._hardly_any())
+                raise ImpossibleError(self._hardly_any())
             self._look *= 2
 
     def add_all(self, count: int) -> None:
@@ -78,17 +78,17 @@ class Kept:
 
     def _hardly_any(self) -> str:
         rows = self._telling()
-        kept = f"{self.kept} of the first {self.drawn:,} runs agree" if self.kept else \
-            f"none of the first {self.drawn:,} runs agrees"
+        kept = f"{self.kept or 'none'} of the first {self.drawn:,} runs agree{'s' if self.kept < 2 else ''}"
         said = "; ".join(f"{_name(row)}, {day(row.day)}: {row.words}, which leaves out "
                          f"{pluralize(row.left_out, 'run')} of {reached:,}" for row, reached in rows)
         last, reached = rows[-1]
         left = reached - last.left_out
         this, it, after = ("this", "it", "") if len(rows) == 1 else (
             "these together", "them", f" After the last of these {left or 'none'} {'is' if left < 2 else 'are'} left.")
+        softer = f"give {it} a larger error" if any(row.number for row, _ in rows) else "let the run start later"
         return (f"{self.encoded.scenario.shown}: {kept} with what was seen; at least one in {MIN_SHARE:,} must. The "
-                f"assumptions make {this} all but impossible: {said}.{after} Check {it}, give {it} a larger error, or "
-                "change what is assumed")
+                f"assumptions make {this} all but impossible: {said}.{after} Check {it}, {softer}, or change what is "
+                "assumed")
 
     def _telling(self) -> list[tuple[ObservedRow, int]]:
         """Return the observations that leave too few, each with the number of replicates that reach it.

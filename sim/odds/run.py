@@ -16,7 +16,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.model.draws import CHANCE_OFFSET
 from sim.model.encoding import Encoded, encode
-from sim.model.observations import is_conditional
+from sim.model.events import is_conditional
 from sim.model.rounds import available, run_chunk
 from sim.model.tally import MAX_SUM, Record, Tally, new_tally
 from sim.odds.kept import TWINS, Kept
@@ -133,7 +133,7 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     outcomes: list[np.ndarray] = []
     twins: list[Chunk] = []
     kept, conditional = Kept(encoded, replicates), is_conditional(encoded.world)
-    chunks = _Chunks(encoded, engine, seed, MAX_REPLICATES if conditional else replicates,
+    chunks = _chunks(encoded, engine, seed, MAX_REPLICATES if conditional else replicates,
                      sink is not None or conditional, ally_class)
     with _executor(engine, used, executor) as pool:
         for chunk, part, record in _needed(_in_order(pool, chunks, used), kept, conditional):
@@ -150,6 +150,19 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     return odds_of(encoded, tally, _pairs(outcomes, twin_outcomes, len(encoded.outcomes)), seed=seed,
                    replicates=replicates, engine=cast(EngineName, engine), workers=used,
                    elapsed_s=time.perf_counter() - begun, left_out=kept.left_out if conditional else None)
+
+
+def played_here(encoded: Encoded, seed: int, replicates: int, engine: str = "compiled", *, first: int = 0,
+                records: bool = True) -> Iterator[Played]:
+    """Yield the chunks of a run, played one after another in this thread, the last one as far as it is needed.
+
+    `first` is the number of the first replicate; where something was seen it must be 0, because which replicates are
+    needed depends on all before. Raises UserError when hardly any agrees with what was seen.
+    """
+    kept, conditional = Kept(encoded, replicates), is_conditional(encoded.world)
+    chunks = _chunks(encoded, engine, seed, MAX_REPLICATES if conditional else replicates, records or conditional,
+                     begin=first)
+    return _needed(_in_order(None, chunks, 1), kept, conditional)
 
 
 def _needed(played: Iterator[Played], kept: Kept, conditional: bool) -> Iterator[Played]:
@@ -180,18 +193,13 @@ def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_cl
             raise UserError(f"{name}: got {value!r}, give a whole number from {least} to {most}")
 
 
-class _Chunks:
-    """The chunks of a run, made as they are asked for: a billion replicates need no list."""
-
-    def __init__(self, *about: Any):
-        self.about = about
-
-    def __iter__(self) -> Iterator[Chunk]:
-        encoded, engine, seed, replicates, records, ally_class = self.about
-        size = _CHUNK[engine]
-        for first in range(0, replicates, size):
-            count = min(size, replicates - first)
-            yield Chunk(encoded, engine, seed, first, count, records or first < TWINS, 0, ally_class)
+def _chunks(encoded: Encoded, engine: str, seed: int, replicates: int, records: bool, ally_class: type | None = None,
+            begin: int = 0) -> Iterator[Chunk]:
+    """Yield the chunks of a run, made as they are asked for: a billion replicates need no list."""
+    size = _CHUNK[engine]
+    for first in range(begin, begin + replicates, size):
+        count = min(size, begin + replicates - first)
+        yield Chunk(encoded, engine, seed, first, count, records or first < TWINS, 0, ally_class)
 
 
 @contextmanager
@@ -228,7 +236,7 @@ def _in_order(pool: Executor | None, chunks: Iterable[Chunk], workers: int) -> I
 
 def _outlived(pool: Executor, chunk: Chunk, future: Future[Any]) -> Played:
     """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell
-    (`sim.parallel.base.Place`); raises UserError when workers die of it again and again.
+    (`sim.parallel.base.CellExecutor`); raises UserError when workers die of it again and again.
     """
     lost, allowed = (pool.worker_lost, pool.max_attempts) if isinstance(pool, CellExecutor) else ((), 1)
     for count in range(1, allowed + 1):

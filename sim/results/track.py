@@ -129,8 +129,7 @@ class RecordedForecast(ResultModel):
     line: Positive
     group: Literal["in time", "late", "imported"] = Field(
         description="Late: entered after the day on which the outcome was known, or in a line after the one that "
-                    "says how the question came out. Imported: its date is the word of a file. Both are scored apart."
-    )
+                    "says how the question came out. Imported: its date is the word of a file. Both are scored apart.")
     entry: ForecastEntry
 
 
@@ -140,8 +139,7 @@ class TrackedQuestion(ResultModel):
     id: Id
     question: str
     status: Literal["open", "due", "resolved", "void"] = Field(
-        description="Due: the last day is over and nobody has said how it came out."
-    )
+        description="Due: the last day is over and nobody has said how it came out.")
     forecasts: list[RecordedForecast]
     resolution: ResolutionEntry | None
 
@@ -214,7 +212,10 @@ def forecast_rows(record: TrackDocument) -> list[dict[str, Any]]:
 
 
 def score_rows(record: TrackDocument) -> list[dict[str, Any]]:
-    """Return the scores as rows of a table."""
+    """Return the scores as rows of a table; the ends of intervals from five questions on."""
     return [{**{key: row[key] for key in SCORES[:4]},
-             **{f"{key}{end}": None if row[key] is None else row[key][part] for key in _MEANS for end, part in _ENDS}}
-            for row in record.scores]
+             **{f"{key}{end}": _end(row[key], part) for key in _MEANS for end, part in _ENDS}} for row in record.scores]
+
+
+def _end(found: Mean | None, part: str) -> float | None:
+    return None if found is None or (part != "mean" and not found.has_interval) else found[part]

@@ -21,11 +21,11 @@ from typing import Any
 from sim.errors import Problem, ScenarioError
 from sim.scenario import catalog
 from sim.scenario.finding import Diagnostic, show, suggest
-from sim.scenario.syntax import Mistake, parse, place_of
+from sim.scenario.syntax import SyntaxIssue, parse, place_of
 from sim.scenario.toml import Source, read_source
 
 MAX_CHAIN = 16
-# name -> (number of arguments, what they are). The codes of the same names in `lobbying.quantile` draw them.
+# name -> (number of arguments, what they are). The codes of the same names in `sim.model.quantiles` draw them.
 FAMILIES = {
     "uniform": (2, "[low, high]"),
     "loguniform": (2, "[low, high], both above 0"),
@@ -109,7 +109,7 @@ def read_chain(path: Path) -> Chain:
 
 def read_toml(source: Source) -> dict[str, Any]:
     """Return the values of a TOML text. Raises ScenarioError with every mistake in its grammar."""
-    def repeated() -> Iterator[Mistake]:
+    def repeated() -> Iterator[SyntaxIssue]:
         for path, first, second in source.places.repeated():
             found.append(source.problem(*second, "this is given twice", show(path[-1] if path else ""),
                                         f"the first is on line {first[0]}"))

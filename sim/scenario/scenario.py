@@ -22,7 +22,7 @@ from sim.scenario.building import from_table, from_template
 from sim.scenario.catalog import shipped_name, shown
 from sim.scenario.checks import findings
 from sim.scenario.claims import claims_for
-from sim.scenario.fields import ANOTHER, LARGEST, Distribution, Key
+from sim.scenario.fields import ANOTHER, MAX_AMOUNT, Distribution, Key
 from sim.scenario.finding import Diagnostic, show
 from sim.scenario.paths import DATED, fitted, plain, put
 from sim.scenario.roster import Roster, ever_members
@@ -340,7 +340,7 @@ def repr_html(scenario) -> str:
 
 # Every ally's weight as a share, read straight from the file: quick, so that a check need not load the model.
 #
-# The same rule as in `encode` and `lobbying.inputs.weight_shares`; what is uncertain counts with its middle value. Sums
+# The same rule as in `encode` and in `weight_shares`; what is uncertain counts with its middle value. Sums
 # are exact (`fsum`), because `sum` has other last bits before Python 3.12 and in another order of the file.
 
 
@@ -384,7 +384,8 @@ def _middle(value: float | Distribution, most: float) -> float:
 
 def _sizes(scenario: Scenario) -> dict[str, float]:
     mixed = _mixed(scenario)
-    return {name: mixed[name] if ally.size is None else _middle(ally.size, LARGEST) for name, ally in _allies(scenario)}
+    return {name: mixed[name] if ally.size is None else _middle(ally.size, MAX_AMOUNT) for name,
+            ally in _allies(scenario)}
 
 
 def _mixed(scenario: Scenario) -> dict[str, float]:

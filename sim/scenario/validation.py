@@ -286,7 +286,7 @@ def validated(raw: dict) -> tuple[Document | None, list[Diagnostic], set[tuple]]
     The document is None when not even the rest makes one, or when there are more mistakes than anybody reads.
     """
     try:
-        return Document.model_validate(raw), [], set()
+        return Document.model_validate(_readable(raw)), [], set()
     except ValidationError as error:
         errors = error.errors(include_url=False)
     found = findings_of(errors[:TOO_MANY], raw)
@@ -296,7 +296,7 @@ def validated(raw: dict) -> tuple[Document | None, list[Diagnostic], set[tuple]]
     rest = copy.deepcopy(raw)
     for _ in range(_ROUNDS):
         for one in errors:
-            invalid_paths |= _take_out(rest, path_of(one["loc"]), one["type"])
+            invalid_paths |= _drop_invalid(rest, path_of(one["loc"]), one["type"])
         try:
             return Document.model_validate(rest), found, invalid_paths
         except ValidationError as error:
@@ -304,7 +304,19 @@ def validated(raw: dict) -> tuple[Document | None, list[Diagnostic], set[tuple]]
     return None, found, invalid_paths
 
 
-def _take_out(rest: dict, path: tuple, kind: str) -> set[tuple]:
+def _readable(value: Any, path: tuple = ()) -> Any:
+    """Return the data with no more unknown keys in a table than anybody reads of: pydantic describes every one."""
+    if isinstance(value, list) and len(path) == 1:
+        return [_readable(entry, (*path, number)) for number, entry in enumerate(value)]
+    if not isinstance(value, dict) or len(path) > 2:
+        return value
+    if len(value) > TOO_MANY and (fields := fields_at(path)):
+        beyond = set(islice((key for key in value if key not in fields), TOO_MANY, None))
+        value = {key: entry for key, entry in value.items() if key not in beyond}
+    return {key: _readable(entry, (*path, key)) for key, entry in value.items()}
+
+
+def _drop_invalid(rest: dict, path: tuple, kind: str) -> set[tuple]:
     """Remove the broken entry, or the nearest thing around it that can be missing; return what is damaged."""
     if path and path[0] in (*DATED, "ties") and len(path) > 1 and isinstance(path[1], int):
         rest[path[0]][path[1]] = _harmless(path[0])

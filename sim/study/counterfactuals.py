@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,9 +13,10 @@ from sim.errors import PathError
 from sim.model import world as w
 from sim.model.encoding import Encoded, encode
 from sim.model.encoding.actors import stated_stance
+from sim.model.events import is_conditional
 from sim.model.inputs import setting_at
-from sim.model.observations import is_conditional
-from sim.model.rounds import run_chunk
+from sim.model.rounds import play_chunk, prepared, run_chunk
+from sim.native.library import with_first
 from sim.odds.kept import Kept
 from sim.odds.odds import Odds
 from sim.parallel.executor import map_ordered, threads_used
@@ -27,6 +29,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
 from sim.scenario.stances import BALLOTS, is_veto, vocabulary
 from sim.statistics import Pairs, paired_difference
+from sim.study.information import kept_numbers, until_today
 from sim.text.holdouts import offer_of
 
 AGAINST, VETO, FAVOUR = "block", "veto", "champion"
@@ -131,7 +134,7 @@ def zero_weight(encoded: Encoded, ally: str) -> Encoded | None:
 
 # What it would take to move each hold-out: an offer, or another stance.
 
-MOST = 12    # hold-outs that are tried, the most frequent first
+MAX_HOLDOUTS = 12    # hold-outs that are tried, the most frequent first
 
 
 def moves(odds: Odds, candidate: str, places: Sequence[int], before: np.ndarray, workers: int | None = None,
@@ -144,7 +147,7 @@ def moves(odds: Odds, candidate: str, places: Sequence[int], before: np.ndarray,
     """
     details = odds.record.details
     rows = [row for row in odds.record.holdouts if row.candidate == candidate and row.share >= HELD
-            and (not details.vetoes or details.by_id[row.ally].veto)][:MOST]
+            and (not details.vetoes or details.by_id[row.ally].veto)][:MAX_HOLDOUTS]
     means = middle_attitudes(odds.encoded) if rows else np.zeros((0, 0))
     trial = _Words(odds, candidate, places, before, means, progress or (lambda done: None))
     return tuple(map_ordered(trial.move, rows, threads_used(workers)))
@@ -159,14 +162,28 @@ class _Words:
     means: np.ndarray
     progress: Callable[[int], None]
 
+    @cached_property
+    def objecting(self) -> np.ndarray:
+        """Who objects today, in each replicate that is kept, (r, n) bool."""
+        encoded, found = self.odds.encoded, []
+        begun, c = prepared(until_today(encoded), 0, 1), encoded.candidates.index(self.candidate)
+        look = with_first(play_chunk, *begun)
+        for number in kept_numbers(encoded, self.odds.replicates, self.odds.seed)[0].tolist():
+            look(self.odds.seed, number, 1, 0, False)
+            found.append(begun.state.objects[:, c] == 1)
+        return np.array(found)
+
     def move(self, row: Holdout) -> Move:
-        """Try the words above an ally's stance, the least favourable first, until it is no hold-out."""
+        """Try the words above an ally's stance, the least favourable first, until it is no hold-out. Of a run that has
+        begun, its objection of the past does not count: where the word makes all agree at once, it stands in no way.
+        """
         ally, encoded, details = row.ally, self.odds.encoded, self.odds.record.details
         place, now = encoded.allies.index(ally), stated(encoded, ally, self.candidate, self.means)
         enough, tried, after, share = None, None, None, row.share
         for word in words_above(encoded, now.mean):
             tried, after = word, self._with_word(ally, word)
-            share = int(after.held[place]) / self.odds.replicates
+            past = (after.at_once & self.objecting[:, place]).sum() if after.at_once.any() else 0
+            share = int(after.held[place] - past) / self.odds.replicates
             if share < HELD:
                 enough = word
                 break
@@ -197,9 +214,12 @@ _CHUNK = 2000  # replicates between two chances for Ctrl-C
 
 
 class AdoptionRuns(NamedTuple):
-    """One entry a replicate, bool: it ended as was asked; and by ally how often it was among the last to object."""
+    """One entry a replicate, bool: it ended as was asked, and with the candidate as soon as a change that is made from
+    now on could show; and by ally how often it was among the last to object.
+    """
 
     ended: np.ndarray
+    at_once: np.ndarray
     held: np.ndarray
 
 
@@ -209,16 +229,19 @@ def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int,
     `places` are the outcomes that are asked about.
     """
     c, kept = encoded.candidates.index(candidate), Kept(encoded, replicates)
-    ended, held = [], np.zeros(len(encoded.allies), dtype=np.int64)
+    ended, at_once, held = [], [], np.zeros(len(encoded.allies), dtype=np.int64)
+    first = encoded.world.calendar[w.OPEN_UNTIL] + 1 + encoded.world.calendar[w.SILENCE]
     while kept.kept < replicates:
         count = _CHUNK if is_conditional(encoded.world) else min(_CHUNK, replicates - kept.drawn)
         tally, record = run_chunk(encoded.world, seed, kept.drawn, count, counted_until=0, records=True)
         if (enough := kept.enough(record)) < count:
             tally, record = run_chunk(encoded.world, seed, kept.drawn, enough, counted_until=0, records=True)
         kept.add(record)
-        ended.append(np.isin(record.outcome[record.outcome >= 0], places))
+        agree = record.outcome >= 0
+        ended.append(np.isin(record.outcome[agree], places))
+        at_once.append((record.outcome[agree] == c) & (record.round[agree] <= first))
         held += tally.held[:, c]
-    return AdoptionRuns(np.concatenate(ended), held)
+    return AdoptionRuns(np.concatenate(ended), np.concatenate(at_once), held)
 
 
 def paired_effect(before: np.ndarray, after: np.ndarray) -> PairedEffect:

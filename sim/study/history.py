@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import UserError
+from sim.errors import ImpossibleError, UserError
 from sim.odds.odds import Odds
 from sim.odds.run import part_of, run
-from sim.results.base import Outcome, Result, frame
-from sim.results.studies import DatedOdds, Key, UnfoldDocument, union
+from sim.plot import Pictured
+from sim.results.base import Outcome, frame
+from sim.results.studies import DATED_COLUMNS, DatedOdds, Key, UnfoldDocument, dated_rows, union
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
@@ -25,19 +26,17 @@ from sim.text.summary import odds_words
 
 if TYPE_CHECKING:
     import pandas
-    from matplotlib.axes import Axes
 
 _NUMBERS = ("count", "odds", "low", "high")
 WIDE = "Of each day the forecast, and in brackets the odds: the share of the runs."
-UNFOLD_COLUMNS = ("as_of", "scenario", "outcome", "kind", *_NUMBERS)
 
 
 @dataclass(frozen=True, repr=False)
-class Unfolding(Result):
+class Unfolding(Pictured):
     """The odds of one case as known on several days, in the order of the days.
 
-    `table` is a pandas table, `document()` one JSON document, `plot()` draws the odds over the days. `odds` holds the
-    odds of each day; it is empty in a result that was read from a file.
+    `table` is a pandas table, `document()` one JSON document, `plot()` draws forecast and odds over the days. `odds`
+    holds the odds of each day; it is empty in a result that was read from a file.
 
     Examples
     --------
@@ -59,14 +58,13 @@ class Unfolding(Result):
 
     @cached_property
     def rows(self) -> list[dict]:
-        """Odds by day and outcome; an outcome that a day's file does not have is left out there."""
-        return [{"as_of": one.as_of, "scenario": one.scenario, "outcome": row.name, "kind": row.kind,
-                 **{key: row[key] for key in _NUMBERS}} for one in self.record.days for row in one.outcomes]
+        """Odds and forecast by day and outcome; an outcome that a day's file does not have is left out there."""
+        return [{key: row[key] for key in DATED_COLUMNS} for row in dated_rows(self.record)]
 
     @cached_property
     def table(self) -> pandas.DataFrame:
-        """Odds with intervals by day and outcome."""
-        return frame(self.rows, UNFOLD_COLUMNS)
+        """Odds with intervals and the forecast, by day and outcome: `history.csv`."""
+        return frame(self.rows, DATED_COLUMNS)
 
     @property
     def headline(self) -> str:
@@ -85,10 +83,6 @@ class Unfolding(Result):
         known = [{row.key: f"{percent(row.forecast)} ({odds_words(row, replicates)})" for row in one.outcomes}
                  for one in days]
         return {labels[key]: [of.get(key, "") for of in known] for key in self.outcomes}
-
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        from sim.plot import plots_of
-        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         import pandas
@@ -114,20 +108,8 @@ def history(scenarios: Given | Iterable[Given] | Mapping[str, Given],
         observations is run as it was known on the day of each of them.
     replicates : int
         How many times each scenario is played.
-    seed : int
-        Seed of the random numbers, from 0 to 2**63 - 1.
-    parameters : Parameters, str or None
-        The global parameters: "prior", "point", "model1", the path of a file, or an object that was read from one.
-        Default: those that ship.
-    engine : {"compiled", "python", "mesa"} or None
-        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
-        compiled), or Mesa agents. The result is the same for all.
-    workers : int or None
-        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
-    executor : concurrent.futures.Executor or None
-        Where to compute instead, such as the executor of a cluster. It is not shut down.
-    progress : callable or None
-        Called as `progress(done, total)` with numbers of replicates.
+    seed, parameters, engine, workers, executor, progress
+        As for `sim.run`.
 
     Returns
     -------
@@ -157,8 +139,11 @@ def history(scenarios: Given | Iterable[Given] | Mapping[str, Given],
     found, total = [], replicates * len(ordered)
     for place, scenario in enumerate(ordered):
         tell = part_of(progress, place * replicates, total)
-        found.append(run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
-                         progress=tell))
+        try:
+            found.append(run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
+                             progress=tell))
+        except ImpossibleError as error:
+            raise ImpossibleError(f"history: as of {day(scenario.document.as_of)}: {error}") from None
     first = found[0].record
     return Unfolding(UnfoldDocument(
         model_version=first.model_version, nemcon_version=first.nemcon_version, parameters=first.parameters,

@@ -7,7 +7,7 @@ reduction of the entropy of the outcome by learning it. What chance alone would 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,20 +19,20 @@ import numpy as np
 from sim.errors import UserError
 from sim.model import world as w
 from sim.model.encoding import Encoded, encode
-from sim.model.observations import is_conditional
+from sim.model.events import is_conditional
 from sim.model.rounds import Prepared, play_chunk, prepared, run_chunk
 from sim.native.library import with_first
 from sim.odds.kept import Kept
-from sim.results.base import Result, date_of, frame, provenance, short
+from sim.plot import Pictured
+from sim.results.base import date_of, frame, provenance, short
 from sim.results.information import LEARN_COLUMNS, InformationDocument, Learnt, LearntAnswer, learn_rows
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 from sim.study.sweep import check_numbers
 
 if TYPE_CHECKING:
     import pandas
-    from matplotlib.axes import Axes
 
 REPLICATES = 2000
 AGAINST, UNDECIDED, FOR = range(3)
@@ -45,7 +45,7 @@ _CHUNK = 2000
 
 
 @dataclass(frozen=True, repr=False)
-class Information(Result):
+class Information(Pictured):
     """What would tell us most. `table` has a row for each answer that could be heard; `plot()` draws bars."""
 
     record: InformationDocument
@@ -54,10 +54,6 @@ class Information(Result):
     def table(self) -> pandas.DataFrame:
         """Each answer with how often it would be heard, and the odds of the likeliest outcome then."""
         return frame(learn_rows(self.record), LEARN_COLUMNS)
-
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        from sim.plot import plots_of
-        return plots_of(self.record)
 
 
 class Known(NamedTuple):
@@ -110,8 +106,7 @@ def information(scenario: Scenario | str | Path, replicates: int = REPLICATES, s
     if replicates < 2:
         raise UserError("replicates: got 1, give at least 2: one run says nothing about another")
     read = as_scenario(scenario)
-    encoded = encode(read, parameters if isinstance(parameters, Parameters) else read_parameters(
-        *([parameters] if parameters else [])))
+    encoded = encode(read, as_parameters(parameters))
     rounds = later_rounds(encoded)
     known = known_of(encoded, rounds, replicates, seed)
     rows = sorted(_rows(encoded, known, rounds, np.random.default_rng(seed)), key=lambda row: -row.bits)
@@ -132,8 +127,8 @@ def later_rounds(encoded: Encoded) -> list[int]:
 def known_of(encoded: Encoded, rounds: list[int], replicates: int, seed: int) -> Known:
     """Return what is known of the replicates that a run keeps."""
     outcomes, stances, counts = [], [], []
-    numbers, at_end = _kept_numbers(encoded, replicates, seed)
-    today, whole = _until_today(encoded), prepared(encoded.world, encoded.counted_until, 1)
+    numbers, at_end = kept_numbers(encoded, replicates, seed)
+    today, whole = until_today(encoded), prepared(encoded.world, encoded.counted_until, 1)
     play, begin = with_first(play_chunk, *whole), prepared(today, 0, 1)
     look = with_first(play_chunk, *begin)
     for number, outcome in zip(numbers.tolist(), at_end.tolist(), strict=True):
@@ -147,7 +142,7 @@ def known_of(encoded: Encoded, rounds: list[int], replicates: int, seed: int) ->
     return Known(np.array(outcomes), np.array(stances), np.array(counts))
 
 
-def _kept_numbers(encoded: Encoded, replicates: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def kept_numbers(encoded: Encoded, replicates: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the numbers of the replicates that are kept, and how they end."""
     kept, numbers, ends = Kept(encoded, replicates), [], []
     while kept.kept < replicates:
@@ -162,7 +157,7 @@ def _kept_numbers(encoded: Encoded, replicates: int, seed: int) -> tuple[np.ndar
     return np.concatenate(numbers), np.concatenate(ends)
 
 
-def _until_today(encoded: Encoded) -> w.World:
+def until_today(encoded: Encoded) -> w.World:
     """Return the world that ends today, in which everything is kept."""
     world, calendar = encoded.world, encoded.world.calendar.copy()
     calendar[w.LAST_ROUND], calendar[w.OPEN_UNTIL] = max(int(calendar[w.OPEN_UNTIL]), 0), -1

@@ -7,30 +7,37 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 import numpy as np
 
 from sim import files as atomic
 from sim.errors import UserError
 from sim.files import write_csv
-from sim.model.encoding import Encoded, encode
+from sim.model.encoding import encode
 from sim.model.rounds import available
-from sim.odds.run import MAX_REPLICATES, Chunk, play
+from sim.odds.run import MAX_REPLICATES, played_here
 from sim.parallel.cells import Cell, CellFailure, CellResult
 from sim.parallel.executor import run_cells
 from sim.parallel.store import Store, complete
-from sim.results.grid import sweep_columns, sweep_rows
+from sim.plot import Pictured
+from sim.results.base import Outcome, frame, provenance, short
+from sim.results.run import EngineName
+from sim.results.studies import Key, SweepDocument, SweptSetting, VariedField, dataset, sweep_columns, sweep_rows
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, as_parameters
+from sim.scenario.parameters import Hedge, Parameters, as_parameters
 from sim.scenario.scenario import Scenario
-from sim.study.design import Value, design, with_values
-from sim.study.sweep_result import SweepResult, sweep_result
+from sim.statistics import quantile_of_counts
+from sim.study.design import Design, Value, design, with_values
 from sim.version import MODEL_VERSION
 
 if TYPE_CHECKING:
+    import pandas
     import xarray
+    from matplotlib.axes import Axes
 
 Progress = Callable[[int, int], None]
 CELLS = "cells"  # the folder of finished cells, below the folder of the result
@@ -62,30 +69,19 @@ def sweep(
         Values by dotted path of a number or a stance: a list, or text such as "0:1:5" (start, stop, count).
     replicates : int
         How many times each setting is played.
-    seed : int
-        Seed of the random numbers, from 0 to 2**63 - 1.
+    seed, workers, executor, parameters, engine, progress
+        As for `sim.run`.
     sample : tuple of (str, int) or None
         ("lhs", N) or ("sobol", N): the values are ends of ranges, and N settings are drawn from them.
     out : str, pathlib.Path or None
         A folder that keeps finished cells and `sweep.csv`; the same call goes on where it was interrupted.
-    workers : int or None
-        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
-    executor : concurrent.futures.Executor or None
-        Where to compute instead, such as the executor of a cluster. It is not shut down.
-    parameters : Parameters, str or None
-        The global parameters: "prior", "point", "model1", the path of a file, or an object that was read from one.
-        Default: those that ship.
-    engine : {"compiled", "python", "mesa"} or None
-        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
-        compiled), or Mesa agents. The result is the same for all.
-    progress : callable or None
-        Called as `progress(done, total)` with numbers of replicates.
 
     Returns
     -------
     xarray.Dataset
         One dimension a path, and `outcome`; with `sample` the dimensions are `cell` and `outcome`. The variables are
-        `count` (replicates), `odds`, `low` and `high` (shares), `median_round` and `error` (why a setting failed).
+        `count` (replicates), `odds`, `low` and `high` (shares), `median_round`, `error` (why a setting failed, such as
+        one that makes what was seen all but impossible) and `share_kept` (of the replicates, that agrees with it).
 
     Raises
     ------
@@ -107,21 +103,10 @@ def sweep(
                      parameters=parameters, engine=engine, progress=progress).dataset()
 
 
-def run_sweep(
-    scenario: Scenario | str | Path,
-    vary: Mapping[str, Iterable | str],
-    replicates: int = 10_000,
-    seed: int = 1,
-    *,
-    sample: tuple[str, int] | None = None,
-    out: str | Path | None = None,
-    workers: int | None = None,
-    executor: Executor | None = None,
-    parameters: Parameters | str | None = None,
-    engine: str = "compiled",
-    progress: Progress | None = None,
-    table: bool = True,
-) -> SweepResult:
+def run_sweep(scenario: Scenario | str | Path, vary: Mapping[str, Iterable | str], replicates: int = 10_000,
+              seed: int = 1, *, sample: tuple[str, int] | None = None, out: str | Path | None = None,
+              workers: int | None = None, executor: Executor | None = None, parameters: Parameters | str | None = None,
+              engine: str = "compiled", progress: Progress | None = None, table: bool = True) -> SweepResult:
     """Do what `sweep` does and return the result in its other forms: rows, document, failures. With `table` off,
     whoever calls writes `sweep.csv` too, together with what stands beside it.
     """
@@ -136,8 +121,8 @@ def run_sweep(
     store = None if out is None else Store(atomic.make_folder(out) / CELLS, MODEL_VERSION)
     with _threads(engine, workers, executor) as place:
         outcomes, before, damaged = _play(cells, store, place, workers, progress)
-    ended, errors = zip(*_grouped(outcomes, len(groups[0])), strict=True)
-    swept = sweep_result(scenario, parameters, settings, int(replicates), int(seed), ended, errors, len(cells), before,
+    counted = tuple(_grouped(outcomes, [len(group) for group in groups]))
+    swept = sweep_result(scenario, parameters, settings, int(replicates), int(seed), counted, len(cells), before,
                          damaged)
     if out is not None:
         atomic.clean_leftovers(out)
@@ -179,18 +164,20 @@ def _play(cells: Sequence[Cell], store: Store | None, executor: Executor | None,
     return outcomes, 0, 0
 
 
-def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterator[tuple]:
-    """Yield for each setting its counts and no error, or no counts and the error of its first cell that failed."""
-    for first in range(0, len(outcomes), size):
-        group = outcomes[first:first + size]
+def _grouped(outcomes: Sequence[CellResult | CellFailure], sizes: Iterable[int]) -> Iterator[SettingCounts]:
+    """Yield for each setting what was counted, or the error of its first cell that failed."""
+    rest = iter(outcomes)
+    for size in sizes:
+        group = list(islice(rest, size))
         failed = next((outcome.error for outcome in group if isinstance(outcome, CellFailure)), "")
-        yield (None, failed) if failed else (ended_of(one for one in group if isinstance(one, CellResult)), "")
+        results = [one for one in group if isinstance(one, CellResult)]
+        yield SettingCounts(None, failed) if failed else SettingCounts(
+            np.sum([result.arrays["ended"] for result in results], axis=0), drawn=results[0].meta.get("drawn"))
 
 
 # The cell of which sweeps are made: odds of one scenario with some values replaced, over a range of replicates.
 
 MAX_CELL_BYTES = 100_000  # replicates; more become several cells, so that little is lost when a study is killed
-_STEP = {"compiled": 2000, "python": 25, "mesa": 25}  # replicates between two chances for Ctrl-C
 
 
 @dataclass(frozen=True)
@@ -204,23 +191,37 @@ class OddsCell:
 
 
 def odds_cells(case: OddsCell, values: Mapping[str, Value], replicates: int) -> list[Cell]:
-    """Return the cells for one setting: one, or several when there are more replicates than a cell should hold.
+    """Return the cells for one setting: one, or several when there are more replicates than a cell should hold. Where
+    something was seen it is one: how many replicates are drawn until enough agree depends on all of them.
 
     The engine is no part of the description, because both give the same bits.
     """
+    size = replicates if _may_be_conditional(case.scenario, values) else MAX_CELL_BYTES
     shared = {"kind": "odds", "scenario": case.scenario.digest, "parameters": case.parameters.digest,
               "seed": case.seed, "values": dict(values)}
-    return [Cell({**shared, "first": first, "count": min(MAX_CELL_BYTES, replicates - first)}, case)
-            for first in range(0, replicates, MAX_CELL_BYTES)]
+    return [Cell({**shared, "first": first, "count": min(size, replicates - first)}, case)
+            for first in range(0, replicates, size)]
+
+
+def _may_be_conditional(scenario: Scenario, values: Mapping[str, Value]) -> bool:
+    """Tell whether replicates may be left out under a setting: something was seen, or the setting changes the dates."""
+    document = scenario.document
+    seen = document.observations or (document.calendar.start or document.as_of) < document.as_of
+    return bool(seen) or any(path.split(".")[0] in ("as_of", "calendar", "observations") for path in values)
 
 
 def evaluate(cell: Cell) -> CellResult:
-    """Play the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round."""
+    """Play the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round;
+    `drawn`, how many were played until so many agreed with what was seen.
+    """
     case, told = cell.inputs, cell.description
     encoded = encode(with_values(case.scenario, told["values"]), case.parameters)
-    parts = list(_ended(encoded, case.engine, told["seed"], told["first"], told["count"]))
-    ended = np.sum(parts, axis=0)
-    return CellResult({"ended": ended[encoded.file_order]})
+    played = played_here(encoded, told["seed"], told["count"], case.engine, first=told["first"], records=False)
+    drawn, ended = 0, np.zeros((len(encoded.outcomes), encoded.counted_until + 1), dtype=np.int64)
+    for chunk, tally, _ in played:
+        drawn += chunk.count
+        ended += tally.ended
+    return CellResult({"ended": ended[encoded.file_order]}, {"drawn": drawn} if drawn > told["count"] else {})
 
 
 def fits(cell: Cell, result: CellResult) -> bool:
@@ -230,24 +231,105 @@ def fits(cell: Cell, result: CellResult) -> bool:
         return False
     outcomes = cell.inputs.scenario.outcomes_under(cell.inputs.parameters)
     in_range = ended.shape[0] == len(outcomes) and ((ended >= 0) & (ended <= count)).all()
-    return bool(in_range and ended.sum() == count)
-
-
-def _ended(encoded: Encoded, engine: str, seed: int, first: int, count: int) -> Iterator[np.ndarray]:
-    for begin in range(first, first + count, _STEP[engine]):
-        size = min(_STEP[engine], first + count - begin)
-        yield play(Chunk(encoded, engine, seed, begin, size, False, 0, None))[0].ended
-
-
-def ended_of(results: Iterable[CellResult]) -> np.ndarray:
-    """Return the counts of the cells of one setting, added up: (outcomes, rounds)."""
-    return np.sum([result.arrays["ended"] for result in results], axis=0)
+    drawn = result.meta.get("drawn", count)
+    return bool(in_range and ended.sum() == count and isinstance(drawn, int) and drawn >= count)
 
 
 def check_numbers(replicates: int, seed: int, engine: str) -> None:
     """Raise UserError for what no run could be made of."""
-    if engine not in _STEP:
-        raise UserError(f"engine: got {engine!r}, give one of {', '.join(_STEP)}")
+    if engine not in get_args(EngineName):
+        raise UserError(f"engine: got {engine!r}, give one of {', '.join(get_args(EngineName))}")
     for name, value, least, most in (("replicates", replicates, 1, MAX_REPLICATES), ("seed", seed, 0, 2**63 - 1)):
         if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not least <= value <= most:
             raise UserError(f"{name}: got {value!r}, give a whole number from {least} to {most}")
+
+
+class SettingCounts(NamedTuple):
+    """What was counted of one setting: replicates by outcome (the fallback last) and round, None where it failed for
+    the reason in `error`; and how many were drawn, where not all agree with what was seen.
+    """
+
+    ended: np.ndarray | None
+    error: str = ""
+    drawn: int | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class SweepResult(Pictured):
+    """A sweep that has ended. `cells` counts the cells it was made of, how many of these were finished before, and how
+    many were kept but damaged.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from sim.study.sweep import run_sweep
+    >>> found = run_sweep(sim.load("five-allies"), {"process.isolation": [0.1, 0.5]}, replicates=100)
+    >>> found.dataset().sizes["process.isolation"], found.failures, len(found.table) == 2 * len(found.outcomes)
+    (2, [], True)
+    """
+
+    record: SweepDocument
+    title: str = ""
+    outcomes: tuple[Key, ...] = ()
+    cells: int = 0
+    finished_before: int = 0
+    damaged: int = 0
+
+    @property
+    def failures(self) -> list[SweptSetting]:
+        """The settings that could not be computed."""
+        return [cell for cell in self.record.cells if cell.error]
+
+    @cached_property
+    def table(self) -> pandas.DataFrame:
+        """One row for each setting and outcome, one for a setting that failed: `sweep.csv`."""
+        return frame(list(sweep_rows(self.record)), sweep_columns(self.record))
+
+    def dataset(self) -> xarray.Dataset:
+        """Return the odds on a grid; see `sim.results.studies.dataset`.
+
+        Returns
+        -------
+        xarray.Dataset with the varied fields and `outcome` as dimensions, and count, odds, low and high.
+        """
+        return dataset(self.record, self.outcomes, title=self.title)
+
+    def plot(self, ax: Axes | None = None) -> Axes | None:  # type: ignore[override] # some sweeps have no picture
+        """Draw a sweep over one or two fields.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes, or None where there is no such picture.
+        """
+        return super().plot(ax) if self.plots else None
+
+    def _repr_html_(self) -> str:
+        return self.table.to_html(index=False)
+
+
+def sweep_result(scenario: Scenario, parameters: Parameters, design: Design, replicates: int, seed: int,
+                 counted: Sequence[SettingCounts], cells: int = 0, finished_before: int = 0,
+                 damaged: int = 0) -> SweepResult:
+    """Return what follows from the counts of each setting."""
+    keys = scenario.outcomes_under(parameters)
+    settings = [_setting(values, counts, keys, replicates, parameters.hedge)
+                for values, counts in zip(design.settings, counted, strict=True)]
+    varied = [VariedField(path=one.path, values=list(one.values)) for one in design.varied]
+    record = SweepDocument(**provenance(scenario, parameters, seed), replicates=replicates, sample=design.sample,
+                           varied=varied, cells=settings)
+    return SweepResult(record, scenario.title, keys, cells, finished_before, damaged)
+
+
+def _setting(values: dict, counts: SettingCounts, keys: Sequence[Key], replicates: int,
+             hedge: Hedge | None) -> SweptSetting:
+    ended = counts.ended
+    if ended is None:
+        return SweptSetting(values=values, outcomes=[], median_round=None, error=counts.error, share_kept=None)
+    outcomes = Outcome.all_of(keys, ended.sum(axis=1).tolist(), replicates, hedge)
+    return SweptSetting(values=values, outcomes=outcomes, median_round=quantile_of_counts(ended.sum(axis=0), 0.5),
+                        error=None, share_kept=short(replicates / (counts.drawn or replicates)))

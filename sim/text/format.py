@@ -56,7 +56,7 @@ class Days:
         t = -(-days // self.round_days)
         return (t, days) if self._last is None or t < self._last else (-1, 0)
 
-    def _days_to(self, t: int) -> int:
+    def days_to(self, t: int) -> int:
         """Return how many days after round 0 a round falls."""
         if t == self._due[0]:
             return self._due[1]
@@ -68,17 +68,17 @@ class Days:
         days = (day - self.start).days
         t = days // self.round_days
         t = t if self._last is None else min(t, self._last)
-        while t >= 0 and t != self._last and self._days_to(t + 1) <= days:
+        while t >= 0 and t != self._last and self.days_to(t + 1) <= days:
             t += 1
-        since, width = days - self._days_to(t), self._days_to(t + 1) - self._days_to(t)
+        since, width = days - self.days_to(t), self.days_to(t + 1) - self.days_to(t)
         return t + since / (self.round_days if t < 0 or t == self._last else width)
 
     def date_of(self, t: float) -> datetime.date | None:
         """Return the date of a round; None beyond the year 9999."""
         whole = int(t)
-        since = (t - whole) * (self._days_to(whole + 1) - self._days_to(whole))
+        since = (t - whole) * (self.days_to(whole + 1) - self.days_to(whole))
         try:
-            return self.start + datetime.timedelta(days=self._days_to(whole) + int(since + 1e-6))
+            return self.start + datetime.timedelta(days=self.days_to(whole) + int(since + 1e-6))
         except OverflowError:
             return self.end
 
@@ -107,7 +107,7 @@ def day_words(day: datetime.date, year: bool = True) -> str:
     return f"{day.day} {SHORT_MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
 
 
-def unit(of: Dated) -> str:
+def round_name(of: Dated) -> str:
     """Return what a round of a calendar is called: day, week, or round."""
     return _UNITS.get(of.round_days, "round")
 
@@ -115,7 +115,7 @@ def unit(of: Dated) -> str:
 def when(of: Dated, t: int) -> str:
     """Return the date of a round and its number; the number alone where it has no date."""
     date = of.date_of(t)
-    number = f"{unit(of)} {t:,}"
+    number = f"{round_name(of)} {t:,}"
     return number if date is None else f"{day(date)} ({number})"
 
 
@@ -160,7 +160,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def amount_words(amount: float) -> str:
+def format_amount(amount: float) -> str:
     """Return an offer or a price with two decimals."""
     return f"{amount:.2f}"
 

@@ -1,4 +1,4 @@
-"""A scenario becomes a world: every number gets its slot, every uncertain one its input. See `lobbying.world`."""
+"""A scenario becomes a world: every number gets its slot, every uncertain one its input. See `sim.model.world`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,15 @@ from sim.model.encoding.actors import (
     silent_allies,
     vetoes,
 )
-from sim.model.encoding.observed import observation_arrays
-from sim.model.encoding.process import STATUS, calendar_array, event_arrays, put_process, rule_arrays, tie_arrays
+from sim.model.encoding.process import (
+    STATUS,
+    calendar_array,
+    event_arrays,
+    observation_arrays,
+    put_process,
+    rule_arrays,
+    tie_arrays,
+)
 from sim.model.encoding.slots import ParameterVector
 from sim.scenario.fields import Kind
 from sim.scenario.grid import MAX_COUNTED, Grid
