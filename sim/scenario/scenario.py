@@ -160,7 +160,7 @@ class Scenario:
 
     def another(self, parameters: Parameters) -> str | None:
         """Return what stands for everybody whom the file does not name; None where nobody else may be agreed."""
-        return ANOTHER if parameters.another_name and _names_another(self.document) else None
+        return ANOTHER if parameters.another_name and self.document.names_another else None
 
     def outcomes_under(self, parameters: Parameters) -> tuple[Key, ...]:
         """Return every outcome of a run with its kind: the candidates in file order, another name, the fallback."""
@@ -216,8 +216,8 @@ class Scenario:
         document = self.document
         left_out = {"roster", "table", "kind", *(() if document.observations else ("observations",))}
         stated = document.model_dump(mode="json", exclude=left_out, exclude_none=True)
-        if _names_another(document) != _names_another(document.model_copy(update={"kind": None})):
-            stated["another_name"] = _names_another(document)
+        if document.names_another != document.model_copy(update={"kind": None}).names_another:
+            stated["another_name"] = document.names_another
         return stated
 
     def _roster_data(self) -> dict[str, Any]:
@@ -425,7 +425,7 @@ def varied(scenario, text: str, value: Any):
     raw = plain(scenario.document)
     value = _dated(value) if added else fitted(value, path)
     if path == ("calendar", "fallback_cost"):  # the number alone changes, not which outcomes there are
-        raw["another_name"] = _names_another(scenario.document)
+        raw["another_name"] = scenario.document.names_another
     _make_room(scenario, raw, path, value)
     if added and path[0] == "allies" and raw.get("members") is not None and path[1] in scenario.roster.place:
         raw["members"] = [*raw["members"], path[1]]  # a row of the roster that takes part from now on
@@ -465,15 +465,6 @@ def _dated(value: Mapping[str, Any]) -> dict[str, Any]:
             with suppress(ValueError):
                 data[key] = datetime.date.fromisoformat(data[key])
     return data
-
-
-def _names_another(document: Document) -> bool:
-    """Tell whether a name that is not in the file may be agreed: as the file says, else unless nothing changes without
-    agreement, because the question is then yes or no.
-    """
-    if document.another_name is not None:
-        return document.another_name
-    return not document.is_yes_no
 
 
 def _concerns(place: tuple, path: tuple) -> bool:
