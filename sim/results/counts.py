@@ -53,8 +53,8 @@ def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, 
 def _outcomes(encoded: Encoded, tally: Tally, replicates: int) -> list[Outcome]:
     """Return every outcome with its odds, the likeliest first."""
     counts = tally.ended.sum(axis=1).tolist()
-    keys = [(encoded.outcomes[place], encoded.kind_of(place)) for place in encoded.file_order]
-    rows = Outcome.all_of(keys, [counts[place] for place in encoded.file_order], replicates,
+    keys = [(encoded.outcomes[index], encoded.kind_of(index)) for index in encoded.file_order]
+    rows = Outcome.all_of(keys, [counts[index] for index in encoded.file_order], replicates,
                           encoded.parameters.hedge)
     return sorted(rows, key=lambda row: -row.count)
 
@@ -102,10 +102,8 @@ def _holdouts(encoded: Encoded, tally: Tally, replicates: int) -> list[Holdout]:
 
 
 def _deals(encoded: Encoded, tally: Tally, replicates: int) -> list[Deal]:
-    """Return who was promised something over whom. A member that states its stance anew after a deal can be won and
-    counted again, so that the share may be somewhat too large, but never above 1.
-    """
-    return [Deal(ally=encoded.allies[j], candidate=encoded.candidates[c], share=short(min(1.0, count / replicates)),
+    """Return who was promised something over whom, and how much in all in a run in which it was."""
+    return [Deal(ally=encoded.allies[j], candidate=encoded.candidates[c], share=short(count / replicates),
                  mean=_mean(tally.paid_sum[j, c], count)) for j, c, count in _frequent(encoded, tally.paid)]
 
 
@@ -217,14 +215,14 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
 
 
 def _allies(encoded: Encoded, tally: Tally) -> list[AllyDetails]:
-    place = [encoded.allies.index(ally) for ally in encoded.allies_in_file_order]
-    objecting, held = tally.objecting[place].tolist(), tally.held.sum(axis=1)[place].tolist()
+    index = [encoded.allies.index(ally) for ally in encoded.allies_in_file_order]
+    objecting, held = tally.objecting[index].tolist(), tally.held.sum(axis=1)[index].tolist()
     weight = shares(encoded.scenario)
     return [AllyDetails(id=ally, name=encoded.scenario.ally_name(ally), objecting=objects, last_to_object=last,
                         weight=short(weight[ally]), veto=bool(encoded.world.veto[j]),
                         refuses=[name for name in encoded.candidates_in_file_order
                                  if encoded.world.refuses[j, encoded.candidates.index(name)]])
-            for ally, j, objects, last in zip(encoded.allies_in_file_order, place, objecting, held, strict=True)]
+            for ally, j, objects, last in zip(encoded.allies_in_file_order, index, objecting, held, strict=True)]
 
 
 def needed(encoded: Encoded, t: int) -> tuple[int, int]:

@@ -19,10 +19,9 @@ import numpy as np
 from sim.errors import UserError
 from sim.model import world as w
 from sim.model.encoding import Encoded, encode
-from sim.model.events import is_conditional
-from sim.model.rounds import Prepared, play_chunk, prepared, run_chunk
+from sim.model.rounds import Prepared, play_chunk, prepared
 from sim.native.library import with_first
-from sim.odds.kept import Kept
+from sim.odds.run import played_here
 from sim.plot import Pictured
 from sim.results.base import date_of, frame, provenance, short
 from sim.results.information import LEARN_COLUMNS, InformationDocument, Learnt, LearntAnswer, learn_rows
@@ -41,7 +40,6 @@ EDGE = 0.1  # an attitude closer to 0 is that of somebody undecided: half way to
 _SHUFFLES = 200
 _LEVEL = 0.95  # of the shuffled replicates' information, below which nothing can be told from nothing
 _DAYS = (0.1, 0.25, 0.5)  # parts of the time that is left, at whose end a count is looked at
-_CHUNK = 2000
 
 
 @dataclass(frozen=True, repr=False)
@@ -144,15 +142,10 @@ def known_of(encoded: Encoded, rounds: list[int], replicates: int, seed: int) ->
 
 def kept_numbers(encoded: Encoded, replicates: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the numbers of the replicates that are kept, and how they end."""
-    kept, numbers, ends = Kept(encoded, replicates), [], []
-    while kept.kept < replicates:
-        first, count = kept.drawn, _CHUNK if is_conditional(encoded.world) else min(_CHUNK, replicates - kept.drawn)
-        _, record = run_chunk(encoded.world, seed, first, count, counted_until=0, records=True)
-        enough = kept.enough(record)
-        record = type(record)(*(column[:enough] for column in record))
-        kept.add(record)
+    numbers, ends = [], []
+    for chunk, _, record in played_here(encoded, seed, replicates):
         agree = np.flatnonzero(record.outcome >= 0)
-        numbers.append(first + agree)
+        numbers.append(chunk.first + agree)
         ends.append(record.outcome[agree].astype(np.int64))
     return np.concatenate(numbers), np.concatenate(ends)
 

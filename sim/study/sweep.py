@@ -119,8 +119,8 @@ def run_sweep(scenario: Scenario | str | Path, vary: Mapping[str, Iterable | str
     groups = [odds_cells(case, values, int(replicates)) for values in settings.settings]
     cells = [cell for group in groups for cell in group]
     store = None if out is None else Store(atomic.make_folder(out) / CELLS, MODEL_VERSION)
-    with _threads(engine, workers, executor) as place:
-        outcomes, before, damaged = _play(cells, store, place, workers, progress)
+    with _threads(engine, workers, executor) as pool:
+        outcomes, before, damaged = _play(cells, store, pool, workers, progress)
     counted = tuple(_grouped(outcomes, [len(group) for group in groups]))
     swept = sweep_result(scenario, parameters, settings, int(replicates), int(seed), counted, len(cells), before,
                          damaged)
@@ -211,9 +211,7 @@ def _may_be_conditional(scenario: Scenario, values: Mapping[str, Value]) -> bool
 
 
 def evaluate(cell: Cell) -> CellResult:
-    """Play the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round;
-    `drawn`, how many were played until so many agreed with what was seen.
-    """
+    """Play a cell. `ended` counts by outcome (in file order, the fallback last) and round; `drawn` is how many ran."""
     case, told = cell.inputs, cell.description
     encoded = encode(with_values(case.scenario, told["values"]), case.parameters)
     played = played_here(encoded, told["seed"], told["count"], case.engine, first=told["first"], records=False)
