@@ -58,7 +58,7 @@ def backed(viability: float, cy: int):
     update_members(setting, state)
     update_backing(encoded.world, setting, state)
     names = {column: name for name, column in zip(ATTITUDES, place, strict=True)} | {w.NOBODY: None}
-    return state, place, [names[int(state.favourite[j])] for j in allies], names
+    return state, place, [names[int(state.favourite[j])] for j in allies], lambda: update_backing(encoded.world, setting, state)
 
 
 def test_who_backs_whom_and_who_leads():
@@ -70,10 +70,21 @@ def test_who_backs_whom_and_who_leads():
 
 def test_a_name_that_more_can_live_with_is_worth_more():
     """Equation 13': .8 of viability, half of it acting, for 3 and for 4 of 4 members: .3 and .4."""
-    state, place, favourites, names = backed(0.8, OPEN)
+    state, place, favourites, _ = backed(0.8, OPEN)
     assert state.viable[place][:2] == pytest.approx([0.3, 0.4])
     assert favourites == ["Ada", "Bo", "Bo", "Bo"], "D liked Ada better by less than the difference"
-    assert state.backing[place] == pytest.approx([0.4, 0.6, 0.0]) and names[int(state.count[w.FRONT_RUNNER])] == "Bo"
+    assert state.backing[place] == pytest.approx([0.4, 0.6, 0.0]) and state.count[w.FRONT_RUNNER] == place[1]
+
+
+@pytest.mark.parametrize("before", [None, "nobody", "Cy"])
+def test_a_change_of_favourites_is_noticed_and_nothing_else(before):
+    """A stall waits for a round in which nothing changes."""
+    state, place, _, again = backed(0.0, OPEN)
+    state.count[w.CHANGED] = 0
+    if before is not None:
+        state.favourite[0] = w.NOBODY if before == "nobody" else place[2]
+    again()
+    assert state.count[w.CHANGED] == (before is not None)
 
 
 @pytest.mark.parametrize("cy, asked", [(OPEN, 0.5), (DECLARED, 0.0), (WITHDRAWN, 0.0)])
