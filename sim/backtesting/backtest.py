@@ -15,12 +15,11 @@ from sim.backtesting.baselines import KNOWS, LearnedHedge, Seen, forecasts, lear
 from sim.backtesting.cases import HistoricalCase, cases, read_cases
 from sim.backtesting.fit import is_stale, read_fit
 from sim.backtesting.forecast import Forecast, forecast_of, score, support_rows
-from sim.backtesting.scores import KINDS, average, difference
+from sim.backtesting.scores import KINDS, average, difference, simulation_error
 from sim.backtesting.truth import Truth, looked_at, read_truth, truth_of
 from sim.errors import UserError
 from sim.model.encoding import encode
-from sim.odds.odds import Odds
-from sim.odds.run import MAX_REPLICATES, run
+from sim.odds.run import MAX_REPLICATES, Counts, count_runs
 from sim.results.backtest import (
     CASE,
     BacktestDocument,
@@ -33,6 +32,7 @@ from sim.results.backtest import (
     Subset,
 )
 from sim.results.base import NamedOdds, Outcome, Result, short
+from sim.results.counts import outcomes_of
 from sim.scenario.parameters import DEFAULT, Parameters, read_parameters
 from sim.statistics import wilson
 from sim.version import MODEL_VERSION, __version__
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 MODEL, PRIOR, MODEL1 = "model", "wide priors", "model 1"
 OWN = (MODEL, PRIOR, MODEL1)
-REPLICATES = 3000
+REPLICATES = 1000
 Progress = Callable[[int, int], None]
 Values = Mapping[str, Mapping[str, Mapping[str, float]]]  # forecaster -> case -> score -> value
 
@@ -114,10 +114,10 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
     play = partial(_play, replicates=replicates, seed=seed, parameters=sets)
     made: dict[str, dict[str, Forecast]] = {who: {} for who in sets}
     given: dict[str, list[Outcome]] = {}
-    for done, ((who, case), odds) in enumerate(_each(play, jobs, workers or os.cpu_count() or 1), start=1):
-        made[who][case.name] = forecast_of(case, odds)
+    for done, ((who, case), counts) in enumerate(_each(play, jobs, workers or os.cpu_count() or 1), start=1):
+        made[who][case.name] = forecast_of(case, counts)
         if who == MODEL:
-            given[case.name] = odds.record.in_file_order
+            given[case.name] = outcomes_of(*counts)
         if progress is not None:
             progress(done, len(jobs))
     made |= _baselines(asked)
@@ -158,13 +158,13 @@ def parameters_for(case: HistoricalCase, name: str) -> Parameters:
     return read_parameters(name) if fit is None else fit.parameters(without=case.cluster)
 
 
-def _play(job: tuple[str, HistoricalCase], replicates: int, seed: int, parameters: Mapping[str, str]) -> Odds:
+def _play(job: tuple[str, HistoricalCase], replicates: int, seed: int, parameters: Mapping[str, str]) -> Counts:
     who, case = job
-    return run(encode(case.scenario, parameters_for(case, parameters[who])), replicates, seed, workers=1)
+    return count_runs(encode(case.scenario, parameters_for(case, parameters[who])), replicates, seed)
 
 
-def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str, HistoricalCase], Odds]]:
-    """Yield each job with its odds, in order; threads will do, because the engine lets go of the lock."""
+def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str, HistoricalCase], Counts]]:
+    """Yield each job with its counts, in order; threads will do, because the engine lets go of the lock."""
     if workers == 1:
         yield from ((job, play(job)) for job in jobs)
         return
@@ -437,6 +437,12 @@ class Backtest(Result):
         """The baseline with the best log score, hedged as the model is; None if nobody gives odds."""
         means = {who: found.log.mean for who, found in self.record.hedged.items() if found.log and who not in OWN}
         return min(means, key=means.__getitem__, default=None)
+
+    @property
+    def simulation_error(self) -> float:
+        """The standard error that the number of runs leaves in the model's mean log score, in nats."""
+        return simulation_error({case.case: case.scores["log"] for case in self.cases},
+                                {case.case: case.cluster for case in self.cases}, self.record.replicates)
 
     @cached_property
     def table(self) -> pandas.DataFrame:

@@ -23,7 +23,7 @@ TruthOption = Annotated[Path | None, typer.Option(
     help="How those cases came out; see docs/forecast.md.")]
 
 
-def command(case: Cases = None, replicates: Replicates = 3000, seed: Seed = 1, workers: Workers = None,
+def command(case: Cases = None, replicates: Replicates = 1000, seed: Seed = 1, workers: Workers = None,
             parameters: Parameters = "", cases: Folder = None, truth: TruthOption = None, out: Out = None,
             json: Json = False, quiet: Quiet = False) -> None:
     """Score the historical cases as known before they were decided, next to the baselines."""
@@ -88,7 +88,8 @@ def _notes(screen, result: Backtest) -> None:
                   for kind, mean in asked if mean))
     rows.show_header = False
     screen.print(rows)
-    screen.print(f"\nParameters {made.parameters}; {made.replicates} runs a case, seed {made.seed}.", style="dim")
+    screen.print(f"\nParameters {made.parameters}; {made.replicates:,} runs a case, seed {made.seed}. They leave "
+                 f"a standard error of {result.simulation_error:.3f} in the mean log score.", style="dim")
 
 
 def _parts(result: Backtest):

@@ -152,6 +152,24 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
                    elapsed_s=time.perf_counter() - begun, left_out=kept.left_out if conditional else None)
 
 
+class Counts(NamedTuple):
+    """What was played, and what was counted of it."""
+
+    encoded: Encoded
+    tally: Tally
+
+
+def count_runs(encoded: Encoded, replicates: int, seed: int) -> Counts:
+    """Return the counts of a run in this thread, with nothing played twice: for many short runs that need no spread."""
+    conditional = is_conditional(encoded.world)
+    chunks = _Chunks(encoded, available("compiled"), seed, MAX_REPLICATES if conditional else replicates, conditional,
+                     None)
+    tally = new_tally(len(encoded.allies), len(encoded.candidates), encoded.counted_until)
+    for _, part, _ in _needed(_in_order(None, chunks, 1), Kept(encoded, replicates), conditional):
+        tally = _sum(tally, part)
+    return Counts(encoded, tally)
+
+
 def _needed(played: Iterator[Played], kept: Kept, conditional: bool) -> Iterator[Played]:
     """Yield chunks as far as their replicates are needed, and count which are kept."""
     for chunk, part, record in played:

@@ -13,7 +13,7 @@ from sim.errors import UserError
 from sim.model.draws import CHANCE_OFFSET
 from sim.model.tally import MAX_SUM, new_record, new_tally
 from sim.odds import run as module
-from sim.odds.run import MAX_REPLICATES, Chunk, run
+from sim.odds.run import MAX_REPLICATES, Chunk, count_runs, run
 from sim.parallel.base import CellExecutor
 from support.scenes import five
 
@@ -72,6 +72,12 @@ def test_the_first_two_thousand_have_twins(chunks):
     odds = run(five(), 2001, workers=1)
     assert [chunk.records for chunk in chunks] == [True, False, True]
     assert odds.pairs.tolist() == [[667, 0, 0], [667, 0, 0], [666, 0, 0]]
+
+
+def test_counts_alone_are_played_once(chunks):
+    assert count_runs(five(), 4500, 1).tally.ended.sum() == 4500
+    assert [(chunk.first, chunk.count, chunk.chance_offset) for chunk in chunks] == [(0, 2000, 0), (2000, 2000, 0),
+                                                                                   (4000, 500, 0)]
 
 
 def test_the_mesa_driver_has_smaller_chunks_and_as_many_twins(chunks):
