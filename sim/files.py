@@ -43,6 +43,7 @@ HINTS = {
     errno.EISDIR: "a folder stands where a file is needed",
     errno.ENOENT: "create the folder first",
     errno.ENAMETOOLONG: "choose a shorter name",
+    errno.EMFILE: "raise the limit on open files (ulimit -n)",
 }
 
 

@@ -95,6 +95,8 @@ def _blame(error: Exception, notes: dict) -> tuple[str, ExitStatus]:
     if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
         return (f"nemcon: standard output cannot be written: {error.strerror}; free some space or send it elsewhere",
                 ExitStatus.YOUR_INPUT)
+    if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+        return "nemcon: too many files are open; raise the limit (ulimit -n)", ExitStatus.YOUR_INPUT
     if isinstance(error, OSError):
         return f"nemcon: {error}", ExitStatus.OUR_FAULT
     hint = "" if notes.get(DEBUG) else "; --debug shows where"

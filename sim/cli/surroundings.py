@@ -28,6 +28,7 @@ def neutralise() -> None:
     each takes a buffer that a limit on memory may refuse.
     """
     os.environ["MPLBACKEND"] = "agg"
+    os.environ.pop("SOURCE_DATE_EPOCH", None)  # matplotlib wants a number there; our pictures have no date
     for name in _THREADS:
         if not os.environ.get(name, "").isdecimal():
             os.environ[name] = "1"

@@ -35,10 +35,11 @@ NARROW = "-narrow"  # the end of the name of a picture that fits a phone
 SHOWN = ("odds", "timing", "holdouts", "support")  # the pictures of a run that the page shows
 PIVOTS = "pivots"  # and the one of who decides, where that is known
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")  # a source that can be a link; nothing is loaded from it
-_TYPED = re.compile(r"`((?:nemcon|sim\.|--)[^`]*)`")  # what a reader can type; other backticks are a name's own
+# What a reader can type: a command, an option, a line of a scenario. Other backticks are a name's own.
+_TYPED = re.compile(r"`((?:nemcon|sim\.|--|[a-z_]+ = )[^`]*)`")
 _PER_CENT = re.compile(r"(?<=\d) %")
 _MAX_PIVOTS = 12  # rows of the table; the picture has more
-_SHORT = 6  # rows of the tables that everybody sees; the folds have more
+_SHORT = 5  # rows of the tables that everybody sees; the folds have more
 _MAX_THEORIES = 4  # outcomes beside each other
 
 

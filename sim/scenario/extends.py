@@ -21,7 +21,8 @@ from typing import Any
 from sim.errors import Problem, ScenarioError
 from sim.scenario import catalog
 from sim.scenario.finding import Diagnostic, show, suggest
-from sim.scenario.toml import Mistake, Source, parse, place_of, read_source
+from sim.scenario.syntax import Mistake, parse, place_of
+from sim.scenario.toml import Source, read_source
 
 MAX_CHAIN = 16
 # name -> (number of arguments, what they are). The codes of the same names in `lobbying.quantile` draw them.

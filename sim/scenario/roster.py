@@ -22,6 +22,11 @@ MAX_PROBLEMS = 100
 MAX_CELL = 2000
 MAX_NAME = 200
 _PRINTABLE = f"use up to {MAX_NAME} printable characters"
+# A row of a table that is nobody's: it adds the others up, or says where they come from.
+NO_MEMBER = re.compile(r"\W*(?:(?:grand |sub)?(?:totals?|sums?|average|mean|median|count|subtotal|overall|summe|gesamt|"
+                       r"total général|all (?:members|allies|countries))\W*|(?:sources?|notes?|quellen?|anmerkung):.*)",
+                       re.IGNORECASE)
+NO_VALUE = ("-", "\N{EN DASH}", "\N{EM DASH}", "?", "n/a", "na", "n.a.", "nan", "null", "unknown", "not stated")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?\Z", re.ASCII)
 
 
@@ -64,8 +69,8 @@ def read_roster(source: Source) -> Roster:
     rows = _rows(source)
     if not rows:
         raise ScenarioError([source.problem(1, 1, "the roster is empty", hint='its first line is "ally,name,..."')])
-    header, body = _Row(rows[0].line, [cell.strip() for cell in rows[0].cells]), rows[1:]
-    problems = _header_problems(source, header) or _row_problems(source, header, body)
+    header, body = _trimmed(_Row(rows[0].line, [cell.strip() for cell in rows[0].cells]), rows[1:])
+    problems = _header_problems(source, header, body) or _row_problems(source, header, body)
     if problems:
         raise ScenarioError(problems)
     return _roster(source, header.cells, body)
@@ -91,10 +96,16 @@ def _rows(source: Source) -> list[_Row]:
     return rows
 
 
-def _header_problems(source: Source, header: _Row) -> list[Problem]:
+def _trimmed(header: _Row, rows: list[_Row]) -> tuple[_Row, list[_Row]]:
+    """Cut the columns behind the last that has a name or a value: spreadsheets write empty ones."""
+    width = max(number for row in (header, *rows) for number, cell in enumerate(row.cells, 1) if cell.strip())
+    return _Row(header.line, header.cells[:width]), [_Row(row.line, row.cells[:width]) for row in rows]
+
+
+def _header_problems(source: Source, header: _Row, rows: list[_Row]) -> list[Problem]:
     problem, names = _at(source, header), header.cells
     if "ally" not in names:
-        return [source.problem(header.line, 1, 'the roster has no column "ally"', hint=_ally_hint(names))]
+        return [source.problem(header.line, 1, 'the roster has no column "ally"', hint=_ally_hint(names, rows))]
     if len(names) > MAX_COLUMNS:
         return [problem(0, "the roster has too many columns", str(len(names)), f"at most {MAX_COLUMNS}")]
     found = []
@@ -108,9 +119,15 @@ def _header_problems(source: Source, header: _Row) -> list[Problem]:
     return found
 
 
-def _ally_hint(names: list[str]) -> str:
+_CALLED = ("ally", "country", "member", "state", "party", "iso3", "iso", "code")
+
+
+def _ally_hint(names: list[str], rows: list[_Row]) -> str:
     """Say what a header is that has no column "ally": written otherwise, cut by another mark, or no header."""
-    written = next((name for name in names if fold(name.strip("\"'")) == "ally"), None)
+    below = next((row.line for row in rows[:10] if "ally" in [cell.strip() for cell in row.cells]), None)
+    if below is not None and not names[0].startswith(("#", "//")):
+        return f"the header is on line {below}; take out what stands above it"
+    written = next((name for name in names if fold(name.strip("\"'")) in _CALLED), None)
     if written is not None:
         return f'write "ally" instead of {show(written)}'
     for mark, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):

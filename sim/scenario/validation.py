@@ -16,13 +16,14 @@ from sim.scenario.extends import FAMILIES
 from sim.scenario.finding import Diagnostic, show, suggest
 from sim.scenario.paths import DATED, accepts_distribution, fields_at, types_at
 from sim.scenario.schema import Document
+from sim.scenario.syntax import parse
 
 _TAGS = ("<number>", "<distribution>", "<word>", "<list>", "<table>", "[key]")
 
 
 def findings_of(errors: Iterable[ErrorDetails], raw: dict) -> list[Diagnostic]:
     """Return the findings that `ValidationError.errors()` about the data `raw` amount to."""
-    found = [_finding(error, raw) for error in errors]
+    found = list(dict.fromkeys(_misplaced(path_of(error["loc"]), raw) or _finding(error, raw) for error in errors))
     misspelt = {(*finding.path[:-1], word) for finding in found for word in finding.hint.split('"')
                 if finding.what == _UNKNOWN}
     return [finding for finding in found if not (finding.what.endswith("is missing") and finding.path in misspelt)]
@@ -48,6 +49,17 @@ def _finding(error: ErrorDetails, raw: dict) -> Diagnostic:
 
 
 _UNKNOWN = "unknown key"
+_TOP = "it belongs at the top, before the first [table]"
+_TABLES = ("calendar", "rule", "process", "issues", "candidates", "allies", "stances", "blocs", "vocabulary",
+           "evidence")
+
+
+def _misplaced(path: tuple, raw: dict) -> Diagnostic | None:
+    """Return the finding for a table of the top that dotted keys made a part of another table."""
+    for length, name in enumerate(path[:-1]):
+        if length and name in _TABLES and path[0] in _TABLES:
+            return Diagnostic(path[:length + 1], _UNKNOWN, show(name), _TOP, on_key=True)
+    return None
 
 
 def _unknown_key(path: tuple, raw: dict) -> Diagnostic:
@@ -66,12 +78,16 @@ def _fields_of(table: str) -> Iterable[str]:
 
 def _belongs(path: tuple) -> str:
     """Return where a key belongs that exists and stands in the wrong table."""
+    table, dot, rest = str(path[-1]).partition(".")
+    if len(path) == 1 and dot and table in Document.model_fields:
+        part = rest if rest.isascii() and rest.isalnum() else show(rest)
+        return f"quotation marks stand around each part: [{table}.{part}]"
     for table in ("calendar", "rule", "process"):
         if path[:-1] in ((), *(((other,)) for other in ("calendar", "rule", "process"))) and path[0] != table \
                 and path[-1] in _fields_of(table):
             return f"it belongs in [{table}]"
     if len(path) > 1 and path[-1] in Document.model_fields:
-        return "it belongs at the top, before the first [table]"
+        return _TOP
     return ""
 
 
@@ -111,24 +127,35 @@ def _choice(path: tuple, error) -> Diagnostic:
     return Diagnostic(path, f"{_entry(path)} is one of {choices}{more}", show(value), near)
 
 
+_SIGNS = "+-.0123456789"
+
+
 def _number(path: tuple, error) -> Diagnostic:
     if error["type"] == "finite_number":
         return Diagnostic(path, f"{_entry(path)} is not a finite number", show(error["input"]))
     if accepts_distribution(path):
-        example = "such as 0.2 or { uniform = [0.1, 0.3] }"
+        example = _meant_number(error["input"]) or "such as 0.2 or { uniform = [0.1, 0.3] }"
         word = "a word, " if str in types_at(path) else ""
         return Diagnostic(path, f"{_entry(path)} needs {word}a number or a distribution", show(error["input"]), example)
-    return Diagnostic(path, f"{_entry(path)} needs a number", show(error["input"]), _unquote(error["input"]))
+    return Diagnostic(path, f"{_entry(path)} needs a number", show(error["input"]), _meant_number(error["input"]))
+
+
+def _meant_number(value: Any) -> str:
+    """Return how a number is written that stands in quotation marks, as people write it elsewhere."""
+    mistake = parse(f"a = {{ b = {value} }}").mistakes if isinstance(value, str) and value[:1] in _SIGNS else ()
+    return mistake[0].hint if mistake else _unquote(value)
 
 
 def _unquote(value: Any) -> str:
-    bare = isinstance(value, str) and value[:1] in "+-.0123456789" and value
+    bare = isinstance(value, str) and value[:1] in _SIGNS and value
     return "write it without quotation marks" if bare else ""
 
 
 def _needs(what: str, hint: str = "") -> Callable:
     def wording(path: tuple, error) -> Diagnostic:
-        unquote = "" if what == "text" else _unquote(error["input"])
+        unquote = "" if what == "text" else _meant_number(error["input"])
+        if path[0] in DATED and isinstance(error["input"], dict):
+            return Diagnostic(path, f"{_entry(path)} needs a list", show(error["input"]), f"write [[{path[0]}]]")
         return Diagnostic(path, f"{_entry(path)} needs {what}", show(error["input"]), unquote or hint)
     return wording
 
@@ -143,8 +170,14 @@ def _date(path: tuple, error) -> Diagnostic:
 
 
 def _table(path: tuple, error) -> Diagnostic:
-    hint = f"write [{path[0]}]" if len(path) == 1 else ""
+    hint = f"write [{path[0]}]" if len(path) == 1 else _in_braces(path, error["input"])
     return Diagnostic(path, f"{_entry(path)} needs a table", show(error["input"]), hint)
+
+
+def _in_braces(path: tuple, value: Any) -> str:
+    """Return how a table of one field is written, of which there is the value alone."""
+    field = {("allies", False): "size", ("candidates", True): "status"}.get((path[0], isinstance(value, str)))
+    return f"write {path[-1]} = {{ {field} = {show(value)} }}" if field and len(path) == 2 else ""
 
 
 def _bound(text: str, key: str) -> Callable:
@@ -161,6 +194,8 @@ def _length(path: tuple, error) -> Diagnostic:
     context, value, on_key = error["ctx"], error["input"], error["loc"][-1] == "[key]"
     least, most = context.get("min_length"), context.get("max_length")
     if isinstance(value, str):
+        if least and path[0] == "stances" and not on_key:
+            return Diagnostic(path, "a stance is not empty", show(value), "leave the line out when nothing is known")
         return Diagnostic(path, "a name is not empty" if least else f"a name has at most {most} characters",
                           show(value), on_key=on_key)
     if path == ("candidates",):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.fields import Distribution
 from sim.scenario.grid import Grid
 from sim.scenario.idle import MAX_NAMED, idle
+from sim.scenario.roster import NO_MEMBER
 from sim.scenario.scenario import shares
 from sim.scenario.schema import AllyEntry, Stance, Word
 
@@ -121,14 +121,11 @@ def _weightless(scenario: Scenario) -> Iterator[str]:
         yield f"{listed(names)} {verbs[0]} nothing and still {verbs[1]} a veto"
 
 
-_SUM = re.compile(r"\W*(?:grand |sub)?(?:totals?|sums?|average|mean|median|subtotal|overall|summe|gesamt|total général|"
-                  r"all (?:members|allies|countries))\W*", re.IGNORECASE)
-
-
 def _sums(scenario: Scenario) -> Iterator[str]:
-    """Warn of a last row that adds up the others: it is no ally."""
-    names = [name for name in scenario.roster.ids if name in scenario.allies
-             and (_SUM.fullmatch(name) or _SUM.fullmatch(scenario.roster.name(name) or ""))] if scenario.roster else []
+    """Warn of a last row that adds up the others or says where they come from: it is no ally."""
+    roster = scenario.roster
+    names = [name for name, title in zip(roster.ids, roster.names, strict=True) if name in scenario.allies
+             and (NO_MEMBER.fullmatch(name) or NO_MEMBER.fullmatch(title))] if roster else []
     if names:
         yield (f"the roster has a row called {listed(names)}, which counts as an ally; take it out, or name the "
                'others in "members"')

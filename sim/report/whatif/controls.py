@@ -37,7 +37,8 @@ def controls(encoded: Encoded) -> dict[str, Any]:
     return {
         "title": document.title, "question": document.question, "fallback": encoded.fallback,
         "allies": [{"id": ally, "name": scenario.ally_name(ally), "weight": weights[ally],
-                    "resolve": _resolve(encoded, ally)} for ally in encoded.allies_in_file_order],
+                    "resolve": _resolve(encoded, ally), "veto": bool(encoded.world.veto[encoded.allies.index(ally)])}
+                   for ally in encoded.allies_in_file_order],
         "candidates": list(scenario.candidates),
         "words": list(_words(document)),
         "stances": {name: {ally: _stance(document, name, ally) for ally in scenario.allies}

@@ -30,10 +30,12 @@ export class Decide {
     this.note.textContent = "";
   }
 
-  // The hold-outs, then the heaviest of the others.
+  // The hold-outs that can stop a name alone, or all where no member can; then the heaviest of the others.
   tried(played) {
     const {allies} = this.page.controls, held = (ally) => this.page.heldShare(ally.id, played);
-    const last = allies.filter((ally) => held(ally) > LEAST_HELD).sort((a, b) => held(b) - held(a)).slice(0, HOLD_OUTS);
+    const nobody = !allies.some((ally) => ally.veto);
+    const last = allies.filter((ally) => held(ally) > LEAST_HELD && (ally.veto || nobody))
+      .sort((a, b) => held(b) - held(a)).slice(0, HOLD_OUTS);
     const heavy = allies.filter((ally) => !last.includes(ally)).sort((a, b) => b.weight - a.weight);
     return [...last, ...heavy.slice(0, HEAVIEST)];
   }

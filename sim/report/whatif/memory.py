@@ -163,7 +163,8 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
     encoded : the scenario under the parameters of the result
     seed, replicates : as the result was played
     counts : replicates by outcome, which the page compares itself with
-    held : by ally, how often it was among the last to object; the page shows the most frequent first
+    held : by ally, how often it was among the last to object; the page shows the most frequent first, those with a
+        veto before the others, of whom nobody stops a name alone
     ends : how the first replicates ended; played here where it is None
 
     """
@@ -180,7 +181,7 @@ def data(encoded: Encoded, seed: int, replicates: int, counts: Mapping[str, int]
     at = len(content)
     content += ends.bytes()
     shown = controls(encoded)
-    shown["allies"].sort(key=lambda ally: (-held.get(ally["id"], 0), -ally["weight"]))
+    shown["allies"].sort(key=lambda ally: (not ally["veto"], -held.get(ally["id"], 0), -ally["weight"]))
     styles = palette.styles(encoded.candidates_in_file_order, encoded.fallback)
     return WhatIf(seed=str(seed), replicates=replicates, counts=dict(counts),
                   held={ally: count for ally, count in held.items() if count}, ends={"at": at, "count": ends.count},

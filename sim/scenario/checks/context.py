@@ -72,8 +72,9 @@ class CheckContext:
     def candidate(self, name: str, path: tuple, on_key: bool = False) -> Iterator[Diagnostic]:
         """Yield a finding when a name is none of the candidates."""
         if name not in self.document.candidates:
-            yield Diagnostic(path, "unknown candidate", show(name), suggest(name, self.document.candidates), on_key,
-                             (("candidates", name),))
+            hint = "stances stand by candidate, then ally" if path[0] == "stances" and name in self.allies else ""
+            yield Diagnostic(path, "unknown candidate", show(name), hint or suggest(name, self.document.candidates),
+                             on_key, (("candidates", name),))
 
     def issue(self, name: str, path: tuple) -> Iterator[Diagnostic]:
         """Yield a finding when a name is none of the issues."""

@@ -8,7 +8,7 @@ from sim.scenario.checks.context import CheckContext
 from sim.scenario.countries import iso3, near
 from sim.scenario.fields import Distribution
 from sim.scenario.finding import Diagnostic, fold, show, suggest
-from sim.scenario.roster import Roster, is_number
+from sim.scenario.roster import NO_VALUE, Roster, is_number
 from sim.scenario.schema import Stance
 
 
@@ -167,6 +167,7 @@ def _text_column(roster: Roster, column: str, path: tuple, on_key: bool) -> Diag
     row = next(number for number, cell in enumerate(cells) if not is_number(cell))
     where = f" on line {lines[row]} of {roster.shown}" if lines else ""
     return Diagnostic(path, "this column of the roster has a cell that is no number", f"{show(cells[row])}{where}",
+                      "leave it empty if it is unknown" if fold(cells[row]).strip("#") in NO_VALUE else
                       "write numbers as 1234.5", on_key, (("roster",),))
 
 
@@ -177,7 +178,9 @@ def _share_problem(context: CheckContext, roster: Roster, column: str, path: tup
         return Diagnostic(path, "a weight is not negative and this column is", f"{cells[negative]:g} for {negative}",
                           on_key=True)
     if cells and not any(cells.values()):
-        return Diagnostic(path, "this column of the roster is empty for every member", show(column), on_key=True)
+        is_zero = any(cell is not None for cell in cells.values())
+        return Diagnostic(path, f"this column of the roster is {'0' if is_zero else 'empty'} for every member",
+                          show(column), on_key=True)
     return None
 
 

@@ -11,6 +11,7 @@ import codecs
 import csv
 import datetime
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -259,7 +260,20 @@ def _read_workbook(data: bytes, shown: str) -> Sheet:
     if not sheets:
         return Sheet(shown, (), is_workbook=True)
     _refuse_merged(sheets[0], shown)
-    return Sheet(shown, _sheet_rows(sheets[0], shown, data), is_workbook=True)
+    rows = _sheet_rows(sheets[0], shown, data)
+    return Sheet(shown, rows, is_workbook=True, note=_hidden(sheets[0], rows, shown))
+
+
+def _hidden(sheet, rows: Sequence[tuple[SheetCell, ...]], shown: str) -> str:
+    """Return which rows and columns are hidden and have been read all the same."""
+    from openpyxl.utils import get_column_letter
+    lines = [str(row[0].line) for row in rows if sheet.row_dimensions[row[0].line].hidden]
+    letters = [letter for letter in map(get_column_letter, range(1, max(map(len, rows), default=0) + 1))
+               if sheet.column_dimensions[letter].hidden]
+    found = [f"{word}{'s' * (len(names) > 1)} {', '.join(names[:6])}{' and more' if len(names) > 6 else ''}"
+             for word, names in (("row", lines), ("column", letters)) if names]
+    several = len(lines) + len(letters) > 1
+    return f"{shown}: {' and '.join(found)} {'are' if several else 'is'} hidden and counted" if found else ""
 
 
 def _refuse_large(data: bytes, shown: str) -> None:
@@ -357,6 +371,10 @@ class Numbers:
 
     def value(self, cell: SheetCell) -> float | None:
         """Return the number in a cell, None when it holds none. Raise ScenarioError when it could be two numbers."""
+        value = self._value(cell)
+        return value if value is not None and math.isfinite(value) else None
+
+    def _value(self, cell: SheetCell) -> float | None:
         if _is_stored_number(cell):
             return float(cell.stored)
         text = _signed(cell.text)

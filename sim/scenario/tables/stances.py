@@ -19,7 +19,7 @@ from sim.scenario.checks.names import MAX_STANCES
 from sim.scenario.countries import iso3, meant, resolve
 from sim.scenario.dates import days_of
 from sim.scenario.finding import fold, is_clean, show, suggest
-from sim.scenario.roster import MAX_ALLIES
+from sim.scenario.roster import MAX_ALLIES, NO_MEMBER, NO_VALUE
 from sim.scenario.stances import Meaning
 from sim.scenario.tables.cells import Numbers, Sheet, SheetCell, read_table
 from sim.text.format import pluralize
@@ -32,8 +32,10 @@ _LONG_COLUMNS = ("coder", "date", "source", "url", "spread", "note")
 _WEIGHT_COLUMNS = ("weight", "size", "seats")
 _WIDE_COLUMNS = ("coder", "note", *_WEIGHT_COLUMNS)
 _BESIDE = ("source", "url", "note")  # `Mark Rutte url` in a wide table
-_NOT_STATED = {"", "-", "\N{EN DASH}", "\N{EM DASH}", "?", "n/a"}
-_SUMS = {"total", "sum", "mean", "average", "median", "count"}
+_NOT_STATED = ("", *NO_VALUE)
+_NO_NAMES = ("resolve", "threshold", "premium", "salience", "positions", "fallback_cost", "spread", "date", "source",
+             "url")  # columns of other tables, whose numbers would be taken for stances
+_ALL_OR_NONE = "state all or none"
 MAX_PROBLEMS = 20
 CODER_SPREAD = 0.15
 """Spread of a stance that coders agree on: that of the point parameters. What they disagree by is added to it."""
@@ -161,15 +163,23 @@ class _Reader:
         stances: dict[str, dict[str, object]] = {candidate: {} for candidate in self._candidates}
         for (candidate, ally), entries in by_pair.items():
             stances[candidate][ally] = combined(entries, self._reading.words)
-        bare = next((ally for ally in self._allies if ally not in self._weights), None) if self._weights else None
-        if bare is not None:
-            raise self._table.refuse(self._header[self._known(_WEIGHT_COLUMNS)],
-                                     "some members have a weight and others none", show(bare), "state all or none")
+        self._check_weights()
         coders = tuple(dict.fromkeys(entry.coder for entry, _ in rows if entry.coder))
         if not self._candidates or not any(stances.values()):
             raise self._table.refuse(self._header[0], "the table states no stance", "")
         return Coding(tuple(self._allies), tuple(self._candidates), stances, self._weights, coders,
                       self._alpha(by_pair, coders), late, self._table.note)
+
+    def _check_weights(self) -> None:
+        """Refuse a second column of weights, and members without one beside others that have one."""
+        columns = [self._columns[name] for name in _WEIGHT_COLUMNS if name in self._columns]
+        if len(columns) > 1:
+            raise self._table.refuse(self._header[columns[1]], "there are two columns of weights", hint="keep one")
+        bare = next((ally for ally in self._allies if ally not in self._weights), None) if self._weights else None
+        if bare is not None:
+            ally = self._known(ALLY_COLUMNS)
+            cell = next(row[columns[0]] for row in self._rows if self._member.get(row[ally].text) == bare)
+            raise self._table.refuse(cell, "some members have a weight and others none", show(bare), _ALL_OR_NONE)
 
     def _check_size(self, is_long: bool) -> None:
         """Refuse at once what no scenario can hold."""
@@ -190,6 +200,9 @@ class _Reader:
             if any(fold(cell.text) in ALLY_COLUMNS for cell in row):
                 return self._trimmed(row), [self._padded(row, below) for below in self._table.rows[number + 1:]]
         header = self._table.rows[0]
+        if any(fold(cell.text) in _CANDIDATE_COLUMNS for cell in header):
+            raise self._table.refuse(header[0], 'the table has no column "ally"', "",
+                                     "turn it round: a row a member and a column a name")
         near = next((hint for cell in header if (hint := suggest(cell.text, ALLY_COLUMNS)).startswith("did")), "")
         raise self._table.refuse(header[0], 'the table has no column "ally"', hint=near or "name the first column ally")
 
@@ -242,6 +255,9 @@ class _Reader:
                   if name.endswith(f" {kind}") and name.removesuffix(f" {kind}") in self._columns}
         taken = {*_WIDE_COLUMNS, *beside}
         candidates = [number for name, number in self._columns.items() if number != ally and name not in taken]
+        strange = next((number for number in candidates if fold(self._header[number].text) in _NO_NAMES), None)
+        if strange is not None:
+            raise self._table.refuse(self._header[strange], "this column holds no stances", hint="take it out")
         if not candidates:
             raise self._table.refuse(self._header[-1], "the table has no column of stances", "",
                                      "write one column a name, or the columns ally, name, stance")
@@ -267,7 +283,7 @@ class _Reader:
     def _ally(self, cell: SheetCell) -> str:
         if not cell:
             raise self._table.refuse(cell, "this row names no member", "")
-        if fold(cell.text) in _SUMS:
+        if NO_MEMBER.fullmatch(cell.text):
             raise self._table.refuse(cell, "this row is no member's", hint="take it out of the table")
         if cell.text == "*":
             return "*"
@@ -313,7 +329,8 @@ class _Reader:
             return
         value = self._numbers.value(row[column])
         if value is None or value <= 0:
-            raise self._table.refuse(row[column], "a weight is a number above 0")
+            hint = _ALL_OR_NONE if fold(row[column].text) in _NOT_STATED else "write the number alone"
+            raise self._table.refuse(row[column], "a weight is a number above 0", hint=hint if value is None else "")
         if self._weights.setdefault(member, value) != value:
             raise self._table.refuse(row[column], f"{member} has two weights",
                                      f"{self._weights[member]:g} and {value:g}")

@@ -59,9 +59,9 @@ UNPICKLING = {
 }
 
 # What the package has come to with compiled equations, questions, templates, tables and forecasts, numpydoc for public
-# names, the track record, and stances tried in both directions.
+# names, the track record, stances tried in both directions, and hints for slips of the pen.
 MAX_FILES = 205
-MAX_LINES = 31_750
+MAX_LINES = 31_900
 MAX_FILE = 550
 MAX_FUNCTION = 26  # lines without the docstring
 LONG_FUNCTIONS = {

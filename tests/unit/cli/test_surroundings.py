@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -34,9 +35,11 @@ SURROUNDINGS = {
     "a configuration folder that is a file": {"MPLCONFIGDIR": "/etc/passwd"},
     "a language that is not there": {"LC_ALL": "xx_YY.bogus"},
     "no temporary folder": {"TMPDIR": "/nonexistent"},
+    "a date of builds that is no number": {"SOURCE_DATE_EPOCH": "abc"},
+    "a date of builds": {"SOURCE_DATE_EPOCH": "86400"},
 }
 
-QUICK = ("an unknown backend", "threads that are no number")  # each of the others takes a process as well
+QUICK = ("an unknown backend", "a date of builds that is no number", "threads that are no number")  # each of the others takes a process as well
 
 
 def drawn(folder: Path, **environment: str) -> str:
@@ -112,6 +115,15 @@ def test_a_library_that_finds_no_memory_is_one_line(monkeypatch):
     monkeypatch.setattr("sim.scenario.loader.load", short)
     answer = nemcon("check", "five-allies")
     assert (answer.status, answer.out) == (2, "") and answer.err.startswith("nemcon: memory is short")
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
+def test_too_many_open_files_is_one_line_that_names_the_limit(number, monkeypatch):
+    def refused(*about):
+        raise OSError(number, os.strerror(number), "some.ttf")
+    monkeypatch.setattr("sim.scenario.loader.load", refused)
+    answer = nemcon("check", "five-allies")
+    assert (answer.status, answer.err) == (2, "nemcon: too many files are open; raise the limit (ulimit -n)\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names of files are text there")

@@ -10,8 +10,9 @@ import zlib
 import numpy as np
 import pytest
 
+from sim.model.encoding import encode
 from sim.odds.run import run
-from sim.report.whatif import HERE, PAGE_SCRIPTS, WORKER_SCRIPTS
+from sim.report.whatif import HERE, PAGE_SCRIPTS, WORKER_SCRIPTS, memory
 from sim.results.base import Outcome
 from sim.scenario.loader import load
 from sim.text.format import percent
@@ -31,6 +32,12 @@ def test_a_bundle_holds_each_module_after_what_it_imports(names):
     for place, name in enumerate(names):
         imported = re.findall(r'from "\./(.+?)"', (HERE / name).read_text(encoding="utf-8"))
         assert set(imported) <= set(names[:place]), name
+
+
+def test_members_with_a_veto_come_first_then_those_that_hold_out_most():
+    allies = memory.data(encode(load("un-sg-2026")), 1, COUNT, {}, {"RUS": 2, "CHN": 5, "PAK": 9}).controls["allies"]
+    assert [ally["veto"] for ally in allies] == [True] * 5 + [False] * 10
+    assert [ally["id"] for ally in allies][:2] == ["CHN", "RUS"] and allies[5]["id"] == "PAK"
 
 
 @pytest.mark.parametrize("name", FILES)

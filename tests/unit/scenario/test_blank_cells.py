@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from sim.errors import ScenarioError
 from sim.odds.run import run
 from sim.scenario.assumptions import assumptions
 from sim.scenario.loader import load
@@ -31,6 +32,19 @@ def test_every_way_of_leaving_a_cell_blank_is_named(tmp_path, cell):
     assert blank_weights(scenario) == {"weight.gdp": ("FRA",)}
     assert "weight.gdp: the roster has no gdp of FRA: unknown, it counts as 0 of it, and the veto stays" in list(
         warnings(scenario))
+
+
+@pytest.mark.parametrize("cell, hint", [*((cell, "leave it empty if it is unknown") for cell in (
+    "NA", "n/a", "-", "?", "unknown", "nan", "NULL", "#N/A")), *((cell, "write numbers as 1234.5") for cell in ('"1,5"', "10%", "x"))])
+def test_what_is_no_number_says_how_the_unknown_is_written(tmp_path, cell, hint):
+    with pytest.raises(ScenarioError, match=rf"on line 2 of \S*r.csv, {hint}$"):
+        made(tmp_path, {"FRA": (cell, "3"), "USA": ("10", "5")})
+
+
+@pytest.mark.parametrize("cells, what", [(("", ""), "empty"), (("0", "0"), "0"), (("0", ""), "0")])
+def test_a_column_of_zeros_is_not_called_empty(tmp_path, cells, what):
+    with pytest.raises(ScenarioError, match=f"this column of the roster is {what} for every member"):
+        made(tmp_path, {"FRA": (cells[0], "3"), "USA": (cells[1], "5")})
 
 
 @pytest.mark.parametrize("kinds", [*itertools.product(["blank", "zero", "five"], repeat=2)])

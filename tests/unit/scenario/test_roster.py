@@ -92,6 +92,15 @@ def test_too_many_allies():
                              f"at most {MAX_ALLIES}"]
 
 
+@pytest.mark.parametrize("text", ["ally,x,,\nUSA,1,,\n", "ally,x\nUSA,1,,\n", "ally,x,,,\nUSA,1\n", "ally,x\nUSA,1, \n,,,,\n"])
+def test_empty_columns_behind_the_last_are_no_columns(text):
+    assert roster(text) == roster("ally,x\nUSA,1\n")
+
+
+def test_a_value_in_a_column_without_a_name_is_not_lost():
+    assert len(refusal("ally,x,\nUSA,1,2\n")) == 1 and len(refusal("ally,x\nUSA,1,2\n")) == 1
+
+
 def test_equality_ignores_layout():
     assert roster("ally,x\nUSA,1\n") == roster("ally,x\n\nUSA,  1.0\n")
 
@@ -115,6 +124,10 @@ def test_rosters_that_ship(path):
     ("ally,gdp\n#USA,1\nFRA,2\n", "2:1", "a roster has no comments; take this line out"),
     ("ally,gdp\nUSA\t1\nFRA,2\n", "2:1", "separate the cells by commas, not tabs"),
     ("ally,gdp\nUSA;1\nFRA,2\n", "2:1", "separate the cells by commas, not semicolons"),
+    ("sep=,\nally,gdp\nUSA,1\n", "1:1", "the header is on line 2; take out what stands above it"),
+    ("World Bank,\n,\nally,gdp\nUSA,1\n", "1:1", "the header is on line 3; take out what stands above it"),
+    ("country,gdp\nUSA,1\n", "1:1", 'write "ally" instead of "country"'),
+    ("ISO3,gdp\nUSA,1\n", "1:1", 'write "ally" instead of "ISO3"'),
 ])
 def test_hints_of_how_people_write_tables(text, place, hint):
     found, = refusal(text)

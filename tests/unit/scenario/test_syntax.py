@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.toml import MAX_DEPTH, MAX_MARKS, MAX_NUMBER_LENGTH, parse, place_of
+from sim.scenario.syntax import MAX_DEPTH, MAX_MARKS, MAX_NUMBER_LENGTH, parse, place_of
 
 
 def places(text: str) -> list[tuple[int, int]]:
@@ -60,6 +60,13 @@ def words(text: str) -> list[str]:
     ("a = 1.000.000", (1, 5), "this is no number"),
     ("a = 5.", (1, 5), "this is no number"),
     ("b = 2024-01-01\na = 2024-02-30", (2, 5), "there is no such day or time"),
+    ("a = { w = 1'000 }\nb = 'x'", (1, 11), "this is no number"), ("a = { w = 1.000,50 }", (1, 11), "this is no number"),
+    ("a = { w = 3,5e3 }", (1, 11), "this is no number"), ("a = { w = 3-5 }", (1, 11), "this is no number"),
+    ("a = 3\N{PLUS-MINUS SIGN}1", (1, 5), "this is no number"), ("a = 2*3", (1, 5), "this is no number"),
+    ("a = 2024-01", (1, 5), "this is no date"), ("a = Jan 1 2024", (1, 5), "this is no date"),
+    ("a = { b = today }", (1, 11), "this is no date"),
+    ("[a] b", (1, 5), "something follows after the header of a table"),
+    ("[a]:", (1, 4), "something follows after the header of a table"),
 ])
 def test_one_mistake(text, place, what):
     assert (places(text), words(text)) == ([place], [what])
@@ -102,10 +109,48 @@ def test_a_table_in_braces_over_several_lines_is_one_mistake():
     ("// note", "// note", "a comment begins with #"),
     ("a = { b = 1 c = 2 }", "c = 2 }", "separate its entries by commas, on one line"),
     ("a = [0,5 6]", "6]", "separate its entries by commas and end it with ]"),
+    ("a = { b = 1; c = 2 }", "; c = 2 }", "separate its entries by commas, on one line"),
+    ("a = { w = 1'000 }", "1'000", "thousands are written 1000 or 1_000"),
+    ("a = { w = 1,000 }", "1,000", "thousands are written 1000, decimals 0.5"),
+    ("a = { w = 1.000,50 }", "1.000,50", "a number is written 0.5"),
+    ("a = $3", "$3", "write the number alone, without a unit"), ("a = ~3", "~3", "write the number alone, without a unit"),
+    ("a = 3-5", "3-5", "write a range as { uniform = [1, 5] }"), ("a = 3..5", "3..5", "write a range as { uniform = [1, 5] }"),
+    ("a = 2*3", "2*3", "work it out"), ("a = \N{VULGAR FRACTION ONE HALF}", "\N{VULGAR FRACTION ONE HALF}", "a number is written 0.5"),
+    ("a = \N{FULLWIDTH DIGIT TWO}", "\N{FULLWIDTH DIGIT TWO}", "digits are 0 to 9"),
+    ("a = -", "-", "leave the key out when nothing is known"), ("a = unknown", "unknown", "leave the key out when nothing is known"),
+    ("a = yes", "yes", "write true or false; text needs quotation marks"),
+    ("a = 2024-01", "2024-01", "a date is written 2024-02-22, with its day"), ("a = Jan 1 2024", "Jan 1 2024", "write 2024-01-01"),
+    ("a = { b = 1, }", "}", "take the last comma out"), ('a = {"b"}', "}", "a list stands in square brackets"),
+    ("a = ( b )", "( b )", "a table stands in braces, a list in square brackets"),
+    ("a = b = 3", "b = 3", "put its entries in braces: { size = 3 }"),
+    ("a => 3", "> 3", "one = is enough"), ("a 3", "3", "write = between a key and its value"),
+    ('a "x"', '"x"', "write = between a key and its value"), ("a]", "]", "the header of a table begins with ["),
+    ("a = 3 ; weeks", "; weeks", "a line ends without ; and a comment begins with #"),
+    ("<!-- a -->", "<!-- a -->", "a comment begins with #"),
+    ("<<<<<<< HEAD", "<<<<<<< HEAD", "two versions of the file were joined here; keep one"),
+    ("```toml", "```toml", "take the marks of the code block out"),
+    ('{"a": 1}', '{"a": 1}', 'a scenario is TOML, not JSON: lines such as title = "..."'),
+    ("ally,Alder", ",Alder", "this is a table; `nemcon new FILE --from TABLE` reads it"),
+    ("ally;Alder", ";Alder", "this is a table; `nemcon new FILE --from TABLE` reads it"),
+    ('a = "C:\\Users"', 'sers"', "it has four digits after \\u; in a path write / between folders"),
 ])
 def test_the_hint_is_about_what_was_written(text, given, hint):
     mistake, = parse(text).mistakes
     assert (mistake.given, mistake.hint) == (given, hint)
+
+
+@pytest.mark.parametrize("text, column, given, hint", [
+    ("\N{NO-BREAK SPACE}a = 1", 1, "U+00A0", "delete it, or type a blank"),
+    ("a\N{ZERO WIDTH SPACE} = 1", 2, "U+200B", "delete it, or type a blank"),
+    ("a = 1\N{NO-BREAK SPACE}", 6, "U+00A0", "delete it, or type a blank"),
+    ("\ufeffa = 1", 1, "U+FEFF", "delete it, or type a blank"), ("[a\x0b]", 3, "U+000B", "delete it, or type a blank"),
+    ("a = 1\N{LINE SEPARATOR}b = 2", 6, "U+2028", "delete it, or type a blank"),
+    ("a = 1\rb = 2", 6, "U+000D", "save the file with the line ends of Unix or Windows"),
+    ("a\0 \0=\0", 2, "U+0000", "save the file as UTF-8"),
+])
+def test_what_nobody_sees_is_named(text, column, given, hint):
+    mistake, = parse(text).mistakes
+    assert mistake == (column - 1, "an invisible character stands here", given, hint)
 
 
 @pytest.mark.parametrize("text", [

@@ -34,7 +34,8 @@ def test_words_and_events_beyond_the_scale_are_named_too():
 
 @pytest.mark.parametrize("row, told", [("Total,x", True), ("TOT,Total", True), ("SUM,Sum", True), ("Grand total,x", True),
                                        ("Gesamt,x", True), ("AVG,Average", True), ("TON,Tonga", False), ("SUD,Sudan", False),
-                                       ("Totalia,x", False), ("ALL,All countries", True)])
+                                       ("Totalia,x", False),
+                                       ("Source: World Bank,x", True), ("Note: 2023,x", True), ("Sourceland,x", False), ("ALL,All countries", True)])
 def test_a_row_that_adds_up_the_others(tmp_path, row, told):
     write(tmp_path, f"ally,name,gdp\nUSA,America,3\nFRA,France,2\n{row},5\n", "rosters/r.csv")
     made = load(write(tmp_path, small('roster = "rosters/r.csv"\nweight = { gdp = 1 }\n', allies="")))

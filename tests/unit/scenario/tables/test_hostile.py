@@ -68,7 +68,17 @@ TABLES = {
     "no stance": (b"ally,Ada\nUSA,\nFRA,\n", 1, "the table states no stance"),
     "a weight of nothing": (b"ally,size,Ada\nUSA,0,lean\n", 2, "a weight is a number above 0"),
     "two weights": (b"ally,size,coder,Ada\nUSA,1,x,lean\nUSA,2,y,lean\n", 3, "USA has two weights"),
-    "some weights": (b"ally,size,Ada\nUSA,1,lean\nFRA,,lean\n", 1, "some members have a weight and others none"),
+    "some weights": (b"ally,size,Ada\nUSA,1,lean\nFRA,,lean\n", 3, "some members have a weight and others none"),
+    **{f"a weight that is {cell!r}": (f"ally,size,Ada\nUSA,1,lean\nFRA,{cell},lean\n".encode(), 3,
+                                      f'a weight is a number above 0, got "{cell}", {hint}')
+       for cell, hint in [*((cell, "state all or none") for cell in ("NA", "n/a", "-", "?", "unknown", "nan")),
+                          *((cell, "write the number alone") for cell in ("10%", "$5", "5bn", "(5)", "1'000", "1e400", "inf"))]},
+    "two columns of weights": (b"ally,weight,size,Ada\nUSA,1,2,lean\n", 1, 'two columns of weights, got "size", keep one'),
+    **{f"a column {name}": (f"ally,{name},Ada\nUSA,0.5,lean\n".encode(), 1, f'this column holds no stances, got "{name}", take it out')
+       for name in ("resolve", "Threshold", "premium", "spread")},
+    "a row of sources": (b"ally,Ada\nUSA,lean\nSource: me\n", 3, "this row is no member's, got \"Source: me\", take it out"),
+    "a sum in German": (b"ally,Ada\nUSA,lean\nSumme,\n", 3, 'this row is no member\'s, got "Summe", take it out'),
+    "names down and members across": (b"name,USA,FRA\nAda,lean,wary\n", 1, "turn it round: a row a member and a column a name"),
     "a negative spread": (b"ally,name,stance,spread\nUSA,Ada,lean,-1\n", 2, "a spread is a number of 0 or more"),
     "more members than a scenario holds": (b"ally,Ada\n" + b"".join(b"M%d,lean\n" % k for k in range(9000)), 1, "at most 2000"),
     "more stances than a scenario holds": (
@@ -93,6 +103,14 @@ def test_it_is_one_clear_error(tmp_path, name):
 
 def test_there_are_thirty_and_more():
     assert len(TABLES) >= 30
+
+
+def _hide_row(sheet):
+    sheet.row_dimensions[3].hidden = True
+
+
+def _hide_column(sheet):
+    sheet.column_dimensions["B"].hidden = True
 
 
 class TestWorkbooks:
@@ -129,6 +147,18 @@ class TestWorkbooks:
         book.active.merge_cells("B2:B3")
         book.save(path)
         assert "cells are merged here, got B2:B3" in self.refused(path)
+
+    def test_hidden_rows_and_columns_count_and_are_named(self, tmp_path):
+        from openpyxl import load_workbook
+        path = by_library(tmp_path / "t.xlsx", [["ally", "Ada"], ["USA", "lean"], ["FRA", "wary"], ["DEU", "wary"]])
+        reading = Reading(STANCES)
+        for hide, said in ((lambda sheet: None, ""), (_hide_row, "t.xlsx: row 3 is hidden and counted"),
+                           (_hide_column, "t.xlsx: row 3 and column B are hidden and counted")):
+            book = load_workbook(path)
+            hide(book.active)
+            book.save(path)
+            found = read_stances(path, reading, "t.xlsx")
+            assert (found.note, len(found.stances["Ada"])) == (said, 3)
 
     def test_a_workbook_that_is_large_when_unpacked(self, tmp_path):
         path = tmp_path / "t.xlsx"

@@ -44,6 +44,8 @@ FORMS = {
     "blanks around cells": text(ROWS).replace(",", " , "),
     "a dash for what is not stated": text(ROWS).replace("support,", "support,-"),
     "German Excel: Windows-1252, semicolons": text(ROWS, ";", "\r\n").encode("cp1252"),
+    **{f"{word!r} for what is not stated": text(ROWS).replace("support,", f"support,{word}")
+       for word in ("NA", "NaN", "null", "unknown", "Not stated", "n.a.")},
     "words in capitals": text(ROWS).replace("wary", "Wary").replace("support", "SUPPORT"),
     "long": "ally,name,stance\nUSA,Mark Rutte,support\nTürkiye,mark rutte,wary\nTR,Klaus Iohannis,lean\n",
     "long, other names": "country;candidate;stance\nUS;Mark Rutte;support\nTR;Mark Rutte;wary\nTR;Klaus Iohannis;lean",
