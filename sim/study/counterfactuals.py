@@ -203,15 +203,27 @@ class AdoptionRuns(NamedTuple):
     held: np.ndarray
 
 
-def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, replicates: int) -> AdoptionRuns:
+def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, replicates: int,
+             first: int = 0, is_enough: Callable[[np.ndarray], bool] = lambda ended: False) -> AdoptionRuns:
     """Play the replicates that `sim.odds.run` plays with the same seed, and keeps.
 
-    `places` are the outcomes that are asked about.
+    `places` are the outcomes that are asked about. `is_enough` is told how the `first` replicates ended, and whether
+    these will do.
     """
-    c, kept = encoded.candidates.index(candidate), Kept(encoded, replicates)
-    ended, held = [], np.zeros(len(encoded.allies), dtype=np.int64)
-    while kept.kept < replicates:
-        count = _CHUNK if is_conditional(encoded.world) else min(_CHUNK, replicates - kept.drawn)
+    kept = Kept(encoded, first or replicates)
+    found = _played(encoded, candidate, places, seed, kept)
+    if kept.kept == replicates or is_enough(found.ended):
+        return found
+    kept.replicates = replicates
+    rest = _played(encoded, candidate, places, seed, kept)
+    return AdoptionRuns(np.concatenate([found.ended, rest.ended]), found.held + rest.held)
+
+
+def _played(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, kept: Kept) -> AdoptionRuns:
+    """Play as many replicates as are still to be kept."""
+    c, ended, held = encoded.candidates.index(candidate), [], np.zeros(len(encoded.allies), dtype=np.int64)
+    while kept.kept < kept.replicates:
+        count = _CHUNK if is_conditional(encoded.world) else min(_CHUNK, kept.replicates - kept.drawn)
         tally, record = run_chunk(encoded.world, seed, kept.drawn, count, counted_until=0, records=True)
         if (enough := kept.enough(record)) < count:
             tally, record = run_chunk(encoded.world, seed, kept.drawn, enough, counted_until=0, records=True)
@@ -222,7 +234,11 @@ def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int,
 
 
 def paired_effect(before: np.ndarray, after: np.ndarray) -> PairedEffect:
-    """Return what the odds are after a change and how they differ, from the same replicates before and after."""
-    both, first, second = int((before & after).sum()), int(before.sum()), int(after.sum())
-    pairs = Pairs(both, first - both, second - both, len(before) - first - second + both)
-    return PairedEffect.of(second, len(after), paired_difference(pairs))
+    """Return what the odds are after a change and how they differ, from the same replicates before and after. Where
+    only the first of them were played after it, the odds are those before, moved by the difference.
+    """
+    same = before[:len(after)]
+    both, first, second = int((same & after).sum()), int(same.sum()), int(after.sum())
+    found = paired_difference(Pairs(both, first - both, second - both, len(after) - first - second + both))
+    odds = second / len(after) if len(after) == len(before) else before.mean() + found.value
+    return PairedEffect.of(min(max(float(odds), 0.0), 1.0), len(after), found)
