@@ -81,7 +81,8 @@ def show(screen: Console, found: Pivots, brief: bool = False) -> None:
     encoded = found.odds.encoded
     paragraph(screen, words.spread_words(found.odds.record))
     paragraph(screen, f"{pluralize(found.odds.replicates, 'run')} of each, seed {found.odds.seed}, all on the same "
-              f"random numbers{_fewer(found.odds.replicates)}. {words.parameter_words(encoded.scenario, encoded.parameters)}")
+              f"random numbers{_fewer(found.odds.replicates)}. "
+              f"{words.parameter_words(encoded.scenario, encoded.parameters)}")
 
 
 def _fewer(replicates: int) -> str:

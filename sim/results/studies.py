@@ -333,8 +333,8 @@ class SensitivityDocument(ResultModel):
 class PivotsDocument(Provenance):
     """`nemcon pivots --json`, and `pivots.json` in the folder of a result."""
 
-    replicates: Positive = Field(description="Of each run. From 2,000 on a change that by the first quarter of them moves "
-                                             "the odds by at most two points is played no further.")
+    replicates: Positive = Field(description="Of each run. From 2,000 on a change that by the first quarter of them "
+                                             "moves the odds by at most two points is played no further.")
     candidate: str = Field(description="The one toward whom stances are changed: the likeliest unless another was "
                                        "asked about.")
     of: str = Field(description="What the odds are of, in words: the candidate; an agreement, where none is likelier "

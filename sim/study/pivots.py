@@ -258,7 +258,7 @@ class _Trial:
     def _is_small(self, ended: np.ndarray) -> bool:
         """Tell whether a change hardly changes the odds, by its first replicates."""
         change = paired_effect(self.before, ended)
-        return -SMALL <= change.difference_low and change.difference_high <= SMALL
+        return change.difference_low >= -SMALL and change.difference_high <= SMALL
 
 
 def _tried(trial: _Trial, allies: Iterable[str], workers: int) -> list[AllyImpact]:
