@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from itertools import pairwise
@@ -19,7 +17,8 @@ from sim.backtesting.scores import KINDS, average, difference, simulation_error
 from sim.backtesting.truth import Truth, looked_at, read_truth, truth_of
 from sim.errors import UserError
 from sim.model.encoding import encode
-from sim.odds.run import MAX_REPLICATES, Counts, count_runs
+from sim.odds.run import Counts, check_numbers, count_runs
+from sim.parallel.executor import map_ordered, threads_used
 from sim.results.backtest import (
     CASE,
     BacktestDocument,
@@ -106,7 +105,7 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
     >>> len(result.cases)
     1
     """
-    _check(replicates, workers)
+    check_numbers(replicates, seed, workers=workers)
     asked = question(tuple(wanted), folder, truth)
     name = parameters or DEFAULT
     sets = {MODEL: name, **{who: of for who, of in ((MODEL1, "model1"), (PRIOR, "prior")) if of != name}}
@@ -114,7 +113,8 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
     play = partial(_play, replicates=replicates, seed=seed, parameters=sets)
     made: dict[str, dict[str, Forecast]] = {who: {} for who in sets}
     given: dict[str, list[Outcome]] = {}
-    for done, ((who, case), counts) in enumerate(_each(play, jobs, workers or os.cpu_count() or 1), start=1):
+    played = zip(jobs, map_ordered(play, jobs, threads_used(workers)), strict=True)
+    for done, ((who, case), counts) in enumerate(played, start=1):
         made[who][case.name] = forecast_of(case, counts)
         if who == MODEL:
             given[case.name] = outcomes_of(*counts)
@@ -143,13 +143,6 @@ def question(wanted: tuple[str, ...], folder: str | Path | None, truth: str | Pa
     return CaseSet(chosen, {case.name: truth_of(case.name, case.scenario, file) for case in chosen}, False, False)
 
 
-def _check(replicates: int, workers: int | None) -> None:
-    if not 1 <= replicates <= MAX_REPLICATES:
-        raise UserError(f"replicates: got {replicates!r}, give a whole number from 1 to {MAX_REPLICATES}")
-    if workers is not None and not 1 <= workers <= 1024:
-        raise UserError(f"workers: got {workers!r}, give a whole number from 1 to 1024")
-
-
 def parameters_for(case: HistoricalCase, name: str) -> Parameters:
     """Return the parameters by which a case is forecast: those of that name or, if fitted, fitted without its
     cluster.
@@ -161,18 +154,6 @@ def parameters_for(case: HistoricalCase, name: str) -> Parameters:
 def _play(job: tuple[str, HistoricalCase], replicates: int, seed: int, parameters: Mapping[str, str]) -> Counts:
     who, case = job
     return count_runs(encode(case.scenario, parameters_for(case, parameters[who])), replicates, seed)
-
-
-def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str, HistoricalCase], Counts]]:
-    """Yield each job with its counts, in order; threads will do, because the engine lets go of the lock."""
-    if workers == 1:
-        yield from ((job, play(job)) for job in jobs)
-        return
-    pool = ThreadPoolExecutor(workers)
-    try:
-        yield from zip(jobs, pool.map(play, jobs), strict=True)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _baselines(asked: CaseSet) -> dict[str, dict[str, Forecast]]:

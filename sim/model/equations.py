@@ -368,7 +368,7 @@ def update_backing(world, setting, state):
     count_consent(world, state, acting)
     silent = False
     for c in range(len(state.status)):
-        silent = silent or state.status[c] < w.DECLARED
+        silent = silent or (state.status[c] < w.DECLARED and c != world.another)
         agreeable = believed(state.doubt[c], state.consenting[c])
         state.viable[c] = viability(setting.process[w.VIABILITY], acting, agreeable, members)
     find_favourites(state, False)

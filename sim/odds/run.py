@@ -19,7 +19,7 @@ from sim.model.encoding import Encoded, encode
 from sim.model.observations import is_conditional
 from sim.model.rounds import available, run_chunk
 from sim.model.tally import MAX_SUM, Record, Tally, new_tally
-from sim.odds.kept import TWINS, Kept
+from sim.odds.kept import TWINS, Kept, played
 from sim.odds.odds import Odds, odds_of
 from sim.parallel.base import CellExecutor
 from sim.results.run import EngineName
@@ -28,7 +28,7 @@ from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 
 MAX_REPLICATES = 2**31 - 1
-_CHUNK = {"compiled": 2000, "python": 25, "mesa": 25}
+CHUNK = {"compiled": 2000, "python": 25, "mesa": 25}
 _AMOUNTS = ("held_gap", "held_ask", "paid_sum", "least_sum")  # in the tally, sums of real numbers in units
 
 
@@ -125,7 +125,9 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     ['outcome', 'kind', 'count', 'odds']
     """
     engine = engine or ("mesa" if ally_class else "compiled")
-    _check(replicates, seed, engine, workers, ally_class)
+    check_numbers(replicates, seed, engine, workers)
+    if ally_class is not None and engine != "mesa":
+        raise UserError("engine: a subclass of Ally runs on the Mesa engine, give engine='mesa'")
     engine = available(engine)
     encoded = scenario if isinstance(scenario, Encoded) else encode(as_scenario(scenario), as_parameters(parameters))
     begun, used = time.perf_counter(), workers or min(os.cpu_count() or 1, 8)
@@ -161,18 +163,15 @@ class Counts(NamedTuple):
 
 def count_runs(encoded: Encoded, replicates: int, seed: int) -> Counts:
     """Return the counts of a run in this thread, with nothing played twice: for many short runs that need no spread."""
-    conditional = is_conditional(encoded.world)
-    chunks = _Chunks(encoded, available("compiled"), seed, MAX_REPLICATES if conditional else replicates, conditional,
-                     None)
     tally = new_tally(len(encoded.allies), len(encoded.candidates), encoded.counted_until)
-    for _, part, _ in _needed(_in_order(None, chunks, 1), Kept(encoded, replicates), conditional):
+    for _, part, _ in played(encoded, seed, Kept(encoded, replicates), encoded.counted_until):
         tally = _sum(tally, part)
     return Counts(encoded, tally)
 
 
-def _needed(played: Iterator[Played], kept: Kept, conditional: bool) -> Iterator[Played]:
+def _needed(found: Iterator[Played], kept: Kept, conditional: bool) -> Iterator[Played]:
     """Yield chunks as far as their replicates are needed, and count which are kept."""
-    for chunk, part, record in played:
+    for chunk, part, record in found:
         if not conditional:
             kept.add_all(chunk.count)
         else:
@@ -187,11 +186,10 @@ def _needed(played: Iterator[Played], kept: Kept, conditional: bool) -> Iterator
     raise UserError(kept.too_few())
 
 
-def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_class: type | None) -> None:
-    if engine not in _CHUNK:
-        raise UserError(f"engine: got {engine!r}, give one of {', '.join(_CHUNK)}")
-    if ally_class is not None and engine != "mesa":
-        raise UserError("engine: a subclass of Ally runs on the Mesa engine, give engine='mesa'")
+def check_numbers(replicates: int, seed: int, engine: str = "compiled", workers: int | None = None) -> None:
+    """Raise UserError for what no run could be made of."""
+    if engine not in CHUNK:
+        raise UserError(f"engine: got {engine!r}, give one of {', '.join(CHUNK)}")
     for name, value, least, most in (("replicates", replicates, 1, MAX_REPLICATES), ("seed", seed, 0, 2**63 - 1),
                                      ("workers", 1 if workers is None else workers, 1, 1024)):
         if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not least <= value <= most:
@@ -206,7 +204,7 @@ class _Chunks:
 
     def __iter__(self) -> Iterator[Chunk]:
         encoded, engine, seed, replicates, records, ally_class = self.about
-        size = _CHUNK[engine]
+        size = CHUNK[engine]
         for first in range(0, replicates, size):
             count = min(size, replicates - first)
             yield Chunk(encoded, engine, seed, first, count, records or first < TWINS, 0, ally_class)

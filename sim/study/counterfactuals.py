@@ -14,8 +14,7 @@ from sim.model.encoding import Encoded, encode
 from sim.model.encoding.actors import stated_stance
 from sim.model.inputs import setting_at
 from sim.model.observations import is_conditional
-from sim.model.rounds import run_chunk
-from sim.odds.kept import Kept
+from sim.odds.kept import Kept, played
 from sim.odds.odds import Odds
 from sim.parallel.executor import map_ordered, threads_used
 from sim.results.base import short
@@ -193,8 +192,6 @@ def words_above(encoded: Encoded, mean: float) -> tuple[str, ...]:
 
 # What a study of one candidate keeps of many replicates: how they ended, and who held out against it.
 
-_CHUNK = 2000  # replicates between two chances for Ctrl-C
-
 
 class AdoptionRuns(NamedTuple):
     """One entry a replicate, bool: it ended as was asked; and by ally how often it was among the last to object."""
@@ -210,26 +207,13 @@ def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int,
     `places` are the outcomes that are asked about. `is_enough` is told how the `first` replicates ended, and whether
     these will do.
     """
-    kept = Kept(encoded, first or replicates)
-    found = _played(encoded, candidate, places, seed, kept)
-    if kept.kept == replicates or is_enough(found.ended):
-        return found
-    kept.replicates = replicates
-    rest = _played(encoded, candidate, places, seed, kept)
-    return AdoptionRuns(np.concatenate([found.ended, rest.ended]), found.held + rest.held)
-
-
-def _played(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, kept: Kept) -> AdoptionRuns:
-    """Play as many replicates as are still to be kept."""
-    c, ended, held = encoded.candidates.index(candidate), [], np.zeros(len(encoded.allies), dtype=np.int64)
-    while kept.kept < kept.replicates:
-        count = _CHUNK if is_conditional(encoded.world) else min(_CHUNK, kept.replicates - kept.drawn)
-        tally, record = run_chunk(encoded.world, seed, kept.drawn, count, counted_until=0, records=True)
-        if (enough := kept.enough(record)) < count:
-            tally, record = run_chunk(encoded.world, seed, kept.drawn, enough, counted_until=0, records=True)
-        kept.add(record)
+    c, kept = encoded.candidates.index(candidate), Kept(encoded, first or replicates)
+    ended, held = [], np.zeros(len(encoded.allies), dtype=np.int64)
+    for _, tally, record in played(encoded, seed, kept):
         ended.append(np.isin(record.outcome[record.outcome >= 0], places))
         held += tally.held[:, c]
+        if kept.kept == kept.replicates < replicates and not is_enough(np.concatenate(ended)):
+            kept.replicates = replicates
     return AdoptionRuns(np.concatenate(ended), held)
 
 

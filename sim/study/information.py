@@ -19,16 +19,15 @@ import numpy as np
 from sim.errors import UserError
 from sim.model import world as w
 from sim.model.encoding import Encoded, encode
-from sim.model.observations import is_conditional
-from sim.model.rounds import Prepared, play_chunk, prepared, run_chunk
+from sim.model.rounds import Prepared, play_chunk, prepared
 from sim.native.library import with_first
-from sim.odds.kept import Kept
+from sim.odds.kept import Kept, played
+from sim.odds.run import check_numbers
 from sim.results.base import Result, date_of, frame, provenance, short
 from sim.results.information import LEARN_COLUMNS, InformationDocument, Learnt, LearntAnswer, learn_rows
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
-from sim.study.sweep import check_numbers
 
 if TYPE_CHECKING:
     import pandas
@@ -41,7 +40,6 @@ EDGE = 0.1  # an attitude closer to 0 is that of somebody undecided: half way to
 _SHUFFLES = 200
 _LEVEL = 0.95  # of the shuffled replicates' information, below which nothing can be told from nothing
 _DAYS = (0.1, 0.25, 0.5)  # parts of the time that is left, at whose end a count is looked at
-_CHUNK = 2000
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,7 +104,7 @@ def information(scenario: Scenario | str | Path, replicates: int = REPLICATES, s
     >>> found.entropy >= found.rows[0].bits >= 0
     True
     """
-    check_numbers(replicates, seed, "compiled")
+    check_numbers(replicates, seed)
     if replicates < 2:
         raise UserError("replicates: got 1, give at least 2: one run says nothing about another")
     read = as_scenario(scenario)
@@ -150,12 +148,7 @@ def known_of(encoded: Encoded, rounds: list[int], replicates: int, seed: int) ->
 def _kept_numbers(encoded: Encoded, replicates: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the numbers of the replicates that are kept, and how they end."""
     kept, numbers, ends = Kept(encoded, replicates), [], []
-    while kept.kept < replicates:
-        first, count = kept.drawn, _CHUNK if is_conditional(encoded.world) else min(_CHUNK, replicates - kept.drawn)
-        _, record = run_chunk(encoded.world, seed, first, count, counted_until=0, records=True)
-        enough = kept.enough(record)
-        record = type(record)(*(column[:enough] for column in record))
-        kept.add(record)
+    for first, _, record in played(encoded, seed, kept):
         agree = np.flatnonzero(record.outcome >= 0)
         numbers.append(first + agree)
         ends.append(record.outcome[agree].astype(np.int64))

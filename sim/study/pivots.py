@@ -20,7 +20,7 @@ from sim.errors import UserError
 from sim.model.encoding import Encoded, encode
 from sim.model.observations import is_conditional
 from sim.odds.odds import Odds
-from sim.odds.run import run
+from sim.odds.run import check_numbers, run
 from sim.parallel.executor import map_ordered, threads_used
 from sim.results.base import Result, Spread, frame, provenance, short
 from sim.results.studies import (
@@ -51,7 +51,6 @@ from sim.study.counterfactuals import (
 )
 from sim.study.sensitivity import ROWS, check_rows, groups_of, replicates_of
 from sim.study.sensitivity import sensitivity as sensitivity_of
-from sim.study.sweep import check_numbers
 from sim.text.studies import decisive_words
 from sim.text.wording import target_words
 
@@ -117,7 +116,7 @@ def pivots(
     """
     scenario = as_scenario(scenario)
     rows, outcomes = ROWS if sensitivity is True else sensitivity, []
-    check_numbers(replicates, seed, "compiled")
+    check_numbers(replicates, seed)
     if rows is not False:
         check_rows(rows)
     encoded = _encoded(scenario, parameters, candidate)

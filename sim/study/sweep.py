@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import files as atomic
-from sim.errors import UserError
 from sim.files import write_csv
 from sim.model.encoding import Encoded, encode
 from sim.model.rounds import available
-from sim.odds.run import MAX_REPLICATES, Chunk, play
+from sim.odds.run import CHUNK, Chunk, check_numbers, play
 from sim.parallel.cells import Cell, CellFailure, CellResult
 from sim.parallel.executor import run_cells
 from sim.parallel.store import Store, complete
@@ -190,7 +189,6 @@ def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterato
 # The cell of which sweeps are made: odds of one scenario with some values replaced, over a range of replicates.
 
 MAX_CELL_BYTES = 100_000  # replicates; more become several cells, so that little is lost when a study is killed
-_STEP = {"compiled": 2000, "python": 25, "mesa": 25}  # replicates between two chances for Ctrl-C
 
 
 @dataclass(frozen=True)
@@ -234,20 +232,11 @@ def fits(cell: Cell, result: CellResult) -> bool:
 
 
 def _ended(encoded: Encoded, engine: str, seed: int, first: int, count: int) -> Iterator[np.ndarray]:
-    for begin in range(first, first + count, _STEP[engine]):
-        size = min(_STEP[engine], first + count - begin)
+    for begin in range(first, first + count, CHUNK[engine]):
+        size = min(CHUNK[engine], first + count - begin)
         yield play(Chunk(encoded, engine, seed, begin, size, False, 0, None))[0].ended
 
 
 def ended_of(results: Iterable[CellResult]) -> np.ndarray:
     """Return the counts of the cells of one setting, added up: (outcomes, rounds)."""
     return np.sum([result.arrays["ended"] for result in results], axis=0)
-
-
-def check_numbers(replicates: int, seed: int, engine: str) -> None:
-    """Raise UserError for what no run could be made of."""
-    if engine not in _STEP:
-        raise UserError(f"engine: got {engine!r}, give one of {', '.join(_STEP)}")
-    for name, value, least, most in (("replicates", replicates, 1, MAX_REPLICATES), ("seed", seed, 0, 2**63 - 1)):
-        if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not least <= value <= most:
-            raise UserError(f"{name}: got {value!r}, give a whole number from {least} to {most}")

@@ -13,7 +13,7 @@ from sim.errors import UserError
 from sim.model.draws import CHANCE_OFFSET
 from sim.model.tally import MAX_SUM, new_record, new_tally
 from sim.odds import run as module
-from sim.odds.run import MAX_REPLICATES, Chunk, count_runs, run
+from sim.odds.run import MAX_REPLICATES, Chunk, run
 from sim.parallel.base import CellExecutor
 from support.scenes import five
 
@@ -74,12 +74,6 @@ def test_the_first_two_thousand_have_twins(chunks):
     assert odds.pairs.tolist() == [[667, 0, 0], [667, 0, 0], [666, 0, 0]]
 
 
-def test_counts_alone_are_played_once(chunks):
-    assert count_runs(five(), 4500, 1).tally.ended.sum() == 4500
-    assert [(chunk.first, chunk.count, chunk.chance_offset) for chunk in chunks] == [(0, 2000, 0), (2000, 2000, 0),
-                                                                                   (4000, 500, 0)]
-
-
 def test_the_mesa_driver_has_smaller_chunks_and_as_many_twins(chunks):
     run(five(), 2030, engine="mesa", workers=1)
     assert [chunk.count for chunk in chunks[:82]] == [25] * 81 + [5]
@@ -132,7 +126,7 @@ def test_a_subclass_of_ally_runs_on_mesa(chunks):
     {"replicates": 1}, {"replicates": MAX_REPLICATES}, {"seed": 0}, {"seed": 2**63 - 1}, {"workers": 1},
     {"workers": 1024}, {"replicates": np.int64(5)}])
 def test_numbers_at_the_ends_of_their_range_are_taken(given):
-    module._check(**{"replicates": 5, "seed": 1, "engine": "mesa", "workers": None, "ally_class": None, **given})
+    module.check_numbers(**{"replicates": 5, "seed": 1, **given})
 
 
 @pytest.mark.parametrize("name, value, range_", [
@@ -142,7 +136,7 @@ def test_numbers_at_the_ends_of_their_range_are_taken(given):
 def test_numbers_beyond_their_range_are_refused(name, value, range_):
     given = {"replicates": 5, "seed": 1, "engine": "mesa", "workers": None, "ally_class": None, name: value}
     with pytest.raises(UserError) as refused:
-        module._check(**given)
+        run(five(), **given)
     assert str(refused.value) == f"{name}: got {value!r}, give a whole number from {range_}"
 
 

@@ -82,7 +82,7 @@ def test_many_replicates_become_several_cells_with_the_same_sum(monkeypatch, gri
 
 
 def test_chance_for_an_interruption_comes_between_parts_of_a_cell(monkeypatch, grid):
-    monkeypatch.setitem(odds_cell._STEP, "compiled", 7)
+    monkeypatch.setitem(odds_cell.CHUNK, "compiled", 7)
     assert sim.sweep(five(), VARY, REPLICATES, workers=1).identical(grid)
 
 
