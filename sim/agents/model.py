@@ -178,7 +178,7 @@ class ConsensusModel(mesa.Model):
         self._decide()
 
     def _compare(self) -> None:
-        """Hold this round against what was seen on its day (equation 22)."""
+        """Hold this round against what was seen on its day (equation 24)."""
         row = first_disagreement(self.encoded.world, self.state, self.round, self.run_seed, self.chance)
         if row >= 0 and self.left_out is None:
             self._leave_out(int(row))

@@ -26,7 +26,7 @@ TruthOption = Annotated[Path | None, typer.Option(
 def command(case: Cases = None, replicates: Replicates = 1000, seed: Seed = 1, workers: Workers = None,
             parameters: Parameters = "", cases: Folder = None, truth: TruthOption = None, out: Out = None,
             json: Json = False, quiet: Quiet = False) -> None:
-    """Score the historical cases as known before they were decided, next to the baselines."""
+    """Score forecasts of past decisions, each as known before it was taken, beside simple rules."""
     from sim.backtesting.backtest import backtest
     with progress(json or quiet) as tell:
         result = backtest(case or (), replicates, seed, parameters or None, workers, tell, folder=cases, truth=truth)
@@ -36,25 +36,25 @@ def command(case: Cases = None, replicates: Replicates = 1000, seed: Seed = 1, w
         return
     screen = console()
     if not quiet:
-        screen.print(_cases(result))
+        screen.print(_cases(result, screen.width))
         screen.print()
-    screen.print(_scores(result))
+    screen.print(_scores(result, screen.width))
     if not quiet:
         _notes(screen, result)
     if not quiet:
         echo_written(written, out)
 
 
-def _cases(result: Backtest):
+def _cases(result: Backtest, width: int):
     rows = sorted(result.cases, key=lambda case: (case.cluster, case.as_of))
     return table((("case", "left"), ("", "left"), ("what happened", "left"), ("odds", "right"),
                   ("favourite", "left"), ("odds", "right"), ("log score", "right")),
                  ((case.case, case.grade, case.outcome, _share(case.odds),
                    "the same" if case.favourite == case.outcome else case.favourite, _share(case.favourite_odds),
-                   f"{case.scores['log']:.2f}") for case in rows))
+                   f"{case.scores['log']:.2f}") for case in rows), width)
 
 
-def _scores(result: Backtest):
+def _scores(result: Backtest, width: int):
     rows = []
     for who, hedged in result.record.hedged.items():
         raw = result.mean(who, "log")
@@ -63,7 +63,7 @@ def _scores(result: Backtest):
         rows.append((hedged.log.mean, who, "no end" if raw is None else f"{raw.mean:.2f}", _interval(hedged.log),
                      f"{hedged.brier.mean:.2f}", _interval(hedged.minus, sign="+")))
     return table((("forecaster", "left"), ("log score", "right"), ("hedged", "right"), ("Brier", "right"),
-                  ("forecast minus it", "right")), [row[1:] for row in sorted(rows)])
+                  ("forecast minus it", "right")), [row[1:] for row in sorted(rows)], width, (3,))
 
 
 def _notes(screen, result: Backtest) -> None:
@@ -78,7 +78,7 @@ def _notes(screen, result: Backtest) -> None:
                  "counts once, whatever the number of its dates; intervals (95 %) are over decisions.", style="dim")
     if made.subsets:
         screen.print("\nParts, hedged", style="bold")
-        screen.print(_parts(result))
+        screen.print(_parts(result, screen.width))
         for part in made.subsets:
             screen.print(f"{part.name}: {part.note}; looked at {part.looked_at}.", style="dim")
     screen.print("\nThe model's other scores", style="bold")
@@ -92,7 +92,7 @@ def _notes(screen, result: Backtest) -> None:
                  f"a standard error of {result.simulation_error:.3f} in the mean log score.", style="dim")
 
 
-def _parts(result: Backtest):
+def _parts(result: Backtest, width: int):
     """Return the forecast beside the best baseline on each part of the cases."""
     from sim.backtesting.backtest import OWN
     rows = []
@@ -103,7 +103,7 @@ def _parts(result: Backtest):
         rows.append((part.name, str(part.clusters), _interval(own.log), f"{best} {logs[best]:.2f}",
                      _interval(part.hedged[best].minus, sign="+")))
     return table((("part", "left"), ("decisions", "right"), ("forecast", "right"), ("best other", "left"),
-                  ("forecast minus it", "right")), rows)
+                  ("forecast minus it", "right")), rows, width, (1,))
 
 
 def _share(share: float) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def command(scenarios: Files, json: Json = False, quiet: Quiet = False) -> None:
-    """All that is wrong with a file, each line as file:line:column: what, what was given, what to do."""
+    """Name every mistake in a file with its line and column, what was given, and what to write instead."""
     found = [_checked(name) for name in scenarios]
     if json:
         echo_json({"files": found})

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
             engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
             parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
-    """Odds side by side and paired differences with intervals; the first scenario is the baseline."""
+    """Odds of scenarios side by side, and their differences with intervals; the first is the baseline."""
     from sim.scenario.parameters import read_parameters
     from sim.study.compare import compare
     named, global_parameters = _loaded(scenarios), read_parameters(parameters)
@@ -91,7 +91,7 @@ def _show(screen, found: Comparison, brief: bool) -> None:
     for note in _members(found):
         paragraph(screen, f"Note: {note}", style="yellow")
     paragraph(screen, f"{replicates:,} runs of each, seed {found.record.seed}, on the same random numbers. Narrower: "
-              "than the interval of two independent sets of as many runs.", style="dim")
+              "how much, than the interval of two independent sets of as many runs.", style="dim")
 
 
 def _side_by_side(found: Comparison, what: str, words: Callable[[Outcome], str], width: int):

@@ -16,7 +16,7 @@ Folder = Annotated[Path, typer.Argument(
 
 
 def command(folder: Folder, json: Json = False, quiet: Quiet = False) -> None:
-    """Draw pictures and page of a result again, from its JSON file alone: nothing is played."""
+    """Draw the pictures and the page of a result again from its JSON file; nothing is run."""
     from sim import files as atomic
     from sim.report.folder import draw
     from sim.results.schema import RECORDS, read_record

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
             engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
             parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
-    """Odds as evidence came in: of one file with observations on each of their days, or of one case's files by day."""
+    """Odds by day, as evidence came in: from one file with observations, or from several files of one decision."""
     from sim.scenario.loader import load
     from sim.scenario.parameters import read_parameters
     from sim.study.history import history

@@ -23,6 +23,8 @@ def command(json: Json = False, quiet: Quiet = False) -> None:
         echo_json({"scenarios": rows})
         return
     width = max((len(name) for name in texts), default=0)
+    if not quiet:
+        typer.echo(f"{'name':<{width}}  as of       title")
     for row in rows:
         typer.echo(row["name"] if quiet else f"{row['name']:<{width}}  {row['as_of']}  {row['title']}")
     if not quiet:

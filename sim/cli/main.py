@@ -164,8 +164,8 @@ def _let_go(stream) -> None:
 # Puts the commands of the table together.
 
 _STATISTICS = ("pivots", "backtest", "calibrate", "track")  # these load scipy
-_SUMMARY = ("Odds for decisions that need everybody's consent: who is agreed, when, and who stands in the way. "
-            "An agent-based model. Begin with `nemcon run five-allies`; `nemcon COMMAND --help` explains a command.")
+_SUMMARY = ("Odds for decisions that need everybody's consent, from an agent-based model: which option is agreed on, "
+            "when, and who holds out. Begin with `nemcon run nato-sg-2024`; `nemcon COMMAND --help` explains one.")
 
 
 def build(asked: str | None = None) -> typer.Typer:

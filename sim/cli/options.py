@@ -39,7 +39,8 @@ Cluster = Annotated[str | None, typer.Option(
 Theory = Annotated[str | None, typer.Option(
     metavar="NAME", show_default=False, help="Another theory's odds for the same file beside; 'all' for every one.")]
 Parameters = Annotated[str, typer.Option(
-    metavar="prior|point|model1|FILE", help="The global parameters of the model.")]
+    metavar="prior|point|model1|FILE",
+    help="Global parameters: wide ranges, single numbers, those of model 1, or a file.")]
 Out = Annotated[Path | None, typer.Option(
     metavar="DIR", show_default=False, help="Write tables, pictures, report and run record into this folder.")]
 OutOfStudy = Annotated[Path | None, typer.Option(

@@ -26,7 +26,7 @@ Candidate = Annotated[str | None, typer.Option(
     metavar="NAME", show_default="the likeliest, or any agreement where the fallback is likelier",
     help="The candidate whose odds are looked at.")]
 Rows = Annotated[int, typer.Option(
-    metavar="N", help="Rows of the sample from which the sensitivity is estimated, a power of 2.")]
+    metavar="N", help="Size of the sample from which the sensitivity is estimated, a power of 2.")]
 WithSensitivity = Annotated[bool, typer.Option(
     "--sensitivity/--no-sensitivity", help="What the odds depend on; the longer half of the work.")]
 
@@ -34,7 +34,7 @@ WithSensitivity = Annotated[bool, typer.Option(
 def command(scenario: Scenario, replicates: Replicates = 2000, seed: Seed = 1, candidate: Candidate = None,
             rows: Rows = 512, sensitivity: WithSensitivity = True, workers: Workers = None,
             parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
-    """Who decides: the odds if one member were against, in favour, or weighed nothing, and what they depend on."""
+    """Who decides: the odds if one member were against, in favour or without weight, and what they depend on."""
     from sim.scenario.loader import load
     from sim.scenario.parameters import read_parameters
     read, global_parameters = load(scenario), read_parameters(parameters)
@@ -72,7 +72,7 @@ def show(screen: Console, found: Pivots, brief: bool = False) -> None:
         return
     _echo_rest(screen, len(found.allies) - _ROWS, "member")
     paragraph(screen, "Against: if it said block, or veto where it blocks already (marked). In favour: if it said "
-              "champion. Behind the odds: the change in percentage points, with half the width of its 95 % interval.",
+              "champion. Beside the odds: the change in percentage points, with half the width of its 95 % interval.",
               style="dim")
     _moves(screen, found)
     if found.sensitivity is not None:
@@ -166,7 +166,7 @@ def _sensitivity(screen: Console, made: SensitivityDocument) -> None:
 def _noise(made: SensitivityDocument) -> str:
     """Say how much of the indices is noise, and how it is shown where an estimate lies beyond what can be."""
     beyond = any(is_beyond(value) for row in made.groups for value in (row.first, row.total))
-    return (f"{percent(made.luck)} of that variance is luck that so few runs leave."
+    return (f"{percent(made.luck)} of that variance is simulation error."
             + (" Estimates below 0 or above 100 % are noise and are shown as 0 or 100 %; more --rows make them better."
                if beyond else ""))
 

@@ -218,9 +218,9 @@ def _allies(screen: Console, run: RunRecord) -> None:
         _echo_rest(screen, len(held) - _ROWS)
         paragraph(
             screen,
-            f"Share of the runs in which a {standing.who(run.details)} is among the last to object; how far it is from "
-            "accepting, from -1 (would block) over 0 (can live with it) to +1 (champion); and how long offers that "
-            f"begin in the first {unit(run.details.days)} grow until they reach its price.",
+            f"Runs: share in which the {standing.who(run.details)} is among the last to object. Gap: how far its "
+            "attitude, from -1 (would block) over 0 (can live with it) to +1 (champion), is from accepting. Price: the "
+            f"gap and a premium. Offers: how long they grow from {unit(run.details.days)} 1 on until they reach it.",
             style="dim",
         )
     else:
@@ -259,7 +259,7 @@ def _holdout_table(run: RunRecord, rows: list[Holdout], width: int):
 
 
 def _deal_table(run: RunRecord, rows: list[Deal], width: int):
-    columns = (("to", "left"), ("over", "left"), ("runs", "right"), ("worth", "right"))
+    columns = (("to", "left"), ("for accepting", "left"), ("runs", "right"), ("worth", "right"))
     cells = [(standing.ally_label(run.details.names, row.ally), row.candidate, percent(row.share),
               amount_words(row.mean)) for row in rows]
     return _without_candidate(run, columns, cells, width, ())

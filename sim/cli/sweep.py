@@ -42,7 +42,7 @@ Sample = Annotated[str | None, typer.Option(
 def command(scenario: Scenario, vary: Vary, sample: Sample = None, replicates: Replicates = 10_000, seed: Seed = 1,
             engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
             parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
-    """Odds over a grid or a sample of parameters; with --out the same command goes on where it was interrupted."""
+    """Odds over values of one or more fields; with --out the same command goes on where it was interrupted."""
     from sim.scenario.loader import load
     from sim.scenario.parameters import read_parameters
     read, global_parameters, varied = load(scenario), read_parameters(parameters), _varied(vary)
@@ -116,6 +116,9 @@ def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
                      style="dim")
     if brief:
         return
+    rare = [name for name, _ in swept.outcomes if name not in shown]
+    if rare:
+        paragraph(screen, f"Not shown, rarer: {', '.join(rare)}.", style="dim")
     from sim.text.studies import favourite_words
     screen.print()
     paragraph(screen, favourite_words(swept.record))

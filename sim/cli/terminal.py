@@ -128,7 +128,7 @@ def _least(columns: Sequence[tuple[str, Side]], rows: Sequence[Sequence[str]], i
 def _in_lines(columns: Sequence[tuple[str, Side]], rows: Sequence[Sequence[str]], width: int) -> Text:
     """Return the rows of a table as lines; a column without a heading stands behind the one before."""
     from rich.text import Text
-    lines = [columns[0][0]] if columns[0][0] else []
+    lines = [columns[0][0].replace("\n", "")] if columns[0][0] else []
     for row in rows:
         cells: list[str] = []
         for (heading, side), given in zip(columns[1:], row[1:], strict=True):

@@ -1,4 +1,4 @@
-"""Which replicates agree with what was seen. Equation 22 of docs/model.md, section 9."""
+"""Which replicates agree with what was seen. Equation 24 of docs/model.md, section 9."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def quantity(world, state, k):
 
 
 def first_disagreement(world, state, t, seed, chance):
-    """Equation 22. Return the first observation of round t with which the state disagrees, or -1. Each is passed with
+    """Equation 24. Return the first observation of round t with which the state disagrees, or -1. Each is passed with
     the probability of its likelihood, decided by a draw of its own.
     """
     for k in range(len(world.observed_round)):

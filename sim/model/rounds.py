@@ -1,4 +1,4 @@
-"""The rounds of one replicate, in the order of docs/model.md, section 3, and a loop over replicates.
+"""The rounds of one replicate, in the order of docs/model.md, section 4, and a loop over replicates.
 
 Every equation is called from `sim.model.equations`; nothing is computed here that the Mesa driver does not compute
 with the same functions.
@@ -62,7 +62,7 @@ from sim.model.tally import (
 from sim.native.kinds import Words32x2
 from sim.native.library import compiled, fastest, with_first
 
-# One replicate, compiled: the rounds of docs/model.md, section 3, in order. Every equation is called from
+# One replicate, compiled: the rounds of docs/model.md, section 4, in order. Every equation is called from
 # `sim.model.rounds`; nothing is computed here that the Mesa driver does not compute with the same functions.
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from sim.native.kinds import BoolColumns, Bools, Bools2, FloatColumns, Floats, Floats2, IntColumns, Ints, Ints2, Words
 from sim.native.language import fields_of
 
-# Slots of the global parameters, in the order of docs/model.md, section 2.
+# Slots of the global parameters, in the order of docs/model.md, section 3.
 PROCESS = ("meetings", "persuasion", "isolation", "urgency", "shelter", "closing", "offer_step", "budget", "news",
            "backing_floor", "patience", "pressure", "resolve", "threshold", "premium", "spread_stated",
            "spread_unknown", "anchor", "urgency_curve", "cost_nothing_changes", "cost_incumbent_stays",

@@ -1,4 +1,4 @@
-"""Which replicates of a run are kept: those that agree with what was seen (equation 22 of docs/model.md).
+"""Which replicates of a run are kept: those that agree with what was seen (equation 24 of docs/model.md).
 
 Replicates are drawn in the order of their numbers until as many are kept as were asked for. Whether one is kept depends
 on its number alone, so the same ones are kept on every engine, by any number of workers and in chunks of any size.

@@ -27,7 +27,7 @@ from sim.results.report import Report, WhatIf
 from sim.results.run import RunRecord
 from sim.scenario.finding import visible
 from sim.text.format import amount_words, day, percent, pluralize
-from sim.text.summary import interval_words, odds_words, outcome_label
+from sim.text.summary import interval_words, is_alone, odds_words, outcome_label
 from sim.text.wording import wording
 
 FILE = "report.html"
@@ -71,7 +71,7 @@ def page(run: RunRecord, pictures: Mapping[str, str]) -> str:
         titles={picture.name: picture.title for picture in told.pictures}, pivots_shown=_MAX_PIVOTS,
         holdouts_shown=_SHORT, changes_shown=_SHORT, theories_shown=_MAX_THEORIES,
         claims={claim.id: (number, claim) for number, claim in enumerate(told.assumed.claims, start=1)},
-        words=wording(run.details.kind), label=lambda row: _outcome(run, row),
+        words=wording(run.details.kind), one_proposal=is_alone(run), label=lambda row: _outcome(run, row),
         odds_words=lambda row: odds_words(row, run.replicates),
         said=lambda of: odds_words(of, told.pivots.replicates if told.pivots else run.replicates),
         interval_words=lambda row: interval_words(row, run.replicates))

@@ -59,8 +59,8 @@ def _heaviest(scenario: Scenario) -> str:
     """Name the heaviest member, when one is."""
     ally, share = heaviest(scenario)
     if sum(other >= share - 1e-9 for other in shares(scenario).values()) > 1:
-        return f"The heaviest members have {percent(share, 1)} of the weight each."
-    return f"The heaviest member is {scenario.ally_name(ally)} with {percent(share, 1)} of the weight."
+        return f"The members with the most weight (share of the lobbying) have {percent(share, 1)} each."
+    return f"{scenario.ally_name(ally)} has the most weight (share of the lobbying), {percent(share, 1)}."
 
 
 # What the scenario assumes, in words, each with the claims it rests on.

@@ -84,7 +84,7 @@ class Rule(ScenarioModel):
 
 
 class Process(ScenarioModel):
-    """How allies lobby and give way: the global parameters of docs/model.md, section 2. Unset ones come from the
+    """How allies lobby and give way: the global parameters of docs/model.md, section 3. Unset ones come from the
     parameter file named in the result.
     """
 

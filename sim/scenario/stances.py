@@ -20,7 +20,7 @@ class Meaning(NamedTuple):
     veto: bool = False
 
 
-# docs/model.md, section 2. Roughly -1 (would block) to +1 (champion); 0 can live with it.
+# docs/model.md, section 3. Roughly -1 (would block) to +1 (champion); 0 can live with it.
 STANCES: dict[str, Meaning] = {
     "champion": Meaning(0.9),
     "support": Meaning(0.5),

@@ -78,8 +78,8 @@ def offer_words(details: Details, row: Holdout) -> str:
 def _offer_sentence(details: Details, row: Holdout) -> str:
     found = offer_of(details, row)
     if found.rounds is not None:
-        return (f"which offers reach in {pluralize(found.rounds, unit(details.days))} if they begin in the first"
-                " (uncertain parameters at their middle value)")
+        return (f"which offers that begin in {unit(details.days)} 1 reach in "
+                f"{pluralize(found.rounds, unit(details.days))} (uncertain parameters at their middle value)")
     return {"nobody offers": "and nobody offers anything", "over budget": "more than anybody can bear",
             "a veto takes none": "but a stated veto takes no offer"}.get(
                 found.why_not, "which offers do not reach before the calendar ends")
@@ -122,10 +122,11 @@ def change_words(run: RunRecord) -> str:
     over = "" if alone else f" to {row.candidate}"
     name = ally_label(details.names, row.ally)
     limited = who(details) != "member"
-    first = (f"No {who(details)} is more often among the last to object than {name}:{over}" if tied else
-             f"{'Of the members with a veto ' if limited else ''}{name} is most often among the last to object{over},")
-    return (f"{first} in {percent(row.share)} of the runs, {amount_words(row.gap)} from accepting; its price is "
-            f"{amount_words(row.ask)}, {_offer_sentence(details, row)}.")
+    of = "Of the members with a veto " if limited else ""
+    first = (f"No {who(details)} is more often among the last to object{over} than {name}:" if tied else
+             f"{of}{name} is most often among the last to object{over}:")
+    return (f"{first} in {percent(row.share)} of the runs. It is then {amount_words(row.gap)} from accepting "
+            f"(attitudes run from -1 to +1); its price is {amount_words(row.ask)}, {_offer_sentence(details, row)}.")
 
 
 def _something(run: RunRecord) -> str:

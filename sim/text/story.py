@@ -195,7 +195,7 @@ _SENTENCES = {
     "withdraws": "{candidate} withdraws.",
     "meeting": "{other} talks to {allies}.",
     "offer": "{other} offers {allies} {amount} for consent to {candidate}.",
-    "deal": "{allies} take{s} {amount} from {other}; the objection to {candidate} falls.",
+    "deal": "{allies} accept{s} an offer of {amount} from {other} and no longer object{s} to {candidate}.",
     "under silence": "{candidate} is put under silence.",
     "silence broken": "The silence over {candidate} is broken.",
     "overruled": "{allies} still object{s} to {candidate}, which the rule allows.",

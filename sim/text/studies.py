@@ -25,8 +25,8 @@ def difference_words(found: CompareDocument) -> str:
     if row is None:
         return f"No difference against {found.baseline} is larger than chance explains."
     points, low, high = (100 * share for share in row.interval)
-    return (f"The largest clear difference against {found.baseline}: under {row.scenario}, {row.outcome} is "
-            f"{points:+.1f} points ({low:+.1f} to {high:+.1f}).")
+    return (f"The largest clear difference against {found.baseline}: under {row.scenario} the odds of {row.outcome} "
+            f"change by {points:+.1f} points ({low:+.1f} to {high:+.1f}).")
 
 
 def information_words(found: InformationDocument) -> str:
@@ -54,18 +54,18 @@ def decisive_words(found: PivotsDocument) -> str:
     now = odds_words(found.now, found.replicates)
     clear = [row for row in found.allies if any(change.is_clear for _, change in row.changes)]
     if not clear:
-        return f"Whatever a single member says, {found.of} stays at {now}, as far as chance lets one see."
+        return f"Whatever a single member says, the odds of {found.of} stay at {now}, as far as chance lets one see."
     first = max(clear, key=lambda row: row.effect)
     tied = sum(row.effect == first.effect for row in clear) > 1
     who = f"No member decides more than {first.name}" if tied else f"{first.name} decides most"
     says = "its stance is" if first.derived else "it says"
-    return (f"{who}: {says} {first.stance_words}, and {found.of} is at {now}; "
+    return (f"{who}: {says} {first.stance_words}, and the odds of {found.of} are {now}; "
             f"{effect_words(first, found.replicates)}.")
 
 
 def effect_words(row: AllyImpact, replicates: int) -> str:
     """Return what the odds would be with an ally's other stances, the one that changes most first."""
-    return ", ".join(f"with {word} at {odds_words(change, replicates)}" for word, change in row.changes)
+    return ", ".join(f"with {word} {odds_words(change, replicates)}" for word, change in row.changes)
 
 
 MOST_NAMED = 4  # members whose changes are told in a sentence
@@ -79,12 +79,13 @@ def effects_words(found: PivotsDocument) -> str:
     told = [f"{row.name} {' and '.join(_points(word, change) for word, change in changes)}"
             for row, changes in rows if changes][:MOST_NAMED]
     runs = pluralize(found.replicates, "run")
-    tried = f"Tried: the hold-outs and the heaviest, {runs} of each, on the same random numbers."
+    tried = ("Tried: the members that hold out most often and those with the most weight, "
+             f"{runs} of each, on the same random numbers.")
     about = "" if found.of in (found.candidate, "adoption") else f" about {found.candidate}"
     if not told:
         return f"No single word{about} of a member changes the odds of {found.of} by more than chance explains. {tried}"
-    return (f"If one member said something else{about}, the odds of {found.of} would change by so many percentage "
-            f"points: {'; '.join(told)}. {tried}")
+    return (f"If one member said something else{about}, the odds of {found.of} would change, in percentage points: "
+            f"{'; '.join(told)}. {tried}")
 
 
 def _points(word: str, change: PairedEffect) -> str:

@@ -142,13 +142,12 @@ def error_words(run: RunRecord) -> str:
     """
     first = max(run.outcomes, key=lambda outcome: outcome.forecast)
     low, high = conditional_range(first.odds, run.spread.ignorance)
-    ends = f"between {percent(low)} and {percent(high)}" if percent(low) != percent(high) else percent(low)
+    ends = f"between {percent(low)} and {percent(high)}" if percent(low) != percent(high) else f"of {percent(low)}"
     small = first.high - first.low <= (high - low) / 3
-    known = " If one knew which guess is right, little would be left to chance."
-    open_question = known if run.spread.ignorance > 0.8 else ""
-    return (f"Between one guess at parameters and stances and another, nine in ten give {_called(run, first)} {ends}."
-            f"{open_question} Simulation error{' is small beside it' if small else ' alone'}: "
-            f"{interval_words(first, run.replicates)}. Words follow the {SCALE}.")
+    settled = " Within one such draw little is left to chance." if run.spread.ignorance > 0.8 else ""
+    return (f"Nine in ten draws of the uncertain parameters and stances give {_called(run, first)} odds {ends}."
+            f"{settled} Simulation error {'is smaller' if small else 'alone'}: "
+            f"{interval_words(first, run.replicates)}. The words follow the {SCALE}.")
 
 
 def _called(run: RunRecord, outcome: Outcome) -> str:
@@ -253,16 +252,16 @@ def satisfaction_words(run: RunRecord) -> str:
     least = run.satisfaction.least_satisfied
     if least is None:
         return wording(run.details.kind).never
-    return (f"The least satisfied at adoption is most often {ally_label(run.details.names, least)}; the attitude of "
-            f"whoever is the least satisfied is {run.satisfaction.mean_of_minimum:+.2f} on average.")
+    return (f"At adoption the least satisfied member is most often {ally_label(run.details.names, least)}; the lowest "
+            f"attitude, deals left out, is {run.satisfaction.mean_of_minimum:+.2f} on average.")
 
 
 def spread_words(run: RunRecord) -> str:
     """Return how much of what differs between runs is chance and how much is ignorance."""
     if sum(outcome.count > 0 for outcome in run.outcomes) == 1:
         return "Every run ended the same way."
-    return (f"Of what differs between runs, {percent(run.spread.process)} is chance in the process and "
-            f"{percent(run.spread.ignorance)} is what we do not know about the members.")
+    return (f"Of the differences between runs, {percent(run.spread.process)} come from chance in the process and "
+            f"{percent(run.spread.ignorance)} from what is not known about members and parameters.")
 
 
 def sure_words(run: RunRecord) -> str:

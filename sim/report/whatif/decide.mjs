@@ -77,7 +77,7 @@ export class Decide {
                            element("span", {className: "quiet said"}, word));
       cell.title = `${points(found.low)} to ${points(found.high)}`;
       if ((left -= 1) === 0) note.textContent = `${about} (bold: more than chance explains; ${total.toLocaleString("en")} runs each, on `
-        + "the same chances).";
+        + "the same random numbers).";
     });
   }
 }

@@ -215,7 +215,7 @@ export class Page {
     parts.note.textContent = now === null ? `From ${many(this.data.replicates)} runs.`
       : now.isHopeless ? "With this changed, hardly any run agrees with what was seen." : done === 0 ? "Playing …"
       : done < total ? `Rough as yet: the first ${many(done)} of ${many(total)} runs.`
-      : `${many(total)} runs, on the same chances as the file's.`;
+      : `${many(total)} runs, on the same random numbers as the file's.`;
     parts.odds.closest("table").classList.toggle("rough", done < total);
     this.root.dataset.done = String(done);
     this.drawn = performance.now();

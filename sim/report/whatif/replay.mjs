@@ -88,7 +88,7 @@ export class Replay {
     for (const {by, j, c} of before ? moves : [])
       said.push(`${ally(j)} moves ${by > 0 ? "toward" : "away from"} ${places.candidates[c]}${this.lobbyists(frame, j)}.`);
     frame.paid.forEach((count, k) => {
-      if (count > 0) said.push(`${ally(Math.floor(k / m))} takes an offer over ${places.candidates[k % m]}.`);
+      if (count > 0) said.push(`${ally(Math.floor(k / m))} accepts an offer for ${places.candidates[k % m]}.`);
     });
     if (frame.leader >= 0) {
       const name = places.candidates[frame.leader], against = [], gave = [], stopped = [];

@@ -1,4 +1,4 @@
-"""The global parameters of docs/model.md, section 2: small versioned files, named by digest in every result.
+"""The global parameters of docs/model.md, section 3: small versioned files, named by digest in every result.
 
 `prior` is what was held possible before any case was scored, `point` single numbers. `model1` is the prior of model 1,
 with all that model 2 adds switched off. A file of the user's own, or what `nemcon calibrate` writes, has the same form.

@@ -140,7 +140,7 @@ def _values(wish: Wish, kind: Body, today: datetime.date) -> dict[str, object]:
     return {
         "kind": _KIND if keeps_kind(wish, kind) else "", "cost": _cost(kind),
         "title": toml_text(wish.title or wish.question or kind.title), "question": toml_text(question),
-        "fallback": toml_text(wish.fallback or kind.fallback).ljust(24) + "  # what happens without agreement",
+        "fallback": toml_text(wish.fallback or kind.fallback).ljust(19) + "  # what happens without agreement",
         "as_of": today, "deadline": deadline, "end": end, "presses": presses,
         "soon": today + datetime.timedelta(days=3),
         "later": today + datetime.timedelta(days=14),

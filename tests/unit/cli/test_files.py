@@ -115,7 +115,8 @@ def test_new_names_a_folder_that_is_not_there(tmp_path):
 
 def test_list_has_one_line_for_each_scenario_that_ships():
     lines = nemcon("list").lines
-    lines = lines[:lines.index("")]
+    assert lines[0].split() == ["name", "as", "of", "title"]
+    lines = lines[1:lines.index("")]
     assert [line.split()[0] for line in lines] == list(shipped_names())
     toy = next(line for line in lines if line.startswith("five-allies "))
     assert toy.split(maxsplit=2)[1:] == ["2024-01-01", "Five allies one can follow by hand"]

@@ -84,7 +84,7 @@ def test_rare_hold_outs_are_left_out_and_many_are_counted():
     held[:, 0] = 3  # under one per cent
     held[0, 0] = 40
     few = odds_of(odds.encoded, odds.tally._replace(held=held), odds.pairs, seed=1, replicates=400)
-    rows = page(few).partition("what would be enough\n")[2].partition("\nShare of the runs")[0].splitlines()
+    rows = page(few).partition("what would be enough\n")[2].partition("\nRuns: ")[0].splitlines()
     assert len(rows) == 2
     held[:, :] = 40
     many = odds_of(odds.encoded, odds.tally._replace(held=held), odds.pairs, seed=1, replicates=400)

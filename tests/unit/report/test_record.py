@@ -60,7 +60,7 @@ def test_the_question_its_day_and_who_decides():
     asked = nato_page()[1]["report"]["asked"]
     assert (asked["question"], asked["as_of"]) == ("Who succeeds Jens Stoltenberg?", "2024-02-22")
     assert asked["deciders"] == "32 members, 4 candidates; everybody must agree."
-    assert asked["heaviest"] == "The heaviest member is United States with 44.8 % of the weight."
+    assert asked["heaviest"] == "United States has the most weight (share of the lobbying), 44.8 %."
 
 
 def test_support_begins_and_ends_as_the_curve_does():
@@ -76,7 +76,7 @@ def test_support_begins_and_ends_as_the_curve_does():
 def test_when_and_spread_are_told_in_sentences():
     told = nato_page()[1]["report"]
     assert told["when"][0].startswith("Half of the runs end by ") and "deadline of 9 July 2024" in told["when"][1]
-    assert five_page()[1]["report"]["spread"].startswith("Of what differs between runs, ")
+    assert five_page()[1]["report"]["spread"].startswith("Of the differences between runs, ")
 
 
 def test_notes_are_those_that_the_terminal_shows():

@@ -56,9 +56,9 @@ def test_a_rule_is_said_in_words(rule, words):
 
 
 def test_who_is_heaviest_is_said_unless_nobody_is():
-    assert asked(scenario()).heaviest == "The heaviest member is A with 50.0 % of the weight."
+    assert asked(scenario()).heaviest == "A has the most weight (share of the lobbying), 50.0 %."
     equals = scenario(allies={"A": {}, "B": {}, "C": {}})
-    assert asked(equals).heaviest == "The heaviest members have 33.3 % of the weight each."
+    assert asked(equals).heaviest == "The members with the most weight (share of the lobbying) have 33.3 % each."
 
 
 def test_the_command_repeats_the_run():

@@ -94,7 +94,7 @@ def test_a_scenario_differs_from_itself_by_nothing_that_is_clear():
 def test_the_largest_clear_difference_is_the_headline(found):
     row = found.largest
     assert abs(row["difference"]) == found.differences["difference"].abs().max()
-    assert found.headline.startswith("The largest clear difference against as it was: under A objects, ")
+    assert found.headline.startswith("The largest clear difference against as it was: under A objects the odds of ")
 
 
 def test_scenarios_of_other_bodies_are_refused():

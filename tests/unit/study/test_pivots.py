@@ -190,7 +190,7 @@ def test_a_name_that_nobody_adopts_can_still_be_asked_about():
     assert (found.candidate, found.now["count"]) == ("Ada", 0)
     assert found.now["high"] > 0.0
     assert not found.record.indices
-    assert "Whatever a single member says, an agreement stays at <17 %" in found.headline
+    assert "Whatever a single member says, the odds of an agreement stay at <17 %" in found.headline
 
 
 def test_the_first_of_equals_is_the_front_runner():
@@ -321,8 +321,8 @@ def test_differences_in_the_table_are_differences(found):
 
 def test_the_headline_names_the_most_decisive(found):
     first = found.allies[0]
-    assert found.headline.startswith(f"{first.name} decides most: it says {first.stance_words}, and Ada is at ")
-    assert all(f"with {word} at " in found.headline for word, _ in first.changes)
+    assert found.headline.startswith(f"{first.name} decides most: it says {first.stance_words}, and the odds of Ada are ")
+    assert all(f"with {word} " in found.headline for word, _ in first.changes)
 
 
 def test_it_is_worth_looking_at_in_a_notebook(found):

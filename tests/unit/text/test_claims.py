@@ -146,15 +146,15 @@ def check_how_sure(odds: Odds) -> None:
 def check_error(odds: Odds) -> None:
     text, best = summary.error_words(odds.record), max(odds.record.outcomes, key=lambda row: row.forecast)
     name, ends, wide, relation, low, high = said(
-        r"Between one guess at parameters and stances and another, nine in ten give (.*?) "
-        rf"(between {NUMBER} and {NUMBER}|{NUMBER})\.( If one knew which guess is right, little would be left to chance\.)? "
-        rf"Simulation error( is small beside it| alone): (\S+) to ({NUMBER})\. Words follow .*", text)
+        r"Nine in ten draws of the uncertain parameters and stances give (.*?) odds "
+        rf"(between {NUMBER} and {NUMBER}|of {NUMBER})\.( Within one such draw little is left to chance\.)? "
+        rf"Simulation error (is smaller|alone): (\S+) to ({NUMBER})\. The words follow .*", text)
     assert name == ("adoption" if is_alone(odds) and best.kind != "fallback" else best.name)
     found = re.findall(NUMBER, ends)
     least, most = summary.conditional_range(count(odds, best.name) / REPLICATES, odds.record.spread.ignorance)
     assert fits(found[0], least) and fits(found[-1], most) and bool(wide) == (odds.record.spread.ignorance > 0.8)
     assert fits(low + " %", best.low) and fits(high, best.high)
-    if "small" in relation:
+    if relation == "is smaller":
         assert best.high - best.low <= (most - least) / 3
 
 
@@ -212,10 +212,12 @@ def check_change(odds: Odds) -> None:
     if text.startswith("No member") and "in as many as" in text:
         assert max(held.values(), default=0.0) < 0.01 and ("with a veto" in text) == some
         return
-    name, whom, share, gap, price, offers = said(
-        r"(?:No member(?: with a veto)? is more often among the last to object than |Of the members with a veto )?(.*?)"
-        rf"(?: is most often among the last to object)?:?(?: to (.*?))?,? in ({NUMBER}) of the runs, ([\d.]+) from "
-        r"accepting; its price is ([\d.]+), (.*)\.", text)
+    tied, name, most, share, gap, price, offers = said(
+        r"(?:No member(?: with a veto)? is more often among the last to object(?P<tied>.*?) than |Of the members with a veto )?"
+        r"(?P<name>.*?)(?: is most often among the last to object(?P<most>.*?))?: "
+        rf"in (?P<share>{NUMBER}) of the runs\. It is then (?P<gap>[\d.]+) from accepting "
+        r"\(attitudes run from -1 to \+1\); its price is (?P<price>[\d.]+), (?P<offers>.*)\.", text)
+    whom = (tied or most).removeprefix(" to ")
     j, c = names(odds)[name], encoded.candidates.index(whom) if whom else 0
     assert bool(whom) != is_alone(odds) and ("with a veto" in text) == some
     assert held[j, c] == max(held.values()) and fits(share, held[j, c])
@@ -273,8 +275,8 @@ def check_satisfaction(odds: Odds) -> None:
     if "ever adopted" in text:
         assert least.sum() == 0 == REPLICATES - count(odds, odds.encoded.fallback)
         return
-    name, mean = said(r"The least satisfied at adoption is most often (.*); the attitude of whoever is the least "
-                      r"satisfied is ([+-][\d.]+) on average\.", text)
+    name, mean = said(r"At adoption the least satisfied member is most often (.*); the lowest attitude, deals left out, is "
+                      r"([+-][\d.]+) on average\.", text)
     assert least[names(odds)[name]] == least.max() > 0
     assert float(mean) == pytest.approx(odds.tally.least_sum[0] / 2**30 / least.sum(), abs=0.0051)
 

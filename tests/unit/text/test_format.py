@@ -58,7 +58,7 @@ def test_the_examples_in_docstrings_hold():
     (entry("meeting", ally="B", other="A"), "A talks to B."),
     (entry("offer", ally="E", candidate="Ada", other="A", amount=0.04), "A offers E 0.04 for consent to Ada."),
     (entry("deal", ally="E", candidate="Ada", other="A", amount=0.614),
-     "E takes 0.61 from A; the objection to Ada falls."),
+     "E accepts an offer of 0.61 from A and no longer objects to Ada."),
     (entry("under silence", candidate="Ada"), "Ada is put under silence."),
     (entry("silence broken", candidate="Ada"), "The silence over Ada is broken."),
     (entry("adopted", candidate="Ada"), "Ada is adopted."),
@@ -74,7 +74,7 @@ def test_several_allies_share_a_sentence():
     given = entry("objects", ally="A", candidate="Ada")
     assert sentence(given, five(), ["A", "B", "C"]) == "A, B and C object to Ada."
     assert sentence(entry("deal", ally="A", candidate="Ada", other="B", amount=1.0), five(), ["A", "C"]).startswith(
-        "A and C take 1.00 from B;")
+        "A and C accept an offer of 1.00 from B and no longer object to Ada.")
 
 
 @pytest.mark.parametrize("event, told", list(zip(EVENTS, TOLD, strict=True)))

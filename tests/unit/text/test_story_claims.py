@@ -249,6 +249,7 @@ SENTENCES = (
     (r"(.*?)( now)? prefers? (.*)\.", prefers), (r"(.*?) would( now)? rather have (.*) than another form\.", prefers),
     (r"(.*?) likes? (?:somebody else|another form) better and now backs? (.*), wh(?:o|ich) is nearer to being agreed\.", settles),
     (r"Nobody objects to (.*) any more\.", nobody_objects),
+    (r"(.*?) accepts? an offer of ([\d.]+) from (.*?) and no longer objects? to (.*)\.", takes),
     (r"(.*?) no longer objects? to (.*?)(, .*)?\.", gives_way), (r"(.*?) objects? to (.*)\.", objects),
     (r"(.*?) veto(?:es)? (.*)\.", vetoes),
     (rf"(.*) is the front-runner, the favourite of ({NUMBER}) of the weight\.", leads),
@@ -257,7 +258,6 @@ SENTENCES = (
     (r"(.*) withdraws\.", withdraws), (r"(\d+) meetings?, (\d+) of them led by (.*)\.", many_meetings),
     (r"Nothing moves\.", nothing_moves), (r"(.* talks to .*)\.", meets), (r"(.*?) begins to court (.*) for (.*)\.", courts),
     (r"(.*?) raises its offer to (.*) for (.*), to ([\d.]+)( at most)?\.", raises),
-    (r"(.*?) takes? ([\d.]+) from (.*?); the objection to (.*) falls\.", takes),
     (r"(.*) is put under silence\.", silence), (r"The silence over (.*) is broken\.", broken),
     (r"(.*?) is adopted\.", adopted), (r"No consensus is reached: (.*)\.", fallback),
 )

@@ -192,7 +192,7 @@ def test_the_least_satisfied_is_named_or_nobody_is():
 
 
 def test_chance_and_ignorance_share_what_differs():
-    assert words.spread_words(odds_of_five().record).startswith("Of what differs between runs, ")
+    assert words.spread_words(odds_of_five().record).startswith("Of the differences between runs, ")
     assert words.spread_words(with_counts(odds_of_five(), Ada=10).record) == "Every run ended the same way."
 
 
@@ -235,18 +235,17 @@ def test_what_is_decided_in_the_round_of_the_deadline_is_in_time():
 def test_sentences_of_a_result_that_was_counted_by_hand():
     odds = odds_by_hand(encoded=unhedged(five()))
     assert words.spread_words(odds.record) == (
-        "Of what differs between runs, 87 % is chance in the process and 13 % is what "
-                                        "we do not know about the members.")
+        "Of the differences between runs, 87 % come from chance in the process and 13 % from what is not known about "
+        "members and parameters.")
     assert words.ending_words(odds.record) == ("Half of the runs end by 29 January 2024 (week 4), nine in ten between "
                                         "22 January 2024 (week 3) and 22 April 2024 (week 16).")
     assert words.satisfaction_words(odds.record) == (
-        "The least satisfied at adoption is most often E; the attitude of whoever "
-                                              "is the least satisfied is -0.06 on average.")
+        "At adoption the least satisfied member is most often E; the lowest attitude, deals left out, is -0.06 on average.")
     assert words.headline(odds.record) == (
         "Ada is likely: forecast 70 %, 70 % of the runs; next is nobody agreed, 20 %.")
     assert words.error_words(odds.record) == (
-        "Between one guess at parameters and stances and another, nine in ten give Ada between 39 % and 93 %. Simulation error "
-        "alone: 40 to 89 %. Words follow the likelihood scale of the IPCC (Mastrandrea et al. 2010).")
+        "Nine in ten draws of the uncertain parameters and stances give Ada odds between 39 % and 93 %. Simulation error "
+        "alone: 40 to 89 %. The words follow the likelihood scale of the IPCC (Mastrandrea et al. 2010).")
 
 
 def test_another_name_with_much_of_the_odds_is_explained_unless_the_file_decides_it():
