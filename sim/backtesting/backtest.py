@@ -144,9 +144,7 @@ def question(wanted: tuple[str, ...], folder: str | Path | None, truth: str | Pa
 
 
 def parameters_for(case: HistoricalCase, name: str) -> Parameters:
-    """Return the parameters by which a case is forecast: those of that name or, if fitted, fitted without its
-    cluster.
-    """
+    """Return the parameters that forecast a case: those of that name or, if fitted, fitted without its cluster."""
     fit = read_fit(name)
     return read_parameters(name) if fit is None else fit.parameters(without=case.cluster)
 
@@ -326,9 +324,7 @@ def _case_row(case: HistoricalCase, scored: ScoredForecasts, given: list[Outcome
 
 
 def reliability(rows: list[CaseRow]) -> list[ReliabilityBin]:
-    """Return how often outcomes that were forecast with about the same odds happened, over all outcomes of all
-    cases.
-    """
+    """Return how often outcomes that were forecast with about the same odds happened, over all cases."""
     return reliability_of([(told.odds, told.name == row.outcome) for row in rows for told in row.forecast
                            if told.odds is not None])
 

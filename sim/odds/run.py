@@ -135,7 +135,7 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     outcomes: list[np.ndarray] = []
     twins: list[Chunk] = []
     kept, conditional = Kept(encoded, replicates), is_conditional(encoded.world)
-    chunks = _Chunks(encoded, engine, seed, MAX_REPLICATES if conditional else replicates,
+    chunks = _chunks(encoded, engine, seed, MAX_REPLICATES if conditional else replicates,
                      sink is not None or conditional, ally_class)
     with _executor(engine, used, executor) as pool:
         for chunk, part, record in _needed(_in_order(pool, chunks, used), kept, conditional):
@@ -196,18 +196,12 @@ def check_numbers(replicates: int, seed: int, engine: str = "compiled", workers:
             raise UserError(f"{name}: got {value!r}, give a whole number from {least} to {most}")
 
 
-class _Chunks:
-    """The chunks of a run, made as they are asked for: a billion replicates need no list."""
-
-    def __init__(self, *about: Any):
-        self.about = about
-
-    def __iter__(self) -> Iterator[Chunk]:
-        encoded, engine, seed, replicates, records, ally_class = self.about
-        size = CHUNK[engine]
-        for first in range(0, replicates, size):
-            count = min(size, replicates - first)
-            yield Chunk(encoded, engine, seed, first, count, records or first < TWINS, 0, ally_class)
+def _chunks(encoded: Encoded, engine: str, seed: int, replicates: int, records: bool,
+            ally_class: type | None) -> Iterator[Chunk]:
+    """Yield the chunks of a run, made as they are asked for: a billion replicates need no list."""
+    size = CHUNK[engine]
+    for first in range(0, replicates, size):
+        yield Chunk(encoded, engine, seed, first, min(size, replicates - first), records or first < TWINS, 0, ally_class)
 
 
 @contextmanager

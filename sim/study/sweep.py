@@ -152,9 +152,7 @@ def write_table(swept: SweepResult, folder: Path) -> Path:
 
 @contextmanager
 def _threads(engine: str, workers: int | None, executor: Executor | None) -> Iterator[Executor | None]:
-    """Return threads where nothing else is asked for: the compiled loop lets go of the lock, and threads start at
-    once.
-    """
+    """Return threads where nothing else is asked for: they start at once, and the compiled loop lets go of the lock."""
     cores = min(os.cpu_count() or 1, 8)
     if executor is not None or workers is not None or engine != "compiled" or cores == 1:
         yield executor

@@ -74,8 +74,7 @@ MAX_COUNTED = 520  # a curve shows at most so many rounds; a longer run is count
 @dataclass(frozen=True)
 class Encoded:
     """A world with the names that its arrays have lost. Positions are in the order of stable ids; another name, where
-    one
-    may be agreed, is the last of the candidates.
+    one may be agreed, is the last of the candidates.
     """
 
     world: w.World
