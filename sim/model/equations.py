@@ -421,7 +421,7 @@ PACE_OF_TWENTY = 5.5  # 20 divided by 1 + 1/2 + ... + 1/20, so that a paced offe
 
 def offer_growth(step, pace, due, t):
     """Equation 18'. Return how much an offer grows in round t: by the same step in every round with pace 0; with
-    pace 1 the more, the nearer the deadline (Roth, Murnighan and Schoumaker 1988), over twenty rounds as much as before.
+    pace 1 the more, the nearer it is due (Roth, Murnighan and Schoumaker 1988), over twenty rounds as much as before.
     """
     return step * (1.0 - pace + pace * (PACE_OF_TWENTY / max(1.0, due - t + 1.0)))
 

@@ -199,9 +199,9 @@ def check_numbers(replicates: int, seed: int, engine: str = "compiled", workers:
 def _chunks(encoded: Encoded, engine: str, seed: int, replicates: int, records: bool,
             ally_class: type | None) -> Iterator[Chunk]:
     """Yield the chunks of a run, made as they are asked for: a billion replicates need no list."""
-    size = CHUNK[engine]
-    for first in range(0, replicates, size):
-        yield Chunk(encoded, engine, seed, first, min(size, replicates - first), records or first < TWINS, 0, ally_class)
+    for first in range(0, replicates, CHUNK[engine]):
+        size = min(CHUNK[engine], replicates - first)
+        yield Chunk(encoded, engine, seed, first, size, records or first < TWINS, 0, ally_class)
 
 
 @contextmanager
