@@ -1,13 +1,13 @@
-"""The agents: allies who lobby, sound out their own limits and take offers; candidates who reconsider.
+"""What agents do: allies who lobby, sound out their own limits and take offers; candidates who reconsider.
 
 Each method says in words what one equation of docs/model.md does, and calls that equation. The numbers of an agent are
-views of the model's arrays (its `state`), so that what an agent changes is what everybody sees. Subclass `Ally` to
-change how an ally behaves; the odds machinery runs around it all the same.
+views of the model's arrays (its `state`), so that what an agent changes is what everybody sees. Mesa makes agents of
+them in `model`; `replay` tells a run without Mesa, which takes as long to import as the run to play.
 """
 
 from __future__ import annotations
 
-import mesa
+from typing import Any
 
 from sim.model import world as w
 from sim.model.equations import (
@@ -34,18 +34,13 @@ from sim.model.equations import (
 CAUSES = ("talks and news", "the others agree", "the deadline", "no preferred rival is running")
 
 
-class Ally(mesa.Agent):
-    """A member of the alliance.
+class AllyRules:
+    """What a member of the alliance does; its attributes are those of `sim.agents.model.Ally`."""
 
-    Attributes
-    ----------
-    name : the id in the scenario file
-    attitude, home, deal, offer, gap, objects : arrays (m,), one entry a candidate (see `lobbying.world.State`)
-    weight, threshold, premium : numbers of this replicate
-    """
+    model: Any
 
     def __init__(self, model, name: str, index: int):
-        super().__init__(model)
+        super().__init__(model)  # type: ignore[call-arg] # of an agent
         self.name, self.index = name, index
         state, setting = model.state, model.setting
         self.attitude, self.home = state.attitude[index], state.home[index]
@@ -81,12 +76,12 @@ class Ally(mesa.Agent):
         """How hard the deadline presses it in this round (equations 7' and 9')."""
         return urgency_of(self.model.process("urgency"), self.reversion, self.model.acting_urgency)
 
-    def lobby(self, target: Ally) -> None:
+    def lobby(self, target: AllyRules) -> None:
         """Talk to another ally about every name in play (equation 5)."""
         for candidate in self.model.names_in_play:
             target.listen(self, candidate)
 
-    def listen(self, lobbyist: Ally, candidate: Candidate) -> None:
+    def listen(self, lobbyist: AllyRules, candidate: CandidateRules) -> None:
         """Move toward the lobbyist, held back by home (equation 5)."""
         c = candidate.index
         self.attitude[c] = persuade(self.attitude[c], lobbyist.attitude[c], self.home[c],
@@ -162,11 +157,11 @@ class Ally(mesa.Agent):
                 if self.stated[c]:
                     self.stated[c], self.anchor[c] = False, share
 
-    def wants(self, candidate: Candidate) -> float:
+    def wants(self, candidate: CandidateRules) -> float:
         """Return what it asks for its acquiescence (equation 19)."""
         return ask(self.gap[candidate.index], self.premium)
 
-    def take(self, payer: Ally, candidate: Candidate, price: float) -> None:
+    def take(self, payer: AllyRules, candidate: CandidateRules, price: float) -> None:
         """Take the offer, which costs the payer more the heavier it is itself (equation 20'); its objection falls."""
         c, state = candidate.index, self.model.state
         self.deal[c] += price
@@ -181,7 +176,7 @@ class Ally(mesa.Agent):
             state.pays[self.index] = self.weight
         self.model.note("deal", ally=self.name, candidate=candidate.name, other=payer.name, amount=price)
 
-    def charged(self, payer: Ally, price: float) -> float:
+    def charged(self, payer: AllyRules, price: float) -> float:
         """Return what a deal with it costs the payer's budget (equation 20')."""
         return charge(price, self.model.process("price"), self.weight, payer.weight)
 
@@ -198,7 +193,7 @@ class Ally(mesa.Agent):
             self.model.note("favourite" if favourite == best else "settles for", ally=self.name,
                             candidate=self.model.encoded.candidates[favourite])
 
-    def _object(self, candidate: Candidate, objects: bool, tolerated: float) -> None:
+    def _object(self, candidate: CandidateRules, objects: bool, tolerated: float) -> None:
         c = candidate.index
         cause = self._cause(c, tolerated) if self.model.diary is not None else None
         if objects != self.objects[c]:
@@ -217,11 +212,13 @@ class Ally(mesa.Agent):
         return CAUSES[gained.index(max(gained))] if max(gained) > 0.0 else None
 
 
-class Candidate(mesa.Agent):
+class CandidateRules:
     """A person (or option) who may be adopted: enters, waits or withdraws."""
 
+    model: Any
+
     def __init__(self, model, name: str, index: int):
-        super().__init__(model)
+        super().__init__(model)  # type: ignore[call-arg] # of an agent
         self.name, self.index = name, index
 
     @property
@@ -267,3 +264,19 @@ class Candidate(mesa.Agent):
         if behind and withdraws(state.below[c], model.setting.patience[c]):
             state.status[c], state.count[w.CHANGED] = w.WITHDRAWN, 1
             model.note("withdraws", candidate=self.name)
+
+
+# Agents where Mesa is not needed.
+
+
+class _Agent:
+    def __init__(self, model: Any):
+        self.model = model
+
+
+class PlainAlly(AllyRules, _Agent):
+    """An ally of a model without Mesa."""
+
+
+class PlainCandidate(CandidateRules, _Agent):
+    """A candidate of a model without Mesa."""

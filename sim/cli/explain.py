@@ -12,8 +12,7 @@ from sim.errors import UserError
 from sim.scenario.parameters import DEFAULT
 
 if TYPE_CHECKING:
-    from sim.agents.model import ConsensusModel
-    from sim.agents.typical import Typical
+    from sim.agents.replay import Replay, Typical
     from sim.results.explain import ExplainDocument
 
 _MAX = 2**32 - 1  # beyond it chance is moved on (CHANCE_OFFSET of sim.model.draws)
@@ -35,8 +34,8 @@ def command(scenario: Scenario, replicate: Replicate = None, seed: Seed = 1, par
         if replicate is None:
             typical = _typical(encoded, seed)
             replicate = typical.replicate
-        from sim.agents.model import ConsensusModel
-        model = ConsensusModel(encoded, replicate, seed).run()
+        from sim.agents.replay import Replay
+        model = Replay(encoded, replicate, seed).run()
     if json:
         echo_json(diary_document(model, typical).document())
         return
@@ -51,11 +50,11 @@ def _check(replicate: int | None, seed: int) -> None:
 
 
 def _typical(encoded, seed: int) -> Typical:
-    from sim.agents.typical import most_typical
+    from sim.agents.replay import most_typical
     return most_typical(encoded, seed)
 
 
-def _tell(model: ConsensusModel, typical: Typical | None, quiet: bool) -> None:
+def _tell(model: Replay, typical: Typical | None, quiet: bool) -> None:
     from sim.text.story import story
     screen = console()
     if not quiet:
@@ -71,7 +70,7 @@ def _indented(line: str, width: int) -> str:
     return textwrap.fill(line, width - 1, initial_indent="  ", subsequent_indent="    ")
 
 
-def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
+def _introduce(screen, model: Replay, typical: Typical | None) -> None:
     from sim.text.format import percent, pluralize, unit
     paragraph(screen, model.encoded.scenario.title, style="bold")
     if typical is None:
@@ -86,12 +85,12 @@ def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
     )
 
 
-def _ending(model: ConsensusModel, typical: Typical) -> str:
+def _ending(model: Replay, typical: Typical) -> str:
     from sim.text.story import called
     return "adoption" if called(model.encoded, typical.outcome) != typical.outcome else typical.outcome
 
 
-def diary_document(model: ConsensusModel, typical: Typical | None = None) -> ExplainDocument:
+def diary_document(model: Replay, typical: Typical | None = None) -> ExplainDocument:
     """Return the diary of a model that has ended.
 
     `typical` says what the replicate is typical of, when that is why it was chosen.

@@ -55,7 +55,7 @@ def play(chunk: Chunk) -> tuple[Tally, Record]:
         return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, engine=chunk.engine,
                          counted_until=chunk.encoded.counted_until, records=chunk.records,
                          chance_offset=chunk.chance_offset)
-    from sim.agents.agents import Ally
+    from sim.agents.model import Ally
     from sim.agents.model import run_chunk as run_on_mesa
     return run_on_mesa(chunk.encoded, chunk.seed, chunk.first, chunk.count, counted_until=chunk.encoded.counted_until,
                        records=chunk.records, chance_offset=chunk.chance_offset, ally_class=chunk.ally_class or Ally)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 
-from sim.agents.typical import most_typical
+from sim.agents.replay import most_typical
 from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.odds.export import replicates_file

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.agents.agents import Ally
+from sim.agents.model import Ally
 from sim.errors import UserError
 from sim.model.draws import CHANCE_OFFSET
 from sim.model.tally import MAX_SUM, new_record, new_tally
