@@ -45,5 +45,9 @@ class PathError(UserError):
     """A dotted path names no field of the scenario, or the value does not fit it."""
 
 
+class ImpossibleError(UserError):
+    """The assumptions of a scenario make what was seen all but impossible: hardly any run agrees with it."""
+
+
 class StoreError(UserError):
     """A folder of results cannot be read or written, or belongs to another model version."""

@@ -1,4 +1,4 @@
-"""Compiles the equations before the first test, if they are not or if their text has changed since."""
+"""Compiles the equations before the first test, if they are not or if their text has changed since; keeps byte code."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def _is_fresh() -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compiles in the process that starts the others."""
+    """Compiles in the process that starts the others, which may keep the byte code: many tests start a command."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if not hasattr(config, "workerinput") and os.environ.get(INTERPRET) != "1" and not _is_fresh():
         subprocess.run([sys.executable, "-m", "sim.model.compile"], cwd=Path(__file__).parents[1], check=True)

@@ -102,7 +102,7 @@ class AllyRules:
         """Take its own soundings: how far it is from acquiescing to each name (equations 8 to 12)."""
         model = self.model
         if not self.present:
-            self.gap[:], self.objects[:], self.abstains[:] = 0.0, 0, False
+            self.gap[:], self.objects[:], self.abstains[model.state.status != w.WITHDRAWN] = 0.0, 0, False
             return
         # Numbers of Python are quicker one by one than those of NumPy.
         attitude, deal, status = self.attitude.tolist(), self.deal.tolist(), model.state.status.tolist()

@@ -18,6 +18,7 @@ from sim.backtesting.forecast import NONE_SHARE, Forecast, base_odds
 from sim.backtesting.scores import by_cluster
 from sim.backtesting.truth import Truth
 from sim.model.encoding import encode
+from sim.scenario.grid import Grid
 from sim.scenario.parameters import read_parameters
 from sim.theories.choice import best, split
 from sim.theories.poll import TOLERANCE, Poll
@@ -141,10 +142,10 @@ def hedge_costs(made: Mapping[str, Forecast], seen: Sequence[Seen]) -> dict[str,
 
 def _any_day(one: Seen) -> tuple[np.ndarray, np.ndarray]:
     """Every round alike, and the share of one outcome among all that nobody is agreed."""
-    days, rounds = one.case.scenario.document.calendar.round_days, max(one.rounds, 1)
+    rounds = max(one.rounds, 1)
     counts = np.full(rounds + 1, one.size - 1)
     counts[-1] = rounds
-    return np.arange(1, rounds + 2) * days, counts
+    return np.array(Grid.of(one.case.scenario.document).days_by(rounds)[1:]), counts
 
 
 def _first_day(one: Seen) -> Forecast:

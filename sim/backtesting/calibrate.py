@@ -20,10 +20,10 @@ from sim.backtesting.fit import Fit, PoolingMode, cases_digest, effective, share
 from sim.backtesting.forecast import by_listed_outcome
 from sim.backtesting.scores import average, difference
 from sim.backtesting.truth import truth_of
-from sim.errors import NemconError
+from sim.errors import ImpossibleError, NemconError
 from sim.model.encoding import encode
 from sim.model.quantiles import CHOICE, FAMILY_CODES, quantile
-from sim.model.rounds import run_chunk
+from sim.odds.run import played_here
 from sim.parallel.cells import Cell, CellResult
 from sim.parallel.store import Store, complete
 from sim.results.backtest import CalibrateDocument, ClusterRow, Ends, Mean, ParameterChange
@@ -120,15 +120,22 @@ def _cells(case: HistoricalCase, made: ParameterDesign, replicates: int, seed: i
 
 
 def evaluate(cell: Cell) -> CellResult:
-    """Play one case under a block of rows."""
+    """Play one case under a block of rows, each until so many replicates agree with what was seen in it. Raises
+    ImpossibleError for a row under which hardly any does.
+    """
     scenario, made = cell.inputs
     encoded = encode(scenario, made.parameters)
     seed, replicates = cell.description["seed"], cell.description["replicates"]
     ended = []
     for k in range(len(made.rows)):
         world = encoded.world._replace(table=encoded.world.table[k:k + 1], table_cumulative=np.ones(1))
-        tally, _ = run_chunk(world, seed, 0, replicates, counted_until=encoded.counted_until)
-        ended.append(by_listed_outcome(encoded, tally.ended))
+        try:
+            tallies = [tally.ended for _, tally, _ in played_here(replace(encoded, world=world), seed, replicates,
+                                                                  records=False)]
+        except ImpossibleError as error:
+            row = ", ".join(f"{name} = {value:g}" for name, value in zip(made.columns, made.rows[k], strict=True))
+            raise ImpossibleError(f"{error} (with {row})") from None
+        ended.append(by_listed_outcome(encoded, np.sum(tallies, axis=0)))
     return CellResult({"ended": np.array(ended, dtype=np.uint16)})
 
 

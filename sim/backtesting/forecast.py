@@ -16,6 +16,7 @@ from sim.odds.odds import Odds
 from sim.odds.run import Counts
 from sim.results.backtest import DatedCount
 from sim.results.counts import support_histogram
+from sim.scenario.grid import Grid
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,15 +89,12 @@ def forecast_of(case: HistoricalCase, odds: Odds | Counts) -> Forecast:
     """Return the model's forecast of a case from the odds of its scenario, or from the counts alone."""
     encoded, histogram = odds.encoded, support_histogram(odds.tally)
     by_round = odds.tally.ended
-    values = np.arange(by_round.shape[1] + 1) * encoded.round_days  # days; the last one: not by the end
-    if encoded.grid.end is not None:
-        values[:-1] = np.minimum(values[:-1], (encoded.grid.end - encoded.start).days)
     agreed = by_listed_outcome(encoded, by_round)
     decided = agreed[:-1].sum(axis=0)
     index = {name: encoded.candidates.index(name) for name in case.scenario.candidates}
     return Forecast(
         odds=smoothed(agreed.sum(axis=1).tolist()), another=_share_of_another(encoded, by_round),
-        days=(values, np.append(decided, agreed[-1].sum())),
+        days=(np.array(encoded.grid.days_by(by_round.shape[1] - 1)), np.append(decided, agreed[-1].sum())),
         support={name: histogram[c] for name, c in index.items()},
         marks={name: dict(zip(encoded.allies, odds.tally.held[:, c].astype(float), strict=True))
                for name, c in index.items()})
@@ -149,11 +147,9 @@ def support_rows(forecast: Forecast, case: HistoricalCase, truth: Truth) -> list
     """Return the dated counts of a case beside the forecast for the last round on or before each date."""
     if forecast.support is None or truth.candidate is None:
         return []
-    calendar = case.scenario.document.calendar
-    start, table = calendar.start or case.scenario.document.as_of, forecast.support[truth.candidate]
-    rows = []
+    grid, table, rows = Grid.of(case.scenario.document), forecast.support[truth.candidate], []
     for count in truth.support:
-        histogram = table[min((count.date - start).days // calendar.round_days, len(table) - 1)]
+        histogram = table[min(grid.last_before(count.date), len(table) - 1)]
         low, high = band(histogram)
         members = np.arange(len(histogram))
         rows.append(SupportRow(

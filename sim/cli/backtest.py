@@ -75,7 +75,8 @@ def _notes(screen, result: Backtest) -> None:
                  "'no end' is certain of something that did not happen. Hedged: a share of the odds "
                  f"(here {first.share:.2f}) stays, the rest are base rates; learned from other decisions, for every "
                  "forecaster alike. A negative difference means that the model, hedged, is better. Every decision "
-                 "counts once, whatever the number of its dates; intervals (95 %) are over decisions.", style="dim")
+                 "counts once, whatever the number of its dates; intervals (95 %) are over decisions, and need five.",
+                 style="dim")
     if made.subsets:
         screen.print("\nParts, hedged", style="bold")
         screen.print(_parts(result, screen.width))
@@ -111,5 +112,8 @@ def _share(share: float) -> str:
 
 
 def _interval(found: Mean | None, sign: str = "") -> str:
-    return "" if found is None else f"{found.mean:{sign}.2f} ({found.low:{sign}.2f} to {found.high:{sign}.2f})"
+    if found is None:
+        return ""
+    ends = f"{found.low:{sign}.2f} to {found.high:{sign}.2f}" if found.has_interval else "too few"
+    return f"{found.mean:{sign}.2f} ({ends})"
 

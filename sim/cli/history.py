@@ -47,15 +47,15 @@ def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
 
 def _show(screen, found: Unfolding, brief: bool) -> None:
     from sim.study.history import WIDE
-    from sim.text.format import day, percent
+    from sim.text.format import day
+    from sim.text.studies import kept_words
     days, replicates = found.record.days, found.record.replicates
     if not brief:
         paragraph(screen, found.headline, style="bold")
         screen.print()
     rows = [(label, *cells) for label, cells in found.wide.items()]
     kept = [] if all(one.share_kept == 1.0 for one in days) else [
-        ("runs that agree with what was seen", *(percent(one.share_kept, 0 if one.share_kept >= 0.01 else 2)
-                                                 for one in days))]
+        ("runs that agree with what was seen", *(kept_words(one.share_kept) for one in days))]
     screen.print(table((("outcome", "left"), *((day(one.as_of), "right") for one in days)), [*rows, *kept]))
     if not brief:
         screen.print(f"\n{WIDE} {replicates:,} runs of each day, seed {found.record.seed}, on the same random numbers.",

@@ -65,6 +65,7 @@ _OURS = {
     "compare": {"odds.csv": "scenario,outcome,kind,", "differences.csv": "scenario,outcome,kind,",
                 "compare.json": "nemcon_version"},
     "sweep": {"sweep.csv": ",outcome,", "sweep.json": "nemcon_version"},
+    "history": {"history.csv": "as_of,scenario,outcome,", "unfold.json": "nemcon_version"},
     "pivots": {"pivots.json": "nemcon_version"},
     "track": {"scores.csv": "group,forecaster,", "forecasts.csv": "id,line,group,", "track.json": "questions"},
     "backtest": {"scores.csv": "", "cases.csv": "case,", "backtest.json": "nemcon_version"},

@@ -102,6 +102,7 @@ def _warn(swept: SweepResult) -> None:
 
 
 def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
+    from sim.text.studies import kept_words
     screen, rows = console(), swept.record.cells[:_ROWS]
     if not brief:
         paragraph(screen, swept.title, style="bold")
@@ -109,17 +110,24 @@ def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
     shown, paths = _likeliest(swept), [one.path for one in swept.record.varied]
     headings: list[tuple[str, Side]] = [(path.replace(".", ".\n"), "left") for path in paths]
     headings += [(name, "right") for name in shown]
-    screen.print(table(headings, (_row(swept, cell, shown) for cell in rows), screen.width))
+    cells = [_row(swept, cell, shown) for cell in rows]
+    if any(cell.share_kept not in (1.0, None) for cell in swept.record.cells):
+        headings.append(("agrees with\nwhat was seen", "right"))
+        cells = [[*row, kept_words(cell.share_kept)] for row, cell in zip(cells, rows, strict=True)]
+    screen.print(table(headings, cells, screen.width))
     left = len(swept.record.cells) - len(rows)
     if left:
         screen.print(f"and {left:,} more settings" + (f", in {out / 'sweep.csv'}" if out else "; --out DIR keeps all"),
                      style="dim")
-    if brief:
-        return
+    if not brief:
+        _notes(screen, swept, shown)
+
+
+def _notes(screen, swept: SweepResult, shown: list[str]) -> None:
+    from sim.text.studies import favourite_words
     rare = [name for name, _ in swept.outcomes if name not in shown]
     if rare:
         paragraph(screen, f"Not shown, rarer: {', '.join(rare)}.", style="dim")
-    from sim.text.studies import favourite_words
     screen.print()
     paragraph(screen, favourite_words(swept.record))
     before = f", {swept.finished_before:,} of {swept.cells:,} cells from before" if swept.finished_before else ""

@@ -162,9 +162,6 @@ def _own_or_shipped(file: Path | None, silent: bool) -> Track:
 
 # What people see.
 
-_FEW = 5  # questions below which an interval over questions says nothing
-
-
 def _echo_line(track: Track, json: bool, quiet: bool) -> None:
     """Say which line was written."""
     if json:
@@ -249,11 +246,12 @@ def _echo_scores(screen: Console, track: Track, quiet: bool) -> None:
         screen.print(_calibration_table(record))
     if not quiet:
         screen.print()
+        from sim.results.backtest import FEWEST
         paragraph(screen, "Log score in nats and Brier score from 0 to 2, lower is better; every question counts once. "
                           "Another name and the fallback count as one outcome. Baselines are as they were recorded "
                           "with the forecast, hedged alike. A negative difference means that the model is better. "
-                          f"Intervals (95 %) are printed from {_FEW} questions on: those of scores are over questions, "
-                          "those of calibration over outcomes.", "dim")
+                          f"Intervals (95 %) are printed from {FEWEST} questions on, else \"too few\": those of scores "
+                          "are resampled questions (bootstrap), those of calibration Wilson's, over outcomes.", "dim")
 
 
 _GROUPS = {"in time": "Entered in time", "late": "Entered after the outcome was known: no evidence of skill",
@@ -269,16 +267,17 @@ def _score_table(rows: list[ForecasterScore], width: int):
 
 
 def _calibration_table(record: TrackDocument):
+    from sim.results.backtest import FEWEST
     from sim.results.track import OWN
     questions = next(row.questions for row in record.scores if row.group == "in time" and row.forecaster == OWN)
     return table((("forecast", "right"), ("came true", "right"), ("", "left"), ("outcomes", "right")), [
         (percent(row.forecast), percent(row.observed),
-         f"({percent(row.low)} to {percent(row.high)})" if questions >= _FEW else "", str(row.count))
+         f"({percent(row.low)} to {percent(row.high)})" if questions >= FEWEST else "(too few)", str(row.count))
         for row in record.reliability])
 
 
 def _mean(found: Mean | None, sign: str = "") -> str:
     if found is None:
         return ""
-    ends = f" ({found.low:{sign}.2f} to {found.high:{sign}.2f})" if found.clusters >= _FEW else ""
-    return f"{found.mean:{sign}.2f}{ends}"
+    ends = f"{found.low:{sign}.2f} to {found.high:{sign}.2f}" if found.has_interval else "too few"
+    return f"{found.mean:{sign}.2f} ({ends})"

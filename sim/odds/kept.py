@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.errors import UserError
+from sim.errors import ImpossibleError
 from sim.model.encoding import Encoded
 from sim.model.observations import is_conditional
 from sim.model.rounds import run_chunk
@@ -56,7 +56,7 @@ class Kept:
         return len(record.outcome) if len(agree) < missing else int(agree[missing - 1]) + 1
 
     def add(self, record: Record) -> None:
-        """Count the replicates of a chunk, in order. Raises UserError when hardly any agrees with what was seen."""
+        """Count the replicates of a chunk, in order. Raises ImpossibleError when hardly any agrees."""
         out = record.outcome < 0
         self._begin()
         self.drawn += len(out)
@@ -64,7 +64,7 @@ class Kept:
         self.left_out += np.bincount(record.round[out], minlength=len(self.left_out))
         if self.drawn >= self._look and self.kept < self.replicates:
             if self.kept * MIN_SHARE < self.drawn:
-                raise UserError(self._hardly_any())
+                raise ImpossibleError(self._hardly_any())
             self._look *= 2
 
     def add_all(self, count: int) -> None:
@@ -83,8 +83,7 @@ class Kept:
 
     def _hardly_any(self) -> str:
         rows = self._telling()
-        kept = f"{self.kept} of the first {self.drawn:,} runs agree" if self.kept else \
-            f"none of the first {self.drawn:,} runs agrees"
+        kept = f"{self.kept or 'none'} of the first {self.drawn:,} runs agree{'s' if self.kept < 2 else ''}"
         said = "; ".join(f"{_name(row)}, {day(row.day)}: {row.words}, which leaves out "
                          f"{pluralize(row.left_out, 'run')} of {reached:,}" for row, reached in rows)
         last, reached = rows[-1]

@@ -19,7 +19,7 @@ from sim.model.encoding import Encoded, encode
 from sim.model.observations import is_conditional
 from sim.model.rounds import available, run_chunk
 from sim.model.tally import MAX_SUM, Record, Tally, new_tally
-from sim.odds.kept import TWINS, Kept, played
+from sim.odds.kept import TWINS, Kept
 from sim.odds.odds import Odds, odds_of
 from sim.parallel.base import CellExecutor
 from sim.results.run import EngineName
@@ -28,7 +28,7 @@ from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 
 MAX_REPLICATES = 2**31 - 1
-CHUNK = {"compiled": 2000, "python": 25, "mesa": 25}
+_CHUNK = {"compiled": 2000, "python": 25, "mesa": 25}
 _AMOUNTS = ("held_gap", "held_ask", "paid_sum", "least_sum")  # in the tally, sums of real numbers in units
 
 
@@ -154,6 +154,19 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
                    elapsed_s=time.perf_counter() - begun, left_out=kept.left_out if conditional else None)
 
 
+def played_here(encoded: Encoded, seed: int, replicates: int, engine: str = "compiled", *, first: int = 0,
+                records: bool = True) -> Iterator[Played]:
+    """Yield the chunks of a run, played one after another in this thread, the last one as far as it is needed.
+
+    `first` is the number of the first replicate; where something was seen it must be 0, because which replicates are
+    needed depends on all before. Raises UserError when hardly any agrees with what was seen.
+    """
+    kept, conditional = Kept(encoded, replicates), is_conditional(encoded.world)
+    chunks = _chunks(encoded, engine, seed, MAX_REPLICATES if conditional else replicates, records or conditional,
+                     begin=first)
+    return _needed(_in_order(None, chunks, 1), kept, conditional)
+
+
 class Counts(NamedTuple):
     """What was played, and what was counted of it."""
 
@@ -164,7 +177,7 @@ class Counts(NamedTuple):
 def count_runs(encoded: Encoded, replicates: int, seed: int) -> Counts:
     """Return the counts of a run in this thread, with nothing played twice: for many short runs that need no spread."""
     tally = new_tally(len(encoded.allies), len(encoded.candidates), encoded.counted_until)
-    for _, part, _ in played(encoded, seed, Kept(encoded, replicates), encoded.counted_until):
+    for _, part, _ in played_here(encoded, seed, replicates, records=False):
         tally = _sum(tally, part)
     return Counts(encoded, tally)
 
@@ -188,20 +201,21 @@ def _needed(found: Iterator[Played], kept: Kept, conditional: bool) -> Iterator[
 
 def check_numbers(replicates: int, seed: int, engine: str = "compiled", workers: int | None = None) -> None:
     """Raise UserError for what no run could be made of."""
-    if engine not in CHUNK:
-        raise UserError(f"engine: got {engine!r}, give one of {', '.join(CHUNK)}")
+    if engine not in _CHUNK:
+        raise UserError(f"engine: got {engine!r}, give one of {', '.join(_CHUNK)}")
     for name, value, least, most in (("replicates", replicates, 1, MAX_REPLICATES), ("seed", seed, 0, 2**63 - 1),
                                      ("workers", 1 if workers is None else workers, 1, 1024)):
         if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not least <= value <= most:
             raise UserError(f"{name}: got {value!r}, give a whole number from {least} to {most}")
 
 
-def _chunks(encoded: Encoded, engine: str, seed: int, replicates: int, records: bool,
-            ally_class: type | None) -> Iterator[Chunk]:
+def _chunks(encoded: Encoded, engine: str, seed: int, replicates: int, records: bool, ally_class: type | None = None,
+            begin: int = 0) -> Iterator[Chunk]:
     """Yield the chunks of a run, made as they are asked for: a billion replicates need no list."""
-    for first in range(0, replicates, CHUNK[engine]):
-        size = min(CHUNK[engine], replicates - first)
-        yield Chunk(encoded, engine, seed, first, size, records or first < TWINS, 0, ally_class)
+    size = _CHUNK[engine]
+    for first in range(begin, begin + replicates, size):
+        count = min(size, begin + replicates - first)
+        yield Chunk(encoded, engine, seed, first, count, records or first < TWINS, 0, ally_class)
 
 
 @contextmanager

@@ -93,8 +93,8 @@ def attempt(evaluate: Callable[[C], R], cell: C, code: str | None) -> R | CellFa
 
 
 def _failure(error: BaseException) -> CellFailure:
-    message = " ".join(str(error).split())
-    return CellFailure(f"{type(error).__name__}: {message}".rstrip(": "), "".join(traceback.format_exception(error)))
+    message, kind = " ".join(str(error).split()), "" if isinstance(error, NemconError) else f"{type(error).__name__}: "
+    return CellFailure((kind + message).rstrip(": "), "".join(traceback.format_exception(error)))
 
 
 def _executor_of(executor: Executor | None, workers: int | None) -> CellExecutor:

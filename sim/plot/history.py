@@ -10,25 +10,30 @@ from matplotlib.axes import Axes
 from sim.plot.calendar import date_axis
 from sim.plot.labels import EndLabel, label_ends, space_for
 from sim.plot.palette import Style, styles_by_outcome
-from sim.plot.style import LABEL, Margins, PlotTitles, band, empty_plot, line, new_axes, set_ticks
+from sim.plot.style import LABEL, Margins, PlotTitles, band, empty_plot, line, new_axes, plot_line, set_ticks
 from sim.plot.text import clean, shorten
 from sim.results.base import Outcome, Result, record_of
 from sim.results.studies import DatedOdds, UnfoldDocument, rows_of, union
-from sim.text.format import Days, day_words, join_names, percent
+from sim.text.format import Days, day_words, percent
 from sim.text.summary import source_line
 
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _LABELS = 1.9
+_FORECASTS = ("Lines: the forecast as known on each day. Dots: the odds, the share of the runs, with 95\u00a0% "
+              "intervals.")
+_ODDS = "Odds of every outcome as known on each day, with 95 % intervals."
 
 
 def plot_evidence(result: UnfoldDocument | Result | Sequence[DatedOdds], ax: Axes | None = None) -> Axes:
-    """Draw the odds of every outcome as known on several days: lines with 95 % bands."""
+    """Draw the forecast of every outcome as known on several days as a line, and its odds as a thin one with a 95 %
+    band; where the parameters say nothing of a forecast, the odds alone.
+    """
     found = record_of(result)
     source = source_line(found) if isinstance(found, UnfoldDocument) else ""
     history = _in_order(found)
     styles = styles_by_outcome(union(day.outcomes for day in history))
-    titles = PlotTitles("How did the odds move as evidence came in?",
-                        "Odds of every outcome as known on each day, with 95 % intervals.", source)
+    hedged = any(abs(row.forecast - row.odds) > 1e-6 for day in history for row in day.outcomes)
+    titles = PlotTitles("How did the odds move as evidence came in?", _FORECASTS if hedged else _ODDS, source)
     right = space_for([shorten(name, _LABELS, LABEL) for name, _ in styles.values()])
     ax = new_axes(ax, titles, Margins(3.0, left=0.5, right=right))
     if not history:
@@ -41,8 +46,8 @@ def plot_evidence(result: UnfoldDocument | Result | Sequence[DatedOdds], ax: Axe
     for key, (name, style) in styles.items():
         rows = [(days.round_of(_date(day)), row) for day in history
                 for row in rows_of(day.outcomes, [key], sum(row.count for row in day.outcomes))]
-        _draw_line(ax, rows, style)
-        ends.append(EndLabel(rows[-1][1].odds, shorten(name, _LABELS, LABEL), style))
+        _draw_lines(ax, rows, style, hedged)
+        ends.append(EndLabel(rows[-1][1].forecast, shorten(name, _LABELS, LABEL), style))
     label_ends(ax, ax.get_xlim()[1], ends)
     return ax
 
@@ -56,16 +61,19 @@ def _date(day: DatedOdds) -> datetime.date:
     return datetime.date.fromisoformat(day.as_of)
 
 
-def _draw_line(ax: Axes, found: list[tuple[float, Outcome]], style: Style) -> None:
+def _draw_lines(ax: Axes, found: list[tuple[float, Outcome]], style: Style, hedged: bool) -> None:
     x = [t for t, _ in found]
     band(ax, x, [row.low for _, row in found], [row.high for _, row in found], style.colour)
-    line(ax, x, [row.odds for _, row in found], style, size=5.5, zorder=4)
+    if hedged:
+        plot_line(ax, x, [row.odds for _, row in found], style.colour, 0.9, (0, (1, 1.5)), zorder=3)
+    line(ax, x, [row.forecast for _, row in found], style, size=5.5, zorder=4)
 
 
 def alt_evidence(result: UnfoldDocument | Result | Sequence[DatedOdds]) -> str:
     """Say in a sentence what the picture shows."""
     parts = []
     for day in _in_order(record_of(result)):
-        best = max(day.outcomes, key=lambda outcome: outcome.odds)
-        parts.append(f"{day_words(_date(day))} {clean(best.name)} {percent(best.odds, 1)}")
-    return f"Line chart of the odds as known on {len(parts)} days. The favourite: {join_names(parts, 12)}."
+        best = max(day.outcomes, key=lambda outcome: outcome.forecast)
+        parts.append(f"{day_words(_date(day))} {clean(best.name)}, forecast {percent(best.forecast)}, odds "
+                     f"{percent(best.odds, 1)}")
+    return f"Line chart of forecast and odds as known on {len(parts)} days. The favourite: {'; '.join(parts)}."

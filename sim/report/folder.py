@@ -18,13 +18,14 @@ from sim.plot.pivots import plot_pivots
 from sim.plot.save import Figure, save, svg
 from sim.plot.style import paper_of
 from sim.report.page import NARROW, PIVOTS, write_page
-from sim.results.backtest import CASE, BacktestDocument
+from sim.results.backtest import CASE, FEWEST, BacktestDocument
 from sim.results.base import ResultModel, json_text
 from sim.results.grid import sweep_columns, sweep_rows
 from sim.results.information import LEARN_COLUMNS, InformationDocument, learn_rows
 from sim.results.run import BY_DATE, HOLDOUTS, SUPPORT, RunRecord
 from sim.results.studies import (
     ALLY_COLUMNS,
+    DATED_COLUMNS,
     DIFFERENCE,
     INDEX_COLUMNS,
     MOVE_COLUMNS,
@@ -34,6 +35,7 @@ from sim.results.studies import (
     SweepDocument,
     UnfoldDocument,
     ally_rows,
+    dated_rows,
     move_rows,
     odds_rows,
 )
@@ -106,7 +108,7 @@ def _pivots_tables(found: PivotsDocument) -> Iterator[Table]:
 
 
 def _unfold_tables(found: UnfoldDocument) -> Iterator[Table]:
-    yield from ()
+    yield "history.csv", DATED_COLUMNS, dated_rows(found)
 
 
 def _learn_tables(found: InformationDocument) -> Iterator[Table]:
@@ -135,6 +137,9 @@ def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
 
 
 def _score_row(who: str, key: str, hedged: str, mean: dict, ahead: dict) -> dict:
+    """Return a row of the scores; the ends of intervals from five decisions on."""
+    mean, ahead = ({**one, "low": None, "high": None} if one and one["clusters"] < FEWEST else one or {}
+                   for one in (mean, ahead))
     return {"forecaster": who, "score": key, "hedged": hedged, **mean, "minus": ahead.get("mean"),
             "minus_low": ahead.get("low"), "minus_high": ahead.get("high")}
 

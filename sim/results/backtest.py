@@ -9,15 +9,24 @@ from pydantic import Field
 
 from sim.results.base import Count, Day, Interval, Kind, NamedOdds, Positive, Real, ResultModel, Share
 
+FEWEST = 5  # clusters: the bootstrap of fewer says nothing, and of one it has no width
+
 
 class Mean(ResultModel):
-    """A mean over clusters with the ends of its 95 % bootstrap interval."""
+    """A mean over clusters with the ends of its 95 % bootstrap interval, which says nothing below five clusters: tables
+    and pictures then leave it out.
+    """
 
     mean: Real
     low: Real
     high: Real
     cases: Count
     clusters: Count
+
+    @property
+    def has_interval(self) -> bool:
+        """Tell whether there are clusters enough for the interval to say something."""
+        return self.clusters >= FEWEST
 
     @property
     def interval(self) -> Interval:

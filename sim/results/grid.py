@@ -18,14 +18,15 @@ _NUMBERS = ("count", "odds", "low", "high")
 def sweep_columns(found: SweepDocument) -> tuple[str, ...]:
     """Return the columns of `sweep.csv`."""
     first = ("cell",) if found.sample else ()
-    return (*first, *(one.path for one in found.varied), "outcome", "kind", *_NUMBERS, "median_round", "error")
+    return (*first, *(one.path for one in found.varied), "outcome", "kind", *_NUMBERS, "median_round", "error",
+            "share_kept")
 
 
 def sweep_rows(found: SweepDocument) -> Iterator[dict[str, Any]]:
     """Yield the rows of `sweep.csv`: one for each setting and outcome, one for a setting that failed."""
     blank = dict.fromkeys(("outcome", "kind", *_NUMBERS, "median_round"))
     for number, cell in enumerate(found.cells):
-        shared = {"cell": number, **cell.values, "error": cell.error}
+        shared = {"cell": number, **cell.values, "error": cell.error, "share_kept": cell.share_kept}
         if cell.error:
             yield {**shared, **blank}
         for row in cell.outcomes:
@@ -35,8 +36,9 @@ def sweep_rows(found: SweepDocument) -> Iterator[dict[str, Any]]:
 def dataset(found: SweepDocument, outcomes: Sequence[Key] = (), **attributes: str) -> xarray.Dataset:
     """Return the odds with the varied fields (of a sample: `cell`) and `outcome` as dimensions.
 
-    Variables: count, odds, low, high; median_round and error by setting. Where a cell failed, error says why, count is
-    0, median_round is -1 and the odds are missing. `outcomes` are needed where every cell failed.
+    Variables: count, odds, low, high; median_round, error and share_kept by setting. Where a cell failed, error says
+    why, count is 0, median_round is -1, and the odds and share_kept are missing. `outcomes` are needed where every cell
+    failed.
     """
     import xarray
     outcomes = outcomes or found.outcomes
@@ -48,6 +50,8 @@ def dataset(found: SweepDocument, outcomes: Sequence[Key] = (), **attributes: st
     medians = [-1 if cell.median_round is None else cell.median_round for cell in found.cells]
     variables["median_round"] = (dims, np.array(medians, dtype=np.int64).reshape(shape))
     variables["error"] = (dims, np.array([cell.error or "" for cell in found.cells]).reshape(shape))
+    kept = [np.nan if cell.share_kept is None else cell.share_kept for cell in found.cells]
+    variables["share_kept"] = (dims, np.array(kept, dtype=float).reshape(shape))
     made = {key: found[key] for key in ("scenario", "digest", "parameters", "model_version", "nemcon_version", "seed",
                                         "replicates")}
     return xarray.Dataset(variables, _coordinates(found, outcomes), {**made, **attributes})
@@ -76,8 +80,8 @@ def _array(values: Sequence[float | int | str]) -> np.ndarray:
 def plottable(found: SweepDocument) -> xarray.Dataset | None:
     """Return a grid over one or two fields for `sim.plot.sweep.plot_sweep`, or None where there is none.
 
-    Of a sample only one number can be drawn, as a line; settings that failed are left out of a line, and a map needs
-    all of its settings.
+    Of a sample only one number can be drawn, as a line; settings that failed are left out of a line and crossed out on
+    a map.
     """
     if not found.outcomes:
         return None
@@ -90,4 +94,4 @@ def plottable(found: SweepDocument) -> xarray.Dataset | None:
     if len(fields) == 1:
         flat = grid.squeeze([name for name in grid["error"].dims if name != path])
         return flat.isel({path: (flat["error"] == "").values})
-    return grid if len(fields) == 2 and not any(cell.error for cell in found.cells) else None
+    return grid if len(fields) == 2 else None

@@ -142,6 +142,17 @@ class UnfoldDocument(ResultModel):
     days: list[DatedOdds]
 
 
+DATED_COLUMNS = ("as_of", "scenario", "outcome", "kind", "count", "odds", "low", "high", "forecast", "share_kept")
+
+
+def dated_rows(found: UnfoldDocument) -> list[dict[str, Any]]:
+    """Return odds and forecast by day and outcome as rows of a table; an outcome that a day's file does not have is
+    left out there.
+    """
+    return [{**row, "as_of": one.as_of, "scenario": one.scenario, "outcome": row.name, "share_kept": one.share_kept}
+            for one in found.days for row in one.outcomes]
+
+
 # Odds over settings.
 
 
@@ -158,7 +169,9 @@ class SweptSetting(ResultModel):
     values: dict[str, float | int | str]
     outcomes: list[Outcome]
     median_round: Count | None = Field(description="Round in which the middle replicate is over.")
-    error: str | None
+    error: str | None = Field(description="Why it could not be computed, such as that it makes what was seen all but "
+                                          "impossible.")
+    share_kept: Share | None = Field(default=1.0, description="Share of the replicates that agrees with what was seen.")
 
     @property
     def favourite(self) -> Outcome | None:

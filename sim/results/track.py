@@ -214,7 +214,10 @@ def forecast_rows(record: TrackDocument) -> list[dict[str, Any]]:
 
 
 def score_rows(record: TrackDocument) -> list[dict[str, Any]]:
-    """Return the scores as rows of a table."""
+    """Return the scores as rows of a table; the ends of intervals from five questions on."""
     return [{**{key: row[key] for key in SCORES[:4]},
-             **{f"{key}{end}": None if row[key] is None else row[key][part] for key in _MEANS for end, part in _ENDS}}
-            for row in record.scores]
+             **{f"{key}{end}": _end(row[key], part) for key in _MEANS for end, part in _ENDS}} for row in record.scores]
+
+
+def _end(found: Mean | None, part: str) -> float | None:
+    return None if found is None or (part != "mean" and not found.has_interval) else found[part]

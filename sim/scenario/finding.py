@@ -6,6 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 MAX_QUOTED = 60
@@ -55,6 +56,7 @@ def _parts(by_form: dict[str, str]) -> dict[str, str]:
     return {part: whole[0] for part, whole in found.items() if len(whole) == 1 and len(part) >= _LONG}
 
 
+@lru_cache(8192)
 def fold(name: str) -> str:
     """Return the form in which two names look alike to a reader: case, spaces and Unicode form aside."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -85,7 +85,20 @@ class Grid:
         >>> grid.last_before(datetime.date(2024, 1, 7)), grid.last_before(datetime.date(2024, 1, 8))
         (0, 1)
         """
-        return min(max(0, (day - self.start).days // self.round_days), self.last)
+        return min(max(0, math.floor(self.days.round_of(day))), self.last)
+
+    def days_by(self, last: int) -> list[int]:
+        """Return how many days after the start each round up to `last` falls, and one more: a round after that, which
+        stands for "not by then".
+
+        Examples
+        --------
+        >>> grid = Grid(datetime.date(2024, 1, 1), 7, 3, datetime.date(2024, 1, 20), datetime.date(2024, 1, 12))
+        >>> grid.days_by(3)
+        [0, 7, 11, 19, 26]
+        """
+        days = [self.days.days_to(t) for t in range(last + 1)]
+        return [*days, days[-1] + self.round_days]
 
     def day_of(self, t: int) -> datetime.date | None:
         """Return the day of a round, None beyond the year 9999."""

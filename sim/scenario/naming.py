@@ -68,6 +68,8 @@ def _renamed(own: Mapping[str, Any],
     that stand beside each other.
     """
     new = dict(own)
+    if isinstance(own.get("stances"), dict):
+        new["stances"] = dict(own["stances"])
     written: dict[tuple, str] = {}
     twice: list[tuple[tuple, str]] = []
     tables: dict[tuple[str, ...], Any] = {("allies",): own.get("allies")}
@@ -76,24 +78,16 @@ def _renamed(own: Mapping[str, Any],
         if not isinstance(table, dict):
             continue
         ids = {name: rename(name) for name in table}
-        twice += [((*path, name), member) for number, (name, member) in enumerate(ids.items())
-                  if member in list(ids.values())[:number]] if len(set(ids.values())) < len(ids) else []
+        first = {member: name for name, member in reversed(ids.items())}
+        twice += [((*path, name), member) for name, member in ids.items() if first[member] != name]
         written.update({(*path, member): name for name, member in ids.items() if member != name})
-        _put(new, path, {member: table[name] for name, member in ids.items()})
+        (new if len(path) == 1 else new["stances"])[path[-1]] = {member: table[name] for name, member in ids.items()}
     new.update(_changed(new, "rule", "veto", rename))
     for table, key in _VALUES:
         new.update(_changed(new, table, key, rename))
     if isinstance(own.get("members"), list):
         new["members"] = _names(own["members"], rename)
     return new, written, twice
-
-
-def _put(data: dict[str, Any], path: tuple, table: dict[str, Any]) -> None:
-    """Replace a table of the data, and no more of it than is needed."""
-    if len(path) == 1:
-        data[path[0]] = table
-    else:
-        data[path[0]] = {**data[path[0]], path[1]: table}
 
 
 def _names(value: Any, rename: Rename) -> Any:

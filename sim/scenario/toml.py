@@ -152,7 +152,7 @@ class Places:
             if node.type == "pair":
                 self._pair(node, ())
             elif node.type in ("table", "table_array_element"):
-                self._table(node)
+                yield from self._table(node)
             yield True
             more = cursor.goto_next_sibling()
 
@@ -160,7 +160,7 @@ class Places:
         row, byte = point
         return row + 1, len(self._lines[row][:byte].decode("utf-8", "replace")) + 1
 
-    def _table(self, node) -> None:
+    def _table(self, node) -> Iterator[bool]:
         key = next((child for child in node.children if child.type in _KEYS), None)
         if key is None:
             return
@@ -175,6 +175,7 @@ class Places:
         for child in node.children:
             if child.type == "pair":
                 self._pair(child, path)
+                yield True
 
     def _single(self, path: tuple, place: _Point) -> None:
         if path in self._headers or path in self.values:

@@ -286,7 +286,7 @@ def validated(raw: dict) -> tuple[Document | None, list[Diagnostic], set[tuple]]
     The document is None when not even the rest makes one, or when there are more mistakes than anybody reads.
     """
     try:
-        return Document.model_validate(raw), [], set()
+        return Document.model_validate(_readable(raw)), [], set()
     except ValidationError as error:
         errors = error.errors(include_url=False)
     found = findings_of(errors[:TOO_MANY], raw)
@@ -302,6 +302,18 @@ def validated(raw: dict) -> tuple[Document | None, list[Diagnostic], set[tuple]]
         except ValidationError as error:
             errors = error.errors(include_url=False)
     return None, found, invalid_paths
+
+
+def _readable(value: Any, path: tuple = ()) -> Any:
+    """Return the data with no more unknown keys in a table than anybody reads of: pydantic describes every one."""
+    if isinstance(value, list) and len(path) == 1:
+        return [_readable(entry, (*path, number)) for number, entry in enumerate(value)]
+    if not isinstance(value, dict) or len(path) > 2:
+        return value
+    if len(value) > TOO_MANY and (fields := fields_at(path)):
+        beyond = set(islice((key for key in value if key not in fields), TOO_MANY, None))
+        value = {key: entry for key, entry in value.items() if key not in beyond}
+    return {key: _readable(entry, (*path, key)) for key, entry in value.items()}
 
 
 def _take_out(rest: dict, path: tuple, kind: str) -> set[tuple]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import UserError
+from sim.errors import ImpossibleError, UserError
 from sim.model.tally import Record
 from sim.odds.odds import Odds
 from sim.odds.run import part_of, run
@@ -99,8 +99,11 @@ def compare(
     for place, (name, scenario) in enumerate(named.items()):
         tell = part_of(progress, place * replicates, total)
         chunks: list[np.ndarray] = []
-        odds[name] = run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
-                         progress=tell, sink=partial(_keep, chunks))
+        try:
+            odds[name] = run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
+                             progress=tell, sink=partial(_keep, chunks))
+        except ImpossibleError as error:
+            raise ImpossibleError(f"compare: {name}: {error}") from None
         outcomes[name] = np.concatenate(chunks)
     keys = union(one.record.in_file_order for one in odds.values())
     first, *others = named

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.errors import UserError
+from sim.errors import ImpossibleError, UserError
 from sim.odds.odds import Odds
 from sim.odds.run import part_of, run
 from sim.results.base import Outcome, Result, frame
-from sim.results.studies import DatedOdds, Key, UnfoldDocument, union
+from sim.results.studies import DATED_COLUMNS, DatedOdds, Key, UnfoldDocument, dated_rows, union
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
@@ -29,15 +29,14 @@ if TYPE_CHECKING:
 
 _NUMBERS = ("count", "odds", "low", "high")
 WIDE = "Of each day the forecast, and in brackets the odds: the share of the runs."
-UNFOLD_COLUMNS = ("as_of", "scenario", "outcome", "kind", *_NUMBERS)
 
 
 @dataclass(frozen=True, repr=False)
 class Unfolding(Result):
     """The odds of one case as known on several days, in the order of the days.
 
-    `table` is a pandas table, `document()` one JSON document, `plot()` draws the odds over the days. `odds` holds the
-    odds of each day; it is empty in a result that was read from a file.
+    `table` is a pandas table, `document()` one JSON document, `plot()` draws forecast and odds over the days. `odds`
+    holds the odds of each day; it is empty in a result that was read from a file.
 
     Examples
     --------
@@ -59,14 +58,13 @@ class Unfolding(Result):
 
     @cached_property
     def rows(self) -> list[dict]:
-        """Odds by day and outcome; an outcome that a day's file does not have is left out there."""
-        return [{"as_of": one.as_of, "scenario": one.scenario, "outcome": row.name, "kind": row.kind,
-                 **{key: row[key] for key in _NUMBERS}} for one in self.record.days for row in one.outcomes]
+        """Odds and forecast by day and outcome; an outcome that a day's file does not have is left out there."""
+        return [{key: row[key] for key in DATED_COLUMNS} for row in dated_rows(self.record)]
 
     @cached_property
     def table(self) -> pandas.DataFrame:
-        """Odds with intervals by day and outcome."""
-        return frame(self.rows, UNFOLD_COLUMNS)
+        """Odds with intervals and the forecast, by day and outcome: `history.csv`."""
+        return frame(self.rows, DATED_COLUMNS)
 
     @property
     def headline(self) -> str:
@@ -157,8 +155,11 @@ def history(scenarios: Given | Iterable[Given] | Mapping[str, Given],
     found, total = [], replicates * len(ordered)
     for place, scenario in enumerate(ordered):
         tell = part_of(progress, place * replicates, total)
-        found.append(run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
-                         progress=tell))
+        try:
+            found.append(run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
+                             progress=tell))
+        except ImpossibleError as error:
+            raise ImpossibleError(f"history: as of {day(scenario.document.as_of)}: {error}") from None
     first = found[0].record
     return Unfolding(UnfoldDocument(
         model_version=first.model_version, nemcon_version=first.nemcon_version, parameters=first.parameters,

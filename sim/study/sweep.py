@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,9 @@ import numpy as np
 
 from sim import files as atomic
 from sim.files import write_csv
-from sim.model.encoding import Encoded, encode
+from sim.model.encoding import encode
 from sim.model.rounds import available
-from sim.odds.run import CHUNK, Chunk, check_numbers, play
+from sim.odds.run import check_numbers, played_here
 from sim.parallel.cells import Cell, CellFailure, CellResult
 from sim.parallel.executor import run_cells
 from sim.parallel.store import Store, complete
@@ -25,7 +26,7 @@ from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 from sim.study.design import Value, design, with_values
-from sim.study.sweep_result import SweepResult, sweep_result
+from sim.study.sweep_result import SettingCounts, SweepResult, sweep_result
 from sim.version import MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ def sweep(
     -------
     xarray.Dataset
         One dimension a path, and `outcome`; with `sample` the dimensions are `cell` and `outcome`. The variables are
-        `count` (replicates), `odds`, `low` and `high` (shares), `median_round` and `error` (why a setting failed).
+        `count` (replicates), `odds`, `low` and `high` (shares), `median_round`, `error` (why a setting failed, such as
+        one that makes what was seen all but impossible) and `share_kept` (of the replicates, that agrees with it).
 
     Raises
     ------
@@ -135,8 +137,8 @@ def run_sweep(
     store = None if out is None else Store(atomic.make_folder(out) / CELLS, MODEL_VERSION)
     with _threads(engine, workers, executor) as place:
         outcomes, before, damaged = _play(cells, store, place, workers, progress)
-    ended, errors = zip(*_grouped(outcomes, len(groups[0])), strict=True)
-    swept = sweep_result(scenario, parameters, settings, int(replicates), int(seed), ended, errors, len(cells), before,
+    counted = tuple(_grouped(outcomes, [len(group) for group in groups]))
+    swept = sweep_result(scenario, parameters, settings, int(replicates), int(seed), counted, len(cells), before,
                          damaged)
     if out is not None:
         atomic.clean_leftovers(out)
@@ -176,12 +178,15 @@ def _play(cells: Sequence[Cell], store: Store | None, executor: Executor | None,
     return outcomes, 0, 0
 
 
-def _grouped(outcomes: Sequence[CellResult | CellFailure], size: int) -> Iterator[tuple]:
-    """Yield for each setting its counts and no error, or no counts and the error of its first cell that failed."""
-    for first in range(0, len(outcomes), size):
-        group = outcomes[first:first + size]
+def _grouped(outcomes: Sequence[CellResult | CellFailure], sizes: Iterable[int]) -> Iterator[SettingCounts]:
+    """Yield for each setting what was counted, or the error of its first cell that failed."""
+    rest = iter(outcomes)
+    for size in sizes:
+        group = list(islice(rest, size))
         failed = next((outcome.error for outcome in group if isinstance(outcome, CellFailure)), "")
-        yield (None, failed) if failed else (ended_of(one for one in group if isinstance(one, CellResult)), "")
+        results = [one for one in group if isinstance(one, CellResult)]
+        yield SettingCounts(None, failed) if failed else SettingCounts(
+            np.sum([result.arrays["ended"] for result in results], axis=0), drawn=results[0].meta.get("drawn"))
 
 
 # The cell of which sweeps are made: odds of one scenario with some values replaced, over a range of replicates.
@@ -200,23 +205,37 @@ class OddsCell:
 
 
 def odds_cells(case: OddsCell, values: Mapping[str, Value], replicates: int) -> list[Cell]:
-    """Return the cells for one setting: one, or several when there are more replicates than a cell should hold.
+    """Return the cells for one setting: one, or several when there are more replicates than a cell should hold. Where
+    something was seen it is one: how many replicates are drawn until enough agree depends on all of them.
 
     The engine is no part of the description, because both give the same bits.
     """
+    size = replicates if _may_be_conditional(case.scenario, values) else MAX_CELL_BYTES
     shared = {"kind": "odds", "scenario": case.scenario.digest, "parameters": case.parameters.digest,
               "seed": case.seed, "values": dict(values)}
-    return [Cell({**shared, "first": first, "count": min(MAX_CELL_BYTES, replicates - first)}, case)
-            for first in range(0, replicates, MAX_CELL_BYTES)]
+    return [Cell({**shared, "first": first, "count": min(size, replicates - first)}, case)
+            for first in range(0, replicates, size)]
+
+
+def _may_be_conditional(scenario: Scenario, values: Mapping[str, Value]) -> bool:
+    """Tell whether replicates may be left out under a setting: something was seen, or the setting changes the dates."""
+    document = scenario.document
+    seen = document.observations or (document.calendar.start or document.as_of) < document.as_of
+    return bool(seen) or any(path.split(".")[0] in ("as_of", "calendar", "observations") for path in values)
 
 
 def evaluate(cell: Cell) -> CellResult:
-    """Play the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round."""
+    """Play the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round;
+    `drawn`, how many were played until so many agreed with what was seen.
+    """
     case, told = cell.inputs, cell.description
     encoded = encode(with_values(case.scenario, told["values"]), case.parameters)
-    parts = list(_ended(encoded, case.engine, told["seed"], told["first"], told["count"]))
-    ended = np.sum(parts, axis=0)
-    return CellResult({"ended": ended[encoded.file_order]})
+    played = played_here(encoded, told["seed"], told["count"], case.engine, first=told["first"], records=False)
+    drawn, ended = 0, np.zeros((len(encoded.outcomes), encoded.counted_until + 1), dtype=np.int64)
+    for chunk, tally, _ in played:
+        drawn += chunk.count
+        ended += tally.ended
+    return CellResult({"ended": ended[encoded.file_order]}, {"drawn": drawn} if drawn > told["count"] else {})
 
 
 def fits(cell: Cell, result: CellResult) -> bool:
@@ -226,15 +245,5 @@ def fits(cell: Cell, result: CellResult) -> bool:
         return False
     outcomes = cell.inputs.scenario.outcomes_under(cell.inputs.parameters)
     in_range = ended.shape[0] == len(outcomes) and ((ended >= 0) & (ended <= count)).all()
-    return bool(in_range and ended.sum() == count)
-
-
-def _ended(encoded: Encoded, engine: str, seed: int, first: int, count: int) -> Iterator[np.ndarray]:
-    for begin in range(first, first + count, CHUNK[engine]):
-        size = min(CHUNK[engine], first + count - begin)
-        yield play(Chunk(encoded, engine, seed, begin, size, False, 0, None))[0].ended
-
-
-def ended_of(results: Iterable[CellResult]) -> np.ndarray:
-    """Return the counts of the cells of one setting, added up: (outcomes, rounds)."""
-    return np.sum([result.arrays["ended"] for result in results], axis=0)
+    drawn = result.meta.get("drawn", count)
+    return bool(in_range and ended.sum() == count and isinstance(drawn, int) and drawn >= count)

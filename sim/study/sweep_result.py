@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.results.base import Outcome, Result, frame, provenance
+from sim.results.base import Outcome, Result, frame, provenance, short
 from sim.results.grid import dataset, sweep_columns, sweep_rows
 from sim.results.studies import Key, SweepDocument, SweptSetting, VariedField
 from sim.scenario.parameters import Hedge, Parameters
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     import pandas
     import xarray
     from matplotlib.axes import Axes
+
+
+class SettingCounts(NamedTuple):
+    """What was counted of one setting: replicates by outcome (the fallback last) and round, None where it failed for
+    the reason in `error`; and how many were drawn, where not all agree with what was seen.
+    """
+
+    ended: np.ndarray | None
+    error: str = ""
+    drawn: int | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -86,24 +96,23 @@ class SweepResult(Result):
 
 
 def sweep_result(scenario: Scenario, parameters: Parameters, design: Design, replicates: int, seed: int,
-                 ended: Sequence[np.ndarray | None], errors: Sequence[str], cells: int = 0, finished_before: int = 0,
+                 counted: Sequence[SettingCounts], cells: int = 0, finished_before: int = 0,
                  damaged: int = 0) -> SweepResult:
-    """Return what follows from the counts of each setting: replicates by outcome (the fallback last) and round; None
-    where the cell failed, with the reason in `errors`.
-    """
+    """Return what follows from the counts of each setting."""
     keys = scenario.outcomes_under(parameters)
-    settings = [_setting(values, counts, error, keys, replicates, parameters.hedge)
-                for values, counts, error in zip(design.settings, ended, errors, strict=True)]
+    settings = [_setting(values, counts, keys, replicates, parameters.hedge)
+                for values, counts in zip(design.settings, counted, strict=True)]
     varied = [VariedField(path=one.path, values=list(one.values)) for one in design.varied]
     record = SweepDocument(**provenance(scenario, parameters, seed), replicates=replicates, sample=design.sample,
                            varied=varied, cells=settings)
     return SweepResult(record, scenario.title, keys, cells, finished_before, damaged)
 
 
-def _setting(values: dict, counts: np.ndarray | None, error: str, keys: Sequence[Key],
-             replicates: int, hedge: Hedge | None) -> SweptSetting:
-    if counts is None:
-        return SweptSetting(values=values, outcomes=[], median_round=None, error=error)
-    outcomes = Outcome.all_of(keys, counts.sum(axis=1).tolist(), replicates, hedge)
-    return SweptSetting(values=values, outcomes=outcomes, median_round=quantile_of_counts(counts.sum(axis=0), 0.5),
-                        error=None)
+def _setting(values: dict, counts: SettingCounts, keys: Sequence[Key], replicates: int,
+             hedge: Hedge | None) -> SweptSetting:
+    ended = counts.ended
+    if ended is None:
+        return SweptSetting(values=values, outcomes=[], median_round=None, error=counts.error, share_kept=None)
+    outcomes = Outcome.all_of(keys, ended.sum(axis=1).tolist(), replicates, hedge)
+    return SweptSetting(values=values, outcomes=outcomes, median_round=quantile_of_counts(ended.sum(axis=0), 0.5),
+                        error=None, share_kept=short(replicates / (counts.drawn or replicates)))

@@ -56,7 +56,7 @@ class Days:
         t = -(-days // self.round_days)
         return (t, days) if self._last is None or t < self._last else (-1, 0)
 
-    def _days_to(self, t: int) -> int:
+    def days_to(self, t: int) -> int:
         """Return how many days after round 0 a round falls."""
         if t == self._due[0]:
             return self._due[1]
@@ -68,17 +68,17 @@ class Days:
         days = (day - self.start).days
         t = days // self.round_days
         t = t if self._last is None else min(t, self._last)
-        while t >= 0 and t != self._last and self._days_to(t + 1) <= days:
+        while t >= 0 and t != self._last and self.days_to(t + 1) <= days:
             t += 1
-        since, width = days - self._days_to(t), self._days_to(t + 1) - self._days_to(t)
+        since, width = days - self.days_to(t), self.days_to(t + 1) - self.days_to(t)
         return t + since / (self.round_days if t < 0 or t == self._last else width)
 
     def date_of(self, t: float) -> datetime.date | None:
         """Return the date of a round; None beyond the year 9999."""
         whole = int(t)
-        since = (t - whole) * (self._days_to(whole + 1) - self._days_to(whole))
+        since = (t - whole) * (self.days_to(whole + 1) - self.days_to(whole))
         try:
-            return self.start + datetime.timedelta(days=self._days_to(whole) + int(since + 1e-6))
+            return self.start + datetime.timedelta(days=self.days_to(whole) + int(since + 1e-6))
         except OverflowError:
             return self.end
 

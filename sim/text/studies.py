@@ -116,6 +116,15 @@ def _changes(known: list[tuple[SweptSetting, str]], path: str) -> str:
     return f"Along {path} the likeliest outcome changes {'; '.join(found)}."
 
 
+def kept_words(share: float | None) -> str:
+    """Return the share of the runs that agrees with what was seen; "failed" where hardly any does.
+
+    >>> kept_words(0.31), kept_words(0.0012), kept_words(None)
+    ('31 %', '0.12 %', 'failed')
+    """
+    return "failed" if share is None else percent(share, 0 if share >= 0.01 else 2)
+
+
 def value_words(value: float | str) -> str:
     """Return the value of a field that was varied."""
     return f"{value:.6g}" if isinstance(value, float) else str(value)

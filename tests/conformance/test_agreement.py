@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from sim.model.rounds import run_chunk
 from sim.scenario.catalog import shipped_names
 from sim.scenario.loader import load
 from support.conformance.features import FEATURES, of_file, of_run
-from support.conformance.random_scenarios import KINDS, scenarios
+from support.conformance.random_scenarios import KINDS, START, scenarios
 from support.conformance.rounds import compiled_rounds, first_parting, mesa_rounds
 from support.laws.worlds import encoded_from
 
@@ -97,6 +98,16 @@ def test_every_feature_is_in_twenty_of_them():
 def test_a_large_seed_and_a_far_replicate():
     encoded = encode(load("five-allies"))
     agree(encoded, 2**63 - 1, 2**31 - 2)
+
+
+def test_a_member_that_abstained_leaves_in_the_round_of_a_withdrawal():
+    day = START + datetime.timedelta(days=1)
+    agree(encoded_from({
+        "format": 1, "title": "drawn once", "as_of": START, "calendar": {"rounds": 2},
+        "candidates": {"Ada": {}, "Bo": {}}, "allies": {"ALB": {}, "BEL": {}},
+        "stances": {"Ada": {"*": -0.5}, "Bo": {"*": -0.5}}, "rule": {"veto": "none", "abstain_below": 0.1},
+        "events": [{"kind": "withdraws", "date": day, "candidate": "Ada"},
+                   {"kind": "leaves", "date": day, "ally": "ALB"}]}), SEED, 0)
 
 
 def test_twins_share_what_is_uncertain_and_not_the_chance():

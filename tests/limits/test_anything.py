@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +41,7 @@ def _value(limits):
         st.tuples(bounded, bounded).map(lambda two: {"normal": [two[0], abs(two[1])]}))
 
 
+@pytest.mark.usefixtures("_one_replicate_at_a_time")
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(changes())
 def test_the_odds_are_odds(found):

@@ -248,9 +248,9 @@ COUNTS = tuple(ReportedCount(date=datetime.date(2024, month, day), count=count, 
     (2, 21, 21, 20, 22), (4, 2, 28, 27, 28), (4, 29, 29, 29, 29), (6, 18, 31, 31, 31), (6, 20, 32, 32, 32)))
 
 
-def backtest(scores=(), bins=()) -> BacktestDocument:
+def backtest(scores=(), bins=(), clusters=7) -> BacktestDocument:
     """Returns a back-test with mean log scores by forecaster, (name, mean, low, high, knows), the model first."""
-    scored = {name: Scored(knows=knows, log=Mean(mean=mean, low=low, high=high, cases=9, clusters=3))
+    scored = {name: Scored(knows=knows, log=Mean(mean=mean, low=low, high=high, cases=9, clusters=clusters))
               for name, mean, low, high, knows in scores}
     return BacktestDocument(parameters="prior sha256:1", model_version="1", nemcon_version="0.1.0", seed=1,
                             replicates=100, cases=[], scores=scored, scores_grade_a={}, differences={},
@@ -258,7 +258,7 @@ def backtest(scores=(), bins=()) -> BacktestDocument:
                             reliability=list(bins))
 
 
-def scores(names=("equal odds", "four large allies", "share of firm support")) -> BacktestDocument:
+def scores(names=("equal odds", "four large allies", "share of firm support"), clusters=7) -> BacktestDocument:
     others = [(name, 1.1 + 0.2 * k, 0.9 + 0.2 * k, 1.3 + 0.2 * k, "four stances" if k else "")
               for k, name in enumerate(names)]
-    return backtest([("the model", 0.84, 0.62, 1.1, "the case file"), *others])
+    return backtest([("the model", 0.84, 0.62, 1.1, "the case file"), *others], clusters=clusters)

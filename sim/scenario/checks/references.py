@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sim.scenario.checks.context import CheckContext
-from sim.scenario.countries import iso3, near
+from sim.scenario.countries import countries, iso3, near, whole
 from sim.scenario.fields import Distribution
 from sim.scenario.finding import Diagnostic, fold, show, suggest
 from sim.scenario.roster import NO_VALUE, Roster, is_number
@@ -63,9 +63,10 @@ def _country(context: CheckContext, country: str, path: tuple) -> Iterator[Diagn
         yield Diagnostic(path, "unknown ally", show(country), f"did you mean {show(same)}?", depends_on=(("roster",),))
     elif country not in context.rows and iso3(country) is None:
         names = context.roster.names if context.roster else ()
-        meant = near(country, (*context.allies, *names))
-        yield Diagnostic(path, "this is neither a member nor a country", show(country),
-                         f"did you mean {show(meant)}?" if meant else "leave it out when it is at home in none",
+        close = near(country, (*context.allies, *names))
+        meant = whole(country, [*names, *(one.name for one in countries())]) or [name for name in [close] if name]
+        yield Diagnostic(path, "this is neither a member nor a country", show(country), f"did you mean "
+                         f"{' or '.join(map(show, meant))}?" if meant else "leave it out when it is at home in none",
                          depends_on=(("roster",), ("allies", country)))
 
 

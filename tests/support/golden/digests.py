@@ -77,12 +77,12 @@ def of_run(encoded: Encoded, seed: int, count: int, *, engine: str = "compiled",
            meanwhile: Callable[[], None] = lambda: None) -> dict[str, str]:
     """Returns the digests of what `run` gives: the tally, the records that its sink is handed, joined, and the
     pairs of twins. `chunk` is the number of replicates in a chunk; `meanwhile` is called after each chunk."""
-    usual, records = run_module.CHUNK[engine], []
-    run_module.CHUNK[engine] = chunk or usual
+    usual, records = run_module._CHUNK[engine], []
+    run_module._CHUNK[engine] = chunk or usual
     try:
         odds = run(encoded, count, seed, engine, workers, executor=executor,
                    sink=lambda _, record: records.append(record), progress=lambda *_: meanwhile())
     finally:
-        run_module.CHUNK[engine] = usual
+        run_module._CHUNK[engine] = usual
     joined = [np.concatenate(column) for column in zip(*records, strict=True)]
     return {**of_chunk((odds.tally, joined)), "twins": of_arrays([odds.pairs])}

@@ -33,6 +33,13 @@ def _roster(text: str) -> Callable[[Path], str]:
     return make
 
 
+def _table(text: str) -> Callable[[Path], str]:
+    def make(root: Path) -> str:
+        (root / "t.csv").write_text(text)
+        return f'{GOOD}[table]\nfile = "t.csv"\n'
+    return make
+
+
 def _sparse(root: Path) -> str:
     (root / "rosters").mkdir()
     with (root / "rosters" / "r.csv").open("wb") as file:
@@ -55,6 +62,13 @@ BOMBS: dict[str, Callable[[Path], str]] = {
     "lists in lists": _text("a = " + "[" * 100_000), "tables in tables": _text("a = " + "{a=" * 100_000),
     "a key of 59,000 parts": _text("x." * 59_000 + "x = 1"), "29,000 tables": _text("[a]\n" * 29_000),
     "58,000 unknown keys": _text(GOOD + "[process]\n" + "".join(f"k{k} = 1\n" for k in range(58_000))),
+    "58,000 unknown keys of an event": _text(GOOD + '[[events]]\nkind = "joins"\ndate = 2026-01-12\nally = "A"\n'
+                                             + "".join(f"k{k} = 1\n" for k in range(58_000))),
+    "11,000 unknown candidates with stances": _text(GOOD + "".join(f'[stances.N{k}]\nA = "lean"\n' for k in range(11_000))),
+    "28,000 stances of unknown allies": _text(GOOD + "[stances.Bo]\n" + "".join(f'N{k} = "lean"\n' for k in range(28_000))),
+    "4,000 events of nobody among 1,900 allies": _text(GOOD + "".join(f'"Member {k}" = {{}}\n' for k in range(1_900)) + "".join(
+        f'[[events]]\nkind = "leaves"\ndate = 2026-01-12\nally = "Mmber {k}"\n' for k in range(4_000))),
+    "a table of 19,000 unknown words": _table("ally,Bo\n" + "".join(f"A,leen{k}\n" for k in range(19_000))),
     "a megabyte of one word": _text("a" * 999_000), "a megabyte in one text": _text('title = "' + "x" * 999_000),
     "numbers of 4,000 digits": _text("a = " + "9" * 4_000), "a hexadecimal number of 300,000 digits": _text("a = 0x" + "f" * 300_000),
     "2,001 allies of one name in other letters": _text(GOOD + "".join(f'"\u00c4{"x" * k}" = {{}}\n' for k in range(1, 2002))),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest, bootstrap
 
 from sim.backtesting.scores import average, by_cluster, difference
+from sim.statistics import wilson
 
 CLUSTERS = {"a1": "a", "a2": "a", "a3": "a", "b": "b", "c": "c"}
 VALUES = {"a1": 0.0, "a2": 3.0, "a3": 6.0, "b": 6.0, "c": 9.0}
@@ -32,6 +34,30 @@ def test_the_interval_is_that_of_the_mean():
     found = average(values, {name: name for name in values})
     assert found.low < found.mean < found.high
     assert found.high - found.low == pytest.approx(2 * 1.96 * np.std(list(values.values())) / 5, rel=0.1)
+
+
+@pytest.mark.parametrize("size", [5, 8, 25, 53])
+def test_the_interval_is_that_of_scipy(size):
+    """The percentile bootstrap of the mean; both are drawn at random, so they differ by their own noise alone."""
+    values = np.random.default_rng(size).exponential(size=size)
+    found = average({str(k): value for k, value in enumerate(values)}, {str(k): str(k) for k in range(size)})
+    other = bootstrap((values,), np.mean, n_resamples=100_000, method="percentile", vectorized=True,
+                      rng=np.random.default_rng(1)).confidence_interval
+    assert (found.low, found.high) == pytest.approx((other.low, other.high), abs=0.03 * (other.high - other.low))
+    assert found.has_interval
+
+
+@pytest.mark.parametrize("count, total", [(0, 3), (1, 4), (2, 5), (9, 15), (30, 30), (812, 1000)])
+def test_the_interval_of_a_share_is_that_of_scipy(count, total):
+    other = binomtest(count, total).proportion_ci(method="wilson")
+    assert wilson(count, total) == pytest.approx((other.low, other.high), abs=1e-9)
+
+
+def test_below_five_clusters_there_is_none():
+    few = {str(k): float(k) for k in range(4)}
+    assert not average(few, {name: name for name in few}).has_interval
+    assert not average({**few, "4": 4.0}, {**{name: name for name in few}, "4": "3"}).has_interval  # a fifth date, no fifth decision
+    assert average({**few, "4": 4.0}, {name: name for name in [*few, "4"]}).has_interval
 
 
 def test_one_cluster_has_no_width():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.backtesting.baselines import KNOWS
+from sim.backtesting.baselines import EQUAL, KNOWS, forecasts, see
 from sim.backtesting.cases import cases
 from sim.backtesting.forecast import Forecast, forecast_of, score, support_rows
 from sim.backtesting.scores import average
@@ -17,6 +17,7 @@ from sim.backtesting.truth import truth_of
 from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.odds.run import run
+from sim.scenario.grid import Grid
 from sim.scenario.parameters import read_parameters
 from support.backtest_worlds import FEW, fit_of, small
 
@@ -114,7 +115,17 @@ class TestForecast:
     def test_nobody_agreed_is_one_round_after_the_last(self, made):
         _, odds, (values, counts) = made[0], made[1], made[2].days
         assert counts.sum() == 200 and counts[-1] == 200 - sum(odds.counts[name] for name in made[0].scenario.candidates)
-        assert values[-1] == (odds.encoded.last_round + 1) * odds.encoded.round_days
+        grid, calendar = odds.encoded.grid, made[0].scenario.document.calendar
+        dates = [grid.day_of(t) for t in range(odds.encoded.last_round + 1)]
+        assert values[:-1].tolist() == [(date - grid.start).days for date in dates]  # on the grid of the calendar itself
+        assert {calendar.deadline, calendar.end} < set(dates) and (calendar.deadline - grid.start).days % 7 > 0
+        assert values[-1] == (calendar.end - grid.start).days + 7
+
+    def test_any_day_alike_has_the_days_of_the_grid(self):
+        one = see(cases(["nato-2024-06-17"])[0], truth_of("nato-2024-06-17", cases(["nato-2024-06-17"])[0].scenario))
+        values, _ = forecasts([one], [one])[EQUAL]["nato-2024-06-17"].days
+        assert values.tolist() == Grid.of(one.case.scenario.document).days_by(one.rounds)[1:]
+        assert 22 in values and 28 not in values
 
     def test_support_counts_every_replicate_in_every_round(self, made):
         assert (made[2].support["Mark Rutte"].sum(axis=1) == 200).all()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,13 +20,14 @@ from sim.backtesting.calibrate import (
     play_design,
     uncertain,
 )
-from sim.backtesting.cases import cases, clusters
+from sim.backtesting.cases import HistoricalCase, cases, clusters
 from sim.backtesting.fit import is_stale, read_fit
-from sim.errors import UserError
+from sim.errors import NemconError, UserError
 from sim.model.encoding import encode
 from sim.odds.run import run
 from sim.parallel.store import Store
 from sim.scenario.parameters import SHIPPED, read_parameters
+from support.scenes import scenario
 
 PRIOR = read_parameters("prior")
 
@@ -71,21 +74,19 @@ class TestPlayed:
         """The shortcut through the table of parameters changes no bit."""
         made, case = design(PRIOR, 8), self.CASES[0]
         counts = self.play(tmp_path).ended[case.name]
-        from dataclasses import replace
         process = PRIOR.process.model_copy(update=dict(zip(made.columns, made.rows[3].tolist(), strict=True)))
         odds = run(encode(case.scenario, replace(PRIOR, process=process)), 20, workers=1)
         assert counts[3].sum(axis=1).tolist() == [odds.counts[name] for name in case.scenario.outcomes]
 
     def test_what_is_finished_is_not_played_again(self, tmp_path, monkeypatch):
         before = self.play(tmp_path)
-        monkeypatch.setattr("sim.backtesting.calibrate.run_chunk", None)
+        monkeypatch.setattr("sim.backtesting.calibrate.played_here", None)
         after = self.play(tmp_path)
         assert all(np.array_equal(before.ended[name], after.ended[name]) for name in before.ended)
 
     def test_control_another_seed_is_played(self, tmp_path, monkeypatch):
-        from sim.errors import NemconError
         self.play(tmp_path)
-        monkeypatch.setattr("sim.backtesting.calibrate.run_chunk", None)
+        monkeypatch.setattr("sim.backtesting.calibrate.played_here", None)
         with pytest.raises(NemconError, match="cells failed"):
             play_design(design(PRIOR, 8), Store(tmp_path, "1"), 20, 2, of=self.CASES)
 
@@ -96,6 +97,30 @@ class TestPlayed:
         for path in tmp_path.glob("*.cell"):
             line = path.read_bytes().split(b"\n", 1)[0]
             assert "Stoltenberg" not in json.dumps(json.loads(line)["description"])
+
+    def observed(self, stance: str) -> HistoricalCase:
+        """Returns a case of which it was seen that B has given way."""
+        found = scenario(
+            as_of=datetime.date(2024, 1, 22), case={"cluster": "small", "grade": "A"},
+            stances={"Ada": {"A": "champion", "B": stance, "C": "support"}, "Bo": {"A": "oppose", "B": "support"}},
+            calendar={"start": datetime.date(2024, 1, 1), "rounds": 20, "fallback": "nobody"},
+            observations=[{"kind": "gave_way", "ally": "B", "candidate": "Ada", "date": datetime.date(2024, 1, 8)}])
+        return HistoricalCase("small", found)
+
+    def test_every_row_keeps_as_many_as_asked_that_agree_with_what_was_seen(self, tmp_path):
+        """Each row is what a run with its numbers gives, which draws until so many agree."""
+        made, case = design(PRIOR, 4), self.observed("support")
+        counts = play_design(made, Store(tmp_path, "1"), 20, of=[case]).ended["small"]
+        assert (counts.sum(axis=(1, 2)) == 20).all()
+        for k in range(4):
+            process = PRIOR.process.model_copy(update=dict(zip(made.columns, made.rows[k].tolist(), strict=True)))
+            odds = run(encode(case.scenario, replace(PRIOR, process=process)), 20, workers=1)
+            assert odds.record.observations.share_kept < 1.0
+            assert counts[k].sum(axis=1).tolist()[:2] == [odds.counts[name] for name in ("Ada", "Bo")]
+
+    def test_a_row_that_makes_it_impossible_is_named(self, tmp_path):
+        with pytest.raises(NemconError, match=r"1 of 1 cells failed, the first: Two names: .* runs agree.*with persuasion ="):
+            play_design(design(PRIOR, 2), Store(tmp_path, "1"), 20, of=[self.observed("block")])
 
     def test_a_cell_can_be_evaluated_anywhere(self):
         import pickle
@@ -161,7 +186,7 @@ class TestCalibrate:
         assert all(sum(row["ranks"]) == 8 for row in changed)
 
     def test_resumes_to_the_same(self, made, monkeypatch):
-        monkeypatch.setattr("sim.backtesting.calibrate.run_chunk", None)
+        monkeypatch.setattr("sim.backtesting.calibrate.played_here", None)
         assert calibrate(made[0], rows=8, replicates=4).document() == made[1].document()
 
 

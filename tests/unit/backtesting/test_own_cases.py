@@ -66,6 +66,24 @@ class TestScores:
         assert list(result.record.scores) == list(record.record.scores) and list(result.table) == list(record.table)
         assert [part.name for part in result.record.subsets] == ["grade A"]
 
+    def test_a_case_is_forecast_given_what_was_seen_and_scored_by_later_counts_alone(self, place):
+        """A count of the day that the file itself reports is no forecast; an observation after as_of is refused."""
+        file, truth = place / "cases" / "club-1.toml", place / "truth.toml"
+        before = scored(place, "club-1").cases[0]
+        text = file.read_text(encoding="utf-8").replace("[calendar]\n", "[calendar]\nstart = 2019-11-20\n")
+        seen = '[[observations]]\nkind = "in_favour"\ndate = {}\ncandidate = "Ada"\ncount = 1\n'
+        file.write_text(text + seen.format("2019-12-11"), encoding="utf-8")
+        counts = "".join(f"[[outcomes.support]]\ndate = {day}\ncount = 1\nlow = 1\nhigh = 1\n" for day in ("2019-12-11", "2020-01-10"))
+        truth.write_text(ENTRY + counts + SECOND, encoding="utf-8")
+        after = scored(place, "club-1").cases[0]
+        odds = sim.run(file, 40, parameters="point", workers=1)
+        assert [row.odds for row in after.outcomes][:2] == [row.odds for row in odds.record.in_file_order][:2]
+        assert odds.record.observations.share_kept < 1.0 and after.odds != before.odds
+        assert [row.date for row in after.support] == ["2020-01-10"]
+        file.write_text(text + seen.format("2020-01-02"), encoding="utf-8")
+        with pytest.raises(UserError, match="this was seen after as_of"):
+            scored(place, "club-1")
+
     def test_a_cluster_and_a_file_can_be_asked_for(self, place):
         assert [row.case for row in scored(place, "club 2").cases] == ["club-2"]
         assert [row.case for row in scored(place, folder="cases/club-1.toml").cases] == ["club-1"]

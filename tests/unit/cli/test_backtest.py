@@ -81,7 +81,7 @@ class TestCalibrate:
         place = tmp_path
         shown = nemcon("calibrate", "--out", place, *self.OPTIONS)
         assert shown.status == 0 and "offer_step" in shown.out and "minus the prior" in shown.out
-        monkeypatch.setattr("sim.backtesting.calibrate.run_chunk", None)  # nothing is left to play
+        monkeypatch.setattr("sim.backtesting.calibrate.played_here", None)  # nothing is left to play
         answer = nemcon("calibrate", "--out", place, *self.OPTIONS, "--json")
         assert answer.status == 0
         jsonschema.validate(answer.json, json.loads(schema_text("calibrate")))

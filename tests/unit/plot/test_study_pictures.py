@@ -19,6 +19,8 @@ from sim.plot.track import alt_track, plot_track
 from sim.results.backtest import ReliabilityBin
 from sim.results.base import Outcome
 from sim.results.studies import GroupIndex, SensitivityDocument
+from sim.results.track import score_rows
+from sim.text.format import percent
 from support.conformance.pictures import Case, PictureContract, texts
 from support.plot_examples import (
     BINS,
@@ -326,8 +328,43 @@ def test_rankings():
     assert next(name for name, _, _ in ranked_scores(scores())) == "the model"
 
 
+def test_below_five_decisions_no_interval_is_drawn():
+    """The bootstrap of four says nothing, and of one it is a point that looks like certainty."""
+    few, many = plot_scores(scores(clusters=4)), plot_scores(scores(clusters=5))
+    few_said, many_said = (" ".join(written(ax).split()) for ax in (few, many))
+    assert "too few for intervals: they need 5" in few_said and "95 % intervals" in many_said
+    ends = {(row.log.low, row.log.high) for row in scores().scores.values()}
+    assert not ends & {tuple(line.get_xdata()) for line in few.lines} and ends <= {tuple(line.get_xdata()) for line in many.lines}
+
+
+@pytest.mark.parametrize("size", [1, 4, 5])
+def test_calibration_of_a_track_record_has_intervals_from_five_questions_on(size):
+    entries = [line for k in range(size) for line in (said(f"q{k}"), ended(f"q{k}"))]
+    record = document(*entries)
+    ax = plot_reliability(record)
+    bars = [line for line in ax.lines if len(set(line.get_xdata())) == 1 and len(line.get_xdata()) == 2]
+    assert len(bars) == (len(record.reliability) if size >= 5 else 0)
+    assert ("too few for intervals" in " ".join(written(ax).split())) == (size < 5)
+    rows = score_rows(record)
+    assert all((row["log"] is not None) and (row["log_low"] is None) == (size < 5) for row in rows)
+
+
 def test_the_score_says_which_way_is_better():
     assert "lower is better" in written(plot_scores(scores()))
+
+
+def test_evidence_leads_with_the_forecast_and_gives_the_odds_beside_it():
+    days = [day.model_copy(update={"outcomes": [row.model_copy(update={"forecast": round(0.5 * row.odds + 0.1, 6)})
+                                                for row in day.outcomes]}) for day in history()]
+    ax, names = plot_evidence(days), [row.name for row in days[0].outcomes]
+    lines = [tuple(line.get_ydata()) for line in ax.lines if len(line.get_xdata()) == len(days)]
+    for k in range(len(names)):
+        assert tuple(day.outcomes[k].forecast for day in days) in lines and tuple(day.outcomes[k].odds for day in days) in lines
+    heaviest = max(ax.lines, key=lambda line: line.get_linewidth())
+    assert tuple(heaviest.get_ydata()) in {tuple(day.outcomes[k].forecast for day in days) for k in range(len(names))}
+    best = max(days[0].outcomes, key=lambda row: row.forecast)
+    assert f"{best.name}, forecast {percent(best.forecast)}, odds {percent(best.odds, 1)}" in alt_evidence(days)
+    assert "Dots: the odds" in written(ax) and "Dots" not in written(plot_evidence(history()))
 
 
 def test_evidence_comes_in_order():

@@ -87,6 +87,10 @@ def test_every_day_from_start_to_end_has_a_round_on_or_after_it(round_days, leng
         assert grid.day_of(grid.round_of(due)) == due
     without = Grid(FIRST, round_days, grid.last, end)
     assert due is None or without.round_of(due) == grid.round_of(due)  # no round is added before it
+    dates = [grid.day_of(t) for t in range(grid.last + 1)]
+    assert grid.last_before(day) == max(t for t, date in enumerate(dates) if date <= day)
+    *since, never = grid.days_by(grid.last)
+    assert since == [(date - FIRST).days for date in dates] and never == since[-1] + round_days
 
 
 @pytest.mark.parametrize("calendar, said", [

@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.countries import iso3, meant, near
+from sim.scenario.countries import _bare, _translated, _words, _written, countries, iso3, meant, near, resolve
 from sim.scenario.finding import suggest
 from sim.scenario.loader import load
 from support.case_files import ROOT
@@ -19,7 +19,7 @@ from support.case_files import ROOT
     ("GBR", ("UK", "GB", "United Kingdom", "Great Britain", "Britain")), ("GRC", ("EL", "GR", "Greece")),
     ("USA", ("US", "USA", "United States", "the United States", "United States of America")),
     ("CZE", ("Czechia", "Czech Republic")), ("MKD", ("North Macedonia", "Macedonia")), ("NAM", ("NA", "Namibia")),
-    ("COD", ("DRC", "DR Congo", "Democratic Republic of the Congo")), ("COG", ("Congo", "Republic of the Congo")),
+    ("COD", ("DRC", "DR Congo", "Democratic Republic of the Congo")), ("COG", ("Republic of the Congo", "Congo, Rep.", "Congo-Brazzaville")),
     ("KOR", ("South Korea", "Republic of Korea")), ("PRK", ("North Korea",)), ("NLD", ("Holland", "The Netherlands")),
     ("DEU", ("Deutschland", "Allemagne", "Alemania", "Niemcy", "DEUTSCHLAND")), ("HUN", ("Ungarn", "Hongrie", "Magyarország")),
     ("USA", ("Vereinigte Staaten", "États-Unis", "Etats-Unis", "Estados Unidos", "usa")), ("CZE", ("Tschechien", "Česko")),
@@ -41,7 +41,65 @@ def test_every_roster_of_today_has_names_that_are_understood():
     for stem in ("nato", "eu-27", "osce", "wto", "opec-12", "security-council"):
         with open(ROOT / f"scenarios/rosters/{stem}.csv", encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                assert iso3(row["ally"]) == iso3(row["name"]) == row["ally"]
+                assert iso3(row["ally"]) == row["ally"] and resolve(row["name"], {row["ally"]: row["name"]}) == row["ally"]
+                assert iso3(row["name"]) == (None if row["name"] == "Congo" else row["ally"])
+
+
+PARTS = {  # what is a part of a name, misspelt, or of several countries, and what is suggested for it
+    "Nigeri": "Nigeria", "Congo": "DR Congo", "Kongo": None, "Korea": "North Korea", "Northern Ireland": None, "Georgi": "Georgia",
+    "Suda": "Sudan", "S Suda": None, "Dominican": "Dominican Republic", "Domini": "Dominica",
+    "Guinea Bisau": "Guinea-Bissau", "Equatorial": "Equatorial Guinea", "Papua": "Papua New Guinea", "Virgin Islands": "British Virgin Islands",
+    "Switz": "Switzerland", "Swed": "Sweden", "Czech": None, "Slovak": "Slovakia", "Slovania": "Slovenia",
+    "Trinidad": "Trinidad and Tobago", "Tobago": "Trinidad and Tobago", "Antigua": "Antigua and Barbuda", "Ivory": None, "Irelnd": "Ireland",
+    "Austr": "Australia", "Maurit": "Mauritania", "Turk": "Turks and Caicos Islands", "Turkmen": "Turkmenistan", "Emirate": "United Arab Emirates",
+    "South Yemen": None, "Czechoslovakia": None, "White Russia": None, "Russian": None, "Indian Ocean": "British Indian Ocean Territory",
+    "New Jersey": None, "Martin Kobler": None, "Malta summit": None, "Finland joins": None, "talks with Ukraine": None, "un1953-poland": None,
+    "Guantanamo, Cuba": None, "Metropolitan France": None, "Sao Tome": "Sao Tome and Principe", "Zealand": "New Zealand",
+}
+
+
+@pytest.mark.parametrize("name, wanted", PARTS.items())
+def test_a_part_of_a_name_is_no_country_and_has_a_suggestion(name, wanted):
+    everyone = {country.iso3: country.name for country in countries()}
+    assert iso3(name) is None and resolve(name, everyone) is None
+    assert wanted is None or f'"{wanted}"' in meant(name, everyone)
+
+
+def test_every_beginning_of_every_name_is_refused_or_a_name_itself():
+    """No country is taken for the beginning of its name, nor for one word of it, but where that is a name too."""
+    for country in countries():
+        for text in [*(country.name[:end] for end in range(1, len(country.name))), *country.name.split()]:
+            found = iso3(text)
+            assert found is None or _words(text) in _written() or _bare(text) in _translated() or len(text) <= 3
+        assert iso3(country.name) == iso3(f" {country.name.upper()} ") == country.iso3
+
+
+@pytest.mark.parametrize("pair", [("Niger", "Nigeria"), ("Guinea", "Guinea-Bissau"), ("Sudan", "South Sudan"), ("Dominica", "Dominican Republic"),
+                                  ("Ireland", "Northern Ireland"), ("Samoa", "American Samoa"), ("Georgia", "South Georgia and South Sandwich Is."),
+                                  ("DR Congo", "Republic of the Congo"), ("Republic of Korea", "Democratic People's Republic of Korea"),
+                                  ("China", "Republic of China"), ("Mali", "Somalia"), ("Oman", "Romania"), ("Mexico", "New Mexico")])
+def test_a_name_within_another_is_its_own(pair):
+    one, other = map(iso3, pair)
+    assert one is not None and one != other
+
+
+@pytest.mark.parametrize("code, names", [
+    ("KOR", ("Korea, Republic of", "Korea, Rep.", "S. Korea", "Korea (South)")), ("PRK", ("Korea, Dem. People's Rep.", "DPRK")),
+    ("IRN", ("Iran, Islamic Rep.", "Iran (Islamic Republic of)")), ("EGY", ("Egypt, Arab Rep.",)), ("SSD", ("Sudan, South", "S. Sudan")),
+    ("COD", ("Congo, Dem. Rep.", "Congo (Kinshasa)", "D.R. Congo")), ("GMB", ("The Gambia", "Gambia, The")), ("GBR", ("U.K.",)),
+    ("LCA", ("St Lucia", "Saint Lucia")), ("BOL", ("Bolivia (Plurinational State of)",)), ("TZA", ("Tanzania, United Republic of",)),
+    ("USA", ("U.S.", "U.S.A.")), ("TTO", ("Trinidad & Tobago",)), ("FSM", ("Micronesia, Fed. Sts.", "Micronesia (Federated States of)")),
+])
+def test_names_of_tables_are_read_in_any_order(code, names):
+    assert {name: iso3(name) for name in names} == dict.fromkeys(names, code)
+
+
+def test_a_part_of_two_members_names_is_an_error_that_names_both(tmp_path):
+    path = tmp_path / "un.toml"
+    path.write_text('format = 1\ntitle = "x"\nas_of = 2026-01-05\n[calendar]\nrounds = 4\n[candidates.Ada]\n'
+                    '[allies.KOR]\nname = "South Korea"\n[allies.PRK]\nname = "North Korea"\n[stances.Ada]\nKorea = "support"\n')
+    with pytest.raises(ScenarioError, match='unknown ally, got "Korea", did you mean "South Korea" or "North Korea"'):
+        load(path)
 
 
 def test_one_word_of_a_longer_one_is_enough_for_a_suggestion():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 
@@ -10,6 +11,7 @@ import pytest
 import sim
 from sim.errors import UserError
 from sim.odds.odds import odds_of
+from sim.report.folder import write
 from sim.statistics import wilson
 from sim.study.history import odds_given_undecided
 from sim.text.format import percent
@@ -46,8 +48,22 @@ def test_the_odds_of_a_day_are_those_of_a_run(found, days):
 
 
 def test_the_table_has_every_outcome_of_every_day(found):
-    assert list(found.table.columns) == ["as_of", "scenario", "outcome", "kind", "count", "odds", "low", "high"]
-    assert len(found.table) == 9
+    assert list(found.table.columns) == ["as_of", "scenario", "outcome", "kind", "count", "odds", "low", "high", "forecast",
+                                         "share_kept"]
+    assert len(found.table) == 9 and (found.table["share_kept"] == 1.0).all()
+    for odds, (_, rows) in zip(found.odds, found.table.groupby("as_of"), strict=True):
+        assert rows["forecast"].tolist() == [row.forecast for row in odds.record.in_file_order]
+
+
+def test_the_folder_has_the_same_table(found, tmp_path):
+    write(found.record, tmp_path)
+    with open(tmp_path / "history.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["as_of"], row["outcome"], float(row["odds"]), float(row["forecast"])) for row in rows] == [
+        (row["as_of"], row["outcome"], row["odds"], row["forecast"]) for row in found.rows]
+    (tmp_path / "history.csv").write_text("mine\n", encoding="utf-8")
+    answer = nemcon("history", "five-allies", "--replicates", 20, "--out", tmp_path)
+    assert answer.status == 2 and "this file is not from `nemcon history`" in answer.err
     assert found.outcomes == (("Ada", "candidate"), ("Bo", "candidate"), ("nobody agreed", "fallback"))
 
 

@@ -10,8 +10,8 @@ import pytest
 
 import sim
 from sim.errors import PathError, StoreError, UserError
+from sim.odds import run as run_room
 from sim.scenario.parameters import DEFAULT, read_parameters
-from sim.study import sweep as odds_cell
 from sim.study import sweep as sweep_room
 from sim.study.sweep import OddsCell, evaluate, odds_cells, run_sweep
 from sim.version import MODEL_VERSION
@@ -29,7 +29,8 @@ def test_the_fields_and_the_outcome_are_the_dimensions(grid):
     assert grid[STANCE].values.tolist() == ["champion", "oppose"]
     assert grid["outcome"].values.tolist() == ["Ada", "Bo", "nobody agreed"]
     assert grid["kind"].values.tolist() == ["candidate", "candidate", "fallback"]
-    assert set(grid.data_vars) == {"count", "odds", "low", "high", "median_round", "error"}
+    assert set(grid.data_vars) == {"count", "odds", "low", "high", "median_round", "error", "share_kept"}
+    assert (grid["share_kept"] == 1.0).all()
 
 
 def test_counts_add_up_and_odds_are_shares_with_their_intervals(grid):
@@ -74,7 +75,7 @@ def test_whatever_decides_a_cell_is_in_its_description(changed):
 
 
 def test_many_replicates_become_several_cells_with_the_same_sum(monkeypatch, grid, tmp_path):
-    monkeypatch.setattr(odds_cell, "MAX_CELL_BYTES", 25)
+    monkeypatch.setattr(sweep_room, "MAX_CELL_BYTES", 25)
     told = []
     split = sim.sweep(five(), VARY, REPLICATES, workers=1, progress=lambda *about: told.append(about))
     assert split.identical(grid)
@@ -82,7 +83,7 @@ def test_many_replicates_become_several_cells_with_the_same_sum(monkeypatch, gri
 
 
 def test_chance_for_an_interruption_comes_between_parts_of_a_cell(monkeypatch, grid):
-    monkeypatch.setitem(odds_cell.CHUNK, "compiled", 7)
+    monkeypatch.setitem(run_room._CHUNK, "compiled", 7)
     assert sim.sweep(five(), VARY, REPLICATES, workers=1).identical(grid)
 
 
@@ -203,7 +204,7 @@ TOGETHER = {WEIGHT: (0.2, 0.7), "allies.B.weight": (0.2, 0.7)}
 def test_a_setting_that_cannot_be_is_recorded_and_the_others_go_on(tmp_path, where):
     swept = run_sweep(five(), TOGETHER, REPLICATES, out=tmp_path, **where)
     assert [point.values for point in swept.failures] == [{WEIGHT: 0.7, "allies.B.weight": 0.7}]
-    assert swept.failures[0].error.startswith("PathError: ") and "leaves nothing" in swept.failures[0].error
+    assert swept.failures[0].error.startswith(f"{WEIGHT} and ") and "leaves nothing" in swept.failures[0].error
     grid = swept.dataset()
     failed = grid.sel({WEIGHT: 0.7, "allies.B.weight": 0.7})
     assert failed["odds"].isnull().all() and int(failed["count"].sum()) == 0 and int(failed["median_round"]) == -1

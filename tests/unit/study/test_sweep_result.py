@@ -15,16 +15,16 @@ from sim.results.grid import sweep_columns, sweep_rows
 from sim.scenario.parameters import read_parameters
 from sim.study.design import Design, Varied
 from sim.study.sweep import run_sweep
-from sim.study.sweep_result import SweepResult, sweep_result
+from sim.study.sweep_result import SettingCounts, SweepResult, sweep_result
 from sim.text import studies as summary
 from support.sweeps import REPLICATES, STANCE, VARY, WEIGHT, five
 
 
 def made_up(design: Design, counts) -> SweepResult:
     """Returns a sweep whose settings ended as told: counts of Ada, Bo and nobody, or None for a failure."""
-    ended = tuple(None if row is None else np.array([[0, count] for count in row]) for row in counts)
-    errors = tuple("Oops: it broke" if row is None else "" for row in counts)
-    return sweep_result(five(), read_parameters(), design, 100, 1, ended, errors, len(ended))
+    counted = [SettingCounts(None, "Oops: it broke") if row is None else
+               SettingCounts(np.array([[0, count] for count in row])) for row in counts]
+    return sweep_result(five(), read_parameters(), design, 100, 1, counted, len(counted))
 
 
 def favourite_words(swept: SweepResult) -> str:
@@ -50,7 +50,8 @@ def rows_of(swept: SweepResult) -> list[dict]:
 
 def test_the_table_has_a_row_for_every_setting_and_outcome(swept):
     rows = rows_of(swept)
-    assert list(rows[0]) == [WEIGHT, STANCE, "outcome", "kind", "count", "odds", "low", "high", "median_round", "error"]
+    assert list(rows[0]) == [WEIGHT, STANCE, "outcome", "kind", "count", "odds", "low", "high", "median_round", "error",
+                             "share_kept"]
     assert len(rows) == 6 * 3
     assert [row["outcome"] for row in rows[:3]] == ["Ada", "Bo", "nobody agreed"]
     assert (rows[3][WEIGHT], rows[3][STANCE]) == ("0.1", "oppose")
@@ -144,10 +145,10 @@ def test_a_field_with_one_value_takes_no_axis():
     assert dict(plottable(swept).sizes) == {WEIGHT: 2, "outcome": 3}
 
 
-def test_a_line_leaves_out_what_failed_and_a_map_needs_everything():
+def test_a_line_leaves_out_what_failed_and_a_map_crosses_it_out():
     assert plottable(line((0.1, 0.4, 0.8), [(90, 5, 5), None, (5, 90, 5)]))[WEIGHT].values.tolist() == [0.1, 0.8]
     two = Design((Varied(WEIGHT, (0.1, 0.4)), Varied(STANCE, ("lean", "block"))), ((0.1, "lean"),) * 4)
-    assert plottable(made_up(two, [(90, 5, 5), None, (5, 90, 5), (5, 90, 5)])) is None
+    assert plottable(made_up(two, [(90, 5, 5), None, (5, 90, 5), (5, 90, 5)])).sizes[STANCE] == 2  # crossed out
     assert plottable(line((0.1, 0.4), [None, None])) is None
 
 

@@ -1,0 +1,16 @@
+"""What the tests at the limits have in common."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.odds import run as run_module
+
+
+@pytest.fixture
+def _one_replicate_at_a_time(monkeypatch):
+    """Lets the Mesa driver play no more than is asked: where something was seen, it would play 25 to keep one.
+
+    tests/conformance shows that the size of a chunk changes nothing.
+    """
+    monkeypatch.setitem(run_module._CHUNK, "mesa", 1)
