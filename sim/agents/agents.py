@@ -223,7 +223,7 @@ class CandidateRules:
 
     @property
     def status(self) -> int:
-        """Entry status, a code of `lobbying.world`."""
+        """Entry status, a code of `sim.model.world`."""
         return int(self.model.state.status[self.index])
 
     @property

@@ -18,7 +18,7 @@ class Ally(AllyRules, mesa.Agent):
     Attributes
     ----------
     name : the id in the scenario file
-    attitude, home, deal, offer, gap, objects : arrays (m,), one entry a candidate (see `lobbying.world.State`)
+    attitude, home, deal, offer, gap, objects : arrays (m,), one entry a candidate (see `sim.model.world.State`)
     weight, threshold, premium : numbers of this replicate
     """
 
@@ -100,7 +100,7 @@ def disagreement(encoded: Encoded, seed: int, replicate: int, ally_class: type[A
 
 def run_chunk(encoded: Encoded, seed: int, first: int, count: int, *, counted_until: int, records: bool = False,
               chance_offset: int = 0, ally_class: type[Ally] = Ally):
-    """Play a chunk on the Mesa driver; return tally and record like `engine.chunk.run_chunk`."""
+    """Play a chunk on the Mesa driver; return tally and record like `sim.model.rounds.run_chunk`."""
     n, m = len(encoded.allies), len(encoded.candidates)
     tally, record = counts.new_tally(n, m, counted_until), counts.new_record(count if records else 0)
     for index in range(count):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.model import world as w
 from sim.model.draws import observation_uniform
 
-NOT_OBJECTING, IN_FAVOUR, OBJECTING, NO_OPINION, ALLY_OBJECTS = range(5)
+NOT_OBJECTING, IN_FAVOUR, OBJECTING, NO_OPINION, ALLY_OBJECTS, ALLY_GAVE_WAY = range(6)
 
 
 def is_conditional(world):
@@ -19,23 +19,25 @@ def in_favour(state, c):
     """
     count = 0
     for j in range(len(state.present)):
-        if state.present[j] and not state.objects[j, c] and not state.abstains[j, c] and state.attitude[j, c] > 0.0:
+        if state.acquiesced[j, c] and not state.abstains[j, c] and state.attitude[j, c] > 0.0:
             count += 1
     return count
 
 
 def quantity(world, state, k):
-    """Return what observation k counts, as the state has it: a number of members, or 1 where the ally objects."""
-    kind, c = world.observed_kind[k], world.observed_candidate[k]
+    """Return what observation k counts, as the state has it: a number of members, or 1 where the ally objects or does
+    not object. Of a name that has withdrawn all are 0, and so is what an ally does that is no member.
+    """
+    kind, c, j = world.observed_kind[k], world.observed_candidate[k], world.observed_ally[k]
     if kind == NOT_OBJECTING:
         return state.consenting[c]
     if kind == OBJECTING:
-        return state.count[w.MEMBERS] - state.consenting[c]
+        return 0 if state.status[c] == w.WITHDRAWN else state.count[w.MEMBERS] - state.consenting[c]
     if kind == IN_FAVOUR:
         return in_favour(state, c)
     if kind == NO_OPINION:
         return state.consenting[c] - in_favour(state, c)
-    return 1 if state.objects[world.observed_ally[k], c] else 0
+    return state.objects[j, c] if kind == ALLY_OBJECTS else state.acquiesced[j, c]
 
 
 def first_disagreement(world, state, t, seed, chance):

@@ -15,7 +15,7 @@ from sim.model import world as w
 from sim.native.kinds import Floats, Int8s, Int16s, Int32s, Ints, Ints2, Ints3
 
 FIXED_POINT_ONE = 2.0**30
-MAX_NUMBER = 2.0**20  # a real number beyond this is pluralize as this
+MAX_NUMBER = 2.0**20  # a real number beyond this is counted as this
 LEFT_OUT = -1  # the outcome of a replicate that disagrees with what was seen
 MAX_SUM = 2**62  # where a sum stops, so that it cannot wrap round; 4096 numbers of the largest size
 

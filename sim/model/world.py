@@ -3,7 +3,7 @@ and a state (one replicate under way).
 
 n allies, m candidates, d issues, e events. Allies and candidates are in the order of their stable ids, so that the
 order of a file never matters. Every number of a scenario has a *slot* in one flat vector; uncertain ones are drawn
-into their slots once per replicate (`lobbying.inputs`), others follow another slot, such as an ally's resolve
+into their slots once per replicate (`sim.model.inputs`), others follow another slot, such as an ally's resolve
 that follows the default of [process].
 """
 
@@ -56,7 +56,7 @@ class World(NamedTuple):
     base: Floats                # (slots,) fixed values
     follow: Ints2               # (k, 2) int64: slot, slot that it copies
     input_slot: Ints            # (inputs,) int64
-    input_family: Ints          # (inputs,) int64, lobbying.quantile
+    input_family: Ints          # (inputs,) int64, sim.model.quantiles
     input_values: Floats2       # (inputs, 3) arguments of the family; for CHOICE first and last row of `choices`
     input_low: Floats           # (inputs,) range to which a draw is held
     input_high: Floats          # (inputs,)
@@ -88,7 +88,7 @@ class World(NamedTuple):
     event_named: Bools          # (e,) bool: what is stated is a stance, and is no vote and no count
     veto: Bools                 # (n,) bool
     rule_weight: Floats         # (n,) weights of the rule, or empty: the allies' weights
-    rule_numbers: Floats        # (5,) count, share, weight share, may object, abstain below (see lobbying.rule)
+    rule_numbers: Floats        # (5,) count, share, weight share, may object, abstain below (`sim.model.equations`)
     # (6,) int64: last round, deadline round, silence, stall (0: never), 1 if nothing changes without agreement, and the
     # round by which nothing is agreed (-1: nothing is known of that)
     calendar: Ints

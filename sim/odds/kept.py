@@ -46,7 +46,7 @@ class Kept:
 
     @property
     def takes_twins(self) -> bool:
-        """Whether the chunk that was pluralize last belongs to those that are played a second time."""
+        """Whether the chunk that was counted last belongs to those that are played a second time."""
         return self._before < TWINS and self.drawn <= _MOST_TRIED
 
     def enough(self, record: Record) -> int:
@@ -90,9 +90,10 @@ class Kept:
         left = reached - last.left_out
         this, it, after = ("this", "it", "") if len(rows) == 1 else (
             "these together", "them", f" After the last of these {left or 'none'} {'is' if left < 2 else 'are'} left.")
+        softer = f"give {it} a larger error" if any(row.number for row, _ in rows) else "let the run start later"
         return (f"{self.encoded.scenario.shown}: {kept} with what was seen; at least one in {MIN_SHARE:,} must. The "
-                f"assumptions make {this} all but impossible: {said}.{after} Check {it}, give {it} a larger error, or "
-                "change what is assumed")
+                f"assumptions make {this} all but impossible: {said}.{after} Check {it}, {softer}, or change what is "
+                "assumed")
 
     def _telling(self) -> list[tuple[ObservedRow, int]]:
         """Return the observations that leave too few, each with the number of replicates that reach it.

@@ -25,7 +25,7 @@ from sim.scenario.syntax import Mistake, parse, place_of
 from sim.scenario.toml import Source, read_source
 
 MAX_CHAIN = 16
-# name -> (number of arguments, what they are). The codes of the same names in `lobbying.quantile` draw them.
+# name -> (number of arguments, what they are). The codes of the same names in `sim.model.quantiles` draw them.
 FAMILIES = {
     "uniform": (2, "[low, high]"),
     "loguniform": (2, "[low, high], both above 0"),

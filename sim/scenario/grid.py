@@ -84,6 +84,9 @@ class Grid:
         >>> grid = Grid(datetime.date(2024, 1, 1), 7, 52)
         >>> grid.last_before(datetime.date(2024, 1, 7)), grid.last_before(datetime.date(2024, 1, 8))
         (0, 1)
+        >>> due = Grid(datetime.date(2024, 1, 1), 30, 13, datetime.date(2024, 12, 31), datetime.date(2024, 2, 10))
+        >>> due.last_before(datetime.date(2024, 2, 9)), due.last_before(datetime.date(2024, 2, 10))
+        (1, 2)
         """
         return min(max(0, math.floor(self.days.round_of(day))), self.last)
 

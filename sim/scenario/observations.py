@@ -20,12 +20,15 @@ class ObservationBase(ScenarioModel):
     evidence: tuple[Name, ...] = Field((), description="Ids of the claims that it rests on.")
     note: str = Field("", description="For the reader; the model ignores it.")
     phrase: ClassVar[str]
+    phrase_of_one: ClassVar[str] = ""
 
     def words(self, ally_name: Callable[[str], str]) -> str:
         """Return what was seen, as the rest of a sentence that begins with the day."""
         fields = {key: getattr(self, key) for key in type(self).model_fields}
         named = {"ally": ally_name(fields["ally"])} if "ally" in fields else {}
-        return self.phrase.format_map(fields | named | {"count": self._count_words()}) + self._error_words()
+        count = self._count_words()
+        phrase = self.phrase_of_one if count in ("1", "at least 1", "at most 1") else self.phrase
+        return phrase.format_map(fields | named | {"count": count}) + self._error_words()
 
     def _count_words(self) -> str:
         low, high = next(iter(self.counts.values()), (None, None))
@@ -45,42 +48,36 @@ class ObservationBase(ScenarioModel):
         return {}
 
 
-def _band(count: int | None, low: int | None, high: int | None) -> tuple[int | None, int | None]:
-    return (low, high) if count is None else (count, count)
+class CountBase(ObservationBase):
+    """So many members did something about a name."""
+
+    kind: str
+    candidate: Name = Field(description="Name of the candidate.")
+    count: Count | None = Field(None, ge=0, description=_COUNT)
+    low: Count | None = Field(None, ge=0, description="At least so many.")
+    high: Count | None = Field(None, ge=0, description="At most so many.")
+    error: Fixed = Field(0.0, description=_ERROR)
+
+    @property
+    def counts(self) -> dict[str, tuple[int | None, int | None]]:
+        """The band of the count."""
+        return {self.kind: (self.low, self.high) if self.count is None else (self.count, self.count)}
 
 
-class NotObjecting(ObservationBase):
+class NotObjecting(CountBase):
     """So many members did not object to a name."""
 
     kind: Literal["not_objecting"]
     phrase = "{count} members do not object to {candidate}"
-    candidate: Name = Field(description="Name of the candidate.")
-    count: Count | None = Field(None, ge=0, description=_COUNT)
-    low: Count | None = Field(None, ge=0, description="At least so many.")
-    high: Count | None = Field(None, ge=0, description="At most so many.")
-    error: Fixed = Field(0.0, description=_ERROR)
-
-    @property
-    def counts(self) -> dict[str, tuple[int | None, int | None]]:
-        """The band of the count."""
-        return {"not_objecting": _band(self.count, self.low, self.high)}
+    phrase_of_one = "{count} member does not object to {candidate}"
 
 
-class InFavour(ObservationBase):
+class InFavour(CountBase):
     """So many members were in favour of a name: they do not object or abstain, and like it better than indifference."""
 
     kind: Literal["in_favour"]
     phrase = "{count} members are in favour of {candidate}"
-    candidate: Name = Field(description="Name of the candidate.")
-    count: Count | None = Field(None, ge=0, description=_COUNT)
-    low: Count | None = Field(None, ge=0, description="At least so many.")
-    high: Count | None = Field(None, ge=0, description="At most so many.")
-    error: Fixed = Field(0.0, description=_ERROR)
-
-    @property
-    def counts(self) -> dict[str, tuple[int | None, int | None]]:
-        """The band of the count."""
-        return {"in_favour": _band(self.count, self.low, self.high)}
+    phrase_of_one = "{count} member is in favour of {candidate}"
 
 
 class Ballot(ObservationBase):

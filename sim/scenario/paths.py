@@ -14,10 +14,10 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from sim.errors import PathError
-from sim.scenario.events import EventBase
+from sim.scenario.events import Event, EventBase
 from sim.scenario.fields import Distribution
 from sim.scenario.finding import show, suggest
-from sim.scenario.observations import ObservationBase
+from sim.scenario.observations import Observation, ObservationBase
 from sim.scenario.schema import Document
 from sim.scenario.stances import STANCES
 
@@ -229,17 +229,17 @@ def accepts_distribution(path: tuple) -> bool:
 @cache
 def event_types() -> dict[str, type[EventBase]]:
     """Return the kinds of events in the order of the schema."""
-    return _by_kind(EventBase)
+    return _by_kind(Event)
 
 
 @cache
 def observation_types() -> dict[str, type[ObservationBase]]:
     """Return the kinds of observations in the order of the schema."""
-    return _by_kind(ObservationBase)
+    return _by_kind(Observation)
 
 
-def _by_kind(base: Any) -> dict[str, Any]:
-    return {get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in base.__subclasses__()}
+def _by_kind(union: Any) -> dict[str, Any]:
+    return {get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in get_args(get_args(union)[0])}
 
 
 # The lists of dated tables that name their kind: what one entry is called, and the types of its kinds.

@@ -333,7 +333,7 @@ def repr_html(scenario) -> str:
 
 # Every ally's weight as a share, read straight from the file: quick, so that a check need not load the model.
 #
-# The same rule as in `encode` and `lobbying.inputs.weight_shares`; what is uncertain counts with its middle value. Sums
+# The same rule as in `encode` and in `weight_shares`; what is uncertain counts with its middle value. Sums
 # are exact (`fsum`), because `sum` has other last bits before Python 3.12 and in another order of the file.
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,8 @@ from sim.model.encoding import Encoded, encode
 from sim.model.encoding.actors import stated_stance
 from sim.model.inputs import setting_at
 from sim.model.observations import is_conditional
+from sim.model.rounds import play_chunk, prepared
+from sim.native.library import with_first
 from sim.odds.kept import Kept, played
 from sim.odds.odds import Odds
 from sim.parallel.executor import map_ordered, threads_used
@@ -26,6 +29,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Stance
 from sim.scenario.stances import BALLOTS, is_veto, vocabulary
 from sim.statistics import Pairs, paired_difference
+from sim.study.information import kept_numbers, until_today
 from sim.text.holdouts import offer_of
 
 AGAINST, VETO, FAVOUR = "block", "veto", "champion"
@@ -158,14 +162,28 @@ class _Words:
     means: np.ndarray
     progress: Callable[[int], None]
 
+    @cached_property
+    def objecting(self) -> np.ndarray:
+        """Who objects today, in each replicate that is kept, (r, n) bool."""
+        encoded, found = self.odds.encoded, []
+        begun, c = prepared(until_today(encoded), 0, 1), encoded.candidates.index(self.candidate)
+        look = with_first(play_chunk, *begun)
+        for number in kept_numbers(encoded, self.odds.replicates, self.odds.seed)[0].tolist():
+            look(self.odds.seed, number, 1, 0, False)
+            found.append(begun.state.objects[:, c] == 1)
+        return np.array(found)
+
     def move(self, row: Holdout) -> Move:
-        """Try the words above an ally's stance, the least favourable first, until it is no hold-out."""
+        """Try the words above an ally's stance, the least favourable first, until it is no hold-out. Of a run that has
+        begun, its objection of the past does not count: where the word makes all agree at once, it stands in no way.
+        """
         ally, encoded, details = row.ally, self.odds.encoded, self.odds.record.details
         place, now = encoded.allies.index(ally), stated(encoded, ally, self.candidate, self.means)
         enough, tried, after, share = None, None, None, row.share
         for word in words_above(encoded, now.mean):
             tried, after = word, self._with_word(ally, word)
-            share = int(after.held[place]) / self.odds.replicates
+            past = (after.at_once & self.objecting[:, place]).sum() if after.at_once.any() else 0
+            share = int(after.held[place] - past) / self.odds.replicates
             if share < HELD:
                 enough = word
                 break
@@ -194,27 +212,33 @@ def words_above(encoded: Encoded, mean: float) -> tuple[str, ...]:
 
 
 class AdoptionRuns(NamedTuple):
-    """One entry a replicate, bool: it ended as was asked; and by ally how often it was among the last to object."""
+    """One entry a replicate, bool: it ended as was asked, and with the candidate as soon as a change that is made from
+    now on could show; and by ally how often it was among the last to object.
+    """
 
     ended: np.ndarray
+    at_once: np.ndarray
     held: np.ndarray
 
 
 def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, replicates: int,
-             first: int = 0, is_enough: Callable[[np.ndarray], bool] = lambda ended: False) -> AdoptionRuns:
+             look: int = 0, is_enough: Callable[[np.ndarray], bool] = lambda ended: False) -> AdoptionRuns:
     """Play the replicates that `sim.odds.run` plays with the same seed, and keeps.
 
-    `places` are the outcomes that are asked about. `is_enough` is told how the `first` replicates ended, and whether
+    `places` are the outcomes that are asked about. `is_enough`, told how the first `look` replicates ended, tells whether
     these will do.
     """
-    c, kept = encoded.candidates.index(candidate), Kept(encoded, first or replicates)
-    ended, held = [], np.zeros(len(encoded.allies), dtype=np.int64)
+    c, kept = encoded.candidates.index(candidate), Kept(encoded, look or replicates)
+    ended, at_once, held = [], [], np.zeros(len(encoded.allies), dtype=np.int64)
+    first = encoded.world.calendar[w.OPEN_UNTIL] + 1 + encoded.world.calendar[w.SILENCE]
     for _, tally, record in played(encoded, seed, kept):
-        ended.append(np.isin(record.outcome[record.outcome >= 0], places))
+        agree = record.outcome >= 0
+        ended.append(np.isin(record.outcome[agree], places))
+        at_once.append((record.outcome[agree] == c) & (record.round[agree] <= first))
         held += tally.held[:, c]
         if kept.kept == kept.replicates < replicates and not is_enough(np.concatenate(ended)):
             kept.replicates = replicates
-    return AdoptionRuns(np.concatenate(ended), held)
+    return AdoptionRuns(np.concatenate(ended), np.concatenate(at_once), held)
 
 
 def paired_effect(before: np.ndarray, after: np.ndarray) -> PairedEffect:

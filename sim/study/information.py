@@ -130,8 +130,8 @@ def later_rounds(encoded: Encoded) -> list[int]:
 def known_of(encoded: Encoded, rounds: list[int], replicates: int, seed: int) -> Known:
     """Return what is known of the replicates that a run keeps."""
     outcomes, stances, counts = [], [], []
-    numbers, at_end = _kept_numbers(encoded, replicates, seed)
-    today, whole = _until_today(encoded), prepared(encoded.world, encoded.counted_until, 1)
+    numbers, at_end = kept_numbers(encoded, replicates, seed)
+    today, whole = until_today(encoded), prepared(encoded.world, encoded.counted_until, 1)
     play, begin = with_first(play_chunk, *whole), prepared(today, 0, 1)
     look = with_first(play_chunk, *begin)
     for number, outcome in zip(numbers.tolist(), at_end.tolist(), strict=True):
@@ -145,7 +145,7 @@ def known_of(encoded: Encoded, rounds: list[int], replicates: int, seed: int) ->
     return Known(np.array(outcomes), np.array(stances), np.array(counts))
 
 
-def _kept_numbers(encoded: Encoded, replicates: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def kept_numbers(encoded: Encoded, replicates: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the numbers of the replicates that are kept, and how they end."""
     kept, numbers, ends = Kept(encoded, replicates), [], []
     for first, _, record in played(encoded, seed, kept):
@@ -155,7 +155,7 @@ def _kept_numbers(encoded: Encoded, replicates: int, seed: int) -> tuple[np.ndar
     return np.concatenate(numbers), np.concatenate(ends)
 
 
-def _until_today(encoded: Encoded) -> w.World:
+def until_today(encoded: Encoded) -> w.World:
     """Return the world that ends today, in which everything is kept."""
     world, calendar = encoded.world, encoded.world.calendar.copy()
     calendar[w.LAST_ROUND], calendar[w.OPEN_UNTIL] = max(int(calendar[w.OPEN_UNTIL]), 0), -1

@@ -81,17 +81,23 @@ def _digits(replicates: int) -> int:
 
 
 def likelihood(share: float, outcomes: int = 2) -> str:
-    """Return the word for odds. "About as likely as not" is kept for a question of two outcomes: the favourite of four
-    with more than one half is that in nobody's ears.
+    """Return the word for odds as they are printed, in whole per cent. "About as likely as not" is kept for a question
+    of two outcomes: the favourite of four with more than one half is that in nobody's ears.
 
     >>> likelihood(0.81), likelihood(0.5), likelihood(0.0)
     ('likely', 'about as likely as not', 'exceptionally unlikely')
-    >>> likelihood(0.6, outcomes=4)
-    'more likely than not'
+    >>> likelihood(0.6, outcomes=4), likelihood(0.657, outcomes=4)
+    ('more likely than not', 'likely')
     """
+    share = _printed(share)
     if outcomes > 2 and 0.5 < share < 0.66:
         return "more likely than not"
     return next(word for least, word in _LIKELIHOOD if share >= least)
+
+
+def _printed(share: float) -> float:
+    """Return odds in whole per cent, so that words and numbers beside them agree."""
+    return float(f"{100 * share:.0f}") / 100
 
 
 def headline(run: RunRecord) -> str:
@@ -105,7 +111,7 @@ def headline(run: RunRecord) -> str:
     many = len(run.outcomes)
     odds = f"forecast {percent(first.forecast)}, {odds_words(first, run.replicates)} of the runs"
     then = f"next is {second.name}, {percent(second.forecast)}."
-    if many > 2 and first.forecast <= 0.5:
+    if many > 2 and _printed(first.forecast) <= 0.5:
         return f"The likeliest of {number_word(many)} outcomes is: {first.name} ({odds}); {then}"
     return f"{capital(first.name)} is {likelihood(first.forecast, many)}: {odds}; {then}"
 
@@ -242,7 +248,7 @@ def support_words(run: RunRecord) -> str:
     rows = [row for row in run.support if row.candidate == name]
     first, last = rows[0], rows[-1]
     begin, end = run.details.members[0], run.details.members[-1]
-    then = f"{last.mean:.1f}{f' of {end}' if end != begin else ''} at the end ({last.p05} to {last.p95})"
+    then = f"{last.mean:.1f}{f' of {end}' if end > begin else ''} at the end ({last.p05} to {last.p95})"
     return (f"{first.mean:.1f} of {pluralize(begin, 'member')} do not object to {shown} at first, on average over the "
             f"runs ({first.p05} to {first.p95} in nine runs of ten), and {then}.")
 

@@ -20,7 +20,7 @@ from sim.odds.run import run
 from sim.results.base import provenance, short
 from sim.results.track import ForecastEntry, OutcomeForecast
 from sim.scenario.finding import printable
-from sim.scenario.parameters import Parameters
+from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 from sim.theories.registry import poll_of
 
@@ -42,10 +42,11 @@ def id_of(scenario: Scenario) -> str:
     return found
 
 
-def forecast_now(scenario: Scenario, question_id: str, parameters: Parameters, replicates: int, seed: int,
+def forecast_now(scenario: Scenario, question_id: str, parameters: Parameters | str, replicates: int, seed: int,
                  workers: int | None = None, note: str | None = None,
                  progress: Callable[[int, int], None] | None = None) -> ForecastEntry:
     """Return the forecast of a scenario and of the baselines. Raises UserError as `sim.run` does."""
+    parameters = read_parameters(parameters) if isinstance(parameters, str) else parameters
     odds = run(scenario, replicates, seed, workers=workers, parameters=parameters, progress=progress)
     outcomes = [OutcomeForecast(name=row.name, kind=row.kind, odds=row.odds, forecast=short(row.forecast))
                 for row in odds.record.in_file_order]

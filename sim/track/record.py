@@ -28,9 +28,9 @@ from sim.scenario.catalog import data_folder
 from sim.scenario.fields import ANOTHER
 from sim.scenario.finding import printable, suggest
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import DEFAULT, Parameters, read_parameters
+from sim.scenario.parameters import DEFAULT, Parameters
 from sim.scenario.scenario import Scenario
-from sim.text.format import percent
+from sim.text.format import join_names, percent
 from sim.track.chain import Make, TrackChain, append, read_chain
 from sim.track.forecasting import forecast_now, id_of, now
 from sim.track.scoring import track_document
@@ -136,12 +136,12 @@ class Track(Result):
         name = id or id_of(read)
         _check_id(name)
         self._refuse_second(read_chain(self._file), name)
-        entry = self._forecast(read, name, replicates, seed, parameters, workers, note, progress)
+        entry = forecast_now(read, name, parameters, replicates, seed, workers, note, progress)
 
         def make(chain: TrackChain) -> list[ForecastEntry]:
             self._refuse_second(chain, name)
             return [entry]
-        return self._written(make)
+        return self.enter(make)
 
     def update(self, id: str, scenario: Scenario | str | Path | None = None, *,
                replicates: int = 10_000, seed: int = 1, parameters: Parameters | str = DEFAULT,
@@ -154,13 +154,14 @@ class Track(Result):
         if scenario is None and last.scenario is None:
             raise UserError(f"{printable(id)}: its last forecast was imported, so name the scenario")
         read = as_scenario(scenario if scenario is not None else _where(last.scenario or ""))
-        entry = self._forecast(read, id, replicates, seed, parameters, workers, note, progress)
+        _refuse_other_question(read, id, last)
+        entry = forecast_now(read, id, parameters, replicates, seed, workers, note, progress)
 
         def make(chain: TrackChain) -> list[ForecastEntry]:
             _track(chain).question(id)
             _refuse_resolved(chain, id)
             return [entry]
-        return self._written(make)
+        return self.enter(make)
 
     def resolve(self, id: str, outcome: str, date: datetime.date | str, source: str, *,
                 note: str | None = None, again: bool = False) -> Track:
@@ -178,11 +179,14 @@ class Track(Result):
                                 f"{question.resolution.date}); to correct that, add --again")
             return [ResolutionEntry(id=id, entered=now(), outcome=_outcome(question, outcome), date=day.isoformat(),
                                     source=source.strip(), note=note)]
-        return self._written(make)
+        return self.enter(make)
 
     def enter(self, make: Make) -> Track:
         """Write the lines that `make` returns for the track record as it then is."""
-        return self._written(make)
+        def checked(chain: TrackChain) -> Sequence[ForecastEntry | ResolutionEntry]:
+            _refuse_older(chain)
+            return make(chain)
+        return _track(*append(self._file, checked))
 
     @property
     def _file(self) -> Path:
@@ -190,15 +194,6 @@ class Track(Result):
         if file == shipped_file() and "_data" in file.parts:
             raise UserError(f"{file}: this is the track record that ships; name a file of your own (--file)")
         return file
-
-    def _forecast(self, scenario: Scenario, name: str, replicates: int, seed: int, parameters: Parameters | str,
-                  workers: int | None, note: str | None,
-                  progress: Callable[[int, int], None] | None) -> ForecastEntry:
-        chosen = read_parameters(parameters) if isinstance(parameters, str) else parameters
-        return forecast_now(scenario, name, chosen, replicates, seed, workers, note, progress)
-
-    def _written(self, make: Make) -> Track:
-        return _track(*append(self._file, make))
 
     def _refuse_second(self, chain: TrackChain, name: str) -> None:
         _refuse_resolved(chain, name)
@@ -221,6 +216,23 @@ def _refuse_resolved(chain: TrackChain, name: str) -> None:
         raise UserError(f"{printable(name)}: this question was resolved already ({printable(entry.outcome)}, "
                         f"{entry.date}, line {number}), so a forecast now shows nothing; enter another question "
                         "(`nemcon track add SCENARIO --id ID`)")
+
+
+def _refuse_older(chain: TrackChain) -> None:
+    """Refuse to write where the clock is a day or more behind a line that is there."""
+    number, latest = max(((number, entry.entered[:10]) for number, entry in enumerate(chain.entries, start=1)),
+                         key=lambda line: line[1], default=(0, ""))
+    if now()[:10] < latest:
+        raise UserError(f"{printable(chain.path.as_posix())}:{number}: this line was entered on {latest}, and the "
+                        f"clock here says {now()[:10]}; set the clock, a forecast shows nothing without its day")
+
+
+def _refuse_other_question(scenario: Scenario, name: str, last: ForecastEntry) -> None:
+    """Refuse a scenario about other names altogether, such as a file given by mistake."""
+    if not last.imported and not set(last.names) & set(scenario.candidates):
+        raise UserError(f"{printable(scenario.shown)}: it has none of the outcomes that {printable(name)} had "
+                        f"({printable(join_names(last.names))}); enter another question (`nemcon track add SCENARIO "
+                        "--id ID`)")
 
 
 def _check_id(name: str) -> None:
@@ -252,8 +264,9 @@ def _day(date: datetime.date | str) -> datetime.date:
 def _outcome(question: TrackedQuestion, given: str) -> str:
     """Return the outcome that is meant. Raises UserError with those there are."""
     known = [*dict.fromkeys([*question.outcomes, ANOTHER, VOID])]
-    by_form = {name.casefold(): name for name in known}
-    if given.casefold() in by_form:
-        return by_form[given.casefold()]
+    by_form = {name.casefold(): name for name in known} | {name: name for name in known}
+    meant = by_form.get(given.strip(), by_form.get(given.strip().casefold()))
+    if meant is not None:
+        return meant
     raise UserError(f"{printable(given)}: this is no outcome of {question.id}; {suggest(given, known)}. A name that no "
                     f"forecast lists is {ANOTHER!r} (say which with --note)")

@@ -37,20 +37,22 @@ def track_document(chain: TrackChain, today: datetime.date, wrote: Sequence[Writ
 
 def _questions(chain: TrackChain, today: datetime.date) -> Iterator[TrackedQuestion]:
     """Yield the questions in the order in which they were first entered."""
-    lines: dict[str, list[tuple[int, ForecastEntry]]] = {}
+    lines: dict[str, list[tuple[int, ForecastEntry, str]]] = {}
     resolutions: dict[str, ResolutionEntry] = {}
     first: dict[str, int] = {}  # the line that first said how a question came out
+    latest = ""  # a line is not older than those before it, whatever the clock said
     for number, entry in enumerate(chain.entries, start=1):
+        latest = max(latest, entry.entered)
         if isinstance(entry, ForecastEntry):
-            lines.setdefault(entry.id, []).append((number, entry))
+            lines.setdefault(entry.id, []).append((number, entry, latest))
         else:
             resolutions[entry.id] = entry
             first.setdefault(entry.id, number)
     for name, entries in lines.items():
         resolution = resolutions.get(name)
         known_at = first.get(name, len(chain.entries))
-        rows = [RecordedForecast(line=number, group=_group(one, resolution, number > known_at), entry=one)
-                for number, one in entries]
+        rows = [RecordedForecast(line=number, group=_group(one, since, resolution, number > known_at), entry=one)
+                for number, one, since in entries]
         question = TrackedQuestion(id=name, question=entries[0][1].question, status="open", forecasts=rows,
                             resolution=resolution)
         yield question.model_copy(update={"status": _status(question, today)})
@@ -63,11 +65,11 @@ def _status(question: TrackedQuestion, today: datetime.date) -> str:
     return "due" if ends is not None and ends < today.isoformat() else "open"
 
 
-def _group(entry: ForecastEntry, resolution: ResolutionEntry | None, is_after: bool) -> Group:
+def _group(entry: ForecastEntry, since: str, resolution: ResolutionEntry | None, is_after: bool) -> Group:
     """Tell which forecasts a forecast is scored with: a date that only another file vouches for is no proof, and a line
-    after the resolution is late whatever its date says.
+    after the resolution is late whatever its date says. `since` is the latest moment of its line and those before it.
     """
-    if resolution is not None and (is_after or entry.entered[:10] > resolution.date):
+    if resolution is not None and (is_after or since[:10] > resolution.date):
         return "imported" if entry.made is not None and entry.made[:10] <= resolution.date else "late"
     return "in time"
 

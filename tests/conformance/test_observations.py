@@ -9,6 +9,7 @@ import pytest
 
 from sim.agents.model import ConsensusModel
 from sim.agents.model import run_chunk as run_on_mesa
+from sim.model import world as w
 from sim.model.encoding import encode
 from sim.model.rounds import run_chunk
 from sim.odds import kept as module
@@ -46,6 +47,52 @@ def test_engines_keep_the_same_replicates(observations):
         assert all(np.array_equal(mine, yours) for part, theirs in zip(results[0], other, strict=True)
                    for mine, yours in zip(part, theirs, strict=True))
     assert 0 < (results[0][1].outcome < 0).sum() < 60
+
+
+def of_who_may_be_gone(*observations):
+    """Returns the three allies of whom A may have left, and the name Ada withdrawn, before something was seen."""
+    date = datetime.date(2024, 1, 2)
+    return seen(*observations, events=[{"kind": "leaves", "ally": "A", "date": date, "probability": 0.5},
+                                       {"kind": "withdraws", "candidate": "Ada", "date": date, "probability": 0.5}],
+                stances={"Ada": {"*": "support"}, "Bo": {"*": "oppose"}}, as_of=12)
+
+
+@pytest.mark.parametrize("observation, kept, withdrawn", [
+    ({"kind": "not_objecting", "candidate": "Ada", "low": 1}, True, False),
+    ({"kind": "in_favour", "candidate": "Ada", "low": 1}, True, False),
+    ({"kind": "in_favour", "candidate": "Ada", "count": 0}, False, True),
+    ({"kind": "ballot", "candidate": "Ada", "no_opinion": 0}, True, True),
+    ({"kind": "ballot", "candidate": "Ada", "yes": 0, "no_opinion": 0}, False, True),
+    ({"kind": "ballot", "candidate": "Ada", "no": 0}, True, True),
+    ({"kind": "gave_way", "ally": "B", "candidate": "Ada"}, True, False),
+    ({"kind": "objects", "ally": "B", "candidate": "Ada"}, False, False)])
+def test_of_a_name_that_has_withdrawn_nobody_says_anything(observation, kept, withdrawn):
+    """Runs in which it has withdrawn are known by a play without observations; both drivers leave out the same."""
+    encoded, plain = encode(of_who_may_be_gone(observation)), encode(of_who_may_be_gone({"kind": "nothing_agreed"}))
+    records = [run_chunk(encoded.world, 1, 0, 80, counted_until=20, records=True, engine=engine)[1]
+               for engine in ("compiled", "python")]
+    records.append(run_on_mesa(encoded, 1, 0, 80, counted_until=20, records=True)[1])
+    assert all(np.array_equal(records[0].outcome, other.outcome) for other in records[1:])
+    before = run_chunk(plain.world, 1, 0, 80, counted_until=20, records=True)[1].outcome >= 0
+    gone = np.array([state_after(plain, number).status[plain.candidates.index("Ada")] == w.WITHDRAWN for number in range(80)])
+    stays = records[0].outcome[before] >= 0
+    assert stays[gone[before]].mean() == withdrawn and (stays[~gone[before]].mean() > 0.3) == kept
+
+
+def state_after(encoded, number: int, rounds: int = 1):
+    """Returns the state of a replicate after some rounds."""
+    model = ConsensusModel(encoded, number)
+    while model.running and model.round < rounds:
+        model.step()
+    return model.state
+
+
+@pytest.mark.parametrize("kind", ["objects", "gave_way"])
+def test_who_has_left_neither_objects_nor_gives_way(kind):
+    encoded = encode(of_who_may_be_gone({"kind": kind, "ally": "A", "candidate": "Bo"}))
+    outcome = run_chunk(encoded.world, 1, 0, 80, counted_until=20, records=True)[1].outcome
+    left = [number for number in range(80) if not state_after(encoded, number).present[encoded.allies.index("A")]]
+    assert len(left) > 20 and (outcome[left] < 0).all() and (kind == "gave_way" or (outcome >= 0).any())
 
 
 def test_a_replicate_that_is_kept_is_played_as_without_observations():

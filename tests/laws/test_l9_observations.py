@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from sim.agents.model import run_chunk as run_on_mesa
+from sim.model.encoding import observed
 from sim.model.rounds import run_chunk
 from support.laws.check import Verdict, counts_agree
 from support.laws.worlds import copying
@@ -43,6 +44,8 @@ CASES: dict[str, tuple[dict, dict, dict, int, list[dict]]] = {
     "an ally objects": (THREE, PROCESS, {}, 2, [{"kind": "objects", "date": on(2), "ally": "C", "candidate": "Ada"}]),
     "a doubtful word": (THREE, PROCESS, {}, 3,
                         [{"kind": "gave_way", "date": on(3), "ally": "C", "candidate": "Bo", "error": 0.2}]),
+    "three reports of one number": (THREE, PROCESS, {}, 2, [
+        count("not_objecting", 2, count=2, error=error) for error in (0.7, 0.9, 1.1)]),
     "a ballot": (TWO, PROCESS, {}, 3, [{"kind": "ballot", "date": on(2), "candidate": "Ada", "yes": 2, "no": 1,
                                         "error": 0.6}]),
     "several under silence": (TWO, DEALS, {"calendar": {"silence": 2}}, 5, [
@@ -149,6 +152,14 @@ def test_control(change, monkeypatch):
     backers, process, tables, _, _ = CASES[name]
     monkeypatch.setitem(CASES, name, (backers, process, tables, as_of, observations))
     assert not law_holds(ended(name), RUNS, *exact.__wrapped__(name), scale_of(name))
+
+
+def test_control_one_draw_for_all_reports_of_one_number(monkeypatch):
+    """The least of three likelihoods is not their product."""
+    monkeypatch.setattr(observed, "_once", lambda paths, path: path)
+    name = "three reports of one number"
+    tally, _ = run_chunk(encoded_case.__wrapped__(name).world, SEED, 0, RUNS, counted_until=LAST)
+    assert not law_holds(tally.ended, RUNS, *exact(name), scale_of(name))
 
 
 def test_control_the_unconditional_odds_are_others():

@@ -49,6 +49,10 @@ def table(kind: str, /, **changed: str | None) -> str:
     return "[[observations]]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items() if value is not None)
 
 
+LEAVES = '[[events]]\nkind = "leaves"\nally = "D"\ndate = 2024-02-28\n'
+WITHDRAWS = '[[events]]\nkind = "withdraws"\ncandidate = "Ada"\ndate = 2024-02-07\n'
+
+
 def mutations():
     """Yields a hostile observation, and a part of what is said of it."""
     for kind in GOOD:
@@ -91,6 +95,12 @@ def mutations():
     yield table("nothing_agreed", kind='"not objecting"'), 'did you mean "not_objecting"?'
     yield table("nothing_agreed", kind=None), '"kind" in observation 1 is missing'
     yield table("nothing_agreed", kind="7"), "unknown kind of observation"
+    for kind in ("objects", "gave_way"):
+        yield table(kind, ally='"D"'), "this ally is no member on 2024-02-19"
+        yield table(kind, ally='"D"', date="2024-02-29") + LEAVES, "this ally is no member on 2024-02-29"
+    for kind in NAMED:
+        yield table(kind) + WITHDRAWS, "this name withdraws on 2024-02-07, and this was seen on 2024-02-19"
+    yield table("ballot", yes="1"), "the votes add up to less than the 3 members on 2024-02-19"
     yield "[observations]\nkind = 1\n", "needs a list"
     yield 'observations = ["nothing_agreed"]\n', "unknown key"  # it belongs to the event before it
     for one, other in TOGETHER:
@@ -151,6 +161,31 @@ def test_an_error_makes_a_contradiction_a_doubt(one, other, tmp_path):
 def test_a_member_that_has_joined_counts(tmp_path):
     late = table("not_objecting", date="2024-02-26", count="4")
     assert load(write(tmp_path, HEAD + late)).document.observations
+
+
+@pytest.mark.parametrize("seen", [table("not_objecting", date="2024-02-28", count="4"),
+                                  table("objects", date="2024-02-28", ally='"D"')])
+def test_one_that_joined_between_two_rounds_counts_from_the_later(seen, tmp_path):
+    """Else no run could agree: what was seen is compared with the last round, in which it is no member yet."""
+    with pytest.raises(ScenarioError, match="counts from the later one"):
+        load(write(tmp_path, HEAD.replace("2024-02-26", "2024-02-27") + seen))
+
+
+def test_who_joins_leaves_and_joins_again_is_a_member_between(tmp_path):
+    head = HEAD.replace("2024-02-26", "2024-02-12")
+    again = LEAVES + LEAVES.replace("leaves", "joins").replace("02-28", "03-20")
+    assert load(write(tmp_path, head + table("objects", ally='"D"') + again)).document.observations
+
+
+def test_a_ballot_in_which_somebody_may_have_left_need_not_add_up(tmp_path):
+    moves = LEAVES.replace("02-28", "02-16").replace('"D"', '"C"') + "probability = 0.5\n"
+    assert load(write(tmp_path, HEAD + table("ballot", yes="1") + moves)).document.observations
+
+
+@pytest.mark.parametrize("count, words", [("1", "1 member does not object to Ada"), ("0", "0 members do not object to Ada"),
+                                          ("2", "2 members do not object to Ada")])
+def test_one_member_is_one_member(count, words, tmp_path):
+    assert load(write(tmp_path, HEAD + table("not_objecting", count=count))).document.observations[0].words(str) == words
 
 
 def test_a_file_that_extends_another_adds_its_own(tmp_path):

@@ -1,4 +1,4 @@
-"""A scenario becomes a world: every number gets its slot, every uncertain one its input. See `lobbying.world`."""
+"""A scenario becomes a world: every number gets its slot, every uncertain one its input. See `sim.model.world`."""
 
 from __future__ import annotations
 

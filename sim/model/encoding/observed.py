@@ -14,7 +14,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
 
 _KINDS = {"not_objecting": seen.NOT_OBJECTING, "in_favour": seen.IN_FAVOUR, "objecting": seen.OBJECTING,
-          "no_opinion": seen.NO_OPINION}
+          "no_opinion": seen.NO_OPINION, "objects": seen.ALLY_OBJECTS, "gave_way": seen.ALLY_GAVE_WAY}
 
 
 def likelihood_of_count(low: int | None, high: int | None, error: float, n: int) -> np.ndarray:
@@ -53,16 +53,22 @@ def observation_arrays(scenario: Scenario, allies, candidates, grid: Grid) -> tu
 def _rows(document: Document, allies, candidates, grid: Grid, n: int):
     """Yield round, kind, ally, candidate, path, likelihood and number in the file of every quantity that was seen."""
     one: Any
-    for number, one in enumerate(document.observations):
+    paths: dict[str, int] = {}
+    for number, one in sorted(enumerate(document.observations), key=lambda entry: getattr(entry[1], "error", 0.0)):
         t, error = grid.last_before(one.date), getattr(one, "error", 0.0)
         path = f"observations.{one.kind}.{one.date}.{getattr(one, 'candidate', '')}.{getattr(one, 'ally', '')}"
         if hasattr(one, "ally"):
-            right, wrong = 1.0 - error, error
             table = np.zeros(n + 1)
-            table[:2] = (wrong, right) if one.kind == "objects" else (right, wrong)
-            yield (t, seen.ALLY_OBJECTS, allies.index(one.ally), candidates.index(one.candidate), path,
-                   table / max(right, wrong), number)
+            table[:2] = np.array([error, 1.0 - error]) / max(error, 1.0 - error)
+            yield (t, _KINDS[one.kind], allies.index(one.ally), candidates.index(one.candidate),
+                   _once(paths, path), table, number)
         counts = list(one.counts.items())
         for name, (low, high) in counts[:2]:  # of three votes the third follows from the others
-            yield (t, _KINDS[name], 0, candidates.index(one.candidate), f"{path}.{name}.{low}.{high}",
+            yield (t, _KINDS[name], 0, candidates.index(one.candidate), _once(paths, f"{path}.{name}.{low}.{high}"),
                    likelihood_of_count(low, high, error, n), number)
+
+
+def _once(paths: dict[str, int], path: str) -> str:
+    """Return a path with a number where it came before: two reports of the same are decided by two draws."""
+    paths[path] = paths.get(path, 0) + 1
+    return path if paths[path] == 1 else f"{path}#{paths[path]}"

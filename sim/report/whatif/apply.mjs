@@ -1,7 +1,7 @@
 // Writes what a reader changed into a world, number for number as the encoder of the package does.
 
-import {calendarOf, roundOf} from "./calendar.mjs";
-import {DEADLINE_ROUND, NO_CHANGE} from "./engine.mjs";
+import {calendarOf, lastBefore, roundOf} from "./calendar.mjs";
+import {DEADLINE_ROUND, NO_CHANGE, OPEN_UNTIL} from "./engine.mjs";
 
 export function apply(engine, places, controls, changes) {
   engine.reset();
@@ -27,6 +27,8 @@ export function apply(engine, places, controls, changes) {
       world.event_round[k] = BigInt(roundOf(date, calendar));
       if (to) engine.fix(places.value + k, roundOf(to, calendar));
     });
+    controls.seen.forEach((date, k) => { world.observed_round[k] = BigInt(lastBefore(date, calendar)); });
+    if (world.calendar[OPEN_UNTIL] >= 0) world.calendar[OPEN_UNTIL] = BigInt(lastBefore(controls.as_of, calendar));
   }
   if (changes.cost) {
     world.calendar[NO_CHANGE] = BigInt(places.yes_no || changes.cost === "nothing changes" ? 1 : 0);

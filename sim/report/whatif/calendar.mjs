@@ -9,6 +9,13 @@ export function roundOf(day, calendar) {
   return t === dueRound(calendar) && after(day) > after(calendar.due) ? t + 1 : t;
 }
 
+// The last round on or before a day.
+export function lastBefore(day, calendar) {
+  const due = dueRound(calendar), after = (Date.parse(day) - Date.parse(calendar.start)) / DAY;
+  const t = Math.min(Math.max(0, Math.floor(after / calendar.days)), calendar.last);
+  return t + 1 === due && Date.parse(day) >= Date.parse(calendar.due) ? due : t;
+}
+
 // The day of a round, as a number of milliseconds.
 export function dayOf(t, calendar) {
   if (t === dueRound(calendar)) return Date.parse(calendar.due);

@@ -49,6 +49,8 @@ def controls(encoded: Encoded) -> dict[str, Any]:
         "rules": list(_rules(scenario)), "rule": rule_words(document.rule),
         "deadline": _deadline(encoded), "costs": list(COSTS), "cost": _cost(document),
         "events": [_event(scenario, event) for event in sorted(document.events, key=lambda event: event.date)],
+        "seen": [document.observations[number].date.isoformat() for number in encoded.observed],
+        "as_of": document.as_of.isoformat(),
         "calendar": {"start": encoded.start.isoformat(), "days": encoded.round_days,
                      "last": encoded.last_round, "end": last.isoformat() if last else None},
         "file": _file(scenario), "drops": [key for key in ("rule", "events") if key in document.model_fields_set],

@@ -6,8 +6,7 @@ const VIEWS = {
 };
 const PAGE = 65536, ALIGNED = 64;
 const aligned = (place) => Math.ceil(place / ALIGNED) * ALIGNED;
-export const LAST_ROUND = 0, DEADLINE_ROUND = 1, NO_CHANGE = 4;
-const OPEN_UNTIL = 5;
+export const LAST_ROUND = 0, DEADLINE_ROUND = 1, NO_CHANGE = 4, OPEN_UNTIL = 5;
 
 // One world in a memory of its own.
 export class Engine {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,7 @@ from sim.scenario.finding import Diagnostic, show
 from sim.scenario.grid import Grid
 
 MAX_OBSERVATIONS = 1000
+_MEMBERSHIP = (("members",), ("roster",), ("allies",), ("events",), ("calendar",))
 _WORDS = {"not_objecting": "members that do not object", "in_favour": "members in favour",
           "objecting": "members that object", "no_opinion": "members without an opinion"}
 
@@ -26,8 +28,9 @@ def check_observations(context: CheckContext) -> Iterator[Diagnostic]:
     for number, observation in enumerate(seen):
         path = ("observations", number)
         yield from _names(context, observation, path)
-        yield from _day(context, observation, path)
-        yield from _numbers(context, observation, path)
+        outside = list(_day(context, observation, path))
+        yield from outside or _gone(context, observation, path)
+        yield from _numbers(context, observation, path, bool(outside))
         for place, claim in enumerate(observation.evidence):
             yield from check_claim(context, claim, (*path, "evidence", place), observation.evidence[:place])
     yield from _contradictions(context)
@@ -38,6 +41,21 @@ def _names(context: CheckContext, observation: Any, path: tuple) -> Iterator[Dia
         yield from context.ally(observation.ally, (*path, "ally"))
     if hasattr(observation, "candidate"):
         yield from context.candidate(observation.candidate, (*path, "candidate"))
+
+
+def _gone(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagnostic]:
+    """Yield an ally that is no member on the day, and a name that has surely withdrawn."""
+    grid, day, ally = Grid.of(context.document), observation.date, getattr(observation, "ally", None)
+    if ally in context.allies and ally not in members_on(context, day):
+        yield Diagnostic((*path, "ally"), f"this ally is no member on {day}", show(ally), _late(context, day),
+                         depends_on=_MEMBERSHIP)
+    gone = [event.date for event in context.document.events if event.kind == "withdraws" and event.probability == 1.0
+            and event.candidate == getattr(observation, "candidate", None)
+            and (event.date < day or grid.round_of(event.date) <= grid.last_before(day))]
+    if gone:
+        yield Diagnostic((*path, "candidate"), f"this name withdraws on {gone[0]}, and this was seen on {day}",
+                         show(observation.candidate), "what was seen of a name is compared while it is in play",
+                         depends_on=(("events",), ("calendar",)))
 
 
 def _day(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagnostic]:
@@ -52,30 +70,33 @@ def _day(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagn
                       depends_on=(("as_of",), ("calendar",)))
 
 
-def _numbers(context: CheckContext, observation: Any, path: tuple) -> Iterator[Diagnostic]:
+def _numbers(context: CheckContext, observation: Any, path: tuple, is_outside: bool) -> Iterator[Diagnostic]:
     """Yield counts that no body of this size can give."""
     if observation.kind in ("not_objecting", "in_favour"):
-        wrong = list(_band(observation, path))
-        yield from wrong
-        if wrong:
+        bad = list(_band(observation, path))
+        yield from bad
+        if bad:
             return
     elif observation.kind == "ballot" and not observation.counts:
         yield Diagnostic(path, "a ballot states at least one of yes, no and no_opinion", on_key=True)
-    members = members_on(context, observation.date)
+    members = len(members_on(context, observation.date))
     if members == 0:
         return
     for key in ("count", "low", "high", "yes", "no", "no_opinion"):
         number = getattr(observation, key, None)
         if number is not None and number > members:
             yield Diagnostic((*path, key), f"there are only {members} members on {observation.date}", str(number),
-                          depends_on=(("members",), ("roster",), ("allies",), ("events",)))
+                             _late(context, observation.date), depends_on=_MEMBERSHIP)
             return
     if observation.kind == "ballot":
-        votes = [getattr(observation, key) for key in ("yes", "no", "no_opinion")]
-        total = sum(vote for vote in votes if vote is not None)
-        if total > members:
-            yield Diagnostic(path, f"the votes add up to more than the {members} members on {observation.date}",
-                          str(total), depends_on=(("members",), ("roster",), ("allies",), ("events",)), on_key=True)
+        votes = [vote for vote in (observation.yes, observation.no, observation.no_opinion) if vote is not None]
+        short = len(votes) == 3 and observation.error == 0.0 and not is_outside and all(
+            event.probability == 1.0 for event in _moves(context))
+        for wrong, than in ((sum(votes) > members, "more"), (short and sum(votes) < members, "less")):
+            if wrong:
+                yield Diagnostic(path, f"the votes add up to {than} than the {members} members on {observation.date}",
+                                 str(sum(votes)), "whoever did not vote has no opinion" if than == "less" else "",
+                                 depends_on=_MEMBERSHIP, on_key=True)
 
 
 def _band(observation: Any, path: tuple) -> Iterator[Diagnostic]:
@@ -90,18 +111,30 @@ def _band(observation: Any, path: tuple) -> Iterator[Diagnostic]:
         yield Diagnostic((*path, "low"), f'"low" is above "high", {high}', str(low))
 
 
-def members_on(context: CheckContext, day: Any) -> int:
-    """Return how many members there are at most on a day: whoever may have joined, and has not surely left."""
-    first: dict[str, str] = {}
-    present = set(context.allies)
-    moves = [event for event in context.document.events if event.kind in ("joins", "leaves")]
-    for event in sorted(moves, key=lambda event: event.date):
-        begins, is_past = first.setdefault(event.ally, event.kind), event.date <= day
-        if event.kind == "joins" and is_past:
-            present.add(event.ally)
-        elif (event.kind, begins) == ("joins", "joins") or (is_past and event.probability == 1.0):
+def _moves(context: CheckContext) -> list[Any]:
+    return [event for event in context.document.events if event.kind in ("joins", "leaves")]
+
+
+def _late(context: CheckContext, day: datetime.date) -> str:
+    joined = any(event.kind == "joins" and event.date <= day for event in _moves(context))
+    return "who joins between two rounds counts from the later one" if joined else ""
+
+
+def members_on(context: CheckContext, day: datetime.date) -> set[str]:
+    """Return who is a member on a day, at most: whoever may have joined by the last round before it, and has not
+    surely left.
+    """
+    present, grid, met = set(context.allies), Grid.of(context.document), set()
+    seen = grid.last_before(day)
+    for event in sorted(_moves(context), key=lambda event: event.date):
+        if event.kind == "joins" and event.ally not in met:
             present.discard(event.ally)
-    return len(present)
+        met.add(event.ally)
+        if event.kind == "joins" and event.date <= day and grid.round_of(event.date) <= seen:
+            present.add(event.ally)
+        elif event.kind == "leaves" and event.date <= day and event.probability == 1.0:
+            present.discard(event.ally)
+    return present
 
 
 # What exact observations of one round say together: by name, a band for each quantity, and allies on either side.
@@ -128,7 +161,7 @@ def _contradictions(context: CheckContext) -> Iterator[Diagnostic]:
 def _together(context: CheckContext, numbers: list[int]) -> Iterator[Diagnostic]:
     """Yield the first of some exact observations of one name in one round that cannot hold beside those before it."""
     seen = context.document.observations
-    members = max(members_on(context, seen[number].date) for number in numbers)
+    members = max(len(members_on(context, seen[number].date)) for number in numbers)
     bands = {name: [0, members, None, None] for name in _WORDS}
     sides: dict[str, tuple[str, int]] = {}
     for number in numbers:

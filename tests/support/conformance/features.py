@@ -53,7 +53,7 @@ def of_file(file: dict[str, Any], encoded: Encoded) -> Iterator[str]:
 
 
 def of_run(encoded: Encoded, rounds: list[Arrays], reason: int) -> Iterator[str]:
-    """Yields the features that happened in a run; `reason` is a code of lobbying.world."""
+    """Yields the features that happened in a run; `reason` is a code of sim.model.world."""
     yield ("adopted", "stalled", "out of time")[reason]
     first, last = rounds[0], rounds[-1]
     events = {(int(k), int(c)) for k, c in zip(encoded.world.event_kind, encoded.world.event_candidate, strict=True)}

@@ -87,7 +87,7 @@ def test_forecasts_of_one_day_are_told_apart_by_their_lines(here):
 
 @pytest.mark.parametrize("count, are_printed", [(4, False), (5, True)])
 def test_below_five_questions_no_interval_is_printed(here, count, are_printed):
-    entries = [entry for name in "abcde"[:count] for entry in (said(name), ended(name))]
+    entries = [*map(said, "abcde"[:count]), *map(ended, "abcde"[:count])]
     written(here / "forecasts" / "track.jsonl", *entries)
     out = tracked("score").out
     assert ("(0 % to " in out) == ("(0.69 to" in out) == are_printed
@@ -202,3 +202,25 @@ def test_python_does_the_same(here):
     assert len(held.forecasts) == 2 * len(held.questions[0].last.outcomes)
     assert "five-allies" in held._repr_html_() and "Track('mine.jsonl'" in repr(held)
     assert held.plot().figure is not None
+
+
+def test_a_clock_behind_an_earlier_line_writes_nothing(begun, monkeypatch):
+    before = begun.read_bytes()
+    for day, status in (("2026-02-01", 2), ("2026-02-02", 0)):
+        for module in ("record", "forecasting"):
+            monkeypatch.setattr(f"sim.track.{module}.now", lambda day=day: f"{day}T11:00:00Z")
+        answer = nemcon("track", "resolve", "b", "Ada", "--date", "2026-01-31", "--source", "x")
+        assert answer.status == status and (begun.read_bytes() == before) == (status == 2)
+        assert not status or answer.err.startswith("forecasts/track.jsonl:3: this line was entered on 2026-02-02, and")
+
+
+def test_an_update_from_a_file_about_other_names_is_refused(here):
+    tracked("add", "five-allies", *FEW)
+    answer = nemcon("track", "update", "five-allies", "two-front-runners", *FEW)
+    assert answer.status == 2 and "it has none of the outcomes that five-allies had (Ada and Bo)" in answer.err
+    assert (here / "forecasts" / "track.jsonl").read_text().count("\n") == 1
+
+
+def test_spaces_around_an_outcome_are_no_part_of_it(begun):
+    tracked("resolve", "b", " ben ", "--date", "2026-02-03", "--source", "x")
+    assert sim.track_record(begun).question("b").resolution.outcome == "Ben"

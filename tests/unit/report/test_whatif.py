@@ -59,6 +59,40 @@ def test_what_a_what_if_saves_gives_the_same_counts_on_the_command_line(name, nu
         assert run(load(path), COUNT, parameters=parameters).counts == found["counts"], found["saved"]
 
 
+SEEN = """format = 1
+title = "Seen"
+as_of = 2024-02-09
+calendar = { start = 2024-01-01, rounds = 20, deadline = 2024-02-08 }
+candidates = { Ada = {}, Bo = {} }
+allies = { A = {}, B = {}, C = {} }
+stances = { Ada = { A = "wary", B = "support", C = "support" }, Bo = { A = "support", B = "wary" } }
+[[observations]]
+kind = "not_objecting"
+candidate = "Ada"
+count = 2
+error = 1
+date = 2024-01-20
+[[observations]]
+kind = "gave_way"
+candidate = "Ada"
+ally = "B"
+error = 0.2
+date = 2024-02-08
+"""
+
+
+def test_another_deadline_moves_the_round_of_what_was_seen(tmp_path):
+    """The round of the deadline falls on the deadline itself: what was seen then is of another round."""
+    file = tmp_path / "seen.toml"
+    file.write_text(SEEN)
+    data, deadlines = page_data(str(file)), [f"2024-{day}" for day in ("01-18", "01-20", "01-21", "02-06", "02-09", "02-10", "03-14")]
+    found = answers(data, [{"deadline": day} for day in deadlines])
+    for day, answer in zip(deadlines, found, strict=True):
+        saved = load(file).with_("calendar.deadline", day)
+        assert f"deadline = {day}" in answer["saved"] and run(saved, COUNT, parameters=data.first).counts == answer["counts"]
+    assert len({str(answer["counts"]) for answer in found}) > 3
+
+
 def test_a_file_of_ones_own_is_extended_by_its_name(tmp_path):
     own = tmp_path / "mine.toml"
     own.write_text('format = 1\nextends = "two-front-runners"\ntitle = "Mine"\n', encoding="utf-8")

@@ -81,6 +81,8 @@ def test_every_day_from_start_to_end_has_a_round_on_or_after_it(round_days, leng
     t = grid.round_of(day)
     assert 0 <= t <= grid.last and day <= grid.day_of(t) <= end
     assert t == 0 or grid.day_of(t - 1) < day
+    seen = grid.last_before(day)
+    assert grid.day_of(seen) <= day and (seen == grid.last or day < grid.day_of(seen + 1))
     assert grid.day_of(grid.last) == end and grid.day_of(0) == FIRST
     assert grid.days.date_of(grid.days.round_of(day)) == day and math.ceil(grid.days.round_of(day)) == t
     if due is not None and grid.round_of(due) < grid.last:
@@ -110,6 +112,16 @@ def test_the_odds_by_a_summit_do_not_hang_on_the_weekday_of_the_start():
         shares.append(max(row.decided for row in found.record.by_date if row.date <= due))
         assert [row.date for row in found.record.by_date].count(due) == 1
     assert min(shares) > 0.01 and max(shares) < 1.5 * min(shares)
+
+
+def test_what_was_open_on_the_deadline_itself_was_not_agreed_on_it():
+    """Before, as_of on a deadline between two rounds left the runs in which it is agreed on that very day."""
+    made = scenario(as_of=DAY(2024, 1, 11), calendar={
+        "start": FIRST, "rounds": 9, "deadline": DAY(2024, 1, 11), "fallback": "nobody"})
+    encoded = encode(made)
+    assert encoded.world.calendar[w.OPEN_UNTIL] == 2 and encoded.date_of(2) == DAY(2024, 1, 11)
+    ended = run(made, 300, workers=1).tally.ended.sum(axis=0)
+    assert ended.sum() == 300 and not ended[:3].any()
 
 
 def test_an_event_between_the_deadline_and_the_next_round_waits_for_that_one():

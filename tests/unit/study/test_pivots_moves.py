@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+import datetime
+
 import numpy as np
 import pytest
 
 from sim.model.encoding import encode
 from sim.odds.run import run
 from sim.results.studies import HELD
-from sim.study.counterfactuals import MOST, middle_attitudes, words_above
+from sim.study.counterfactuals import MOST, _Words, middle_attitudes, simulate, with_word, words_above
 from sim.study.pivots import pivots
 from support.pivots_scenes import STILL, drawn, open_ended, scenario, settled
+from support.scenes import scenario as small
 
 
 @pytest.fixture(scope="module")
 def found():
     return pivots(open_ended(), 600, sensitivity=False, workers=1, candidate="Ada")
+
+
+def begun():
+    """Returns a run that has begun: A objects to Ada today, and nobody else does."""
+    return small(as_of=datetime.date(2024, 2, 8), calendar={
+        "start": datetime.date(2024, 1, 1), "rounds": 40, "deadline": datetime.date(2024, 2, 8), "fallback": "nobody"},
+                 stances={"Ada": {"A": "wary", "*": "support"}, "Bo": {"A": "support", "B": "wary", "C": "oppose"}},
+                 observations=[{"kind": "objects", "ally": "A", "candidate": "Ada", "date": datetime.date(2024, 2, 8)}])
+
+
+def test_what_an_ally_objected_to_before_today_stands_in_no_way():
+    """Before, no word was enough ("not even champion") where all agree as soon as it is said."""
+    moved = {move.ally: move for move in pivots(begun(), 300, sensitivity=False, workers=1, candidate="Ada").holdouts}
+    assert moved["A"].word == "support" and moved["A"].share_then < HELD and moved["A"].then.odds > 0.9
+    assert moved["A"].share > HELD
+
+
+def test_control_who_objects_on_is_a_hold_out_of_a_run_that_has_begun():
+    odds = run(begun(), 300, workers=1)
+    words = _Words(odds, "Ada", (0,), np.zeros(300, bool), middle_attitudes(odds.encoded), lambda done: None)
+    assert words.objecting[:, odds.encoded.allies.index("A")].all() and words.objecting.shape == (300, 3)
+    after = simulate(with_word(odds.encoded, "A", "Ada", "oppose"), "Ada", (0,), 1, 300)
+    assert after.held[odds.encoded.allies.index("A")] - after.at_once.sum() > HELD * 300
 
 
 def test_hold_outs_are_those_of_the_run(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import doctest
 
 import pytest
@@ -65,8 +66,25 @@ def test_words_for_odds_follow_the_table(share, word):
     assert words.likelihood(share) == word
 
 
+def test_support_at_the_end_is_never_of_fewer_members_than_there_were_in_runs_that_ended_before():
+    """Before, 3.3 of 3 members did not object at the end."""
+    events = [{"kind": "leaves", "ally": "B", "date": datetime.date(2024, 4, 1)}]
+    made = run(scenario(events=events, stances={"Ada": {"*": "lean"}, "Bo": {"*": "oppose"}}), 100, workers=1)
+    last = [row for row in made.record.support if row.candidate == made.record.ranked[0]][-1]
+    assert made.record.details.members[-1] == 2 < last.mean
+    assert " of 3 members do not object" in words.support_words(made.record)
+    assert " of 2 " not in words.support_words(made.record)
+
+
 def test_the_favourite_of_many_is_not_as_likely_as_not():
     assert words.likelihood(0.51, 4) == "more likely than not" and words.likelihood(0.2, 4) == words.likelihood(0.2)
+
+
+@pytest.mark.parametrize("outcomes", [2, 4])
+def test_words_are_those_of_the_number_that_is_printed(outcomes):
+    """Before, 66 % was more likely than not in one text and likely in another."""
+    of = {percent(k / 100): words.likelihood(k / 100, outcomes) for k in range(101)}
+    assert all(words.likelihood(k / 1000, outcomes) == of[percent(k / 1000)] for k in range(6, 995))
 
 
 def test_the_favourite_of_many_with_less_than_one_half_is_called_the_likeliest():

@@ -58,6 +58,14 @@ def test_a_forecast_entered_after_the_outcome_was_known_is_marked_and_scored_apa
     assert scores(found, "late")["nemcon"].log.mean == pytest.approx(-math.log(0.9), abs=1e-6)
 
 
+def test_a_date_before_that_of_an_earlier_line_is_not_believed():
+    """Its clock was put back: the line before it was written later than it says of itself."""
+    found = document(said("b", "2026-03-01"), said("a", "2026-01-20"), ended("a", date="2026-02-01", entered="2026-03-02"))
+    assert found.questions[1].forecasts[0].group == "late"
+    kept = document(said("b", "2026-01-31"), said("a", "2026-01-20"), ended("a", date="2026-02-01", entered="2026-03-02"))
+    assert kept.questions[1].forecasts[0].group == "in time"
+
+
 def test_the_day_itself_is_in_time():
     found = document(said("a", "2026-02-01"), ended("a", date="2026-02-01"))
     assert found.questions[0].forecasts[0].group == "in time"
@@ -78,7 +86,7 @@ def test_a_correction_of_the_resolution_makes_nothing_timely():
 
 
 def test_control_the_resolution_of_another_question_makes_nothing_late():
-    found = document(said("a"), said("b"), ended("b"), said("a"), ended("a"))
+    found = document(said("a"), said("b"), ended("b", date="2026-01-11", entered="2026-01-11"), said("a", "2026-01-12"), ended("a"))
     assert [row.group for row in found.questions[0].forecasts] == ["in time", "in time"]
 
 
@@ -97,10 +105,10 @@ def test_the_last_forecast_of_a_question_that_came_out_is_the_last_one_in_time()
 
 
 def test_an_imported_date_is_the_word_of_a_file():
-    found = document(said("a", "2026-03-01", made="2026-01-01T00:00:00Z", source="x"),
-                     said("a", "2026-03-01", made="2026-02-15T00:00:00Z", source="x"),
-                     said("a", "2026-01-30", made="2026-01-29T00:00:00Z", source="x"), ended("a", date="2026-02-01"))
-    assert [row.group for row in found.questions[0].forecasts] == ["imported", "late", "in time"]
+    found = document(said("a", "2026-01-30", made="2026-01-29T00:00:00Z", source="x"),
+                     said("a", "2026-03-01", made="2026-01-01T00:00:00Z", source="x"),
+                     said("a", "2026-03-01", made="2026-02-15T00:00:00Z", source="x"), ended("a", date="2026-02-01"))
+    assert [row.group for row in found.questions[0].forecasts] == ["in time", "imported", "late"]
 
 
 def test_a_later_resolution_takes_the_place_of_an_earlier_one():
@@ -121,8 +129,8 @@ def test_another_forecaster_is_compared_over_the_same_questions():
 
 
 def test_calibration_takes_the_last_forecast_in_time_of_each_question():
-    found = document(said("a", "2026-01-01", (0.1, 0.8, 0.1)), said("a", "2026-01-20", (0.8, 0.1, 0.1)),
-                     said("a", "2026-02-20", (0.0, 1.0, 0.0)), said("b", shares=(0.8, 0.1, 0.1)), ended("a"),
+    found = document(said("a", "2026-01-01", (0.1, 0.8, 0.1)), said("b", shares=(0.8, 0.1, 0.1)),
+                     said("a", "2026-01-20", (0.8, 0.1, 0.1)), said("a", "2026-02-20", (0.0, 1.0, 0.0)), ended("a"),
                      ended("b", "Ben"))
     low, high = found.reliability
     assert (low.count, low.observed, low.forecast) == (4, 0.25, 0.1)
