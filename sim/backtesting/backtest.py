@@ -117,7 +117,7 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
     for done, ((who, case), counts) in enumerate(played, start=1):
         made[who][case.name] = forecast_of(case, counts)
         if who == MODEL:
-            given[case.name] = outcomes_of(*counts)
+            given[case.name] = outcomes_of(*counts, replicates)
         if progress is not None:
             progress(done, len(jobs))
     made |= _baselines(asked)

@@ -225,8 +225,8 @@ def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int,
              look: int = 0, is_enough: Callable[[np.ndarray], bool] = lambda ended: False) -> AdoptionRuns:
     """Play the replicates that `sim.odds.run` plays with the same seed, and keeps.
 
-    `places` are the outcomes that are asked about. `is_enough`, told how the first `look` replicates ended, tells whether
-    these will do.
+    `places` are the outcomes that are asked about. `is_enough`, told how the first `look` replicates ended, tells
+    whether these will do.
     """
     c, kept = encoded.candidates.index(candidate), Kept(encoded, look or replicates)
     ended, at_once, held = [], [], np.zeros(len(encoded.allies), dtype=np.int64)

@@ -57,7 +57,7 @@ def test_counts_alone_are_those_of_a_run(made, replicates):
     encoded = encode(made, as_parameters("prior"))
     odds, counts = run(encoded, replicates, seed=3, workers=1), count_runs(encoded, replicates, seed=3)
     assert all(np.array_equal(one, other) for one, other in zip(counts.tally, odds.tally, strict=True))
-    assert outcomes_of(*counts) == odds.record.in_file_order
+    assert outcomes_of(*counts, replicates) == odds.record.in_file_order
 
 
 def test_what_is_all_but_impossible_is_named():
