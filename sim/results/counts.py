@@ -44,8 +44,8 @@ def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, 
     return RunRecord(
         **provenance(encoded.scenario, encoded.parameters, seed), replicates=replicates, engine=engine,
         workers=workers, elapsed_s=round(elapsed_s, 3),
-        outcomes=sorted(outcomes_of(encoded, tally, replicates), key=lambda row: -row.count), timing=_timing(encoded, tally),
-        by_date=_by_date(encoded, tally, replicates),
+        outcomes=sorted(outcomes_of(encoded, tally, replicates), key=lambda row: -row.count),
+        timing=_timing(encoded, tally), by_date=_by_date(encoded, tally, replicates),
         support=_support(encoded, tally, replicates), holdouts=_holdouts(encoded, tally, replicates),
         deals=_deals(encoded, tally, replicates), satisfaction=_satisfaction(encoded, tally), spread=_spread(pairs),
         observations=_observations(encoded, replicates, left_out), details=_details(encoded, tally))
