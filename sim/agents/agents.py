@@ -20,7 +20,6 @@ from sim.model.equations import (
     drawn_in,
     effective_attitude,
     gap_of,
-    isolation_share,
     news,
     persuade,
     pressing_share,
@@ -58,12 +57,12 @@ class AllyRules:
     @property
     def present(self) -> bool:
         """Whether the ally is a member now."""
-        return bool(self.model.state.present[self.index])
+        return self.model.tables[2].present[self.index]
 
     @property
     def resolve(self) -> float:
         """How firmly home politics holds it to its first position; a change of government changes it."""
-        return float(self.model.state.resolve[self.index])
+        return self.model.tables[2].resolve[self.index]
 
     @property
     def favourite(self) -> str | None:
@@ -84,7 +83,7 @@ class AllyRules:
     def listen(self, lobbyist: AllyRules, candidate: CandidateRules) -> None:
         """Move toward the lobbyist, held back by home (equation 5)."""
         c = candidate.index
-        self.attitude[c] = persuade(self.attitude[c], lobbyist.attitude[c], self.home[c],
+        self.attitude[c] = persuade(self.attitude.item(c), lobbyist.attitude.item(c), self.home.item(c),
                                     self.model.process("persuasion"), self.resolve)
 
     def hear_news(self) -> None:
@@ -92,10 +91,10 @@ class AllyRules:
         size = self.model.process("news")
         if size == 0.0 or not self.present:
             return
-        attitude = self.attitude.tolist()
+        attitude, normals = self.attitude.tolist(), self.model.news_of(self)
         for candidate in self.model.names_in_play:
             c = candidate.index
-            attitude[c] = news(attitude[c], size, self.model.news_of(self, candidate))
+            attitude[c] = news(attitude[c], size, normals[c])
         self.attitude[:] = attitude
 
     def sound(self) -> None:
@@ -142,13 +141,12 @@ class AllyRules:
 
     def shares_agreeing(self) -> list[float]:
         """Return by candidate the share of the other members that did not object, as it counts (equation 8)."""
-        state, world = self.model.state, self.model.encoded.world
-        members = int(state.count[w.MEMBERS])
         if self._has_ties:
+            state, world = self.model.state, self.model.encoded.world
+            members = int(state.count[w.MEMBERS])
             return [tied_share(self.index, c, members, state.acquiesced, state.consenting, world.tie_start,
                                world.tie_to, world.tie_extra, state.present) for c in range(len(state.status))]
-        return [isolation_share(consenting - agreed, members - 1.0) for consenting, agreed in zip(
-            state.consenting.tolist(), self.acquiesced.tolist(), strict=True)]
+        return [shares[agreed] for shares, agreed in zip(self.model.shares(), self.acquiesced.tolist(), strict=True)]
 
     def remember_pressure(self) -> None:
         """Note how isolated the stances are that it stated in this round (equation 8')."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mesa
 
 from sim.agents.agents import AllyRules, CandidateRules
-from sim.agents.replay import Rounds
+from sim.agents.replay import Rounds, views
 from sim.model import tally as counts
 from sim.model import world as w
 from sim.model.encoding import Encoded
@@ -67,7 +67,7 @@ class _Counted(ConsensusModel):
     """A model that counts what the compiled driver counts."""
 
     def __init__(self, case, tally, **options):
-        self._tally = tally
+        self._tally, self._counted = tally, views(tally)
         super().__init__(case, watch=False, **options)
 
     def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
@@ -81,7 +81,7 @@ class _Counted(ConsensusModel):
             self._tally.met[i, j] += 1
 
     def _decide(self) -> None:
-        counts.count_round(self._tally, self.state, self.round)
+        counts.count_round(self._counted, self.tables[2], self.round)
         super()._decide()
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from sim.agents.agents import AllyRules, CandidateRules, PlainAlly, PlainCandidate
 from sim.errors import UserError
 from sim.model import world as w
-from sim.model.draws import MEETING, ROUNDS_A_BLOCK, block, news_words, short_uniform
+from sim.model.draws import MEETING, ROUNDS_A_BLOCK, news_words, short_uniform, time_word
 from sim.model.encoding import Encoded, encode
 from sim.model.equations import (
     ABSTAIN_BELOW,
@@ -22,6 +22,7 @@ from sim.model.equations import (
     find_payers,
     heaviest,
     is_closing,
+    isolation_share,
     offer_growth,
     payer_of,
     update_backing,
@@ -32,6 +33,7 @@ from sim.model.events import apply_event, events_ahead, init_state, meetings_of
 from sim.model.inputs import draw_setting
 from sim.model.news_normals import news_normal, news_row, news_shift
 from sim.model.observations import first_disagreement
+from sim.model.philox4x32 import LOW_32, philox4x32
 from sim.model.rounds import run_chunk
 from sim.results.explain import Entry
 
@@ -78,7 +80,7 @@ class Rounds:
         init_state(world, self.setting, self.state)
         self._acting = self._work_out_urgency()
         self.abstain_below = float(world.rule_numbers[ABSTAIN_BELOW])
-        self._tables = views(world), views(self.setting), views(self.state)
+        self.tables = views(world), views(self.setting), views(self.state)
         self.round, self.deals = 0, 0
         self.outcome: str | None = None
         self.reason: str | None = None
@@ -88,7 +90,7 @@ class Rounds:
         self.allies = [(ally_class or self.ally_class)(self, name, j) for j, name in enumerate(allies)]
         self.candidates = [self.candidate_class(self, name, c) for c, name in enumerate(candidates)]
         self.names_in_play = self.candidates
-        self._words, self._normals = (), []
+        self._words, self._normals, self._shares = (), [], (None, [])
         self._meetings = meetings_of(self.setting, self.state.count[w.MEMBERS])
         self._next_event = 0
         self.datacollector = self._collector() if watch else None
@@ -96,6 +98,8 @@ class Rounds:
 
     _blocked: tuple[str, ...] | None = None
     _words: Any  # of the news of eight rounds
+    _shares: tuple[Any, list[tuple[float, float]]]  # of what, and how large
+    _meeting_draws: list[list[list[float]]]  # of these eight rounds
     _normals: list[list[float]]  # of the news of this one
 
     def process(self, name: str) -> float:
@@ -182,7 +186,7 @@ class Rounds:
         self.met = []
         count, world, state = int(self.state.count[w.MEMBERS]), self.encoded.world, self.state
         meetings = self._meetings if count > 1 else 0
-        drawn = self._meeting_uniforms(meetings)
+        drawn = self._meeting_uniforms() if meetings else []
         for number in range(meetings):
             first, second = drawn[number]
             place = draw_by_weight(first, state.cumulative, count)
@@ -194,11 +198,19 @@ class Rounds:
                 self.note("meeting", ally=self.allies[j].name, other=self.allies[i].name)
                 self.allies[i].lobby(self.allies[j])
 
-    def _meeting_uniforms(self, meetings: int) -> list[list[float]]:
-        """Return two uniforms for each meeting of this round: for its lobbyist and for its target."""
-        pairs = np.arange((meetings + 1) // 2, dtype=np.uint64)
-        words = block(MEETING, self.round, pairs, 0, self.run_seed, self.chance)
-        return short_uniform(np.stack(words, axis=1)).reshape(-1, 2).tolist()
+    def _meeting_uniforms(self) -> list[list[float]]:
+        """Return two uniforms for each meeting of this round: for its lobbyist and for its target. They are drawn for
+        eight rounds at once, which takes as long as for one.
+        """
+        place = self.round % ROUNDS_A_BLOCK
+        if self.round == 1 or place == 0:
+            pairs, seed = np.arange((self._meetings + 1) // 2, dtype=np.uint64), self.run_seed
+            times = np.array([[time_word(MEETING, self.chance, self.round - place + k)] for k in range(ROUNDS_A_BLOCK)],
+                             dtype=np.uint64)
+            words = philox4x32(pairs, 0, self.chance & LOW_32, times, seed & LOW_32, seed >> 32)
+            drawn = short_uniform(np.stack(words, axis=-1)).reshape(ROUNDS_A_BLOCK, 2 * len(pairs), 2)
+            self._meeting_draws = drawn.tolist()
+        return self._meeting_draws[place]
 
     def _draw_news(self) -> None:
         """Work out this round's news of all allies and candidates; a block of words is for eight rounds."""
@@ -209,9 +221,20 @@ class Rounds:
             self._words = news_words(self.run_seed, self.chance, t, world.ally_id[:, None], world.candidate_id)
         self._normals = news_normal(self._words[news_row(t)] >> news_shift(t)).tolist()
 
-    def news_of(self, ally: AllyRules, candidate: CandidateRules) -> float:
-        """Return the standard normal by which this week's news moves an ally toward a candidate."""
-        return self._normals[ally.index][candidate.index]
+    def news_of(self, ally: AllyRules) -> list[float]:
+        """Return the standard normals by which this week's news moves an ally, by candidate."""
+        return self._normals[ally.index]
+
+    def shares(self) -> list[tuple[float, float]]:
+        """Return by candidate the share of the others that did not object, as one sees it who objects himself, and as
+        one who does not (equation 8).
+        """
+        members = int(self.state.count[w.MEMBERS])
+        others, key = members - 1.0, (self.state.consenting.tobytes(), members)
+        if key != self._shares[0]:
+            self._shares = key, [(isolation_share(count, others), isolation_share(count - 1, others))
+                                 for count in self.state.consenting.tolist()]
+        return self._shares[1]
 
     def _work_out_urgency(self) -> float:
         return urgency_acts(float(self.state.pressure[w.URGENT]), self.process("urgency_curve"))
@@ -225,7 +248,7 @@ class Rounds:
         for ally in self.allies:
             ally.sound()
         before, favourites = state.count[w.FRONT_RUNNER], state.favourite.copy()
-        update_backing(*self._tables)
+        update_backing(*self.tables)
         leader = state.count[w.FRONT_RUNNER]
         if state.count[w.STATED]:
             for ally in self.allies:
@@ -258,7 +281,7 @@ class Rounds:
         if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
                                                   self.process("closing")):
             return
-        find_payers(*self._tables[1:], c)
+        find_payers(*self.tables[1:], c)
         first = heaviest(state.pays)
         if first < 0:
             return
@@ -312,7 +335,7 @@ class Rounds:
 
     def _under_silence(self) -> int:
         before = int(self.state.count[w.PENDING])
-        adopted = decide(self.encoded.world, self.setting, self.state, self.round)
+        adopted = decide(*self.tables, self.round)
         after = int(self.state.count[w.PENDING])
         if before >= 0 and after != before:
             self.note("silence broken", candidate=self.encoded.candidates[before])
