@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.model import world as w
 from sim.model.equations import ABSTAIN_BELOW
-from sim.model.observations import is_conditional
+from sim.model.events import is_conditional
 from sim.model.quantiles import NORMAL, UNIFORM
 from sim.model.tally import Tally, new_tally
 from sim.native.build import compilers

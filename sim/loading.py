@@ -14,7 +14,7 @@ from sim.study.compare import Comparison
 from sim.study.history import Unfolding
 from sim.study.information import Information
 from sim.study.pivots import Pivots
-from sim.study.sweep_result import SweepResult
+from sim.study.sweep import SweepResult
 from sim.track.record import Track
 
 _HELD: dict[str, Any] = {"run.json": Odds, "compare.json": Comparison, "sweep.json": SweepResult, "pivots.json": Pivots,

@@ -2,32 +2,15 @@
 
 Each method says in words what one equation of docs/model.md does, and calls that equation. The numbers of an agent are
 views of the model's arrays (its `state`), so that what an agent changes is what everybody sees. Mesa makes agents of
-them in `model`; `replay` tells a run without Mesa, which takes as long to import as the run to play.
+them in `model`; `replay` tells a run without Mesa, which takes as long to import as 10,000 replicates to play.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from sim.model import equations as eq
 from sim.model import world as w
-from sim.model.equations import (
-    ask,
-    backs,
-    believed,
-    best_two,
-    charge,
-    declares,
-    drawn_in,
-    effective_attitude,
-    gap_of,
-    news,
-    persuade,
-    pressing_share,
-    tied_share,
-    tolerance,
-    urgency_of,
-    withdraws,
-)
 
 # What can make an ally give way, as the diary says it; the order is that of `Ally.parts`.
 CAUSES = ("talks and news", "the others agree", "the deadline", "no preferred rival is running")
@@ -73,7 +56,7 @@ class AllyRules:
     @property
     def urgency(self) -> float:
         """How hard the deadline presses it in this round (equations 7' and 9')."""
-        return urgency_of(self.model.process("urgency"), self.reversion, self.model.acting_urgency)
+        return eq.urgency_of(self.model.process("urgency"), self.reversion, self.model.acting_urgency)
 
     def lobby(self, target: AllyRules) -> None:
         """Talk to another ally about every name in play (equation 5)."""
@@ -83,8 +66,8 @@ class AllyRules:
     def listen(self, lobbyist: AllyRules, candidate: CandidateRules) -> None:
         """Move toward the lobbyist, held back by home (equation 5)."""
         c = candidate.index
-        self.attitude[c] = persuade(self.attitude.item(c), lobbyist.attitude.item(c), self.home.item(c),
-                                    self.model.process("persuasion"), self.resolve)
+        self.attitude[c] = eq.persuade(self.attitude.item(c), lobbyist.attitude.item(c), self.home.item(c),
+                                       self.model.process("persuasion"), self.resolve)
 
     def hear_news(self) -> None:
         """Move by the week's news (equation 6)."""
@@ -94,7 +77,7 @@ class AllyRules:
         attitude, normals = self.attitude.tolist(), self.model.news_of(self)
         for candidate in self.model.names_in_play:
             c = candidate.index
-            attitude[c] = news(attitude[c], size, normals[c])
+            attitude[c] = eq.news(attitude[c], size, normals[c])
         self.attitude[:] = attitude
 
     def sound(self) -> None:
@@ -107,15 +90,15 @@ class AllyRules:
         attitude, deal, status = self.attitude.tolist(), self.deal.tolist(), model.state.status.tolist()
         holds_out, gap, objected = (self.refuses | self.immovable).tolist(), self.gap.tolist(), self.objects.tolist()
         pressed, urgency, resolve = self.pressed(), self.urgency, self.resolve
-        best, first, second = best_two(attitude, status, w.DECLARED)
+        best, first, second = eq.best_two(attitude, status, w.DECLARED)
         shelter, isolation, below = model.process("shelter"), model.process("isolation"), model.abstain_below
         for c, entry in enumerate(status):
             if entry == w.WITHDRAWN:
                 gap[c] = 0.0
                 continue
-            y = effective_attitude(attitude[c], isolation, resolve, pressed[c], urgency, deal[c])
-            tolerated = tolerance(self.threshold, shelter, attitude[c], second if best == c else first)
-            gap[c] = gap_of(tolerated - y, holds_out[c])
+            y = eq.effective_attitude(attitude[c], isolation, resolve, pressed[c], urgency, deal[c])
+            tolerated = eq.tolerance(self.threshold, shelter, attitude[c], second if best == c else first)
+            gap[c] = eq.gap_of(tolerated - y, holds_out[c])
             if model.diary is not None or (gap[c] > w.TIE) != objected[c]:
                 self._object(model.candidates[c], gap[c] > w.TIE, tolerated)
             if below > -1e300:
@@ -136,7 +119,7 @@ class AllyRules:
             for c in range(len(shares)):
                 if self.stated[c]:
                     self.anchor[c] = shares[c]
-        return [pressing_share(share, anchor, anchored)
+        return [eq.pressing_share(share, anchor, anchored)
                 for share, anchor in zip(shares, self.anchor.tolist(), strict=True)]
 
     def shares_agreeing(self) -> list[float]:
@@ -144,8 +127,8 @@ class AllyRules:
         if self._has_ties:
             state, world = self.model.state, self.model.encoded.world
             members = int(state.count[w.MEMBERS])
-            return [tied_share(self.index, c, members, state.acquiesced, state.consenting, world.tie_start,
-                               world.tie_to, world.tie_extra, state.present) for c in range(len(state.status))]
+            return [eq.tied_share(self.index, c, members, state.acquiesced, state.consenting, world.tie_start,
+                                  world.tie_to, world.tie_extra, state.present) for c in range(len(state.status))]
         return [shares[agreed] for shares, agreed in zip(self.model.shares(), self.acquiesced.tolist(), strict=True)]
 
     def remember_pressure(self) -> None:
@@ -157,7 +140,7 @@ class AllyRules:
 
     def wants(self, candidate: CandidateRules) -> float:
         """Return what it asks for its acquiescence (equation 19)."""
-        return ask(self.gap[candidate.index], self.premium)
+        return eq.ask(self.gap[candidate.index], self.premium)
 
     def take(self, payer: AllyRules, candidate: CandidateRules, price: float) -> None:
         """Take the offer, which costs the payer more the heavier it is itself (equation 20'); its objection falls."""
@@ -170,13 +153,13 @@ class AllyRules:
         self.objects[c] = 0
         state.acquiesced[self.index, c] = 1
         state.consenting[c] += 1
-        if backs(self.attitude[c] + state.viable[c], state.worth[self.index]):
+        if eq.backs(self.attitude[c] + state.viable[c], state.worth[self.index]):
             state.pays[self.index] = self.weight
         self.model.note("deal", ally=self.name, candidate=candidate.name, other=payer.name, amount=price)
 
     def charged(self, payer: AllyRules, price: float) -> float:
         """Return what a deal with it costs the payer's budget (equation 20')."""
-        return charge(price, self.model.process("price"), self.weight, payer.weight)
+        return eq.charge(price, self.model.process("price"), self.weight, payer.weight)
 
     @property
     def stable_id(self):
@@ -186,7 +169,7 @@ class AllyRules:
     def note_favourite(self) -> None:
         """Write into the diary whom it backs now, and whether it likes another declared name better."""
         favourite = self.model.state.favourite[self.index]
-        best = best_two(self.attitude, self.model.state.status, w.DECLARED)[0]
+        best = eq.best_two(self.attitude, self.model.state.status, w.DECLARED)[0]
         if favourite >= 0:
             self.model.note("favourite" if favourite == best else "settles for", ally=self.name,
                             candidate=self.model.encoded.candidates[favourite])
@@ -246,10 +229,10 @@ class CandidateRules:
         members, leader = state.count[w.MEMBERS], state.count[w.FRONT_RUNNER]
         share = state.consenting[c] / members if members > 0 else 0.0
         led = leader >= 0 and members > 0 and state.status[leader] != w.WITHDRAWN
-        leading = believed(state.doubt[leader], state.consenting[leader]) / members if led else 0.0
-        drawn = drawn_in(model.setting.ambition[c], share, leading, model.process("relative_entry"),
-                         self.status == w.NOT_AVAILABLE, model.process("reluctance"))
-        if declares(drawn, model.process("pressure"), state.asked[c], state.exit_cost[c]):
+        leading = eq.believed(state.doubt[leader], state.consenting[leader]) / members if led else 0.0
+        drawn = eq.drawn_in(model.setting.ambition[c], share, leading, model.process("relative_entry"),
+                            self.status == w.NOT_AVAILABLE, model.process("reluctance"))
+        if eq.declares(drawn, model.process("pressure"), state.asked[c], state.exit_cost[c]):
             state.status[c], state.below[c], state.count[w.CHANGED] = w.DECLARED, 0, 1
             model.note("declares", candidate=self.name)
 
@@ -259,7 +242,7 @@ class CandidateRules:
         behind = (leader >= 0 and leader != c and state.status[leader] == w.DECLARED
                   and state.backing[c] < model.process("backing_floor"))
         state.below[c] = state.below[c] + 1 if behind else 0
-        if behind and withdraws(state.below[c], model.setting.patience[c]):
+        if behind and eq.withdraws(state.below[c], model.setting.patience[c]):
             state.status[c], state.count[w.CHANGED] = w.WITHDRAWN, 1
             model.note("withdraws", candidate=self.name)
 

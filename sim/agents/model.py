@@ -9,7 +9,7 @@ from sim.agents.replay import Rounds, views
 from sim.model import tally as counts
 from sim.model import world as w
 from sim.model.encoding import Encoded
-from sim.model.observations import is_conditional
+from sim.model.events import is_conditional
 
 
 class Ally(AllyRules, mesa.Agent):

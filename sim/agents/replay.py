@@ -9,33 +9,25 @@ import numpy as np
 
 from sim.agents.agents import AllyRules, CandidateRules, PlainAlly, PlainCandidate
 from sim.errors import UserError
+from sim.model import equations as eq
 from sim.model import world as w
-from sim.model.draws import MEETING, ROUNDS_A_BLOCK, news_words, short_uniform, time_word
-from sim.model.encoding import Encoded, encode
-from sim.model.equations import (
-    ABSTAIN_BELOW,
-    accepts,
-    accepts_offer,
-    decide,
-    draw_by_tie,
-    draw_by_weight,
-    find_payers,
-    heaviest,
-    is_closing,
-    isolation_share,
-    offer_growth,
-    payer_of,
-    update_backing,
-    urgency_acts,
-    urgency_share,
+from sim.model.draws import (
+    LOW_32,
+    MEETING,
+    ROUNDS_A_BLOCK,
+    news_normal,
+    news_row,
+    news_shift,
+    news_words,
+    philox4x32,
+    short_uniform,
+    time_word,
 )
-from sim.model.events import apply_event, events_ahead, init_state, meetings_of
+from sim.model.encoding import Encoded, encode
+from sim.model.events import apply_event, events_ahead, first_disagreement, init_state, meetings_of
 from sim.model.inputs import draw_setting
-from sim.model.news_normals import news_normal, news_row, news_shift
-from sim.model.observations import first_disagreement
-from sim.model.philox4x32 import LOW_32, philox4x32
 from sim.model.rounds import run_chunk
-from sim.results.explain import Entry
+from sim.results.report import Entry
 
 
 def views(table: Any) -> Any:
@@ -79,7 +71,7 @@ class Rounds:
         self.state = w.new_state(len(allies), len(candidates))
         init_state(world, self.setting, self.state)
         self._acting = self._work_out_urgency()
-        self.abstain_below = float(world.rule_numbers[ABSTAIN_BELOW])
+        self.abstain_below = float(world.rule_numbers[eq.ABSTAIN_BELOW])
         self.tables = views(world), views(self.setting), views(self.state)
         self.round, self.deals = 0, 0
         self.outcome: str | None = None
@@ -189,10 +181,10 @@ class Rounds:
         drawn = self._meeting_uniforms() if meetings else []
         for number in range(meetings):
             first, second = drawn[number]
-            place = draw_by_weight(first, state.cumulative, count)
+            place = eq.draw_by_weight(first, state.cumulative, count)
             i = int(state.members[place])
-            j = draw_by_tie(second, i, place, state.members, count, world.tie_start, world.tie_to, world.tie_extra,
-                            state.present)
+            j = eq.draw_by_tie(second, i, place, state.members, count, world.tie_start, world.tie_to, world.tie_extra,
+                               state.present)
             if j >= 0:
                 self.met.append((i, j))
                 self.note("meeting", ally=self.allies[j].name, other=self.allies[i].name)
@@ -232,23 +224,23 @@ class Rounds:
         members = int(self.state.count[w.MEMBERS])
         others, key = members - 1.0, (self.state.consenting.tobytes(), members)
         if key != self._shares[0]:
-            self._shares = key, [(isolation_share(count, others), isolation_share(count - 1, others))
+            self._shares = key, [(eq.isolation_share(count, others), eq.isolation_share(count - 1, others))
                                  for count in self.state.consenting.tolist()]
         return self._shares[1]
 
     def _work_out_urgency(self) -> float:
-        return urgency_acts(float(self.state.pressure[w.URGENT]), self.process("urgency_curve"))
+        return eq.urgency_acts(float(self.state.pressure[w.URGENT]), self.process("urgency_curve"))
 
     def _sound_out(self) -> None:
         state = self.state
         if self.round > 0:
-            state.pressure[w.URGENT] = urgency_share(state.pressure[w.URGENT], self.round, state.pressure[w.DUE])
+            state.pressure[w.URGENT] = eq.urgency_share(state.pressure[w.URGENT], self.round, state.pressure[w.DUE])
             self._acting = self._work_out_urgency()
         state.gap_before[:] = state.gap
         for ally in self.allies:
             ally.sound()
         before, favourites = state.count[w.FRONT_RUNNER], state.favourite.copy()
-        update_backing(*self.tables)
+        eq.update_backing(*self.tables)
         leader = state.count[w.FRONT_RUNNER]
         if state.count[w.STATED]:
             for ally in self.allies:
@@ -267,7 +259,7 @@ class Rounds:
         against = [ally for ally in self.allies if ally.present and ally.objects[leader]]
         world = self.encoded.world
         weight = world.rule_weight if len(world.rule_weight) else self.setting.weight
-        blocked = bool(against) and all(ally.holds_out(leader) for ally in against) and not accepts(
+        blocked = bool(against) and all(ally.holds_out(leader) for ally in against) and not eq.accepts(
             leader, self.state.objects, self.state.abstains, self.state.present, world.veto, weight, world.rule_numbers)
         names = (self.encoded.candidates[leader], *(ally.name for ally in against)) if blocked else None
         if names is not None and names != self._blocked:
@@ -278,14 +270,14 @@ class Rounds:
 
     def _close(self) -> None:
         state, c, step = self.state, int(self.state.count[w.FRONT_RUNNER]), self.process("offer_step")
-        if c < 0 or step == 0.0 or not is_closing(state.consenting[c], state.count[w.MEMBERS],
-                                                  self.process("closing")):
+        if c < 0 or step == 0.0 or not eq.is_closing(state.consenting[c], state.count[w.MEMBERS],
+                                                     self.process("closing")):
             return
-        find_payers(*self.tables[1:], c)
-        first = heaviest(state.pays)
+        eq.find_payers(*self.tables[1:], c)
+        first = eq.heaviest(state.pays)
         if first < 0:
             return
-        growth = offer_growth(step, self.process("pace"), state.pressure[w.DUE], self.round)
+        growth = eq.offer_growth(step, self.process("pace"), state.pressure[w.DUE], self.round)
         candidate = self.candidates[c]
         holdouts = [ally for ally in self.allies if ally.objects[c] and not ally.holds_out(c)]
         for ally in holdouts:
@@ -303,7 +295,7 @@ class Rounds:
             if any(payer >= 0 for _, _, payer in open_ones):
                 state.count[w.CHANGED] = 1  # an offer is growing: this is no deadlock
             ready = [(wanted, j, payer) for wanted, j, payer in open_ones
-                     if payer >= 0 and accepts_offer(self.allies[j].offer[c], wanted)]
+                     if payer >= 0 and eq.accepts_offer(self.allies[j].offer[c], wanted)]
             if not ready:
                 return
             wanted, j, payer = min(ready)
@@ -315,8 +307,8 @@ class Rounds:
         """Return who can bear what an ally wants, or -1 (equation 20'')."""
         state, c = self.state, candidate.index
         with np.errstate(over="ignore"):  # a charge beyond the largest number is infinite: nobody can bear it
-            return payer_of(ally.index, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
-                            state.paid, state.pays, self.setting.weight)
+            return eq.payer_of(ally.index, wanted, self.process("price"), self.process("budget"), first, state.spent[c],
+                               state.paid, state.pays, self.setting.weight)
 
     def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
         """Is called after each deal; counting drivers override it."""
@@ -335,7 +327,7 @@ class Rounds:
 
     def _under_silence(self) -> int:
         before = int(self.state.count[w.PENDING])
-        adopted = decide(*self.tables, self.round)
+        adopted = eq.decide(*self.tables, self.round)
         after = int(self.state.count[w.PENDING])
         if before >= 0 and after != before:
             self.note("silence broken", candidate=self.encoded.candidates[before])

@@ -19,6 +19,7 @@ from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.odds.run import Counts, check_numbers, count_runs
 from sim.parallel.executor import map_ordered, threads_used
+from sim.plot import Pictured
 from sim.results.backtest import (
     CASE,
     BacktestDocument,
@@ -30,7 +31,7 @@ from sim.results.backtest import (
     Scored,
     Subset,
 )
-from sim.results.base import NamedOdds, Outcome, Result, short
+from sim.results.base import NamedOdds, Outcome, short
 from sim.results.counts import outcomes_of
 from sim.scenario.parameters import DEFAULT, Parameters, read_parameters
 from sim.statistics import wilson
@@ -38,7 +39,6 @@ from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas
-    from matplotlib.axes import Axes
 
 MODEL, PRIOR, MODEL1 = "model", "wide priors", "model 1"
 OWN = (MODEL, PRIOR, MODEL1)
@@ -344,7 +344,7 @@ def reliability_of(pairs: Sequence[tuple[float, bool]]) -> list[ReliabilityBin]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Backtest(Result):
+class Backtest(Pictured):
     """Scores of the model and of the baselines over the cases.
 
     `table` and `scores` are pandas tables, `document()` is the JSON document, `plot()` draws the scores. `values` holds
@@ -436,10 +436,6 @@ class Backtest(Result):
                 "model_minus": ahead.mean, "model_minus_low": ahead.low, "model_minus_high": ahead.high})}
             for who in self.record.scores for kind in KINDS if (mean := self.mean(who, kind.key)) is not None
             for ahead in [None if who == self.model else self.ahead(who, kind.key)]])
-
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        from sim.plot import plots_of
-        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         return self.table.to_html(index=False) + self.scores.to_html(index=False)

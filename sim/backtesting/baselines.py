@@ -20,8 +20,7 @@ from sim.backtesting.truth import Truth
 from sim.model.encoding import encode
 from sim.scenario.grid import Grid
 from sim.scenario.parameters import read_parameters
-from sim.theories.choice import best, split
-from sim.theories.poll import TOLERANCE, Poll
+from sim.theories.poll import TOLERANCE, Poll, best, split
 from sim.theories.registry import THEORIES, poll_of
 
 HEDGES = tuple(np.arange(20) / 20)

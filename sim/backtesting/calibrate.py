@@ -16,7 +16,16 @@ import numpy as np
 
 from sim import files as atomic
 from sim.backtesting.cases import HistoricalCase, cases
-from sim.backtesting.fit import Fit, PoolingMode, cases_digest, effective, shares, temper, true_odds, write_fit
+from sim.backtesting.fit import (
+    Fit,
+    PoolingMode,
+    cases_digest,
+    effective_sample_size,
+    shares,
+    temper,
+    true_odds,
+    write_fit,
+)
 from sim.backtesting.forecast import by_listed_outcome
 from sim.backtesting.scores import average, difference
 from sim.backtesting.truth import truth_of
@@ -174,8 +183,8 @@ class Calibration(Result):
                     for cluster in self.scores["prior"]]
         return CalibrateDocument(
             model_version=MODEL_VERSION, parameters=self.fit.parameters().label, rows=len(self.fit.rows),
-            replicates=self.replicates, seed=self.seed, effective_rows=effective(self.fit.weights()), changed=changed,
-            log_score={way: self.mean(way) for way in self.scores},
+            replicates=self.replicates, seed=self.seed, effective_rows=effective_sample_size(self.fit.weights()),
+            changed=changed, log_score={way: self.mean(way) for way in self.scores},
             difference={way.value: self.gain(way.value) for way in PoolingMode}, clusters=clusters)
 
 

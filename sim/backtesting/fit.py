@@ -129,20 +129,20 @@ def population(odds: np.ndarray, clusters: Sequence[str], prior_count: float = P
 def temper(total: np.ndarray, enough: float = ENOUGH) -> np.ndarray:
     """Return weights in proportion to exp(t * total), with the largest t up to 1 that lets enough rows count.
 
-    >>> tempered(np.zeros(4)).tolist()
+    >>> temper(np.zeros(4)).tolist()
     [0.25, 0.25, 0.25, 0.25]
     """
     wanted = min(enough, len(total) / 2)
     low, high = 0.0, 1.0
-    if effective(_soft(total)) >= wanted:
+    if effective_sample_size(_soft(total)) >= wanted:
         return _soft(total)
     for _ in range(40):
         middle = (low + high) / 2
-        low, high = (middle, high) if effective(_soft(middle * total)) >= wanted else (low, middle)
+        low, high = (middle, high) if effective_sample_size(_soft(middle * total)) >= wanted else (low, middle)
     return _soft(low * total)
 
 
-def effective(weights: np.ndarray) -> float:
+def effective_sample_size(weights: np.ndarray) -> float:
     """Return how many equal weights would be as good: 1 over the sum of squares of weights that add up to 1."""
     return float(1.0 / np.sum(weights**2))
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Seed, Workers
-from sim.cli.terminal import console, echo_json, echo_written, progress, table, write_folder
+from sim.cli.terminal import echo_result, progress, table
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from sim.backtesting.backtest import Backtest
     from sim.results.backtest import Mean
 
@@ -30,19 +32,18 @@ def command(case: Cases = None, replicates: Replicates = 1000, seed: Seed = 1, w
     from sim.backtesting.backtest import backtest
     with progress(json or quiet) as tell:
         result = backtest(case or (), replicates, seed, parameters or None, workers, tell, folder=cases, truth=truth)
-    written = write_folder(result.record, out) if out else []
-    if json:
-        echo_json(result.document())
+    echo_result(result, out, json, quiet, _show)
+
+
+def _show(screen: Console, result: Backtest, brief: bool) -> None:
+    if brief:
+        screen.print(_scores(result, screen.width))
         return
-    screen = console()
-    if not quiet:
-        screen.print(_cases(result, screen.width))
-        screen.print()
+    screen.print(_cases(result, screen.width))
+    screen.print()
     screen.print(_scores(result, screen.width))
-    if not quiet:
-        _notes(screen, result)
-    if not quiet:
-        echo_written(written, out)
+    _notes(screen, result)
+
 
 
 def _cases(result: Backtest, width: int):

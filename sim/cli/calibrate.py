@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 Rows = Annotated[int, typer.Option(metavar="N", min=8, max=8192, help="How many rows of parameters are tried.")]
 Runs = Annotated[int, typer.Option(
     "--replicates", metavar="N", min=1, max=65_535, help="Runs of each case under each row.")]
-Place = Annotated[Path, typer.Option(
+Folder = Annotated[Path, typer.Option(
     "--out", metavar="DIR", help="Where the posterior and finished cells are kept: the same folder resumes.")]
 Prior = Annotated[str, typer.Option("--prior", metavar="prior|FILE", help="What is held possible beforehand.")]
 
 
-def command(out: Place = Path("calibration"), rows: Rows = 512, replicates: Runs = 300, seed: Seed = 1,
+def command(out: Folder = Path("calibration"), rows: Rows = 512, replicates: Runs = 300, seed: Seed = 1,
             prior: Prior = "prior", workers: Workers = None, json: Json = False, quiet: Quiet = False) -> None:
     """Fit the global parameters to the cases, leaving one decision out at a time; resumes from its folder."""
     import os
@@ -61,14 +61,15 @@ def _identified(screen, found: Calibration) -> None:
 
 
 def _scores(screen, found: Calibration) -> None:
-    from sim.backtesting.fit import effective
+    from sim.backtesting.fit import effective_sample_size
     screen.print("\nLog score, each decision forecast without itself (nats, lower is better)", style="bold")
     named = {"prior": "the prior", "shared": "one set of parameters for all decisions",
              "population": "each decision draws its own (what is written)"}
     screen.print(table((("", "left"), ("log score", "right"), ("minus the prior", "right")),
                        ((named[way], _told(found.mean(way)), "" if way == "prior" else _told(found.gain(way), "+"))
                         for way in found.scores)))
-    screen.print(f"The weights are worth {effective(found.fit.weights()):.0f} of {len(found.fit.rows)} rows.")
+    worth = effective_sample_size(found.fit.weights())
+    screen.print(f"The weights are worth {worth:.0f} of {len(found.fit.rows)} rows.")
 
 
 def _told(of, sign: str = "") -> str:

@@ -9,6 +9,7 @@ import typer
 from sim.cli.options import Files, Json, Quiet
 from sim.cli.terminal import echo, echo_json
 from sim.errors import Problem, ScenarioError
+from sim.scenario.loader import load
 from sim.text.format import pluralize
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ def command(scenarios: Files, json: Json = False, quiet: Quiet = False) -> None:
 
 def _checked(name: str) -> dict:
     """Return what is known about a file after reading it, as part of the JSON document."""
-    from sim.scenario.loader import load
     try:
         scenario = load(name)
     except ScenarioError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.options import Json, Quiet, Scenario
 from sim.cli.terminal import console, echo, echo_json, paragraph
+from sim.scenario.loader import load
 from sim.version import MODEL_VERSION, RELEASED, __version__
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ _TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciic
 
 def command(scenario: Scenario, json: Json = False, quiet: Quiet = False) -> None:
     """How to cite the program and a scenario: a sentence and a BibTeX entry, with version and digest."""
-    from sim.scenario.loader import load
     read = load(scenario)
     if json:
         echo_json(_document(read))

@@ -6,22 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.options import (
-    Cluster,
-    Engine,
-    EngineChoice,
-    Files,
-    Json,
-    OutOfStudy,
-    Parameters,
-    Quiet,
-    Replicates,
-    Seed,
-    Workers,
-)
-from sim.cli.terminal import console, echo_json, echo_written, paragraph, progress, table, write_folder
+from sim.cli import options as opt
+from sim.cli.terminal import echo_result, paragraph, progress, table
 from sim.parallel.executor import executor_for
-from sim.scenario.parameters import DEFAULT
+from sim.scenario.loader import load
+from sim.scenario.parameters import DEFAULT, read_parameters
 
 if TYPE_CHECKING:
     from sim.results.base import Outcome
@@ -30,29 +19,22 @@ if TYPE_CHECKING:
     from sim.study.compare import Comparison
 
 
-def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
-            engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
-            parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
+def command(scenarios: opt.Files, replicates: opt.Replicates = 10_000, seed: opt.Seed = 1,
+            engine: opt.EngineChoice = opt.Engine.compiled, workers: opt.Workers = None, cluster: opt.Cluster = None,
+            parameters: opt.Parameters = DEFAULT, out: opt.OutOfStudy = None, json: opt.Json = False,
+            quiet: opt.Quiet = False) -> None:
     """Odds of scenarios side by side, and their differences with intervals; the first is the baseline."""
-    from sim.scenario.parameters import read_parameters
     from sim.study.compare import compare
     named, global_parameters = _loaded(scenarios), read_parameters(parameters)
     with executor_for(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
         found = compare(named, replicates, seed, parameters=global_parameters, engine=engine.value, workers=workers,
                         executor=executor, progress=tell)
-    written = write_folder(found.record, out) if out else []
-    if json:
-        echo_json(found.document())
-        return
-    _show(console(), found, quiet)
-    if not quiet:
-        echo_written(written, out)
+    echo_result(found, out, json, quiet, _show)
 
 
 def _loaded(scenarios: list[str]) -> dict[str, Scenario]:
     """Return the scenarios by the names of their files; by all that was typed where two names are the same."""
     from sim.errors import UserError
-    from sim.scenario.loader import load
     from sim.study.compare import unrelated
     stems = [Path(text).stem if text.endswith(".toml") else Path(text).name for text in scenarios]
     names = stems if len(set(stems)) == len(stems) else scenarios

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli.options import Json, Quiet, Scenario
 from sim.cli.terminal import console, echo_json, table
+from sim.scenario.loader import load
 
 if TYPE_CHECKING:
     from sim.scenario.assumptions import Assumption
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 def command(scenario: Scenario, json: Json = False, quiet: Quiet = False) -> None:
     """Every assumption of a scenario with the claim it rests on, or "assumption"."""
     from sim.scenario.assumptions import assumptions
-    from sim.scenario.loader import load
     read = load(scenario)
     made = assumptions(read)
     if json:

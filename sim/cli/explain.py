@@ -9,11 +9,12 @@ import typer
 from sim.cli.options import Json, Parameters, Quiet, Scenario, Seed
 from sim.cli.terminal import console, echo_json, paragraph, progress
 from sim.errors import UserError
-from sim.scenario.parameters import DEFAULT
+from sim.scenario.loader import load
+from sim.scenario.parameters import DEFAULT, read_parameters
 
 if TYPE_CHECKING:
     from sim.agents.replay import Replay, Typical
-    from sim.results.explain import ExplainDocument
+    from sim.results.report import ExplainDocument
 
 _MAX = 2**32 - 1  # beyond it chance is moved on (CHANCE_OFFSET of sim.model.draws)
 Replicate = Annotated[int | None, typer.Option(
@@ -24,15 +25,14 @@ def command(scenario: Scenario, replicate: Replicate = None, seed: Seed = 1, par
             json: Json = False, quiet: Quiet = False) -> None:
     """One run as a diary in plain sentences with dates."""
     _check(replicate, seed)
-    from sim.scenario.loader import load
-    from sim.scenario.parameters import read_parameters
     read, global_parameters = load(scenario), read_parameters(parameters)
     from sim.model.encoding import encode
     encoded = encode(read, global_parameters)
     with progress(json or quiet):
         typical = None
         if replicate is None:
-            typical = _typical(encoded, seed)
+            from sim.agents.replay import most_typical
+            typical = most_typical(encoded, seed)
             replicate = typical.replicate
         from sim.agents.replay import Replay
         model = Replay(encoded, replicate, seed).run()
@@ -47,11 +47,6 @@ def _check(replicate: int | None, seed: int) -> None:
         raise UserError(f"--replicate: got {replicate}, give a whole number from 0 to {_MAX}")
     if not 0 <= seed < 2**63:
         raise UserError(f"--seed: got {seed}, give a whole number from 0 to {2**63 - 1}")
-
-
-def _typical(encoded, seed: int) -> Typical:
-    from sim.agents.replay import most_typical
-    return most_typical(encoded, seed)
 
 
 def _tell(model: Replay, typical: Typical | None, quiet: bool) -> None:
@@ -71,18 +66,16 @@ def _indented(line: str, width: int) -> str:
 
 
 def _introduce(screen, model: Replay, typical: Typical | None) -> None:
-    from sim.text.format import percent, pluralize, unit
+    from sim.text.format import percent, pluralize, round_name
     paragraph(screen, model.encoded.scenario.title, style="bold")
     if typical is None:
         paragraph(screen, f"Run {model.replicate:,} of seed {model.run_seed}: one of many, not a forecast.")
         return
-    after = pluralize(typical.rounds, unit(model.encoded))
-    paragraph(
-        screen,
-        f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
-        f"{typical.considered:,}: like {percent(typical.share)} of them it ends with {_ending(model, typical)}, "
-        f"and like the middle one of these after {after}. One of many, not a forecast."
-    )
+    after = pluralize(typical.rounds, round_name(model.encoded))
+    paragraph(screen,
+              f"Run {model.replicate:,} of seed {model.run_seed}, the most typical of the first "
+              f"{typical.considered:,}: like {percent(typical.share)} of them it ends with {_ending(model, typical)}, "
+              f"and like the middle one of these after {after}. One of many, not a forecast.")
 
 
 def _ending(model: Replay, typical: Typical) -> str:
@@ -96,7 +89,7 @@ def diary_document(model: Replay, typical: Typical | None = None) -> ExplainDocu
     `typical` says what the replicate is typical of, when that is why it was chosen.
     """
     from sim.results.base import date_of, provenance, short
-    from sim.results.explain import DiaryEntry, ExplainDocument, TypicalOf
+    from sim.results.report import DiaryEntry, ExplainDocument, TypicalOf
     from sim.text.story import sentence, story
     encoded = model.encoded
     entries = [DiaryEntry(

@@ -4,45 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.cli.options import (
-    Cluster,
-    Engine,
-    EngineChoice,
-    Files,
-    Json,
-    Out,
-    Parameters,
-    Quiet,
-    Replicates,
-    Seed,
-    Workers,
-)
-from sim.cli.terminal import console, echo_json, echo_written, paragraph, progress, table, write_folder
+from sim.cli import options as opt
+from sim.cli.terminal import echo_result, paragraph, progress, table
 from sim.parallel.executor import executor_for
-from sim.scenario.parameters import DEFAULT
+from sim.scenario.loader import load
+from sim.scenario.parameters import DEFAULT, read_parameters
 
 if TYPE_CHECKING:
     from sim.study.history import Unfolding
 
 
-def command(scenarios: Files, replicates: Replicates = 10_000, seed: Seed = 1,
-            engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
-            parameters: Parameters = DEFAULT, out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
+def command(scenarios: opt.Files, replicates: opt.Replicates = 10_000, seed: opt.Seed = 1,
+            engine: opt.EngineChoice = opt.Engine.compiled, workers: opt.Workers = None, cluster: opt.Cluster = None,
+            parameters: opt.Parameters = DEFAULT, out: opt.Out = None, json: opt.Json = False,
+            quiet: opt.Quiet = False) -> None:
     """Odds by day, as evidence came in: from one file with observations, or from several files of one decision."""
-    from sim.scenario.loader import load
-    from sim.scenario.parameters import read_parameters
     from sim.study.history import history
     read, global_parameters = [load(text) for text in scenarios], read_parameters(parameters)
     with executor_for(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
         found = history(read, replicates, seed, parameters=global_parameters, engine=engine.value, workers=workers,
                         executor=executor, progress=tell)
-    written = write_folder(found.record, out) if out else []
-    if json:
-        echo_json(found.document())
-        return
-    _show(console(), found, quiet)
-    if not quiet:
-        echo_written(written, out)
+    echo_result(found, out, json, quiet, _show)
 
 
 def _show(screen, found: Unfolding, brief: bool) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.cli.options import Json, Out, Parameters, Quiet, Replicates, Scenario, Seed
-from sim.cli.terminal import console, echo_json, echo_written, paragraph, progress, table, write_folder
-from sim.scenario.parameters import DEFAULT
+from sim.cli.terminal import echo_result, paragraph, progress, table
+from sim.scenario.loader import load
+from sim.scenario.parameters import DEFAULT, read_parameters
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from sim.results.information import InformationDocument, Learnt
+    from sim.results.information import Learnt
+    from sim.study.information import Information
 
 _ROWS = 8
 
@@ -20,23 +22,16 @@ _ROWS = 8
 def command(scenario: Scenario, replicates: Replicates = 2000, seed: Seed = 1, parameters: Parameters = DEFAULT,
             out: Out = None, json: Json = False, quiet: Quiet = False) -> None:
     """Say what would tell us most: whom to call, and which later count to wait for."""
-    from sim.scenario.loader import load
-    from sim.scenario.parameters import read_parameters
     from sim.study.information import information
     read, global_parameters = load(scenario), read_parameters(parameters)
     with progress(json or quiet):
-        found = information(read, replicates, seed, parameters=global_parameters).record
-    written = write_folder(found, out) if out else []
-    if json:
-        echo_json(found.document())
-        return
-    _show(console(), found, quiet)
-    if not quiet:
-        echo_written(written, out)
+        found = information(read, replicates, seed, parameters=global_parameters)
+    echo_result(found, out, json, quiet, _show)
 
 
-def _show(screen: Console, found: InformationDocument, brief: bool) -> None:
+def _show(screen: Console, result: Information, brief: bool) -> None:
     from sim.text.studies import information_words, learn_foot
+    found = result.record
     if not brief:
         paragraph(screen, information_words(found), style="bold")
     for heading, of, toward, rows in (

@@ -68,17 +68,17 @@ def status_of(arguments: Sequence[str], starts: bool = False) -> int:
         sys.stdout.flush()
         return status
     except BrokenPipeError:  # whoever read us has read enough
-        _let_go(sys.stdout)
+        _redirect_to_devnull(sys.stdout)
         return ExitStatus.DONE
     except (KeyboardInterrupt, typer.Abort):
         return _told("interrupted; what is finished is kept", ExitStatus.INTERRUPTED, notes)
     except SystemExit as end:  # what prints the help knows no other way to say that nobody reads on
-        _let_go(sys.stdout)
+        _redirect_to_devnull(sys.stdout)
         return ExitStatus.DONE if isinstance(end.__context__, BrokenPipeError) else ExitStatus.OUR_FAULT
     except Exception as error:
         message, status = _blame(error, notes)
         if isinstance(error, OSError):
-            _let_go(sys.stdout)
+            _redirect_to_devnull(sys.stdout)
         return _told(message, status, notes)
 
 
@@ -143,7 +143,7 @@ def _told(message: str, status: ExitStatus, notes: dict) -> int:
         from sim.cli.terminal import echo
         echo(message, error=True)
     except OSError:
-        _let_go(sys.stderr)
+        _redirect_to_devnull(sys.stderr)
     return status
 
 
@@ -155,7 +155,7 @@ def _usage(error) -> str:
     return "\n".join([*lines, f"Error: {error.format_message()}"])
 
 
-def _let_go(stream) -> None:
+def _redirect_to_devnull(stream) -> None:
     """Points a stream that nobody reads to nowhere, so that Python does not complain about it at the end."""
     with suppress(OSError, ValueError):  # a stream that is no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -29,12 +29,9 @@ NewFile = Annotated[Path | None, typer.Argument(
 Like = Annotated[
     str | None,
     typer.Option(
-        "--like",
-        metavar="KIND",
-        show_default=False,
+        "--like", metavar="KIND", show_default=False,
         help="Who decides: un-sg, nato, eu-unanimity, eu-qualified, wto, osce, opec, coalition, committee, jury, "
-        "conclave or blank (the default).",
-    ),
+        "conclave or blank (the default)."),
 ]
 Year = Annotated[int | None, typer.Option(
     "--year", metavar="YEAR", show_default=False,
@@ -42,12 +39,9 @@ Year = Annotated[int | None, typer.Option(
 From = Annotated[
     Path | None,
     typer.Option(
-        "--from",
-        metavar="TABLE",
-        show_default=False,
+        "--from", metavar="TABLE", show_default=False,
         help="A CSV or xlsx with stances (a column a name, or the columns ally, name, stance), or with actors, their "
-        "power, positions and salience (KTAB, the exchange model).",
-    ),
+        "power, positions and salience (KTAB, the exchange model)."),
 ]
 ScaleEnds = Annotated[str | None, typer.Option(
     "--scale", metavar="LOW:HIGH", show_default=False,
@@ -124,8 +118,7 @@ def _from_table(file: Path, path: Path, wish: Wish, like: str | None, scale: tup
         return _stances_file(file, path, read, wish, scale, today)
     if like is not None or scale is not None:
         raise UserError(
-            f"{'--like' if like else '--scale'}: a table of actors says itself who decides and on which scale"
-        )
+            f"{'--like' if like else '--scale'}: a table of actors says itself who decides and on which scale")
     actors = actors_of(read, path.stem)
     return _actors_file(actors if issue is None else actors.only(issue), path, today)
 
@@ -179,8 +172,7 @@ def _beside(file: Path, path: Path) -> tuple[str, list[str]]:
     copy = file.parent / path.name
     if os.path.lexists(copy):
         raise UserError(
-            f"{path} lies outside the folder of {file}, and {copy} exists already; move or rename the table"
-        )
+            f"{path} lies outside the folder of {file}, and {copy} exists already; move or rename the table")
     atomic.write_bytes(copy, path.read_bytes())
     return path.name, [f"Copied the table to {copy}: a scenario reads only what lies in its folder."]
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, OutOfStudy, Parameters, Quiet, Replicates, Scenario, Seed, Workers
-from sim.cli.terminal import console, echo_json, echo_written, paragraph, progress, table, write_folder
+from sim.cli.terminal import echo_result, paragraph, progress, table
 from sim.results.studies import HELD
-from sim.scenario.parameters import DEFAULT
+from sim.scenario.loader import load
+from sim.scenario.parameters import DEFAULT, read_parameters
 from sim.text import summary as words
-from sim.text.format import amount_words, percent, pluralize
+from sim.text.format import format_amount, percent, pluralize
 from sim.text.holdouts import ally_label, offer_words
 from sim.text.studies import index_words, is_beyond
 
@@ -35,26 +36,18 @@ def command(scenario: Scenario, replicates: Replicates = 2000, seed: Seed = 1, c
             rows: Rows = 512, sensitivity: WithSensitivity = True, workers: Workers = None,
             parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
     """Who decides: the odds if one member were against, in favour or without weight, and what they depend on."""
-    from sim.scenario.loader import load
-    from sim.scenario.parameters import read_parameters
     read, global_parameters = load(scenario), read_parameters(parameters)
     from sim.study.pivots import pivots
     with progress(json or quiet) as tell:
         found = pivots(read, replicates, seed, global_parameters, workers, tell, rows if sensitivity else False,
                        candidate=candidate)
-    written = write_folder(found.record, out) if out else []
-    if json:
-        echo_json(found.document())
-        return
-    show(console(), found, brief=quiet)
-    if not quiet:
-        echo_written(written, out)
+    echo_result(found, out, json, quiet, show)
 
 
 # How who decides is printed for people: what one sees after `nemcon pivots`, at 80 columns.
 
 _ROWS = 12  # of a table; the rest is counted
-_LEAST_INDEX = 0.001  # of a group that is listed
+_MIN_INDEX = 0.001  # of a group that is listed
 
 
 def show(screen: Console, found: Pivots, brief: bool = False) -> None:
@@ -137,7 +130,7 @@ def _moves(screen: Console, found: Pivots) -> None:
     screen.print(table(
         (("member", "left"), ("runs", "right"), ("gap", "right"), ("price", "right"), ("offers", "left"),
          ("or a stance of", "left"), ("odds then", "right")),
-        ((ally_label(details.names, move.ally), percent(move.share), amount_words(move.gap), amount_words(move.ask),
+        ((ally_label(details.names, move.ally), percent(move.share), format_amount(move.gap), format_amount(move.ask),
           offer_words(details, rows[move.ally]), _enough(move), _odds(move.then, found.odds.replicates))
          for move in found.holdouts), screen.width, (2, 4)))
     paragraph(screen, "Offers: how long they grow until they reach the price, if they begin in the first round. The "
@@ -154,7 +147,7 @@ def _sensitivity(screen: Console, made: SensitivityDocument) -> None:
     if made.variance == 0.0:
         screen.print("Nothing that is uncertain changes the odds.")
         return
-    shown = [row for row in made.groups if max(row.first, row.total) >= _LEAST_INDEX][:_ROWS] or made.groups[:1]
+    shown = [row for row in made.groups if max(row.first, row.total) >= _MIN_INDEX][:_ROWS] or made.groups[:1]
     screen.print(table((("what is uncertain", "left"), ("alone", "right"), ("with others", "right")),
                        ((row.group, _share(row.alone), _share(row.with_others)) for row in shown), screen.width))
     _echo_rest(screen, len(made.groups) - len(shown), "group")

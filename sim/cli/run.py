@@ -7,26 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.options import (
-    Cluster,
-    Engine,
-    EngineChoice,
-    Json,
-    Out,
-    Parameters,
-    Quiet,
-    Replicates,
-    Scenario,
-    Seed,
-    Theory,
-    Workers,
-)
+from sim.cli import options as opt
 from sim.cli.terminal import Side, console, echo_json, echo_written, paragraph, progress, table
 from sim.parallel.executor import executor_for
-from sim.scenario.parameters import DEFAULT
+from sim.scenario.loader import load
+from sim.scenario.parameters import DEFAULT, read_parameters
 from sim.text import holdouts as standing
 from sim.text import summary as words
-from sim.text.format import amount_words, day, join_names, percent, pluralize, unit
+from sim.text.format import day, format_amount, join_names, percent, pluralize, round_name
 from sim.text.studies import effects_words
 from sim.text.wording import rule_words, wording
 
@@ -37,16 +25,14 @@ if TYPE_CHECKING:
     from sim.odds.odds import Odds
     from sim.results.run import Deal, Holdout, RunRecord, TheoryAnswer
     from sim.results.studies import PivotsDocument
-    from sim.scenario.scenario import Scenario as Read
+    from sim.scenario.scenario import Scenario
 
 
-def command(scenario: Scenario, replicates: Replicates = 10_000, seed: Seed = 1,
-            engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
-            theory: Theory = None, parameters: Parameters = DEFAULT, out: Out = None, json: Json = False,
-            quiet: Quiet = False) -> None:
+def command(scenario: opt.Scenario, replicates: opt.Replicates = 10_000, seed: opt.Seed = 1,
+            engine: opt.EngineChoice = opt.Engine.compiled, workers: opt.Workers = None, cluster: opt.Cluster = None,
+            theory: opt.Theory = None, parameters: opt.Parameters = DEFAULT, out: opt.Out = None,
+            json: opt.Json = False, quiet: opt.Quiet = False) -> None:
     """Odds of every outcome, when, who holds out and what would move them."""
-    from sim.scenario.loader import load
-    from sim.scenario.parameters import read_parameters
     read = load(scenario)
     global_parameters = read_parameters(parameters)
     from sim.model.encoding import encode
@@ -154,34 +140,28 @@ def show(screen: Console, odds: Odds, others: list[TheoryAnswer], found: PivotsD
 
 def show_odds(screen: Console, odds: Odds, others: list[TheoryAnswer]) -> None:
     """Print the table of odds, and beside it what other theories say."""
-    screen.print(_odds_table(odds.record, _shows_blocks(screen), screen.width))
+    screen.print(_odds_table(odds.record, screen.encoding.startswith("utf"), screen.width))
     if others:
         _section(screen, "Other answers to the same question")
         screen.print(_answers(odds.record, others))
         screen.print("Where they come from: docs/theories.md.", style="dim")
 
 
-def _title(screen: Console, scenario: Read) -> None:
+def _title(screen: Console, scenario: Scenario) -> None:
     document = scenario.document
     paragraph(screen, scenario.title, style="bold")
     if document.question:
         paragraph(screen, document.question)
     said = wording(document.kind)
-    paragraph(
-        screen,
-        f"As of {day(document.as_of)}: {pluralize(len(scenario.allies), 'member')}, "
-        f"{pluralize(len(scenario.candidates), said.one, said.many)}, {rule_words(document.rule)}.",
-        style="dim",
-    )
+    paragraph(screen,
+              f"As of {day(document.as_of)}: {pluralize(len(scenario.allies), 'member')}, "
+              f"{pluralize(len(scenario.candidates), said.one, said.many)}, {rule_words(document.rule)}.",
+              style="dim")
     screen.print()
 
 
 def _section(screen: Console, heading: str) -> None:
     screen.print(f"\n{heading}", style="bold")
-
-
-def _shows_blocks(screen: Console) -> bool:
-    return screen.encoding.startswith("utf")
 
 
 def _odds_table(run: RunRecord, full_block: bool, screen_width: int):
@@ -219,10 +199,10 @@ def _allies(screen: Console, run: RunRecord) -> None:
         paragraph(
             screen,
             f"Runs: share in which the {standing.who(run.details)} is among the last to object. Gap: how far its "
-            "attitude, from -1 (would block) over 0 (can live with it) to +1 (champion), is from accepting. Price: the "
-            f"gap and a premium. Offers: how long they grow from {unit(run.details.days)} 1 on until they reach it.",
-            style="dim",
-        )
+            "attitude, from -1 (would block) over 0 (can live with it) to +1 (champion), is from accepting. Price: "
+            f"the gap and a premium. Offers: how long they grow from {round_name(run.details.days)} 1 on until they "
+            "reach it.",
+            style="dim")
     else:
         paragraph(screen, standing.change_words(run))
     if beside:
@@ -253,7 +233,7 @@ def _holdout_table(run: RunRecord, rows: list[Holdout], width: int):
     columns = (("member", "left"), ("against", "left"), ("runs", "right"), ("gap", "right"), ("", "left"),
                ("price", "right"), ("offers", "left"))
     cells = [(standing.ally_label(run.details.names, row.ally), row.candidate, percent(row.share),
-              amount_words(row.gap), standing.distance_words(row.gap), amount_words(row.ask),
+              format_amount(row.gap), standing.distance_words(row.gap), format_amount(row.ask),
               standing.offer_words(run.details, row)) for row in rows]
     return _without_candidate(run, columns, cells, width, (4, 6))
 
@@ -261,7 +241,7 @@ def _holdout_table(run: RunRecord, rows: list[Holdout], width: int):
 def _deal_table(run: RunRecord, rows: list[Deal], width: int):
     columns = (("to", "left"), ("for accepting", "left"), ("runs", "right"), ("worth", "right"))
     cells = [(standing.ally_label(run.details.names, row.ally), row.candidate, percent(row.share),
-              amount_words(row.mean)) for row in rows]
+              format_amount(row.mean)) for row in rows]
     return _without_candidate(run, columns, cells, width, ())
 
 

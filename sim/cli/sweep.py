@@ -7,27 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import (
-    Cluster,
-    Engine,
-    EngineChoice,
-    Json,
-    OutOfStudy,
-    Parameters,
-    Quiet,
-    Replicates,
-    Scenario,
-    Seed,
-    Workers,
-)
+from sim.cli import options as opt
 from sim.cli.terminal import Side, console, echo_json, echo_written, paragraph, progress, table, write_folder
 from sim.errors import UserError
 from sim.parallel.executor import executor_for
-from sim.scenario.parameters import DEFAULT
+from sim.scenario.loader import load
+from sim.scenario.parameters import DEFAULT, read_parameters
 
 if TYPE_CHECKING:
     from sim.results.studies import SweptSetting
-    from sim.study.sweep_result import SweepResult
+    from sim.study.sweep import SweepResult
 
 _ROWS = 24  # of the table of settings; all are in sweep.csv
 _OUTCOMES = 5  # beside one field; one less for each further one
@@ -39,12 +28,11 @@ Sample = Annotated[str | None, typer.Option(
     metavar="lhs:N|sobol:N", show_default=False, help="N settings from the ranges (start:stop) instead of a grid.")]
 
 
-def command(scenario: Scenario, vary: Vary, sample: Sample = None, replicates: Replicates = 10_000, seed: Seed = 1,
-            engine: EngineChoice = Engine.compiled, workers: Workers = None, cluster: Cluster = None,
-            parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
+def command(scenario: opt.Scenario, vary: Vary, sample: Sample = None, replicates: opt.Replicates = 10_000,
+            seed: opt.Seed = 1, engine: opt.EngineChoice = opt.Engine.compiled, workers: opt.Workers = None,
+            cluster: opt.Cluster = None, parameters: opt.Parameters = DEFAULT, out: opt.OutOfStudy = None,
+            json: opt.Json = False, quiet: opt.Quiet = False) -> None:
     """Odds over values of one or more fields; with --out the same command goes on where it was interrupted."""
-    from sim.scenario.loader import load
-    from sim.scenario.parameters import read_parameters
     read, global_parameters, varied = load(scenario), read_parameters(parameters), _varied(vary)
     from sim.study.sweep import run_sweep
     with executor_for(engine.value, replicates, workers, cluster) as executor, progress(json or quiet) as tell:
@@ -90,8 +78,9 @@ def _once_something_is_done(tell):
 def _warn(swept: SweepResult) -> None:
     failures, settings = swept.failures, len(swept.record.cells)
     if failures:
+        values = ", ".join(f"{path} = {value}" for path, value in failures[0].values.items())
         console(error=True).print(f"Note: {len(failures)} of {settings} settings could not be computed; the "
-                                  f"first: {_words(failures[0])}: {failures[0].error}", style="yellow")
+                                  f"first: {values}: {failures[0].error}", style="yellow")
     counts = {tuple((row.name, row.kind, row.count) for row in cell.outcomes)
               for cell in swept.record.cells if cell.outcomes}
     if settings - len(failures) > 1 and len(counts) == 1:
@@ -152,7 +141,3 @@ def _row(swept: SweepResult, cell: SweptSetting, shown: list[str]) -> list[str]:
     found = {row.name: odds_words(row, swept.record.replicates) for row in cell.outcomes}
     values = map(value_words, cell.values.values())
     return [*values, *(found.get(name, "failed") for name in shown)]
-
-
-def _words(cell: SweptSetting) -> str:
-    return ", ".join(f"{path} = {value}" for path, value in cell.values.items())

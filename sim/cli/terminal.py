@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from sim.results.base import ResultModel
+    from sim.results.base import Result, ResultModel
 
 PIPE_WIDTH = 80
 WIDEST = 100  # longer lines are hard to read
@@ -186,6 +186,18 @@ def echo_json(document: dict) -> None:
     sys.stdout.flush()
     raw.write(text.encode())
     raw.flush()
+
+
+def echo_result(result: Result, out: Path | None, json: bool, quiet: bool,
+                show: Callable[[Console, Any, bool], None]) -> None:
+    """Write the folder of a result where one is named; print it as JSON, or by `show`, briefly if quiet."""
+    written = write_folder(result.record, out) if out else []
+    if json:
+        echo_json(result.document())
+        return
+    show(console(), result, quiet)
+    if not quiet:
+        echo_written(written, out)
 
 
 # How far a long run is.

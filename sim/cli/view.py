@@ -11,7 +11,8 @@ import typer
 from sim.cli.options import Json, Parameters, Quiet, Replicates, Scenario, Seed
 from sim.cli.terminal import echo_json, progress
 from sim.errors import UserError
-from sim.scenario.parameters import DEFAULT
+from sim.scenario.loader import load
+from sim.scenario.parameters import DEFAULT, read_parameters
 
 if TYPE_CHECKING:
     import socket
@@ -37,8 +38,6 @@ def command(scenario: Scenario, out: Page = None, replicates: Replicates = 10_00
     if mesa:
         from sim.view.server import check_installed
         check_installed()
-    from sim.scenario.loader import load
-    from sim.scenario.parameters import read_parameters
     read, global_parameters = load(scenario), read_parameters(parameters)
     if mesa:
         _serve(read, global_parameters, seed, port, json, quiet)

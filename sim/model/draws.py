@@ -19,11 +19,109 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
-from sim.model.philox4x32 import LOW_32, philox4x32
-from sim.native.words import word
+from sim.native.kinds import word
+
+Words = Any  # a whole number, or an array of them: the same text serves both
+
+# Philox4x32-10: four words of 32 bits as a pure function of a counter of four such words and a key of two.
+#
+# Salmon, Moraes, Dror and Shaw (2011), "Parallel random numbers: as easy as 1, 2, 3". Each word is held in 64 bits, so
+# that a product of two words fits and its upper half needs no instruction of its own: plain Python, C, WebAssembly and
+# the vector units of processors all have this multiplication. Checked against the published known answers.
+#
+# Every argument is a whole number below 2**32 that is never negative, or a NumPy array of them with 64 bits an entry
+# (uint64 or int64): the same text then makes the words of the whole array at once.
+
+LOW_32 = 0xFFFFFFFF
+ROUNDS = 10
+M0, M1 = 0xD2511F53, 0xCD9E8D57  # multipliers
+W0, W1 = 0x9E3779B9, 0xBB67AE85  # what the key grows by in each round: the golden ratio, and sqrt(3) - 1
+
+
+def philox4x32(c0: Words, c1: Words, c2: Words, c3: Words, k0: Words, k1: Words) -> tuple[Words, Words, Words, Words]:
+    """Return the four words of counter (c0, c1, c2, c3) under key (k0, k1).
+
+    Parameters
+    ----------
+    c0, c1, c2, c3 : int or ndarray of uint64
+        Counter, words of 32 bits.
+    k0, k1 : int or ndarray of uint64
+        Key, words of 32 bits.
+
+    Returns
+    -------
+    tuple of four int or ndarray
+        Words of 32 bits. Under one key no two counters have the same four: the function is a permutation.
+
+    Examples
+    --------
+    >>> [hex(word) for word in philox4x32(0, 0, 0, 0, 0, 0)]
+    ['0x6627e8d5', '0xe169c58d', '0xbc57ac4c', '0x9b00dbd8']
+    """
+    for _ in range(ROUNDS):
+        a, b = M0 * c0, M1 * c2
+        c0, c1, c2, c3 = (b >> 32 & LOW_32) ^ c1 ^ k0, b & LOW_32, (a >> 32 & LOW_32) ^ c3 ^ k1, a & LOW_32
+        k0, k1 = k0 + W0 & LOW_32, k1 + W1 & LOW_32
+    return c0, c1, c2, c3
+
+
+# The news of a round: a number of mean 0 and variance 1 from 16 bits.
+#
+# News is small and comes in every round, so what an attitude has heard after some rounds is a sum of many numbers of
+# which only the variance is left; docs/model.md, section 7, gives the argument and the measured effect on the odds.
+# What is drawn once (first attitudes, uncertain inputs) keeps the exact quantile of 52 bits.
+#
+# The number is an odd rational function of a uniform of 16 bits, near the normal quantile. Over its 65,536 values,
+# which are all different and equally likely, the mean is exactly 0, the variance 1 and the fourth moment 3 (a
+# normal's), the sixth 14.3 (a normal's 15). None is beyond 3.0008, and the distribution function is nowhere further
+# than .0063 from the normal one. Fewer bits would make ties: a sum of the bits of one byte has nine values only.
+#
+# z = q (A - B q**2) / (1 - C q**2) with q in (-1/2, 1/2). C is a short number near the best fit of the quantile;
+# A and B then follow from the variance and the fourth moment over the 65,536 values (solved with 40 digits).
+A, B, C = 2.6494563299849085, 8.376817360949262, 3.63
+LOW_16 = 0xFFFF
+TWO_MINUS_16 = 2.0**-16
+
+
+def news_row(t: Words) -> Words:
+    """Return which of the four words of a block of news is that of round t."""
+    return (t & 7) >> 1
+
+
+def news_shift(t: Words) -> Words:
+    """Return by how much that word is shifted to the right to have round t's 16 bits lowest."""
+    return (t & 1) << 4
+
+
+def news_normal(bits: Words) -> Words:
+    """Return the number of mean 0 and variance 1 that the lowest 16 bits of a word stand for.
+
+    Parameters
+    ----------
+    bits : int or ndarray of unsigned integers
+        Words; what is above the 16 lowest bits does not count.
+
+    Returns
+    -------
+    float or ndarray
+        Between -3.0008 and 3.0008; it grows with the 16 bits.
+
+    Examples
+    --------
+    >>> news_normal(0), news_normal(0xFFFF) == -news_normal(0)
+    (-3.000763333140633, True)
+    """
+    q = ((bits & LOW_16) + 0.5) * TWO_MINUS_16 - 0.5
+    z = q * q
+    return q * (A - B * z) / (1.0 - C * z)
+
+
+# How the arguments become counter and key.
+
 
 INPUT, MEETING, NEWS, EVENT, OBSERVATION = 1, 2, 3, 4, 5  # purposes
 # A replicate whose chance is moved on by this shares what nobody knows about the allies, not the chance in the process.
@@ -87,28 +185,29 @@ def short_digest(name: str, attempt: int) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4, salt=salt).digest(), "little")
 
 
-def time_word(purpose, replicate, time):
+def time_word(purpose: Words, replicate: Words, time: Words) -> Words:
     """Return counter word 3: purpose, bit 32 of the replicate, time; the fields do not overlap."""
     return word(purpose) | word(replicate) >> 32 << 3 | word(time) << 4
 
 
-def block(purpose, time, first, second, seed, replicate):
+def block(purpose: Words, time: Words, first: Words, second: Words, seed: Words,
+          replicate: Words) -> tuple[Words, Words, Words, Words]:
     """Return the four words of a draw; `first` and `second` are words of 32 bits, or arrays of such (uint64)."""
     return philox4x32(first, second, word(replicate) & LOW_32, time_word(purpose, replicate, time),
                       word(seed) & LOW_32, word(seed) >> 32)
 
 
-def long_uniform(high, low):
+def long_uniform(high: Words, low: Words) -> Words:
     """Return two words of 32 bits as a uniform in the open interval (0, 1): an odd multiple of 2**-53."""
     return ((high << 20 | low >> 12) + 0.5) * TWO_MINUS_52
 
 
-def short_uniform(bits):
+def short_uniform(bits: Words) -> Words:
     """Return a word of 32 bits as a uniform in the open interval (0, 1): an odd multiple of 2**-33."""
     return (bits + 0.5) * TWO_MINUS_32
 
 
-def input_uniform(seed, replicate, input_id):
+def input_uniform(seed: int, replicate: int, input_id: Words) -> Words:
     """Return the uniform from which an uncertain quantity of the scenario is drawn.
 
     Parameters
@@ -129,24 +228,24 @@ def input_uniform(seed, replicate, input_id):
     return long_uniform(words[0], words[1])
 
 
-def event_uniform(seed, replicate, event_id):
+def event_uniform(seed: int, replicate: int, event_id: int) -> float:
     """Return the uniform that decides whether a probabilistic event happens; see `input_uniform`."""
     words = block(EVENT, 0, event_id & LOW_32, event_id >> 32, seed, replicate)
     return long_uniform(words[0], words[1])
 
 
-def observation_uniform(seed, replicate, observation_id):
+def observation_uniform(seed: int, replicate: int, observation_id: int) -> float:
     """Return the uniform that decides whether a replicate is kept beside an observation; see `input_uniform`."""
     words = block(OBSERVATION, 0, observation_id & LOW_32, observation_id >> 32, seed, replicate)
     return long_uniform(words[0], words[1])
 
 
-def meeting_words(seed, replicate, t, pair):
+def meeting_words(seed: Words, replicate: Words, t: Words, pair: Words) -> tuple[Words, Words, Words, Words]:
     """Return the words of meetings 2 * pair and 2 * pair + 1 of round t: lobbyist, target, lobbyist, target."""
     return block(MEETING, t, word(pair), word(0), seed, replicate)
 
 
-def meeting_uniforms(seed, replicate, t, number):
+def meeting_uniforms(seed: int, replicate: int, t: int, number: int) -> tuple[float, float]:
     """Return the two uniforms of one meeting: for its lobbyist and for its target.
 
     Parameters
@@ -169,7 +268,8 @@ def meeting_uniforms(seed, replicate, t, number):
     return short_uniform(words[0]), short_uniform(words[1])
 
 
-def news_words(seed, replicate, t, ally_id, candidate_id):
+def news_words(seed: Words, replicate: Words, t: Words, ally_id: Words,
+               candidate_id: Words) -> tuple[Words, Words, Words, Words]:
     """Return the words of news of the eight rounds that share t // 8.
 
     Parameters
@@ -182,7 +282,7 @@ def news_words(seed, replicate, t, ally_id, candidate_id):
     Returns
     -------
     tuple of four int or ndarray
-        Words of 32 bits. Which 16 of the 128 bits belong to round t: `news_normals.news_row` and `news_shift`.
+        Words of 32 bits. Which 16 of the 128 bits belong to round t: `news_row` and `news_shift`.
     """
     return block(NEWS, t >> 3, ally_id, candidate_id, seed, replicate)
 
@@ -191,13 +291,13 @@ def news_words(seed, replicate, t, ally_id, candidate_id):
 # Words may be kept in arrays of uint32 or uint64.
 
 
-def fill_input_uniforms(uniforms, seed, replicate, input_id):
+def fill_input_uniforms(uniforms: np.ndarray, seed: int, replicate: int, input_id: np.ndarray) -> None:
     """Fill `uniforms` (inputs,) with the uniform of each id (inputs,)."""
     for k in range(len(input_id)):
         uniforms[k] = input_uniform(seed, replicate, input_id[k])
 
 
-def fill_meeting_words(words, seed, replicate, t, before, pairs):
+def fill_meeting_words(words: np.ndarray, seed: int, replicate: int, t: int, before: int, pairs: int) -> None:
     """Fill `words` (4, at least pairs) for 2 * pairs meetings of round t, after 2 * before: one column for two."""
     for pair in range(pairs):
         first, second, third, fourth = meeting_words(seed, replicate, t, before + pair)
@@ -207,7 +307,8 @@ def fill_meeting_words(words, seed, replicate, t, before, pairs):
         words[3, pair] = fourth
 
 
-def fill_news_words(words, seed, replicate, t, ally_id, candidate_id):
+def fill_news_words(words: np.ndarray, seed: int, replicate: int, t: int, ally_id: np.ndarray,
+                    candidate_id: np.ndarray) -> None:
     """Fill `words` (4, candidates * allies), candidate by candidate, for the eight rounds that share t // 8."""
     n = len(ally_id)
     for c in range(len(candidate_id)):

@@ -39,7 +39,7 @@ MAX_EXPONENT = 709.782712893384  # exp of the next double is above the largest o
 SMALLEST_EXPONENT = -745.1332191019411  # exp of the double below is nearer to 0 than to the smallest subnormal
 
 
-def log(x):
+def log(x: float) -> float:
     """Return the natural logarithm of a double.
 
     Parameters
@@ -84,7 +84,7 @@ def log(x):
     return large + ((exponent * LN2_HIGH - large + f) - small)  # what the sum `large` lost comes back in
 
 
-def exp(x):
+def exp(x: float) -> float:
     """Return e to the power of a double.
 
     Parameters
@@ -117,7 +117,7 @@ def exp(x):
     return y * power_of_two(half) * power_of_two(k - half)
 
 
-def power_of_two(k):
+def power_of_two(k: int) -> float:
     """Return 2.0**k, exact, for a whole k from -1022 to 1023."""
     factor = 2.0 if k >= 0 else 0.5
     power, left = 1.0, abs(k)

@@ -6,32 +6,33 @@ and `x + 0.0` are exact.
 
 from __future__ import annotations
 
+from numpy import ndarray
+
 from sim.model import world as w
-from sim.model.world import TIE
 
 # First attitudes. Equations 1 and 2 of docs/model.md.
 
 
-def issue_distance(salience, ally_position, candidate_position):
+def issue_distance(salience: float, ally_position: float, candidate_position: float) -> float:
     """Return one term of equation 1: how far ally and candidate are apart on an issue, as much as the ally cares."""
     return salience * abs(ally_position - candidate_position)
 
 
-def derived_mean(credentials, helpfulness, distance):
+def derived_mean(credentials: float, helpfulness: float, distance: float) -> float:
     """Equation 1. Return the attitude that follows from credentials and from the sum of distances on the issues; a
     helpful candidate costs those who wanted someone else less (claims c04, c07, c08).
     """
     return credentials - (1.0 - helpfulness) * distance
 
 
-def first_attitude(mean, spread, draw):
+def first_attitude(mean: float, spread: float, draw: float) -> float:
     """Equation 2. Return a first attitude: a mean and what we do not know, a standard normal times the spread."""
     return mean + spread * draw
 
 
 # Whether a name can be agreed. Equation 23 of docs/model.md; equation 22 is in `inputs`.
 
-def doubt_of(vetoes, immovable, acting):
+def doubt_of(vetoes: int, immovable: int, acting: float) -> float:
     """Equation 23. Return how far it is doubted that a name can be agreed: altogether while a veto stands against it,
     and as far as urgency acts while somebody is immovable.
     """
@@ -40,15 +41,15 @@ def doubt_of(vetoes, immovable, acting):
     return acting if immovable > 0 else 0.0
 
 
-def believed(doubt, consenting):
-    """Equation 23. Return how many of those who can live with a name count, as far as it can be agreed."""
+def believed(doubt: float, consenting: float) -> float:
+    """Equation 23. Return how many of those who can live with a name count, as far as it is no longer doubted."""
     return (1.0 - doubt) * consenting
 
 
 # Silence is consent. Equation 10' of docs/model.md.
 
 
-def silent_threshold(threshold, of_the_silent):
+def silent_threshold(threshold: float, of_the_silent: float) -> float:
     """Equation 10'. Return the threshold of an ally of which nothing is said: the lower of the ordinary one and that
     of the silent, so that a high one switches this off.
     """
@@ -58,7 +59,7 @@ def silent_threshold(threshold, of_the_silent):
 # Meetings: who talks to whom, and how far the target moves. Equations 3 to 5 of docs/model.md.
 
 
-def draw_by_weight(u, cumulative, count):
+def draw_by_weight(u: float, cumulative: ndarray, count: int) -> int:
     """Equation 3. Return the position drawn with probability proportional to weight: the first whose cumulative
     weight exceeds u times the total. `cumulative` has `count` rising entries; u is in (0, 1).
     """
@@ -71,7 +72,8 @@ def draw_by_weight(u, cumulative, count):
     return low
 
 
-def draw_by_tie(u, i, place, members, count, tie_start, tie_to, tie_extra, present):
+def draw_by_tie(u: float, i: int, place: int, members: ndarray, count: int, tie_start: ndarray, tie_to: ndarray,
+                tie_extra: ndarray, present: ndarray) -> int:
     """Equation 4. Return the target of lobbyist i: another present member, drawn in proportion to the tie with i,
     or -1 if i has no tie to anybody. `place` is the position of i among `members`. Without special ties that is one
     multiplication; with them, a walk along the members.
@@ -102,7 +104,7 @@ def draw_by_tie(u, i, place, members, count, tie_start, tie_to, tie_extra, prese
     return target
 
 
-def persuade(attitude, lobbyist_attitude, home, persuasion, resolve):
+def persuade(attitude: float, lobbyist_attitude: float, home: float, persuasion: float, resolve: float) -> float:
     """Equation 5 (Friedkin and Johnsen 1990). Return the target's new attitude toward one candidate: part of the
     way to the lobbyist's, held back by home. An exact copy when persuasion is 1 and resolve 0.
     """
@@ -112,12 +114,12 @@ def persuade(attitude, lobbyist_attitude, home, persuasion, resolve):
 # Soundings: what an ally would do if it were asked now. Equations 7 to 12 of docs/model.md.
 
 
-def news(attitude, size, normal):
+def news(attitude: float, size: float, normal: float) -> float:
     """Equation 6. Return an attitude after a week's news."""
     return attitude + size * normal
 
 
-def urgency_share(urgent, t, due):
+def urgency_share(urgent: float, t: int, due: float) -> float:
     """Equation 7. Return urgency as a share of its full size in round t: what is missing is made up evenly over the
     rounds left to the deadline, so a deadline that moves never lets urgency fall. With a fixed one, t / due.
     """
@@ -126,35 +128,34 @@ def urgency_share(urgent, t, due):
     return urgent + (1.0 - urgent) / (due - t + 1.0)
 
 
-def urgency_acts(urgent, curve):
-    """Equation 7'. Return the urgency that acts: as it is with curve 0, its square with curve 1, so that a deadline
-    presses late.
-    """
+def urgency_acts(urgent: float, curve: float) -> float:
+    """Equation 7'. Return the urgency that acts: as it is with curve 0, its square, which presses late, with 1."""
     return urgent * (1.0 - curve + curve * urgent)
 
 
-def urgency_of(urgency, reversion, acting):
+def urgency_of(urgency: float, reversion: float, acting: float) -> float:
     """Equation 9'. Return how hard a deadline presses an ally: what it is worth to everybody, and what it costs this
     ally to be without agreement (Romer and Rosenthal 1978), as far as urgency acts.
     """
     return (urgency + reversion) * acting
 
 
-def pressing_share(share, anchor, anchored):
+def pressing_share(share: float, anchor: float, anchored: float) -> float:
     """Equation 8'. Return the isolation that acts: what has come since the stance was stated, because a stated stance
     has the pressure of its day on it already.
     """
     return share - anchored * anchor
 
 
-def isolation_share(agreeing, others):
+def isolation_share(agreeing: float, others: float) -> float:
     """Equation 8. Return the share of the other members that did not object in the last soundings. No weights: a
     hold-out counts heads. Nobody else: 0.
     """
     return agreeing / others if others > 0.0 else 0.0
 
 
-def tied_share(j, c, members, acquiesced, consenting, tie_start, tie_to, tie_extra, present):
+def tied_share(j: int, c: int, members: int, acquiesced: ndarray, consenting: ndarray, tie_start: ndarray,
+               tie_to: ndarray, tie_extra: ndarray, present: ndarray) -> float:
     """Return the isolation share of ally j toward c when it has special ties: each of the others counts by its tie
     with j, so a bloc partner counts more. All ordinary ties make it a count; here it is corrected tie by tie.
     """
@@ -169,28 +170,29 @@ def tied_share(j, c, members, acquiesced, consenting, tie_start, tie_to, tie_ext
     return isolation_share(agreeing, others)
 
 
-def effective_attitude(attitude, isolation, resolve, share, urgency, deal):
+def effective_attitude(attitude: float, isolation: float, resolve: float, share: float, urgency: float,
+                       deal: float) -> float:
     """Equation 9. Return attitude plus what makes an ally give way: isolation as far as home lets it, urgency, and
     what it was promised.
     """
     return attitude + isolation * (1.0 - resolve) * share + urgency + deal
 
 
-def gap_of(short, refuses):
+def gap_of(short: float, refuses: bool) -> float:
     """Equation 11'. Return the gap: how far an ally is short of its tolerance. One that has a veto standing or cannot
     be moved is never less than VETO_GAP short.
     """
     return max(short, w.VETO_GAP) if refuses else short
 
 
-def tolerance(threshold, shelter, attitude, rival_attitude):
+def tolerance(threshold: float, shelter: float, attitude: float, rival_attitude: float) -> float:
     """Equation 10. Return the effective attitude below which an ally objects: its threshold, raised while a declared
     rival that it likes better is still running (shelter).
     """
     return threshold + shelter * max(0.0, rival_attitude - attitude)
 
 
-def best_two(row, status, declared):
+def best_two(row: ndarray, status: ndarray, declared: int) -> tuple[int, float, float]:
     """Return the declared candidate an ally likes best and its attitude toward it, and the attitude toward the
     best of the others; -1 and -infinity where there is none.
     """
@@ -202,12 +204,12 @@ def best_two(row, status, declared):
     return best, first, second
 
 
-def larger_two(first, second, attitude):
+def larger_two(first: float, second: float, attitude: float) -> tuple[float, float]:
     """Return the larger two of three numbers, of which the first is no smaller than the second."""
     return max(first, attitude), max(second, min(first, attitude))
 
 
-def find_best_two(state):
+def find_best_two(state: w.State) -> None:
     """Find every ally's attitudes toward the two declared candidates that it likes best."""
     for j in range(len(state.present)):
         state.first[j], state.second[j] = -1e300, -1e300
@@ -217,14 +219,14 @@ def find_best_two(state):
                 state.first[j], state.second[j] = larger_two(state.first[j], state.second[j], state.attitude[j, c])
 
 
-def rival_attitude(attitude, declared, first, second):
+def rival_attitude(attitude: float, declared: bool, first: float, second: float) -> float:
     """Return the attitude toward the best declared candidate other than the one with this attitude, from those toward
     the best two.
     """
     return second if declared and attitude == first else first
 
 
-def share_agreeing(world, state, c):
+def share_agreeing(world: w.World, state: w.State, c: int) -> None:
     """Equation 8. Work out for every ally the share of the others that agrees on c. Ordinary ties make it one of two
     numbers: as one who objected sees it, and as one who did not.
     """
@@ -243,26 +245,26 @@ def share_agreeing(world, state, c):
 # Backing, asking and the front-runner. Equations 13 to 15 of docs/model.md.
 
 
-def viability(weight, acting, consenting, members):
+def viability(weight: float, acting: float, consenting: float, members: float) -> float:
     """Equation 13'. Return what it adds to a name that it can be agreed: the share of the members that do not object
     to it, as far as urgency acts (Cox 1997).
     """
     return weight * acting * consenting / members if members > 0 else 0.0
 
 
-def is_choice(status, silent_too):
+def is_choice(status: int, silent_too: bool) -> bool:
     """Tell whether a name can be a favourite: a declared one, and with `silent_too` every name in play."""
     return status == w.DECLARED or (silent_too and status != w.WITHDRAWN)
 
 
-def backs(worth, best):
+def backs(worth: float, best: float) -> bool:
     """Equation 13. Tell whether a name is a favourite of an ally. One that is exactly torn backs all its favourites, so
     that which of them comes first in the arrays never matters (law L8).
     """
     return worth >= best - w.TIE
 
 
-def find_worth(state, silent_too):
+def find_worth(state: w.State, silent_too: bool) -> None:
     """Find how much every ally's favourites are worth to it, and begin to count them."""
     seen = 0  # a new column for each name: a choice between old and new that is stored where the old one was is slow
     for j in range(len(state.present)):
@@ -277,7 +279,7 @@ def find_worth(state, silent_too):
         state.worth[j] = state.rising[j, seen]
 
 
-def find_favourites(state, silent_too):
+def find_favourites(state: w.State, silent_too: bool) -> None:
     """Equation 13. Find every ally's favourites: the declared candidates with the highest attitude and viability (with
     `silent_too`: the best liked of all names in play), how many there are, and how many names come before the first.
     """
@@ -296,7 +298,7 @@ def find_favourites(state, silent_too):
         state.split[j] = state.part[j] / max(state.torn[j], 1.0)
 
 
-def backing_share(state, c, viable):
+def backing_share(state: w.State, c: int, viable: float) -> float:
     """Equation 13. Return the weight of those whose favourite is c; one that is exactly torn splits its weight."""
     for j in range(len(state.present)):
         split = state.split[j]
@@ -304,7 +306,7 @@ def backing_share(state, c, viable):
     return total_of(state.given)
 
 
-def total_of(values):
+def total_of(values: ndarray) -> float:
     """Return the sum of some numbers, always in the same order: four sums of every fourth number side by side."""
     a, b, c, d = 0.0, 0.0, 0.0, 0.0
     for k in range(0, len(values) - 3, 4):
@@ -319,7 +321,7 @@ def total_of(values):
     return (a + b) + (c + d)
 
 
-def front_runner(backing, status, previous):
+def front_runner(backing: ndarray, status: ndarray, previous: int) -> int:
     """Equation 15. Return the declared candidate with the largest backing; on an exact tie the previous one stays,
     else there is none (-1).
     """
@@ -337,10 +339,8 @@ def front_runner(backing, status, previous):
     return -1
 
 
-def count_consent(world, state, acting):
-    """Count for each candidate in play the members that do not object, and note how far it is doubted that it can be
-    agreed.
-    """
+def count_consent(world: w.World, state: w.State, acting: float) -> None:
+    """Count by candidate in play the members that do not object; note how far it is doubted that it is agreed."""
     for c in range(len(state.status)):
         consenting, vetoes, immovable = 0, 0, 0
         if state.status[c] == w.WITHDRAWN:
@@ -357,7 +357,7 @@ def count_consent(world, state, acting):
         state.consenting[c], state.doubt[c] = consenting, doubt_of(vetoes, immovable, acting)
 
 
-def update_backing(world, setting, state):
+def update_backing(world: w.World, setting: w.Setting, state: w.State) -> None:
     """Equations 13 to 15 over all allies: counts who acquiesces, who backs whom, who is asked, and who leads. A name
     against which a veto stands cannot be agreed, however many can live with it.
     """
@@ -391,7 +391,8 @@ def update_backing(world, setting, state):
 # Candidacy: who enters, who waits, who withdraws. Equations 16 and 17 of docs/model.md.
 
 
-def drawn_in(ambition, acquiescence, leading, relative, waits, reluctance):
+def drawn_in(ambition: float, acquiescence: float, leading: float, relative: float, waits: float,
+             reluctance: float) -> float:
     """Equation 16'. Return what draws a silent candidate in without being asked: more acquiescence than the
     front-runner has (Osborne and Slivinski 1996; Besley and Coate 1997). A name that is not available (`waits`) answers
     to that less, and with a reluctance of 1 to being asked alone.
@@ -400,14 +401,14 @@ def drawn_in(ambition, acquiescence, leading, relative, waits, reluctance):
     return moved * ambition * (acquiescence - relative * leading)
 
 
-def declares(drawn, pressure, asked, exit_cost):
+def declares(drawn: float, pressure: float, asked: float, exit_cost: float) -> bool:
     """Equation 16. Tell whether a silent candidate declares: what draws it in, and being asked by weight, exceed what
     leaving costs at home (claims c24, c27).
     """
     return drawn + pressure * asked > exit_cost
 
 
-def withdraws(rounds_below, patience):
+def withdraws(rounds_below: int, patience: float) -> bool:
     """Equation 17. Tell whether a declared candidate withdraws, after as many rounds below the backing floor as it
     has patience while another is ahead.
     """
@@ -419,14 +420,14 @@ def withdraws(rounds_below, patience):
 PACE_OF_TWENTY = 5.5  # 20 divided by 1 + 1/2 + ... + 1/20, so that a paced offer has grown as much after twenty rounds
 
 
-def offer_growth(step, pace, due, t):
+def offer_growth(step: float, pace: float, due: float, t: int) -> float:
     """Equation 18'. Return how much an offer grows in round t: by the same step in every round with pace 0; with
     pace 1 the more, the nearer it is due (Roth, Murnighan and Schoumaker 1988), over twenty rounds as much as before.
     """
     return step * (1.0 - pace + pace * (PACE_OF_TWENTY / max(1.0, due - t + 1.0)))
 
 
-def charge(asked, price, weight, payers_weight):
+def charge(asked: float, price: float, weight: float, payers_weight: float) -> float:
     """Equation 20'. Return what a deal costs the payer's budget: what is asked with price 0; with price 1 as much more
     as the hold-out is heavier than the payer, so that a payer of no weight cannot bear it.
     """
@@ -435,35 +436,33 @@ def charge(asked, price, weight, payers_weight):
     return asked * (1.0 - price + price * (weight / payers_weight))
 
 
-def is_closing(consenting, count, closing):
+def is_closing(consenting: int, count: int, closing: float) -> bool:
     """Equation 18. Tell whether only a few hold-outs stand between the front-runner and consensus: the share of
     heads (not of weight) that does not object has reached phi.
     """
-    return count > 0 and consenting >= closing * count - TIE
+    return count > 0 and consenting >= closing * count - w.TIE
 
 
-def ask(gap, premium):
+def ask(gap: float, premium: float) -> float:
     """Equation 19. Return what a hold-out wants: its gap, and its premium for being courted."""
     return gap + premium
 
 
-def within_budget(budget, spent, asked):
+def within_budget(budget: float, spent: float, asked: float) -> bool:
     """Tell whether what is left of a budget covers an ask."""
-    return spent + asked <= budget + TIE
+    return spent + asked <= budget + w.TIE
 
 
-def accepts_offer(offer, asked):
+def accepts_offer(offer: float, asked: float) -> bool:
     """Equation 20. Tell whether the offer has reached what is asked; before that it counts for nothing."""
-    return offer >= asked - TIE
+    return offer >= asked - w.TIE
 
 
 NO_PAYER = -1.0
 
 
-def find_payers(setting, state, c):
-    """Find who could pay for c: the present members that back it and do not object to it, with their weights. Return
-    how many there are.
-    """
+def find_payers(setting: w.Setting, state: w.State, c: int) -> int:
+    """Find who could pay for c, with their weights: present members that back it and do not object. Return how many."""
     payers, viable = 0, state.viable[c]
     find_worth(state, False)
     for j in range(len(state.present)):
@@ -474,7 +473,7 @@ def find_payers(setting, state, c):
     return payers
 
 
-def heaviest(pays):
+def heaviest(pays: ndarray) -> int:
     """Return the heaviest of those that could pay, or -1; of equals the first."""
     payer, most = -1, NO_PAYER
     for j in range(len(pays)):
@@ -483,7 +482,8 @@ def heaviest(pays):
     return payer
 
 
-def payer_of(j, asked, price, budget, first, spent, paid, pays, weight):
+def payer_of(j: int, asked: float, price: float, budget: float, first: int, spent: float, paid: ndarray, pays: ndarray,
+             weight: ndarray) -> int:
     """Equation 20''. Return who pays hold-out j, or -1. With price 0 that is the heaviest backer (`first`), from the
     one budget of the side, of which `spent` is gone. Else every backer has a budget in units of its own size, of which
     `paid[i]` is gone, and the heaviest that can bear the charge pays.
@@ -503,7 +503,8 @@ def payer_of(j, asked, price, budget, first, spent, paid, pays, weight):
 CONSENT_COUNT, CONSENT_SHARE, CONSENT_WEIGHT, MAY_OBJECT, ABSTAIN_BELOW = range(5)
 
 
-def accepts(c, objects, abstains, present, veto, weight, numbers):
+def accepts(c: int, objects: ndarray, abstains: ndarray, present: ndarray, veto: ndarray, weight: ndarray,
+            numbers: ndarray) -> bool:
     """Equation 21. Tell whether the decision rule accepts candidate c: no veto holder objects, enough members, a
     large enough share of them and of the weight consent, and no more object than may. Nobody present: it does not.
     """
@@ -528,7 +529,7 @@ def accepts(c, objects, abstains, present, veto, weight, numbers):
             and (numbers[MAY_OBJECT] < 0 or objecting <= numbers[MAY_OBJECT]))
 
 
-def decide(world, setting, state, t):
+def decide(world: w.World, setting: w.Setting, state: w.State, t: int) -> int:
     """Put an accepted name under silence and return it once the silence is over; -1 as long as nobody is adopted."""
     weight = world.rule_weight if len(world.rule_weight) > 0 else setting.weight
     pending, leader = state.count[w.PENDING], state.count[w.FRONT_RUNNER]

@@ -1,13 +1,14 @@
-"""Dated events and what they change. Section 5 of docs/model.md. One small function per kind."""
+"""Dated events and what they change, and what was seen and leaves replicates out. Sections 5 and 9 of docs/model.md."""
 
 from __future__ import annotations
 
 import math
 
 from sim.model import world as w
+from sim.model.draws import observation_uniform
 
 
-def init_state(world, setting, state):
+def init_state(world: w.World, setting: w.Setting, state: w.State) -> None:
     """Set a state to what it is before round 0."""
     n, m = state.attitude.shape
     for j in range(n):
@@ -30,7 +31,7 @@ def init_state(world, setting, state):
     update_members(setting, state)
 
 
-def init_attitudes(world, setting, state, c):
+def init_attitudes(world: w.World, setting: w.Setting, state: w.State, c: int) -> None:
     """Set all that is between the allies and candidate c to what it is before round 0."""
     refused = 0
     for j in range(len(state.present)):
@@ -45,7 +46,7 @@ def init_attitudes(world, setting, state, c):
         state.stated[j, c], state.anchor[j, c] = True, 0.0
 
 
-def update_members(setting, state):
+def update_members(setting: w.Setting, state: w.State) -> None:
     """List the present members, their cumulative weights, and each weight as a share."""
     count, total = 0, 0.0
     for j in range(len(state.present)):
@@ -60,7 +61,7 @@ def update_members(setting, state):
         state.here[j], state.part[j] = 1 if present else 0, part if present else 0.0
 
 
-def set_attitude(state, j, c, attitude, refuses, immovable):
+def set_attitude(state: w.State, j: int, c: int, attitude: float, refuses: bool, immovable: bool) -> None:
     """Set an ally's attitude and its home position: a stance is stated at home, under the pressure of its day. A veto
     stands until the next statement, and so does an objection that cannot be moved.
     """
@@ -72,7 +73,7 @@ def set_attitude(state, j, c, attitude, refuses, immovable):
     state.count[w.STATED] = 1
 
 
-def join(setting, state, j, present):
+def join(setting: w.Setting, state: w.State, j: int, present: bool) -> None:
     """Let an ally join (or leave) and count the members anew."""
     if state.present[j] == present:
         return
@@ -86,7 +87,7 @@ def join(setting, state, j, present):
     update_members(setting, state)
 
 
-def apply_event(world, setting, state, k):
+def apply_event(world: w.World, setting: w.Setting, state: w.State, k: int) -> None:
     """Make event k happen. What it changes is listed in World and Setting; see the kinds in `world`."""
     kind, j, c = world.event_kind[k], world.event_ally[k], world.event_candidate[k]
     value = setting.event_value[k]
@@ -113,11 +114,60 @@ def apply_event(world, setting, state, k):
     state.count[w.CHANGED] = 1
 
 
-def events_ahead(world, t):
+def events_ahead(world: w.World, t: int) -> bool:
     """Tell whether an event is dated after round t."""
     return len(world.event_round) > 0 and world.event_round[-1] > t
 
 
-def meetings_of(setting, members):
+def meetings_of(setting: w.Setting, members: int) -> int:
     """Return M: meetings in a round, fixed at the start for the members of that day."""
     return int(math.floor(setting.process[w.MEETINGS] * members + 0.5))
+
+
+# What was seen. Equation 24 of docs/model.md, section 9.
+
+NOT_OBJECTING, IN_FAVOUR, OBJECTING, NO_OPINION, ALLY_OBJECTS, ALLY_GAVE_WAY = range(6)
+
+
+def is_conditional(world: w.World) -> bool:
+    """Tell whether replicates can be left out at all."""
+    return world.calendar[w.OPEN_UNTIL] >= 0 or len(world.observed_round) > 0
+
+
+def in_favour(state: w.State, c: int) -> int:
+    """Return how many members are in favour of c: they neither object nor abstain, and like it better than
+    indifference.
+    """
+    count = 0
+    for j in range(len(state.present)):
+        if state.acquiesced[j, c] and not state.abstains[j, c] and state.attitude[j, c] > 0.0:
+            count += 1
+    return count
+
+
+def quantity(world: w.World, state: w.State, k: int) -> int:
+    """Return what observation k counts, as the state has it: a number of members, or 1 where the ally objects or does
+    not object. Of a name that has withdrawn all are 0, and so is what an ally does that is no member.
+    """
+    kind, c, j = world.observed_kind[k], world.observed_candidate[k], world.observed_ally[k]
+    if kind == NOT_OBJECTING:
+        return state.consenting[c]
+    if kind == OBJECTING:
+        return 0 if state.status[c] == w.WITHDRAWN else state.count[w.MEMBERS] - state.consenting[c]
+    if kind == IN_FAVOUR:
+        return in_favour(state, c)
+    if kind == NO_OPINION:
+        return state.consenting[c] - in_favour(state, c)
+    return state.objects[j, c] if kind == ALLY_OBJECTS else state.acquiesced[j, c]
+
+
+def first_disagreement(world: w.World, state: w.State, t: int, seed: int, chance: int) -> int:
+    """Equation 24. Return the first observation of round t with which the state disagrees, or -1. Each is passed with
+    the probability of its likelihood, decided by a draw of its own.
+    """
+    for k in range(len(world.observed_round)):
+        if world.observed_round[k] == t:
+            likely = world.likelihood[k, quantity(world, state, k)]
+            if observation_uniform(seed, chance, world.observed_id[k]) >= likely:
+                return k
+    return w.NOBODY

@@ -13,7 +13,7 @@ from sim.model import world as w
 from sim.model.draws import event_uniform, fill_input_uniforms, input_uniform
 from sim.model.equations import derived_mean, first_attitude, issue_distance, silent_threshold
 from sim.model.quantiles import CHOICE, normal_quantile, quantile
-from sim.native.words import word
+from sim.native.kinds import word
 
 # The id of the uniform that picks a row of the parameter table.
 TABLE_ID = 0x6E656D636F6E
@@ -43,7 +43,7 @@ def draw_setting(world: w.World, seed: int, replicate: int, chance: int) -> w.Se
     return setting
 
 
-def setting_at(world: w.World, uniforms) -> w.Setting:
+def setting_at(world: w.World, uniforms: np.ndarray | float) -> w.Setting:
     """Return the setting for given uniforms, shape (inputs + 1,) or one number for all, such as 0.5 for medians."""
     n, m, e = len(world.ally_id), len(world.candidate_id), len(world.event_kind)
     setting = new_setting(world)
@@ -52,14 +52,14 @@ def setting_at(world: w.World, uniforms) -> w.Setting:
     return setting
 
 
-def draw_uniforms(world, setting, seed, replicate):
+def draw_uniforms(world: w.World, setting: w.Setting, seed: int, replicate: int) -> None:
     """Draw the uniforms of a replicate: one per uncertain input, and last the one for the parameter table."""
     count = len(world.input_id)
     fill_input_uniforms(setting.uniforms, seed, replicate, world.input_id)
     setting.uniforms[count] = input_uniform(seed, replicate, word(TABLE_ID))
 
 
-def fill_values(world, setting):
+def fill_values(world: w.World, setting: w.Setting) -> None:
     """Fill the flat vector of slots from the uniforms."""
     values, count = setting.values, len(world.input_id)
     for k in range(len(values)):
@@ -83,7 +83,7 @@ def fill_values(world, setting):
         values[world.follow[k, 0]] = values[world.follow[k, 1]]
 
 
-def weight_shares(raw, stated, shares):
+def weight_shares(raw: np.ndarray, stated: np.ndarray, shares: np.ndarray) -> None:
     """Fill `shares` with weights as shares, sum 1. A stated one is a share already; the others are rescaled to the
     rest. If the stated ones leave nothing (or there are no others), all are normalised; if nothing weighs anything,
     all weigh the same.
@@ -106,7 +106,7 @@ def weight_shares(raw, stated, shares):
             shares[j] = raw[j] if stated[j] else raw[j] * ((1.0 - taken) / rest)
 
 
-def derived_of(slot, values, j, c, d):
+def derived_of(slot: w.Slots, values: np.ndarray, j: int, c: int, d: int) -> float:
     """Return equation 1 for ally j and candidate c, read from the slots."""
     distance = 0.0
     for k in range(d):
@@ -115,7 +115,7 @@ def derived_of(slot, values, j, c, d):
     return derived_mean(values[slot.credentials + c], values[slot.helpfulness + c], distance)
 
 
-def fill_home(world, slot, setting):
+def fill_home(world: w.World, slot: w.Slots, setting: w.Setting) -> None:
     """Fill the first attitudes: stated or derived mean, plus spread times draw."""
     values = setting.values
     n, m = setting.home.shape
@@ -128,7 +128,7 @@ def fill_home(world, slot, setting):
             setting.home[j, c] = first_attitude(mean, values[slot.spread + k], values[slot.draw + k])
 
 
-def fill_event_home(world, slot, setting):
+def fill_event_home(world: w.World, slot: w.Slots, setting: w.Setting) -> None:
     """Fill what each event makes of its ally's attitudes; only stated or redrawn ones are read."""
     values = setting.values
     e, m = setting.event_home.shape
@@ -146,14 +146,14 @@ def fill_event_home(world, slot, setting):
 REFUSAL = -0.7  # half way between "oppose" and "block"
 
 
-def coldest(share):
+def coldest(share: float) -> float:
     """Return the standard normal draw below which the coldest `share` of the allies lie."""
     if share <= 0.0:
         return -1e300
     return normal_quantile(share) if share < 1.0 else 1e300
 
 
-def cannot_be_moved(stated, bound, draw, ordinary, refusing):
+def cannot_be_moved(stated: float, bound: float, draw: float, ordinary: float, refusing: float) -> bool:
     """Equation 22. Tell whether an ally that is against a name (what is stated lies below the bound) is immovable: the
     coldest are (Abreu and Gul 2000). `ordinary` and `refusing` are draws: the second is for one that will block.
     """
@@ -162,7 +162,7 @@ def cannot_be_moved(stated, bound, draw, ordinary, refusing):
     return draw < (refusing if stated <= REFUSAL else ordinary)
 
 
-def fill_immovable(world, slot, setting):
+def fill_immovable(world: w.World, slot: w.Slots, setting: w.Setting) -> None:
     """Equation 22. Fill in who cannot be moved, of those whose stance is stated by name."""
     values = setting.values
     n, m = setting.home.shape
@@ -182,7 +182,7 @@ def fill_immovable(world, slot, setting):
             values[slot.event_mean + place], bound, values[slot.event_draw + place], ordinary, refusing)
 
 
-def fill_setting(world, slot, setting, seed, chance):
+def fill_setting(world: w.World, slot: w.Slots, setting: w.Setting, seed: int, chance: int) -> None:
     """Fill a setting from its uniforms; which probabilistic events happen belongs to chance."""
     fill_values(world, setting)
     n = len(world.ally_id)

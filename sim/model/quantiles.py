@@ -15,7 +15,7 @@ FAMILY_CODES = {"uniform": UNIFORM, "loguniform": LOGUNIFORM, "normal": NORMAL, 
                 "triangular": TRIANGULAR, "choice": CHOICE}
 
 
-def _central(r):
+def _central(r: float) -> float:
     """AS 241 for |u - 1/2| <= 0.425."""
     numerator = (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r
                      + 4.5921953931549871457e4) * r + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
@@ -26,7 +26,7 @@ def _central(r):
     return numerator / denominator
 
 
-def _tail(r):
+def _tail(r: float) -> float:
     """AS 241 for tails with r = sqrt(-log(tail probability)) <= 5."""
     r -= 1.6
     numerator = (((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r + 2.41780725177450611770e-1) * r
@@ -38,7 +38,7 @@ def _tail(r):
     return numerator / denominator
 
 
-def _far_tail(r):
+def _far_tail(r: float) -> float:
     """AS 241 for tails with r > 5."""
     r -= 5.0
     numerator = (((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 1.24266094738807843860e-3) * r
@@ -51,30 +51,30 @@ def _far_tail(r):
     return numerator / denominator
 
 
-def is_tail(u):
+def is_tail(u: float) -> bool:
     """Tell whether u lies in a tail, where AS 241 takes another formula."""
     return abs(u - 0.5) > 0.425
 
 
-def central_quantile(u):
+def central_quantile(u: float) -> float:
     """Return the standard normal quantile of a u that is in no tail."""
     q = u - 0.5
     return q * _central(0.180625 - q * q)
 
 
-def tail_quantile(u):
+def tail_quantile(u: float) -> float:
     """Return the standard normal quantile of a u in a tail."""
     r = math.sqrt(-log(u if u < 0.5 else 1.0 - u))
     z = _tail(r) if r <= 5.0 else _far_tail(r)
     return -z if u < 0.5 else z
 
 
-def normal_quantile(u):
+def normal_quantile(u: float) -> float:
     """Return z with P(Z <= z) = u for a standard normal Z; u in (0, 1)."""
     return tail_quantile(u) if is_tail(u) else central_quantile(u)
 
 
-def triangular_quantile(u, low, mode, high):
+def triangular_quantile(u: float, low: float, mode: float, high: float) -> float:
     """Return the quantile of the triangular distribution on [low, high] with that mode."""
     width = high - low
     if width <= 0.0:
@@ -84,7 +84,7 @@ def triangular_quantile(u, low, mode, high):
     return high - math.sqrt((1.0 - u) * width * (high - mode))
 
 
-def quantile(family, p0, p1, p2, u):
+def quantile(family: int, p0: float, p1: float, p2: float, u: float) -> float:
     """Return the u-quantile of a family (a code of FAMILY_CODES) with its arguments; see scenario.quantity."""
     if family == NORMAL:
         return p0 + p1 * normal_quantile(u)

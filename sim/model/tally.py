@@ -66,17 +66,17 @@ def new_record(count: int) -> Record:
                   np.zeros(count, np.int16), np.zeros(count), np.zeros(count))
 
 
-def to_fixed_point(x):
+def to_fixed_point(x: float) -> int:
     """Return a real number in whole units of 2**-30."""
     return int(math.floor(min(max(x, -MAX_NUMBER), MAX_NUMBER) * FIXED_POINT_ONE + 0.5))
 
 
-def saturating_add(total, x):
+def saturating_add(total: int, x: float) -> int:
     """Return a sum in units with a real number added to it."""
     return max(min(total + to_fixed_point(x), MAX_SUM), -MAX_SUM)
 
 
-def count_round(tally, state, t):
+def count_round(tally: Tally, state: w.State, t: int) -> None:
     """Count one round: support of every candidate, the front-runner, and who objects to it."""
     counted_until = min(t, tally.ended.shape[1] - 1)
     if t > counted_until:
@@ -91,7 +91,7 @@ def count_round(tally, state, t):
         tally.objecting[j, counted_until] += state.objects[j, leader]  # 0 for who is absent
 
 
-def count_holdouts(tally, c, gap, premium, present):
+def count_holdouts(tally: Tally, c: int, gap: np.ndarray, premium: np.ndarray, present: np.ndarray) -> None:
     """Count the members with a gap above 0 as the last hold-outs against c."""
     for j in range(len(present)):
         if present[j] and gap[j, c] > w.TIE:
@@ -100,7 +100,7 @@ def count_holdouts(tally, c, gap, premium, present):
             tally.held_ask[j, c] = saturating_add(tally.held_ask[j, c], gap[j, c] + premium[j])
 
 
-def least_satisfied(state, c):
+def least_satisfied(state: w.State, c: int) -> int:
     """Return the present member with the lowest attitude toward c; the first on a tie."""
     least = -1
     for j in range(len(state.present)):
@@ -109,14 +109,15 @@ def least_satisfied(state, c):
     return least
 
 
-def count_left_out(record, index, row):
+def count_left_out(record: Record, index: int, row: int) -> None:
     """Note that a replicate is left out, because it disagrees with a row of what was seen."""
     if index < len(record.outcome):
         record.outcome[index] = LEFT_OUT
         record.round[index] = row
 
 
-def count_end(tally, record, index, state, setting, outcome, t, reason, deals):
+def count_end(tally: Tally, record: Record, index: int, state: w.State, setting: w.Setting, outcome: int, t: int,
+              reason: int, deals: int) -> None:
     """Count how a replicate ended; `index` is its place in the record."""
     counted_until = min(t, tally.ended.shape[1] - 1)
     tally.ended[outcome, counted_until] += 1

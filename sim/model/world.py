@@ -95,7 +95,7 @@ class World(NamedTuple):
     issues: int
     another: int                # the candidate that stands for names that the file does not have; -1 if there is none
     observed_round: Ints        # (k,) int64, rising: what was seen, one row a quantity
-    observed_kind: Ints         # (k,) int64, sim.model.observations
+    observed_kind: Ints         # (k,) int64, sim.model.events
     observed_ally: Ints         # (k,) int64
     observed_candidate: Ints    # (k,) int64
     observed_id: Words          # (k,) uint64

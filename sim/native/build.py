@@ -27,7 +27,7 @@ from sim.native.translate import Unit
 HERE = Path(__file__).resolve().parent
 FLAGS = ("-std=c11", "-O3", "-g0", "-w", "-fwrapv", "-ffp-contract=off", "-fvisibility=hidden")
 # The translator's own text decides what a library is as much as the equations do.
-OWN_SOURCES = ("language.py", "expressions.py", "function.py", "lanes.py", "translate.py", "kinds.py", "words.py",
+OWN_SOURCES = ("language.py", "expressions.py", "function.py", "lanes.py", "translate.py", "kinds.py",
                "build.py", "prelude.h", "dispatch.h")
 MAX_SECONDS = 900
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from sim.native import words
-from sim.native.kinds import Array
+from sim.native.kinds import Array, word
 from sim.native.language import (
     BITWISE,
     BOOL,
@@ -322,9 +321,9 @@ class Expressions:
             self.refuse(node, "an argument by name or with a star", "pass every argument by its position")
         if target in (min, max):
             return self.least_or_largest(target.__name__, node)
-        if target is words.word:
+        if target is word:
             self.wraps(node.args[0])
-        if isinstance(target, type) or target in (abs, len, math.floor, math.ceil, words.word):
+        if isinstance(target, type) or target in (abs, len, math.floor, math.ceil, word):
             return self.converted(target, node)
         if target in FUNCTIONS:
             name, kinds, result = FUNCTIONS[target]
@@ -371,7 +370,7 @@ class Expressions:
         rounded = {math.floor: f"floor_({code})", math.ceil: f"ceil_({code})", int: code}
         if target in rounded:
             return Value(f'whole({rounded[target]}, "{self.where(node)}")' if kind == FLOAT else f"((i64){code})", INT)
-        if target is words.word and kind != FLOAT:
+        if target is word and kind != FLOAT:
             return Value(f"((u64){code})", WORD)
         if target is float:
             return Value(f"((double){code})", FLOAT)

@@ -1,4 +1,4 @@
-"""Kinds of arrays, for the annotations of tables (NamedTuples of arrays) and of compiled entry functions.
+"""Kinds of arrays, for the annotations of tables (NamedTuples of arrays) and of compiled entry functions; and words.
 
 >>> from typing import NamedTuple
 >>> class Village(NamedTuple):
@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -48,3 +49,46 @@ FloatColumns = Annotated[np.ndarray, Array("float64", 2, True)]
 IntColumns = Annotated[np.ndarray, Array("int64", 2, True)]
 BoolColumns = Annotated[np.ndarray, Array("bool", 2, True)]
 Words32x2 = Annotated[np.ndarray, Array("uint32", 2)]
+
+
+# Machine words of 64 bits: Python's whole numbers have no end, and a generator of random numbers needs one. Plain
+# Python for the interpreter; the translator knows these functions and writes one instruction for each.
+
+MASK = 0xFFFFFFFFFFFFFFFF
+_WORD, _DOUBLE = struct.Struct("<Q"), struct.Struct("<d")
+
+
+def word(value: int) -> int:
+    """Return the lowest 64 bits of a whole number, as a whole number that is never negative.
+
+    >>> word(2**64 + 5), word(-1) == 2**64 - 1
+    (5, True)
+    """
+    return int(value) & MASK
+
+
+def high_product(a: int, b: int) -> int:
+    """Return the upper 64 bits of the product of two words.
+
+    >>> high_product(2**63, 6)
+    3
+    """
+    return int(a) * int(b) >> 64
+
+
+def bits_of(x: float) -> int:
+    """Return the 64 bits of a real number as a word.
+
+    >>> hex(bits_of(1.0))
+    '0x3ff0000000000000'
+    """
+    return _WORD.unpack(_DOUBLE.pack(x))[0]
+
+
+def double_of(bits: int) -> float:
+    """Return the real number that a word is the bits of.
+
+    >>> double_of(0x3FF0000000000000)
+    1.0
+    """
+    return _DOUBLE.unpack(_WORD.pack(bits))[0]

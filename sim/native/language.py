@@ -10,8 +10,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 
-from sim.native import words
-from sim.native.kinds import Array
+from sim.native.kinds import Array, bits_of, double_of, high_product
 
 FLOAT, INT, WORD, BOOL, NONE = "double", "i64", "u64", "bool", "void"
 # NumPy type of an element: its type in C and the type of a number that is read from it.
@@ -21,13 +20,13 @@ ELEMENTS = {"float64": ("double", FLOAT), "bool": ("bool", BOOL),
             "uint64": ("u64", WORD)}
 COMPARISONS = {"Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "Eq": "==", "NotEq": "!="}
 BITWISE = {"BitAnd": "&", "BitOr": "|", "BitXor": "^"}
-# Functions of `math` and of `words`: name in C, types of the arguments, type of the result.
+# Functions of `math` and of `kinds`: name in C, types of the arguments, type of the result.
 FUNCTIONS: dict[Callable, tuple[str, tuple, Any]] = {
     math.sqrt: ("sqrt_", (FLOAT,), FLOAT), math.fabs: ("fabs_", (FLOAT,), FLOAT),
     math.copysign: ("copysign_", (FLOAT, FLOAT), FLOAT), math.ldexp: ("ldexp_", (FLOAT, INT), FLOAT),
     math.frexp: ("frexp_", (FLOAT,), (FLOAT, INT)), math.isnan: ("__builtin_isnan", (FLOAT,), BOOL),
-    math.isinf: ("__builtin_isinf", (FLOAT,), BOOL), words.high_product: ("high_product", (WORD, WORD), WORD),
-    words.bits_of: ("bits_of", (FLOAT,), WORD), words.double_of: ("double_of", (WORD,), FLOAT)}
+    math.isinf: ("__builtin_isinf", (FLOAT,), BOOL), high_product: ("high_product", (WORD, WORD), WORD),
+    bits_of: ("bits_of", (FLOAT,), WORD), double_of: ("double_of", (WORD,), FLOAT)}
 INSTEAD = {
     "ListComp": "write a loop over an array that is passed in", "GeneratorExp": "write a loop",
     "List": "pass an array in", "Dict": "use a table (a NamedTuple)", "JoinedStr": "equations have no text",

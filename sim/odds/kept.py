@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.errors import ImpossibleError
 from sim.model.encoding import Encoded
-from sim.model.observations import is_conditional
+from sim.model.events import is_conditional
 from sim.model.rounds import run_chunk
 from sim.model.tally import Record, Tally
 from sim.results.counts import ObservedRow, merged, observed
@@ -20,7 +20,7 @@ from sim.text.format import day, pluralize
 
 MIN_SHARE = 10_000  # at least one in so many replicates must be kept
 TWINS = 2000  # kept replicates that are played a second time with other chance, to tell chance from ignorance
-_MOST_TRIED = 100 * TWINS  # replicates among which they are sought
+_MAX_TRIED = 100 * TWINS  # replicates among which they are sought
 _GOOD_PART = 0.1  # of the replicates that reach an observation
 _CHUNK = 2000  # replicates between two chances for Ctrl-C
 FIRST_LOOK = 30_000  # replicates after which that is looked at, and again after each doubling
@@ -47,7 +47,7 @@ class Kept:
     @property
     def takes_twins(self) -> bool:
         """Whether the chunk that was counted last belongs to those that are played a second time."""
-        return self._before < TWINS and self.drawn <= _MOST_TRIED
+        return self._before < TWINS and self.drawn <= _MAX_TRIED
 
     def enough(self, record: Record) -> int:
         """Return how many replicates of a chunk are needed: as far as the last one that is still to be kept."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -12,18 +11,18 @@ import numpy as np
 
 from sim.model.encoding import Encoded
 from sim.model.tally import Tally
-from sim.results.base import Outcome, Result, Spread, frame
+from sim.plot import Pictured
+from sim.results.base import Outcome, Spread, frame
 from sim.results.counts import run_record
 from sim.results.run import DEALS, HOLDOUTS, ODDS, SUPPORT, ByDate, EngineName, RunRecord, Satisfaction
 from sim.text.summary import headline
 
 if TYPE_CHECKING:
     import pandas
-    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, repr=False)
-class Odds(Result):
+class Odds(Pictured):
     """The odds of every outcome of a scenario, when, who held out, and what it took.
 
     `table`, `support`, `holdouts`, `deals` and `timing` are pandas tables with the columns of the JSON document;
@@ -138,10 +137,6 @@ class Odds(Result):
         timing = self.record.timing
         return frame([dict(quantile=q, round=timing[q], date=timing.dates[q]) for q in ("p05", "p50", "p95")],
                      ("quantile", "round", "date"))
-
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        from sim.plot import plots_of
-        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(headline(self.record))}</p>" + self.table.to_html(index=False)

@@ -16,7 +16,7 @@ import numpy as np
 from sim.errors import UserError
 from sim.model.draws import CHANCE_OFFSET
 from sim.model.encoding import Encoded, encode
-from sim.model.observations import is_conditional
+from sim.model.events import is_conditional
 from sim.model.rounds import available, run_chunk
 from sim.model.tally import MAX_SUM, Record, Tally, new_tally
 from sim.odds.kept import TWINS, Kept
@@ -252,7 +252,7 @@ def _in_order(pool: Executor | None, chunks: Iterable[Chunk], workers: int) -> I
 
 def _outlived(pool: Executor, chunk: Chunk, future: Future[Any]) -> Played:
     """Return the result of a chunk. A chunk whose worker died is played again where the executor can tell
-    (`sim.parallel.base.Place`); raises UserError when workers die of it again and again.
+    (`sim.parallel.base.CellExecutor`); raises UserError when workers die of it again and again.
     """
     lost, allowed = (pool.worker_lost, pool.max_attempts) if isinstance(pool, CellExecutor) else ((), 1)
     for count in range(1, allowed + 1):

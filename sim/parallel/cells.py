@@ -173,5 +173,4 @@ def _record(header: Mapping[str, Any], payload: bytes) -> KeptFile:
         raise Damaged("the arrays do not fill the file")
     error = header["error"]
     return KeptFile(
-        dict(header["description"]), header["model_version"], arrays, dict(header["meta"]), error and str(error)
-    )
+        dict(header["description"]), header["model_version"], arrays, dict(header["meta"]), error and str(error))

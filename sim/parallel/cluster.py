@@ -84,7 +84,5 @@ def _connected(client: Callable, address: str) -> Any:
     try:
         return client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
-        raise UserError(
-            f"no Dask scheduler answers at {address!r} ({type(error).__name__}: {error}); start one with "
-            "`dask scheduler` and give its address, as docs/cluster.md says"
-        ) from None
+        raise UserError(f"no Dask scheduler answers at {address!r} ({type(error).__name__}: {error}); start one with "
+                        "`dask scheduler` and give its address, as docs/cluster.md says") from None

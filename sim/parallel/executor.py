@@ -217,8 +217,7 @@ class _Run:
         if isinstance(outcome, VersionMismatch):
             raise UserError(
                 f"the worker on {outcome.host} runs other code than this machine, so its results could differ; "
-                "install the same version there and restart the worker"
-            )
+                "install the same version there and restart the worker")
         self.on_done(cell, outcome)
         self.ended[number] = outcome
 
@@ -226,8 +225,7 @@ class _Run:
 def _lost(error: BaseException) -> UserError:
     return UserError(
         f"the executor broke ({type(error).__name__}: {error}); what is finished is kept, start again to go on. "
-        "`--workers N` (sim.parallel.executor.pool) survives the death of a worker"
-    )
+        "`--workers N` (sim.parallel.executor.pool) survives the death of a worker")
 
 
 # Many small pieces of compiled work on the cores of this machine: threads, because the compiled loop lets go of the

@@ -25,9 +25,7 @@ from sim.parallel.base import CellExecutor
 
 SPAWN = multiprocessing.get_context("spawn")  # the same everywhere, and safe beside threads
 START_TRIES = 3
-GUARD = (
-    'a script that uses workers must keep its own code under `if __name__ == "__main__":`, or run without workers'
-)
+GUARD = 'a script that uses workers must keep its own code under `if __name__ == "__main__":`, or run without workers'
 
 
 class WorkerDied(Exception):

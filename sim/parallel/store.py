@@ -80,10 +80,8 @@ class Store:
             self._damaged.add(path.name)  # a whole file under another cell's name
             return None
         if record.model_version != self.model_version:
-            raise StoreError(
-                f"{path}: computed by model version {record.model_version}, but this is model version "
-                f"{self.model_version}; choose another folder, or delete this one to compute it again"
-            )
+            raise StoreError(f"{path}: computed by model version {record.model_version}, but this is model version "
+                             f"{self.model_version}; choose another folder, or delete this one to compute it again")
         found = CellResult(record.arrays, record.meta)
         if fits is not None and not fits(found):
             self._damaged.add(path.name)
@@ -149,8 +147,7 @@ class Store:
         if str(version) != self.model_version:
             raise StoreError(
                 f"{self.folder}: a cell of model version {version} does not belong into a store of model version "
-                f"{self.model_version}; choose another folder"
-            )
+                f"{self.model_version}; choose another folder")
         return described
 
     def _path(self, description: Mapping[str, Any], suffix: str) -> Path:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sim.results.base import Result, ResultModel
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from sim.results.base import ResultModel
 
 _EXPORTS = {
     "odds": ("plot_odds", "alt_odds"),
@@ -25,8 +25,7 @@ _EXPORTS = {
     "pivots": ("plot_pivots", "alt_pivots", "plot_sensitivity", "alt_sensitivity"),
     "history": ("plot_evidence", "alt_evidence"),
     "information": ("plot_information", "alt_information"),
-    "scores": ("plot_reliability", "alt_reliability", "plot_scores", "alt_scores"),
-    "track": ("plot_track", "alt_track"),
+    "scores": ("plot_reliability", "alt_reliability", "plot_scores", "alt_scores", "plot_track", "alt_track"),
     "pictures": ("PICTURES",),
     "save": ("save", "png", "svg", "inline_svg"),
 }
@@ -55,6 +54,43 @@ _PICTURES: dict[str, dict[str, str]] = {
 }
 
 
+class Pictured(Result):
+    """A result with pictures."""
+
+    @property
+    def plots(self) -> Mapping[str, Callable[..., Axes]]:
+        """The pictures of the result by name: `result.plots["odds"]()` draws one and returns its Axes; given Axes, it
+        draws into them. Nothing is drawn, and matplotlib is not loaded, before one is called.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sorted(sim.pivots("five-allies", replicates=20, sensitivity=False).plots)
+        ['pivots']
+        """
+        return plots_of(self.record)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the first picture of the result; `plots` has them all.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes.
+
+        Examples
+        --------
+        >>> import sim
+        >>> sim.run("five-allies", replicates=100).plot().get_title(loc="left") is not None
+        True
+        """
+        return next(iter(self.plots.values()))(ax)
+
+
 def plots_of(record: ResultModel) -> Mapping[str, Callable[..., Axes]]:
     """Return what draws the pictures of a record, by name; called with Axes or none, each returns Axes."""
     kind = type(record).__name__
@@ -68,7 +104,7 @@ def plots_of(record: ResultModel) -> Mapping[str, Callable[..., Axes]]:
 
 def _plots_of_sweep(record: Any) -> Mapping[str, Callable[..., Axes]]:
     """Return the picture of a sweep; none where no grid over one or two fields can be drawn."""
-    from sim.results.grid import plottable
+    from sim.results.studies import plottable
     from sim.text.summary import source_line
     grid = plottable(record)
     return {} if grid is None else {"sweep": partial(_draw, "plot_sweep", grid, source=source_line(record))}

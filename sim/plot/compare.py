@@ -34,7 +34,8 @@ def plot_compare(result: CompareDocument | Result, ax: Axes | None = None) -> Ax
     shown, left_out = _shown(found)
     names = [shorten(entry.name, _NAMES, LABEL) for entry in found.scenarios]
     rows = len(shown) * (len(names) + 1)
-    subtitle = (f"Odds with 95 % intervals{_forecast_words(found)} (left), and paired differences against "
+    behind = ", and behind them the forecasts" if _hedged(found) else ""
+    subtitle = (f"Odds with 95 % intervals{behind} (left), and paired differences against "
                 f"\N{LEFT DOUBLE QUOTATION MARK}{clean(found.baseline)}\N{RIGHT DOUBLE QUOTATION MARK} in percentage "
                 "points (right)." + _left_out_words(left_out))
     ax = new_axes(ax, PlotTitles(TITLE, subtitle, source_line(found)),
@@ -70,10 +71,6 @@ def _shown(found: CompareDocument) -> tuple[list[Key], list[Outcome]]:
 def _hedged(found: CompareDocument) -> bool:
     """Tell whether forecasts are other than the odds."""
     return any(abs(row.forecast - row.odds) > 1e-6 for entry in found.scenarios for row in entry.outcomes)
-
-
-def _forecast_words(found: CompareDocument) -> str:
-    return ", and behind them the forecasts" if _hedged(found) else ""
 
 
 def _left_out_words(left_out: list[Outcome]) -> str:

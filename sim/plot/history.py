@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
+from sim.plot import style as draw
 from sim.plot.calendar import date_axis
-from sim.plot.labels import EndLabel, label_ends, space_for
 from sim.plot.palette import Style, styles_by_outcome
-from sim.plot.style import LABEL, Margins, PlotTitles, band, empty_plot, line, new_axes, plot_line, set_ticks
 from sim.plot.text import clean, shorten
 from sim.results.base import Outcome, Result, record_of
 from sim.results.studies import DatedOdds, UnfoldDocument, rows_of, union
@@ -33,22 +32,22 @@ def plot_evidence(result: UnfoldDocument | Result | Sequence[DatedOdds], ax: Axe
     history = _in_order(found)
     styles = styles_by_outcome(union(day.outcomes for day in history))
     hedged = any(abs(row.forecast - row.odds) > 1e-6 for day in history for row in day.outcomes)
-    titles = PlotTitles("How did the odds move as evidence came in?", _FORECASTS if hedged else _ODDS, source)
-    right = space_for([shorten(name, _LABELS, LABEL) for name, _ in styles.values()])
-    ax = new_axes(ax, titles, Margins(3.0, left=0.5, right=right))
+    titles = draw.PlotTitles("How did the odds move as evidence came in?", _FORECASTS if hedged else _ODDS, source)
+    right = draw.space_for([shorten(name, _LABELS, draw.LABEL) for name, _ in styles.values()])
+    ax = draw.new_axes(ax, titles, draw.Margins(3.0, left=0.5, right=right))
     if not history:
-        return empty_plot(ax, "no days were given")
+        return draw.empty_plot(ax, "no days were given")
     days = Days(_date(history[0]), 1)
     ax.set_ylim(-0.01, 1.01)
-    set_ticks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
+    draw.set_ticks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
     date_axis(ax, days, max(1.0, days.round_of(_date(history[-1]))))
     ends = []
     for key, (name, style) in styles.items():
         rows = [(days.round_of(_date(day)), row) for day in history
                 for row in rows_of(day.outcomes, [key], sum(row.count for row in day.outcomes))]
         _draw_lines(ax, rows, style, hedged)
-        ends.append(EndLabel(rows[-1][1].forecast, shorten(name, _LABELS, LABEL), style))
-    label_ends(ax, ax.get_xlim()[1], ends)
+        ends.append(draw.EndLabel(rows[-1][1].forecast, shorten(name, _LABELS, draw.LABEL), style))
+    draw.label_ends(ax, ax.get_xlim()[1], ends)
     return ax
 
 
@@ -63,10 +62,10 @@ def _date(day: DatedOdds) -> datetime.date:
 
 def _draw_lines(ax: Axes, found: list[tuple[float, Outcome]], style: Style, hedged: bool) -> None:
     x = [t for t, _ in found]
-    band(ax, x, [row.low for _, row in found], [row.high for _, row in found], style.colour)
+    draw.band(ax, x, [row.low for _, row in found], [row.high for _, row in found], style.colour)
     if hedged:
-        plot_line(ax, x, [row.odds for _, row in found], style.colour, 0.9, (0, (1, 1.5)), zorder=3)
-    line(ax, x, [row.forecast for _, row in found], style, size=5.5, zorder=4)
+        draw.plot_line(ax, x, [row.odds for _, row in found], style.colour, 0.9, (0, (1, 1.5)), zorder=3)
+    draw.line(ax, x, [row.forecast for _, row in found], style, size=5.5, zorder=4)
 
 
 def alt_evidence(result: UnfoldDocument | Result | Sequence[DatedOdds]) -> str:

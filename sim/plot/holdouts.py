@@ -6,21 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 
+from sim.plot import style as draw
 from sim.plot.calendar import date_axis
 from sim.plot.forest import draw_heat, rule_rows, scale_line, scale_width
 from sim.plot.palette import MUTED, TEXT
-from sim.plot.style import (
-    LABEL,
-    SMALL,
-    Margins,
-    annotate,
-    axes_width,
-    empty_plot,
-    new_axes,
-    scaled,
-    set_ticks,
-    titles_of,
-)
 from sim.plot.text import clean, shorten, widest
 from sim.results.base import Result, record_of
 from sim.results.run import AllyDetails, RunRecord
@@ -29,7 +18,7 @@ from sim.text.wording import wording
 
 TITLE = "Who holds out, and for how long?"
 _MAX = 12                    # members
-_LEAST = 0.01                # share of the replicates in which those who matter are among the last to object
+_MIN_SHARE = 0.01                # share of the replicates in which those who matter are among the last to object
 _NAMES = 1.6                 # inches
 _LAST, _SHARE = "last to object", "share of runs"
 
@@ -43,20 +32,20 @@ def plot_holdouts(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     run: RunRecord = record_of(result)
     last, kept = run.horizon, shown(run)
     share = np.array([ally.objecting[:last + 1] for ally in kept]).reshape(len(kept), last + 1) / run.replicates
-    names = [shorten(ally.name, max(scaled(_NAMES), 1.1), LABEL) for ally in kept]
+    names = [shorten(ally.name, max(draw.scaled(_NAMES), 1.1), draw.LABEL) for ally in kept]
     row, peak = 0.3, float(np.ceil(share.max(initial=0.0) * 10) / 10)
-    left, right = widest(names, LABEL) + 0.1, widest([_LAST], SMALL) + 0.14
-    lift = 0.2 if scale_width("0 %", percent(peak), _SHARE) < axes_width(ax, left, right) else 0.36
-    ax = new_axes(ax, titles_of(run, TITLE, _subtitle(run, kept)),
-                  Margins(row * max(len(kept), 3), left=left, right=right, above=lift + 0.16))
+    left, right = widest(names, draw.LABEL) + 0.1, widest([_LAST], draw.SMALL) + 0.14
+    lift = 0.2 if scale_width("0 %", percent(peak), _SHARE) < draw.axes_width(ax, left, right) else 0.36
+    ax = draw.new_axes(ax, draw.titles_of(run, TITLE, _subtitle(run, kept)),
+                       draw.Margins(row * max(len(kept), 3), left=left, right=right, above=lift + 0.16))
     if not share.any():
-        return empty_plot(ax, f"nobody objects to {wording(run.details.kind).leader} for long")
+        return draw.empty_plot(ax, f"nobody objects to {wording(run.details.kind).leader} for long")
     norm = Normalize(0, peak)
     date_axis(ax, run.details.days, last)
     ax.set_xlim(-0.5, last + 0.5)
     draw_heat(ax, share, (-0.5, last + 0.5, len(kept), 0), norm)
     rule_rows(ax, len(kept))
-    set_ticks(ax.yaxis, np.arange(len(kept)) + 0.5, names, colour=TEXT)
+    draw.set_ticks(ax.yaxis, np.arange(len(kept)) + 0.5, names, colour=TEXT)
     _annotate_last(ax, run, kept)
     scale_line(ax, norm, "0 %", percent(peak), _SHARE, lift=lift)
     return ax
@@ -64,7 +53,7 @@ def plot_holdouts(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
 
 def shown(run: RunRecord) -> list[AllyDetails]:
     """Return those who matter: often enough among the last to object, the longest objection first."""
-    return [ally for ally in order(run) if ally.last_to_object >= _LEAST * run.replicates][:_MAX]
+    return [ally for ally in order(run) if ally.last_to_object >= _MIN_SHARE * run.replicates][:_MAX]
 
 
 def order(run: RunRecord) -> list[AllyDetails]:
@@ -75,9 +64,9 @@ def order(run: RunRecord) -> list[AllyDetails]:
 def _annotate_last(ax: Axes, run: RunRecord, kept: list[AllyDetails]) -> None:
     """Write on the right how often each ally was among the last to object."""
     for place, ally in enumerate(kept):
-        annotate(ax, (1, place + 0.5), percent(ally.last_to_object / run.replicates), colour=TEXT, shift=(6, 0),
-                 coords=ax.get_yaxis_transform())
-    annotate(ax, (1, 1), _LAST, size=SMALL, colour=MUTED, shift=(6, 4), va="bottom", coords="axes fraction")
+        draw.annotate(ax, (1, place + 0.5), percent(ally.last_to_object / run.replicates), colour=TEXT, shift=(6, 0),
+                      coords=ax.get_yaxis_transform())
+    draw.annotate(ax, (1, 1), _LAST, size=draw.SMALL, colour=MUTED, shift=(6, 4), va="bottom", coords="axes fraction")
 
 
 def _subtitle(run: RunRecord, kept: list[AllyDetails]) -> str:
@@ -86,7 +75,7 @@ def _subtitle(run: RunRecord, kept: list[AllyDetails]) -> str:
     if len(kept) == _MAX:
         return f"{text}; the {_MAX} that object longest of {len(run.details.allies)}."
     if rest:
-        text += f"; the other {rest} hardly matter: each is among the last to object in less than {percent(_LEAST)}"
+        text += f"; the other {rest} hardly matter: each is among the last to object in less than {percent(_MIN_SHARE)}"
     return text + "."
 
 
@@ -95,7 +84,5 @@ def alt_holdouts(result: RunRecord | Result) -> str:
     run: RunRecord = record_of(result)
     top = sorted(shown(run), key=lambda ally: (-ally.last_to_object, ally.id))[:5]
     parts = [f"{clean(ally.name)} ({percent(ally.last_to_object / run.replicates)})" for ally in top]
-    return (
-        f"Heat map of how often each ally still objects to {wording(run.details.kind).leader}, by date. Most often "
-        "among the last to object: " + (", ".join(parts) if parts else "nobody") + "."
-    )
+    return (f"Heat map of how often each ally still objects to {wording(run.details.kind).leader}, by date. Most often "
+            "among the last to object: " + (", ".join(parts) if parts else "nobody") + ".")

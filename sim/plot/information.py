@@ -13,7 +13,7 @@ from sim.text.format import join_names, percent
 from sim.text.summary import source_line
 
 _ROW = 0.3  # inches
-_MOST = 8   # stances, and counts
+_MAX_ROWS = 8   # stances, and counts
 _NAMES, _ANSWERS = 2.6, 2.6  # inches at most
 _BEYOND = 1.4  # of the longest bar, for its figure
 
@@ -45,7 +45,8 @@ def plot_information(result: InformationDocument | Result, ax: Axes | None = Non
 
 def telling(found: InformationDocument) -> list[Learnt]:
     """Return the rows that the picture shows."""
-    rows = [row for rows in (found.stances, found.counts) for row in [one for one in rows if one.bits > 0.0][:_MOST]]
+    rows = [row for rows in (found.stances,
+                             found.counts) for row in [one for one in rows if one.bits > 0.0][:_MAX_ROWS]]
     return sorted(rows, key=lambda row: -row.bits)
 
 

@@ -6,19 +6,8 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 
+from sim.plot import style as draw
 from sim.plot.palette import BACKGROUND, MUTED, TEXT, Style, contrast
-from sim.plot.style import (
-    LABEL,
-    SMALL,
-    Margins,
-    annotate,
-    markers,
-    new_axes,
-    outcome_styles,
-    plot_line,
-    set_ticks,
-    titles_of,
-)
 from sim.plot.text import clean, widest, wrap
 from sim.results.base import Outcome, Result, record_of
 from sim.results.run import RunRecord
@@ -40,21 +29,21 @@ def plot_odds(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
     """
     run: RunRecord = record_of(result)
     rows = run.outcomes
-    names = [wrap(row.name, _NAMES, LABEL) for row in rows]
+    names = [wrap(row.name, _NAMES, draw.LABEL) for row in rows]
     columns = _columns(run)
-    titles = titles_of(run, run.details.question or "Who is agreed?", _subtitle(run))
-    ax = new_axes(ax, titles, Margins(
-        _ROW * len(rows) + 0.1, left=widest(names, LABEL) + 0.12, above=0.24, below=0.28,
+    titles = draw.titles_of(run, run.details.question or "Who is agreed?", _subtitle(run))
+    ax = draw.new_axes(ax, titles, draw.Margins(
+        _ROW * len(rows) + 0.1, left=widest(names, draw.LABEL) + 0.12, above=0.24, below=0.28,
         right=sum(column.wide + _BETWEEN for column in columns)))
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
-    styles = outcome_styles(run)
+    styles = draw.outcome_styles(run)
     for place, row in enumerate(rows):
         draw_bar(ax, place, row, styles[row.name])
         if _hedged(run):
-            markers(ax, [row.forecast], [place], "D", 5, TEXT, BACKGROUND, 1.2, zorder=5, clip_on=False)
+            draw.markers(ax, [row.forecast], [place], "D", 5, TEXT, BACKGROUND, 1.2, zorder=5, clip_on=False)
     _write(ax, columns)
-    set_ticks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
-    set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
+    draw.set_ticks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
+    draw.set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
     return ax
 
 
@@ -70,14 +59,14 @@ class _Column(NamedTuple):
     @property
     def wide(self) -> float:
         """Inches."""
-        return max(widest(self.values, self.size, self.bold), widest([self.heading], SMALL))
+        return max(widest(self.values, self.size, self.bold), widest([self.heading], draw.SMALL))
 
 
 def _columns(run: RunRecord) -> list[_Column]:
     rows, many = run.outcomes, run.replicates
-    forecast = [_Column(_FORECAST, [percent(row.forecast) for row in rows], LABEL, True, TEXT)] * _hedged(run)
-    return [*forecast, _Column("odds", [odds_words(row, many) for row in rows], LABEL, not forecast, TEXT),
-            _Column("simulation error", [_range_words(row, many) for row in rows], SMALL, False, MUTED)]
+    forecast = [_Column(_FORECAST, [percent(row.forecast) for row in rows], draw.LABEL, True, TEXT)] * _hedged(run)
+    return [*forecast, _Column("odds", [odds_words(row, many) for row in rows], draw.LABEL, not forecast, TEXT),
+            _Column("simulation error", [_range_words(row, many) for row in rows], draw.SMALL, False, MUTED)]
 
 
 def _hedged(run: RunRecord) -> bool:
@@ -96,11 +85,11 @@ def _write(ax: Axes, columns: list[_Column]) -> None:
     x = 0.0
     for column in columns:
         x += 72 * (column.wide + _BETWEEN)
-        annotate(ax, (1, 1), column.heading, size=SMALL, colour=MUTED, ha="right", va="bottom", shift=(x, 2),
-                 coords="axes fraction")
+        draw.annotate(ax, (1, 1), column.heading, size=draw.SMALL, colour=MUTED, ha="right", va="bottom", shift=(x, 2),
+                      coords="axes fraction")
         for place, value in enumerate(column.values):
-            annotate(ax, (1, place), value, size=column.size, bold=column.bold, colour=column.colour, ha="right",
-                     shift=(x, 0), coords=ax.get_yaxis_transform())
+            draw.annotate(ax, (1, place), value, size=column.size, bold=column.bold, colour=column.colour, ha="right",
+                          shift=(x, 0), coords=ax.get_yaxis_transform())
 
 
 def draw_bar(ax: Axes, place: float, row: Outcome, style: Style, thick: float = 0.56) -> None:
@@ -109,7 +98,7 @@ def draw_bar(ax: Axes, place: float, row: Outcome, style: Style, thick: float = 
         ax.barh([place], [row.odds], height=thick, color=style.face, edgecolor=style.colour, linewidth=0.8, zorder=2)
     on_bar = TEXT if contrast(style.face) < 3 else BACKGROUND
     for ends, colour in (((row.low, row.odds), on_bar), ((row.odds, row.high), TEXT)):
-        plot_line(ax, ends, [place, place], colour, 1.8, zorder=3, clip_on=False)
+        draw.plot_line(ax, ends, [place, place], colour, 1.8, zorder=3, clip_on=False)
 
 
 def _range_words(row: Outcome, replicates: int) -> str:

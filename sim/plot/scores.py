@@ -1,31 +1,20 @@
-"""How good the forecasts were: reliability, and scores beside the baselines."""
+"""How good the forecasts were: reliability, scores beside the baselines, and the track record."""
 
 from __future__ import annotations
 
 from matplotlib.axes import Axes
 
+from sim.plot import style as draw
 from sim.plot.forest import draw_interval, number, number_axis, span
-from sim.plot.palette import ACCENT, MUTED, TEXT
-from sim.plot.style import (
-    LABEL,
-    SMALL,
-    Margins,
-    PlotTitles,
-    annotate,
-    empty_plot,
-    markers,
-    new_axes,
-    plot_line,
-    set_ticks,
-)
+from sim.plot.palette import ACCENT, CONTRAST, MUTED, TEXT
 from sim.plot.text import clean, shorten, widest
 from sim.results.backtest import FEWEST, BacktestDocument, Mean
 from sim.results.base import Interval, Result, record_of
-from sim.results.track import OWN, TrackDocument
-from sim.text.format import join_names, percent, pluralize
+from sim.results.track import OWN, OutcomeForecast, TrackDocument, TrackedQuestion
+from sim.text.format import day, join_names, percent, pluralize
 
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_SQUARE = 3.5        # inches
+_SQUARE = draw.Margins(3.5, left=0.62, right=0.25, above=0.2, below=0.44, wide=4.65)
 _NAMES, _ROW = 3.3, 0.33
 
 
@@ -39,26 +28,27 @@ def plot_reliability(result: Scored | Result, ax: Axes | None = None) -> Axes:
     """
     found: Scored = record_of(result)
     enough = not isinstance(found, TrackDocument) or len(found.resolved) >= FEWEST
-    titles = PlotTitles("Do the odds keep their word?", "How often forecasts of a probability came true"
-                        + (", with 95 % intervals" if enough else f"; too few for intervals: they need {FEWEST} "
-                        "questions") + "; figures: how many forecasts.", _source(found))
-    ax = new_axes(ax, titles, Margins(_SQUARE, left=0.62, right=0.25, above=0.2, below=0.44, wide=_SQUARE + 1.15))
+    intervals = ", with 95 % intervals" if enough else f"; too few for intervals: they need {FEWEST} questions"
+    titles = draw.PlotTitles("Do the odds keep their word?",
+                             f"How often forecasts of a probability came true{intervals}; "
+                             "figures: how many forecasts.", _source(found))
+    ax = draw.new_axes(ax, titles, _SQUARE)
     if not found.reliability:
-        return empty_plot(ax, "no forecasts were scored")
+        return draw.empty_plot(ax, "no forecasts were scored")
     ax.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
-    plot_line(ax, [0, 1], [0, 1], MUTED, 1.0, (0, (4, 3)), zorder=1)
+    draw.plot_line(ax, [0, 1], [0, 1], MUTED, 1.0, (0, (4, 3)), zorder=1)
     for row in sorted(found.reliability, key=lambda row: row.forecast):
         if enough:
-            plot_line(ax, [row.forecast, row.forecast], [row.low, row.high], ACCENT, 1.6, zorder=3)
-        markers(ax, [row.forecast], [row.observed], "o", 6.5, ACCENT, zorder=4)
+            draw.plot_line(ax, [row.forecast, row.forecast], [row.low, row.high], ACCENT, 1.6, zorder=3)
+        draw.markers(ax, [row.forecast], [row.observed], "o", 6.5, ACCENT, zorder=4)
         left = row.forecast > 0.9
-        annotate(ax, (row.forecast, row.observed), f"{row.count}", size=SMALL, ha="right" if left else "left",
+        draw.annotate(ax, (row.forecast, row.observed), f"{row.count}", size=draw.SMALL, ha="right" if left else "left",
               shift=(-6 if left else 6, 0), on_paper=True, zorder=5)
     for axis in (ax.xaxis, ax.yaxis):
-        set_ticks(axis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
-    annotate(ax, (0.5, 0), "forecast", size=SMALL, colour=MUTED, ha="center", va="baseline", shift=(0, -26),
+        draw.set_ticks(axis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
+    draw.annotate(ax, (0.5, 0), "forecast", size=draw.SMALL, colour=MUTED, ha="center", va="baseline", shift=(0, -26),
           coords="axes fraction")
-    annotate(ax, (0, 1), "came true", size=SMALL, colour=MUTED, ha="left", va="bottom", shift=(0, 3),
+    draw.annotate(ax, (0, 1), "came true", size=draw.SMALL, colour=MUTED, ha="left", va="bottom", shift=(0, 3),
           coords="axes fraction")
     return ax
 
@@ -76,22 +66,22 @@ def plot_scores(result: Scored | Result, ax: Axes | None = None) -> Axes:
     """
     found: Scored = record_of(result)
     rows, model = ranked_scores(found), _model(found)
-    names = [shorten(name, _NAMES, LABEL, name == model) for name, _, _ in rows]
-    ax = new_axes(ax, PlotTitles("Does the model forecast better than simpler rules?",
-                        "Mean log score over the decisions (nats; lower is better), all hedged alike, "
-                        + (_INTERVALS if all(mean.has_interval for _, mean, _ in rows) else _TOO_FEW),
-                        _source(found)),
-               Margins(_ROW * max(2, len(rows)) + 0.1, left=max(widest(names, LABEL, True), widest(
-                   [shorten(knows, _NAMES, SMALL) for _, _, knows in rows], SMALL)) + 0.14, right=0.6, below=0.28))
+    names = [shorten(name, _NAMES, draw.LABEL, name == model) for name, _, _ in rows]
+    how = _INTERVALS if all(mean.has_interval for _, mean, _ in rows) else _TOO_FEW
+    titles = draw.PlotTitles("Does the model forecast better than simpler rules?", "Mean log score over the decisions "
+                             f"(nats; lower is better), all hedged alike, {how}", _source(found))
+    known = [shorten(knows, _NAMES, draw.SMALL) for _, _, knows in rows]
+    left = max(widest(names, draw.LABEL, True), widest(known, draw.SMALL)) + 0.14
+    ax = draw.new_axes(ax, titles, draw.Margins(_ROW * max(2, len(rows)) + 0.1, left, right=0.6, below=0.28))
     if not rows:
-        return empty_plot(ax, "nothing was scored")
+        return draw.empty_plot(ax, "nothing was scored")
     limits = span([end for _, mean, _ in rows for end in
                    ((mean.low, mean.high, mean.mean) if mean.has_interval else (mean.mean,))])
     ax.set(xlim=limits, ylim=(len(rows) - 0.4, -0.6))
     number_axis(ax.xaxis, limits)
     for place, (name, mean, knows) in enumerate(rows):
         _draw_score(ax, place, mean, names[place], knows, name == model)
-    set_ticks(ax.yaxis, (), ())
+    draw.set_ticks(ax.yaxis, (), ())
     return ax
 
 
@@ -121,11 +111,11 @@ def _draw_score(ax: Axes, place: int, mean: Mean, name: str, knows: str, is_mode
     draw_interval(ax, place, interval, colour, hollow=not is_model)
     coords = ax.get_yaxis_transform()
     lift = 5 if knows else 0
-    annotate(ax, (0, place), name, colour=TEXT, bold=is_model, ha="right", shift=(-8, lift), coords=coords)
+    draw.annotate(ax, (0, place), name, colour=TEXT, bold=is_model, ha="right", shift=(-8, lift), coords=coords)
     if knows:
-        annotate(ax, (0, place), shorten(knows, _NAMES, SMALL), size=SMALL, colour=MUTED, ha="right", shift=(-8, -6),
-              coords=coords)
-    annotate(ax, (1, place), _three_digits(mean), colour=TEXT, bold=is_model, shift=(7, 0),
+        draw.annotate(ax, (0, place), shorten(knows, _NAMES, draw.SMALL), size=draw.SMALL, colour=MUTED, ha="right",
+                      shift=(-8, -6), coords=coords)
+    draw.annotate(ax, (1, place), _three_digits(mean), colour=TEXT, bold=is_model, shift=(7, 0),
           coords=coords)
 
 
@@ -137,3 +127,94 @@ def alt_scores(result: Scored | Result) -> str:
     """Say in a sentence what the picture shows."""
     parts = [f"{clean(name)} {_three_digits(mean)}" for name, mean, _ in ranked_scores(record_of(result))]
     return f"Dot plot of the mean log score of each forecaster with intervals, the best first: {join_names(parts, 20)}."
+
+
+# The track record: what was forecast of every question, and what came true.
+
+_TRACK_ROW = 0.24       # inches
+_TRACK_NAMES = 2.6      # inches at most for names
+_MAX_QUESTIONS = 10   # in one picture; the rest is counted
+_MAX_OUTCOMES = 5     # of a question
+
+
+def plot_track(result: TrackDocument | Result, ax: Axes | None = None) -> Axes:
+    """Draw the last forecast of every question, open ones first, with a line back to the first one, and a mark at
+    what came true.
+    """
+    record: TrackDocument = record_of(result)
+    shown = _shown(record)
+    rows = [(question, outcome) for question in shown for outcome in (None, *_outcomes(question))]
+    names = [shorten(outcome.name, _TRACK_NAMES, draw.LABEL) for _, outcome in rows if outcome is not None]
+    titles = draw.PlotTitles("What was forecast, and what came true?", _subtitle(record, shown), _track_source(record))
+    left = widest(names, draw.LABEL) + 0.14
+    ax = draw.new_axes(ax, titles, draw.Margins(_TRACK_ROW * max(3, len(rows)) + 0.1, left, right=0.9, below=0.28))
+    if not rows:
+        return draw.empty_plot(ax, "no forecast was entered")
+    ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
+    for row, (question, outcome) in enumerate(rows):
+        if outcome is None:
+            _heading(ax, row, question)
+        else:
+            _draw(ax, row, question, outcome)
+    draw.set_ticks(ax.xaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
+    return ax
+
+
+def _shown(record: TrackDocument) -> list[TrackedQuestion]:
+    """Return the questions of the picture: those that are open, then the ones that were entered last."""
+    ranked = sorted(record.questions, key=lambda one: one.last.entered, reverse=True)
+    return sorted(ranked, key=lambda one: one.status not in ("open", "due"))[:_MAX_QUESTIONS]
+
+
+def _outcomes(question: TrackedQuestion) -> list[OutcomeForecast]:
+    """Return the likeliest outcomes, and the one that came true wherever it stands."""
+    ranked = sorted(question.last.outcomes, key=lambda row: -row.forecast)
+    came = [row for row in ranked[_MAX_OUTCOMES:] if _came_true(question, row)]
+    return [*ranked[:_MAX_OUTCOMES], *came]
+
+
+def _came_true(question: TrackedQuestion, outcome: OutcomeForecast) -> bool:
+    return question.resolution is not None and question.resolution.outcome == outcome.name
+
+
+def _heading(ax: Axes, row: int, question: TrackedQuestion) -> None:
+    coords = ax.get_yaxis_transform()
+    status = f"{question.status}, {day(question.last.entered[:10])}"
+    draw.annotate(ax, (0, row), question.id, bold=True, colour=TEXT, ha="left", shift=(2, -1), coords=coords,
+                  on_paper=True)
+    draw.annotate(ax, (1, row), status, size=draw.SMALL, colour=MUTED, ha="right", shift=(62, -1), coords=coords,
+                  on_paper=True)
+
+
+def _draw(ax: Axes, row: int, question: TrackedQuestion, outcome: OutcomeForecast) -> None:
+    came = _came_true(question, outcome)
+    colour = CONTRAST if came else ACCENT
+    first = next((row.forecast for one in question.forecasts if one.entry.forecaster == question.last.forecaster
+                  for row in one.entry.outcomes if row.name == outcome.name), outcome.forecast)
+    if first != outcome.forecast:
+        draw.plot_line(ax, [first, outcome.forecast], [row, row], MUTED, 1.2, zorder=3)
+    draw.markers(ax, [outcome.forecast], [row], "D" if came else "o", 6.0, colour, zorder=4, clip_on=False)
+    coords = ax.get_yaxis_transform()
+    draw.annotate(ax, (0, row), shorten(outcome.name, _TRACK_NAMES, draw.LABEL), colour=TEXT, ha="right", shift=(-8, 0),
+                  coords=coords)
+    draw.annotate(ax, (1, row), percent(outcome.forecast) + (" \N{CHECK MARK}" if came else ""), colour=TEXT, bold=came,
+                  shift=(8, 0), coords=coords)
+
+
+def _subtitle(record: TrackDocument, shown: list[TrackedQuestion]) -> str:
+    rest = len(record.questions) - len(shown)
+    return ("The last forecast of every outcome; a line leads back to the first one, a diamond came true."
+            + (f" {pluralize(rest, 'question')} more." if rest else ""))
+
+
+def _track_source(record: TrackDocument) -> str:
+    tail = f", last line {record.hash.partition(':')[2][:12]}" if record.hash else ""
+    return f"Nemcon track record, {pluralize(record.lines, 'line')}{tail}"
+
+
+def alt_track(result: TrackDocument | Result) -> str:
+    """Say in a sentence what the picture shows."""
+    parts = [f"{clean(one.id)}: {clean(one.last.favourite.name)} {percent(one.last.favourite.forecast)}"
+             + (f", came true: {clean(one.resolution.outcome)}" if one.resolution else "")
+             for one in _shown(record_of(result))]
+    return f"Dot plot of the last forecast of {len(parts)} questions. The likeliest of each: {join_names(parts, 12)}."

@@ -8,26 +8,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.errors import UserError
+from sim.plot import style as draw
 from sim.plot.calendar import date_axis, draw_flags, flags_of, packed, space_above
-from sim.plot.labels import EndLabel, draw_labels, label_margins
 from sim.plot.palette import BACKGROUND, TEXT, Style
-from sim.plot.style import (
-    LABEL,
-    SMALL,
-    Margins,
-    annotate,
-    axes_width,
-    band,
-    is_narrow,
-    line,
-    markers,
-    new_axes,
-    outcome_styles,
-    plot_line,
-    scaled,
-    set_ticks,
-    titles_of,
-)
 from sim.plot.text import clean, shorten
 from sim.results.backtest import ReportedCount
 from sim.results.base import Result, record_of
@@ -53,23 +36,21 @@ def plot_support(result: RunRecord | Result, ax: Axes | None = None, *, candidat
     days, names = run.details.days, _chosen(run, candidates, observed)
     last = max([float(run.horizon), *(days.round_of(count.date) for count in observed)])
     first = min([0.0, *(days.round_of(count.date) for count in observed)])
-    narrow = is_narrow(ax)
+    narrow = draw.is_narrow(ax)
     labels = [*_line_labels(run, names, int(np.ceil(last)), narrow), *_needed_label(run, int(last))]
-    margins = label_margins([label.text for label in labels], narrow)
-    wide = axes_width(ax, _LEFT, margins["right"])
+    margins = draw.label_margins([label.text for label in labels], narrow)
+    wide = draw.axes_width(ax, _LEFT, margins["right"])
     placed = packed(flags_of(run.details, last), wide / max(1.0, last - first + 1), wide)
-    ax = new_axes(
-        ax,
-        titles_of(run, wording(run.details.kind).could_accept, _subtitle(run, names)),
-        Margins(3.0, _LEFT, above=space_above(placed), **margins),
-    )
+    ax = draw.new_axes(ax,
+                       draw.titles_of(run, wording(run.details.kind).could_accept, _subtitle(run, names)),
+                       draw.Margins(3.0, _LEFT, above=space_above(placed), **margins))
     date_axis(ax, days, last, first)
     _count_axis(ax, run, names, last, observed)
     draw_flags(ax, placed)
     _draw_candidates(ax, run, names, int(np.ceil(last)))
     draw_needed(ax, run, int(last))
     _draw_observed(ax, days, observed)
-    draw_labels(ax, labels, narrow)
+    draw.draw_labels(ax, labels, narrow)
     return ax
 
 
@@ -99,36 +80,34 @@ def _rows(run: RunRecord, name: str, last: int) -> list[Support]:
     return [row for row in run.support if row.candidate == name and row.round <= last]
 
 
-def _rounds_to(run: RunRecord, last: float) -> list[Support]:
-    return [row for row in run.support if row.round <= last]
-
-
-def _line_labels(run: RunRecord, names: list[str], last: int, narrow: bool) -> list[EndLabel]:
-    styles = outcome_styles(run)
-    room = _NAMES if narrow else scaled(_NAMES)
-    return [EndLabel(_rows(run, name, last)[-1].mean, shorten(name, room, LABEL), styles[name]) for name in names]
+def _line_labels(run: RunRecord, names: list[str], last: int, narrow: bool) -> list[draw.EndLabel]:
+    styles = draw.outcome_styles(run)
+    room = _NAMES if narrow else draw.scaled(_NAMES)
+    return [draw.EndLabel(_rows(run, name, last)[-1].mean, shorten(name, room, draw.LABEL), styles[name])
+            for name in names]
 
 
 def _count_axis(ax: Axes, run: RunRecord, names: list[str], last: float, observed: Sequence[ReportedCount]) -> None:
     """Label the vertical axis; it begins above 0 when everything happens in its upper part."""
-    members, shown, banded = len(run.details.allies), _rounds_to(run, last), _with_band(run, names)
+    members, banded = len(run.details.allies), _with_band(run, names)
+    shown = [row for row in run.support if row.round <= last]
     lowest = min([*(row.p05 for row in shown if row.candidate in banded), *(row.mean for row in shown),
                   *(count.low for count in observed)])
     step = next(k for k in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if members / k <= 7)
     bottom = int(lowest - 1) // step * step if lowest > members * _FROM else 0
     ax.set_ylim(bottom - 0.02 * members, members + 0.09 * (members - bottom))
-    set_ticks(ax.yaxis, range(bottom, members + 1, step), range(bottom, members + 1, step), grid=True)
+    draw.set_ticks(ax.yaxis, range(bottom, members + 1, step), range(bottom, members + 1, step), grid=True)
 
 
 def _draw_candidates(ax: Axes, run: RunRecord, names: list[str], last: int) -> None:
-    styles = outcome_styles(run)
+    styles = draw.outcome_styles(run)
     for rank, name in enumerate(names):
         rows, style = _rows(run, name, last), styles[name]
         t = [row.round for row in rows]
         if name in _with_band(run, names):
-            band(ax, t, [row.p05 for row in rows], [row.p95 for row in rows], style.colour, step="mid")
-        line(ax, t, [row.mean for row in rows], style, 2.2 if rank == 0 else 1.4, markevery=max(1, len(t) // 6),
-             zorder=5 - 0.01 * rank)
+            draw.band(ax, t, [row.p05 for row in rows], [row.p95 for row in rows], style.colour, step="mid")
+        draw.line(ax, t, [row.mean for row in rows], style, 2.2 if rank == 0 else 1.4, markevery=max(1, len(t) // 6),
+                  zorder=5 - 0.01 * rank)
 
 
 def needed(run: RunRecord, t: int) -> tuple[int, int]:
@@ -145,18 +124,18 @@ def draw_needed(ax: Axes, run: RunRecord, last: int) -> None:
     if number <= 0:
         return
     x = [*range(last), last + 0.3] if last else [-0.3, 0.3]
-    plot_line(ax, x, counts if last else [number] * 2, TEXT, 1.1, (0, (5, 2.5)),
-              drawstyle="steps-post", zorder=6)
+    draw.plot_line(ax, x, counts if last else [number] * 2, TEXT, 1.1, (0, (5, 2.5)),
+                   drawstyle="steps-post", zorder=6)
     if number == members:
-        annotate(ax, (x[-1], number), f"needed: all {members}", size=SMALL, shift=(0, 3), ha="right", va="bottom",
-                 on_paper=True)
+        draw.annotate(ax, (x[-1], number), f"needed: all {members}", size=draw.SMALL, shift=(0, 3), ha="right",
+                      va="bottom", on_paper=True)
 
 
-def _needed_label(run: RunRecord, last: int) -> list[EndLabel]:
+def _needed_label(run: RunRecord, last: int) -> list[draw.EndLabel]:
     """Return the label of the dashed line when lines may cross it: it then stands among theirs."""
     number, members = needed(run, last)
     veto = ", no veto" if _some_veto(run) else ""
-    return [EndLabel(float(number), f"needed: {number} of {members}{veto}", Style(TEXT, TEXT, "", None))] \
+    return [draw.EndLabel(float(number), f"needed: {number} of {members}{veto}", Style(TEXT, TEXT, "", None))] \
         if 0 < number < members else []
 
 
@@ -177,9 +156,9 @@ def _draw_observed(ax: Axes, days: Days, observed: Sequence[ReportedCount]) -> N
     x = [days.round_of(count.date) for count in observed]
     y = [count.count for count in observed]
     for place, count in zip(x, observed, strict=True):
-        plot_line(ax, [place, place], [count.low, count.high], TEXT, 1.4, zorder=7)
-    markers(ax, x, y, "o", 5.5, TEXT, BACKGROUND, 1.4, zorder=7.5)
-    annotate(ax, (x[0], y[0]), "reported counts", size=SMALL, colour=TEXT, shift=(9, -8), on_paper=True)
+        draw.plot_line(ax, [place, place], [count.low, count.high], TEXT, 1.4, zorder=7)
+    draw.markers(ax, x, y, "o", 5.5, TEXT, BACKGROUND, 1.4, zorder=7.5)
+    draw.annotate(ax, (x[0], y[0]), "reported counts", size=draw.SMALL, colour=TEXT, shift=(9, -8), on_paper=True)
 
 
 def _each(run: RunRecord) -> str:

@@ -11,25 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from sim.errors import UserError
+from sim.plot import style as draw
 from sim.plot.forest import nice, number
-from sim.plot.labels import EndLabel, label_ends, space_for
 from sim.plot.palette import BACKGROUND, MUTED, TEXT, Style, styles
-from sim.plot.style import (
-    LABEL,
-    SMALL,
-    Margins,
-    PlotTitles,
-    annotate,
-    band,
-    empty_plot,
-    inches,
-    line,
-    markers,
-    new_axes,
-    plot_line,
-    set_ticks,
-    vline,
-)
 from sim.plot.text import clean, shorten, widest, width
 from sim.text.format import join_names, percent
 
@@ -61,8 +45,8 @@ def plot_sweep(grid: xarray.Dataset, ax: Axes | None = None, source: str = "") -
     grid = _known(grid, varied[0])
     axis = Axis(varied[0].path, tuple(np.asarray(grid[varied[0].path].values).tolist()))
     if not axis.values:
-        titles = PlotTitles(f"How do the odds change with {axis.spoken}?", source=source)
-        return empty_plot(new_axes(ax, titles, Margins(3.0)), "no setting could be computed")
+        titles = draw.PlotTitles(f"How do the odds change with {axis.spoken}?", source=source)
+        return draw.empty_plot(draw.new_axes(ax, titles, draw.Margins(3.0)), "no setting could be computed")
     return _plot_lines(grid, axis, ax, source)
 
 
@@ -74,12 +58,12 @@ def _known(grid: xarray.Dataset, axis: Axis) -> xarray.Dataset:
 def _plot_lines(grid: xarray.Dataset, axis: Axis, ax: Axes | None, source: str) -> Axes:
     styles = grid_styles(grid)
     names = sorted(styles, key=lambda name: -float(grid["odds"].sel(outcome=name).max()))
-    right = space_for([shorten(name, _LABELS, LABEL) for name in names])
-    titles = PlotTitles(f"How do the odds change with {axis.spoken}?", "Odds of every outcome with 95 % intervals; "
-                        f"{axis.spoken} from {axis.words(0)} to {axis.words(-1)}.", source)
-    ax = new_axes(ax, titles, Margins(3.0, left=0.5, right=right, above=0.25, below=0.44))
+    right = draw.space_for([shorten(name, _LABELS, draw.LABEL) for name in names])
+    subtitle = f"Odds of every outcome with 95 % intervals; {axis.spoken} from {axis.words(0)} to {axis.words(-1)}."
+    titles = draw.PlotTitles(f"How do the odds change with {axis.spoken}?", subtitle, source)
+    ax = draw.new_axes(ax, titles, draw.Margins(3.0, left=0.5, right=right, above=0.25, below=0.44))
     ax.set_ylim(-0.01, 1.01)
-    set_ticks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
+    draw.set_ticks(ax.yaxis, _QUARTERS, [percent(x) for x in _QUARTERS], grid=True)
     _value_axis(ax, axis)
     ends = []
     for rank, name in enumerate(names):
@@ -87,9 +71,9 @@ def _plot_lines(grid: xarray.Dataset, axis: Axis, ax: Axes | None, source: str) 
         values = {key: np.asarray(part[key].values, dtype=float).reshape(-1) for key in ("odds", "low", "high")}
         _draw_line(ax, axis, values, styles[name], 5 - 0.01 * rank)
         end = float(values["odds"][np.argmax(axis.places)])
-        ends.append(EndLabel(end, shorten(name, _LABELS, LABEL), styles[name]))
+        ends.append(draw.EndLabel(end, shorten(name, _LABELS, draw.LABEL), styles[name]))
     _mark_changes(ax, grid, axis, styles)
-    label_ends(ax, ax.get_xlim()[1], ends)
+    draw.label_ends(ax, ax.get_xlim()[1], ends)
     return ax
 
 
@@ -99,14 +83,14 @@ def _draw_line(ax: Axes, axis: Axis, values: dict[str, np.ndarray], style: Style
     x = axis.places[order]
     low, odds, high = (values[key][order] for key in ("low", "odds", "high"))
     if axis.is_number:
-        band(ax, x, low, high, style.colour)
-        line(ax, x, odds, style, markevery=max(1, len(x) // 20), zorder=zorder)
+        draw.band(ax, x, low, high, style.colour)
+        draw.line(ax, x, odds, style, markevery=max(1, len(x) // 20), zorder=zorder)
         return
     edges = np.append(x - 0.5, x[-1] + 0.5)
-    band(ax, edges, np.append(low, low[-1]), np.append(high, high[-1]), style.colour, step="post")
-    plot_line(ax, edges, np.append(odds, odds[-1]), style.colour, 1.8, style.line, drawstyle="steps-post",
-              zorder=zorder)
-    markers(ax, x, odds, style.marker, 4.5, style.colour, style.face, zorder=zorder)
+    draw.band(ax, edges, np.append(low, low[-1]), np.append(high, high[-1]), style.colour, step="post")
+    draw.plot_line(ax, edges, np.append(odds, odds[-1]), style.colour, 1.8, style.line, drawstyle="steps-post",
+                   zorder=zorder)
+    draw.markers(ax, x, odds, style.marker, 4.5, style.colour, style.face, zorder=zorder)
 
 
 def _value_axis(ax: Axes, axis: Axis) -> None:
@@ -116,13 +100,13 @@ def _value_axis(ax: Axes, axis: Axis) -> None:
     ax.set_xlim(low - pad, high + pad)
     if axis.is_number and high > low:
         ticks = nice(low, high, 7)
-        set_ticks(ax.xaxis, ticks, [number(tick) for tick in ticks])
+        draw.set_ticks(ax.xaxis, ticks, [number(tick) for tick in ticks])
     else:
-        set_ticks(ax.xaxis, axis.places, [shorten(axis.words(k), 0.75, SMALL) for k in range(len(axis.values))],
-                  size=SMALL)
+        draw.set_ticks(ax.xaxis, axis.places,
+                       [shorten(axis.words(k), 0.75, draw.SMALL) for k in range(len(axis.values))], size=draw.SMALL)
     ax.tick_params(axis="x", which="major", length=3)
-    annotate(ax, (0.5, 0), shorten(axis.path, 5.0, SMALL), size=SMALL, colour=MUTED, ha="center", va="baseline",
-             shift=(0, -26), coords="axes fraction")
+    draw.annotate(ax, (0.5, 0), shorten(axis.path, 5.0, draw.SMALL), size=draw.SMALL, colour=MUTED, ha="center",
+                  va="baseline", shift=(0, -26), coords="axes fraction")
 
 
 def changes(grid: xarray.Dataset, axis: Axis) -> list[tuple[float, str, str]]:
@@ -144,14 +128,14 @@ def changes(grid: xarray.Dataset, axis: Axis) -> list[tuple[float, str, str]]:
 def _mark_changes(ax: Axes, grid: xarray.Dataset, axis: Axis, styles: dict[str, Style]) -> None:
     found = changes(grid, axis)
     for place, _, _ in found:
-        vline(ax, place, MUTED, 0.8, (0, (2, 2)), zorder=1)
+        draw.vline(ax, place, MUTED, 0.8, (0, (2, 2)), zorder=1)
     if found:
         place = found[0][0]
         text = f"favourite changes at {_change_words(axis, place)}"
         left = place > sum(ax.get_xlim()) / 2
-        annotate(ax, (place, 1), text if len(found) == 1 else "favourite changes", size=SMALL, colour=TEXT,
-                 ha="right" if left else "left", va="bottom", shift=(-3 if left else 3, 5),
-                 coords=ax.get_xaxis_transform())
+        draw.annotate(ax, (place, 1), text if len(found) == 1 else "favourite changes", size=draw.SMALL, colour=TEXT,
+                      ha="right" if left else "left", va="bottom", shift=(-3 if left else 3, 5),
+                      coords=ax.get_xaxis_transform())
 
 
 def alt_sweep(grid: xarray.Dataset) -> str:
@@ -254,24 +238,25 @@ def plot_map(grid: xarray.Dataset, varied: list[Axis], ax: Axes | None, source: 
     failed = np.isnan(table["odds"]).any(axis=2)
     best = np.where(failed, _NONE, np.nan_to_num(table["odds"]).argmax(axis=2))
     names = [str(name) for name in grid["outcome"].values]
-    labels = [shorten(y.words(k), 0.9, SMALL) for k in range(len(y.values))]
+    labels = [shorten(y.words(k), 0.9, draw.SMALL) for k in range(len(y.values))]
     subtitle = "The likeliest outcome in its colour, the stronger the likelier; dots: too close to call"
-    ax = new_axes(ax, PlotTitles(f"Who is the favourite, by {x.spoken} and {y.spoken}?",
-                                 subtitle + ("; crosses: not computed." if failed.any() else "."), source),
-                  Margins(3.6, left=widest(labels, SMALL) + 0.34, right=0.15, above=_LINE + 0.1, below=0.44))
+    ax = draw.new_axes(ax, draw.PlotTitles(f"Who is the favourite, by {x.spoken} and {y.spoken}?",
+                                           subtitle + ("; crosses: not computed." if failed.any() else "."), source),
+                       draw.Margins(3.6, left=widest(labels, draw.SMALL) + 0.34, right=0.15, above=_LINE + 0.1,
+                                    below=0.44))
     rows, columns = best.shape
     ax.imshow(_colours(table["odds"], best, [styles[name] for name in names]), extent=(0, columns, 0, rows),
               origin="lower", aspect="auto", interpolation="none", resample=False, zorder=1)
     ax.set(xlim=(0, columns), ylim=(0, rows))
     ax.add_collection(LineCollection(_borders(best), colors=TEXT, linewidths=1.6, linestyles="-", zorder=3))
     _dot_close_calls(ax, table)
-    markers(ax, np.nonzero(failed)[1] + 0.5, np.nonzero(failed)[0] + 0.5, "x", 4, TEXT, zorder=4)
-    _label_axis(ax.xaxis, x, [shorten(x.words(k), 0.7, SMALL) for k in range(len(x.values))])
+    draw.markers(ax, np.nonzero(failed)[1] + 0.5, np.nonzero(failed)[0] + 0.5, "x", 4, TEXT, zorder=4)
+    _label_axis(ax.xaxis, x, [shorten(x.words(k), 0.7, draw.SMALL) for k in range(len(x.values))])
     _label_axis(ax.yaxis, y, labels)
-    annotate(ax, (0.5, 0), shorten(x.path, 5.0, SMALL), size=SMALL, colour=MUTED, ha="center", va="baseline",
-             shift=(0, -26), coords="axes fraction")
-    annotate(ax, (0, 0.5), shorten(y.path, 3.4, SMALL), size=SMALL, colour=MUTED, ha="center", va="center", rotation=90,
-             shift=(-72 * widest(labels, SMALL) - 14, 0), coords="axes fraction")
+    draw.annotate(ax, (0.5, 0), shorten(x.path, 5.0, draw.SMALL), size=draw.SMALL, colour=MUTED, ha="center",
+                  va="baseline", shift=(0, -26), coords="axes fraction")
+    draw.annotate(ax, (0, 0.5), shorten(y.path, 3.4, draw.SMALL), size=draw.SMALL, colour=MUTED, ha="center",
+                  va="center", rotation=90, shift=(-72 * widest(labels, draw.SMALL) - 14, 0), coords="axes fraction")
     _name_regions(ax, best, names, styles)
     return ax
 
@@ -286,13 +271,13 @@ def _colours(odds: np.ndarray, best: np.ndarray, styles: list[Style]) -> np.ndar
 def _borders(best: np.ndarray) -> list[list[tuple[float, float]]]:
     """Return the edges between cells with different favourites."""
     rows, columns = best.shape
-    vline: list[list[tuple[float, float]]] = [
+    vertical: list[list[tuple[float, float]]] = [
         [(c + 1, r), (c + 1, r + 1)] for r in range(rows) for c in range(columns - 1)
         if best[r, c] != best[r, c + 1]]
     level: list[list[tuple[float, float]]] = [
         [(c, r + 1), (c + 1, r + 1)] for r in range(rows - 1) for c in range(columns)
         if best[r, c] != best[r + 1, c]]
-    return vline + level
+    return vertical + level
 
 
 def close_calls(table: dict[str, np.ndarray]) -> np.ndarray:
@@ -307,7 +292,7 @@ def close_calls(table: dict[str, np.ndarray]) -> np.ndarray:
 
 def _dot_close_calls(ax: Axes, table: dict[str, np.ndarray]) -> None:
     r, c = np.nonzero(close_calls(table))
-    markers(ax, c + 0.5, r + 0.5, "o", 2.6, TEXT, BACKGROUND, 0.6, zorder=4)
+    draw.markers(ax, c + 0.5, r + 0.5, "o", 2.6, TEXT, BACKGROUND, 0.6, zorder=4)
 
 
 def _label_axis(axis, of: Axis, labels: list[str]) -> None:
@@ -316,36 +301,37 @@ def _label_axis(axis, of: Axis, labels: list[str]) -> None:
     """
     if of.is_number and len(labels) > 2 and (np.diff(of.places) > 0).all():
         ticks = nice(float(of.places[0]), float(of.places[-1]), _MAX)
-        set_ticks(axis, np.interp(ticks, of.places, np.arange(len(labels)) + 0.5), [number(x) for x in ticks],
-                  size=SMALL)
+        draw.set_ticks(axis, np.interp(ticks, of.places, np.arange(len(labels)) + 0.5), [number(x) for x in ticks],
+                       size=draw.SMALL)
         return
     step = -(-len(labels) // _MAX)
     chosen = range(0, len(labels), step)
-    set_ticks(axis, [k + 0.5 for k in chosen], [labels[k] for k in chosen], size=SMALL)
+    draw.set_ticks(axis, [k + 0.5 for k in chosen], [labels[k] for k in chosen], size=draw.SMALL)
 
 
 def _name_regions(ax: Axes, best: np.ndarray, names: list[str], styles: dict[str, Style]) -> None:
     """Write each favourite's name into its region, or above the map where the region is too small."""
-    wide, high = inches(ax)
+    wide, high = draw.inches(ax)
     cell_wide, cell_high = wide / best.shape[1], high / best.shape[0]
     above = []
     for k in dict.fromkeys(best[best != _NONE].tolist()):
-        text = shorten(names[k], _NAME, LABEL, True)
+        text = shorten(names[k], _NAME, draw.LABEL, True)
         place = roomiest(best == k, max(1, int(np.ceil(_LINE / cell_high))),
-                         (width(text, LABEL, True) + 0.12) / cell_wide)
+                         (width(text, draw.LABEL, True) + 0.12) / cell_wide)
         if place is not None:
-            annotate(ax, place, text, bold=True, ha="center", colour=styles[names[k]].ink, on_paper=True, zorder=6)
+            draw.annotate(ax, place, text, bold=True, ha="center", colour=styles[names[k]].ink, on_paper=True, zorder=6)
         else:
             above.append(k)
     x = 0.0
     for k in above:
-        text = shorten(names[k], _NAME, SMALL)
-        if x + width(text, SMALL) + 0.2 > wide:
+        text = shorten(names[k], _NAME, draw.SMALL)
+        if x + width(text, draw.SMALL) + 0.2 > wide:
             break
-        markers(ax, [(x + 0.05) / wide], [1 + 0.12 / high], "s", 6, styles[names[k]].colour, styles[names[k]].face,
-                transform=ax.transAxes, clip_on=False)
-        annotate(ax, ((x + 0.15) / wide, 1 + 0.12 / high), text, size=SMALL, colour=TEXT, coords="axes fraction")
-        x += width(text, SMALL) + 0.35
+        draw.markers(ax, [(x + 0.05) / wide], [1 + 0.12 / high], "s", 6, styles[names[k]].colour, styles[names[k]].face,
+                     transform=ax.transAxes, clip_on=False)
+        draw.annotate(ax, ((x + 0.15) / wide, 1 + 0.12 / high), text, size=draw.SMALL, colour=TEXT,
+                      coords="axes fraction")
+        x += width(text, draw.SMALL) + 0.35
 
 
 def roomiest(region: np.ndarray, tall: int, wide: float) -> tuple[float, float] | None:

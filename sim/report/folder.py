@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from sim import files as atomic
 from sim.files import write_csv
@@ -18,27 +18,12 @@ from sim.plot.pivots import plot_pivots
 from sim.plot.save import Figure, save, svg
 from sim.plot.style import paper_of
 from sim.report.page import NARROW, PIVOTS, write_page
+from sim.results import studies
 from sim.results.backtest import CASE, FEWEST, BacktestDocument
 from sim.results.base import ResultModel, json_text
-from sim.results.grid import sweep_columns, sweep_rows
 from sim.results.information import LEARN_COLUMNS, InformationDocument, learn_rows
 from sim.results.run import BY_DATE, HOLDOUTS, SUPPORT, RunRecord
-from sim.results.studies import (
-    ALLY_COLUMNS,
-    DATED_COLUMNS,
-    DIFFERENCE,
-    INDEX_COLUMNS,
-    MOVE_COLUMNS,
-    ODDS_COLUMNS,
-    CompareDocument,
-    PivotsDocument,
-    SweepDocument,
-    UnfoldDocument,
-    ally_rows,
-    dated_rows,
-    move_rows,
-    odds_rows,
-)
+from sim.results.schema import RECORDS
 from sim.results.track import FORECASTS, SCORES, TrackDocument, forecast_rows, score_rows
 
 ON_PHONES = ("timing", "holdouts", "support")  # the bars of the table of odds fit a phone themselves
@@ -46,20 +31,13 @@ NARROW_INCHES = 3.7
 Table = tuple[str, Iterable[str], Iterable]  # name of the file, columns, rows
 
 
-class Contents(NamedTuple):
-    """What the folder of a kind of result holds beside its pictures: the name of its record, and its tables."""
-
-    file: str
-    tables: Callable[[Any], Iterator[Table]]
-
-
 def write(record: ResultModel, folder: Path) -> list[Path]:
     """Write tables, pictures, the page of a run, and last the record; return the paths. Raises StoreError."""
-    contents = CONTENTS[type(record)]
-    written = [write_csv(folder / name, tuple(columns), rows) for name, columns, rows in contents.tables(record)]
+    tables, file = TABLES[type(record)](record), folder / FILES[type(record)]
+    written = [write_csv(folder / name, tuple(columns), rows) for name, columns, rows in tables]
     written += draw(record, folder)
-    atomic.write_text(folder / contents.file, json_text(record.whole()))
-    return [*written, folder / contents.file]
+    atomic.write_text(file, json_text(record.whole()))
+    return [*written, file]
 
 
 def draw(record: ResultModel, folder: Path) -> list[Path]:
@@ -91,28 +69,16 @@ def _run_tables(run: RunRecord) -> Iterator[Table]:
     yield "by_date.csv", (*BY_DATE, *run.details.candidates), run.by_date
 
 
-def _compare_tables(found: CompareDocument) -> Iterator[Table]:
-    yield "odds.csv", ODDS_COLUMNS, odds_rows(found)
-    yield "differences.csv", DIFFERENCE, found.differences
+def _compare_tables(found: studies.CompareDocument) -> Iterator[Table]:
+    yield "odds.csv", studies.ODDS_COLUMNS, studies.odds_rows(found)
+    yield "differences.csv", studies.DIFFERENCE, found.differences
 
 
-def _sweep_tables(found: SweepDocument) -> Iterator[Table]:
-    yield "sweep.csv", sweep_columns(found), sweep_rows(found)
-
-
-def _pivots_tables(found: PivotsDocument) -> Iterator[Table]:
-    yield "pivots.csv", ALLY_COLUMNS, ally_rows(found)
-    yield "moves.csv", MOVE_COLUMNS, move_rows(found)
+def _pivots_tables(found: studies.PivotsDocument) -> Iterator[Table]:
+    yield "pivots.csv", studies.ALLY_COLUMNS, studies.ally_rows(found)
+    yield "moves.csv", studies.MOVE_COLUMNS, studies.move_rows(found)
     if found.sensitivity is not None:
-        yield "sobol.csv", INDEX_COLUMNS, found.indices
-
-
-def _unfold_tables(found: UnfoldDocument) -> Iterator[Table]:
-    yield "history.csv", DATED_COLUMNS, dated_rows(found)
-
-
-def _learn_tables(found: InformationDocument) -> Iterator[Table]:
-    yield "learn.csv", LEARN_COLUMNS, learn_rows(found)
+        yield "sobol.csv", studies.INDEX_COLUMNS, found.indices
 
 
 def _backtest_tables(found: BacktestDocument) -> Iterator[Table]:
@@ -149,13 +115,11 @@ def _track_tables(found: TrackDocument) -> Iterator[Table]:
     yield "scores.csv", SCORES, score_rows(found)
 
 
-CONTENTS: dict[type[ResultModel], Contents] = {
-    RunRecord: Contents("run.json", _run_tables),
-    CompareDocument: Contents("compare.json", _compare_tables),
-    SweepDocument: Contents("sweep.json", _sweep_tables),
-    PivotsDocument: Contents("pivots.json", _pivots_tables),
-    BacktestDocument: Contents("backtest.json", _backtest_tables),
-    UnfoldDocument: Contents("unfold.json", _unfold_tables),
-    InformationDocument: Contents("learn.json", _learn_tables),
-    TrackDocument: Contents("track.json", _track_tables),
-}
+FILES = {kind: name for name, kind in RECORDS.items()}
+# The tables in the folder of each kind of result, beside its pictures and its record.
+TABLES: dict[type[ResultModel], Callable[[Any], Iterable[Table]]] = {
+    RunRecord: _run_tables, studies.CompareDocument: _compare_tables, studies.PivotsDocument: _pivots_tables,
+    studies.SweepDocument: lambda found: [("sweep.csv", studies.sweep_columns(found), studies.sweep_rows(found))],
+    studies.UnfoldDocument: lambda found: [("history.csv", studies.DATED_COLUMNS, studies.dated_rows(found))],
+    InformationDocument: lambda found: [("learn.csv", LEARN_COLUMNS, learn_rows(found))],
+    BacktestDocument: _backtest_tables, TrackDocument: _track_tables}

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from sim.errors import NemconError
 from sim.model.world import PROCESS
 from sim.results.report import Method, ParameterRow
+from sim.scenario.assumptions import format_number
 from sim.scenario.catalog import find, shipped_names
-from sim.scenario.describe import format_number
 from sim.scenario.loader import load
 from sim.scenario.parameters import SHIPPED, read_parameters
 from sim.scenario.schema import Process
-from sim.text.format import pluralize, unit
+from sim.text.format import pluralize, round_name
 from sim.text.wording import YES_NO, wording
 from sim.version import MODEL_VERSION, __version__
 
@@ -30,7 +30,10 @@ _FILE = "FILE"  # stands for a file of parameters, whose place nobody wrote down
 def method(run: RunRecord, encoded: Encoded) -> Method:
     """Return how the numbers were made."""
     line = command(run, encoded)
-    return Method(command=line, repeat=_repeat(line), paragraph=_paragraph(run), cite=_cite(run),
+    cite = (f"Nemcon {__version__}, model version {MODEL_VERSION}. Scenario "
+            f"\N{LEFT DOUBLE QUOTATION MARK}{run.details.title}\N{RIGHT DOUBLE QUOTATION MARK} ({run.digest}), "
+            f"parameters {run.parameters}, {pluralize(run.replicates, 'replicate')}, seed {run.seed}.")
+    return Method(command=line, repeat=_repeat(line), paragraph=_paragraph(run), cite=cite,
                   parameters=list(_parameters(encoded)))
 
 
@@ -91,21 +94,14 @@ def _paragraph(run: RunRecord) -> str:
     return (
         f"The odds are shares of {pluralize(run.replicates, 'simulated run')} of Nemcon {__version__} (model "
         f"version {MODEL_VERSION}), an agent-based model of decisions that need consent. In every round (one "
-        f"{unit(run.details.days)}) members meet in pairs; a member's weight is its share of the lobbying, and who "
-        "is lobbied moves toward the lobbyist and is held back by politics at home. A member stops objecting to a "
+        f"{round_name(run.details.days)}) members meet in pairs; a member's weight is its share of the lobbying, and "
+        "who is lobbied moves toward the lobbyist and is held back by politics at home. A member stops objecting to a "
         f"{'proposal' if run.details.kind == YES_NO else 'name'} when its own attitude, the number of others who have "
         f"given way, the deadline and what it is offered together reach its threshold{words.rivals}; if that does not "
         f"happen in time, the outcome is {outcome}. What is not known about the members is drawn anew in every run. "
         "Intervals are Wilson's at "
         "95 %."
     )
-
-
-def _cite(run: RunRecord) -> str:
-    return (f"Nemcon {__version__}, model version {MODEL_VERSION}. Scenario "
-            f"\N{LEFT DOUBLE QUOTATION MARK}{run.details.title}\N{RIGHT DOUBLE QUOTATION MARK} "
-            f"({run.digest}), parameters {run.parameters}, "
-            f"{pluralize(run.replicates, 'replicate')}, seed {run.seed}.")
 
 
 def _parameters(encoded: Encoded) -> Iterator[ParameterRow]:

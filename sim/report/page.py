@@ -26,7 +26,7 @@ from sim.results.base import Outcome
 from sim.results.report import Report, WhatIf
 from sim.results.run import RunRecord
 from sim.scenario.finding import visible
-from sim.text.format import amount_words, day, percent, pluralize
+from sim.text.format import day, format_amount, percent, pluralize
 from sim.text.summary import interval_words, is_alone, odds_words, outcome_label
 from sim.text.wording import wording
 
@@ -93,7 +93,7 @@ def _environment() -> Environment:
     made = Environment(loader=PackageLoader("sim.report"), autoescape=True, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True, finalize=_shown)
     made.tests["address"] = _ADDRESS.fullmatch
-    made.filters |= {"commands": _commands, "percent": percent, "amount": amount_words, "day": day,
+    made.filters |= {"commands": _commands, "percent": percent, "amount": format_amount, "day": day,
                      "counted": pluralize, "number": "{:,}".format, "points": _points, "sentence": _sentence}
     return made
 

@@ -26,7 +26,7 @@ from sim.results.run import RunRecord
 from sim.scenario.assumptions import Assumption, assumptions, counts
 from sim.scenario.fields import Distribution
 from sim.scenario.scenario import heaviest, shares
-from sim.text.format import day, percent, pluralize, unit
+from sim.text.format import day, percent, pluralize, round_name
 from sim.text.holdouts import RARE, blocking, distance_words, offer_words, others
 from sim.text.story import story
 from sim.text.summary import satisfaction_words
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # Says what is asked, when, and who decides by which rule.
 
 
-def asked(scenario: Scenario) -> Question:
+def question_of(scenario: Scenario) -> Question:
     """Return the question and its setting."""
     document = scenario.document
     return Question(title=document.title, question=document.question, note=document.note,
@@ -49,10 +49,8 @@ def asked(scenario: Scenario) -> Question:
 
 def _deciders(scenario: Scenario) -> str:
     words = wording(scenario.document.kind)
-    return (
-        f"{pluralize(len(scenario.allies), 'member')}, "
-        f"{pluralize(len(scenario.candidates), words.one, words.many)}; {rule_words(scenario.document.rule)}."
-    )
+    return (f"{pluralize(len(scenario.allies), 'member')}, "
+            f"{pluralize(len(scenario.candidates), words.one, words.many)}; {rule_words(scenario.document.rule)}.")
 
 
 def _heaviest(scenario: Scenario) -> str:
@@ -77,7 +75,7 @@ _FIRST = {"roster": "The table of members", "members": "Who takes part", "weight
 _EVERYBODY_ELSE = "Everybody else"
 
 
-def assumed(scenario: Scenario) -> Assumptions:
+def assumptions_of(scenario: Scenario) -> Assumptions:
     """Return every assumption by group, and the claims in the order in which they are first cited."""
     made = sorted(assumptions(scenario), key=lambda one: _ORDER.index(_group(scenario, one)))
     cited = {claim.id: claim for one in made for claim in one.claims}
@@ -239,7 +237,7 @@ def _interval(mean: dict, sign: str = "") -> str:
 _MAX = 60  # passages; of more, the first and the last half of these
 
 
-def told(run: RunRecord, encoded: Encoded) -> Narrative:
+def narrative_of(run: RunRecord, encoded: Encoded) -> Narrative:
     """Play the most typical replicate once more, with a diary, and tell it."""
     typical = most_typical(encoded, run.seed)
     passages = story(Replay(encoded, typical.replicate, run.seed).run().entries, encoded)
@@ -251,7 +249,7 @@ def told(run: RunRecord, encoded: Encoded) -> Narrative:
 
 
 def _rule(encoded: Encoded, typical: Typical) -> str:
-    after = pluralize(typical.rounds, unit(encoded))
+    after = pluralize(typical.rounds, round_name(encoded))
     return (f"This is run {typical.replicate:,}, the most typical of the first {typical.considered:,}, chosen by this "
             f"rule: of those that end in the likeliest way ({typical.outcome}, {percent(typical.share)} of them), "
             f"the ones that take as long as the middle one ({after}); of these, the one whose numbers of members not "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -17,7 +17,6 @@ from sim.version import MODEL_VERSION, __version__
 
 if TYPE_CHECKING:
     import pandas
-    from matplotlib.axes import Axes
 
     from sim.model.encoding import Encoded
     from sim.scenario.parameters import Hedge, Parameters
@@ -101,43 +100,6 @@ class Result:
         """
         return self.record.document()
 
-    @property
-    def plots(self) -> Mapping[str, Callable[..., Axes]]:
-        """The pictures of the result by name: `result.plots["odds"]()` draws one and returns its Axes; given Axes, it
-        draws into them. Nothing is drawn, and matplotlib is not loaded, before one is called.
-
-        Examples
-        --------
-        >>> import sim
-        >>> sorted(sim.pivots("five-allies", replicates=20, sensitivity=False).plots)
-        ['pivots']
-        """
-        return self._plots()
-
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        """Return what draws each picture; pictures are a higher layer, which the classes of results know."""
-        return {}
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the first picture of the result; `plots` has them all.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes or None
-            Where to draw; None makes a figure of its own.
-
-        Returns
-        -------
-        The Axes.
-
-        Examples
-        --------
-        >>> import sim
-        >>> sim.run("five-allies", replicates=100).plot().get_title(loc="left") is not None
-        True
-        """
-        return next(iter(self.plots.values()))(ax)
-
     def save(self, path: str | Path) -> Path:
         """Write the result as one JSON file, all or nothing; `sim.load_result` reads it again.
 
@@ -192,8 +154,7 @@ class Outcome(ResultModel):
     high: Share
     forecast: Share = Field(
         description="The odds, held back toward base rates as far as the parameter file says; the odds "
-        "themselves where it says nothing."
-    )
+        "themselves where it says nothing.")
 
     @classmethod
     def of(cls, name: str, kind: Kind, count: int, replicates: int, forecast: float | None = None) -> Outcome:

@@ -187,9 +187,7 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
     needs = [needed(encoded, t) for t in range(tally.ended.shape[1])]
     deadline = document.calendar.deadline
     return Details(
-        title=scenario.title,
-        question=document.question,
-        kind=document.kind or "names",
+        title=scenario.title, question=document.question, kind=document.kind or "names",
         as_of=document.as_of.isoformat(),
         start=encoded.start.isoformat(),
         round_days=encoded.round_days,
@@ -211,13 +209,10 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
         due=int(world.calendar[w.DEADLINE_ROUND]),
         last=int(world.calendar[w.LAST_ROUND]),
         events=[
-            EventFlag(
-                date=event.date.isoformat(),
-                label=event.label(scenario.ally_name) + (" ?" if event.probability != 1.0 else ""),
-            )
+            EventFlag(date=event.date.isoformat(),
+                      label=event.label(scenario.ally_name) + (" ?" if event.probability != 1.0 else ""))
             for event in document.events
-        ],
-    )
+        ])
 
 
 def _allies(encoded: Encoded, tally: Tally) -> list[AllyDetails]:

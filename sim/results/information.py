@@ -13,7 +13,7 @@ Bits = Annotated[float, Field(ge=0)]
 
 
 LEARN_COLUMNS = ("ally", "candidate", "date", "bits", "share", "outcome", "answer", "answer_share", "runs", "odds")
-LEAST_RUNS = 50  # behind odds that are printed: the standard error is at most 7 points
+MIN_RUNS = 50  # behind odds that are printed: the standard error is at most 7 points
 
 
 class LearntAnswer(ResultModel):
@@ -27,7 +27,7 @@ class LearntAnswer(ResultModel):
     @property
     def odds_words(self) -> str:
         """The odds as they are printed; words where too few runs stand behind them."""
-        return percent(self.odds) if self.runs >= LEAST_RUNS else "too few runs"
+        return percent(self.odds) if self.runs >= MIN_RUNS else "too few runs"
 
 
 class Learnt(ResultModel):

@@ -1,4 +1,4 @@
-"""What the page tells beyond the document of the odds: the key `report` of `run.json`.
+"""What the page tells beyond the document of the odds: the key `report` of `run.json`; and one run as a diary.
 
 Every number on the page stands in the document of the odds or in one of these parts. The page is made from them and
 from nothing else, so that whoever reads `run.json` knows as much as whoever reads the page.
@@ -6,14 +6,83 @@ from nothing else, so that whoever reads `run.json` knows as much as whoever rea
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import Field
 
-from sim.results.base import Count, ResultModel, Share
-from sim.results.explain import Passage
+from sim.results.base import Count, Date, Kind, Provenance, ResultModel, Share
 from sim.results.files import CitedClaim
 from sim.results.studies import PivotsDocument
+
+# One replicate: its diary, entry by entry and as a story.
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened in a round, as the model notes it. `other` is the lobbyist of a meeting or the payer of
+    a deal, `number` the place of an event in the order of dates, `cause` what made an ally give way.
+    """
+
+    round: int
+    date: datetime.date | None
+    kind: str
+    ally: str | None = None
+    candidate: str | None = None
+    other: str | None = None
+    amount: float | None = None
+    number: int | None = None
+    cause: str | None = None
+
+
+class TypicalOf(ResultModel):
+    """Why the replicate was chosen: it ends as the largest share of those considered do, and in the middle of them."""
+
+    considered: Count
+    share: Share
+    rounds: Count
+
+
+class DiaryEntry(ResultModel):
+    """An entry with its sentence. `other` is the lobbyist of a meeting or the payer of an offer or a deal."""
+
+    round: Count
+    date: Date
+    kind: str
+    ally: str | None
+    candidate: str | None
+    other: str | None
+    amount: float | None
+    event: int | None = Field(description="Which event of the scenario, in the order of dates, from 0.")
+    cause: str | None = Field(description="What made an ally give way.")
+    sentence: str
+
+
+class Passage(ResultModel):
+    """A round in which something moved, or a stretch of quiet ones."""
+
+    when: str
+    first_round: Count
+    last_round: Count
+    sentences: list[str]
+
+
+class ExplainDocument(Provenance):
+    """`nemcon explain --json`."""
+
+    replicate: Count
+    typical_of: TypicalOf | None
+    outcome: str
+    kind: Kind
+    reason: Literal["adopted", "deadlock", "out of time"]
+    round: Count
+    date: Date
+    entries: list[DiaryEntry]
+    story: list[Passage]
+
+
+# The page.
 
 
 class Question(ResultModel):

@@ -150,8 +150,7 @@ class Details(ResultModel):
     title: str
     question: str
     kind: Literal["names", "yes/no"] = Field(
-        default="names", description="Whether names are chosen from, or a proposal is adopted or not."
-    )
+        default="names", description="Whether names are chosen from, or a proposal is adopted or not.")
     as_of: Day
     start: Day = Field(description="The date of round 0.")
     round_days: Positive
@@ -159,8 +158,7 @@ class Details(ResultModel):
     deadline: Day | None
     candidates: list[str]
     another: str | None = Field(
-        default=None, description="The last of the candidates, where that stands for a name that is not in the file."
-    )
+        default=None, description="The last of the candidates, where that stands for a name that is not in the file.")
     fallback: str
     ended: list[list[Count]] = Field(description="Replicates by outcome (candidates, then the fallback) and last "
                                                  "round.")

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim import files as atomic
 from sim.errors import UserError
-from sim.results import backtest, explain, files, information, run, studies, track
+from sim.results import backtest, files, information, report, run, studies, track
 from sim.results.base import ResultModel
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
@@ -23,7 +23,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "learn": information.InformationDocument,
     "sweep": studies.SweepDocument,
     "pivots": studies.PivotsDocument,
-    "explain": explain.ExplainDocument,
+    "explain": report.ExplainDocument,
     "view": files.ViewDocument,
     "backtest": backtest.BacktestDocument,
     "calibrate": backtest.CalibrateDocument,

@@ -129,8 +129,7 @@ class RecordedForecast(ResultModel):
     line: Positive
     group: Literal["in time", "late", "imported"] = Field(
         description="Late: entered after the day on which the outcome was known, or in a line after the one that "
-                    "says how the question came out. Imported: its date is the word of a file. Both are scored apart."
-    )
+                    "says how the question came out. Imported: its date is the word of a file. Both are scored apart.")
     entry: ForecastEntry
 
 
@@ -140,8 +139,7 @@ class TrackedQuestion(ResultModel):
     id: Id
     question: str
     status: Literal["open", "due", "resolved", "void"] = Field(
-        description="Due: the last day is over and nobody has said how it came out."
-    )
+        description="Due: the last day is over and nobody has said how it came out.")
     forecasts: list[RecordedForecast]
     resolution: ResolutionEntry | None
 

@@ -21,7 +21,7 @@ from typing import Any
 from sim.errors import Problem, ScenarioError
 from sim.scenario import catalog
 from sim.scenario.finding import Diagnostic, show, suggest
-from sim.scenario.syntax import Mistake, parse, place_of
+from sim.scenario.syntax import SyntaxIssue, parse, place_of
 from sim.scenario.toml import Source, read_source
 
 MAX_CHAIN = 16
@@ -109,7 +109,7 @@ def read_chain(path: Path) -> Chain:
 
 def read_toml(source: Source) -> dict[str, Any]:
     """Return the values of a TOML text. Raises ScenarioError with every mistake in its grammar."""
-    def repeated() -> Iterator[Mistake]:
+    def repeated() -> Iterator[SyntaxIssue]:
         for path, first, second in source.places.repeated():
             found.append(source.problem(*second, "this is given twice", show(path[-1] if path else ""),
                                         f"the first is on line {first[0]}"))

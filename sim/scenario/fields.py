@@ -16,10 +16,10 @@ from sim.scenario.extends import FAMILIES
 Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Count = Annotated[int, Field(strict=True)]
 Day = Annotated[datetime.date, Field(strict=True)]
-LARGEST = 1e12
+MAX_AMOUNT = 1e12
 
 # What no draw of any field can be is a slip of the pen; and beyond 1e154 the median itself would overflow.
-Argument = Annotated[float, Field(strict=True, ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
+Argument = Annotated[float, Field(strict=True, ge=-MAX_AMOUNT, le=MAX_AMOUNT, allow_inf_nan=False)]
 
 
 class Distribution(BaseModel):
@@ -106,9 +106,9 @@ if TYPE_CHECKING:  # no ranges are known to a type checker
     Fraction = float | Distribution
     Share = float | Distribution
 else:
-    AnyNumber = _within(-LARGEST, LARGEST)
+    AnyNumber = _within(-MAX_AMOUNT, MAX_AMOUNT)
     Signed = _within(-10.0, 10.0)
-    NonNegative = _within(0.0, LARGEST)
+    NonNegative = _within(0.0, MAX_AMOUNT)
     Positive = _within(1e-300, 1e300)
     Meetings = _within(0.0, MAX_MEETINGS)
     Fraction = _within(0.0, 1.0)
@@ -128,7 +128,7 @@ FallbackCost = Annotated[
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
 
 # Plain numbers: what decides who may vote, meet or weigh is known, so it is never drawn.
-Fixed = Annotated[Real, Field(ge=0, le=LARGEST)]
+Fixed = Annotated[Real, Field(ge=0, le=MAX_AMOUNT)]
 FixedShare = Annotated[Real, Field(ge=0, le=1)]
 Mean = Annotated[Real, Field(ge=-10, le=10)]
 

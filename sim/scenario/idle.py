@@ -64,7 +64,7 @@ def _label(path: tuple) -> str:
     return ".".join(map(str, path))
 
 
-def idle(scenario: Scenario) -> Iterator[Idle]:
+def no_effect_warnings(scenario: Scenario) -> Iterator[Idle]:
     """Yield the statements of a scenario that have no effect, those of one reason together."""
     read, by_reason = _Read(scenario), defaultdict(list)
     for rule in _RULES:
@@ -191,18 +191,15 @@ def _defaults(read: _Read) -> _Found:
         for name, candidate in document.candidates.items():
             if candidate.patience is not None:
                 yield ("candidates", name, "patience"), ": nobody falls below a backing floor of 0"
+    drawn_anew = any(event.kind == "government" and event.resolve is None for event in document.events)
     for key in ("resolve", "threshold", "premium"):
         stated = all(getattr(read.ally(name), key) is not None for name in read.allies)
-        if getattr(process, key) is not None and stated and not (key == "resolve" and _default_resolve(read)):
+        if getattr(process, key) is not None and stated and not (key == "resolve" and drawn_anew):
             yield ("process", key), ": every ally states its own"
     if process.spread_unknown is not None and not read.deriving:
         yield ("process", "spread_unknown"), ": every stance is stated"
     if process.spread_stated is not None and not _takes_default_spread(read):
         yield ("process", "spread_stated"), ": no stance takes the default spread"
-
-
-def _default_resolve(read: _Read) -> bool:
-    return any(event.kind == "government" and event.resolve is None for event in read.document.events)
 
 
 def _takes_default_spread(read: _Read) -> bool:

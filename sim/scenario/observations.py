@@ -102,24 +102,27 @@ class Ballot(ObservationBase):
         return ", ".join(f"{number} {word}" for word, number in said if number is not None)
 
 
-class StillObjects(ObservationBase):
+class StanceBase(ObservationBase):
+    """What an ally did about a name."""
+
+    kind: str
+    ally: Name = Field(description="Short name of the ally.")
+    candidate: Name = Field(description="Name of the candidate.")
+    error: FixedShare = Field(0.0, description="Probability that this is wrong.")
+
+
+class StillObjects(StanceBase):
     """An ally still objected to a name."""
 
     kind: Literal["objects"]
     phrase = "{ally} objects to {candidate}"
-    ally: Name = Field(description="Short name of the ally.")
-    candidate: Name = Field(description="Name of the candidate.")
-    error: FixedShare = Field(0.0, description="Probability that this is wrong.")
 
 
-class GaveWay(ObservationBase):
+class GaveWay(StanceBase):
     """An ally did not object to a name, or not any more."""
 
     kind: Literal["gave_way"]
     phrase = "{ally} does not object to {candidate}"
-    ally: Name = Field(description="Short name of the ally.")
-    candidate: Name = Field(description="Name of the candidate.")
-    error: FixedShare = Field(0.0, description="Probability that this is wrong.")
 
 
 class NothingAgreed(ObservationBase):

@@ -227,13 +227,10 @@ def _roster(source: Source, names: list[str], rows: list[_Row]) -> Roster:
     titles = table.pop("name", ids)
     numeric = {name for name, cells in table.items() if all(is_number(cell) for cell in cells)}
     return Roster(ids=ids, names=tuple(title or ally for title, ally in zip(titles, ids, strict=True)),
-                  columns={name: tuple(map(_number, cells)) for name, cells in table.items() if name in numeric},
+                  columns={name: tuple(float(cell) if cell else None for cell in cells)
+                           for name, cells in table.items() if name in numeric},
                   texts={name: cells for name, cells in table.items() if name not in numeric},
                   lines=tuple(row.line for row in rows), shown=source.shown)
-
-
-def _number(cell: str) -> float | None:
-    return float(cell) if cell else None
 
 
 def is_number(cell: str) -> bool:

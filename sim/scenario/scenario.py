@@ -22,7 +22,7 @@ from sim.scenario.building import from_table, from_template
 from sim.scenario.catalog import shipped_name, shown
 from sim.scenario.checks import findings
 from sim.scenario.claims import claims_for
-from sim.scenario.fields import ANOTHER, LARGEST, Distribution, Key
+from sim.scenario.fields import ANOTHER, MAX_AMOUNT, Distribution, Key
 from sim.scenario.finding import Diagnostic, show
 from sim.scenario.paths import DATED, fitted, plain, put
 from sim.scenario.roster import Roster, ever_members
@@ -377,7 +377,8 @@ def _middle(value: float | Distribution, most: float) -> float:
 
 def _sizes(scenario: Scenario) -> dict[str, float]:
     mixed = _mixed(scenario)
-    return {name: mixed[name] if ally.size is None else _middle(ally.size, LARGEST) for name, ally in _allies(scenario)}
+    return {name: mixed[name] if ally.size is None else _middle(ally.size, MAX_AMOUNT) for name,
+            ally in _allies(scenario)}
 
 
 def _mixed(scenario: Scenario) -> dict[str, float]:

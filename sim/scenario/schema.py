@@ -40,8 +40,7 @@ class Calendar(ScenarioModel):
     start: Day | None = Field(
         None,
         description="First day; round 0. Default: as_of. Before as_of: replicates that end by as_of are left out, "
-        "because nothing was agreed by then.",
-    )
+        "because nothing was agreed by then.")
     round_days: Count = Field(7, ge=1, le=366, description="Days in a round. 7 is a week.")
     deadline: Day | None = Field(
         None, description="The day on which urgency is complete, such as a summit. Default: the end.")
@@ -57,8 +56,7 @@ class Calendar(ScenarioModel):
         description="L: what it costs every ally to be without agreement when the deadline comes: 'nothing changes', "
         "'incumbent stays', 'post empty', whose numbers are in the parameter file, or a number. "
         "Default: as 'incumbent stays'. 'nothing changes', if written, also makes the question one of yes or no: "
-        "no other name may be agreed, and opponents are more often immovable.",
-    )
+        "no other name may be agreed, and opponents are more often immovable.")
 
 
 Veto = Annotated[
@@ -116,8 +114,7 @@ class Process(ScenarioModel):
         None, description="How much offers wait for the deadline: 0 the same step in every round, 1 all of it.")
     price: Fraction | None = Field(
         None,
-        description="How much the price of a deal grows with the hold-out's weight: 0 not at all, 1 in proportion.",
-    )
+        description="How much the price of a deal grows with the hold-out's weight: 0 not at all, 1 in proportion.")
     relative_entry: Fraction | None = Field(
         None, description="How much a name that enters compares itself with the front-runner; 0 not at all.")
     reluctance: Fraction | None = Field(
@@ -126,8 +123,7 @@ class Process(ScenarioModel):
     viability: NonNegative | None = Field(
         None, description="nu: what it is worth to a name that everybody can live with it, when the deadline is there.")
     another_attitude: Signed | None = Field(
-        None, description="Mean attitude to another name, one that nobody has named."
-    )
+        None, description="Mean attitude to another name, one that nobody has named.")
     another_spread: NonNegative | None = Field(None, description="Standard deviation of that attitude.")
     another_exit_cost: NonNegative | None = Field(None, description="Exit cost of another name.")
     silent_threshold: Signed | None = Field(
@@ -216,11 +212,9 @@ class Word(ScenarioModel):
 
     mean: Mean = Field(description="The attitude that it stands for.")
     spread: NonNegative | None = Field(None, description="Standard deviation. Default: process.spread_stated.")
-    veto: bool = Field(
-        False,
-        strict=True,
-        description="Whoever says it never acquiesces and takes no offer, until it says something else.",
-    )
+    veto: bool = Field(False,
+                       strict=True,
+                       description="Whoever says it never acquiesces and takes no offer, until it says something else.")
 
 
 WordEntry = Annotated[
@@ -243,8 +237,7 @@ class StanceTable(ScenarioModel):
     file: Name = Field(description="Relative path of a CSV or an xlsx file.")
     scale: tuple[Real, Real] | None = Field(
         None,
-        description="The numbers in it that stand for -1 and +1, such as [0, 10]. Default: they are on that scale.",
-    )
+        description="The numbers in it that stand for -1 and +1, such as [0, 10]. Default: they are on that scale.")
 
 
 class Document(ScenarioModel):
@@ -257,8 +250,7 @@ class Document(ScenarioModel):
         None,
         description="Whether one of several names is chosen, or a proposal adopted or not; its weaker forms may be "
         "candidates too. 'yes/no' changes the words of results, and no name that is not in the file "
-        "can then be agreed. Default: names.",
-    )
+        "can then be agreed. Default: names.")
     note: str = Field("", description="For the reader; the model ignores it.")
     as_of: Day = Field(description="The day on which the author's knowledge stops.")
     roster: Name | None = Field(None, description="Relative path of a CSV, one row an ally.")
@@ -278,15 +270,12 @@ class Document(ScenarioModel):
     ties: tuple[Tie, ...] = Field((), description="Pairs that hardly speak, or often.")
     blocs: dict[Name, Bloc] = Field(default_factory=dict, description="Groups that stick together.")
     another_name: bool | None = Field(
-        None,
-        strict=True,
+        None, strict=True,
         description="Whether a name that is not in this file may be agreed. Default: true, except where kind is "
-        "'yes/no' or calendar.fallback_cost is 'nothing changes': the question is then yes or no.",
-    )
+        "'yes/no' or calendar.fallback_cost is 'nothing changes': the question is then yes or no.")
     events: tuple[Event, ...] = Field((), description="What happens on a day.")
     observations: tuple[Observation, ...] = Field(
-        (), description="What was seen from the start to as_of; replicates that disagree are left out."
-    )
+        (), description="What was seen from the start to as_of; replicates that disagree are left out.")
     vocabulary: dict[Name, WordEntry] = Field(default_factory=dict, description="Stance words of this scenario.")
     evidence: dict[Name, tuple[Name, ...]] = Field(
         default_factory=dict, description="Dotted path of an assumption (or of a table of them) -> claim ids.")

@@ -33,7 +33,7 @@ _GUARDED = re.compile(rf"""
 """, re.VERBOSE)
 
 
-class Mistake(NamedTuple):
+class SyntaxIssue(NamedTuple):
     """A mistake at an offset of the text."""
 
     offset: int
@@ -62,17 +62,18 @@ def _masked(text: str) -> _Masked:
     return _Masked(_HIDDEN.sub(fill, text), tuple(unclosed))
 
 
-def too_much(text: str) -> Mistake | None:
+def exceeds_limits(text: str) -> SyntaxIssue | None:
     """Return what in a text is too deep or too long to be parsed at all."""
     if sum(map(text.count, "\n,.[{")) + (text.count('"') + text.count("'")) // 2 > MAX_MARKS:
-        return Mistake(0, "the file has too many entries", hint="split the question, or leave out what is a default")
+        return SyntaxIssue(0, "the file has too many entries",
+                           hint="split the question, or leave out what is a default")
     depth = 0
     for found in _GUARDED.finditer(_masked(text).text):
         depth += (found.lastgroup == "down") - (found.lastgroup == "up" and depth > 0)
         if depth > MAX_DEPTH or found.lastgroup == "dotted":
-            return Mistake(found.start(), "this is nested too deeply", hint=f"at most {MAX_DEPTH} levels")
+            return SyntaxIssue(found.start(), "this is nested too deeply", hint=f"at most {MAX_DEPTH} levels")
         if found.lastgroup == "digits":
-            return Mistake(found.start(), "this number has too many digits", hint="write it as 1e12")
+            return SyntaxIssue(found.start(), "this number has too many digits", hint="write it as 1e12")
     return None
 
 
@@ -81,12 +82,12 @@ class Parsed:
     """The values of a text, or the mistakes because of which it has none."""
 
     values: dict[str, Any] | None
-    mistakes: tuple[Mistake, ...] = ()
+    mistakes: tuple[SyntaxIssue, ...] = ()
 
 
 def parse(text: str, repeated=None) -> Parsed:
     """Parse a TOML text. `repeated` is asked for doubly given keys when such a one is the first mistake."""
-    beyond = too_much(text)
+    beyond = exceeds_limits(text)
     if beyond is not None:
         return Parsed(None, (beyond,))
     try:
@@ -208,7 +209,7 @@ _STRUCTURE = ("begin a new line", "separate its entries by commas, on one line",
 _NEXT = re.compile(r"\n[ \t]*(?:[\w-]+(?:[ \t]*\.[ \t]*[\w-]+)*[ \t]*=|\[\[?[^\[\]{}=,\n]*\]\]?[ \t]*(?=\r?\n|\Z))")
 
 
-def _mistake(message: str, text: str) -> Mistake:
+def _mistake(message: str, text: str) -> SyntaxIssue:
     """Return tomllib's message in our words, at the place where the mistake was made."""
     found = _AT.search(message)
     line, column = (found.group(1), found.group(2)) if found else (None, None)
@@ -233,15 +234,15 @@ def _mistake(message: str, text: str) -> Mistake:
     return _quoted(text[offset:].split("\n")[0].split("#")[0].strip()[:30], offset, what, hint)
 
 
-def _invisible(found: re.Match) -> Mistake:
+def _invisible(found: re.Match) -> SyntaxIssue:
     """Return the mistake that is a character which nobody sees."""
     wide = "\0" in found.string[found.end():]
     hint = "save the file as UTF-8" if wide else "delete it, or type a blank"
-    return Mistake(found.start(), "an invisible character stands here", f"U+{ord(found[0]):04X}",
+    return SyntaxIssue(found.start(), "an invisible character stands here", f"U+{ord(found[0]):04X}",
                    "save the file with the line ends of Unix or Windows" if found[0] == "\r" else hint)
 
 
-def _quoted(given: str, offset: int, what: str, hint: str) -> Mistake:
+def _quoted(given: str, offset: int, what: str, hint: str) -> SyntaxIssue:
     """Return a mistake with as much of the line behind it as belongs to it; what may be a date is told as one."""
     if what in ("this is no number", "this is no date"):
         word = re.split(r"[\s}\]#]", given)[0].rstrip(",")
@@ -251,14 +252,14 @@ def _quoted(given: str, offset: int, what: str, hint: str) -> Mistake:
     elif what == "this character may not stand here":
         given = given[:1]
     days = sorted(map(str, days_of(given))) if what == "this is no date" else []
-    return Mistake(offset, what, given, f"write {' or '.join(days)}" if days else hint)
+    return SyntaxIssue(offset, what, given, f"write {' or '.join(days)}" if days else hint)
 
 
-def _left_open(text: str, masked: _Masked, offset: int, what: str) -> Mistake | None:
+def _left_open(text: str, masked: _Masked, offset: int, what: str) -> SyntaxIssue | None:
     """Return the quotation mark or bracket before an offset that was never closed and that explains the mistake."""
     quotes = [start for start in masked.unclosed if start < offset or start == offset == len(text) - 1]
     if quotes and (what == "this text is not closed" or "\n" not in text[quotes[-1]:offset]):
-        return Mistake(quotes[0 if what == "this text is not closed" else -1], "this text is not closed",
+        return SyntaxIssue(quotes[0 if what == "this text is not closed" else -1], "this text is not closed",
                        hint="end it with the same quotation mark")
     opened = _opened(masked.text, offset)
     if not opened:
@@ -266,7 +267,7 @@ def _left_open(text: str, masked: _Masked, offset: int, what: str) -> Mistake | 
     innermost, line_end = opened[-1], text.find("\n", offset)
     if what == "the header of a table is not closed":
         rest = text[offset:line_end if line_end >= 0 else None]
-        return None if rest.strip() else Mistake(opened[0], what, hint="end it with ]")
+        return None if rest.strip() else SyntaxIssue(opened[0], what, hint="end it with ]")
     if what not in _VALUES_AND_KEYS:
         return None
     tail = masked.text[offset:]
@@ -274,12 +275,12 @@ def _left_open(text: str, masked: _Masked, offset: int, what: str) -> Mistake | 
     if text[innermost] == "{" and "\n" in (between := masked.text[innermost:reached]):
         before = between.rstrip()[-1:] if between[-1:].isspace() else between[:between.rindex("\n")].rstrip()[-1:]
         if before in ("{", ","):
-            return Mistake(innermost, "a table in braces stands on one line",
+            return SyntaxIssue(innermost, "a table in braces stands on one line",
                            hint="write it so, or as a table of its own")
     if _closes(masked.text, opened[0]):
         return None
     mark = "]" if text[opened[0]] == "[" else "}"
-    return Mistake(opened[0], f"this {'list' if mark == ']' else 'table in braces'} is not closed",
+    return SyntaxIssue(opened[0], f"this {'list' if mark == ']' else 'table in braces'} is not closed",
                    hint=f"end it with {mark}")
 
 

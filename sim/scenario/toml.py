@@ -99,7 +99,7 @@ def _refusal(shown: str, what: str, hint: str = "") -> ScenarioError:
 #
 # The grammar is tree-sitter's. It is asked only when something is wrong, so a good file never pays for it.
 
-Place = tuple[int, int]  # line and column
+Position = tuple[int, int]  # line and column
 _Point = tuple[int, int]  # row and byte in it, from 0: what the grammar gives; few of them are ever asked for
 _KEYS = ("bare_key", "quoted_key", "dotted_key")
 _NO_VALUE = (*_KEYS, "=", "[", "]", ",", "comment", "ERROR")
@@ -109,8 +109,8 @@ class Repeated(NamedTuple):
     """A key or table that a text gives twice, which TOML forbids."""
 
     path: tuple
-    first: Place
-    second: Place
+    first: Position
+    second: Position
 
 
 class Places:
@@ -126,7 +126,7 @@ class Places:
         self._lines = data.split(b"\n")
         self._waiting = self._read(_parse(data))
 
-    def of(self, path: tuple, on_key: bool = False) -> Place:
+    def of(self, path: tuple, on_key: bool = False) -> Position:
         """Return the place of a path, of its key or of its value; of the nearest table around it if it has none."""
         wanted = self.keys if on_key else self.values
         while path not in wanted and next(self._waiting, None) is not None:
@@ -156,7 +156,7 @@ class Places:
             yield True
             more = cursor.goto_next_sibling()
 
-    def _place(self, point: _Point) -> Place:
+    def _place(self, point: _Point) -> Position:
         row, byte = point
         return row + 1, len(self._lines[row][:byte].decode("utf-8", "replace")) + 1
 

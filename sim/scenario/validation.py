@@ -296,7 +296,7 @@ def validated(raw: dict) -> tuple[Document | None, list[Diagnostic], set[tuple]]
     rest = copy.deepcopy(raw)
     for _ in range(_ROUNDS):
         for one in errors:
-            invalid_paths |= _take_out(rest, path_of(one["loc"]), one["type"])
+            invalid_paths |= _drop_invalid(rest, path_of(one["loc"]), one["type"])
         try:
             return Document.model_validate(rest), found, invalid_paths
         except ValidationError as error:
@@ -316,7 +316,7 @@ def _readable(value: Any, path: tuple = ()) -> Any:
     return {key: _readable(entry, (*path, key)) for key, entry in value.items()}
 
 
-def _take_out(rest: dict, path: tuple, kind: str) -> set[tuple]:
+def _drop_invalid(rest: dict, path: tuple, kind: str) -> set[tuple]:
     """Remove the broken entry, or the nearest thing around it that can be missing; return what is damaged."""
     if path and path[0] in (*DATED, "ties") and len(path) > 1 and isinstance(path[1], int):
         rest[path[0]][path[1]] = _harmless(path[0])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.fields import Distribution
 from sim.scenario.grid import Grid
-from sim.scenario.idle import MAX_NAMED, idle
+from sim.scenario.idle import MAX_NAMED, no_effect_warnings
 from sim.scenario.roster import NO_MEMBER
 from sim.scenario.scenario import shares
 from sim.scenario.schema import AllyEntry, Stance, Word
@@ -33,7 +33,7 @@ def warnings(scenario: Scenario, spare: bool = True) -> Iterator[str]:
     yield from _no_agreement_possible(scenario)
     yield from _never_members(scenario)
     yield from _blurred_deadline(scenario)
-    yield from (found.sentence for found in idle(scenario) if spare or not found.is_spare)
+    yield from (found.sentence for found in no_effect_warnings(scenario) if spare or not found.is_spare)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -16,7 +16,8 @@ from sim.errors import ImpossibleError, UserError
 from sim.model.tally import Record
 from sim.odds.odds import Odds
 from sim.odds.run import part_of, run
-from sim.results.base import Outcome, Result, frame
+from sim.plot import Pictured
+from sim.results.base import Outcome, frame
 from sim.results.studies import (
     DIFFERENCE,
     ODDS_COLUMNS,
@@ -37,7 +38,6 @@ from sim.text.studies import difference_words
 
 if TYPE_CHECKING:
     import pandas
-    from matplotlib.axes import Axes
 
 
 def compare(
@@ -59,20 +59,8 @@ def compare(
         At least two, by name or in order; the first is the baseline. Without names, files are called by their names.
     replicates : int
         How many times each scenario is played.
-    seed : int
-        Seed of the random numbers, from 0 to 2**63 - 1.
-    parameters : Parameters, str or None
-        The global parameters: "prior", "point", "model1", the path of a file, or an object that was read from one.
-        Default: those that ship.
-    engine : {"compiled", "python", "mesa"} or None
-        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
-        compiled), or Mesa agents. The result is the same for all.
-    workers : int or None
-        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
-    executor : concurrent.futures.Executor or None
-        Where to compute instead, such as the executor of a cluster. It is not shut down.
-    progress : callable or None
-        Called as `progress(done, total)` with numbers of replicates.
+    seed, parameters, engine, workers, executor, progress
+        As for `sim.run`.
 
     Returns
     -------
@@ -204,7 +192,7 @@ def _pairs(joint: np.ndarray, row: int | None, column: int | None) -> Pairs:
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison(Result):
+class Comparison(Pictured):
     """The odds of several scenarios and how they differ from those of the first, the baseline.
 
     `table` and `differences` are pandas tables; `document()` is the JSON document of `nemcon compare`; `plot()` draws
@@ -275,10 +263,6 @@ class Comparison(Result):
     def headline(self) -> str:
         """The result in one sentence."""
         return difference_words(self.record)
-
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        from sim.plot import plots_of
-        return plots_of(self.record)
 
     def _repr_html_(self) -> str:
         import pandas

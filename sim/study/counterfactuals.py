@@ -13,8 +13,8 @@ from sim.errors import PathError
 from sim.model import world as w
 from sim.model.encoding import Encoded, encode
 from sim.model.encoding.actors import stated_stance
+from sim.model.events import is_conditional
 from sim.model.inputs import setting_at
-from sim.model.observations import is_conditional
 from sim.model.rounds import play_chunk, prepared
 from sim.native.library import with_first
 from sim.odds.kept import Kept, played
@@ -134,7 +134,7 @@ def zero_weight(encoded: Encoded, ally: str) -> Encoded | None:
 
 # What it would take to move each hold-out: an offer, or another stance.
 
-MOST = 12    # hold-outs that are tried, the most frequent first
+MAX_HOLDOUTS = 12    # hold-outs that are tried, the most frequent first
 
 
 def moves(odds: Odds, candidate: str, places: Sequence[int], before: np.ndarray, workers: int | None = None,
@@ -147,7 +147,7 @@ def moves(odds: Odds, candidate: str, places: Sequence[int], before: np.ndarray,
     """
     details = odds.record.details
     rows = [row for row in odds.record.holdouts if row.candidate == candidate and row.share >= HELD
-            and (not details.vetoes or details.by_id[row.ally].veto)][:MOST]
+            and (not details.vetoes or details.by_id[row.ally].veto)][:MAX_HOLDOUTS]
     means = middle_attitudes(odds.encoded) if rows else np.zeros((0, 0))
     trial = _Words(odds, candidate, places, before, means, progress or (lambda done: None))
     return tuple(map_ordered(trial.move, rows, threads_used(workers)))

@@ -15,7 +15,8 @@ import numpy as np
 from sim.errors import ImpossibleError, UserError
 from sim.odds.odds import Odds
 from sim.odds.run import part_of, run
-from sim.results.base import Outcome, Result, frame
+from sim.plot import Pictured
+from sim.results.base import Outcome, frame
 from sim.results.studies import DATED_COLUMNS, DatedOdds, Key, UnfoldDocument, dated_rows, union
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, as_parameters
@@ -25,14 +26,13 @@ from sim.text.summary import odds_words
 
 if TYPE_CHECKING:
     import pandas
-    from matplotlib.axes import Axes
 
 _NUMBERS = ("count", "odds", "low", "high")
 WIDE = "Of each day the forecast, and in brackets the odds: the share of the runs."
 
 
 @dataclass(frozen=True, repr=False)
-class Unfolding(Result):
+class Unfolding(Pictured):
     """The odds of one case as known on several days, in the order of the days.
 
     `table` is a pandas table, `document()` one JSON document, `plot()` draws forecast and odds over the days. `odds`
@@ -84,10 +84,6 @@ class Unfolding(Result):
                  for one in days]
         return {labels[key]: [of.get(key, "") for of in known] for key in self.outcomes}
 
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        from sim.plot import plots_of
-        return plots_of(self.record)
-
     def _repr_html_(self) -> str:
         import pandas
         wide = pandas.DataFrame(self.wide, index=[day(one.as_of) for one in self.record.days])
@@ -112,20 +108,8 @@ def history(scenarios: Given | Iterable[Given] | Mapping[str, Given],
         observations is run as it was known on the day of each of them.
     replicates : int
         How many times each scenario is played.
-    seed : int
-        Seed of the random numbers, from 0 to 2**63 - 1.
-    parameters : Parameters, str or None
-        The global parameters: "prior", "point", "model1", the path of a file, or an object that was read from one.
-        Default: those that ship.
-    engine : {"compiled", "python", "mesa"} or None
-        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
-        compiled), or Mesa agents. The result is the same for all.
-    workers : int or None
-        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
-    executor : concurrent.futures.Executor or None
-        Where to compute instead, such as the executor of a cluster. It is not shut down.
-    progress : callable or None
-        Called as `progress(done, total)` with numbers of replicates.
+    seed, parameters, engine, workers, executor, progress
+        As for `sim.run`.
 
     Returns
     -------

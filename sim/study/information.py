@@ -7,7 +7,7 @@ reduction of the entropy of the outcome by learning it. What chance alone would 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -23,15 +23,15 @@ from sim.model.rounds import Prepared, play_chunk, prepared
 from sim.native.library import with_first
 from sim.odds.kept import Kept, played
 from sim.odds.run import check_numbers
-from sim.results.base import Result, date_of, frame, provenance, short
+from sim.plot import Pictured
+from sim.results.base import date_of, frame, provenance, short
 from sim.results.information import LEARN_COLUMNS, InformationDocument, Learnt, LearntAnswer, learn_rows
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, read_parameters
+from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas
-    from matplotlib.axes import Axes
 
 REPLICATES = 2000
 AGAINST, UNDECIDED, FOR = range(3)
@@ -43,7 +43,7 @@ _DAYS = (0.1, 0.25, 0.5)  # parts of the time that is left, at whose end a count
 
 
 @dataclass(frozen=True, repr=False)
-class Information(Result):
+class Information(Pictured):
     """What would tell us most. `table` has a row for each answer that could be heard; `plot()` draws bars."""
 
     record: InformationDocument
@@ -52,10 +52,6 @@ class Information(Result):
     def table(self) -> pandas.DataFrame:
         """Each answer with how often it would be heard, and the odds of the likeliest outcome then."""
         return frame(learn_rows(self.record), LEARN_COLUMNS)
-
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        from sim.plot import plots_of
-        return plots_of(self.record)
 
 
 class Known(NamedTuple):
@@ -108,8 +104,7 @@ def information(scenario: Scenario | str | Path, replicates: int = REPLICATES, s
     if replicates < 2:
         raise UserError("replicates: got 1, give at least 2: one run says nothing about another")
     read = as_scenario(scenario)
-    encoded = encode(read, parameters if isinstance(parameters, Parameters) else read_parameters(
-        *([parameters] if parameters else [])))
+    encoded = encode(read, as_parameters(parameters))
     rounds = later_rounds(encoded)
     known = known_of(encoded, rounds, replicates, seed)
     rows = sorted(_rows(encoded, known, rounds, np.random.default_rng(seed)), key=lambda row: -row.bits)

@@ -6,7 +6,7 @@ The odds are those of the likeliest candidate; where the fallback is likelier th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from html import escape
@@ -18,11 +18,12 @@ import numpy as np
 
 from sim.errors import UserError
 from sim.model.encoding import Encoded, encode
-from sim.model.observations import is_conditional
+from sim.model.events import is_conditional
 from sim.odds.odds import Odds
 from sim.odds.run import check_numbers, run
 from sim.parallel.executor import map_ordered, threads_used
-from sim.results.base import Result, Spread, frame, provenance, short
+from sim.plot import Pictured
+from sim.results.base import Spread, frame, provenance, short
 from sim.results.studies import (
     ALLY_COLUMNS,
     INDEX_COLUMNS,
@@ -82,13 +83,8 @@ def pivots(
     replicates : int
         How many times the scenario is played, as it is and with each change. From 2,000 on, a change that by the first
         quarter of them moves the odds by at most two percentage points (its 95 % interval) is played no further.
-    seed : int
-        Seed of the random numbers, from 0 to 2**63 - 1.
-    parameters : Parameters, str or None
-        The global parameters: "prior", "point", "model1", the path of a file, or an object that was read from one.
-        Default: those that ship.
-    workers : int or None
-        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
+    seed, parameters, workers
+        As for `sim.run`.
     progress : callable or None
         Called as `progress(done, total)` in replicates; the total grows when hold-outs are tried.
     sensitivity : bool or int
@@ -281,7 +277,7 @@ def _tried(trial: _Trial, allies: Iterable[str], workers: int) -> list[AllyImpac
 
 
 @dataclass(frozen=True, repr=False)
-class Pivots(Result):
+class Pivots(Pictured):
     """Who decides over `candidate`, the likeliest one unless another was asked about; `record.of` says in words what
     the odds are of.
 
@@ -352,10 +348,6 @@ class Pivots(Result):
     def headline(self) -> str:
         """The result in one sentence."""
         return decisive_words(self.record)
-
-    def _plots(self) -> Mapping[str, Callable[..., Axes]]:
-        from sim.plot import plots_of
-        return plots_of(self.record)
 
     def plot_sensitivity(self, ax: Axes | None = None) -> Axes:
         """Draw the Sobol indices.

@@ -169,7 +169,7 @@ def _region(layout: w.Slots, slot: int) -> tuple[str, int]:
 # is noisy should share its noise among the variants of a row, of which differences are taken.
 Evaluate = Callable[[np.ndarray], np.ndarray]
 RESAMPLES = 512
-FEWEST, MOST = 16, 2**20  # rows
+MIN_ROWS, MAX_ROWS = 16, 2**20  # rows
 _HALF_STEP = 2.0**-31  # SciPy's points are multiples of 2**-30, also 0, of which no normal can be made
 _IDLE = "idle"
 
@@ -229,8 +229,8 @@ def sobol_indices(evaluate: Evaluate, groups: Sequence[str], rows: int, seed: in
 def check_rows(rows: int) -> None:
     """Raise UserError for a number of rows that is no power of 2."""
     if not isinstance(rows, (int, np.integer)) or isinstance(rows, bool) or not (
-            FEWEST <= rows <= MOST and rows & (rows - 1) == 0):
-        raise UserError(f"rows: got {rows!r}, give a power of 2 from {FEWEST} to {MOST}, such as 1024")
+            MIN_ROWS <= rows <= MAX_ROWS and rows & (rows - 1) == 0):
+        raise UserError(f"rows: got {rows!r}, give a power of 2 from {MIN_ROWS} to {MAX_ROWS}, such as 1024")
 
 
 def _problem(groups: list[str]) -> dict:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,16 +22,20 @@ from sim.odds.run import check_numbers, played_here
 from sim.parallel.cells import Cell, CellFailure, CellResult
 from sim.parallel.executor import run_cells
 from sim.parallel.store import Store, complete
-from sim.results.grid import sweep_columns, sweep_rows
+from sim.plot import Pictured
+from sim.results.base import Outcome, frame, provenance, short
+from sim.results.studies import Key, SweepDocument, SweptSetting, VariedField, dataset, sweep_columns, sweep_rows
 from sim.scenario.loader import as_scenario
-from sim.scenario.parameters import Parameters, as_parameters
+from sim.scenario.parameters import Hedge, Parameters, as_parameters
 from sim.scenario.scenario import Scenario
-from sim.study.design import Value, design, with_values
-from sim.study.sweep_result import SettingCounts, SweepResult, sweep_result
+from sim.statistics import quantile_of_counts
+from sim.study.design import Design, Value, design, with_values
 from sim.version import MODEL_VERSION
 
 if TYPE_CHECKING:
+    import pandas
     import xarray
+    from matplotlib.axes import Axes
 
 Progress = Callable[[int, int], None]
 CELLS = "cells"  # the folder of finished cells, below the folder of the result
@@ -62,24 +67,12 @@ def sweep(
         Values by dotted path of a number or a stance: a list, or text such as "0:1:5" (start, stop, count).
     replicates : int
         How many times each setting is played.
-    seed : int
-        Seed of the random numbers, from 0 to 2**63 - 1.
+    seed, workers, executor, parameters, engine, progress
+        As for `sim.run`.
     sample : tuple of (str, int) or None
         ("lhs", N) or ("sobol", N): the values are ends of ranges, and N settings are drawn from them.
     out : str, pathlib.Path or None
         A folder that keeps finished cells and `sweep.csv`; the same call goes on where it was interrupted.
-    workers : int or None
-        How many cores of this machine to use. Default: as many as there are. The result does not depend on it.
-    executor : concurrent.futures.Executor or None
-        Where to compute instead, such as the executor of a cluster. It is not shut down.
-    parameters : Parameters, str or None
-        The global parameters: "prior", "point", "model1", the path of a file, or an object that was read from one.
-        Default: those that ship.
-    engine : {"compiled", "python", "mesa"} or None
-        What plays the rounds: compiled code (the default), the same equations interpreted (also taken where nothing was
-        compiled), or Mesa agents. The result is the same for all.
-    progress : callable or None
-        Called as `progress(done, total)` with numbers of replicates.
 
     Returns
     -------
@@ -108,21 +101,10 @@ def sweep(
                      parameters=parameters, engine=engine, progress=progress).dataset()
 
 
-def run_sweep(
-    scenario: Scenario | str | Path,
-    vary: Mapping[str, Iterable | str],
-    replicates: int = 10_000,
-    seed: int = 1,
-    *,
-    sample: tuple[str, int] | None = None,
-    out: str | Path | None = None,
-    workers: int | None = None,
-    executor: Executor | None = None,
-    parameters: Parameters | str | None = None,
-    engine: str = "compiled",
-    progress: Progress | None = None,
-    table: bool = True,
-) -> SweepResult:
+def run_sweep(scenario: Scenario | str | Path, vary: Mapping[str, Iterable | str], replicates: int = 10_000,
+              seed: int = 1, *, sample: tuple[str, int] | None = None, out: str | Path | None = None,
+              workers: int | None = None, executor: Executor | None = None, parameters: Parameters | str | None = None,
+              engine: str = "compiled", progress: Progress | None = None, table: bool = True) -> SweepResult:
     """Do what `sweep` does and return the result in its other forms: rows, document, failures. With `table` off,
     whoever calls writes `sweep.csv` too, together with what stands beside it.
     """
@@ -247,3 +229,94 @@ def fits(cell: Cell, result: CellResult) -> bool:
     in_range = ended.shape[0] == len(outcomes) and ((ended >= 0) & (ended <= count)).all()
     drawn = result.meta.get("drawn", count)
     return bool(in_range and ended.sum() == count and isinstance(drawn, int) and drawn >= count)
+
+
+class SettingCounts(NamedTuple):
+    """What was counted of one setting: replicates by outcome (the fallback last) and round, None where it failed for
+    the reason in `error`; and how many were drawn, where not all agree with what was seen.
+    """
+
+    ended: np.ndarray | None
+    error: str = ""
+    drawn: int | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class SweepResult(Pictured):
+    """A sweep that has ended. `cells` counts the cells it was made of, how many of these were finished before, and how
+    many were kept but damaged.
+
+    Examples
+    --------
+    >>> import sim
+    >>> from sim.study.sweep import run_sweep
+    >>> found = run_sweep(sim.load("five-allies"), {"process.isolation": [0.1, 0.5]}, replicates=100)
+    >>> found.dataset().sizes["process.isolation"], found.failures, len(found.table) == 2 * len(found.outcomes)
+    (2, [], True)
+    """
+
+    record: SweepDocument
+    title: str = ""
+    outcomes: tuple[Key, ...] = ()
+    cells: int = 0
+    finished_before: int = 0
+    damaged: int = 0
+
+    @property
+    def failures(self) -> list[SweptSetting]:
+        """The settings that could not be computed."""
+        return [cell for cell in self.record.cells if cell.error]
+
+    @cached_property
+    def table(self) -> pandas.DataFrame:
+        """One row for each setting and outcome, one for a setting that failed: `sweep.csv`."""
+        return frame(list(sweep_rows(self.record)), sweep_columns(self.record))
+
+    def dataset(self) -> xarray.Dataset:
+        """Return the odds on a grid; see `sim.results.studies.dataset`.
+
+        Returns
+        -------
+        xarray.Dataset with the varied fields and `outcome` as dimensions, and count, odds, low and high.
+        """
+        return dataset(self.record, self.outcomes, title=self.title)
+
+    def plot(self, ax: Axes | None = None) -> Axes | None:  # type: ignore[override] # some sweeps have no picture
+        """Draw a sweep over one or two fields.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or None
+            Where to draw; None makes a figure of its own.
+
+        Returns
+        -------
+        The Axes, or None where there is no such picture.
+        """
+        return super().plot(ax) if self.plots else None
+
+    def _repr_html_(self) -> str:
+        return self.table.to_html(index=False)
+
+
+def sweep_result(scenario: Scenario, parameters: Parameters, design: Design, replicates: int, seed: int,
+                 counted: Sequence[SettingCounts], cells: int = 0, finished_before: int = 0,
+                 damaged: int = 0) -> SweepResult:
+    """Return what follows from the counts of each setting."""
+    keys = scenario.outcomes_under(parameters)
+    settings = [_setting(values, counts, keys, replicates, parameters.hedge)
+                for values, counts in zip(design.settings, counted, strict=True)]
+    varied = [VariedField(path=one.path, values=list(one.values)) for one in design.varied]
+    record = SweepDocument(**provenance(scenario, parameters, seed), replicates=replicates, sample=design.sample,
+                           varied=varied, cells=settings)
+    return SweepResult(record, scenario.title, keys, cells, finished_before, damaged)
+
+
+def _setting(values: dict, counts: SettingCounts, keys: Sequence[Key], replicates: int,
+             hedge: Hedge | None) -> SweptSetting:
+    ended = counts.ended
+    if ended is None:
+        return SweptSetting(values=values, outcomes=[], median_round=None, error=counts.error, share_kept=None)
+    outcomes = Outcome.all_of(keys, ended.sum(axis=1).tolist(), replicates, hedge)
+    return SweptSetting(values=values, outcomes=outcomes, median_round=quantile_of_counts(ended.sum(axis=0), 0.5),
+                        error=None, share_kept=short(replicates / (counts.drawn or replicates)))

@@ -107,7 +107,7 @@ def day_words(day: datetime.date, year: bool = True) -> str:
     return f"{day.day} {SHORT_MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
 
 
-def unit(of: Dated) -> str:
+def round_name(of: Dated) -> str:
     """Return what a round of a calendar is called: day, week, or round."""
     return _UNITS.get(of.round_days, "round")
 
@@ -115,7 +115,7 @@ def unit(of: Dated) -> str:
 def when(of: Dated, t: int) -> str:
     """Return the date of a round and its number; the number alone where it has no date."""
     date = of.date_of(t)
-    number = f"{unit(of)} {t:,}"
+    number = f"{round_name(of)} {t:,}"
     return number if date is None else f"{day(date)} ({number})"
 
 
@@ -160,7 +160,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def amount_words(amount: float) -> str:
+def format_amount(amount: float) -> str:
     """Return an offer or a price with two decimals."""
     return f"{amount:.2f}"
 

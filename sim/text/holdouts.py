@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sim.results.run import Details, Holdout, RunRecord
-from sim.text.format import amount_words, percent, pluralize, unit
+from sim.text.format import format_amount, percent, pluralize, round_name
 from sim.text.wording import stands_alone
 
 _TIE = 1e-9  # results have six digits
@@ -72,14 +72,14 @@ def _rounds_until(ask: float, step: float, pace: float, due: int, last: int) -> 
 def offer_words(details: Details, row: Holdout) -> str:
     """Return how long offers grow until they reach what a hold-out asks, or why they do not, as a table says it."""
     found = offer_of(details, row)
-    return found.why_not if found.rounds is None else pluralize(found.rounds, unit(details.days))
+    return found.why_not if found.rounds is None else pluralize(found.rounds, round_name(details.days))
 
 
 def _offer_sentence(details: Details, row: Holdout) -> str:
     found = offer_of(details, row)
     if found.rounds is not None:
-        return (f"which offers that begin in {unit(details.days)} 1 reach in "
-                f"{pluralize(found.rounds, unit(details.days))} (uncertain parameters at their middle value)")
+        return (f"which offers that begin in {round_name(details.days)} 1 reach in "
+                f"{pluralize(found.rounds, round_name(details.days))} (uncertain parameters at their middle value)")
     return {"nobody offers": "and nobody offers anything", "over budget": "more than anybody can bear",
             "a veto takes none": "but a stated veto takes no offer"}.get(
                 found.why_not, "which offers do not reach before the calendar ends")
@@ -113,24 +113,21 @@ def who(details: Details) -> str:
 def change_words(run: RunRecord) -> str:
     """Return who stands most often in the way, and what would be enough for it."""
     rows, details = blocking(run), run.details
+    alone = stands_alone(details.kind, len(details.candidates))
     if not rows:
-        return (f"No {who(details)} is among the last to object to {_something(run)} in as many as {percent(RARE)} of "
+        something = "the proposal" if alone else "any one of them"
+        return (f"No {who(details)} is among the last to object to {something} in as many as {percent(RARE)} of "
                 "the runs.")
     row = rows[0]
     tied = len(rows) > 1 and rows[1].share == row.share
-    alone = stands_alone(details.kind, len(details.candidates))
     over = "" if alone else f" to {row.candidate}"
     name = ally_label(details.names, row.ally)
     limited = who(details) != "member"
     of = "Of the members with a veto " if limited else ""
     first = (f"No {who(details)} is more often among the last to object{over} than {name}:" if tied else
              f"{of}{name} is most often among the last to object{over}:")
-    return (f"{first} in {percent(row.share)} of the runs. It is then {amount_words(row.gap)} from accepting "
-            f"(attitudes run from -1 to +1); its price is {amount_words(row.ask)}, {_offer_sentence(details, row)}.")
-
-
-def _something(run: RunRecord) -> str:
-    return "the proposal" if stands_alone(run.details.kind, len(run.details.candidates)) else "any one of them"
+    return (f"{first} in {percent(row.share)} of the runs. It is then {format_amount(row.gap)} from accepting "
+            f"(attitudes run from -1 to +1); its price is {format_amount(row.ask)}, {_offer_sentence(details, row)}.")
 
 
 def ally_label(names: dict[str, str], ally: str) -> str:

@@ -12,9 +12,9 @@ import numpy as np
 
 from sim.model.encoding import Encoded
 from sim.results.counts import observed
-from sim.results.explain import Entry, Passage
+from sim.results.report import Entry, Passage
 from sim.scenario.events import Event
-from sim.text.format import amount_words, capital, day, join_names, percent, pluralize, unit
+from sim.text.format import capital, day, format_amount, join_names, percent, pluralize, round_name
 from sim.text.wording import YES_NO, stands_alone
 
 MAX_MEETINGS_TOLD = 5  # a round with more meetings is summed up
@@ -39,7 +39,7 @@ def story(entries: Iterable[Entry], encoded: Encoded) -> list[Passage]:
 def heading(first: int, last: int, encoded: Encoded) -> str:
     """Return when a passage plays: `8 January 2024 (week 1)`, `12 February to 15 April 2024 (weeks 6 to 15)`."""
     begin, end = encoded.date_of(first), encoded.date_of(last)
-    numbers = f"{unit(encoded)} {first}" if first == last else f"{unit(encoded)}s {first} to {last}"
+    numbers = f"{round_name(encoded)} {first}" if first == last else f"{round_name(encoded)}s {first} to {last}"
     if begin is None or end is None:
         return numbers
     return f"{day(begin) if first == last else _span(begin, end)} ({numbers})"
@@ -135,11 +135,9 @@ class _Teller:
             last = entries[-1].round
             largest = max(entry.amount for entry in entries if entry.round == last)
             courted = dict.fromkeys(entry.ally for entry in entries)
-            told.append(
-                f"{self._names([payer])[0]} raises its offer to {join_names(self._names(courted))} "
-                f"for {called(self.encoded, candidate)}, to {amount_words(largest)}"
-                f"{' at most' if len(courted) > 1 else ''}."
-            )
+            told.append(f"{self._names([payer])[0]} raises its offer to {join_names(self._names(courted))} "
+                        f"for {called(self.encoded, candidate)}, to {format_amount(largest)}"
+                        f"{' at most' if len(courted) > 1 else ''}.")
         return self._from_to(happened[0].round, happened[-1].round, told)
 
     def _from_to(self, first: int, last: int, sentences: list[str]) -> Passage:
@@ -233,14 +231,13 @@ def sentence(entry: Entry, encoded: Encoded, allies: Iterable[str] = ()) -> str:
         kind = f"gives way to {entry.cause}"
     own = _OF_A_PROPOSAL if encoded.scenario.document.kind == YES_NO else {}
     pattern = {**_SENTENCES, **own}.get(
-        kind, "{allies}: {kind} ({candidate})." if entry.candidate else "{allies}: {kind}."
-    )
+        kind, "{allies}: {kind} ({candidate})." if entry.candidate else "{allies}: {kind}.")
     name = encoded.scenario.ally_name
     told = pattern.format(
         allies=join_names(sorted(map(name, ids), key=str.casefold)) if ids else "", s="s" if len(ids) == 1 else "",
         es="es" if len(ids) == 1 else "", them="it" if len(ids) == 1 else "them", kind=entry.kind,
         candidate=called(encoded, entry.candidate), other=name(entry.other) if entry.other else "",
-        percent=percent(entry.amount or 0.0), amount=amount_words(entry.amount or 0))
+        percent=percent(entry.amount or 0.0), amount=format_amount(entry.amount or 0))
     return capital(told) if _is_alone(encoded) or entry.candidate == encoded.another else told
 
 
@@ -265,7 +262,7 @@ def event_sentence(encoded: Encoded, number: int) -> str:
     said = event.said(encoded.scenario.ally_name)
     if "value" in said:
         known = isinstance(said["value"], (int, float))
-        said["value"] = amount_words(said["value"]) if known else "another amount"
+        said["value"] = format_amount(said["value"]) if known else "another amount"
     if "to" in said:
         said["to"] = day(said["to"])
     told = event.phrases.sentence.format_map(said)

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
-from sim.results.information import LEAST_RUNS, InformationDocument
+from sim.results.information import MIN_RUNS, InformationDocument
 from sim.results.studies import (
     AllyImpact,
     CompareDocument,
@@ -45,7 +45,7 @@ def learn_foot(found: InformationDocument) -> str:
         if found.rows else ""
     return (f"{pluralize(found.replicates, 'run')}, seed {found.seed}. Tells: the share of the uncertainty about the "
             f"outcome (its entropy) that is expected to go when one learns this, less chance.{whose} Odds are printed "
-            f"where at least {LEAST_RUNS} runs stand behind them; with --json all are there, with their runs. A count "
+            f"where at least {MIN_RUNS} runs stand behind them; with --json all are there, with their runs. A count "
             "is the number of members that do not object to the name on that day.")
 
 
@@ -68,7 +68,7 @@ def effect_words(row: AllyImpact, replicates: int) -> str:
     return ", ".join(f"with {word} {odds_words(change, replicates)}" for word, change in row.changes)
 
 
-MOST_NAMED = 4  # members whose changes are told in a sentence
+MAX_NAMED = 4  # members whose changes are told in a sentence
 
 
 def effects_words(found: PivotsDocument) -> str:
@@ -77,7 +77,7 @@ def effects_words(found: PivotsDocument) -> str:
     """
     rows = [(row, [(word, change) for word, change in row.changes if change.is_clear]) for row in found.allies]
     told = [f"{row.name} {' and '.join(_points(word, change) for word, change in changes)}"
-            for row, changes in rows if changes][:MOST_NAMED]
+            for row, changes in rows if changes][:MAX_NAMED]
     runs = pluralize(found.replicates, "run")
     tried = ("Tried: the members that hold out most often and those with the most weight, "
              f"{runs} of each, on the same random numbers.")

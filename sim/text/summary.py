@@ -189,10 +189,8 @@ def _adopted_or_not(run: RunRecord) -> str:
     yes = Outcome.of("adopted", "candidate", run.replicates - fallback.count, run.replicates, 1.0 - fallback.forecast)
     forms = [outcome for outcome in run.outcomes if not outcome.is_fallback]
     most = f", most often as {forms[0].name}" if len(forms) > 1 and forms[0].count else ""
-    return (
-        f"Adoption is {likelihood(yes.forecast)}: forecast {percent(yes.forecast)}, "
-        f"{odds_words(yes, run.replicates)} of the runs{most}; else {fallback.name}, {percent(fallback.forecast)}."
-    )
+    return (f"Adoption is {likelihood(yes.forecast)}: forecast {percent(yes.forecast)}, "
+            f"{odds_words(yes, run.replicates)} of the runs{most}; else {fallback.name}, {percent(fallback.forecast)}.")
 
 
 def outcome_label(run: RunRecord, outcome: Outcome) -> str:
@@ -279,10 +277,8 @@ def sure_words(run: RunRecord) -> str:
     if not found.is_clear:
         return f"{many} cannot tell {first} from {second}."
     range_ = between(found.low, found.high, 1)
-    return (
-        f"{capital(first)} leads {second} by {percent(found.lead, 1)} of the runs ({range_}): more than chance in "
-        f"{many} explains. Whether model and file are right is a larger doubt."
-    )
+    return (f"{capital(first)} leads {second} by {percent(found.lead, 1)} of the runs ({range_}): more than chance in "
+            f"{many} explains. Whether model and file are right is a larger doubt.")
 
 
 def parameter_words(scenario: Scenario, parameters: Parameters) -> str:

@@ -46,17 +46,14 @@ class Wording:
 
 
 NAMES = Wording(
-    one="candidate",
-    many="candidates",
-    leader="the front-runner",
+    one="candidate", many="candidates", leader="the front-runner",
     last="the name that is agreed in the end or, in runs without agreement, to the last front-runner",
     agreed="A name is agreed",
     never="No name was ever adopted.",
     rivals=", and objects longer while a rival whom it prefers is still running. A name is adopted when the decision "
     "rule accepts the front-runner",
     could_accept="Who could everybody live with, and when?",
-    group="The candidates",
-)
+    group="The candidates")
 PROPOSAL = Wording(
     one="proposal", many="forms of the proposal", leader="the proposal", last="the proposal",
     agreed="The proposal is adopted",

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.theories.choice import best, split
-from sim.theories.poll import Poll
+from sim.theories.poll import Poll, best, split
 
 
 def heaviest(poll: Poll) -> np.ndarray:

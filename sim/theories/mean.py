@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.theories.choice import best, split
-from sim.theories.poll import TOLERANCE, Poll
+from sim.theories.poll import TOLERANCE, Poll, best, split
 
 
 def weighted_mean(value: Any, weight: Any) -> Any:

@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.theories.choice import best, split
 from sim.theories.mean import nearness
-from sim.theories.poll import TOLERANCE, Poll
+from sim.theories.poll import TOLERANCE, Poll, best, split
 
 
 def weighted_median(value: Any, weight: Any) -> Any:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.theories.choice import best, split
-from sim.theories.poll import TOLERANCE, Poll
+from sim.theories.poll import TOLERANCE, Poll, best, split
 
 
 def nash_choice(gain: np.ndarray, weight: np.ndarray, feasible: np.ndarray) -> np.ndarray:

@@ -59,55 +59,20 @@ class Theory:
 # The table of all theories.
 
 _ALL = (
-    Theory(
-        "mean",
-        "Weighted mean position",
-        "Compromise Model (Van den Bos 1991; Thomson et al. 2006)",
-        frozenset({PollInput.WEIGHT, PollInput.POSITION, PollInput.ATTITUDE, PollInput.THRESHOLD}),
-        mean,
-    ),
-    Theory(
-        "median",
-        "Weighted median position",
-        "Black 1948; without positions Balinski and Laraki 2007, Fabre 2021",
-        frozenset({PollInput.WEIGHT, PollInput.POSITION, PollInput.ATTITUDE, PollInput.THRESHOLD}),
-        median,
-    ),
-    Theory(
-        "condorcet",
-        "Probabilistic Condorcet election",
-        "KTAB (Wise, Lester and Efird 2015)",
-        frozenset({PollInput.WEIGHT, PollInput.ATTITUDE, PollInput.THRESHOLD}),
-        condorcet,
-    ),
-    Theory(
-        "nash",
-        "Nash bargaining, no side payments",
-        "Nash 1950; Kalai 1977; Caragiannis et al. 2019",
-        frozenset({PollInput.WEIGHT, PollInput.ATTITUDE, PollInput.THRESHOLD, PollInput.RULE}),
-        nash,
-    ),
-    Theory(
-        "support",
-        "Share of firm support, by weight",
-        "the newspaper's count; law L1 in docs/model.md",
-        frozenset({PollInput.WEIGHT, PollInput.ATTITUDE}),
-        support,
-    ),
-    Theory(
-        "support_heads",
-        "Share of firm support, by heads",
-        "the newspaper's count",
-        frozenset({PollInput.ATTITUDE}),
-        support_heads,
-    ),
-    Theory(
-        "heaviest",
-        "The heaviest ally's pick",
-        "folk theory",
-        frozenset({PollInput.WEIGHT, PollInput.ATTITUDE, PollInput.THRESHOLD}),
-        heaviest,
-    ),
+    Theory("mean", "Weighted mean position", "Compromise Model (Van den Bos 1991; Thomson et al. 2006)",
+           frozenset({PollInput.WEIGHT, PollInput.POSITION, PollInput.ATTITUDE, PollInput.THRESHOLD}), mean),
+    Theory("median", "Weighted median position", "Black 1948; without positions Balinski and Laraki 2007, Fabre 2021",
+           frozenset({PollInput.WEIGHT, PollInput.POSITION, PollInput.ATTITUDE, PollInput.THRESHOLD}), median),
+    Theory("condorcet", "Probabilistic Condorcet election", "KTAB (Wise, Lester and Efird 2015)",
+           frozenset({PollInput.WEIGHT, PollInput.ATTITUDE, PollInput.THRESHOLD}), condorcet),
+    Theory("nash", "Nash bargaining, no side payments", "Nash 1950; Kalai 1977; Caragiannis et al. 2019",
+           frozenset({PollInput.WEIGHT, PollInput.ATTITUDE, PollInput.THRESHOLD, PollInput.RULE}), nash),
+    Theory("support", "Share of firm support, by weight", "the newspaper's count; law L1 in docs/model.md",
+           frozenset({PollInput.WEIGHT, PollInput.ATTITUDE}), support),
+    Theory("support_heads", "Share of firm support, by heads", "the newspaper's count",
+           frozenset({PollInput.ATTITUDE}), support_heads),
+    Theory("heaviest", "The heaviest ally's pick", "folk theory",
+           frozenset({PollInput.WEIGHT, PollInput.ATTITUDE, PollInput.THRESHOLD}), heaviest),
 )
 THEORIES: dict[str, Theory] = {theory.name: theory for theory in _ALL}
 """Every theory by name, in the order in which tables show them."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.theories.choice import best, proportional
-from sim.theories.poll import TOLERANCE, Poll
+from sim.theories.poll import TOLERANCE, Poll, best, proportional
 
 FIRM = 0.5
 """The attitude of the stance "support": an ally that only leans has not come out for anybody."""

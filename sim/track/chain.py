@@ -24,7 +24,7 @@ from sim.errors import Problem, UserError
 from sim.results.track import Entry, ForecastEntry, ResolutionEntry, WrittenLine
 from sim.scenario.finding import printable
 
-LARGEST = 2**26  # bytes; a track record of ten thousand forecasts has a third of it
+MAX_BYTES = 2**26  # bytes; a track record of ten thousand forecasts has a third of it
 _LINE = re.compile(r'(?P<body>\{.*, "previous": (?:null|"(?P<previous>sha256:[0-9a-f]{64})")), '
                    r'"hash": "(?P<hash>sha256:[0-9a-f]{64})"\}')
 _ENTRY: TypeAdapter[ForecastEntry | ResolutionEntry] = TypeAdapter(Entry)
@@ -95,7 +95,7 @@ def _lines_in(path: Path) -> list[bytes]:
     try:
         if not path.exists():
             return []
-        if not path.is_file() or path.stat().st_size > LARGEST:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
             raise UserError(f"{path}: got no file of a track record, give one that `nemcon track add` has written")
         data = path.read_bytes()
     except OSError as error:

@@ -27,12 +27,12 @@ from sim.results.track import VOID, ForecastEntry, OutcomeForecast, ResolutionEn
 from sim.scenario.fields import ANOTHER
 from sim.scenario.finding import printable
 from sim.track.chain import TrackChain
-from sim.track.forecasting import now
+from sim.track.record import now
 
 Format = Literal["csv", "metaculus", "fatebook"]
 YES, NO = "Yes", "No"
 _QUESTIONS, _FORECASTS = "question_data.csv", "forecast_data.csv"
-_LARGEST = 2**26  # bytes
+_MAX_BYTES = 2**26  # bytes
 _SUM = 0.02  # by how much shares of a file may miss 1, because they are rounded
 _VOID = ("ambiguous", "annulled", "void", "n/a")
 
@@ -268,7 +268,7 @@ def _texts(path: Path) -> dict[str, str]:
             if not found:
                 raise UserError(f"{path}: there is no {_FORECASTS} in this folder")
             return {file.name: _decoded(path, file.read_bytes()) for file in found}
-        if not path.is_file() or path.stat().st_size > _LARGEST:
+        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
             raise UserError(f"{path}: there is no such file, or it is too large; give a table of forecasts")
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as parts:
@@ -281,7 +281,7 @@ def _texts(path: Path) -> dict[str, str]:
 
 
 def _unpacked(path: Path, parts: zipfile.ZipFile, name: str) -> bytes:
-    if parts.getinfo(name).file_size > _LARGEST:
+    if parts.getinfo(name).file_size > _MAX_BYTES:
         raise UserError(f"{path}: {name} in it is too large")
     return parts.read(name)
 

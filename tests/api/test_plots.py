@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.plot import _PICTURES
-from sim.report.folder import CONTENTS
+from sim.report.folder import TABLES
 
 CASE = "five-allies"
 
@@ -60,7 +60,7 @@ def test_a_saved_result_has_the_same(tmp_path):
 
 
 def test_no_kind_of_record_is_forgotten():
-    assert set(_PICTURES) | {"SweepDocument"} == {kind.__name__ for kind in CONTENTS}
+    assert set(_PICTURES) | {"SweepDocument"} == {kind.__name__ for kind in TABLES}
 
 
 def test_naming_them_draws_nothing_and_loads_no_matplotlib():

@@ -17,7 +17,7 @@ from sim.results.base import Result
 from sim.study.compare import Comparison
 from sim.study.history import Unfolding
 from sim.study.pivots import Pivots
-from sim.study.sweep_result import SweepResult
+from sim.study.sweep import SweepResult
 from sim.track.record import Track
 
 FUNCTIONS = ("load", "run", "compare", "sweep", "pivots", "history", "load_result", "power", "backtest", "track_record")

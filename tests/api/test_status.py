@@ -98,7 +98,7 @@ def broken(monkeypatch):
     def break_with(error: BaseException) -> None:
         def load(name):
             raise error
-        monkeypatch.setattr("sim.scenario.loader.load", load)
+        monkeypatch.setattr("sim.cli.run.load", load)
     return break_with
 
 

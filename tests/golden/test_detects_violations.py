@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.agents import agents
 from sim.agents.model import ConsensusModel
 from sim.agents.model import run_chunk as run_on_mesa
+from sim.model import equations
 from sim.scenario.catalog import find
 from support.golden.changes import PairedEffect, changes
 from support.golden.conditions import ROOT, Condition, answer, start
@@ -30,8 +30,8 @@ def on_mesa(count: int = COUNT) -> dict[str, str]:
 @pytest.mark.parametrize("name, factor", [*((name, AN_ULP) for name in (
     "persuade", "effective_attitude", "tolerance", "news")), ("isolation_share", 1.0 + 2.0**-40)])
 def test_an_equation_that_is_a_little_off_is_noticed(monkeypatch, name, factor):
-    equation, before = getattr(agents, name), on_mesa(10)
-    monkeypatch.setattr(agents, name, lambda *about: equation(*about) * factor)
+    equation, before = getattr(equations, name), on_mesa(10)
+    monkeypatch.setattr(equations, name, lambda *about: equation(*about) * factor)
     assert on_mesa(10)["records"] != before["records"]
 
 

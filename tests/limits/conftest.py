@@ -8,9 +8,10 @@ from sim.odds import run as run_module
 
 
 @pytest.fixture
-def _one_replicate_at_a_time(monkeypatch):
-    """Lets the Mesa driver play no more than is asked: where something was seen, it would play 25 to keep one.
+def _few_at_a_time(monkeypatch):
+    """Lets the drivers play little more than is asked: where something was seen, they would play 2,000 or 25 to keep one.
 
     tests/conformance shows that the size of a chunk changes nothing.
     """
+    monkeypatch.setitem(run_module._CHUNK, "compiled", 16)
     monkeypatch.setitem(run_module._CHUNK, "mesa", 1)

@@ -41,7 +41,7 @@ def _value(limits):
         st.tuples(bounded, bounded).map(lambda two: {"normal": [two[0], abs(two[1])]}))
 
 
-@pytest.mark.usefixtures("_one_replicate_at_a_time")
+@pytest.mark.usefixtures("_few_at_a_time")
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(changes())
 def test_the_odds_are_odds(found):

@@ -38,7 +38,7 @@ REFUSED = {
 DRAWN = [pytest.param(path, marks=() if number % 3 == 0 else pytest.mark.slow) for number, path in enumerate(PATHS)]
 
 
-@pytest.mark.usefixtures("_one_replicate_at_a_time")
+@pytest.mark.usefixtures("_few_at_a_time")
 @pytest.mark.parametrize("path", DRAWN)
 def test_at_its_ends_an_answer_beyond_them_a_refusal(path):
     assert answers_at_its_ends(path) or path in REFUSED

@@ -23,6 +23,11 @@ FAULTS = Path(__file__).parent / "faults"
 FEW = ("--replicates", 200, "--workers", 1)
 
 
+def first(one, *others):
+    """The first in every pytest, the others with -m slow: each takes a process, and the tests named beside it play more."""
+    return [one, *(pytest.param(other, marks=pytest.mark.slow) for other in others)]
+
+
 def one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -67,17 +72,18 @@ def test_a_blank_cell_of_a_weight_column_is_named():
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names of files are text there")
-def test_a_file_whose_name_is_not_utf8_is_written_about(tmp_path):
+def test_a_file_whose_name_is_not_utf8_is_written_about(tmp_path, monkeypatch):
     """More names: tests/unit/cli/test_surroundings.py."""
     shutil.copy(FAULTS / "base.toml", os.fsencode(tmp_path) + b"/caf\xe9.toml")
     assert process("check", os.fsdecode(b"caf\xe9.toml"), cwd=tmp_path).out.startswith("caf?.toml: ok")
-    answer = process("run", os.fsdecode(b"caf\xe9.toml"), *FEW, "--out", "out", cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    answer = nemcon("run", os.fsdecode(b"caf\xe9.toml"), *FEW, "--out", "out")
     assert (answer.status, "our fault" in answer.err) == (0, False)
     assert '"caf?.toml"' in (tmp_path / "out" / "run.json").read_text("utf-8")
     assert {"odds.png", "report.html"} <= set(os.listdir(tmp_path / "out"))
 
 
-@pytest.mark.parametrize("backend", ["bogus", "module://matplotlib_inline.backend_inline", "Qt5Agg"])
+@pytest.mark.parametrize("backend", first("bogus", "module://matplotlib_inline.backend_inline", "Qt5Agg"))
 def test_no_display_backend_is_asked_for(backend, tmp_path):
     """More settings of libraries: tests/unit/cli/test_surroundings.py."""
     answer = process("run", "five-allies", *FEW, "--out", "out", "--quiet", cwd=tmp_path, MPLBACKEND=backend)
@@ -119,7 +125,7 @@ def test_a_line_break_in_a_roster_name_is_refused_with_what_to_do():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit on address space is that of Linux")
-@pytest.mark.parametrize("threads", [None, "1"])
+@pytest.mark.parametrize("threads", first(None, "1"))
 def test_a_small_limit_on_memory_is_an_answer(threads, tmp_path):
     """More limits: tests/unit/cli/test_surroundings.py."""
     play = " ".join(command_line("run", "five-allies", *FEW, "--quiet"))
@@ -130,7 +136,7 @@ def test_a_small_limit_on_memory_is_an_answer(threads, tmp_path):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
-@pytest.mark.parametrize("arguments", ["list", "run five-allies --json --replicates 200"])
+@pytest.mark.parametrize("arguments", first("list", "run five-allies --json --replicates 200"))
 def test_standard_output_that_refuses_is_named(arguments, tmp_path):
     """More commands: tests/unit/cli/test_ways_to_a_reader.py."""
     line = " ".join(command_line(*arguments.split()))
@@ -140,8 +146,8 @@ def test_standard_output_that_refuses_is_named(arguments, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of a shell")
-@pytest.mark.parametrize("line", ["run five-allies --replicates 200 | head -3", "run --help | head -1", "list | head -1",
-                                  "run five-allies --replicates 200 --json | head -1"])
+@pytest.mark.parametrize("line", first("run five-allies --replicates 200 | head -3", "run --help | head -1", "list | head -1",
+                                       "run five-allies --replicates 200 --json | head -1"))
 def test_a_reader_that_has_had_enough_is_no_failure(line, tmp_path):
     command, head = line.split(" | ")
     full = f"set -o pipefail; {' '.join(command_line(*command.split()))} | {head}"
@@ -168,7 +174,7 @@ def test_a_size_beside_a_weight_is_said_to_do_nothing(size, tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="homes and rights are other things there")
-@pytest.mark.parametrize("home", ["missing", "closed"])
+@pytest.mark.parametrize("home", first("closed", "missing"))
 def test_a_home_that_cannot_be_written_and_a_path_with_blanks_and_umlauts_do_not_matter(home, tmp_path):
     folder = tmp_path / "Ein Pfad mit \u00dcml\u00e4uten"
     folder.mkdir()

@@ -17,7 +17,7 @@ from sim.model.tally import FIXED_POINT_ONE, MAX_SUM, saturating_add
 from sim.odds.run import run
 from sim.scenario import parameters
 from sim.scenario.checks import findings
-from sim.scenario.fields import LARGEST, Distribution
+from sim.scenario.fields import MAX_AMOUNT, Distribution
 from sim.scenario.parameters import read_parameters
 from sim.scenario.scenario import shares
 from sim.scenario.schema import Process
@@ -55,7 +55,7 @@ class TestWeights:
     def test_a_share_that_is_shown_is_one(self):
         made = scenario(allies={"A": {"size": 4.0}, "B": {"size": {"normal": (-1.0, 0.1)}}, "C": {"size": 4.0}})
         assert shares(made) == {"A": 0.5, "B": 0.0, "C": 0.5}
-        giant = scenario(allies={"A": {"size": 4.0}, "B": {"size": {"lognormal": (LARGEST, 1.0)}}, "C": {}})
+        giant = scenario(allies={"A": {"size": 4.0}, "B": {"size": {"lognormal": (MAX_AMOUNT, 1.0)}}, "C": {}})
         assert math.isfinite(sum(shares(giant).values()))
 
 
@@ -71,8 +71,8 @@ class TestDistributions:
             Distribution(**stated)
 
     @pytest.mark.parametrize("stated, middle", [
-        ({"uniform": (-LARGEST, LARGEST)}, 0.0), ({"loguniform": (5e-324, 5e-324)}, 5e-324),
-        ({"loguniform": (1e-200, 1e-180)}, 1e-190), ({"triangular": (-LARGEST, LARGEST, LARGEST)}, 414213562373.0952),
+        ({"uniform": (-MAX_AMOUNT, MAX_AMOUNT)}, 0.0), ({"loguniform": (5e-324, 5e-324)}, 5e-324),
+        ({"loguniform": (1e-200, 1e-180)}, 1e-190), ({"triangular": (-MAX_AMOUNT, MAX_AMOUNT, MAX_AMOUNT)}, 414213562373.0952),
     ], ids=str)
     def test_at_the_ends_the_middle_is_the_median(self, stated, middle):
         assert Distribution(**stated).middle == pytest.approx(middle, rel=1e-9)
@@ -96,7 +96,7 @@ class TestSums:
     def test_the_mean_of_huge_gaps_is_huge(self):
         """Ten thousand gaps of a million, in units of 2**-30, exceed 64 bits."""
         still = dict(meetings=0.0, news=0.0, isolation=0.0, urgency=0.0, shelter=0.0, offer_step=0.0)
-        far = scenario(issues={"x": {"salience": LARGEST}}, process=still, stances={},
+        far = scenario(issues={"x": {"salience": MAX_AMOUNT}}, process=still, stances={},
                        allies={name: {"positions": {"x": 10.0}} for name in "ABC"},
                        candidates={"Ada": {"positions": {"x": -10.0}}}, calendar={"rounds": 1, "fallback": "nobody"}, another_name=False)
         odds = run(far, 10_000, workers=1)

@@ -42,12 +42,12 @@ def _is_distribution(raw: dict) -> bool:
 
 def changed(raw: dict, path: tuple) -> dict | None:
     """Return the data with another value at a path; None where no other value fits."""
-    made = copy.deepcopy(raw)
+    made = copy.copy(raw)  # and a copy of each table on the way; the rest is shared
     at: Any = made
     for part in path[:-1]:
+        at[part] = copy.copy(at[part])
         at = at[part]
-    value = at[path[-1]]
-    at[path[-1]] = _other(value)
+    at[path[-1]] = _other(at[path[-1]])
     try:
         Document.model_validate(made)
     except ValidationError:

@@ -19,8 +19,15 @@ from sim.model.encoding.actors import (
     silent_allies,
     vetoes,
 )
-from sim.model.encoding.observed import observation_arrays
-from sim.model.encoding.process import STATUS, calendar_array, event_arrays, put_process, rule_arrays, tie_arrays
+from sim.model.encoding.process import (
+    STATUS,
+    calendar_array,
+    event_arrays,
+    observation_arrays,
+    put_process,
+    rule_arrays,
+    tie_arrays,
+)
 from sim.model.encoding.slots import ParameterVector
 from sim.scenario.fields import Kind
 from sim.scenario.grid import Grid

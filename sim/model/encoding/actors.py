@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,12 +16,12 @@ from sim.scenario.schema import AllyEntry, CandidateEntry, Document, Stance, Sta
 from sim.scenario.stances import is_statement, is_veto, meaning
 
 
-def ally_of(document, name: str) -> AllyEntry:
+def ally_of(document: Document, name: str) -> AllyEntry:
     """Return what the file says of an ally; one that only the roster names has all defaults."""
     return document.allies.get(name) or AllyEntry()
 
 
-def late(document) -> set[str]:
+def late(document: Document) -> set[str]:
     """Return the allies that are no members at the start: their first coming or going is that they join."""
     moves = sorted((event.date, event.kind, event.ally) for event in document.events
                    if event.kind in ("joins", "leaves"))
@@ -27,7 +29,7 @@ def late(document) -> set[str]:
     return {ally for ally, kind in first.items() if kind == "joins"}
 
 
-def sizes(scenario: Scenario, mix: dict[str, float] | None, allies: tuple[str, ...]) -> np.ndarray:
+def sizes(scenario: Scenario, mix: dict[str, float] | None, allies: Sequence[str]) -> np.ndarray:
     """Return the allies' sizes: a mix of roster columns, each normalised to shares over these allies; or 1 each.
     An empty cell counts as nothing of that column.
     """
@@ -45,7 +47,7 @@ def sizes(scenario: Scenario, mix: dict[str, float] | None, allies: tuple[str, .
     return total / total.sum() if total.sum() > 0.0 else np.full(len(allies), 1.0 / max(len(allies), 1))
 
 
-def put_allies(flat: ParameterVector, scenario: Scenario, allies, issues) -> None:
+def put_allies(flat: ParameterVector, scenario: Scenario, allies: Sequence[str], issues: Sequence[str]) -> None:
     """Put what the file says of allies into their slots."""
     document, at = scenario.document, flat.layout
     mixed = sizes(scenario, document.weight, scenario.allies)
@@ -87,7 +89,7 @@ def put_allies(flat: ParameterVector, scenario: Scenario, allies, issues) -> Non
                 flat.put(slot, value, "amount", f"allies.{name}.salience.{issue}")
 
 
-def _put_cost(flat: ParameterVector, document, ally: AllyEntry, j: int, name: str) -> None:
+def _put_cost(flat: ParameterVector, document: Document, ally: AllyEntry, j: int, name: str) -> None:
     """Fill L of an ally: its own cost, else everybody's; a word stands for a global parameter."""
     slot, path = flat.layout.reversion + j, f"allies.{name}.fallback_cost"
     cost = ally.fallback_cost
@@ -99,7 +101,7 @@ def _put_cost(flat: ParameterVector, document, ally: AllyEntry, j: int, name: st
         flat.put(slot, cost, "signed", path)
 
 
-def _scale(stated_sizes, top: float) -> float:
+def _scale(stated_sizes: Iterable[Any], top: float) -> float:
     """Sizes are divided by the largest, so that 1e300 can be added up; not when one is a distribution."""
     return 1.0 if any(isinstance(size, Distribution) for size in stated_sizes) else top
 
@@ -131,7 +133,7 @@ def column_position(cell: float, low: float, high: float) -> float:
 _ANOTHER = CandidateEntry(status=Status.open)
 
 
-def put_candidates(flat: ParameterVector, document, candidates, issues) -> None:
+def put_candidates(flat: ParameterVector, document: Document, candidates: Sequence[str], issues: Sequence[str]) -> None:
     """Put what the file says of candidates into their slots."""
     at = flat.layout
     for c, name in enumerate(candidates):
@@ -185,7 +187,7 @@ def mean_and_spread(document: Document, entry: StanceEntry | Stance) -> tuple[Dr
     return entry, spread
 
 
-def silent_allies(scenario: Scenario, allies) -> np.ndarray:
+def silent_allies(scenario: Scenario, allies: Sequence[str]) -> np.ndarray:
     """Return which allies are silent, (n,): no stance of theirs is stated, by name, by "*", as that of the home
     country or in an event, and no position on an issue.
     """
@@ -203,21 +205,22 @@ def silent_allies(scenario: Scenario, allies) -> np.ndarray:
     return np.array([ally not in heard for ally in allies], dtype=bool)
 
 
-def vetoes(document, allies, candidates) -> np.ndarray:
+def vetoes(document: Document, allies: Sequence[str], candidates: Sequence[str]) -> np.ndarray:
     """Return whose stance on whom is a veto, (n, m)."""
     return np.array([[candidate != ANOTHER and is_veto(document, stated_stance(document, candidate, ally))
                       for candidate in candidates] for ally in allies],
                     dtype=bool).reshape(len(allies), len(candidates))
 
 
-def named_stances(document, allies, candidates) -> np.ndarray:
+def named_stances(document: Document, allies: Sequence[str], candidates: Sequence[str]) -> np.ndarray:
     """Return whose stance on whom is stated by name, as a position and not as a vote or a count, (n, m)."""
     stated = [[ally in (of := document.stances.get(candidate, {})) and is_statement(of[ally])
                for candidate in candidates] for ally in allies]
     return np.array(stated, dtype=bool).reshape(len(allies), len(candidates))
 
 
-def put_stances(flat: ParameterVector, scenario: Scenario, allies, candidates, table_slots) -> np.ndarray:
+def put_stances(flat: ParameterVector, scenario: Scenario, allies: Sequence[str], candidates: Sequence[str],
+                table_slots: np.ndarray) -> np.ndarray:
     """Put the stances into their slots; return which ones are derived from positions, (n, m)."""
     document, at = scenario.document, flat.layout
     drawn_jointly = set(table_slots.tolist())

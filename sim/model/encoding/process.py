@@ -1,11 +1,16 @@
-"""The calendar and what is dated in it."""
+"""The calendar, and what is dated in it: events and observations."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 import numpy as np
 
+from sim.model import events as seen
 from sim.model import world as w
 from sim.model.draws import stable_id
+from sim.model.elementary import exp
 from sim.model.encoding.actors import mean_and_spread, sizes
 from sim.model.encoding.slots import ParameterVector
 from sim.scenario.events import Event
@@ -13,7 +18,7 @@ from sim.scenario.fields import ANOTHER
 from sim.scenario.grid import Grid
 from sim.scenario.parameters import FRACTIONS, SIGNED, Parameters
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Document, Stance
+from sim.scenario.schema import Document, Process, Stance
 from sim.scenario.stances import is_statement, is_veto
 
 STATUS = {"not available": w.NOT_AVAILABLE, "open": w.OPEN, "declared": w.DECLARED}
@@ -29,7 +34,8 @@ def calendar_array(document: Document, grid: Grid) -> np.ndarray:
     return np.array([grid.last, due, calendar.silence, calendar.stall, int(document.is_yes_no), until], dtype=np.int64)
 
 
-def event_arrays(flat: ParameterVector, scenario: Scenario, dated: list[Event], allies, candidates, grid: Grid) -> dict:
+def event_arrays(flat: ParameterVector, scenario: Scenario, dated: list[Event], allies: Sequence[str],
+                 candidates: Sequence[str], grid: Grid) -> dict[str, np.ndarray]:
     """Return the arrays of the dated events, by name."""
     document, at, m = scenario.document, flat.layout, len(candidates)
     e = len(dated)
@@ -65,7 +71,7 @@ def event_arrays(flat: ParameterVector, scenario: Scenario, dated: list[Event], 
     return arrays
 
 
-def _put_stated(flat: ParameterVector, document, event, k: int, m: int, c: int, path: str) -> None:
+def _put_stated(flat: ParameterVector, document: Document, event: Any, k: int, m: int, c: int, path: str) -> None:
     at = flat.layout
     mean, spread = mean_and_spread(document, Stance(stance=event.stance, spread=event.spread))
     flat.put(at.event_mean + k * m + c, mean, "signed", f"{path}.mean")
@@ -76,7 +82,8 @@ def _put_stated(flat: ParameterVector, document, event, k: int, m: int, c: int, 
     flat.normal(at.event_draw + k * m + c, path)
 
 
-def _put_government(flat: ParameterVector, document, event, k: int, candidates, path: str) -> None:
+def _put_government(flat: ParameterVector, document: Document, event: Any, k: int, candidates: Sequence[str],
+                    path: str) -> None:
     at, m = flat.layout, len(candidates)
     resolve = document.process.resolve if event.resolve is None else event.resolve
     if resolve is None:
@@ -95,7 +102,8 @@ def _put_government(flat: ParameterVector, document, event, k: int, candidates, 
 _KINDS = {"meetings": "meetings", **dict.fromkeys(SIGNED, "signed"), **dict.fromkeys(FRACTIONS, "fraction")}
 
 
-def put_process(flat: ParameterVector, process, parameters: Parameters):
+def put_process(flat: ParameterVector, process: Process,
+                parameters: Parameters) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Fill the global parameters; return the joint table without what the scenario states itself."""
     for slot, name in enumerate(w.PROCESS):
         stated = getattr(process, name)
@@ -116,7 +124,7 @@ def put_process(flat: ParameterVector, process, parameters: Parameters):
 # Ties and the decision rule.
 
 
-def tie_arrays(document, allies) -> dict[str, np.ndarray]:
+def tie_arrays(document: Document, allies: Sequence[str]) -> dict[str, np.ndarray]:
     """Return the ties that are not ordinary, by ally."""
     place = {name: j for j, name in enumerate(allies)}
     strength: dict[tuple[int, int], float] = {}
@@ -127,8 +135,8 @@ def tie_arrays(document, allies) -> dict[str, np.ndarray]:
                     pair = (place[one], place[other])
                     strength[pair] = max(strength.get(pair, 0.0), bloc.tie)
     for tie in document.ties:
-        one, other = (place[name] for name in tie.between)
-        strength[one, other] = strength[other, one] = tie.strength
+        j, k = (place[name] for name in tie.between)
+        strength[j, k] = strength[k, j] = tie.strength
     special = sorted((pair, value - 1.0) for pair, value in strength.items() if value != 1.0)
     ties = np.bincount([one for (one, _), _ in special], minlength=len(allies)) if special else np.zeros(len(allies))
     starts = np.concatenate([[0], np.cumsum(ties)]).astype(np.int64)
@@ -136,7 +144,72 @@ def tie_arrays(document, allies) -> dict[str, np.ndarray]:
                 tie_extra=np.array([extra for _, extra in special], dtype=float))
 
 
-def rule_arrays(scenario: Scenario, allies) -> dict[str, np.ndarray]:
+# What was seen: for each quantity of an observation its round, and how likely each number makes it.
+
+_SEEN_KINDS = {"not_objecting": seen.NOT_OBJECTING, "in_favour": seen.IN_FAVOUR, "objecting": seen.OBJECTING,
+               "no_opinion": seen.NO_OPINION, "objects": seen.ALLY_OBJECTS, "gave_way": seen.ALLY_GAVE_WAY}
+
+
+def likelihood_of_count(low: int | None, high: int | None, error: float, n: int) -> np.ndarray:
+    """Return how likely the numbers 0 to n make a count between two ends, relative to the likeliest, (n + 1,).
+
+    1 between the ends; outside of them it falls as a normal density with the standard error, at once where that is 0.
+
+    Examples
+    --------
+    >>> likelihood_of_count(2, 3, 0.0, 4).tolist()
+    [0.0, 0.0, 1.0, 1.0, 0.0]
+    """
+    found = np.zeros(n + 1)
+    for number in range(n + 1):
+        distance = max(0 if low is None else low - number, 0 if high is None else number - high, 0)
+        if distance == 0:
+            found[number] = 1.0
+        elif error > 0.0:
+            apart = distance / error
+            found[number] = exp(max(-0.5 * apart * apart, -700.0))
+    return found
+
+
+def observation_arrays(scenario: Scenario, allies: Sequence[str], candidates: Sequence[str],
+                       grid: Grid) -> tuple[dict[str, np.ndarray], tuple[int, ...]]:
+    """Return the arrays of the observations by name, and which observation of the file each row belongs to."""
+    document, n = scenario.document, len(allies)
+    rows = sorted(_rows(document, allies, candidates, grid, max(n, 1)), key=lambda row: (row[0], row[4]))
+    column = lambda k, kind: np.array([row[k] for row in rows], dtype=kind)  # noqa: E731
+    arrays = dict(observed_round=column(0, np.int64), observed_kind=column(1, np.int64),
+                  observed_ally=column(2, np.int64), observed_candidate=column(3, np.int64),
+                  observed_id=np.array([stable_id(row[4]) for row in rows], dtype=np.uint64),
+                  likelihood=np.array([row[5] for row in rows], dtype=float).reshape(len(rows), max(n, 1) + 1))
+    return arrays, tuple(row[6] for row in rows)
+
+
+def _rows(document: Document, allies: Sequence[str], candidates: Sequence[str], grid: Grid,
+          n: int) -> Iterator[tuple[Any, ...]]:
+    """Yield round, kind, ally, candidate, path, likelihood and number in the file of every quantity that was seen."""
+    one: Any
+    paths: dict[str, int] = {}
+    for number, one in sorted(enumerate(document.observations), key=lambda entry: getattr(entry[1], "error", 0.0)):
+        t, error = grid.last_before(one.date), getattr(one, "error", 0.0)
+        path = f"observations.{one.kind}.{one.date}.{getattr(one, 'candidate', '')}.{getattr(one, 'ally', '')}"
+        if hasattr(one, "ally"):
+            table = np.zeros(n + 1)
+            table[:2] = np.array([error, 1.0 - error]) / max(error, 1.0 - error)
+            yield (t, _SEEN_KINDS[one.kind], allies.index(one.ally), candidates.index(one.candidate),
+                   _once(paths, path), table, number)
+        counts = list(one.counts.items())
+        for name, (low, high) in counts[:2]:  # of three votes the third follows from the others
+            yield (t, _SEEN_KINDS[name], 0, candidates.index(one.candidate),
+                   _once(paths, f"{path}.{name}.{low}.{high}"), likelihood_of_count(low, high, error, n), number)
+
+
+def _once(paths: dict[str, int], path: str) -> str:
+    """Return a path with a number where it came before: two reports of the same are decided by two draws."""
+    paths[path] = paths.get(path, 0) + 1
+    return path if paths[path] == 1 else f"{path}#{paths[path]}"
+
+
+def rule_arrays(scenario: Scenario, allies: Sequence[str]) -> dict[str, np.ndarray]:
     """Return the arrays of the decision rule."""
     rule = scenario.document.rule
     holders = set(allies) if rule.veto == "all" else set() if rule.veto == "none" else set(rule.veto)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from sim.model import world as w
 from sim.model.draws import stable_id
 from sim.model.quantiles import FAMILY_CODES
-from sim.scenario.fields import LARGEST, MAX_MEETINGS, Distribution
+from sim.scenario.fields import MAX_AMOUNT, MAX_MEETINGS, Distribution
 
-_RANGES = {"signed": (-10.0, 10.0), "amount": (0.0, LARGEST), "fraction": (0.0, 1.0),
+_RANGES = {"signed": (-10.0, 10.0), "amount": (0.0, MAX_AMOUNT), "fraction": (0.0, 1.0),
            "meetings": (0.0, MAX_MEETINGS)}
 
 
-def middle(value) -> float:
+def middle(value: Any) -> float:
     """Return a number, or the median of a distribution."""
     return value.middle if isinstance(value, Distribution) else float(value)
 
@@ -31,7 +32,7 @@ class ParameterVector:
         self.choices: list[float] = []
         self._uncertain: set[int] = set()
 
-    def put(self, slot: int, value, kind: str, path: str) -> None:
+    def put(self, slot: int, value: Any, kind: str, path: str) -> None:
         """Fill a slot with a number, or make it an input with the id of its path."""
         if not isinstance(value, Distribution):
             self.base[slot] = float(value)

@@ -34,11 +34,12 @@ def controls(encoded: Encoded) -> dict[str, Any]:
     """Return what can be changed of a scenario, whatever the parameters."""
     scenario, document = encoded.scenario, encoded.scenario.document
     weights, last = shares(scenario), encoded.date_of(encoded.last_round)
+    resolve = setting_at(encoded.world, 0.5).resolve
     return {
         "title": document.title, "question": document.question, "fallback": encoded.fallback,
         "allies": [{"id": ally, "name": scenario.ally_name(ally), "weight": weights[ally],
-                    "resolve": _resolve(encoded, ally), "veto": bool(encoded.world.veto[encoded.allies.index(ally)])}
-                   for ally in encoded.allies_in_file_order],
+                    "resolve": float(resolve[j]), "veto": bool(encoded.world.veto[j])}
+                   for ally in encoded.allies_in_file_order for j in [encoded.allies.index(ally)]],
         "candidates": list(scenario.candidates),
         "words": list(_words(document)),
         "stances": {name: {ally: _stance(document, name, ally) for ally in scenario.allies}
@@ -104,10 +105,6 @@ def _stance(document, candidate: str, ally: str) -> str:
     if entry is None or isinstance(entry, str):
         return entry or ""
     return f"about {entry.middle:+.2f}" if isinstance(entry, Distribution) else f"{entry:+.2f}"
-
-
-def _resolve(encoded: Encoded, ally: str) -> float:
-    return float(setting_at(encoded.world, 0.5).resolve[encoded.allies.index(ally)])
 
 
 def _rules(scenario: Scenario) -> Iterator[dict[str, Any]]:

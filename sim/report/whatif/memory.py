@@ -16,7 +16,7 @@ import numpy as np
 from sim.model import world as w
 from sim.model.draws import stable_id
 from sim.model.encoding import Encoded, encode
-from sim.model.observations import is_conditional
+from sim.model.events import is_conditional
 from sim.model.quantiles import FAMILY_CODES
 from sim.model.rounds import play_chunk, prepared, run_chunk
 from sim.model.tally import Record

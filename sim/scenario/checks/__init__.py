@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from sim.scenario.checks.calendar import check_calendar, check_events
 from sim.scenario.checks.context import CheckContext
-from sim.scenario.checks.evidence import check as check_evidence
 from sim.scenario.checks.names import check_limits, check_names, counts
 from sim.scenario.checks.observations import check_observations
-from sim.scenario.checks.references import check_references, check_weights
+from sim.scenario.checks.references import check_evidence, check_references, check_weights
 from sim.scenario.claims import Claim
 from sim.scenario.finding import Diagnostic
 from sim.scenario.roster import Roster
@@ -35,4 +34,4 @@ def limit_problems(document: Document, roster: Roster | None) -> Iterator[Diagno
     return counts(CheckContext.of(document, roster))
 
 
-__all__ = ["CheckContext", "findings", "too_large"]
+__all__ = ["CheckContext", "findings", "limit_problems"]

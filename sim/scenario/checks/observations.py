@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.scenario.checks.context import CheckContext
-from sim.scenario.checks.evidence import check_claim
+from sim.scenario.checks.references import check_claim
 from sim.scenario.finding import Diagnostic, show
 from sim.scenario.grid import Grid
 

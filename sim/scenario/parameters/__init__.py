@@ -15,12 +15,13 @@ import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from sim.errors import UserError
-from sim.scenario.fields import LARGEST, MAX_MEETINGS, Distribution
+from sim.scenario.fields import MAX_AMOUNT, MAX_MEETINGS, Distribution
 from sim.scenario.finding import printable
 from sim.scenario.schema import Process
 from sim.scenario.toml import MAX_ROSTER_BYTES
@@ -35,6 +36,7 @@ SIGNED = ("threshold", "cost_nothing_changes", "cost_incumbent_stays", "cost_pos
 _RANGES = {"meetings": (0.0, MAX_MEETINGS), **dict.fromkeys(SIGNED, (-10.0, 10.0)),
            **dict.fromkeys(FRACTIONS, (0.0, 1.0))}
 DEFAULT = "prior"  # what scores best on the record, left out or not: docs/record.md
+_shipped = cache(lambda name: _read(name, _FOLDER / f"{name}.toml"))  # read once: every encoding asks for one
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,7 @@ class Parameters:
         """Returns sha256 of everything that a result depends on."""
         told = [self.process.model_dump(mode="json", exclude_none=True), self.columns, self.rows, self.weights,
                 self.another_name, None if self.hedge is None else asdict(self.hedge)]
-        text = json.dumps(told, sort_keys=True, separators=(",", ":"))
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return "sha256:" + hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     @property
     def label(self) -> str:
@@ -88,7 +89,10 @@ def as_parameters(given: Parameters | str | None) -> Parameters:
 
 def read_parameters(name: str = DEFAULT) -> Parameters:
     """Read a shipped set of parameters (one of `SHIPPED`) or a file. Raises UserError if it cannot."""
-    path = _FOLDER / f"{name}.toml" if name in SHIPPED else Path(name)
+    return _shipped(name) if name in SHIPPED else _read(name, Path(name))
+
+
+def _read(name: str, path: Path) -> Parameters:
     try:
         raw = tomllib.loads(_text(path))
         process = Process.model_validate(raw["process"])
@@ -161,7 +165,7 @@ def _complaints(header: list[str], columns: tuple[str, ...], numbers: list[list[
         yield "a column stands there twice"
     for number, line in enumerate(numbers, start=2):
         for name, value in zip(header, line, strict=True):
-            low, high = _RANGES.get(name, (0.0, LARGEST))
+            low, high = _RANGES.get(name, (0.0, MAX_AMOUNT))
             if not low <= value <= high:
                 yield f"line {number}: {name} is no number from {low:.13g} to {high:.13g}, got {value:g}"
     if not any(line[place] > 0.0 for line in numbers):

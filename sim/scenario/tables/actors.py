@@ -311,8 +311,7 @@ def scenario_of(table: ActorTable, as_of: Any, end: Any) -> dict[str, Any]:
         power = {table.power[actor][issue.name] for issue in table.issues if issue.name in table.power[actor]}
         if len(power) > 1:
             raise UserError(
-                f"{table.title}: {actor} has more power on one issue than on another; choose one with --issue"
-            )
+                f"{table.title}: {actor} has more power on one issue than on another; choose one with --issue")
         sizes[actor] = power.pop()
     options = options_of(table)
     if len(options) > MAX_OPTIONS:

@@ -242,8 +242,7 @@ def _read_workbook(data: bytes, shown: str) -> Sheet:
     except ModuleNotFoundError:
         raise UserError(
             f"{shown}: reading a workbook needs openpyxl; pip install '.[tables]' in a copy of the source, or save "
-            "it as CSV"
-        ) from None
+            "it as CSV") from None
     _refuse_large(data, shown)
     try:
         book = load_workbook(io.BytesIO(data), data_only=True)
@@ -395,8 +394,6 @@ def _is_stored_number(cell: SheetCell) -> bool:
 
 def _signed(text: str) -> str:
     """Return a number's text with the minus sign that programs read."""
-    return (
-        text.replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
-        if text[:1] in "\N{MINUS SIGN}\N{EN DASH}"
-        else text
-    )
+    return (text.replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
+            if text[:1] in "\N{MINUS SIGN}\N{EN DASH}"
+            else text)

@@ -190,10 +190,8 @@ _NO_COST = """\
 def _cost(kind: Body) -> str:
     if kind.fallback_cost is None:
         return _NO_COST
-    return (
-        f"fallback_cost = {toml_text(kind.fallback_cost)}".ljust(31) + " "
-        + "# what that costs: a word, or a number from -1 to 1\n"
-    )
+    return (f"fallback_cost = {toml_text(kind.fallback_cost)}".ljust(31) + " "
+            + "# what that costs: a word, or a number from -1 to 1\n")
 
 
 def _some_day(like: str, today: datetime.date, deadline: datetime.date) -> datetime.date:

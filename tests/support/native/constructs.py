@@ -7,8 +7,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.native.kinds import Bools, Floats, Floats2, Floats3, Int8s, Int16s, Ints, Ints2, Words, Words2, Words32
-from sim.native.words import bits_of, double_of, high_product, word
+from sim.native.kinds import (
+    Bools,
+    Floats,
+    Floats2,
+    Floats3,
+    Int8s,
+    Int16s,
+    Ints,
+    Ints2,
+    Words,
+    Words2,
+    Words32,
+    bits_of,
+    double_of,
+    high_product,
+    word,
+)
 from support.native import constants as c
 
 COEFFICIENTS = (0.5, -1.25, 3.0)

@@ -11,7 +11,7 @@ import math
 from typing import NamedTuple
 import numpy as np
 from sim.native.kinds import Floats, Floats2, Int8s, Ints, Bools, Words
-from sim.native.words import word
+from sim.native.kinds import word
 CHANGEABLE = np.zeros(3)
 class Pair(NamedTuple):
     first: Floats

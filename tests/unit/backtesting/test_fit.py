@@ -8,7 +8,7 @@ import pytest
 from sim.backtesting.fit import (
     PoolingMode,
     cases_digest,
-    effective,
+    effective_sample_size,
     is_stale,
     population,
     read_fit,
@@ -31,11 +31,11 @@ class TestTempered:
     def test_too_few_are_tempered_until_there_are_enough(self):
         logs = np.linspace(0, 200, 100)
         weights = temper(logs, enough=30)
-        assert effective(weights) == pytest.approx(30, abs=0.5)
+        assert effective_sample_size(weights) == pytest.approx(30, abs=0.5)
         assert (np.diff(weights) > 0).all()
 
     def test_control_without_tempering_one_row_would_stand_for_all(self):
-        assert effective(temper(np.linspace(0, 2000, 100), enough=1)) < 2
+        assert effective_sample_size(temper(np.linspace(0, 2000, 100), enough=1)) < 2
 
     def test_no_more_rows_are_asked_for_than_there_are(self):
         assert temper(np.zeros(4), enough=30).tolist() == [.25] * 4
@@ -46,7 +46,7 @@ class TestTempered:
 
 
 def test_effective_of_equal_weights_is_their_number():
-    assert effective(np.full(8, 1 / 8)) == pytest.approx(8)
+    assert effective_sample_size(np.full(8, 1 / 8)) == pytest.approx(8)
 
 
 def test_true_odds_by_hand():

@@ -94,7 +94,7 @@ def test_memory_that_is_too_small_is_named_before_anything_is_played(monkeypatch
 def test_memory_that_ends_on_the_way_is_one_line(monkeypatch):
     def short(*about):
         raise MemoryError
-    monkeypatch.setattr("sim.scenario.loader.load", short)
+    monkeypatch.setattr("sim.cli.check.load", short)
     answer = nemcon("check", "five-allies")
     assert (answer.status, answer.out) == (2, "") and answer.err.startswith("nemcon: memory is short")
 
@@ -112,7 +112,7 @@ def test_a_limit_on_memory_is_never_waited_for(kilobytes, tmp_path):
 def test_a_library_that_finds_no_memory_is_one_line(monkeypatch):
     def short(*about):
         raise ImportError("libarrow.so: failed to map segment from shared object")
-    monkeypatch.setattr("sim.scenario.loader.load", short)
+    monkeypatch.setattr("sim.cli.check.load", short)
     answer = nemcon("check", "five-allies")
     assert (answer.status, answer.out) == (2, "") and answer.err.startswith("nemcon: memory is short")
 
@@ -121,7 +121,7 @@ def test_a_library_that_finds_no_memory_is_one_line(monkeypatch):
 def test_too_many_open_files_is_one_line_that_names_the_limit(number, monkeypatch):
     def refused(*about):
         raise OSError(number, os.strerror(number), "some.ttf")
-    monkeypatch.setattr("sim.scenario.loader.load", refused)
+    monkeypatch.setattr("sim.cli.check.load", refused)
     answer = nemcon("check", "five-allies")
     assert (answer.status, answer.err) == (2, "nemcon: too many files are open; raise the limit (ulimit -n)\n")
 

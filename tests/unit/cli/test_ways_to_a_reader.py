@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -75,9 +76,16 @@ def test_names_that_cannot_be_drawn_are_named_beside_the_files(tmp_path):
     assert "the font of the pictures lacks signs of" in " ".join(answer.err.split()) and "\u674e\u96f7" in answer.err
 
 
-def test_theories_that_are_asked_for_are_written(tmp_path):
-    answer = nemcon("run", "five-allies", *FEW, "--theory", "all", "--out", tmp_path / "out", "--json")
-    kept = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def written_before(tmp_path_factory):
+    """Returns a folder into which a run with every theory was written, and its answer."""
+    folder = tmp_path_factory.mktemp("before") / "out"
+    return folder, nemcon("run", "five-allies", *FEW, "--theory", "all", "--out", folder, "--json")
+
+
+def test_theories_that_are_asked_for_are_written(written_before):
+    folder, answer = written_before
+    kept = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert kept["theories"] == answer.json["theories"] and len(kept["theories"]) > 5
 
 
@@ -94,10 +102,10 @@ def test_somebody_else_s_file_is_not_replaced_and_nothing_is_played(command, nam
     assert path.read_text() == text and os.listdir(tmp_path / "out") == [name]
 
 
-def test_an_earlier_result_is_replaced(tmp_path):
-    for seed in (1, 2):
-        assert nemcon("run", "five-allies", *FEW, "--seed", seed, "--out", tmp_path, "--quiet").status == 0
-    assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["seed"] == 2
+def test_an_earlier_result_is_replaced(written_before, tmp_path):
+    folder = shutil.copytree(written_before[0], tmp_path / "out")
+    assert nemcon("run", "five-allies", *FEW, "--seed", 2, "--out", folder, "--quiet").status == 0
+    assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["seed"] == 2
 
 
 def test_files_without_a_name_in_common_are_not_compared():

@@ -32,13 +32,13 @@ from sim.model.draws import (
     meeting_uniforms,
     meeting_words,
     news_words,
+    philox4x32,
     short_digest,
     short_uniform,
     stable_id,
     time_word,
     word,
 )
-from sim.model.philox4x32 import philox4x32
 
 ALARM, COUNT, SEED = 1e-6, 100_000, 1
 ADA, BO = int(stable_id("Ada")), int(stable_id("Bo"))

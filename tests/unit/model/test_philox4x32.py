@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model import philox4x32 as generator
-from sim.model.philox4x32 import philox4x32
+from sim.model import draws as generator
+from sim.model.draws import philox4x32
 
 WORD = st.integers(0, 2**32 - 1)
 ALL = 0xFFFFFFFF

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from sim.plot.calendar import Flag, date_axis, date_ticks, packed, space_above
 from sim.plot.forest import nice, number, signed, span
-from sim.plot.labels import spread
-from sim.plot.style import PAD, SMALL, Margins, PlotTitles, annotate, empty_plot, inches, new_axes
+from sim.plot.style import PAD, SMALL, Margins, PlotTitles, annotate, empty_plot, inches, new_axes, spread
 from sim.plot.text import width
 from sim.text.format import Days, day_words
 

@@ -13,9 +13,16 @@ from sim.plot.compare import alt_compare, plot_compare
 from sim.plot.history import alt_evidence, plot_evidence
 from sim.plot.palette import FALLBACK
 from sim.plot.pivots import alt_pivots, alt_sensitivity, plot_pivots, plot_sensitivity, ranked_indices, ranked_pivots
-from sim.plot.scores import alt_reliability, alt_scores, plot_reliability, plot_scores, ranked_scores
+from sim.plot.scores import (
+    alt_reliability,
+    alt_scores,
+    alt_track,
+    plot_reliability,
+    plot_scores,
+    plot_track,
+    ranked_scores,
+)
 from sim.plot.sweep import alt_sweep, axes_of, changes, close_calls, grid_styles, plot_sweep, roomiest
-from sim.plot.track import alt_track, plot_track
 from sim.results.backtest import ReliabilityBin
 from sim.results.base import Outcome
 from sim.results.studies import GroupIndex, SensitivityDocument

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sim.report.sections import FILE, MISSING, assumed, latest_score, limits
+from sim.report.sections import FILE, MISSING, assumptions_of, latest_score, limits
 from support.report_scenes import five
 
 
@@ -54,5 +54,5 @@ def test_without_a_file_it_says_that_there_is_none(tmp_path):
 
 
 def test_the_page_says_what_ships():
-    told = limits(five().record, five().encoded, assumed(five().encoded.scenario)).score
+    told = limits(five().record, five().encoded, assumptions_of(five().encoded.scenario)).score
     assert told.startswith(latest_score()) and (told == MISSING) == (not FILE.exists())

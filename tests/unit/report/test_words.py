@@ -11,7 +11,7 @@ from sim.model.encoding import encode
 from sim.report import method as methods
 from sim.report import sections
 from sim.report.method import file_name
-from sim.report.sections import asked, assumed, holdouts, rule_words, what
+from sim.report.sections import assumptions_of, holdouts, question_of, rule_words, what
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
 from sim.scenario.schema import Process, Rule
@@ -32,7 +32,7 @@ def limits(odds, made):
 
 
 def told(odds):
-    return sections.told(odds.record, odds.encoded)
+    return sections.narrative_of(odds.record, odds.encoded)
 
 
 
@@ -56,9 +56,9 @@ def test_a_rule_is_said_in_words(rule, words):
 
 
 def test_who_is_heaviest_is_said_unless_nobody_is():
-    assert asked(scenario()).heaviest == "A has the most weight (share of the lobbying), 50.0 %."
+    assert question_of(scenario()).heaviest == "A has the most weight (share of the lobbying), 50.0 %."
     equals = scenario(allies={"A": {}, "B": {}, "C": {}})
-    assert asked(equals).heaviest == "The members with the most weight (share of the lobbying) have 33.3 % each."
+    assert question_of(equals).heaviest == "The members with the most weight (share of the lobbying) have 33.3 % each."
 
 
 def test_the_command_repeats_the_run():
@@ -131,17 +131,17 @@ def test_parameters_from_a_table_say_so(tmp_path):
     odds = played(encode(load("five-allies"), read_parameters(str(tmp_path / "own.toml"))), 10)
     rows = {row.name: row for row in method(odds).parameters}
     assert rows["isolation"].value == "drawn from a table of 2 rows"
-    assert "drawn anew for every run" in limits(odds, assumed(odds.encoded.scenario)).sentences[3]
+    assert "drawn anew for every run" in limits(odds, assumptions_of(odds.encoded.scenario)).sentences[3]
 
 
 @pytest.mark.parametrize("name, words", [("point", "is not in the odds"), ("prior", "is in the odds")])
 def test_the_doubt_about_the_parameters_is_told_either_way(name, words):
     odds = played("five-allies", 10, parameters=name)
-    assert words in limits(odds, assumed(odds.encoded.scenario)).sentences[3]
+    assert words in limits(odds, assumptions_of(odds.encoded.scenario)).sentences[3]
 
 
 def test_the_limits_count_the_assumptions_and_name_the_day():
-    made = assumed(nato().encoded.scenario)
+    made = assumptions_of(nato().encoded.scenario)
     first, counted, dated, *_ = limits(nato(), made).sentences
     assert made.with_claim > 15 and made.without_claim > 5
     stated = sum(not row.is_default for row in made.rows)
@@ -153,7 +153,7 @@ def test_the_limits_count_the_assumptions_and_name_the_day():
 
 def test_hindsight_of_a_case_is_confessed():
     case = scenario(case={"cluster": "c", "grade": "A", "hindsight": "The order of the allies."})
-    assert limits(played(case, 10), assumed(case)).sentences[-1].endswith("came later: The order of the allies.")
+    assert limits(played(case, 10), assumptions_of(case)).sentences[-1].endswith("came later: The order of the allies.")
 
 
 @pytest.mark.parametrize("path, words", [
@@ -172,7 +172,7 @@ def test_a_path_is_said_in_words(path, words):
 def test_every_kind_of_assumption_has_words_and_a_group():
     case = scenario(issues={"Tax": {"salience": 2.0}}, ties=[{"between": ["A", "B"], "strength": 2.0}],
                     blocs={"North": {"members": ["A", "B"]}}, vocabulary={"keen": 0.7}, rule={"may_object": 1})
-    rows = assumed(case).rows
+    rows = assumptions_of(case).rows
     said = [row.what for row in rows]
     assert {"Tax: salience", "A tie", "North", "keen", "Rule: may object"} <= set(said)
     groups = [row.group for row in rows]
@@ -181,7 +181,7 @@ def test_every_kind_of_assumption_has_words_and_a_group():
 
 def test_a_name_with_dots_is_said_whole():
     case = scenario(candidates={"J. Doe": {"ambition": 0.2}}, stances={"J. Doe": {"A": "lean"}})
-    assert {"J. Doe: ambition", "A on J. Doe"} <= {row.what for row in assumed(case).rows}
+    assert {"J. Doe: ambition", "A on J. Doe"} <= {row.what for row in assumptions_of(case).rows}
 
 
 def test_rare_rows_are_counted_and_not_listed():

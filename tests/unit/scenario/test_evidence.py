@@ -7,10 +7,9 @@ import datetime
 import pytest
 
 from sim.errors import PathError, ScenarioError
-from sim.scenario.assumptions import assumptions
+from sim.scenario.assumptions import assumptions, format_event, format_number, format_stance, format_value
 from sim.scenario.catalog import shipped_names
 from sim.scenario.claims import Claim, claims, claims_for
-from sim.scenario.describe import format_event, format_number, format_stance, format_value
 from sim.scenario.fields import Distribution
 from sim.scenario.loader import load
 from sim.scenario.scenario import Scenario

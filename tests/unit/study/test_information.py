@@ -11,7 +11,7 @@ import pytest
 from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.plot.information import alt_information, plot_information
-from sim.results.information import LEAST_RUNS, Learnt, LearntAnswer
+from sim.results.information import MIN_RUNS, Learnt, LearntAnswer
 from sim.scenario.loader import load
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Document
@@ -81,7 +81,7 @@ def test_odds_of_few_runs_are_not_printed():
                for words, runs in (("against", 1990), ("in favour", 10))]
     row = Learnt(candidate="Ada", ally="A", bits=0.1, share=0.1, outcome="Ada", answers=answers)
     assert row.answer_words == "20 % if against, too few runs if in favour"
-    assert LearntAnswer(words="0", share=0.1, runs=LEAST_RUNS, odds=0.2).odds_words == "20 %"
+    assert LearntAnswer(words="0", share=0.1, runs=MIN_RUNS, odds=0.2).odds_words == "20 %"
 
 
 def test_counts_are_named_in_one_way():

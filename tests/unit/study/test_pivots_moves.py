@@ -10,7 +10,7 @@ import pytest
 from sim.model.encoding import encode
 from sim.odds.run import run
 from sim.results.studies import HELD
-from sim.study.counterfactuals import MOST, _Words, middle_attitudes, simulate, with_word, words_above
+from sim.study.counterfactuals import MAX_HOLDOUTS, _Words, middle_attitudes, simulate, with_word, words_above
 from sim.study.pivots import pivots
 from support.pivots_scenes import STILL, drawn, open_ended, scenario, settled
 from support.scenes import scenario as small
@@ -128,9 +128,9 @@ def test_a_distribution_is_tried_from_its_median():
 
 
 def test_at_most_so_many_are_tried():
-    names = [f"ally {k}" for k in range(MOST + 2)]
+    names = [f"ally {k}" for k in range(MAX_HOLDOUTS + 2)]
     scene = scenario({"A": {}, **{name: {} for name in names}}, {"Ada": {"A": 0.9, "*": "wary"}})
-    assert len(pivots(scene, 5, sensitivity=False, workers=1).holdouts) == MOST
+    assert len(pivots(scene, 5, sensitivity=False, workers=1).holdouts) == MAX_HOLDOUTS
 
 
 def test_words_of_the_scenario_s_own_are_tried_in_the_order_of_their_means():

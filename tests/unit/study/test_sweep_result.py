@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 
 from sim.files import csv_text
-from sim.results import grid as grids
-from sim.results.grid import sweep_columns, sweep_rows
+from sim.results.studies import plottable as record_plottable
+from sim.results.studies import sweep_columns, sweep_rows
 from sim.scenario.parameters import read_parameters
 from sim.study.design import Design, Varied
-from sim.study.sweep import run_sweep
-from sim.study.sweep_result import SettingCounts, SweepResult, sweep_result
+from sim.study.sweep import SettingCounts, SweepResult, run_sweep, sweep_result
 from sim.text import studies as summary
 from support.sweeps import REPLICATES, STANCE, VARY, WEIGHT, five
 
@@ -32,7 +31,7 @@ def favourite_words(swept: SweepResult) -> str:
 
 
 def plottable(swept: SweepResult):
-    return grids.plottable(swept.record)
+    return record_plottable(swept.record)
 
 
 def line(values, counts, path=WEIGHT) -> SweepResult:

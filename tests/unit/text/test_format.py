@@ -10,9 +10,9 @@ import pytest
 
 from sim.agents.model import ConsensusModel
 from sim.model.encoding import encode
-from sim.results.explain import Entry
+from sim.results.report import Entry
 from sim.text import format as words
-from sim.text.format import join_names, unit, when
+from sim.text.format import join_names, round_name, when
 from sim.text.story import event_sentence, sentence
 from support.scenes import five, scenario
 
@@ -120,7 +120,7 @@ def test_long_lists_are_cut(names, told):
 @pytest.mark.parametrize("days, name", [(1, "day"), (7, "week"), (14, "round")])
 def test_a_round_is_called_by_its_length(days, name):
     encoded = encode(scenario(calendar={"rounds": 5, "round_days": days, "fallback": "nobody"}))
-    assert unit(encoded) == name
+    assert round_name(encoded) == name
     assert when(encoded, 1).endswith(f"({name} 1)")
 
 

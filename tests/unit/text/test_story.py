@@ -8,7 +8,7 @@ import pytest
 
 from sim.agents.model import Ally, ConsensusModel
 from sim.model.encoding import encode
-from sim.results.explain import Entry
+from sim.results.report import Entry
 from sim.scenario.loader import load
 from sim.text.story import heading, story
 from support.scenes import five, scenario

@@ -13,7 +13,7 @@ import pytest
 from sim.agents.model import ConsensusModel
 from sim.model import world as w
 from sim.model.encoding import encode
-from sim.results.explain import Passage
+from sim.results.report import Passage
 from sim.text.story import story
 from support.random_scenarios import DAY, random_scenario
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.theories.choice import best, proportional, split
+from sim.theories.poll import best, proportional, split
 
 ALL = np.ones(3, dtype=bool)
 
