@@ -73,7 +73,7 @@ class Rounds:
         self._acting = self._work_out_urgency()
         self.abstain_below = float(world.rule_numbers[eq.ABSTAIN_BELOW])
         self.tables = views(world), views(self.setting), views(self.state)
-        self.round, self.deals = 0, 0
+        self.round, self.deals, self._next_event = 0, 0, 0
         self.outcome: str | None = None
         self.reason: str | None = None
         self.left_out: int | None = None
@@ -84,7 +84,6 @@ class Rounds:
         self.names_in_play = self.candidates
         self._words, self._normals, self._shares = (), [], (None, [])
         self._meetings = meetings_of(self.setting, self.state.count[w.MEMBERS])
-        self._next_event = 0
         self.datacollector = self._collector() if watch else None
         self._play_round()
 
