@@ -13,12 +13,12 @@ from sim.cli.terminal import console, echo_json, progress, table
 if TYPE_CHECKING:
     from sim.backtesting.calibrate import Calibration
 
-Rows = Annotated[int, typer.Option(metavar="N", min=8, max=8192, help="How many rows of parameters are tried.")]
+Rows = Annotated[int, typer.Option(metavar="N", min=8, max=8192, help="How many sets of parameters are tried.")]
 Runs = Annotated[int, typer.Option(
-    "--replicates", metavar="N", min=1, max=65_535, help="Runs of each case under each row.")]
+    "--replicates", metavar="N", min=1, max=65_535, help="Runs of each case under each set.")]
 Folder = Annotated[Path, typer.Option(
     "--out", metavar="DIR", help="Where the posterior and finished cells are kept: the same folder resumes.")]
-Prior = Annotated[str, typer.Option("--prior", metavar="prior|FILE", help="What is held possible beforehand.")]
+Prior = Annotated[str, typer.Option("--prior", metavar="prior|FILE", help="The ranges from which the sets are drawn.")]
 
 
 def command(out: Folder = Path("calibration"), rows: Rows = 512, replicates: Runs = 300, seed: Seed = 1,

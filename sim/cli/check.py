@@ -62,5 +62,5 @@ def _print(found: list[dict], quiet: bool) -> None:
         for warning in file["warnings"]:
             echo(f"{file['scenario']}: warning: {warning}")
         if file["ok"] and not quiet:
-            echo(f"{file['scenario']}: ok, {pluralize(file['allies'], 'ally', 'allies')}, "
+            echo(f"{file['scenario']}: ok, {pluralize(file['allies'], 'member')}, "
                  f"{pluralize(file['candidates'], 'candidate')}, {pluralize(file['events'], 'event')}")

@@ -28,16 +28,16 @@ Scenario = Annotated[str, typer.Argument(
     metavar="SCENARIO", show_default=False, help="A path, or the bare name of a scenario that ships (`nemcon list`).")]
 Files = Annotated[list[str], typer.Argument(
     metavar="SCENARIO...", show_default=False, help="Paths, or bare names of scenarios that ship.")]
-Replicates = Annotated[int, typer.Option(metavar="N", help="How many runs make the odds.")]
+Replicates = Annotated[int, typer.Option(metavar="N", help="Number of runs.")]
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed: the same seed gives the same result.")]
 EngineChoice = Annotated[Engine, typer.Option(
     "--engine", help="The compiled loop, the same loop interpreted (slow), or the Mesa agents (slow).")]
 Workers = Annotated[int | None, typer.Option(
-    metavar="N", show_default="all cores, 8 at most", help="Workers on this machine; any number, the same result.")]
+    metavar="N", show_default="all cores, 8 at most", help="Workers on this machine; no result depends on the number.")]
 Cluster = Annotated[str | None, typer.Option(
-    metavar="ADDRESS", show_default=False, help="A Dask scheduler whose workers play instead, such as tcp://host:8786.")]
+    metavar="ADDRESS", show_default=False, help="A Dask scheduler whose workers do the runs: tcp://host:8786.")]
 Theory = Annotated[str | None, typer.Option(
-    metavar="NAME", show_default=False, help="Another theory's odds for the same file beside; 'all' for every one.")]
+    metavar="NAME", show_default=False, help="Show another theory's odds beside; 'all' for every one.")]
 Parameters = Annotated[str, typer.Option(
     metavar="prior|point|model1|FILE",
     help="Global parameters: wide ranges, single numbers, those of model 1, or a file.")]

@@ -21,7 +21,7 @@ from sim.results.studies import DATED_COLUMNS, DatedOdds, Key, UnfoldDocument, d
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
-from sim.text.format import day, percent
+from sim.text.format import capital, day, percent
 from sim.text.summary import odds_words
 
 if TYPE_CHECKING:
@@ -71,9 +71,10 @@ class Unfolding(Pictured):
         """The favourite on the first day and on the last, in one sentence."""
         days = self.record.days
         ends = [(one, max(one.outcomes, key=lambda row: row.forecast)) for one in (days[:1] + days[1:][-1:])]
-        said = (f"as known on {day(one.as_of)} {best.name}, forecast {percent(best.forecast)}, "
-                f"{odds_words(best, self.record.replicates)} of the runs" for one, best in ends)
-        return f"The likeliest is {'; '.join(said)}."
+        said = (f"as known on {day(one.as_of)} {verb} {best.name} (forecast {percent(best.forecast)}, "
+                f"{odds_words(best, self.record.replicates)} of the runs)"
+                for verb, (one, best) in zip(("the likeliest is", "it is"), ends, strict=False))
+        return f"{capital('; '.join(said))}."
 
     @property
     def wide(self) -> dict[str, list[str]]:

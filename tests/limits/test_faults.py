@@ -53,7 +53,7 @@ def test_an_event_after_the_last_whole_round_happens(day, tmp_path):
     path, without = tmp_path / "late.toml", tmp_path / "without.toml"
     path.write_text(text.replace("2024-12-28", day), "utf-8")
     without.write_text(text.split("[[events]]")[0], "utf-8")
-    assert nemcon("check", path).lines[0].endswith("ok, 2 allies, 1 candidate, 2 events")
+    assert nemcon("check", path).lines[0].endswith("ok, 2 members, 1 candidate, 2 events")
     assert odds(without)["Alder"] == 0.0 and odds(path)["Alder"] > 0.15  # another name is agreed in most other runs
     path.write_text(path.read_text("utf-8").replace("[calendar]", "another_name = false\n[calendar]"), "utf-8")
     assert odds(path)["Alder"] > 0.99

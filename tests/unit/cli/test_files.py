@@ -36,8 +36,8 @@ C = {}
 def test_check_says_ok_for_each_good_file():
     answer = nemcon("check", "five-allies", "two-front-runners")
     assert answer.status == 0
-    assert answer.lines == ["scenarios/five-allies.toml: ok, 5 allies, 2 candidates, 0 events",
-                            "scenarios/two-front-runners.toml: ok, 8 allies, 3 candidates, 0 events"]
+    assert answer.lines == ["scenarios/five-allies.toml: ok, 5 members, 2 candidates, 0 events",
+                            "scenarios/two-front-runners.toml: ok, 8 members, 3 candidates, 0 events"]
 
 
 def test_check_names_every_mistake_with_its_place(tmp_path):

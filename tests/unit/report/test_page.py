@@ -226,3 +226,10 @@ def test_writing_replaces_the_page_as_a_whole_and_says_where(tmp_path):
     paths = draw(record_of(five()), tmp_path)
     assert paths[-1] == tmp_path / "report.html" and set(paths) == set(tmp_path.iterdir())
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == five_page()[0]
+
+
+@pytest.mark.parametrize("make", [five_page, nato_page], ids=["five", "nato"])
+def test_a_blank_parts_two_sentences_and_none_that_can_break_parts_a_number_from_its_per_cent(make):
+    paragraphs = re.findall(r"<p(?: [^>]*)?>(.*?)</p>", make()[0].partition('id="support"')[0], flags=re.DOTALL)
+    assert len(paragraphs) > 10
+    assert not [text for text in paragraphs if re.search(r"[a-z]\.[A-Z][a-z]|\d %", text)]

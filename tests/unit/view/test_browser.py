@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from support.chromium import chromium, tab
@@ -32,7 +34,8 @@ class View:
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def wait_for_step(self, number: int) -> None:
-        self.page.get_by_text(f"Step: {number}", exact=True).wait_for()
+        """Waits until the page shows a round: Mesa 3.3 calls it the step, Mesa 3.5 the time."""
+        self.page.get_by_text(re.compile(rf"^(Step: {number}|Time: {number}(\.0)?)$")).wait_for()
         self.page.get_by_text("What happened", exact=True).wait_for()
 
     @property
