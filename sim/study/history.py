@@ -179,7 +179,7 @@ def days_of(scenario: Scenario) -> list[Scenario]:
     ['2024-02-21', '2024-04-02', '2024-04-29', '2024-06-18']
     """
     document = scenario.document
-    days = sorted({*(one.date for one in document.observations), document.as_of})
+    days = sorted({*(one.date for one in document.observations if one.date < document.as_of), document.as_of})
     return [replace(scenario, document=document.model_copy(update={
         "as_of": day, "observations": tuple(one for one in document.observations if one.date <= day)})) for day in days]
 

@@ -273,7 +273,8 @@ def sure_words(run: RunRecord) -> str:
     found, many = lead(run), pluralize(run.replicates, "run")
     first, second = (_called(run, one) for one in run.outcomes[:2])
     if found.lead == 1.0:
-        return f"All {many} end so. Whether model and file are right is a larger doubt."
+        ended = f"All {many} end" if run.replicates > 1 else "The only run ends"
+        return f"{ended} so. Whether model and file are right is a larger doubt."
     if not found.is_clear:
         return f"{many} cannot tell {first} from {second}."
     range_ = between(found.low, found.high, 1)

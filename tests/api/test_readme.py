@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sim.scenario.loader import load
 from sim.version import RELEASED, __version__
+from support.command import nemcon
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,6 +25,12 @@ def test_it_is_short():
 def test_its_commands_take_one_line_each():
     assert [block.count("\n") for block in blocks("sh")[:2]] == [1, 1]
     assert "nemcon run" in blocks("sh")[0] and "pytest" in blocks("sh")[1]
+
+
+def test_it_shows_what_its_first_command_prints():
+    shown, = blocks("text")
+    printed = [line.rstrip() for line in nemcon("run", "nato-sg-2024").lines]
+    assert shown.splitlines() == printed[:shown.count("\n")]
 
 
 def test_its_case_is_a_scenario(tmp_path):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim.agents.model import run_chunk as run_on_mesa
-from sim.model.encoding import observed
+from sim.model.encoding import process as encoding
 from sim.model.rounds import run_chunk
 from support.laws.check import Verdict, counts_agree
 from support.laws.worlds import copying
@@ -156,7 +156,7 @@ def test_control(change, monkeypatch):
 
 def test_control_one_draw_for_all_reports_of_one_number(monkeypatch):
     """The least of three likelihoods is not their product."""
-    monkeypatch.setattr(observed, "_once", lambda paths, path: path)
+    monkeypatch.setattr(encoding, "_once", lambda paths, path: path)
     name = "three reports of one number"
     tally, _ = run_chunk(encoded_case.__wrapped__(name).world, SEED, 0, RUNS, counted_until=LAST)
     assert not law_holds(tally.ended, RUNS, *exact(name), scale_of(name))

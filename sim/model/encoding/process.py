@@ -186,10 +186,14 @@ def observation_arrays(scenario: Scenario, allies: Sequence[str], candidates: Se
 
 def _rows(document: Document, allies: Sequence[str], candidates: Sequence[str], grid: Grid,
           n: int) -> Iterator[tuple[Any, ...]]:
-    """Yield round, kind, ally, candidate, path, likelihood and number in the file of every quantity that was seen."""
+    """Yield round, kind, ally, candidate, path, likelihood and number in the file of every quantity that was seen from
+    the start to as_of: either may be varied, and leaves the others behind.
+    """
     one: Any
     paths: dict[str, int] = {}
-    for number, one in sorted(enumerate(document.observations), key=lambda entry: getattr(entry[1], "error", 0.0)):
+    known = [(number, one) for number, one in enumerate(document.observations)
+             if grid.start <= one.date <= document.as_of]
+    for number, one in sorted(known, key=lambda entry: getattr(entry[1], "error", 0.0)):
         t, error = grid.last_before(one.date), getattr(one, "error", 0.0)
         path = f"observations.{one.kind}.{one.date}.{getattr(one, 'candidate', '')}.{getattr(one, 'ally', '')}"
         if hasattr(one, "ally"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 
 import numpy as np
 import pyarrow.parquet
@@ -58,6 +59,21 @@ def test_counts_alone_are_those_of_a_run(made, replicates):
     odds, counts = run(encoded, replicates, seed=3, workers=1), count_runs(encoded, replicates, seed=3)
     assert all(np.array_equal(one, other) for one, other in zip(counts.tally, odds.tally, strict=True))
     assert outcomes_of(*counts, replicates) == odds.record.in_file_order
+
+
+@pytest.mark.parametrize("path, day, counted", [("as_of", "2024-01-16", [1]), ("calendar.start", "2024-01-15", [2]),
+                                               ("calendar.start", "2024-02-05", [])])
+def test_what_a_varied_day_leaves_behind_was_not_seen(path, day, counted):
+    """Before, a count of the future was said to have been seen, and one before the start was held against round 0."""
+    two = [{"kind": "not_objecting", "candidate": "Ada", "low": 1, "error": 1.0, "date": datetime.date(2024, 1, k)}
+           for k in (8, 22)]
+    made = scenario(as_of=datetime.date(2024, 1, 22), observations=two,
+                    calendar={"start": datetime.date(2024, 1, 1), "rounds": 20, "fallback": "nobody"})
+    varied = made.with_(path, day)
+    odds, without = run(varied, 100, workers=1), replace(varied, document=varied.document.model_copy(update={
+        "observations": tuple(made.document.observations[number - 1] for number in counted)}))
+    assert [row.observation for row in odds.record.observations.used if row.observation] == counted
+    assert odds.counts == run(without, 100, workers=1).counts
 
 
 def test_what_is_all_but_impossible_is_named():
