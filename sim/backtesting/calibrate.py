@@ -199,13 +199,13 @@ def calibrate(folder: str | Path, rows: int = ROWS, replicates: int = REPLICATES
     again after an
     interruption. Writes the posterior's files into `folder`. Raises UserError, StoreError.
     """
-    place = atomic.make_folder(folder)
-    atomic.clean_leftovers(place)
+    target = atomic.make_folder(folder)
+    atomic.clean_leftovers(target)
     made = design(read_parameters(prior), rows)
-    played = play_design(made, Store(place / "cells", MODEL_VERSION), replicates, seed, workers=workers,
+    played = play_design(made, Store(target / "cells", MODEL_VERSION), replicates, seed, workers=workers,
                          executor=executor, progress=progress)
     found = fitted_to(played, seed)
-    write_fit(found.fit, place, {"model_version": MODEL_VERSION, "cases": cases_digest(), "prior": made.prior.digest,
+    write_fit(found.fit, target, {"model_version": MODEL_VERSION, "cases": cases_digest(), "prior": made.prior.digest,
                                  "rows": len(made.rows), "replicates": replicates, "seed": seed})
     return found
 

@@ -77,10 +77,10 @@ def cases(wanted: Iterable[str] = (), among: Cases | None = None) -> tuple[Histo
 
 def read_cases(path: str | Path) -> Cases:
     """Return the cases of a folder of files, or of one file, by name. Raises UserError for what is no case."""
-    place = Path(path)
-    if not place.exists():
+    source = Path(path)
+    if not source.exists():
         raise UserError(f"{printable(str(path))}: there is no such folder or file")
-    files = sorted(place.glob("*.toml")) if place.is_dir() else [place]
+    files = sorted(source.glob("*.toml")) if source.is_dir() else [source]
     if not files:
         raise UserError(f"{printable(str(path))}: there is no case (*.toml) in this folder")
     found = {file.stem: HistoricalCase(file.stem, load(file)) for file in files}

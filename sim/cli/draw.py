@@ -24,10 +24,10 @@ def command(folder: Folder, json: Json = False, quiet: Quiet = False) -> None:
     if not files:
         raise UserError(f"{folder}: got a folder without a result, give one that --out has written")
     records = [read_record(file) for file in files]
-    place = folder if folder.is_dir() else folder.parent
+    target = folder if folder.is_dir() else folder.parent
     with atomic.transaction():
-        written = [path for record in records for path in draw(record, place)]
+        written = [path for record in records for path in draw(record, target)]
     if json:
         echo_json({"files": [str(path) for path in written]})
     elif not quiet:
-        echo_written(written, place)
+        echo_written(written, target)

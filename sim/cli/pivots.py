@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, OutOfStudy, Parameters, Quiet, Replicates, Scenario, Seed, Workers
-from sim.cli.terminal import echo_result, paragraph, progress, table
+from sim.cli.terminal import Side, echo_result, paragraph, progress, table
 from sim.results.studies import HELD
 from sim.scenario.loader import load
 from sim.scenario.parameters import DEFAULT, read_parameters
@@ -58,8 +58,9 @@ def show(screen: Console, found: Pivots, brief: bool = False) -> None:
         paragraph(screen, found.headline)
         toward = "" if record.of in (record.candidate, "adoption") else f" about {record.candidate}"
         now = words.odds_words(found.now, found.odds.replicates)
-        _section(screen, f"The odds of {record.of}, now {now}, if one member said something else{toward}, or had no "
-                         "weight")
+        since = " from now on" if found.odds.record.observations.used else ""
+        _section(screen, f"The odds of {record.of}, now {now}, if one member said something else{toward}{since}"
+                         + (", or had no weight" if _has_weightless(found) else ""))
     screen.print(_ally_table(found, screen.width))
     if brief:
         return
@@ -95,14 +96,25 @@ def _echo_rest(screen: Console, count: int, one: str, many: str = "") -> None:
         paragraph(screen, f"and {pluralize(count, one, many)} more", style="dim")
 
 
+_COLUMNS: tuple[tuple[str, Side], ...] = (
+    ("member", "left"), ("says", "left"), ("against", "right"), ("", "right"), ("in favour", "right"), ("", "right"),
+    ("no weight", "right"))
+
+
+def _has_weightless(found: Pivots) -> bool:
+    """Tell whether weights were taken away: not where something was seen, which was so with the weight."""
+    return any(row.weightless is not None for row in found.allies)
+
+
 def _ally_table(found: Pivots, width: int):
     names, replicates = found.odds.record.details.names, found.odds.replicates
-    return table((("member", "left"), ("says", "left"), ("against", "right"), ("", "right"),
-                  ("in favour", "right"), ("", "right"), ("no weight", "right")),
-                 ((ally_label(names, row.ally), row.stance_words,
-                   _odds(row.against, replicates) + (" veto" if row.against_to == "veto" else ""), _points(row.against),
-                   _odds(row.favour, replicates), _points(row.favour), _points(row.weightless))
-                  for row in found.allies[:_ROWS]), width, (6, 1, 5, 3))
+    rows = [(ally_label(names, row.ally), row.stance_words,
+             _odds(row.against, replicates) + (" veto" if row.against_to == "veto" else ""), _points(row.against),
+             _odds(row.favour, replicates), _points(row.favour), _points(row.weightless))
+            for row in found.allies[:_ROWS]]
+    if _has_weightless(found):
+        return table(_COLUMNS, rows, width, (6, 1, 5, 3))
+    return table(_COLUMNS[:-1], [row[:-1] for row in rows], width, (1, 5, 3))
 
 
 def _odds(change: PairedEffect | None, replicates: int) -> str:

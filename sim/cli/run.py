@@ -67,7 +67,7 @@ def _other_answers(encoded: Encoded, name: str | None) -> list[TheoryAnswer]:
     from sim.results.run import TheoryAnswer
     from sim.theories.registry import THEORIES, odds_by_name, poll_of, theory_named
     chosen = list(THEORIES.values()) if name == "all" else [theory_named(name)]
-    poll, names = poll_of(encoded), [encoded.outcomes[place] for place in encoded.file_order]
+    poll, names = poll_of(encoded), [encoded.outcomes[index] for index in encoded.file_order]
     answers = [odds_by_name(theory, poll) for theory in chosen]
     return [TheoryAnswer(theory=theory.name, title=theory.title, source=theory.source, outcomes=[
         NamedOdds(name=name, odds=short(answer[name]) if name in answer else None) for name in names])

@@ -176,10 +176,10 @@ def fill_immovable(world: w.World, slot: w.Slots, setting: w.Setting) -> None:
             setting.immovable[j, c] = world.named[j, c] and cannot_be_moved(
                 values[slot.mean + k], bound, values[slot.draw + k], ordinary, refusing)
     for k in range(len(world.event_kind)):
-        place = k * m + world.event_candidate[k]
+        index = k * m + world.event_candidate[k]
         bound = setting.threshold[world.event_ally[k]] if no_change else 0.0
         setting.event_immovable[k] = world.event_named[k] and cannot_be_moved(
-            values[slot.event_mean + place], bound, values[slot.event_draw + place], ordinary, refusing)
+            values[slot.event_mean + index], bound, values[slot.event_draw + index], ordinary, refusing)
 
 
 def fill_setting(world: w.World, slot: w.Slots, setting: w.Setting, seed: int, chance: int) -> None:

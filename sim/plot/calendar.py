@@ -31,8 +31,8 @@ def date_axis(ax: Axes, days: Days, last: float, first: float = 0.0) -> None:
     opens, closes = ends
     if opens is None or closes is None:
         step = max(1, int((last - first) // 6))
-        places = list(range(int(first), int(last) + 1, step))
-        set_ticks(ax.xaxis, places, [f"round {t}" for t in places])
+        positions = list(range(int(first), int(last) + 1, step))
+        set_ticks(ax.xaxis, positions, [f"round {t}" for t in positions])
         return
     used = inches(ax)[0] * (last - first) / (last - first + 2 * pad)
     ticks, year = date_ticks(opens, closes, wide=used, least=days.round_days), None

@@ -44,13 +44,14 @@ def plot_compare(result: CompareDocument | Result, ax: Axes | None = None) -> Ax
     gap = min(0.4, (_FIGURES + (_FORECASTS if _hedged(found) else 0.0)) / inches(ax)[0])
     wide = _ODDS * (1 - gap)
     left, right = ax.inset_axes((0, 0, wide, 1)), ax.inset_axes((wide + gap, 0, 1 - wide - gap, 1))
-    places = _places(len(shown), len(names))
+    positions = _places(len(shown), len(names))
     for panel in (left, right):
         apply_style(panel)
         panel.set_ylim(rows - 0.4, -0.6)
-    _draw_odds(left, found, shown, places)
-    set_ticks(left.yaxis, [place for block in places for place in block], names * len(shown), colour=TEXT, pad=6)
-    _draw_differences(right, found, shown, places)
+    _draw_odds(left, found, shown, positions)
+    set_ticks(left.yaxis, [position for block in positions for position in block], names * len(shown), colour=TEXT,
+              pad=6)
+    _draw_differences(right, found, shown, positions)
     return ax
 
 
@@ -83,7 +84,7 @@ def _odds(entry: ComparedScenario, key: Key) -> Outcome:
     return next(outcome for outcome in entry.outcomes if outcome.key == key)
 
 
-def _draw_odds(ax: Axes, found: CompareDocument, shown: list[Key], places: list[list[int]]) -> None:
+def _draw_odds(ax: Axes, found: CompareDocument, shown: list[Key], positions: list[list[int]]) -> None:
     ax.set_xlim(0, 1)
     set_ticks(ax.xaxis, _HALVES, [percent(x) for x in _HALVES], grid=True)
     styles, hedged, across = styles_by_outcome(found.outcomes), _hedged(found), ax.get_yaxis_transform()
@@ -92,19 +93,19 @@ def _draw_odds(ax: Axes, found: CompareDocument, shown: list[Key], places: list[
     annotate(ax, (1, -0.1), "odds", size=SMALL, colour=MUTED, shift=(5, 0), coords=across)
     if hedged:
         forecast((1, -0.1), "forecast", colour=MUTED)
-    for key, block in zip(shown, places, strict=True):
+    for key, block in zip(shown, positions, strict=True):
         name, style = styles[key]
         annotate(ax, (0, block[0] - 1), shorten(name, 3.0, LABEL, True), colour=style.ink, bold=True,
                  va="center", coords=across)
-        for k, (entry, place) in enumerate(zip(found.scenarios, block, strict=True)):
+        for k, (entry, position) in enumerate(zip(found.scenarios, block, strict=True)):
             row = _odds(entry, key)
-            draw_interval(ax, place, row.interval, style.colour, style.marker, hollow=k == 0)
-            annotate(ax, (1, place), odds_words(row, found.replicates), size=SMALL, shift=(5, 0), coords=across)
+            draw_interval(ax, position, row.interval, style.colour, style.marker, hollow=k == 0)
+            annotate(ax, (1, position), odds_words(row, found.replicates), size=SMALL, shift=(5, 0), coords=across)
             if hedged:
-                forecast((1, place), percent(row.forecast), bold=True)
+                forecast((1, position), percent(row.forecast), bold=True)
 
 
-def _draw_differences(ax: Axes, found: CompareDocument, shown: list[Key], places: list[list[int]]) -> None:
+def _draw_differences(ax: Axes, found: CompareDocument, shown: list[Key], positions: list[list[int]]) -> None:
     limits = span([end for row in found.differences if row.key in shown for end in (row.low, row.high)],
                   include=(0.0,))
     ax.set_xlim(limits)
@@ -113,16 +114,16 @@ def _draw_differences(ax: Axes, found: CompareDocument, shown: list[Key], places
               grid=True)
     zero_line(ax)
     rows, styles = {(row.scenario, row.key): row for row in found.differences}, styles_by_outcome(found.outcomes)
-    for key, block in zip(shown, places, strict=True):
-        for entry, place in zip(found.scenarios[1:], block[1:], strict=True):
+    for key, block in zip(shown, positions, strict=True):
+        for entry, position in zip(found.scenarios[1:], block[1:], strict=True):
             row = rows.get((entry.name, key))
             if row is not None:
-                _draw_difference(ax, row, place, styles[key][1])
+                _draw_difference(ax, row, position, styles[key][1])
 
 
-def _draw_difference(ax: Axes, row: OutcomeDifference, place: float, style: Style) -> None:
-    draw_interval(ax, place, row.interval, style.colour, style.marker)
-    annotate(ax, (1, place), signed(row.difference), size=SMALL, colour=TEXT if row.is_clear else MUTED,
+def _draw_difference(ax: Axes, row: OutcomeDifference, position: float, style: Style) -> None:
+    draw_interval(ax, position, row.interval, style.colour, style.marker)
+    annotate(ax, (1, position), signed(row.difference), size=SMALL, colour=TEXT if row.is_clear else MUTED,
              bold=row.is_clear, shift=(5, 0), coords=ax.get_yaxis_transform())
 
 

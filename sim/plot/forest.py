@@ -75,8 +75,8 @@ def nice(low: float, high: float, most: int = 6) -> list[float]:
 
 def number_axis(axis, limits: tuple[float, float], words=number, most: int = 6, grid: bool = True) -> None:
     """Label an axis with round numbers."""
-    places = nice(*limits, most)
-    set_ticks(axis, places, [words(place) for place in places], grid=grid)
+    positions = nice(*limits, most)
+    set_ticks(axis, positions, [words(position) for position in positions], grid=grid)
 
 
 def zero_line(ax: Axes, x: float = 0.0) -> None:

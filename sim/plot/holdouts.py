@@ -63,8 +63,8 @@ def order(run: RunRecord) -> list[AllyDetails]:
 
 def _annotate_last(ax: Axes, run: RunRecord, kept: list[AllyDetails]) -> None:
     """Write on the right how often each ally was among the last to object."""
-    for place, ally in enumerate(kept):
-        draw.annotate(ax, (1, place + 0.5), percent(ally.last_to_object / run.replicates), colour=TEXT, shift=(6, 0),
+    for position, ally in enumerate(kept):
+        draw.annotate(ax, (1, position + 0.5), percent(ally.last_to_object / run.replicates), colour=TEXT, shift=(6, 0),
                       coords=ax.get_yaxis_transform())
     draw.annotate(ax, (1, 1), _LAST, size=draw.SMALL, colour=MUTED, shift=(6, 4), va="bottom", coords="axes fraction")
 

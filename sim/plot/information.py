@@ -33,11 +33,11 @@ def plot_information(result: InformationDocument | Result, ax: Axes | None = Non
         return empty_plot(ax, "nothing tells more than chance would")
     most = max(row.share for row in rows)
     ax.set(xlim=(0, _BEYOND * most), ylim=(len(rows) - 0.5, -0.5))
-    for place, (row, words) in enumerate(zip(rows, answers, strict=True)):
+    for position, (row, words) in enumerate(zip(rows, answers, strict=True)):
         colour = style_at(0 if row.ally is not None else 1).colour
-        ax.barh(place, row.share, height=0.62, color=colour, zorder=2)
-        annotate(ax, (row.share, place), f"{row.share_words}", size=SMALL, colour=TEXT, shift=(4, 0))
-        annotate(ax, (_BEYOND * most, place), words, size=SMALL, colour=MUTED, shift=(8, 0))
+        ax.barh(position, row.share, height=0.62, color=colour, zorder=2)
+        annotate(ax, (row.share, position), f"{row.share_words}", size=SMALL, colour=TEXT, shift=(4, 0))
+        annotate(ax, (_BEYOND * most, position), words, size=SMALL, colour=MUTED, shift=(8, 0))
     set_ticks(ax.xaxis, [0.0, most], [percent(x, 1) for x in (0.0, most)], grid=True)
     set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
     return ax

@@ -37,10 +37,10 @@ def plot_odds(result: RunRecord | Result, ax: Axes | None = None) -> Axes:
         right=sum(column.wide + _BETWEEN for column in columns)))
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
     styles = draw.outcome_styles(run)
-    for place, row in enumerate(rows):
-        draw_bar(ax, place, row, styles[row.name])
+    for position, row in enumerate(rows):
+        draw_bar(ax, position, row, styles[row.name])
         if _hedged(run):
-            draw.markers(ax, [row.forecast], [place], "D", 5, TEXT, BACKGROUND, 1.2, zorder=5, clip_on=False)
+            draw.markers(ax, [row.forecast], [position], "D", 5, TEXT, BACKGROUND, 1.2, zorder=5, clip_on=False)
     _write(ax, columns)
     draw.set_ticks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
     draw.set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
@@ -87,18 +87,18 @@ def _write(ax: Axes, columns: list[_Column]) -> None:
         x += 72 * (column.wide + _BETWEEN)
         draw.annotate(ax, (1, 1), column.heading, size=draw.SMALL, colour=MUTED, ha="right", va="bottom", shift=(x, 2),
                       coords="axes fraction")
-        for place, value in enumerate(column.values):
-            draw.annotate(ax, (1, place), value, size=column.size, bold=column.bold, colour=column.colour, ha="right",
-                          shift=(x, 0), coords=ax.get_yaxis_transform())
+        for position, value in enumerate(column.values):
+            draw.annotate(ax, (1, position), value, size=column.size, bold=column.bold, colour=column.colour,
+                          ha="right", shift=(x, 0), coords=ax.get_yaxis_transform())
 
 
-def draw_bar(ax: Axes, place: float, row: Outcome, style: Style, thick: float = 0.56) -> None:
+def draw_bar(ax: Axes, position: float, row: Outcome, style: Style, thick: float = 0.56) -> None:
     """Draw one bar with its interval as a line: light on the bar, dark beyond it."""
     if row.odds > 0:
-        ax.barh([place], [row.odds], height=thick, color=style.face, edgecolor=style.colour, linewidth=0.8, zorder=2)
+        ax.barh([position], [row.odds], height=thick, color=style.face, edgecolor=style.colour, linewidth=0.8, zorder=2)
     on_bar = TEXT if contrast(style.face) < 3 else BACKGROUND
     for ends, colour in (((row.low, row.odds), on_bar), ((row.odds, row.high), TEXT)):
-        draw.plot_line(ax, ends, [place, place], colour, 1.8, zorder=3, clip_on=False)
+        draw.plot_line(ax, ends, [position, position], colour, 1.8, zorder=3, clip_on=False)
 
 
 def _range_words(row: Outcome, replicates: int) -> str:

@@ -76,10 +76,10 @@ def tint(colour: str, share: float = 0.3) -> str:
     return "#" + "".join(f"{round(255 - share * (255 - part)):02x}" for part in parts)
 
 
-def style_at(place: int) -> Style:
+def style_at(position: int) -> Style:
     """Return the look of the candidate at this place of the scenario file, counted from 0."""
-    colour, half = COLOURS[place % 6], place // 6 % 2
-    return Style(colour, readable(colour), (_SOLID, _HOLLOW)[half][place % 6], _DASHES[place % 12], half == 1)
+    colour, half = COLOURS[position % 6], position // 6 % 2
+    return Style(colour, readable(colour), (_SOLID, _HOLLOW)[half][position % 6], _DASHES[position % 12], half == 1)
 
 
 FALLBACK = Style(GREY, readable(GREY), "d", _GREY_DASH)
@@ -90,7 +90,7 @@ def styles(candidates, fallback: str | None = None) -> dict[str, Style]:
     """Return the look of every outcome: candidates in file order, and the fallback; another name is hollow and
     grey.
     """
-    named = {name: ANOTHER_STYLE if name == ANOTHER else style_at(place) for place, name in enumerate(candidates)}
+    named = {name: ANOTHER_STYLE if name == ANOTHER else style_at(position) for position, name in enumerate(candidates)}
     return named if fallback is None else {**named, fallback: FALLBACK}
 
 

@@ -43,8 +43,8 @@ def plot_pivots(result: PivotsDocument | Result, ax: Axes | None = None) -> Axes
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
     set_ticks(ax.xaxis, _FIFTHS, [percent(x) for x in _FIFTHS], grid=True)
     zero_line(ax, pivots.now.odds)
-    for place, row in enumerate(rows):
-        _draw_row(ax, place, row, pivots.now)
+    for position, row in enumerate(rows):
+        _draw_row(ax, position, row, pivots.now)
     set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
     key(ax, [("o", CONTRAST, False, "against, in favour")] + ([("D", ACCENT, True, "no weight")] if light else [])
         + [("|", TEXT, False, f"now {now}")], 0.15)
@@ -56,15 +56,15 @@ def ranked_pivots(pivots: PivotsDocument) -> list[AllyImpact]:
     return sorted(pivots.allies, key=lambda row: (-row.effect, row.name))
 
 
-def _draw_row(ax: Axes, place: int, row: AllyImpact, now: NowOdds) -> None:
+def _draw_row(ax: Axes, position: int, row: AllyImpact, now: NowOdds) -> None:
     for of in (change.from_now(now.odds) for _, change in row.changes):
-        ax.barh([place], [of.value - now.odds], left=[now.odds], height=0.5, color=tint(CONTRAST, 0.25),
+        ax.barh([position], [of.value - now.odds], left=[now.odds], height=0.5, color=tint(CONTRAST, 0.25),
                 edgecolor="none", linewidth=0, zorder=2)
-        draw_interval(ax, place, of, CONTRAST)
+        draw_interval(ax, position, of, CONTRAST)
     if row.weightless is not None:
-        draw_interval(ax, place, row.weightless.from_now(now.odds), ACCENT, "D", hollow=True, size=5.0)
+        draw_interval(ax, position, row.weightless.from_now(now.odds), ACCENT, "D", hollow=True, size=5.0)
     if row.changes:
-        annotate(ax, (1, place), signed(row.changes[0][1].difference), size=SMALL, shift=(7, 0),
+        annotate(ax, (1, position), signed(row.changes[0][1].difference), size=SMALL, shift=(7, 0),
               coords=ax.get_yaxis_transform())
 
 
@@ -96,9 +96,9 @@ def plot_sensitivity(result: PivotsDocument | Result, ax: Axes | None = None) ->
                   pad=0.03)
     ax.set(xlim=limits, ylim=(len(rows) - 0.4, -0.6))
     number_axis(ax.xaxis, limits, percent)
-    for place, row in enumerate(rows):
-        draw_interval(ax, place - _APART, _possible(row.alone), ACCENT)
-        draw_interval(ax, place + _APART, _possible(row.with_others), CONTRAST, "D", hollow=True, size=5.0)
+    for position, row in enumerate(rows):
+        draw_interval(ax, position - _APART, _possible(row.alone), ACCENT)
+        draw_interval(ax, position + _APART, _possible(row.with_others), CONTRAST, "D", hollow=True, size=5.0)
     set_ticks(ax.yaxis, range(len(rows)), names, colour=TEXT, pad=6)
     key(ax, [("o", ACCENT, False, "alone (first order)"), ("D", CONTRAST, True, "with others (total order)")], 0.15)
     return ax

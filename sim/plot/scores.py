@@ -79,8 +79,8 @@ def plot_scores(result: Scored | Result, ax: Axes | None = None) -> Axes:
                    ((mean.low, mean.high, mean.mean) if mean.has_interval else (mean.mean,))])
     ax.set(xlim=limits, ylim=(len(rows) - 0.4, -0.6))
     number_axis(ax.xaxis, limits)
-    for place, (name, mean, knows) in enumerate(rows):
-        _draw_score(ax, place, mean, names[place], knows, name == model)
+    for position, (name, mean, knows) in enumerate(rows):
+        _draw_score(ax, position, mean, names[position], knows, name == model)
     draw.set_ticks(ax.yaxis, (), ())
     return ax
 
@@ -105,17 +105,17 @@ def _source(found: Scored) -> str:
     return f"Nemcon back-test, {len(found.cases)} cases, parameters {found.parameters.split(' ')[0]}"
 
 
-def _draw_score(ax: Axes, place: int, mean: Mean, name: str, knows: str, is_model: bool) -> None:
+def _draw_score(ax: Axes, position: int, mean: Mean, name: str, knows: str, is_model: bool) -> None:
     colour = ACCENT if is_model else MUTED
     interval = mean.interval if mean.has_interval else Interval(mean.mean, mean.mean, mean.mean)
-    draw_interval(ax, place, interval, colour, hollow=not is_model)
+    draw_interval(ax, position, interval, colour, hollow=not is_model)
     coords = ax.get_yaxis_transform()
     lift = 5 if knows else 0
-    draw.annotate(ax, (0, place), name, colour=TEXT, bold=is_model, ha="right", shift=(-8, lift), coords=coords)
+    draw.annotate(ax, (0, position), name, colour=TEXT, bold=is_model, ha="right", shift=(-8, lift), coords=coords)
     if knows:
-        draw.annotate(ax, (0, place), shorten(knows, _NAMES, draw.SMALL), size=draw.SMALL, colour=MUTED, ha="right",
+        draw.annotate(ax, (0, position), shorten(knows, _NAMES, draw.SMALL), size=draw.SMALL, colour=MUTED, ha="right",
                       shift=(-8, -6), coords=coords)
-    draw.annotate(ax, (1, place), _three_digits(mean), colour=TEXT, bold=is_model, shift=(7, 0),
+    draw.annotate(ax, (1, position), _three_digits(mean), colour=TEXT, bold=is_model, shift=(7, 0),
           coords=coords)
 
 

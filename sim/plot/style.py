@@ -194,7 +194,7 @@ def apply_style(ax: Axes) -> None:
         set_ticks(axis, (), ())
 
 
-def set_ticks(axis, places, labels, size: float = LABEL, colour: str = MUTED, pad: float = 4.0, grid: bool = False,
+def set_ticks(axis, positions, labels, size: float = LABEL, colour: str = MUTED, pad: float = 4.0, grid: bool = False,
               **text) -> None:
     """Put labels at places along an axis, with grid lines there if asked."""
     axis.set_tick_params(which="major", pad=pad)
@@ -203,7 +203,7 @@ def set_ticks(axis, places, labels, size: float = LABEL, colour: str = MUTED, pa
         axis.set_tick_params(which="major", pad=pad + 0.78 * size)
     text = dict(ha="center", va="baseline" if vline else "top") | text if axis.axis_name == "x" else \
         dict(ha="right", va="center") | text
-    axis.set_ticks(list(places), labels=[str(label) for label in labels], fontproperties=font(size), color=colour,
+    axis.set_ticks(list(positions), labels=[str(label) for label in labels], fontproperties=font(size), color=colour,
                    parse_math=False, **text)
     if grid:
         axis.grid(True, which="major", color=GRID, linewidth=0.7, linestyle="-", alpha=1.0)
@@ -277,11 +277,11 @@ def spread(wanted: list[float], gap: float, low: float, high: float) -> list[flo
             other, count = blocks.pop()
             mean, size = (mean * size + other * count) / (size + count), size + count
         blocks.append((mean, size))
-    places, ceiling = [0.0] * len(wanted), high - (len(wanted) - 1) * gap
+    positions, ceiling = [0.0] * len(wanted), high - (len(wanted) - 1) * gap
     fitted = [min(max(mean, low), ceiling) for mean, size in blocks for _ in range(size)]
     for rank, k in enumerate(order):
-        places[k] = fitted[rank] + rank * gap
-    return places
+        positions[k] = fitted[rank] + rank * gap
+    return positions
 
 
 def space_for(texts: list[str], size: float = LABEL) -> float:
@@ -294,9 +294,9 @@ def label_ends(ax: Axes, x: float, labels: list[EndLabel], size: float = LABEL) 
     low, high = ax.get_ylim()
     per_point = (high - low) / (inches(ax)[1] * 72)
     gap = _GAP * size * per_point
-    places = spread([label.y for label in labels], gap, low + gap / 3, high)
-    for label, place in zip(labels, places, strict=True):
-        moved = (place - label.y) / per_point
+    positions = spread([label.y for label in labels], gap, low + gap / 3, high)
+    for label, position in zip(labels, positions, strict=True):
+        moved = (position - label.y) / per_point
         annotate(ax, (x, label.y), label.text, size=size, colour=label.style.ink,
                  shift=(_OUT, moved),
                  leader=MUTED if abs(moved) > _MOVED else None)

@@ -155,8 +155,8 @@ def _draw_observed(ax: Axes, days: Days, observed: Sequence[ReportedCount]) -> N
         return
     x = [days.round_of(count.date) for count in observed]
     y = [count.count for count in observed]
-    for place, count in zip(x, observed, strict=True):
-        draw.plot_line(ax, [place, place], [count.low, count.high], TEXT, 1.4, zorder=7)
+    for position, count in zip(x, observed, strict=True):
+        draw.plot_line(ax, [position, position], [count.low, count.high], TEXT, 1.4, zorder=7)
     draw.markers(ax, x, y, "o", 5.5, TEXT, BACKGROUND, 1.4, zorder=7.5)
     draw.annotate(ax, (x[0], y[0]), "reported counts", size=draw.SMALL, colour=TEXT, shift=(9, -8), on_paper=True)
 

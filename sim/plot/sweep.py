@@ -70,7 +70,7 @@ def _plot_lines(grid: xarray.Dataset, axis: Axis, ax: Axes | None, source: str) 
         part = grid.sel(outcome=name)
         values = {key: np.asarray(part[key].values, dtype=float).reshape(-1) for key in ("odds", "low", "high")}
         _draw_line(ax, axis, values, styles[name], 5 - 0.01 * rank)
-        end = float(values["odds"][np.argmax(axis.places)])
+        end = float(values["odds"][np.argmax(axis.positions)])
         ends.append(draw.EndLabel(end, shorten(name, _LABELS, draw.LABEL), styles[name]))
     _mark_changes(ax, grid, axis, styles)
     draw.label_ends(ax, ax.get_xlim()[1], ends)
@@ -79,8 +79,8 @@ def _plot_lines(grid: xarray.Dataset, axis: Axis, ax: Axes | None, source: str) 
 
 def _draw_line(ax: Axes, axis: Axis, values: dict[str, np.ndarray], style: Style, zorder: float) -> None:
     """Draw one outcome: a line through numbers, a step per word."""
-    order = np.argsort(axis.places, kind="stable")
-    x = axis.places[order]
+    order = np.argsort(axis.positions, kind="stable")
+    x = axis.positions[order]
     low, odds, high = (values[key][order] for key in ("low", "odds", "high"))
     if axis.is_number:
         draw.band(ax, x, low, high, style.colour)
@@ -95,14 +95,14 @@ def _draw_line(ax: Axes, axis: Axis, values: dict[str, np.ndarray], style: Style
 
 def _value_axis(ax: Axes, axis: Axis) -> None:
     """Label the horizontal axis with the parameter's values and path."""
-    low, high = float(axis.places.min()), float(axis.places.max())
+    low, high = float(axis.positions.min()), float(axis.positions.max())
     pad = 0.02 * (high - low) if axis.is_number and high > low else 0.5
     ax.set_xlim(low - pad, high + pad)
     if axis.is_number and high > low:
         ticks = nice(low, high, 7)
         draw.set_ticks(ax.xaxis, ticks, [number(tick) for tick in ticks])
     else:
-        draw.set_ticks(ax.xaxis, axis.places,
+        draw.set_ticks(ax.xaxis, axis.positions,
                        [shorten(axis.words(k), 0.75, draw.SMALL) for k in range(len(axis.values))], size=draw.SMALL)
     ax.tick_params(axis="x", which="major", length=3)
     draw.annotate(ax, (0.5, 0), shorten(axis.path, 5.0, draw.SMALL), size=draw.SMALL, colour=MUTED, ha="center",
@@ -111,8 +111,8 @@ def _value_axis(ax: Axes, axis: Axis) -> None:
 
 def changes(grid: xarray.Dataset, axis: Axis) -> list[tuple[float, str, str]]:
     """Return where the favourite changes: place (interpolated between numbers), old and new favourite."""
-    order = np.argsort(axis.places, kind="stable")
-    x = axis.places[order]
+    order = np.argsort(axis.positions, kind="stable")
+    x = axis.positions[order]
     odds = np.asarray(grid["odds"].transpose(axis.path, "outcome").values, dtype=float)[order]
     names = [str(name) for name in grid["outcome"].values]
     found = []
@@ -127,13 +127,13 @@ def changes(grid: xarray.Dataset, axis: Axis) -> list[tuple[float, str, str]]:
 
 def _mark_changes(ax: Axes, grid: xarray.Dataset, axis: Axis, styles: dict[str, Style]) -> None:
     found = changes(grid, axis)
-    for place, _, _ in found:
-        draw.vline(ax, place, MUTED, 0.8, (0, (2, 2)), zorder=1)
+    for position, _, _ in found:
+        draw.vline(ax, position, MUTED, 0.8, (0, (2, 2)), zorder=1)
     if found:
-        place = found[0][0]
-        text = f"favourite changes at {_change_words(axis, place)}"
-        left = place > sum(ax.get_xlim()) / 2
-        draw.annotate(ax, (place, 1), text if len(found) == 1 else "favourite changes", size=draw.SMALL, colour=TEXT,
+        position = found[0][0]
+        text = f"favourite changes at {_change_words(axis, position)}"
+        left = position > sum(ax.get_xlim()) / 2
+        draw.annotate(ax, (position, 1), text if len(found) == 1 else "favourite changes", size=draw.SMALL, colour=TEXT,
                       ha="right" if left else "left", va="bottom", shift=(-3 if left else 3, 5),
                       coords=ax.get_xaxis_transform())
 
@@ -148,15 +148,15 @@ def alt_sweep(grid: xarray.Dataset) -> str:
     along = grid.squeeze([name for name in grid["odds"].dims if name not in (axis.path, "outcome")])
     along = _known(along, axis)
     axis = Axis(axis.path, tuple(np.asarray(along[axis.path].values).tolist()))
-    found = [f"{clean(old)} to {clean(new)} at {_change_words(axis, place)}"
-             for place, old, new in changes(along, axis)]
+    found = [f"{clean(old)} to {clean(new)} at {_change_words(axis, position)}"
+             for position, old, new in changes(along, axis)]
     return (f"Line chart of the odds of every outcome over {paths}. The favourite changes: "
             + (join_names(found, 5) if found else "nowhere") + ".")
 
 
-def _change_words(axis: Axis, place: float) -> str:
+def _change_words(axis: Axis, position: float) -> str:
     """Return where the favourite changes: a number of two digits, or the first word of the new one."""
-    return number(float(f"{place:.2g}")) if axis.is_number else axis.words(int(np.ceil(place)))
+    return number(float(f"{position:.2g}")) if axis.is_number else axis.words(int(np.ceil(position)))
 
 
 # The grid of a sweep as pictures read it: what was varied, and how each outcome looks.
@@ -195,7 +195,7 @@ class Axis:
         return all(isinstance(value, (int, float, np.integer, np.floating)) for value in self.values)
 
     @property
-    def places(self) -> np.ndarray:
+    def positions(self) -> np.ndarray:
         """Where the values stand along an axis: numbers by size, words one after the other."""
         return np.array(self.values if self.is_number else range(len(self.values)), dtype=float)
 
@@ -299,9 +299,9 @@ def _label_axis(axis, of: Axis, labels: list[str]) -> None:
     """Label cells: by round numbers where the values are numbers that rise, else by their values, not all of them
     when there are many.
     """
-    if of.is_number and len(labels) > 2 and (np.diff(of.places) > 0).all():
-        ticks = nice(float(of.places[0]), float(of.places[-1]), _MAX)
-        draw.set_ticks(axis, np.interp(ticks, of.places, np.arange(len(labels)) + 0.5), [number(x) for x in ticks],
+    if of.is_number and len(labels) > 2 and (np.diff(of.positions) > 0).all():
+        ticks = nice(float(of.positions[0]), float(of.positions[-1]), _MAX)
+        draw.set_ticks(axis, np.interp(ticks, of.positions, np.arange(len(labels)) + 0.5), [number(x) for x in ticks],
                        size=draw.SMALL)
         return
     step = -(-len(labels) // _MAX)
@@ -316,10 +316,11 @@ def _name_regions(ax: Axes, best: np.ndarray, names: list[str], styles: dict[str
     above = []
     for k in dict.fromkeys(best[best != _NONE].tolist()):
         text = shorten(names[k], _NAME, draw.LABEL, True)
-        place = roomiest(best == k, max(1, int(np.ceil(_LINE / cell_high))),
+        position = roomiest(best == k, max(1, int(np.ceil(_LINE / cell_high))),
                          (width(text, draw.LABEL, True) + 0.12) / cell_wide)
-        if place is not None:
-            draw.annotate(ax, place, text, bold=True, ha="center", colour=styles[names[k]].ink, on_paper=True, zorder=6)
+        if position is not None:
+            draw.annotate(ax, position, text, bold=True, ha="center", colour=styles[names[k]].ink, on_paper=True,
+                          zorder=6)
         else:
             above.append(k)
     x = 0.0

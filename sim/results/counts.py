@@ -54,8 +54,8 @@ def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, 
 def outcomes_of(encoded: Encoded, tally: Tally, replicates: int) -> list[Outcome]:
     """Return every outcome with its odds: candidates in the order of the file, then the fallback."""
     counts = tally.ended.sum(axis=1).tolist()
-    keys = [(encoded.outcomes[place], encoded.kind_of(place)) for place in encoded.file_order]
-    return Outcome.all_of(keys, [counts[place] for place in encoded.file_order], replicates, encoded.parameters.hedge)
+    keys = [(encoded.outcomes[index], encoded.kind_of(index)) for index in encoded.file_order]
+    return Outcome.all_of(keys, [counts[index] for index in encoded.file_order], replicates, encoded.parameters.hedge)
 
 
 def _timing(encoded: Encoded, tally: Tally) -> Timing:
@@ -216,14 +216,14 @@ def _details(encoded: Encoded, tally: Tally) -> Details:
 
 
 def _allies(encoded: Encoded, tally: Tally) -> list[AllyDetails]:
-    place = [encoded.allies.index(ally) for ally in encoded.allies_in_file_order]
-    objecting, held = tally.objecting[place].tolist(), tally.held.sum(axis=1)[place].tolist()
+    index = [encoded.allies.index(ally) for ally in encoded.allies_in_file_order]
+    objecting, held = tally.objecting[index].tolist(), tally.held.sum(axis=1)[index].tolist()
     weight = shares(encoded.scenario)
     return [AllyDetails(id=ally, name=encoded.scenario.ally_name(ally), objecting=objects, last_to_object=last,
                         weight=short(weight[ally]), veto=bool(encoded.world.veto[j]),
                         refuses=[name for name in encoded.candidates_in_file_order
                                  if encoded.world.refuses[j, encoded.candidates.index(name)]])
-            for ally, j, objects, last in zip(encoded.allies_in_file_order, place, objecting, held, strict=True)]
+            for ally, j, objects, last in zip(encoded.allies_in_file_order, index, objecting, held, strict=True)]
 
 
 def needed(encoded: Encoded, t: int) -> tuple[int, int]:

@@ -94,7 +94,7 @@ def assumptions(scenario: Scenario) -> list[Assumption]:
     evidence = [(scenario.path(text), ids) for text, ids in scenario.document.evidence.items()]
     found = []
     for path, text, is_default in _all(scenario):
-        related = [ids for place, ids in evidence if _covers(place, path) or (_covers(path, place) and not is_default)]
+        related = [ids for start, ids in evidence if _covers(start, path) or (_covers(path, start) and not is_default)]
         ids = dict.fromkeys(one for group in related for one in group)
         ids |= dict.fromkeys(scenario.document.observations[path[1]].evidence if path[0] == "observations" else ())
         cited = (*(known[one] for one in ids if one in known), *_beside(scenario.document, path))
@@ -109,8 +109,8 @@ def _beside(document, path: tuple) -> tuple[Claim, ...]:
     return (Claim(id=source, claim="the stance, as the author read it", source=source),) if source else ()
 
 
-def _covers(place: tuple, path: tuple) -> bool:
-    return path[:len(place)] == place
+def _covers(beginning: tuple, path: tuple) -> bool:
+    return path[:len(beginning)] == beginning
 
 
 def counts(made: Iterable[Assumption]) -> tuple[int, int, int]:

@@ -87,8 +87,8 @@ def _problems(source: Source, values: dict[str, Any]) -> Iterator[Problem]:
     for number, entry in enumerate(entries):
         for key in ("id", "claim"):
             if not isinstance(entry, dict) or not isinstance(entry.get(key), str):
-                place = source.places.of(("claims", number, key))
-                yield source.problem(*place, f'a claim needs the text "{key}"', hint=_FORM)
+                position = source.places.of(("claims", number, key))
+                yield source.problem(*position, f'a claim needs the text "{key}"', hint=_FORM)
 
 
 def _claims(values: dict[str, Any], file: str) -> Iterator[Claim]:

@@ -39,7 +39,7 @@ class Keys:
 
     def _found(self, path: tuple, value: Any) -> Iterable[str]:
         if isinstance(value, tuple):
-            return [str(place) for place in range(len(value))]
+            return [str(position) for position in range(len(value))]
         if isinstance(value, BaseModel) and not isinstance(value, Distribution):
             return type(value).model_fields
         return [*(value if isinstance(value, dict) else ()), *self._offered(path)]
@@ -83,13 +83,13 @@ def _longest(keys: dict[str, None], rest: str) -> str | None:
 
 
 def _unknown(text: str, path: tuple, rest: str, known: Iterable[str]) -> str:
-    place = f"in {show(dotted(path))}" if path else "at the top of a scenario"
+    position = f"in {show(dotted(path))}" if path else "at the top of a scenario"
     if not known:
         return f"{show(text)} is no path of this scenario: nothing stands below {show(dotted(path))}"
     word = rest.split(".")[0]
     hints = [suggest(rest, known), suggest(word, known)]
     hint = next((hint for hint in hints if hint.startswith("did")), hints[-1])
-    return f"{show(text)} is no path of this scenario: no {show(word)} {place}" + (f", {hint}" if hint else "")
+    return f"{show(text)} is no path of this scenario: no {show(word)} {position}" + (f", {hint}" if hint else "")
 
 
 def dotted(path: tuple) -> str:

@@ -220,10 +220,10 @@ class Scenario:
         issues = [issue.column for issue in self.document.issues.values() if issue.column]
         used = {*(self.document.weight or ()), *(self.document.rule.weight or ()), *issues}
         known = [column for column in sorted(used) if column in self.roster.columns]
-        place = {ally: number for number, ally in enumerate(self.roster.ids)}
-        return {ally: {"name": self.roster.names[place[ally]],
-                       "columns": {column: self.roster.columns[column][place[ally]] for column in known}}
-                for ally in self.allies if ally in place}
+        index = {ally: number for number, ally in enumerate(self.roster.ids)}
+        return {ally: {"name": self.roster.names[index[ally]],
+                       "columns": {column: self.roster.columns[column][index[ally]] for column in known}}
+                for ally in self.allies if ally in index}
 
     @cached_property
     def _keys(self) -> paths.Keys:
@@ -469,9 +469,9 @@ def _names_another(document: Document) -> bool:
     return not document.is_yes_no
 
 
-def _concerns(place: tuple, path: tuple) -> bool:
-    shorter = min(len(place), len(path))
-    return place[:shorter] == path[:shorter]
+def _concerns(index: tuple, path: tuple) -> bool:
+    shorter = min(len(index), len(path))
+    return index[:shorter] == path[:shorter]
 
 
 def _refusal(text: str, finding: Diagnostic) -> PathError:

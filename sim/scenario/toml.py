@@ -87,8 +87,8 @@ def _text(data: bytes, shown: str) -> str:
     except UnicodeDecodeError as error:
         before = data[:error.start].decode("utf-8").split("\n")
         given = f"the byte 0x{data[error.start]:02x}"
-        place = (printable(shown), len(before), len(before[-1]) + 1)
-        raise ScenarioError([Problem(*place, "this is not UTF-8 text", given, "save the file as UTF-8")]) from None
+        position = (printable(shown), len(before), len(before[-1]) + 1)
+        raise ScenarioError([Problem(*position, "this is not UTF-8 text", given, "save the file as UTF-8")]) from None
 
 
 def _refusal(shown: str, what: str, hint: str = "") -> ScenarioError:
@@ -165,23 +165,23 @@ class Places:
         if key is None:
             return
         one_of_many = node.type == "table_array_element"
-        path, place = self._header_path(key, one_of_many), key.start_point
+        path, position = self._header_path(key, one_of_many), key.start_point
         if one_of_many:
             self._lengths[path[:-1]] = path[-1] + 1
-            self.keys.setdefault(path[:-1], place)
-            self.keys[path] = place
+            self.keys.setdefault(path[:-1], position)
+            self.keys[path] = position
         else:
-            self._single(path, place)
+            self._single(path, position)
         for child in node.children:
             if child.type == "pair":
                 self._pair(child, path)
                 yield True
 
-    def _single(self, path: tuple, place: _Point) -> None:
+    def _single(self, path: tuple, position: _Point) -> None:
         if path in self._headers or path in self.values:
-            self._twice.append((path, self._headers.get(path) or self.keys[path], place))
-        self._headers.setdefault(path, place)
-        self.keys.setdefault(path, place)
+            self._twice.append((path, self._headers.get(path) or self.keys[path], position))
+        self._headers.setdefault(path, position)
+        self.keys.setdefault(path, position)
 
     def _header_path(self, key, one_of_many: bool) -> tuple:
         """Return the path of a header; behind the name of an array of tables stands the number of its last one."""
@@ -198,10 +198,10 @@ class Places:
         key, path = next(child for child in node.children if child.type in _KEYS), inside
         for part in _parts(key):
             path = (*path, self._name(part))
-            place = part.start_point
-            first = self.keys.setdefault(path, place)
-        if first != place:
-            self._twice.append((path, first, place))
+            position = part.start_point
+            first = self.keys.setdefault(path, position)
+        if first != position:
+            self._twice.append((path, first, position))
         for child in node.children:
             if child.type not in _NO_VALUE:
                 self._value(child, path)

@@ -84,8 +84,8 @@ def compare(
     named = _named(scenarios)
     parameters = as_parameters(parameters)
     total, odds, outcomes = replicates * len(named), {}, {}
-    for place, (name, scenario) in enumerate(named.items()):
-        tell = part_of(progress, place * replicates, total)
+    for index, (name, scenario) in enumerate(named.items()):
+        tell = part_of(progress, index * replicates, total)
         chunks: list[np.ndarray] = []
         try:
             odds[name] = run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
@@ -158,7 +158,7 @@ _NOWHERE = -2  # no outcome, and none that is left out either
 def _places(odds: Odds) -> dict[Key, int]:
     """Map outcomes to what stands for them in a record."""
     encoded = odds.encoded
-    return {(encoded.outcomes[place], encoded.kind_of(place)): place for place in encoded.file_order}
+    return {(encoded.outcomes[index], encoded.kind_of(index)): index for index in encoded.file_order}
 
 
 def _by_outcome(everything: Iterable[Key], first: tuple[Odds, np.ndarray],

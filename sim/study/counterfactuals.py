@@ -178,12 +178,12 @@ class _Words:
         begun, its objection of the past does not count: where the word makes all agree at once, it stands in no way.
         """
         ally, encoded, details = row.ally, self.odds.encoded, self.odds.record.details
-        place, now = encoded.allies.index(ally), stated(encoded, ally, self.candidate, self.means)
+        index, now = encoded.allies.index(ally), stated(encoded, ally, self.candidate, self.means)
         enough, tried, after, share = None, None, None, row.share
         for word in words_above(encoded, now.mean):
             tried, after = word, self._with_word(ally, word)
-            past = (after.at_once & self.objecting[:, place]).sum() if after.at_once.any() else 0
-            share = int(after.held[place] - past) / self.odds.replicates
+            past = (after.at_once & self.objecting[:, index]).sum() if after.at_once.any() else 0
+            share = int(after.held[index] - past) / self.odds.replicates
             if share < HELD:
                 enough = word
                 break

@@ -246,7 +246,7 @@ def checked_values(given: Iterable | str, path: str) -> tuple[Value, ...]:
     numbers = [value for value in values if not isinstance(value, str)]
     if any(isinstance(value, float) for value in numbers):
         values = tuple(value if isinstance(value, str) else _real(value, path) for value in values)
-    twice = [value for place, value in enumerate(values) if value in values[:place]]
+    twice = [value for index, value in enumerate(values) if value in values[:index]]
     if not values or len(values) > MAX_VALUES or twice:
         found = f"{twice[0]!r} twice" if twice else f"{len(values)} values"
         raise UserError(f"{path}: got {found}, give 1 to {MAX_VALUES} different values")

@@ -138,8 +138,8 @@ def history(scenarios: Given | Iterable[Given] | Mapping[str, Given],
         raise UserError("history: give at least one scenario, and no two with the same as_of")
     parameters = as_parameters(parameters)
     found, total = [], replicates * len(ordered)
-    for place, scenario in enumerate(ordered):
-        tell = part_of(progress, place * replicates, total)
+    for index, scenario in enumerate(ordered):
+        tell = part_of(progress, index * replicates, total)
         try:
             found.append(run(scenario, replicates, seed, engine, workers, parameters=parameters, executor=executor,
                              progress=tell))

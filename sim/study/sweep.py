@@ -117,8 +117,8 @@ def run_sweep(scenario: Scenario | str | Path, vary: Mapping[str, Iterable | str
     groups = [odds_cells(case, values, int(replicates)) for values in settings.settings]
     cells = [cell for group in groups for cell in group]
     store = None if out is None else Store(atomic.make_folder(out) / CELLS, MODEL_VERSION)
-    with _threads(engine, workers, executor) as place:
-        outcomes, before, damaged = _play(cells, store, place, workers, progress)
+    with _threads(engine, workers, executor) as pool:
+        outcomes, before, damaged = _play(cells, store, pool, workers, progress)
     counted = tuple(_grouped(outcomes, [len(group) for group in groups]))
     swept = sweep_result(scenario, parameters, settings, int(replicates), int(seed), counted, len(cells), before,
                          damaged)

@@ -108,8 +108,8 @@ class _Teller:
         told = []
         if len(self.encoded.outcomes) == 2:  # of a single name nobody has to be a favourite
             group = [entry for entry in group if entry.kind != "favourite"]
-        place = {name: number for number, name in enumerate(self.encoded.candidates_in_file_order)}
-        ordered = sorted(group, key=lambda entry: (_SOUNDINGS.index(entry.kind), place.get(entry.candidate or "", 0)))
+        order = {name: number for number, name in enumerate(self.encoded.candidates_in_file_order)}
+        ordered = sorted(group, key=lambda entry: (_SOUNDINGS.index(entry.kind), order.get(entry.candidate or "", 0)))
         for _, entries in _by(ordered, lambda entry: (entry.kind, entry.candidate, entry.cause)):
             told.append(sentence(entries[0], self.encoded, [entry.ally for entry in entries]))
         return told

@@ -121,7 +121,7 @@ def _match(path: Path, number: int, line: bytes) -> re.Match[str]:
 
 def _out_of_order(path: Path, number: int, previous: str | None, hashes: list[str], lines: list[bytes]) -> UserError:
     """Return what is wrong where a line does not follow the one before it."""
-    ahead = [place for place, line in enumerate(lines[number:], start=number + 1)
+    ahead = [later for later, line in enumerate(lines[number:], start=number + 1)
              if previous is not None and line.endswith(f'"hash": "{previous}"}}'.encode())]
     if previous is None or previous in hashes:
         after = 0 if previous is None else hashes.index(previous) + 1

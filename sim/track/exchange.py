@@ -117,9 +117,9 @@ def _metaculus_question(question: TrackedQuestion) -> dict:
 def _metaculus_forecasts(record: TrackDocument) -> Iterator[dict]:
     for question in record.questions:
         order = [row.name for row in question.last.outcomes]
-        for place, row in enumerate(question.forecasts):
+        for index, row in enumerate(question.forecasts):
             entry, shares = row.entry, {outcome.name: outcome.forecast for outcome in row.entry.outcomes}
-            later = [one.entry for one in question.forecasts[place + 1:] if one.entry.forecaster == entry.forecaster]
+            later = [one.entry for one in question.forecasts[index + 1:] if one.entry.forecaster == entry.forecaster]
             binary = _is_binary(question.last)
             yield {**dict.fromkeys(_METACULUS_FORECASTS), "Question ID": question.id,
                    "Forecaster Username": entry.forecaster, "Start Time": entry.made or entry.entered,

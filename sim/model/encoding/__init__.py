@@ -122,11 +122,11 @@ class Encoded:
         """The candidates in array order, then the fallback."""
         return (*self.candidates, self.fallback)
 
-    def kind_of(self, place: int) -> Kind:
+    def kind_of(self, index: int) -> Kind:
         """Return what kind of outcome stands at a place of `outcomes`: candidate, another or fallback."""
-        if place == len(self.candidates):
+        if index == len(self.candidates):
             return "fallback"
-        return "candidate" if self.candidates[place] != self.another else "another"
+        return "candidate" if self.candidates[index] != self.another else "another"
 
     @property
     def start(self) -> datetime.date:

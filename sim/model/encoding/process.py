@@ -126,16 +126,16 @@ def put_process(flat: ParameterVector, process: Process,
 
 def tie_arrays(document: Document, allies: Sequence[str]) -> dict[str, np.ndarray]:
     """Return the ties that are not ordinary, by ally."""
-    place = {name: j for j, name in enumerate(allies)}
+    index = {name: j for j, name in enumerate(allies)}
     strength: dict[tuple[int, int], float] = {}
     for bloc in document.blocs.values():
         for one in bloc.members:
             for other in bloc.members:
                 if one != other:
-                    pair = (place[one], place[other])
+                    pair = (index[one], index[other])
                     strength[pair] = max(strength.get(pair, 0.0), bloc.tie)
     for tie in document.ties:
-        j, k = (place[name] for name in tie.between)
+        j, k = (index[name] for name in tie.between)
         strength[j, k] = strength[k, j] = tie.strength
     special = sorted((pair, value - 1.0) for pair, value in strength.items() if value != 1.0)
     ties = np.bincount([one for (one, _), _ in special], minlength=len(allies)) if special else np.zeros(len(allies))

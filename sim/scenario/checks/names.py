@@ -54,9 +54,9 @@ def _allies(context: CheckContext) -> Iterator[Diagnostic]:
                              hint='in [stances], "*" means every ally')
         first = seen.setdefault(fold(ally), ally)
         if first != ally:
-            place = "the roster has" if first in context.rows else "the other is"
+            where = "the roster has" if first in context.rows else "the other is"
             yield Diagnostic(("allies", ally), "two allies differ only in case, blanks or Unicode form", show(ally),
-                             f"{place} {show(first)}", True)
+                             f"{where} {show(first)}", True)
 
 
 def _outcomes(context: CheckContext) -> Iterator[Diagnostic]:

@@ -31,8 +31,8 @@ def check_observations(context: CheckContext) -> Iterator[Diagnostic]:
         outside = list(_day(context, observation, path))
         yield from outside or _gone(context, observation, path)
         yield from _numbers(context, observation, path, bool(outside))
-        for place, claim in enumerate(observation.evidence):
-            yield from check_claim(context, claim, (*path, "evidence", place), observation.evidence[:place])
+        for index, claim in enumerate(observation.evidence):
+            yield from check_claim(context, claim, (*path, "evidence", index), observation.evidence[:index])
     yield from _contradictions(context)
 
 

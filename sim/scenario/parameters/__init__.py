@@ -142,20 +142,21 @@ def _read_table(path: Path) -> tuple[tuple[str, ...], tuple[tuple[float, ...], .
     try:
         header, *lines = csv.reader(io.StringIO(_text(path), newline=""))
         numbers = [[float(cell) for cell in line] for line in lines]
-        place = header.index("weight")
+        weight_column = header.index("weight")
         if any(len(line) != len(header) for line in numbers):
             raise ValueError("rows differ in length")
     except (OSError, ValueError, csv.Error) as error:
         raise UserError(f"{path}: {_first_line(error)}; a table has a column weight and numbers only") from None
     columns = tuple(name for name in header if name != "weight")
-    wrong = next(_complaints(header, columns, numbers, place), None)
+    wrong = next(_complaints(header, columns, numbers, weight_column), None)
     if wrong is not None:
         raise UserError(f"{path}: {wrong}")
-    rows = tuple(tuple(x for k, x in enumerate(line) if k != place) for line in numbers)
-    return columns, rows, tuple(line[place] for line in numbers)
+    rows = tuple(tuple(x for k, x in enumerate(line) if k != weight_column) for line in numbers)
+    return columns, rows, tuple(line[weight_column] for line in numbers)
 
 
-def _complaints(header: list[str], columns: tuple[str, ...], numbers: list[list[float]], place: int) -> Iterator[str]:
+def _complaints(header: list[str], columns: tuple[str, ...], numbers: list[list[float]],
+                weight_column: int) -> Iterator[str]:
     """Yield what is wrong with a table of numbers."""
     unknown = [name for name in columns if name not in Process.model_fields]
     if unknown or not numbers:
@@ -168,7 +169,7 @@ def _complaints(header: list[str], columns: tuple[str, ...], numbers: list[list[
             low, high = _RANGES.get(name, (0.0, MAX_AMOUNT))
             if not low <= value <= high:
                 yield f"line {number}: {name} is no number from {low:.13g} to {high:.13g}, got {value:g}"
-    if not any(line[place] > 0.0 for line in numbers):
+    if not any(line[weight_column] > 0.0 for line in numbers):
         yield "no row has a weight above 0"
 
 

@@ -41,6 +41,14 @@ def test_the_page_says_who_decides_what_moves_hold_outs_and_what_it_depends_on(n
     assert max(map(len, out.splitlines())) <= 80
 
 
+def test_where_something_was_seen_nothing_is_said_of_weights(nemcon, tmp_path):
+    """They are not taken away: what was seen was so with them."""
+    file = tmp_path / "later.toml"
+    file.write_text('format = 1\nextends = "five-allies"\nas_of = 2024-01-20\ncalendar.start = 2024-01-01\n')
+    status, out, _ = nemcon(file, *FAST, "--no-sensitivity")
+    assert status == 0 and "if one member said something else from now on" in out and "weight" not in out
+
+
 def test_long_names_and_many_allies_fit_on_the_page(nemcon):
     status, out, _ = nemcon("nato-sg-2024", "--replicates", 10, "--rows", 16, "--workers", 2)
     assert status == 0

@@ -346,7 +346,7 @@ def test_below_five_decisions_no_interval_is_drawn():
 
 @pytest.mark.parametrize("size", [1, 4, 5])
 def test_calibration_of_a_track_record_has_intervals_from_five_questions_on(size):
-    entries = [line for k in range(size) for line in (said(f"q{k}"), ended(f"q{k}"))]
+    entries = [line(f"q{k}") for line in (said, ended) for k in range(size)]
     record = document(*entries)
     ax = plot_reliability(record)
     bars = [line for line in ax.lines if len(set(line.get_xdata())) == 1 and len(line.get_xdata()) == 2]
