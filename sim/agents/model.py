@@ -68,10 +68,12 @@ class _Counted(ConsensusModel):
 
     def __init__(self, case, tally, **options):
         self._tally, self._counted = tally, views(tally)
+        self._won: set[tuple[int, int]] = set()  # a member counts once a run, however often it is won over
         super().__init__(case, watch=False, **options)
 
     def deal_made(self, payer: int, ally: int, candidate: int, price: float) -> None:
-        self._tally.paid[ally, candidate] += 1
+        self._tally.paid[ally, candidate] += (ally, candidate) not in self._won
+        self._won.add((ally, candidate))
         self._tally.paid_sum[ally, candidate] = counts.saturating_add(self._tally.paid_sum[ally, candidate], price)
         self._tally.payer[payer, ally] += 1
 

@@ -35,8 +35,8 @@ def command(case: Cases = None, replicates: Replicates = 1000, seed: Seed = 1, w
     echo_result(result, out, json, quiet, _show)
 
 
-def _show(screen: Console, result: Backtest, brief: bool) -> None:
-    if brief:
+def _show(screen: Console, result: Backtest, quiet: bool) -> None:
+    if quiet:
         screen.print(_scores(result, screen.width))
         return
     screen.print(_cases(result, screen.width))

@@ -29,7 +29,7 @@ def command(scenario: Scenario, json: Json = False, quiet: Quiet = False) -> Non
     echo(f"\n{_bibtex(read)}")
     if not quiet:
         echo("")
-        paragraph(console(), "A result also depends on parameters, replicates and seed; its run.json and its report "
+        paragraph(console(), "A result also depends on parameters, number of runs and seed; its run.json and report "
                              "name them.")
 
 

@@ -52,11 +52,11 @@ def _loaded(scenarios: list[str]) -> dict[str, Scenario]:
     return read
 
 
-def _show(screen, found: Comparison, brief: bool) -> None:
+def _show(screen, found: Comparison, quiet: bool) -> None:
     from sim.text.format import percent
     from sim.text.summary import odds_words
     scenarios, replicates = found.record.scenarios, found.record.replicates
-    if not brief:
+    if not quiet:
         paragraph(screen, found.headline, style="bold")
         screen.print()
     screen.print(_side_by_side(found, "outcome", lambda row: odds_words(row, replicates), screen.width))
@@ -67,7 +67,7 @@ def _show(screen, found: Comparison, brief: bool) -> None:
         screen.print()
         paragraph(screen, f"{name} against {found.baseline}, in percentage points", style="bold")
         screen.print(_difference_table([row for row in found.record.differences if row.scenario == name], screen.width))
-    if brief:
+    if quiet:
         return
     screen.print()
     for note in _members(found):

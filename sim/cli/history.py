@@ -27,18 +27,18 @@ def command(scenarios: opt.Files, replicates: opt.Replicates = 10_000, seed: opt
     echo_result(found, out, json, quiet, _show)
 
 
-def _show(screen, found: Unfolding, brief: bool) -> None:
+def _show(screen, found: Unfolding, quiet: bool) -> None:
     from sim.study.history import WIDE
     from sim.text.format import day
     from sim.text.studies import kept_words
     days, replicates = found.record.days, found.record.replicates
-    if not brief:
+    if not quiet:
         paragraph(screen, found.headline, style="bold")
         screen.print()
     rows = [(label, *cells) for label, cells in found.wide.items()]
     kept = [] if all(one.share_kept == 1.0 for one in days) else [
         ("runs that agree with what was seen", *(kept_words(one.share_kept) for one in days))]
     screen.print(table((("outcome", "left"), *((day(one.as_of), "right") for one in days)), [*rows, *kept]))
-    if not brief:
+    if not quiet:
         screen.print(f"\n{WIDE} {replicates:,} runs of each day, seed {found.record.seed}, on the same random numbers.",
                      style="dim")

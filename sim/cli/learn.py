@@ -29,10 +29,10 @@ def command(scenario: Scenario, replicates: Replicates = 2000, seed: Seed = 1, p
     echo_result(found, out, json, quiet, _show)
 
 
-def _show(screen: Console, result: Information, brief: bool) -> None:
+def _show(screen: Console, result: Information, quiet: bool) -> None:
     from sim.text.studies import information_words, learn_foot
     found = result.record
-    if not brief:
+    if not quiet:
         paragraph(screen, information_words(found), style="bold")
     for heading, of, toward, rows in (
             ("Whom to call", "of", "toward", found.stances),
@@ -45,7 +45,7 @@ def _show(screen: Console, result: Information, brief: bool) -> None:
                 screen.print(f"and {len(telling) - _ROWS} more", style="dim")
         else:
             screen.print("Nothing here tells more than chance would.")
-    if not brief:
+    if not quiet:
         screen.print()
         paragraph(screen, learn_foot(found), style="dim")
 

@@ -50,10 +50,10 @@ _ROWS = 12  # of a table; the rest is counted
 _MIN_INDEX = 0.001  # of a group that is listed
 
 
-def show(screen: Console, found: Pivots, brief: bool = False) -> None:
-    """Print a result; only the members when `brief`."""
+def show(screen: Console, found: Pivots, quiet: bool = False) -> None:
+    """Print a result; only the members when `quiet`."""
     record = found.record
-    if not brief:
+    if not quiet:
         paragraph(screen, found.odds.record.details.title, style="bold")
         paragraph(screen, found.headline)
         toward = "" if record.of in (record.candidate, "adoption") else f" about {record.candidate}"
@@ -62,7 +62,7 @@ def show(screen: Console, found: Pivots, brief: bool = False) -> None:
         _section(screen, f"The odds of {record.of}, now {now}, if one member said something else{toward}{since}"
                          + (", or had no weight" if _has_weightless(found) else ""))
     screen.print(_ally_table(found, screen.width))
-    if brief:
+    if quiet:
         return
     _echo_rest(screen, len(found.allies) - _ROWS, "member")
     paragraph(screen, "Against: if it said block, or veto where it blocks already (marked). In favour: if it said "

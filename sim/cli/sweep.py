@@ -90,10 +90,10 @@ def _warn(swept: SweepResult) -> None:
                                   "have no effect.", style="yellow")
 
 
-def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
+def _show(swept: SweepResult, quiet: bool, out: Path | None) -> None:
     from sim.text.studies import kept_words
     screen, rows = console(), swept.record.cells[:_ROWS]
-    if not brief:
+    if not quiet:
         paragraph(screen, swept.title, style="bold")
         screen.print()
     shown, paths = _likeliest(swept), [one.path for one in swept.record.varied]
@@ -108,7 +108,7 @@ def _show(swept: SweepResult, brief: bool, out: Path | None) -> None:
     if left:
         screen.print(f"and {left:,} more settings" + (f", in {out / 'sweep.csv'}" if out else "; --out DIR keeps all"),
                      style="dim")
-    if not brief:
+    if not quiet:
         _notes(screen, swept, shown)
 
 

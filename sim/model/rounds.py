@@ -169,7 +169,7 @@ def set_anchor(state: w.State, c: int) -> None:
         state.anchor[j, c] = state.given[j]
 
 
-def close(setting: w.Setting, state: w.State, tally: tallies.Tally, t: int) -> int:
+def close(world: w.World, setting: w.Setting, state: w.State, tally: tallies.Tally, t: int) -> int:
     """Make the hold-outs their offers and settle those that are taken, smallest need first. Returns how many."""
     c, step, budget = state.count[w.FRONT_RUNNER], setting.process[w.OFFER_STEP], setting.process[w.BUDGET]
     price = setting.process[w.PRICE]
@@ -200,11 +200,21 @@ def close(setting: w.Setting, state: w.State, tally: tallies.Tally, t: int) -> i
                             taker, least, payer = j, wanted, bearer
         if taker < 0:
             return settled
+        tally.paid[taker, c] += state.deal[taker, c] <= promised(world, setting, taker, c, t)  # once a run
         settle(setting, state, taker, c, least, payer)
-        tally.paid[taker, c] += 1
         tally.paid_sum[taker, c] = tallies.saturating_add(tally.paid_sum[taker, c], least)
         tally.payer[payer, taker] += 1
         settled += 1
+
+
+def promised(world: w.World, setting: w.Setting, j: int, c: int, t: int) -> float:
+    """Return what events up to round t promised an ally for candidate c: it holds more once it took an offer."""
+    total = 0.0
+    for k in range(len(world.event_round)):
+        if (world.event_kind[k] == w.DEAL and world.event_round[k] <= t and setting.event_happens[k]
+                and world.event_ally[k] == j and world.event_candidate[k] == c):
+            total += setting.event_value[k]
+    return total
 
 
 def settle(setting: w.Setting, state: w.State, j: int, c: int, asked: float, payer: int) -> None:
@@ -242,7 +252,7 @@ def play(world: w.World, setting: w.Setting, state: w.State, tally: tallies.Tall
             hear_news(world, setting, state, drawn, seed, chance, t)
         sound_out(world, setting, state, t)
         if t > 0:
-            deals += close(setting, state, tally, t)
+            deals += close(world, setting, state, tally, t)
         tallies.count_round(tally, state, t)
         if check:
             row = first_disagreement(world, state, t, seed, chance)

@@ -32,7 +32,7 @@ class Tally(NamedTuple):
     held: Ints2               # (n, m): the ally was among the last to object to c
     held_gap: Ints2           # (n, m): sum of gaps
     held_ask: Ints2           # (n, m): sum of asks
-    paid: Ints2               # (n, m): the ally took a deal over c
+    paid: Ints2               # (n, m): the ally took a deal over c, once or more
     paid_sum: Ints2           # (n, m): sum of deals
     payer: Ints2              # (n, n): who paid whom
     met: Ints2                # (n, n): who lobbied whom

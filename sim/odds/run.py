@@ -260,7 +260,7 @@ def _outlived(pool: Executor, chunk: Chunk, future: Future[Any]) -> Played:
             return (chunk, *future.result())
         except lost as error:
             if count == allowed:
-                raise UserError(f"workers died {count} times over the replicates from {chunk.first} on, the last: "
+                raise UserError(f"workers died {count} times over the runs from {chunk.first} on, the last: "
                                 f"{error}; use fewer workers, or give them more memory") from error
             future = pool.submit(play, chunk)
     raise AssertionError("an executor allows at least one death")

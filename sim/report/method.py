@@ -32,7 +32,7 @@ def method(run: RunRecord, encoded: Encoded) -> Method:
     line = command(run, encoded)
     cite = (f"Nemcon {__version__}, model version {MODEL_VERSION}. Scenario "
             f"\N{LEFT DOUBLE QUOTATION MARK}{run.details.title}\N{RIGHT DOUBLE QUOTATION MARK} ({run.digest}), "
-            f"parameters {run.parameters}, {pluralize(run.replicates, 'replicate')}, seed {run.seed}.")
+            f"parameters {run.parameters}, {pluralize(run.replicates, 'run')}, seed {run.seed}.")
     return Method(command=line, repeat=_repeat(line), paragraph=_paragraph(run), cite=cite,
                   parameters=list(_parameters(encoded)))
 
@@ -83,7 +83,7 @@ def _parameters_name(encoded: Encoded) -> str:
 def _repeat(line: str | None) -> str:
     if line is None:
         return ("The scenario was built or changed in Python, so no command repeats the run: `sim.run` with the same "
-                "scenario (its digest tells), replicates, seed and parameters does.")
+                "scenario (its digest tells), number of runs, seed and parameters does.")
     told = "This command makes the same numbers again, bit for bit, with any number of workers and either engine."
     return told if _FILE not in line else f"{told} {_FILE} stands for the file of parameters with the digest above."
 

@@ -124,10 +124,10 @@ class CaseRow(ResultModel):
     as_of: Day
     outcome: str
     kind: Kind
-    odds: Share = Field(description="Share of the replicates that ended as the decision did.")
+    odds: Share = Field(description="Share of the runs that ended as the decision did.")
     favourite: str
     favourite_odds: Share
-    another: Share = Field(description="Share of the replicates that ended with another name; in `outcomes` it stands "
+    another: Share = Field(description="Share of the runs that ended with another name; in `outcomes` it stands "
                                        "with the fallback.")
     ended: Literal["listed", "another", "fallback"] | None = Field(
         None, description="How the decision had ended by the end of the calendar, where the truth says so.")

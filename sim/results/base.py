@@ -148,7 +148,7 @@ class Outcome(ResultModel):
 
     name: str
     kind: Kind
-    count: Count = Field(description="Replicates that ended so.")
+    count: Count = Field(description="Runs that ended so.")
     odds: Share
     low: Share = Field(description="Lower end of Wilson's 95 % interval: simulation error alone.")
     high: Share

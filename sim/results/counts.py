@@ -101,10 +101,8 @@ def _holdouts(encoded: Encoded, tally: Tally, replicates: int) -> list[Holdout]:
 
 
 def _deals(encoded: Encoded, tally: Tally, replicates: int) -> list[Deal]:
-    """Return who was promised something over whom. A member that states its stance anew after a deal can be won and
-    counted again, so that the share may be somewhat too large, but never above 1.
-    """
-    return [Deal(ally=encoded.allies[j], candidate=encoded.candidates[c], share=short(min(1.0, count / replicates)),
+    """Return who was promised something over whom, and how much in all in a run in which it was."""
+    return [Deal(ally=encoded.allies[j], candidate=encoded.candidates[c], share=short(count / replicates),
                  mean=_mean(tally.paid_sum[j, c], count)) for j, c, count in _frequent(encoded, tally.paid)]
 
 

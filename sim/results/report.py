@@ -221,9 +221,9 @@ class WhatIf(ResultModel):
 
     seed: str = Field(description="As text: a browser's numbers do not reach so far.")
     replicates: Count
-    counts: dict[str, Count] = Field(description="Replicates by outcome.")
-    held: dict[str, Count] = Field(description="Replicates in which an ally was among the last to object, by its id.")
-    ends: dict[str, Count] = Field(description="Where in the content it says how the first replicates ended, and of "
+    counts: dict[str, Count] = Field(description="Runs by outcome.")
+    held: dict[str, Count] = Field(description="Runs in which an ally was among the last to object, by its id.")
+    ends: dict[str, Count] = Field(description="Where in the content it says how the first runs ended, and of "
                                                "how many.")
     first: str = Field(description="The parameters of the result.")
     module: Count = Field(description="Bytes of the module, with which the packed content begins.")

@@ -73,9 +73,9 @@ class Holdout(ResultModel):
 
     ally: str
     candidate: str
-    share: Share = Field(description="Share of the replicates in which it was.")
-    gap: float = Field(description="How far it was from acquiescing, mean over those replicates.")
-    ask: float = Field(description="What it wanted, mean over those replicates.")
+    share: Share = Field(description="Share of the runs in which it was.")
+    gap: float = Field(description="How far it was from acquiescing, mean over those runs.")
+    ask: float = Field(description="What it wanted, mean over those runs.")
 
 
 class Deal(ResultModel):
@@ -83,8 +83,8 @@ class Deal(ResultModel):
 
     ally: str
     candidate: str
-    share: Share
-    mean: float
+    share: Share = Field(description="Share of the runs in which it took an offer; it counts once a run.")
+    mean: float = Field(description="What it took in all, mean over those runs.")
 
 
 class Satisfaction(ResultModel):
@@ -102,16 +102,16 @@ class UsedObservation(ResultModel):
     date: Day
     round: Count = Field(description="The round with which it is compared.")
     words: str
-    left_out: Count = Field(description="Replicates that disagree with this one first.")
+    left_out: Count = Field(description="Runs that disagree with this one first.")
 
 
 class Observed(ResultModel):
     """What was seen, and which share of the replicates agrees with it."""
 
-    drawn: Positive = Field(description="Replicates that were drawn; those that agree are the ones that count.")
+    drawn: Positive = Field(description="Runs that were drawn; those that agree are the ones that count.")
     share_kept: Share = Field(description="Share of them that agrees with all that was seen.")
     effective: Positive = Field(
-        description="Independent replicates on which the odds rest: as each is kept or not, those that are kept.")
+        description="Independent runs on which the odds rest: as each is kept or not, those that are kept.")
     used: list[UsedObservation]
 
 
@@ -129,9 +129,9 @@ class AllyDetails(ResultModel):
 
     id: str
     name: str
-    objecting: list[Count] = Field(description="By round: replicates that still run and in which it objects to the "
+    objecting: list[Count] = Field(description="By round: runs that still go on and in which it objects to the "
                                                "front-runner.")
-    last_to_object: Count = Field(description="Replicates in which it was among the last to object, to any name.")
+    last_to_object: Count = Field(description="Runs in which it was among the last to object, to any name.")
     weight: Share = Field(default=0.0, description="Its share of the weight; the middle value where it is uncertain.")
     veto: bool = Field(default=True, description="Whether the rule gives it a veto.")
     refuses: list[str] = Field(default=[], description="The candidates that it says it will veto, as the file begins.")
@@ -160,7 +160,7 @@ class Details(ResultModel):
     another: str | None = Field(
         default=None, description="The last of the candidates, where that stands for a name that is not in the file.")
     fallback: str
-    ended: list[list[Count]] = Field(description="Replicates by outcome (candidates, then the fallback) and last "
+    ended: list[list[Count]] = Field(description="Runs by outcome (candidates, then the fallback) and last "
                                                  "round.")
     allies: list[AllyDetails]
     members: list[Count] = Field(description="By round: how many members there are, as far as the file knows.")
@@ -213,7 +213,7 @@ class RunDocument(Provenance):
     deals: list[Deal]
     satisfaction: Satisfaction
     spread: Spread
-    observations: Observed = Field(description="What was seen, and the share of the replicates that agrees with it.")
+    observations: Observed = Field(description="What was seen, and the share of the runs that agrees with it.")
     theories: list[TheoryAnswer] = Field(default=[], description="Only with --theory.")
     details: Details | None = Field(default=None, description="Only in `run.json`: what the pictures show beyond the "
                                                               "rest.")
@@ -256,7 +256,7 @@ class RunRecord(RunDocument):
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Replicates by outcome: candidates in the order of the file, then the fallback."""
+        """Runs by outcome: candidates in the order of the file, then the fallback."""
         return {outcome.name: outcome.count for outcome in self.in_file_order}
 
     @cached_property

@@ -132,7 +132,7 @@ class DatedOdds(ResultModel):
     scenario: str
     digest: Digest
     outcomes: list[Outcome]
-    share_kept: Share = Field(default=1.0, description="Share of the replicates that agrees with what was seen.")
+    share_kept: Share = Field(default=1.0, description="Share of the runs that agrees with what was seen.")
 
 
 class UnfoldDocument(ResultModel):
@@ -150,9 +150,7 @@ DATED_COLUMNS = ("as_of", "scenario", "outcome", "kind", "count", "odds", "low",
 
 
 def dated_rows(found: UnfoldDocument) -> list[dict[str, Any]]:
-    """Return odds and forecast by day and outcome as rows of a table; an outcome that a day's file does not have is
-    left out there.
-    """
+    """Return odds and forecast by day, and by outcome of that day's file, as rows of a table."""
     return [{**row, "as_of": one.as_of, "scenario": one.scenario, "outcome": row.name, "share_kept": one.share_kept}
             for one in found.days for row in one.outcomes]
 
@@ -172,10 +170,10 @@ class SweptSetting(ResultModel):
 
     values: dict[str, float | int | str]
     outcomes: list[Outcome]
-    median_round: Count | None = Field(description="Round in which the middle replicate is over.")
+    median_round: Count | None = Field(description="Round in which the middle run is over.")
     error: str | None = Field(description="Why it could not be computed, such as that it makes what was seen all but "
                                           "impossible.")
-    share_kept: Share | None = Field(default=1.0, description="Share of the replicates that agrees with what was seen.")
+    share_kept: Share | None = Field(default=1.0, description="Share of the runs that agrees with what was seen.")
 
     @property
     def favourite(self) -> Outcome | None:
@@ -295,13 +293,13 @@ class Move(ResultModel):
     ally: str
     name: str
     stance: str
-    share: Share = Field(description="Share of the replicates in which it is.")
+    share: Share = Field(description="Share of the runs in which it is.")
     gap: float
     ask: float
     rounds: Count | None = Field(description="Rounds of offers, from round 1 on and at the pace of the model, until "
                                              "they reach the ask; null when they do not within the calendar.")
     word: str | None = Field(description="The least favourable stance with which it is not; null when none is enough.")
-    share_then: Share = Field(description="Share of the replicates in which it still is, with that stance.")
+    share_then: Share = Field(description="Share of the runs in which it still is, with that stance.")
     tried: str | None = Field(description="The stance that was tried last: `word`, or the best there is.")
     then: PairedEffect | None = Field(description="The odds with that one; null when there is no better one to try.")
 

@@ -22,7 +22,7 @@ class EventBase(ScenarioModel):
     """Something dated; with a probability it may not happen."""
 
     date: Day = Field(description="The day on which it happens.")
-    probability: Fraction = Field(1.0, description="Decided once per replicate.")
+    probability: Fraction = Field(1.0, description="Decided once per run.")
     note: str = Field("", description="For the reader; the model ignores it.")
     phrases: ClassVar[Phrases]
 

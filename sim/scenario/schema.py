@@ -39,7 +39,7 @@ class Calendar(ScenarioModel):
 
     start: Day | None = Field(
         None,
-        description="First day; round 0. Default: as_of. Before as_of: replicates that end by as_of are left out, "
+        description="First day; round 0. Default: as_of. Before as_of: runs that end by as_of are left out, "
         "because nothing was agreed by then.")
     round_days: Count = Field(7, ge=1, le=366, description="Days in a round. 7 is a week.")
     deadline: Day | None = Field(
@@ -127,13 +127,13 @@ class Process(ScenarioModel):
     another_spread: NonNegative | None = Field(None, description="Standard deviation of that attitude.")
     another_exit_cost: NonNegative | None = Field(None, description="Exit cost of another name.")
     silent_threshold: Signed | None = Field(
-        None, description="Threshold of an ally of which the file says nothing, where it is lower than its own.")
+        None, description="Threshold of an ally for which the file states nothing, where it is lower than its own.")
     immovable: Fraction | None = Field(
         None, description="zeta: chance that an ally whose stance is stated by name, and is against, cannot be moved.")
     immovable_no_change: Fraction | None = Field(
         None, description="The same where nothing changes without agreement; all who do not agree yet are against.")
     immovable_block: Fraction | None = Field(
-        None, description="The same of one that says that it will block.")
+        None, description="The same of an ally whose stance is a veto.")
 
 
 class Stance(ScenarioModel):
@@ -214,7 +214,8 @@ class Word(ScenarioModel):
     spread: NonNegative | None = Field(None, description="Standard deviation. Default: process.spread_stated.")
     veto: bool = Field(False,
                        strict=True,
-                       description="Whoever says it never acquiesces and takes no offer, until it says something else.")
+                       description="An ally with this stance never acquiesces and takes no offer until it states "
+                                   "another.")
 
 
 WordEntry = Annotated[
@@ -275,7 +276,7 @@ class Document(ScenarioModel):
         "'yes/no' or calendar.fallback_cost is 'nothing changes': the question is then yes or no.")
     events: tuple[Event, ...] = Field((), description="What happens on a day.")
     observations: tuple[Observation, ...] = Field(
-        (), description="What was seen from the start to as_of; replicates that disagree are left out.")
+        (), description="What was seen from the start to as_of; runs that disagree are left out.")
     vocabulary: dict[Name, WordEntry] = Field(default_factory=dict, description="Stance words of this scenario.")
     evidence: dict[Name, tuple[Name, ...]] = Field(
         default_factory=dict, description="Dotted path of an assumption (or of a table of them) -> claim ids.")

@@ -11,8 +11,7 @@ from sim.scenario.schema import Document, Word
 
 class Meaning(NamedTuple):
     """Attitude that a word stands for, the spread around it (None is `process.spread_stated`), and whether it is a
-    veto:
-    an objection that stands until the ally says something else.
+    veto: an objection that stands until the ally states another stance.
     """
 
     mean: float

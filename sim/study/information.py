@@ -21,8 +21,7 @@ from sim.model import world as w
 from sim.model.encoding import Encoded, encode
 from sim.model.rounds import Prepared, play_chunk, prepared
 from sim.native.library import with_first
-from sim.odds.kept import Kept, played
-from sim.odds.run import check_numbers
+from sim.odds.run import check_numbers, played_here
 from sim.plot import Pictured
 from sim.results.base import date_of, frame, provenance, short
 from sim.results.information import LEARN_COLUMNS, InformationDocument, Learnt, LearntAnswer, learn_rows
@@ -142,10 +141,10 @@ def known_of(encoded: Encoded, rounds: list[int], replicates: int, seed: int) ->
 
 def kept_numbers(encoded: Encoded, replicates: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the numbers of the replicates that are kept, and how they end."""
-    kept, numbers, ends = Kept(encoded, replicates), [], []
-    for first, _, record in played(encoded, seed, kept):
+    numbers, ends = [], []
+    for chunk, _, record in played_here(encoded, seed, replicates):
         agree = np.flatnonzero(record.outcome >= 0)
-        numbers.append(first + agree)
+        numbers.append(chunk.first + agree)
         ends.append(record.outcome[agree].astype(np.int64))
     return np.concatenate(numbers), np.concatenate(ends)
 

@@ -207,9 +207,7 @@ def _may_be_conditional(scenario: Scenario, values: Mapping[str, Value]) -> bool
 
 
 def evaluate(cell: Cell) -> CellResult:
-    """Play the replicates of a cell. `ended` counts them by outcome (in file order, the fallback last) and round;
-    `drawn`, how many were played until so many agreed with what was seen.
-    """
+    """Play a cell. `ended` counts by outcome (in file order, the fallback last) and round; `drawn` is how many ran."""
     case, told = cell.inputs, cell.description
     encoded = encode(with_values(case.scenario, told["values"]), case.parameters)
     played = played_here(encoded, told["seed"], told["count"], case.engine, first=told["first"], records=False)

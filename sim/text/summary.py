@@ -358,7 +358,7 @@ def _too_few(run: RunRecord) -> Iterator[str]:
         return
     first, second = (outcome.name for outcome in run.outcomes[:2])
     many = f"about {difference.enough:,} would" if difference.enough else "no feasible number would"
-    yield (f"{run.replicates:,} replicates cannot tell {first} from {second}: the lead is "
+    yield (f"{run.replicates:,} runs cannot tell {first} from {second}: the lead is "
            f"{percent(difference.lead, 1)} ({between(difference.low, difference.high, 1)}). "
            f"{many.capitalize()}.")
 
@@ -391,7 +391,7 @@ def _heavy(run: RunRecord, scenario: Scenario) -> Iterator[str]:
 
 def source_line(of: Drawn) -> str:
     """Return version, replicates, seed, parameters and, where there is one, the scenario and its day."""
-    parts = [f"Nemcon {of.nemcon_version}, model {of.model_version}", f"{of.replicates:,} replicates, seed {of.seed}",
+    parts = [f"Nemcon {of.nemcon_version}, model {of.model_version}", f"{of.replicates:,} runs, seed {of.seed}",
              f"parameters {_short(of.parameters)}"]
     if not isinstance(of, (CompareDocument, UnfoldDocument)):
         parts.append(f"scenario {_short(of.digest)}")

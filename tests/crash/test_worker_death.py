@@ -49,7 +49,7 @@ def test_chunks_whose_worker_died_are_played_again_and_nothing_else_changes():
 
 
 def test_workers_that_die_again_and_again_are_one_clear_error():
-    with pytest.raises(UserError, match="workers died 3 times over the replicates from 0 on, the last: killed by sig"):
+    with pytest.raises(UserError, match="workers died 3 times over the runs from 0 on, the last: killed by sig"):
         played(Mortal(1, 3, 4))
 
 

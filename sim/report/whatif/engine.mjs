@@ -127,7 +127,7 @@ export class Engine {
     // The state holds such tables name by name; here they are member by member.
     const byMember = (view) => Array.from(view, (_, k) => Number(view[(k % m) * n + Math.floor(k / m)]));
     const kept = {attitude: byMember(state.attitude), met: Array.from(tally.met, Number),
-                  paid: Array.from(tally.paid, Number)};
+                  paid: Array.from(tally.paid_sum, Number)};  // grows with every deal
     const since = (name) => before === null ? kept[name] : kept[name].map((x, k) => x - before[name][k]);
     return {t, kept, attitude: kept.attitude, moved: before === null ? kept.attitude.map(() => 0) : since("attitude"),
             meetings: since("met").flatMap((count, k) => Array(count).fill([Math.floor(k / n), k % n])),

@@ -57,7 +57,7 @@ def test_zero_is_printed_as_less_than_the_upper_end():
 
 def test_too_few_replicates_are_owned_up_to():
     out = " ".join(nemcon("run", "five-allies", "--replicates", 3).out.split())
-    assert "Note: 3 replicates cannot tell " in out
+    assert "Note: 3 runs cannot tell " in out
 
 
 def test_a_heavy_ally_and_bare_assumptions_are_owned_up_to(tmp_path):

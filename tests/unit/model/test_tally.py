@@ -90,9 +90,10 @@ class TestRecount:
         allies, candidates = encoded(name).allies, encoded(name).candidates
         for k, (model, _) in enumerate(replayed(name)):
             deals = [entry for entry in model.diary.entries if entry.kind == "deal"]
+            for place in {(allies.index(deal.ally), candidates.index(deal.candidate)) for deal in deals}:
+                paid[place] += 1  # a member counts once a run
             for deal in deals:
                 place = allies.index(deal.ally), candidates.index(deal.candidate)
-                paid[place] += 1
                 total[place] += to_fixed_point(deal.amount)
                 payer[allies.index(deal.other), place[0]] += 1
             weight = dict(zip(allies, model.setting.weight, strict=True))

@@ -44,7 +44,7 @@ def test_a_clear_lead_needs_no_warning():
 def test_a_narrow_lead_is_warned_of_with_the_number_that_would_do():
     odds = with_counts(odds_of_five(), Ada=52, Bo=45, nobody_agreed=3)
     note = next(note for note in notes(odds) if "cannot tell" in note)
-    assert note.startswith("100 replicates cannot tell Ada from Bo: the lead is 7.0 % (\N{MINUS SIGN}12.3 to 26.3 %).")
+    assert note.startswith("100 runs cannot tell Ada from Bo: the lead is 7.0 % (\N{MINUS SIGN}12.3 to 26.3 %).")
     assert note.endswith("About 760 would.")
 
 

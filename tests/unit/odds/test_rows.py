@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 
+from sim.agents.model import ConsensusModel
 from sim.model.tally import Record
 from sim.odds import export as module
 from sim.odds.export import replicates_file
@@ -89,13 +90,23 @@ def test_json_is_readable_and_has_no_number_of_its_own_invention():
         json_text({"odds": float("nan")})
 
 
-def test_a_member_that_is_won_again_and_again_has_a_share_of_at_most_1():
-    """It takes a deal, states its stance anew and takes another: more deals than replicates."""
+@pytest.mark.parametrize("event", [False, True])
+def test_a_member_that_is_won_again_and_again_counts_once_a_run(event):
+    """It takes a deal, states its stance anew and takes another: more deals than runs. What an event promises it is no
+    deal that was made. Recounted from the diaries of the Mesa model.
+    """
     file = {"format": 1, "title": "t", "as_of": datetime.date(2026, 1, 1),
             "calendar": {"rounds": 60, "deadline": datetime.date(2026, 9, 1)},
             "process": {"offer_step": 0.4, "closing": 0.3, "budget": 50.0}, "candidates": {"A": {}},
             "allies": {"N": {"size": 5}, "S": {}, "W": {}}, "stances": {"A": {"N": "champion", "S": "wary", "W": "block"}},
             "events": [{"date": datetime.date(2026, month, day), "kind": "stance", "ally": "S", "candidate": "A", "stance": word}
-                       for month in range(2, 12) for day, word in ((10, "oppose"), (24, "block"))]}
+                       for month in range(2, 12) for day, word in ((10, "oppose"), (24, "block"))] + [
+                {"date": datetime.date(2026, 2, 1), "kind": "deal", "ally": "S", "candidate": "A", "value": 0.01}] * event}
     odds = run(Scenario(Document.model_validate(file)), 20, workers=1)
-    assert odds.tally.paid.max() > 20 and odds.deals.share.max() == 1.0
+    made = [[(one.ally, one.candidate, one.amount) for one in ConsensusModel(odds.encoded, replicate=k, seed=1).run().entries
+             if one.kind == "deal" and one.other] for k in range(20)]
+    amounts = [amount for run_ in made for ally, candidate, amount in run_ if (ally, candidate) == ("S", "A")]
+    won = sum(any((ally, candidate) == ("S", "A") for ally, candidate, _ in run_) for run_ in made)
+    row = odds.deals[(odds.deals.ally == "S") & (odds.deals.candidate == "A")].iloc[0]
+    assert len(amounts) > won > 0 and row.share == won / 20
+    assert row["mean"] == pytest.approx(sum(amounts) / won, abs=1e-6)

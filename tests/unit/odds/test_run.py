@@ -196,7 +196,7 @@ def test_a_chunk_whose_worker_died_is_played_again(chunks, deaths):
 
 
 def test_workers_that_die_again_and_again_are_an_error(chunks):
-    with pytest.raises(UserError, match="workers died 3 times over the replicates from 0 on, the last: gone"):
+    with pytest.raises(UserError, match="workers died 3 times over the runs from 0 on, the last: gone"):
         run(five(), 10, workers=1, executor=Mortal(3))
 
 

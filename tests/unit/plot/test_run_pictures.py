@@ -41,7 +41,7 @@ class TestOdds(PictureContract):
     @staticmethod
     @cache
     def cases():
-        return cases_of("odds", lambda odds: (*map(beginning, odds.counts), "as of", "replicates, seed 1"))
+        return cases_of("odds", lambda odds: (*map(beginning, odds.counts), "as of", "runs, seed 1"))
 
 
 class TestSupport(PictureContract):
@@ -113,7 +113,7 @@ def test_the_same_candidate_has_the_same_colour_everywhere(plain):
 
 def test_the_source_line_names_what_one_needs_to_repeat_it(plain):
     line = source_line(plain.record)
-    for part in ("1,000 replicates", "seed 1", "model ", plain.encoded.scenario.digest[:12], "as of 22 Feb 2024"):
+    for part in ("1,000 runs", "seed 1", "model ", plain.encoded.scenario.digest[:12], "as of 22 Feb 2024"):
         assert part in line
 
 
