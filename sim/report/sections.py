@@ -150,9 +150,11 @@ def _sentences(run: RunRecord, encoded: Encoded, made: Assumptions) -> Iterator[
     yield (f"Of the {pluralize(stated, 'assumption')} that this scenario states {made.with_claim} rest on a dated "
            f"claim and {made.without_claim} on the author's judgement; {len(made.rows) - stated} more are defaults. "
            "Other assumptions give other odds.")
+    another = "" if run.details.another is None else (
+        ", and of a name that is not in it the model knows only that there may be one")
     yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. "
            f"{'An amendment, a' if document.kind == YES_NO else 'A'} crisis or a bargain that is not in the file "
-           "cannot happen in a run, and of a name that is not in it the model knows only that there may be one.")
+           f"cannot happen in a run{another}.")
     yield _doubt(encoded.parameters)
     yield ("Attitudes, gaps and offers are numbers on one scale from -1 (would block) to +1 (champion). They order the "
            "members; nobody can measure them.")

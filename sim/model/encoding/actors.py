@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.model import world as w
 from sim.model.encoding.slots import ParameterVector, middle
-from sim.scenario.fields import ANOTHER, Distribution, Status
+from sim.scenario.fields import ANOTHER, DEFAULT_COST, Distribution, Status
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import AllyEntry, CandidateEntry, Document, Stance, StanceEntry
 from sim.scenario.stances import is_statement, is_veto, meaning
@@ -94,7 +94,8 @@ def _put_cost(flat: ParameterVector, document: Document, ally: AllyEntry, j: int
     slot, path = flat.layout.reversion + j, f"allies.{name}.fallback_cost"
     cost = ally.fallback_cost
     if cost is None:
-        cost, path = document.calendar.fallback_cost or "nothing changes", "calendar.fallback_cost"
+        cost, path = document.calendar.fallback_cost, "calendar.fallback_cost"
+    cost = DEFAULT_COST if cost is None else cost  # 0 is a cost
     if isinstance(cost, str):
         flat.copy(slot, _COSTS[cost])
     else:
