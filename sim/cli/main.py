@@ -165,7 +165,8 @@ def _redirect_to_devnull(stream) -> None:
 
 _STATISTICS = ("pivots", "backtest", "calibrate", "track")  # these load scipy
 _SUMMARY = ("Odds for decisions that need everybody's consent, from an agent-based model: which option is agreed on, "
-            "when, and who holds out. Begin with `nemcon run nato-sg-2024`; `nemcon COMMAND --help` explains one.")
+            "when, and who holds out. Begin with `nemcon run nato-sg-2024`; `nemcon COMMAND --help` explains "
+            "a command.")
 
 
 def build(asked: str | None = None) -> typer.Typer:

@@ -74,6 +74,8 @@ def command(file: NewFile = None, like: Like = None, year: Year = None, table: F
 
 
 def _refuse_existing(file: Path) -> None:
+    if file.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xlsm"):
+        raise UserError(f"{file}: a scenario is a TOML file; give its name first, and the table with --from")
     if os.path.lexists(file):
         raise UserError(f"{file}: this file exists already and is left as it is; give another name")
 
@@ -85,9 +87,15 @@ def _refuse_without_table(scale: str | None, issue: str | None) -> None:
 
 
 def _write(file: Path, text: str) -> None:
-    """Write a scenario; when it cannot be loaded after all, which is our fault, it is taken away again."""
+    """Write a scenario; when it cannot be loaded after all, it is taken away again."""
     from sim import files as atomic
+    from sim.scenario.loader import load
     atomic.write_text(file, text)
+    try:
+        load(Path(os.path.abspath(file)))
+    except UserError:
+        file.unlink(missing_ok=True)
+        raise
 
 
 def _two_numbers(text: str | None) -> tuple[float, float] | None:

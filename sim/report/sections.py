@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.agents.typical import Typical, most_typical
+from sim.agents.replay import Replay, Typical, most_typical
 from sim.model.encoding import Encoded
 from sim.results.base import short
 from sim.results.report import (
@@ -150,9 +150,11 @@ def _sentences(run: RunRecord, encoded: Encoded, made: Assumptions) -> Iterator[
     yield (f"Of the {pluralize(stated, 'assumption')} that this scenario states {made.with_claim} rest on a dated "
            f"claim and {made.without_claim} on the author's judgement; {len(made.rows) - stated} more are defaults. "
            "Other assumptions give other odds.")
+    another = "" if run.details.another is None else (
+        ", and of a name that is not in it the model knows only that there may be one")
     yield (f"The model knows what the scenario says, as of {day(document.as_of)}, and nothing else. "
            f"{'An amendment, a' if document.kind == YES_NO else 'A'} crisis or a bargain that is not in the file "
-           "cannot happen in a run, and of a name that is not in it the model knows only that there may be one.")
+           f"cannot happen in a run{another}.")
     yield _doubt(encoded.parameters)
     yield ("Attitudes, gaps and offers are numbers on one scale from -1 (would block) to +1 (champion). They order the "
            "members; nobody can measure them.")
@@ -239,9 +241,8 @@ _MAX = 60  # passages; of more, the first and the last half of these
 
 def narrative_of(run: RunRecord, encoded: Encoded) -> Narrative:
     """Play the most typical replicate once more, with a diary, and tell it."""
-    from sim.agents.model import ConsensusModel
     typical = most_typical(encoded, run.seed)
-    passages = story(ConsensusModel(encoded, typical.replicate, run.seed).run().entries, encoded)
+    passages = story(Replay(encoded, typical.replicate, run.seed).run().entries, encoded)
     left_out = max(0, len(passages) - _MAX)
     shown = passages if not left_out else [*passages[:_MAX // 2], *passages[-_MAX // 2:]]
     return Narrative(rule=_rule(encoded, typical), replicate=typical.replicate, considered=typical.considered,

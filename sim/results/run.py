@@ -274,6 +274,11 @@ class RunRecord(RunDocument):
         return sorted(names, key=lambda name: (-count[name], -last[name], names.index(name)))
 
     @cached_property
+    def is_cut(self) -> bool:
+        """Whether the calendar has more rounds than are counted by themselves: all later ones count in the last."""
+        return self.details.last is not None and self.details.last >= len(self.by_date)
+
+    @cached_property
     def horizon(self) -> int:
         """The last round worth showing: nearly every replicate has ended by then."""
         ended = np.array(self.details.ended).sum(axis=0)

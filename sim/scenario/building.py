@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from sim.errors import Problem, ScenarioError
 from sim.scenario.catalog import shipped_roster
 from sim.scenario.checks import findings
-from sim.scenario.finding import Diagnostic
+from sim.scenario.finding import Diagnostic, show
 from sim.scenario.roster import Roster, read_roster
 from sim.scenario.schema import Document
 from sim.scenario.stances import STANCES
@@ -54,14 +55,11 @@ def from_table(frame: Any, weights: Mapping[str, float] | None, rule: Mapping[st
                scale: tuple[float, float] | None, more: Mapping[str, Any]) -> Document:
     """Return the document of a table of stances; see `Scenario.from_frame`."""
     coding = coding_of(_sheet(frame), Reading(STANCES, scale))
-    sizes = {
-        **coding.weights,
-        **{str(ally): float(weight) for ally, weight in ({} if weights is None else dict(weights)).items()},
-    }
+    sizes = {**coding.weights, **_sizes({} if weights is None else weights)}
     if sizes and set(sizes) != set(coding.allies):
         odd = sorted(set(sizes) ^ set(coding.allies))[0]
-        raise ScenarioError([Problem(_FRAME, 1, 1, "weights and stances are about other allies", repr(odd),
-                                     "give every ally of the table a weight, and no other")])
+        raise _unfit("weights and stances are about other allies", repr(odd),
+                     "give every ally of the table a weight, and no other")
     stances = {name: {ally: {key: value for key, value in entry.items()} if isinstance(entry, dict) else entry
                       for ally, entry in entries.items()} for name, entries in coding.stances.items()}
     data = {
@@ -71,10 +69,36 @@ def from_table(frame: Any, weights: Mapping[str, float] | None, rule: Mapping[st
     return document_of(data)
 
 
+def _sizes(weights: Any) -> dict[str, float]:
+    """Return the weights by ally. Raise ScenarioError where one is no number, or they are not by ally."""
+    if isinstance(weights, (str, Sheet)) or not (hasattr(weights, "items") and hasattr(weights, "keys")) \
+            or hasattr(weights, "columns"):
+        raise _unfit("weights are a number by ally", type(weights).__name__, 'such as {"North": 5, "South": 3}')
+    found = {}
+    for ally, weight in weights.items():
+        number = _plain(weight)
+        try:
+            found[str(ally)] = float("nan" if number is None or isinstance(number, bool) else number)
+        except (TypeError, ValueError):
+            found[str(ally)] = math.nan
+        if not 0.0 < found[str(ally)] < math.inf:
+            raise _unfit(f"the weight of {ally} is no number above 0", show(weight), "state all or none")
+    return found
+
+
+def _unfit(what: str, given: str, hint: str) -> ScenarioError:
+    return ScenarioError([Problem(_FRAME, 1, 1, what, given, hint)])
+
+
 def _sheet(frame: Any) -> Sheet:
     """Return the cells of a data frame; its index names the allies, unless a column does."""
+    if not hasattr(frame, "itertuples"):
+        raise _unfit("stances are a pandas data frame", type(frame).__name__, "write pandas.DataFrame(...)")
     columns = [str(column) for column in frame.columns]
     named = any(column.casefold() in ALLY_COLUMNS for column in columns)
+    if not named and columns and (frame.index.nlevels > 1 or frame.index.inferred_type == "integer"):
+        raise _unfit("the index does not name the allies", show(str(frame.index[:1].tolist())),
+                     'call set_index, or give the frame a column "ally"')
     header = columns if named else ["ally", *columns]
     rows = [list(row) if named else [ally, *row]
             for ally, row in zip(frame.index, frame.itertuples(index=False, name=None), strict=True)]
@@ -89,7 +113,8 @@ def _row(line: int, values: Sequence[Any]) -> tuple[SheetCell, ...]:
 def _plain(value: Any) -> Any:
     """Return a NumPy number as Python's, and anything that is not there as nothing."""
     value = value.item() if hasattr(value, "item") else value
-    return None if value is None or value != value else value
+    missing = value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
+    return None if missing else value
 
 
 def _text(value: Any) -> str:

@@ -79,10 +79,10 @@ def _is_bare(text: str) -> bool:
     return bool(text) and not any(mark in text for mark in "/\\") and not text.endswith(".toml")
 
 
-def _files_here() -> list[str]:
+def _files_in(folder: Path) -> list[str]:
     try:
-        return sorted(path.name for path in Path().glob("*.toml"))[:500]
-    except OSError:
+        return sorted(path.name for path in folder.glob("*.toml"))[:500]
+    except (OSError, ValueError):
         return []
 
 
@@ -97,8 +97,27 @@ def _suggestion(text: str) -> str:
     """Return the file here or the shipped scenario that a bare name may have meant; a file here comes first."""
     if _exists(Path(f"{text}.toml")):
         return f"did you mean {printable(text)}.toml?"
-    here = difflib.get_close_matches(f"{text}.toml", _files_here(), n=1, cutoff=0.8)
+    here = _near(f"{text}.toml", Path())
     if here:
-        return f"did you mean {printable(here[0])}?"
+        return f"did you mean {printable(here)}?"
     near = difflib.get_close_matches(text, shipped_names(), n=1)
     return f"did you mean {near[0]}?" if near else "`nemcon list` names those that ship"
+
+
+def _near(name: str, folder: Path) -> str | None:
+    """Return the file of a folder whose name is nearest, capital letters apart."""
+    by_form = {file.casefold(): file for file in reversed(_files_in(folder))}
+    found = difflib.get_close_matches(name.casefold(), by_form, n=1, cutoff=0.8)
+    return by_form[found[0]] if found else None
+
+
+def meant_path(path: Path) -> str:
+    """Return what a path may have meant that no file has: a file of that folder, or a scenario that ships."""
+    name = path.name if path.suffix.casefold() == ".toml" else f"{path.name}.toml"
+    for folder in dict.fromkeys((path.parent, Path())):
+        near = _near(name, folder)
+        if near is not None:
+            return f"did you mean {printable((folder / near).as_posix())}?"
+    if path.stem in _shipped():
+        return f"did you mean {path.stem}, which ships?"
+    return "`nemcon list` names the scenarios that ship"

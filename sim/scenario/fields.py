@@ -120,6 +120,7 @@ ANOTHER = "another name"  # the outcome that stands for everybody whom a file do
 
 # What happens without agreement, in words: each has a number of its own among the global parameters.
 FallbackWord = Literal["nothing changes", "incumbent stays", "post empty"]
+DEFAULT_COST: FallbackWord = "incumbent stays"  # of a file that states none
 FallbackCost = Annotated[
     Annotated[FallbackWord, Tag("<word>")] | Annotated[Signed, Tag("<number>")],
     Discriminator(lambda value: "<word>" if isinstance(value, str) else "<number>"),

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Document
 
 
+MAX_COUNTED = 520  # a curve shows at most so many rounds; a longer run is counted in the last one
+
+
 @dataclass(frozen=True)
 class Grid:
     """The rounds of one calendar.

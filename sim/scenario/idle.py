@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from sim.scenario.fields import Distribution, Status
+from sim.scenario.fields import DEFAULT_COST, Distribution, FallbackWord, Status
 from sim.scenario.grid import Grid
 from sim.scenario.schema import AllyEntry, Document, Stance
 from sim.scenario.stances import vocabulary
@@ -173,7 +173,7 @@ def _process(read: _Read) -> _Found:
     stated = process.model_fields_set
     if read.process("offer_step") == 0.0 or read.process("budget") == 0.0:
         zero = "offer_step" if read.process("offer_step") == 0.0 else "budget"
-        for key in sorted({"offer_step", "budget", "closing"} & stated - {zero}):
+        for key in sorted({"offer_step", "budget", "closing", "pace", "price"} & stated - {zero}):
             yield ("process", key), f": nobody is made offers ({zero} is 0)"
     if read.process("meetings") is not None and int(read.process("meetings") * len(read.allies) + 0.5) == 0 \
             and not any(event.kind in ("joins", "leaves") for event in document.events):
@@ -200,6 +200,25 @@ def _defaults(read: _Read) -> _Found:
         yield ("process", "spread_unknown"), ": every stance is stated"
     if process.spread_stated is not None and not _takes_default_spread(read):
         yield ("process", "spread_stated"), ": no stance takes the default spread"
+
+
+def _unread(read: _Read) -> _Found:
+    """Yield global parameters of a case that this file is not: other costs, other names, names that wait."""
+    document, process = read.document, read.document.process
+    everybody = document.calendar.fallback_cost
+    costs = [everybody if cost is None else cost for cost in (read.ally(name).fallback_cost for name in read.allies)]
+    costs = [DEFAULT_COST if cost is None else cost for cost in costs]
+    rules = [(f"cost_{word.replace(' ', '_')}", word not in costs, f": no fallback_cost is {word!r}")
+             for word in get_args(FallbackWord)]
+    rules += [(key, not document.names_another, ": no name is agreed that the file does not have")
+              for key in ("another_attitude", "another_spread", "another_exit_cost")]
+    rules += [("anchor", read.process("isolation") == 0.0, ": isolation is 0")]
+    waits = document.names_another or len(read.declared_throughout) < len(document.candidates)
+    rules += [(key, not waits, ": every name is declared from the beginning")
+              for key in ("relative_entry", "reluctance")]
+    for key, is_idle, why in rules:
+        if is_idle and key in process.model_fields_set:
+            yield ("process", key), why
 
 
 def _takes_default_spread(read: _Read) -> bool:
@@ -412,5 +431,5 @@ def _deadlines(read: _Read) -> _Found:
         due = to
 
 
-_RULES = (_members, _weights, _rule, _process, _defaults, _candidates, _issues, _stances, _vocabulary, _blocs,
+_RULES = (_members, _weights, _rule, _process, _defaults, _unread, _candidates, _issues, _stances, _vocabulary, _blocs,
           _calendar, _events)

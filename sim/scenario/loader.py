@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Problem, ScenarioError
+from sim.errors import Problem, ScenarioError, UserError
 from sim.scenario.catalog import find, shipped_roster, shipped_rosters
 from sim.scenario.checks import findings, limit_problems
 from sim.scenario.claims import claims_for
@@ -76,7 +76,12 @@ def load(name_or_path: str | Path) -> Scenario:
 
 
 def as_scenario(scenario: Scenario | str | Path) -> Scenario:
-    """Return a scenario as it is, and read one that is given by its path or the bare name of one that ships."""
+    """Return a scenario as it is, and read one that is given by its path or the bare name of one that ships.
+
+    Raises UserError for anything else.
+    """
+    if not isinstance(scenario, (str, Path, Scenario)):
+        raise UserError(f"scenario: got {show(scenario)}, give a Scenario, the path of a file, or a name that ships")
     return load(scenario) if isinstance(scenario, (str, Path)) else scenario
 
 

@@ -120,7 +120,8 @@ class Scenario:
         return cls(from_table(stances, weights, rule, scale, more))
 
     def to_toml(self) -> str:
-        """Return the scenario as a file that reads back as the same scenario.
+        """Return the scenario as a file that reads back as the same scenario (but for the date of an event that lay
+        before the start, in a parent).
 
         What `extends` and `[table]` brought in is written out. A roster that ships is called by its name; another one
         is called as the file called it, so that the text belongs into the folder of that file.
@@ -132,9 +133,15 @@ class Scenario:
         """
         data = plain(self.document)
         data.pop("table", None)
+        start = self.document.calendar.start or self.document.as_of
+        for event in data.get("events", ()):  # of a parent with an earlier start: it happens in round 0
+            event["date"] = event["date"] if event["kind"] == "stance" else max(event["date"], start)
         if "roster" in data and (name := shipped_name(data["roster"], self.source)) is not None:
             data["roster"] = name
         return document_toml(data)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
     @cached_property
     def allies(self) -> tuple[str, ...]:
@@ -153,7 +160,7 @@ class Scenario:
 
     def another(self, parameters: Parameters) -> str | None:
         """Return what stands for everybody whom the file does not name; None where nobody else may be agreed."""
-        return ANOTHER if parameters.another_name and _names_another(self.document) else None
+        return ANOTHER if parameters.another_name and self.document.names_another else None
 
     def outcomes_under(self, parameters: Parameters) -> tuple[Key, ...]:
         """Return every outcome of a run with its kind: the candidates in file order, another name, the fallback."""
@@ -209,8 +216,8 @@ class Scenario:
         document = self.document
         left_out = {"roster", "table", "kind", *(() if document.observations else ("observations",))}
         stated = document.model_dump(mode="json", exclude=left_out, exclude_none=True)
-        if _names_another(document) != _names_another(document.model_copy(update={"kind": None})):
-            stated["another_name"] = _names_another(document)
+        if document.names_another != document.model_copy(update={"kind": None}).names_another:
+            stated["another_name"] = document.names_another
         return stated
 
     def _roster_data(self) -> dict[str, Any]:
@@ -418,7 +425,7 @@ def varied(scenario, text: str, value: Any):
     raw = plain(scenario.document)
     value = _dated(value) if added else fitted(value, path)
     if path == ("calendar", "fallback_cost"):  # the number alone changes, not which outcomes there are
-        raw["another_name"] = _names_another(scenario.document)
+        raw["another_name"] = scenario.document.names_another
     _make_room(scenario, raw, path, value)
     if added and path[0] == "allies" and raw.get("members") is not None and path[1] in scenario.roster.place:
         raw["members"] = [*raw["members"], path[1]]  # a row of the roster that takes part from now on
@@ -458,15 +465,6 @@ def _dated(value: Mapping[str, Any]) -> dict[str, Any]:
             with suppress(ValueError):
                 data[key] = datetime.date.fromisoformat(data[key])
     return data
-
-
-def _names_another(document: Document) -> bool:
-    """Tell whether a name that is not in the file may be agreed: as the file says, else unless nothing changes without
-    agreement, because the question is then yes or no.
-    """
-    if document.another_name is not None:
-        return document.another_name
-    return not document.is_yes_no
 
 
 def _concerns(index: tuple, path: tuple) -> bool:

@@ -288,6 +288,13 @@ class Document(ScenarioModel):
         return bool(self.evidence) or any(one.evidence for one in self.observations)
 
     @property
+    def names_another(self) -> bool:
+        """Whether a name that is not in the file may be agreed: as the file says, else unless nothing changes without
+        agreement, because the question is then yes or no.
+        """
+        return self.another_name if self.another_name is not None else not self.is_yes_no
+
+    @property
     def is_yes_no(self) -> bool:
         """Whether the question is if something is to be changed: without agreement everybody keeps what it has."""
         return self.kind == "yes/no" or self.calendar.fallback_cost == "nothing changes"

@@ -10,13 +10,14 @@ import codecs
 import os
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.catalog import meant_path
 from sim.scenario.catalog import shown as shown_name
 from sim.scenario.finding import printable
 
@@ -51,7 +52,7 @@ def read_source(path: Path, shown: str | None = None, *, most: int = MAX_FILE_BY
     Raises ScenarioError when it cannot be read or is not UTF-8.
     """
     shown = shown if shown is not None else shown_name(path)
-    data = file_bytes(path, shown, most, "`nemcon list` names the scenarios that ship")
+    data = file_bytes(path, shown, most, meant_path)
     if data.startswith(b"PK\x03\x04"):
         raise _refusal(shown, "this is a workbook or an archive, not a text",
                        hint="`nemcon new FILE --from TABLE` reads a spreadsheet")
@@ -60,7 +61,7 @@ def read_source(path: Path, shown: str | None = None, *, most: int = MAX_FILE_BY
     return Source(path, shown, _text(data.removeprefix(codecs.BOM_UTF8), shown))
 
 
-def file_bytes(path: Path, shown: str, most: int, hint: str = "") -> bytes:
+def file_bytes(path: Path, shown: str, most: int, hint: Callable[[Path], str] | None = None) -> bytes:
     """Return what a plain file holds. Raise ScenarioError when it cannot be read; `hint` helps where there is none."""
     try:
         mode = os.stat(path).st_mode
@@ -71,7 +72,7 @@ def file_bytes(path: Path, shown: str, most: int, hint: str = "") -> bytes:
         with open(path, "rb") as file:
             data = file.read(most + 1)
     except FileNotFoundError:
-        raise _refusal(shown, "there is no such file", hint=hint) from None
+        raise _refusal(shown, "there is no such file", hint=hint(path) if hint else "") from None
     except PermissionError:
         raise _refusal(shown, "this file may not be read", hint="check its permissions") from None
     except (OSError, ValueError):

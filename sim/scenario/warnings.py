@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.fields import Distribution
-from sim.scenario.grid import Grid
+from sim.scenario.grid import MAX_COUNTED, Grid
 from sim.scenario.idle import MAX_NAMED, no_effect_warnings
 from sim.scenario.roster import NO_MEMBER
 from sim.scenario.scenario import shares
@@ -33,6 +33,7 @@ def warnings(scenario: Scenario, spare: bool = True) -> Iterator[str]:
     yield from _no_agreement_possible(scenario)
     yield from _never_members(scenario)
     yield from _blurred_deadline(scenario)
+    yield from _uncounted_rounds(scenario)
     yield from (found.sentence for found in no_effect_warnings(scenario) if spare or not found.is_spare)
 
 
@@ -186,3 +187,11 @@ def _blurred_deadline(scenario: Scenario) -> Iterator[str]:
         yield (f"calendar.deadline: the last round falls on the end, {grid.end}, and the one before it on "
                f"{grid.day_of(grid.last - 1)}: what is agreed by {due} cannot be told apart; let both be one day, or "
                "state a smaller round_days")
+
+
+def _uncounted_rounds(scenario: Scenario) -> Iterator[str]:
+    """Yield a calendar with more rounds than results tell apart."""
+    grid = Grid.of(scenario.document)
+    if grid.last > MAX_COUNTED:
+        yield (f"the calendar has {grid.last:,} rounds: results tell the first {MAX_COUNTED - 1} apart and count the "
+               "later ones as one; a larger round_days makes them fewer")

@@ -46,7 +46,7 @@ def learn_foot(found: InformationDocument) -> str:
     return (f"{pluralize(found.replicates, 'run')}, seed {found.seed}. Tells: the share of the uncertainty about the "
             f"outcome (its entropy) that is expected to go when one learns this, less chance.{whose} Odds are printed "
             f"where at least {MIN_RUNS} runs stand behind them; with --json all are there, with their runs. A count "
-            "is the number of members that do not object to the name on that day.")
+            "is the number of members that do not object on that day.")
 
 
 def decisive_words(found: PivotsDocument) -> str:

@@ -207,9 +207,14 @@ def is_alone(run: RunRecord) -> bool:
 
 def ending_words(run: RunRecord) -> str:
     """Return when runs end: half of them, and nine in ten."""
-    timing, days = run.timing, run.details.days
+    timing, days, last = run.timing, run.details.days, len(run.by_date) - 1
+    late = f"after {when(days, last - 1)}"
+    if run.is_cut and timing.p50 == last:
+        return f"{'Nine runs in ten' if timing.p05 == last else 'Half of the runs'} end {late}."
     if timing.p05 == timing.p95:
         return f"Nine runs in ten end on {when(days, timing.p50)}."
+    if run.is_cut and timing.p95 == last:
+        return f"Half of the runs end by {when(days, timing.p50)}, one in twenty {late}."
     return (f"Half of the runs end by {when(days, timing.p50)}, nine in ten between {when(days, timing.p05)} and "
             f"{when(days, timing.p95)}.")
 
@@ -224,6 +229,10 @@ def decided_words(run: RunRecord) -> str:
     by_then = [row for row in run.by_date if row.date and due and row.date <= due]
     if due is None:
         return f"{agreed} in {percent(last, 1)} of the runs."
+    if run.is_cut and len(by_then) == len(run.by_date):
+        early, counted = by_then[-2].decided, day(by_then[-2].date or due)
+        return (f"{agreed} by {counted} in {percent(early, 1)} of the runs, in the end in {percent(last, 1)}; what is "
+                f"agreed by the deadline of {day(due)} is not counted by itself.")
     if len(by_then) == len(run.by_date):
         return f"{agreed} by the deadline of {day(due)} in {percent(last, 1)} of the runs."
     early = by_then[-1].decided if by_then else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import pickle
 
 import numpy as np
@@ -92,7 +93,61 @@ class TestAdding:
             sim.Scenario.from_frame(WIDE, as_of=DAY).with_(path, value)
 
 
+class TestWhatPythonHolds:
+    @pytest.mark.parametrize("nothing", [None, math.nan, pd.NA, pd.NaT, "", "NA"])
+    def test_a_stance_that_is_not_there_is_not_stated(self, nothing):
+        frame = pd.DataFrame({"Ada": ["lean", nothing]}, index=["N", "S"], dtype=object)
+        assert sim.Scenario.from_frame(frame).document.stances == {"Ada": {"N": "lean"}}
+
+    @pytest.mark.parametrize("kind, cells", [("string", ["lean", None]), ("Float64", [0.2, None]), ("category", ["lean", None])])
+    def test_columns_of_any_kind_have_blanks(self, kind, cells):
+        frame = pd.DataFrame({"Ada": pd.Series(cells, index=["N", "S"], dtype=kind)})
+        assert sim.Scenario.from_frame(frame).document.stances == {"Ada": {"N": cells[0]}}
+
+    @pytest.mark.parametrize("nothing", [None, math.nan, pd.NA, "NA", "-", "", 0, -1, math.inf, True, "x", [1]])
+    def test_a_weight_that_is_no_number_above_0_is_named(self, nothing):
+        frame = pd.DataFrame({"Ada": ["lean", "wary"]}, index=["N", "S"])
+        with pytest.raises(UserError, match="the weight of S is no number above 0, got .*, state all or none"):
+            sim.Scenario.from_frame(frame, weights={"N": 1, "S": nothing})
+
+    @pytest.mark.parametrize("weights", [[1, 2], 5, "gdp", pd.DataFrame({"gdp": [1, 2]}, index=["N", "S"]), {1, 2}])
+    def test_weights_that_are_not_by_ally_are_refused(self, weights):
+        frame = pd.DataFrame({"Ada": ["lean", "wary"]}, index=["N", "S"])
+        with pytest.raises(UserError, match="weights are a number by ally"):
+            sim.Scenario.from_frame(frame, weights=weights)
+
+    @pytest.mark.parametrize("frame, what", [
+        ({"Ada": {"N": "lean"}}, "stances are a pandas data frame"), (None, "stances are a pandas data frame"),
+        (pd.DataFrame({"Ada": ["lean", "wary"]}), "the index does not name the allies"),
+        (pd.DataFrame({"Ada": ["lean"]}, index=pd.MultiIndex.from_tuples([("a", 1)])), "the index does not name"),
+    ])
+    def test_what_is_no_table_of_stances_is_refused(self, frame, what):
+        with pytest.raises(UserError, match=what):
+            sim.Scenario.from_frame(frame)
+
+    @pytest.mark.parametrize("given", [None, 5, {"format": 1}, ["five-allies"]])
+    def test_what_is_no_scenario_is_refused(self, given):
+        with pytest.raises(UserError, match="scenario: got .*, give a Scenario"):
+            sim.run(given, 10)
+
+    @pytest.mark.parametrize("words, what", [({"candidates": "Ada"}, "candidates: got 'Ada'"), ({"candidates": []}, "candidates: got"),
+                                             ({"like": "un-sg", "year": "2026"}, "year: got '2026'"),
+                                             ({"like": "un-sg", "year": 2026.5}, "year: got 2026.5")])
+    def test_a_wish_that_makes_no_sense_is_refused(self, words, what):
+        with pytest.raises(UserError, match=what):
+            sim.Scenario.new(**words)
+
+    def test_scenarios_are_keys(self):
+        assert len({sim.load("five-allies"), sim.load("five-allies"), sim.load("two-front-runners")}) == 2
+
+
 class TestToToml:
+    @pytest.mark.parametrize("name", ["nato-sg-2024-march", "nato-sg-2024-rival-out", "nato-2024-06-17"])
+    def test_what_was_history_for_a_later_start_reads_back_with_the_same_counts(self, name, tmp_path):
+        path = tmp_path / "written.toml"
+        path.write_text(sim.load(name).to_toml(), encoding="utf-8")
+        assert sim.run(path, 300, workers=1).counts == sim.run(name, 300, workers=1).counts
+
     @pytest.mark.parametrize("name", ["nato-sg-2024-us-objects", "un-2016-09-26", "five-allies", "eu-talks-2024-06-07"])
     def test_it_reads_back_as_the_same_scenario_anywhere(self, name, tmp_path):
         scenario = sim.load(name)

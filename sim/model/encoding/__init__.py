@@ -30,7 +30,7 @@ from sim.model.encoding.process import (
 )
 from sim.model.encoding.slots import ParameterVector
 from sim.scenario.fields import Kind
-from sim.scenario.grid import Grid
+from sim.scenario.grid import MAX_COUNTED, Grid
 from sim.scenario.parameters import Parameters, read_parameters
 from sim.scenario.scenario import Scenario
 
@@ -75,14 +75,12 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
 
 # What a scenario has become: a world, and the names that its arrays have lost.
 
-MAX_COUNTED = 520  # a curve shows at most so many rounds; a longer run is counted in the last one
 
 
 @dataclass(frozen=True)
 class Encoded:
     """A world with the names that its arrays have lost. Positions are in the order of stable ids; another name, where
-    one
-    may be agreed, is the last of the candidates.
+    one may be agreed, is the last of the candidates.
     """
 
     world: w.World

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.model import world as w
 from sim.model.encoding.slots import ParameterVector, middle
-from sim.scenario.fields import ANOTHER, Distribution, Status
+from sim.scenario.fields import ANOTHER, DEFAULT_COST, Distribution, Status
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import AllyEntry, CandidateEntry, Document, Stance, StanceEntry
 from sim.scenario.stances import is_statement, is_veto, meaning
@@ -94,7 +94,8 @@ def _put_cost(flat: ParameterVector, document: Document, ally: AllyEntry, j: int
     slot, path = flat.layout.reversion + j, f"allies.{name}.fallback_cost"
     cost = ally.fallback_cost
     if cost is None:
-        cost, path = document.calendar.fallback_cost or "nothing changes", "calendar.fallback_cost"
+        cost, path = document.calendar.fallback_cost, "calendar.fallback_cost"
+    cost = DEFAULT_COST if cost is None else cost  # 0 is a cost
     if isinstance(cost, str):
         flat.copy(slot, _COSTS[cost])
     else:
@@ -189,8 +190,7 @@ def mean_and_spread(document: Document, entry: StanceEntry | Stance) -> tuple[Dr
 
 def silent_allies(scenario: Scenario, allies: Sequence[str]) -> np.ndarray:
     """Return which allies are silent, (n,): no stance of theirs is stated, by name, by "*", as that of the home
-    country
-    or in an event, and no position on an issue.
+    country or in an event, and no position on an issue.
     """
     document, roster = scenario.document, scenario.roster
     if any("*" in entries for entries in document.stances.values()):

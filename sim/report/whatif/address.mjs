@@ -26,10 +26,15 @@ export function fromAddress(hash) {
       if (keys.includes("__proto__")) continue;
       let at = changes;
       for (const key of keys.slice(0, -1)) at = at[key] ??= Object.create(null);
-      at[keys.at(-1)] = NUMBERS.has(keys[0]) ? Number(said) : keys[0] === "deals" ? said !== "off" : said;
+      at[keys.at(-1)] = NUMBERS.has(keys[0]) ? said.trim() === "" ? NaN : Number(said) : keys[0] === "deals" ? said !== "off" : said;
     } catch {
       continue;
     }
   }
   return changes;
+}
+
+// Whether an address holds more than the changes that were taken from it: it is damaged, or of another page.
+export function isMore(hash, changes) {
+  return hash.split("&").length > toAddress(changes).split("&").length;
 }

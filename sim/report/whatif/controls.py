@@ -19,7 +19,7 @@ from sim.model.inputs import setting_at
 from sim.report.sections import rule_words
 from sim.results.base import base_rates
 from sim.scenario.catalog import find, shipped_names
-from sim.scenario.fields import Distribution
+from sim.scenario.fields import DEFAULT_COST, Distribution
 from sim.scenario.scenario import Scenario, shares
 from sim.scenario.schema import Rule, Stance
 from sim.scenario.stances import BALLOTS, vocabulary
@@ -140,7 +140,7 @@ COSTS = {"nothing changes": "cost_nothing_changes", "incumbent stays": "cost_inc
 def _cost(document) -> str:
     """Return what it costs to be without agreement, in a word or a number."""
     cost = document.calendar.fallback_cost
-    return "nothing changes" if cost is None else cost if isinstance(cost, str) else f"{_middle(cost):+.2f}"
+    return DEFAULT_COST if cost is None else cost if isinstance(cost, str) else f"{_middle(cost):+.2f}"
 
 
 def _event(scenario: Scenario, event) -> dict[str, Any]:

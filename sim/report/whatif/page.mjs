@@ -1,7 +1,7 @@
 // The what-if page: holds what was changed, has it played, and shows what comes back.
 
 import {AllyTable} from "./allies.mjs";
-import {fromAddress, toAddress} from "./address.mjs";
+import {fromAddress, isMore, toAddress} from "./address.mjs";
 import {calendarOf, dayOf, roundOf} from "./calendar.mjs";
 import {fitting, isEmpty, sentence, withChange} from "./changes.mjs";
 import {Decide} from "./decide.mjs";
@@ -51,7 +51,7 @@ export class Page {
     parts.tell.addEventListener("click", () => this.tell());
     window.addEventListener("hashchange", () => {
       const changes = this.addressed();
-      if (changes !== null && JSON.stringify(changes) !== JSON.stringify(this.changes)) this.set(changes);
+      if (changes !== null && (this.isCut || JSON.stringify(changes) !== JSON.stringify(this.changes))) this.set(changes);
     });
     // A link to a part of the page would take what was changed out of the address.
     document.addEventListener("click", (event) => {
@@ -89,7 +89,9 @@ export class Page {
 
   addressed() {
     const changes = fromAddress(location.hash);
-    return changes === null ? null : fitting(this.controls, this.data.worlds, this.data.first, changes);
+    const kept = changes === null ? null : fitting(this.controls, this.data.worlds, this.data.first, changes);
+    this.isCut = kept !== null && isMore(location.hash, kept);
+    return kept;
   }
 
   nameOf(id) {
@@ -198,7 +200,9 @@ export class Page {
 
   draw() {
     const {parts, controls, changes} = this;
-    parts.sentence.textContent = sentence(controls, changes);
+    parts.sentence.textContent = sentence(controls, changes)
+      + (this.isCut ? " Part of the address does not fit this page and is left out." : "");
+    this.isCut = false;
     parts.undo.disabled = this.past.length === 0;
     parts.back.disabled = parts.share.disabled = isEmpty(changes);
     parts.save.disabled = controls.file === null || isEmpty(changes);

@@ -119,6 +119,12 @@ def filled(wish: Wish, today: datetime.date) -> str:
         For an unknown kind, a year without a roster, or a deadline in the past.
     """
     kind = kind_named(wish.like)
+    if isinstance(wish.candidates, str) or (wish.candidates is not None and not wish.candidates):
+        raise UserError(f"candidates: got {wish.candidates!r}, give a list of names")
+    if wish.year is not None and not isinstance(wish.year, int):
+        raise UserError(f"year: got {wish.year!r}, give a whole number")
+    if wish.year is not None and wish.like == "un-sg":
+        council(wish.year)
     if wish.year is not None and wish.like != "un-sg":
         raise UserError(f"--year: only un-sg has members by year, and this is {wish.like}")
     if wish.deadline is not None and wish.deadline <= today:

@@ -223,3 +223,16 @@ def typed(folder, answers: list[str]) -> str:
         pass
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, shown.decode()
     return shown.decode()
+
+
+@pytest.mark.parametrize("year", ["-1", "0", "1999", "2027", "99999"])
+def test_a_year_without_members_is_one_line(tmp_path, year):
+    answer = nemcon("new", tmp_path / "case.toml", "--like", "un-sg", "--year", year)
+    assert answer.status == 2 and f"got {year}; give a year from 2000 to 2026" in answer.err
+    assert not (tmp_path / "case.toml").exists()
+
+
+@pytest.mark.parametrize("name", ["stances.csv", "stances.XLSX", "t.tsv"])
+def test_a_table_given_for_the_file_is_not_written_over(tmp_path, name):
+    answer = nemcon("new", tmp_path / name)
+    assert answer.status == 2 and "the table with --from" in answer.err and not (tmp_path / name).exists()

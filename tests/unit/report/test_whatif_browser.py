@@ -184,3 +184,21 @@ def test_a_file_whose_names_are_markup_plays_them_as_text(browser, tmp_path):
         played(page, 60)
         assert page.locator("img").count() == 0 and heard.complaints == []
         assert hostile().candidates[0] in page.locator("[data-part=odds]").inner_text()
+
+
+GOOD = "#whatif&stances.Mark%20Rutte.HUN=block"
+
+
+@pytest.mark.parametrize("behind", ["&x", "&resolve.HUN=", "&resolve.HUN=much", "&stances.Nobody.HUN=block", "&weight.HUN=1",
+                                    "&%E0%A4=1", "&__proto__.x=1", "&deadline=2024-13-45", "&stances"])
+def test_an_address_that_does_not_fit_is_said(browser, report, behind):
+    """Of a link that is damaged, or of another page, what fits is played and the rest is named."""
+    with tab(browser, 768, offline=True) as (page, heard):
+        opened(page, report, GOOD + behind)
+        said = page.locator("[data-part=sentence]")
+        assert "Hungary is “block” on Mark Rutte" in said.inner_text()
+        assert said.inner_text().endswith("Part of the address does not fit this page and is left out.")
+        page.select_option("#stance-HUN", "support")
+        assert "does not fit" not in said.inner_text()
+        page.evaluate("address => location.hash = address", GOOD)
+        assert "does not fit" not in said.inner_text() and heard.complaints == []

@@ -18,6 +18,8 @@ from sim.scenario.grid import Grid
 from sim.scenario.loader import load
 from sim.scenario.schema import Document
 from sim.scenario.warnings import warnings
+from sim.text.format import day, percent
+from sim.text.summary import decided_words, ending_words
 from support.scenes import scenario
 from support.small_scenario import write
 
@@ -181,3 +183,25 @@ def test_sentences_and_pictures_know_the_day_of_the_last_round():
     assert days.date_of(13) == DAY(2024, 12, 31) and days.date_of(12) == DAY(2024, 12, 26)
     assert days.round_of(DAY(2024, 12, 31)) == 13 and 12 < days.round_of(DAY(2024, 12, 28)) < 13
     assert days.round_of(DAY(2024, 12, 26)) == 12
+
+
+@pytest.mark.parametrize("rounds, due, said", [(520, 500, False), (521, 500, True), (3000, 700, True), (3000, 2000, True)])
+def test_a_calendar_of_more_rounds_than_results_tell_apart(rounds, due, said):
+    """What is agreed late is never said to be agreed by the deadline, nor to end in the last round that is counted."""
+    days = [FIRST + datetime.timedelta(days=number) for number in range(rounds + 1)]
+    made = scenario(calendar={"end": days[-1], "round_days": 1, "deadline": days[due], "fallback": "nobody"},
+                    stances={"Ada": {"*": "block"}, "Bo": {"*": "block"}}, another_name=False,
+                    process=dict.fromkeys(("meetings", "news", "isolation", "urgency", "immovable_block", "backing_floor"), 0.0),
+                    events=[{"kind": "deal", "date": days[rounds], "ally": ally, "candidate": "Ada", "value": 50.0}
+                            for ally in "ABC"])
+    assert any(f"the calendar has {rounds:,} rounds" in text for text in warnings(made)) == said
+    record = run(made, 100, workers=1).record
+    agreed, ends = decided_words(record), ending_words(record)
+    in_the_end = f"in the end in {percent(record.by_date[-1].decided, 1)}"
+    assert record.by_date[-1].decided > 0.5 and record.by_date[-2].decided == 0.0
+    if not said:
+        assert f"by the deadline of {day(days[due])} in 0 % of the runs, {in_the_end}" in agreed
+        assert ends == f"Nine runs in ten end on {day(days[520])} (day 520)."
+        return
+    assert (f"by the deadline of {day(days[due])} in" in agreed) == (due < 520) and in_the_end in agreed
+    assert ends == f"Nine runs in ten end after {day(days[519])} (day 519)."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import subprocess
 import sys
 
@@ -199,3 +200,23 @@ def test_loading_stays_light():
             "if name in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("given, meant", [
+    ("./unsg-2026", "unsg-2026.toml"), ("unsg_2026.toml", "unsg-2026.toml"), ("UNSG-2026.toml", "unsg-2026.toml"),
+    ("nowhere/unsg-2026.toml", "unsg-2026.toml"), ("sub/my-cas.toml", "sub/my-case.toml"), ("sub/My-Case", "sub/my-case.toml"),
+    ("five-allies.toml", "five-allies, which ships"), ("./five-allies", "five-allies, which ships"),
+])
+def test_a_path_that_no_file_has_suggests_the_one_that_is_near(given, meant, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    for name in ("unsg-2026.toml", "sub/my-case.toml"):
+        write(tmp_path, small(), name)
+    with pytest.raises(ScenarioError, match=f"there is no such file, did you mean {re.escape(meant)}\\?$"):
+        load(given)
+
+
+def test_a_path_that_is_near_nothing_points_at_the_list(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ScenarioError, match="there is no such file, `nemcon list` names the scenarios that ship$"):
+        load("nowhere/zzzzz.toml")

@@ -98,6 +98,32 @@ class TestWeakerForms:
         assert refused_words(nemcon("explain", amended).out) == []
 
 
+RULES = {"vetoes and a quorum": 'veto = ["North", "East"]\nconsent_count = 2', "no veto": 'veto = "none"\nconsent_share = 0.6',
+         "all but one": 'veto = "none"\nmay_object = 1', "weight": 'veto = ["North"]\nconsent_weight = 0.5',
+         "abstentions": 'veto = "none"\nconsent_count = 2\nabstain_below = 0.1'}
+
+
+@pytest.mark.parametrize("rule, forms", [
+    pytest.param(rule, forms, id=f"{name}-{forms}", marks=[] if (name, forms) == ("vetoes and a quorum", 1) else pytest.mark.slow)
+    for name, rule in RULES.items() for forms in (1, 2)])
+def test_no_output_has_words_of_names_under_any_rule(rule, forms, amended, tmp_path):
+    text = amended.read_text("utf-8").replace("[allies]", f"[rule]\n{rule}\n[allies]")
+    text = text.replace("as_of = 2026-01-05", "as_of = 2026-02-02").replace("rounds = 12", "start = 2026-01-05, rounds = 12")
+    if forms == 1:
+        text = text.replace('"The pact without quotas" = { status = "open" }\n', "").split('[stances."The pact without')[0]
+    amended.write_text(text + '[[observations]]\nkind = "not_objecting"\ndate = 2026-01-19\ncandidate = "The pact"\n'
+                       "low = 0\nhigh = 3\n", "utf-8")
+    for command in (("run", amended, *RUNS), ("explain", amended), ("learn", amended, *RUNS), ("history", amended, *RUNS),
+                    ("pivots", amended, "--replicates", 60, "--no-sensitivity"),
+                    ("sweep", amended, "--vary", "process.news=0:0.1:2", "--replicates", 60)):
+        answer = nemcon(*command)
+        assert (answer.status, refused_words(answer.out.replace("Whom to call", ""))) == (0, []), command
+    assert nemcon("run", amended, *RUNS, "--out", tmp_path / "o", "--quiet").status == 0
+    page = re.sub(r"<(style|script).*?</\1>", "", (tmp_path / "o" / "report.html").read_text("utf-8"), flags=re.S)
+    shown = page[:page.index('id="method"')] + page[page.index('id="limits"'):]
+    assert refused_words(html.unescape(re.sub(r"<[^>]+>", " ", shown))) == []
+
+
 def test_the_kind_changes_words_and_not_the_result(tmp_path):
     case = load("eu-talks-2024-06-07")
     other = case.with_("kind", "names")
