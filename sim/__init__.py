@@ -22,7 +22,7 @@ _PUBLIC = {
     "pivots": "sim.study.pivots",
     "history": "sim.study.history",
     "ConsensusModel": "sim.agents.model",
-    "Ally": "sim.agents.agents",
+    "Ally": "sim.agents.model",
     "load_result": "sim.loading",
     "power": "sim.theories.power",
     "backtest": "sim.backtesting.backtest",

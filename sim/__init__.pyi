@@ -1,4 +1,4 @@
-from sim.agents.agents import Ally as Ally
+from sim.agents.model import Ally as Ally
 from sim.agents.model import ConsensusModel as ConsensusModel
 from sim.backtesting.backtest import backtest as backtest
 from sim.errors import NemconError as NemconError

@@ -11,7 +11,7 @@ import numpy as np
 _Z95 = 1.959963984540054  # the 0.975 quantile of the standard normal
 
 
-def wilson(count: int, total: int, z: float = _Z95) -> tuple[float, float]:
+def wilson(count: float, total: int, z: float = _Z95) -> tuple[float, float]:
     """Return Wilson's interval (1927) for a share: never below 0 or above 1, and not empty at a count of 0.
 
     With no replicates at all nothing is known: (0, 1).

@@ -1,13 +1,13 @@
-"""The agents: allies who lobby, sound out their own limits and take offers; candidates who reconsider.
+"""What agents do: allies who lobby, sound out their own limits and take offers; candidates who reconsider.
 
 Each method says in words what one equation of docs/model.md does, and calls that equation. The numbers of an agent are
-views of the model's arrays (its `state`), so that what an agent changes is what everybody sees. Subclass `Ally` to
-change how an ally behaves; the odds machinery runs around it all the same.
+views of the model's arrays (its `state`), so that what an agent changes is what everybody sees. Mesa makes agents of
+them in `model`; `replay` tells a run without Mesa, which takes as long to import as 10,000 replicates to play.
 """
 
 from __future__ import annotations
 
-import mesa
+from typing import Any
 
 from sim.model import equations as eq
 from sim.model import world as w
@@ -16,18 +16,13 @@ from sim.model import world as w
 CAUSES = ("talks and news", "the others agree", "the deadline", "no preferred rival is running")
 
 
-class Ally(mesa.Agent):
-    """A member of the alliance.
+class AllyRules:
+    """What a member of the alliance does; its attributes are those of `sim.agents.model.Ally`."""
 
-    Attributes
-    ----------
-    name : the id in the scenario file
-    attitude, home, deal, offer, gap, objects : arrays (m,), one entry a candidate (see `sim.model.world.State`)
-    weight, threshold, premium : numbers of this replicate
-    """
+    model: Any
 
     def __init__(self, model, name: str, index: int):
-        super().__init__(model)
+        super().__init__(model)  # type: ignore[call-arg] # of an agent
         self.name, self.index = name, index
         state, setting = model.state, model.setting
         self.attitude, self.home = state.attitude[index], state.home[index]
@@ -45,12 +40,12 @@ class Ally(mesa.Agent):
     @property
     def present(self) -> bool:
         """Whether the ally is a member now."""
-        return bool(self.model.state.present[self.index])
+        return self.model.tables[2].present[self.index]
 
     @property
     def resolve(self) -> float:
         """How firmly home politics holds it to its first position; a change of government changes it."""
-        return float(self.model.state.resolve[self.index])
+        return self.model.tables[2].resolve[self.index]
 
     @property
     def favourite(self) -> str | None:
@@ -63,15 +58,15 @@ class Ally(mesa.Agent):
         """How hard the deadline presses it in this round (equations 7' and 9')."""
         return eq.urgency_of(self.model.process("urgency"), self.reversion, self.model.acting_urgency)
 
-    def lobby(self, target: Ally) -> None:
+    def lobby(self, target: AllyRules) -> None:
         """Talk to another ally about every name in play (equation 5)."""
         for candidate in self.model.names_in_play:
             target.listen(self, candidate)
 
-    def listen(self, lobbyist: Ally, candidate: Candidate) -> None:
+    def listen(self, lobbyist: AllyRules, candidate: CandidateRules) -> None:
         """Move toward the lobbyist, held back by home (equation 5)."""
         c = candidate.index
-        self.attitude[c] = eq.persuade(self.attitude[c], lobbyist.attitude[c], self.home[c],
+        self.attitude[c] = eq.persuade(self.attitude.item(c), lobbyist.attitude.item(c), self.home.item(c),
                                        self.model.process("persuasion"), self.resolve)
 
     def hear_news(self) -> None:
@@ -79,10 +74,10 @@ class Ally(mesa.Agent):
         size = self.model.process("news")
         if size == 0.0 or not self.present:
             return
-        attitude = self.attitude.tolist()
+        attitude, normals = self.attitude.tolist(), self.model.news_of(self)
         for candidate in self.model.names_in_play:
             c = candidate.index
-            attitude[c] = eq.news(attitude[c], size, self.model.news_of(self, candidate))
+            attitude[c] = eq.news(attitude[c], size, normals[c])
         self.attitude[:] = attitude
 
     def sound(self) -> None:
@@ -129,13 +124,12 @@ class Ally(mesa.Agent):
 
     def shares_agreeing(self) -> list[float]:
         """Return by candidate the share of the other members that did not object, as it counts (equation 8)."""
-        state, world = self.model.state, self.model.encoded.world
-        members = int(state.count[w.MEMBERS])
         if self._has_ties:
+            state, world = self.model.state, self.model.encoded.world
+            members = int(state.count[w.MEMBERS])
             return [eq.tied_share(self.index, c, members, state.acquiesced, state.consenting, world.tie_start,
                                   world.tie_to, world.tie_extra, state.present) for c in range(len(state.status))]
-        return [eq.isolation_share(consenting - agreed, members - 1.0) for consenting, agreed in zip(
-            state.consenting.tolist(), self.acquiesced.tolist(), strict=True)]
+        return [shares[agreed] for shares, agreed in zip(self.model.shares(), self.acquiesced.tolist(), strict=True)]
 
     def remember_pressure(self) -> None:
         """Note how isolated the stances are that it stated in this round (equation 8')."""
@@ -144,11 +138,11 @@ class Ally(mesa.Agent):
                 if self.stated[c]:
                     self.stated[c], self.anchor[c] = False, share
 
-    def wants(self, candidate: Candidate) -> float:
+    def wants(self, candidate: CandidateRules) -> float:
         """Return what it asks for its acquiescence (equation 19)."""
         return eq.ask(self.gap[candidate.index], self.premium)
 
-    def take(self, payer: Ally, candidate: Candidate, price: float) -> None:
+    def take(self, payer: AllyRules, candidate: CandidateRules, price: float) -> None:
         """Take the offer, which costs the payer more the heavier it is itself (equation 20'); its objection falls."""
         c, state = candidate.index, self.model.state
         self.deal[c] += price
@@ -163,7 +157,7 @@ class Ally(mesa.Agent):
             state.pays[self.index] = self.weight
         self.model.note("deal", ally=self.name, candidate=candidate.name, other=payer.name, amount=price)
 
-    def charged(self, payer: Ally, price: float) -> float:
+    def charged(self, payer: AllyRules, price: float) -> float:
         """Return what a deal with it costs the payer's budget (equation 20')."""
         return eq.charge(price, self.model.process("price"), self.weight, payer.weight)
 
@@ -180,7 +174,7 @@ class Ally(mesa.Agent):
             self.model.note("favourite" if favourite == best else "settles for", ally=self.name,
                             candidate=self.model.encoded.candidates[favourite])
 
-    def _object(self, candidate: Candidate, objects: bool, tolerated: float) -> None:
+    def _object(self, candidate: CandidateRules, objects: bool, tolerated: float) -> None:
         c = candidate.index
         cause = self._cause(c, tolerated) if self.model.diary is not None else None
         if objects != self.objects[c]:
@@ -199,11 +193,13 @@ class Ally(mesa.Agent):
         return CAUSES[gained.index(max(gained))] if max(gained) > 0.0 else None
 
 
-class Candidate(mesa.Agent):
+class CandidateRules:
     """A person (or option) who may be adopted: enters, waits or withdraws."""
 
+    model: Any
+
     def __init__(self, model, name: str, index: int):
-        super().__init__(model)
+        super().__init__(model)  # type: ignore[call-arg] # of an agent
         self.name, self.index = name, index
 
     @property
@@ -249,3 +245,19 @@ class Candidate(mesa.Agent):
         if behind and eq.withdraws(state.below[c], model.setting.patience[c]):
             state.status[c], state.count[w.CHANGED] = w.WITHDRAWN, 1
             model.note("withdraws", candidate=self.name)
+
+
+# Agents where Mesa is not needed.
+
+
+class _Agent:
+    def __init__(self, model: Any):
+        self.model = model
+
+
+class PlainAlly(AllyRules, _Agent):
+    """An ally of a model without Mesa."""
+
+
+class PlainCandidate(CandidateRules, _Agent):
+    """A candidate of a model without Mesa."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from itertools import pairwise
@@ -15,12 +13,12 @@ from sim.backtesting.baselines import KNOWS, LearnedHedge, Seen, forecasts, lear
 from sim.backtesting.cases import HistoricalCase, cases, read_cases
 from sim.backtesting.fit import is_stale, read_fit
 from sim.backtesting.forecast import Forecast, forecast_of, score, support_rows
-from sim.backtesting.scores import KINDS, average, difference
+from sim.backtesting.scores import KINDS, average, difference, simulation_error
 from sim.backtesting.truth import Truth, looked_at, read_truth, truth_of
 from sim.errors import UserError
 from sim.model.encoding import encode
-from sim.odds.odds import Odds
-from sim.odds.run import MAX_REPLICATES, run
+from sim.odds.run import Counts, check_numbers, count_runs
+from sim.parallel.executor import map_ordered, threads_used
 from sim.plot import Pictured
 from sim.results.backtest import (
     CASE,
@@ -34,6 +32,7 @@ from sim.results.backtest import (
     Subset,
 )
 from sim.results.base import NamedOdds, Outcome, short
+from sim.results.counts import outcomes_of
 from sim.scenario.parameters import DEFAULT, Parameters, read_parameters
 from sim.statistics import wilson
 from sim.version import MODEL_VERSION, __version__
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 
 MODEL, PRIOR, MODEL1 = "model", "wide priors", "model 1"
 OWN = (MODEL, PRIOR, MODEL1)
-REPLICATES = 3000
+REPLICATES = 1000
 Progress = Callable[[int, int], None]
 Values = Mapping[str, Mapping[str, Mapping[str, float]]]  # forecaster -> case -> score -> value
 
@@ -106,7 +105,7 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
     >>> len(result.cases)
     1
     """
-    _check(replicates, workers)
+    check_numbers(replicates, seed, workers=workers)
     asked = question(tuple(wanted), folder, truth)
     name = parameters or DEFAULT
     sets = {MODEL: name, **{who: of for who, of in ((MODEL1, "model1"), (PRIOR, "prior")) if of != name}}
@@ -114,10 +113,11 @@ def backtest(wanted: Iterable[str] = (), replicates: int = REPLICATES, seed: int
     play = partial(_play, replicates=replicates, seed=seed, parameters=sets)
     made: dict[str, dict[str, Forecast]] = {who: {} for who in sets}
     given: dict[str, list[Outcome]] = {}
-    for done, ((who, case), odds) in enumerate(_each(play, jobs, workers or os.cpu_count() or 1), start=1):
-        made[who][case.name] = forecast_of(case, odds)
+    played = zip(jobs, map_ordered(play, jobs, threads_used(workers)), strict=True)
+    for done, ((who, case), counts) in enumerate(played, start=1):
+        made[who][case.name] = forecast_of(case, counts)
         if who == MODEL:
-            given[case.name] = odds.record.in_file_order
+            given[case.name] = outcomes_of(*counts, replicates)
         if progress is not None:
             progress(done, len(jobs))
     made |= _baselines(asked)
@@ -143,36 +143,15 @@ def question(wanted: tuple[str, ...], folder: str | Path | None, truth: str | Pa
     return CaseSet(chosen, {case.name: truth_of(case.name, case.scenario, file) for case in chosen}, False, False)
 
 
-def _check(replicates: int, workers: int | None) -> None:
-    if not 1 <= replicates <= MAX_REPLICATES:
-        raise UserError(f"replicates: got {replicates!r}, give a whole number from 1 to {MAX_REPLICATES}")
-    if workers is not None and not 1 <= workers <= 1024:
-        raise UserError(f"workers: got {workers!r}, give a whole number from 1 to 1024")
-
-
 def parameters_for(case: HistoricalCase, name: str) -> Parameters:
-    """Return the parameters by which a case is forecast: those of that name or, if fitted, fitted without its
-    cluster.
-    """
+    """Return the parameters that forecast a case: those of that name or, if fitted, fitted without its cluster."""
     fit = read_fit(name)
     return read_parameters(name) if fit is None else fit.parameters(without=case.cluster)
 
 
-def _play(job: tuple[str, HistoricalCase], replicates: int, seed: int, parameters: Mapping[str, str]) -> Odds:
+def _play(job: tuple[str, HistoricalCase], replicates: int, seed: int, parameters: Mapping[str, str]) -> Counts:
     who, case = job
-    return run(encode(case.scenario, parameters_for(case, parameters[who])), replicates, seed, workers=1)
-
-
-def _each(play: Callable, jobs: list, workers: int) -> Iterator[tuple[tuple[str, HistoricalCase], Odds]]:
-    """Yield each job with its odds, in order; threads will do, because the engine lets go of the lock."""
-    if workers == 1:
-        yield from ((job, play(job)) for job in jobs)
-        return
-    pool = ThreadPoolExecutor(workers)
-    try:
-        yield from zip(jobs, pool.map(play, jobs), strict=True)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    return count_runs(encode(case.scenario, parameters_for(case, parameters[who])), replicates, seed)
 
 
 def _baselines(asked: CaseSet) -> dict[str, dict[str, Forecast]]:
@@ -345,9 +324,7 @@ def _case_row(case: HistoricalCase, scored: ScoredForecasts, given: list[Outcome
 
 
 def reliability(rows: list[CaseRow]) -> list[ReliabilityBin]:
-    """Return how often outcomes that were forecast with about the same odds happened, over all outcomes of all
-    cases.
-    """
+    """Return how often outcomes that were forecast with about the same odds happened, over all cases."""
     return reliability_of([(told.odds, told.name == row.outcome) for row in rows for told in row.forecast
                            if told.odds is not None])
 
@@ -437,6 +414,12 @@ class Backtest(Pictured):
         """The baseline with the best log score, hedged as the model is; None if nobody gives odds."""
         means = {who: found.log.mean for who, found in self.record.hedged.items() if found.log and who not in OWN}
         return min(means, key=means.__getitem__, default=None)
+
+    @property
+    def simulation_error(self) -> float:
+        """The standard error that the number of runs leaves in the model's mean log score, in nats."""
+        return simulation_error({case.case: case.scores["log"] for case in self.cases},
+                                {case.case: case.cluster for case in self.cases}, self.record.replicates)
 
     @cached_property
     def table(self) -> pandas.DataFrame:

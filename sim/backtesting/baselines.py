@@ -26,8 +26,7 @@ from sim.theories.registry import THEORIES, poll_of
 HEDGES = tuple(np.arange(20) / 20)
 GREAT = frozenset({"USA", "GBR", "FRA", "DEU", "RUS", "SUN", "CHN", "JPN"})
 """The permanent members of the Security Council, Germany and Japan, where they are members: in NATO those are
-the United
-States, Britain, France and Germany."""
+the United States, Britain, France and Germany."""
 
 
 @dataclass(frozen=True)

@@ -107,9 +107,7 @@ def _drawn(of: float | Distribution, u: float) -> float:
 def play_design(made: ParameterDesign, store: Store, replicates: int = REPLICATES, seed: int = 1, *,
                 of: Sequence[HistoricalCase] | None = None, workers: int | None = None,
                 executor: Executor | None = None, progress: Callable[[int, int], None] | None = None) -> PlayedDesign:
-    """Play every case under every row; what the store has is not played again. Raises NemconError when a cell
-    fails.
-    """
+    """Play every case under every row; what the store has is not played again. Raises NemconError if one fails."""
     chosen = cases() if of is None else of
     cells = [cell for case in chosen for cell in _cells(case, made, replicates, seed)]
     done = complete(cells, evaluate, store, executor=executor, workers=workers, progress=progress)

@@ -13,6 +13,7 @@ from sim.backtesting.scores import band, brier, crps, log_score, ranked_above, s
 from sim.backtesting.truth import Truth
 from sim.model.encoding import Encoded
 from sim.odds.odds import Odds
+from sim.odds.run import Counts
 from sim.results.backtest import DatedCount
 from sim.results.counts import support_histogram
 from sim.scenario.grid import Grid
@@ -84,8 +85,8 @@ def by_listed_outcome(encoded: Encoded, ended: np.ndarray) -> np.ndarray:
     return found if encoded.another is None else np.concatenate([found[:-2], found[-2:].sum(axis=0, keepdims=True)])
 
 
-def forecast_of(case: HistoricalCase, odds: Odds) -> Forecast:
-    """Return the model's forecast of a case from the odds of its scenario."""
+def forecast_of(case: HistoricalCase, odds: Odds | Counts) -> Forecast:
+    """Return the model's forecast of a case from the odds of its scenario, or from the counts alone."""
     encoded, histogram = odds.encoded, support_histogram(odds.tally)
     by_round = odds.tally.ended
     agreed = by_listed_outcome(encoded, by_round)

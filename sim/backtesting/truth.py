@@ -153,9 +153,7 @@ def _check_outcome(name: str, file: TruthFile, scenario: Scenario, outcome: str,
 
 
 def _candidate(outcome: str, entry: DecisionEntry, scenario: Scenario) -> str | None:
-    """Return the outcome, or where that is the fallback the name that was agreed on a later day, if it is in
-    the file.
-    """
+    """Return the outcome, or where that is the fallback the name of the file that was agreed later, if one was."""
     agreed = (outcome, entry.outcome, *entry.by_case.values())
     return next((name for name in agreed if name in scenario.candidates), None)
 

@@ -25,7 +25,7 @@ TruthOption = Annotated[Path | None, typer.Option(
     help="How those cases came out; see docs/forecast.md.")]
 
 
-def command(case: Cases = None, replicates: Replicates = 3000, seed: Seed = 1, workers: Workers = None,
+def command(case: Cases = None, replicates: Replicates = 1000, seed: Seed = 1, workers: Workers = None,
             parameters: Parameters = "", cases: Folder = None, truth: TruthOption = None, out: Out = None,
             json: Json = False, quiet: Quiet = False) -> None:
     """Score forecasts of past decisions, each as known before it was taken, beside simple rules."""
@@ -90,7 +90,8 @@ def _notes(screen, result: Backtest) -> None:
                   for kind, mean in asked if mean))
     rows.show_header = False
     screen.print(rows)
-    screen.print(f"\nParameters {made.parameters}; {made.replicates} runs a case, seed {made.seed}.", style="dim")
+    screen.print(f"\nParameters {made.parameters}; {made.replicates:,} runs a case, seed {made.seed}. They leave "
+                 f"a standard error of {result.simulation_error:.3f} in the mean log score.", style="dim")
 
 
 def _parts(result: Backtest, width: int):

@@ -13,8 +13,7 @@ from sim.scenario.loader import load
 from sim.scenario.parameters import DEFAULT, read_parameters
 
 if TYPE_CHECKING:
-    from sim.agents.model import ConsensusModel
-    from sim.agents.typical import Typical
+    from sim.agents.replay import Replay, Typical
     from sim.results.report import ExplainDocument
 
 _MAX = 2**32 - 1  # beyond it chance is moved on (CHANCE_OFFSET of sim.model.draws)
@@ -32,11 +31,11 @@ def command(scenario: Scenario, replicate: Replicate = None, seed: Seed = 1, par
     with progress(json or quiet):
         typical = None
         if replicate is None:
-            from sim.agents.typical import most_typical
+            from sim.agents.replay import most_typical
             typical = most_typical(encoded, seed)
             replicate = typical.replicate
-        from sim.agents.model import ConsensusModel
-        model = ConsensusModel(encoded, replicate, seed).run()
+        from sim.agents.replay import Replay
+        model = Replay(encoded, replicate, seed).run()
     if json:
         echo_json(diary_document(model, typical).document())
         return
@@ -50,7 +49,7 @@ def _check(replicate: int | None, seed: int) -> None:
         raise UserError(f"--seed: got {seed}, give a whole number from 0 to {2**63 - 1}")
 
 
-def _tell(model: ConsensusModel, typical: Typical | None, quiet: bool) -> None:
+def _tell(model: Replay, typical: Typical | None, quiet: bool) -> None:
     from sim.text.story import story
     screen = console()
     if not quiet:
@@ -66,7 +65,7 @@ def _indented(line: str, width: int) -> str:
     return textwrap.fill(line, width - 1, initial_indent="  ", subsequent_indent="    ")
 
 
-def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
+def _introduce(screen, model: Replay, typical: Typical | None) -> None:
     from sim.text.format import percent, pluralize, round_name
     paragraph(screen, model.encoded.scenario.title, style="bold")
     if typical is None:
@@ -79,12 +78,12 @@ def _introduce(screen, model: ConsensusModel, typical: Typical | None) -> None:
               f"and like the middle one of these after {after}. One of many, not a forecast.")
 
 
-def _ending(model: ConsensusModel, typical: Typical) -> str:
+def _ending(model: Replay, typical: Typical) -> str:
     from sim.text.story import called
     return "adoption" if called(model.encoded, typical.outcome) != typical.outcome else typical.outcome
 
 
-def diary_document(model: ConsensusModel, typical: Typical | None = None) -> ExplainDocument:
+def diary_document(model: Replay, typical: Typical | None = None) -> ExplainDocument:
     """Return the diary of a model that has ended.
 
     `typical` says what the replicate is typical of, when that is why it was chosen.

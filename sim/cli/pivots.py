@@ -32,7 +32,7 @@ WithSensitivity = Annotated[bool, typer.Option(
     "--sensitivity/--no-sensitivity", help="What the odds depend on; the longer half of the work.")]
 
 
-def command(scenario: Scenario, replicates: Replicates = 4000, seed: Seed = 1, candidate: Candidate = None,
+def command(scenario: Scenario, replicates: Replicates = 2000, seed: Seed = 1, candidate: Candidate = None,
             rows: Rows = 512, sensitivity: WithSensitivity = True, workers: Workers = None,
             parameters: Parameters = DEFAULT, out: OutOfStudy = None, json: Json = False, quiet: Quiet = False) -> None:
     """Who decides: the odds if one member were against, in favour or without weight, and what they depend on."""
@@ -75,7 +75,15 @@ def show(screen: Console, found: Pivots, quiet: bool = False) -> None:
     encoded = found.odds.encoded
     paragraph(screen, words.spread_words(found.odds.record))
     paragraph(screen, f"{pluralize(found.odds.replicates, 'run')} of each, seed {found.odds.seed}, all on the same "
-              f"random numbers. {words.parameter_words(encoded.scenario, encoded.parameters)}")
+              f"random numbers{_fewer(found.odds.replicates)}. "
+              f"{words.parameter_words(encoded.scenario, encoded.parameters)}")
+
+
+def _fewer(replicates: int) -> str:
+    """Say how many runs a change has that hardly changes the odds."""
+    from sim.study.pivots import SMALL, first_look
+    first = first_look(replicates)
+    return f"; {first:,} where these change the odds by at most {100 * SMALL:.0f} points" if first else ""
 
 
 def _section(screen: Console, heading: str) -> None:

@@ -73,7 +73,7 @@ def _write(read, parameters, replicates: int, seed: int, out: Path | None, json:
 
 def _serve(read, parameters, seed: int, port: int, json: bool, quiet: bool) -> None:
     """Serve Mesa's live page until it is interrupted."""
-    from sim.agents.typical import most_typical
+    from sim.agents.replay import most_typical
     from sim.model.encoding import encode
     from sim.view.opened import Opened
     from sim.view.server import listen, serve

@@ -366,7 +366,7 @@ def update_backing(world: w.World, setting: w.Setting, state: w.State) -> None:
     count_consent(world, state, acting)
     silent = False
     for c in range(len(state.status)):
-        silent = silent or state.status[c] < w.DECLARED
+        silent = silent or (state.status[c] < w.DECLARED and c != world.another)
         agreeable = believed(state.doubt[c], state.consenting[c])
         state.viable[c] = viability(setting.process[w.VIABILITY], acting, agreeable, members)
     find_favourites(state, False)
@@ -422,8 +422,7 @@ PACE_OF_TWENTY = 5.5  # 20 divided by 1 + 1/2 + ... + 1/20, so that a paced offe
 
 def offer_growth(step: float, pace: float, due: float, t: int) -> float:
     """Equation 18'. Return how much an offer grows in round t: by the same step in every round with pace 0; with
-    pace 1
-    the more, the nearer the deadline (Roth, Murnighan and Schoumaker 1988), over twenty rounds as much as before.
+    pace 1 the more, the nearer it is due (Roth, Murnighan and Schoumaker 1988), over twenty rounds as much as before.
     """
     return step * (1.0 - pace + pace * (PACE_OF_TWENTY / max(1.0, due - t + 1.0)))
 

@@ -6,11 +6,15 @@ on its number alone, so the same ones are kept on every engine, by any number of
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from sim.errors import ImpossibleError
 from sim.model.encoding import Encoded
-from sim.model.tally import Record
+from sim.model.events import is_conditional
+from sim.model.rounds import run_chunk
+from sim.model.tally import Record, Tally
 from sim.results.counts import ObservedRow, merged, observed
 from sim.text.format import day, pluralize
 
@@ -18,6 +22,7 @@ MIN_SHARE = 10_000  # at least one in so many replicates must be kept
 TWINS = 2000  # kept replicates that are played a second time with other chance, to tell chance from ignorance
 _MAX_TRIED = 100 * TWINS  # replicates among which they are sought
 _GOOD_PART = 0.1  # of the replicates that reach an observation
+_CHUNK = 2000  # replicates between two chances for Ctrl-C
 FIRST_LOOK = 30_000  # replicates after which that is looked at, and again after each doubling
 
 
@@ -106,6 +111,18 @@ class Kept:
                 given.append((row, reached))
             reached = left
         raise AssertionError("enough agree with what was seen")
+
+
+def played(encoded: Encoded, seed: int, kept: Kept, counted_until: int = 0) -> Iterator[tuple[int, Tally, Record]]:
+    """Play until as many replicates are kept as are to be; yield for each chunk its first number, counts and record."""
+    conditional = is_conditional(encoded.world)
+    while kept.kept < kept.replicates:
+        first, count = kept.drawn, _CHUNK if conditional else min(_CHUNK, kept.replicates - kept.drawn)
+        tally, record = run_chunk(encoded.world, seed, first, count, counted_until=counted_until, records=True)
+        if (enough := kept.enough(record)) < count:
+            tally, record = run_chunk(encoded.world, seed, first, enough, counted_until=counted_until, records=True)
+        kept.add(record)
+        yield first, tally, record
 
 
 def _name(row: ObservedRow) -> str:

@@ -55,7 +55,7 @@ def play(chunk: Chunk) -> tuple[Tally, Record]:
         return run_chunk(chunk.encoded.world, chunk.seed, chunk.first, chunk.count, engine=chunk.engine,
                          counted_until=chunk.encoded.counted_until, records=chunk.records,
                          chance_offset=chunk.chance_offset)
-    from sim.agents.agents import Ally
+    from sim.agents.model import Ally
     from sim.agents.model import run_chunk as run_on_mesa
     return run_on_mesa(chunk.encoded, chunk.seed, chunk.first, chunk.count, counted_until=chunk.encoded.counted_until,
                        records=chunk.records, chance_offset=chunk.chance_offset, ally_class=chunk.ally_class or Ally)
@@ -125,7 +125,9 @@ def run(scenario: Scenario | Encoded | str | Path, replicates: int = 10_000, see
     ['outcome', 'kind', 'count', 'odds']
     """
     engine = engine or ("mesa" if ally_class else "compiled")
-    _check(replicates, seed, engine, workers, ally_class)
+    check_numbers(replicates, seed, engine, workers)
+    if ally_class is not None and engine != "mesa":
+        raise UserError("engine: a subclass of Ally runs on the Mesa engine, give engine='mesa'")
     engine = available(engine)
     encoded = scenario if isinstance(scenario, Encoded) else encode(as_scenario(scenario), as_parameters(parameters))
     begun, used = time.perf_counter(), workers or min(os.cpu_count() or 1, 8)
@@ -165,9 +167,24 @@ def played_here(encoded: Encoded, seed: int, replicates: int, engine: str = "com
     return _needed(_in_order(None, chunks, 1), kept, conditional)
 
 
-def _needed(played: Iterator[Played], kept: Kept, conditional: bool) -> Iterator[Played]:
+class Counts(NamedTuple):
+    """What was played, and what was counted of it."""
+
+    encoded: Encoded
+    tally: Tally
+
+
+def count_runs(encoded: Encoded, replicates: int, seed: int) -> Counts:
+    """Return the counts of a run in this thread, with nothing played twice: for many short runs that need no spread."""
+    tally = new_tally(len(encoded.allies), len(encoded.candidates), encoded.counted_until)
+    for _, part, _ in played_here(encoded, seed, replicates, records=False):
+        tally = _sum(tally, part)
+    return Counts(encoded, tally)
+
+
+def _needed(found: Iterator[Played], kept: Kept, conditional: bool) -> Iterator[Played]:
     """Yield chunks as far as their replicates are needed, and count which are kept."""
-    for chunk, part, record in played:
+    for chunk, part, record in found:
         if not conditional:
             kept.add_all(chunk.count)
         else:
@@ -182,11 +199,10 @@ def _needed(played: Iterator[Played], kept: Kept, conditional: bool) -> Iterator
     raise UserError(kept.too_few())
 
 
-def _check(replicates: int, seed: int, engine: str, workers: int | None, ally_class: type | None) -> None:
+def check_numbers(replicates: int, seed: int, engine: str = "compiled", workers: int | None = None) -> None:
+    """Raise UserError for what no run could be made of."""
     if engine not in _CHUNK:
         raise UserError(f"engine: got {engine!r}, give one of {', '.join(_CHUNK)}")
-    if ally_class is not None and engine != "mesa":
-        raise UserError("engine: a subclass of Ally runs on the Mesa engine, give engine='mesa'")
     for name, value, least, most in (("replicates", replicates, 1, MAX_REPLICATES), ("seed", seed, 0, 2**63 - 1),
                                      ("workers", 1 if workers is None else workers, 1, 1024)):
         if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not least <= value <= most:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.agents.typical import Typical, most_typical
+from sim.agents.replay import Replay, Typical, most_typical
 from sim.model.encoding import Encoded
 from sim.results.base import short
 from sim.results.report import (
@@ -241,9 +241,8 @@ _MAX = 60  # passages; of more, the first and the last half of these
 
 def narrative_of(run: RunRecord, encoded: Encoded) -> Narrative:
     """Play the most typical replicate once more, with a diary, and tell it."""
-    from sim.agents.model import ConsensusModel
     typical = most_typical(encoded, run.seed)
-    passages = story(ConsensusModel(encoded, typical.replicate, run.seed).run().entries, encoded)
+    passages = story(Replay(encoded, typical.replicate, run.seed).run().entries, encoded)
     left_out = max(0, len(passages) - _MAX)
     shown = passages if not left_out else [*passages[:_MAX // 2], *passages[-_MAX // 2:]]
     return Narrative(rule=_rule(encoded, typical), replicate=typical.replicate, considered=typical.considered,

@@ -43,20 +43,19 @@ def run_record(encoded: Encoded, tally: Tally, pairs: np.ndarray, *, seed: int, 
     """
     return RunRecord(
         **provenance(encoded.scenario, encoded.parameters, seed), replicates=replicates, engine=engine,
-        workers=workers, elapsed_s=round(elapsed_s, 3), outcomes=_outcomes(encoded, tally, replicates),
+        workers=workers, elapsed_s=round(elapsed_s, 3),
+        outcomes=sorted(outcomes_of(encoded, tally, replicates), key=lambda row: -row.count),
         timing=_timing(encoded, tally), by_date=_by_date(encoded, tally, replicates),
         support=_support(encoded, tally, replicates), holdouts=_holdouts(encoded, tally, replicates),
         deals=_deals(encoded, tally, replicates), satisfaction=_satisfaction(encoded, tally), spread=_spread(pairs),
         observations=_observations(encoded, replicates, left_out), details=_details(encoded, tally))
 
 
-def _outcomes(encoded: Encoded, tally: Tally, replicates: int) -> list[Outcome]:
-    """Return every outcome with its odds, the likeliest first."""
+def outcomes_of(encoded: Encoded, tally: Tally, replicates: int) -> list[Outcome]:
+    """Return every outcome with its odds: candidates in the order of the file, then the fallback."""
     counts = tally.ended.sum(axis=1).tolist()
     keys = [(encoded.outcomes[index], encoded.kind_of(index)) for index in encoded.file_order]
-    rows = Outcome.all_of(keys, [counts[index] for index in encoded.file_order], replicates,
-                          encoded.parameters.hedge)
-    return sorted(rows, key=lambda row: -row.count)
+    return Outcome.all_of(keys, [counts[index] for index in encoded.file_order], replicates, encoded.parameters.hedge)
 
 
 def _timing(encoded: Encoded, tally: Tally) -> Timing:

@@ -15,9 +15,9 @@ from sim.model.encoding import Encoded, encode
 from sim.model.encoding.actors import stated_stance
 from sim.model.events import is_conditional
 from sim.model.inputs import setting_at
-from sim.model.rounds import play_chunk, prepared, run_chunk
+from sim.model.rounds import play_chunk, prepared
 from sim.native.library import with_first
-from sim.odds.kept import Kept
+from sim.odds.kept import Kept, played
 from sim.odds.odds import Odds
 from sim.parallel.executor import map_ordered, threads_used
 from sim.results.base import short
@@ -210,8 +210,6 @@ def words_above(encoded: Encoded, mean: float) -> tuple[str, ...]:
 
 # What a study of one candidate keeps of many replicates: how they ended, and who held out against it.
 
-_CHUNK = 2000  # replicates between two chances for Ctrl-C
-
 
 class AdoptionRuns(NamedTuple):
     """One entry a replicate, bool: it ended as was asked, and with the candidate as soon as a change that is made from
@@ -223,29 +221,32 @@ class AdoptionRuns(NamedTuple):
     held: np.ndarray
 
 
-def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, replicates: int) -> AdoptionRuns:
+def simulate(encoded: Encoded, candidate: str, places: Sequence[int], seed: int, replicates: int,
+             look: int = 0, is_enough: Callable[[np.ndarray], bool] = lambda ended: False) -> AdoptionRuns:
     """Play the replicates that `sim.odds.run` plays with the same seed, and keeps.
 
-    `places` are the outcomes that are asked about.
+    `places` are the outcomes that are asked about. `is_enough`, told how the first `look` replicates ended, tells
+    whether these will do.
     """
-    c, kept = encoded.candidates.index(candidate), Kept(encoded, replicates)
+    c, kept = encoded.candidates.index(candidate), Kept(encoded, look or replicates)
     ended, at_once, held = [], [], np.zeros(len(encoded.allies), dtype=np.int64)
     first = encoded.world.calendar[w.OPEN_UNTIL] + 1 + encoded.world.calendar[w.SILENCE]
-    while kept.kept < replicates:
-        count = _CHUNK if is_conditional(encoded.world) else min(_CHUNK, replicates - kept.drawn)
-        tally, record = run_chunk(encoded.world, seed, kept.drawn, count, counted_until=0, records=True)
-        if (enough := kept.enough(record)) < count:
-            tally, record = run_chunk(encoded.world, seed, kept.drawn, enough, counted_until=0, records=True)
-        kept.add(record)
+    for _, tally, record in played(encoded, seed, kept):
         agree = record.outcome >= 0
         ended.append(np.isin(record.outcome[agree], places))
         at_once.append((record.outcome[agree] == c) & (record.round[agree] <= first))
         held += tally.held[:, c]
+        if kept.kept == kept.replicates < replicates and not is_enough(np.concatenate(ended)):
+            kept.replicates = replicates
     return AdoptionRuns(np.concatenate(ended), np.concatenate(at_once), held)
 
 
 def paired_effect(before: np.ndarray, after: np.ndarray) -> PairedEffect:
-    """Return what the odds are after a change and how they differ, from the same replicates before and after."""
-    both, first, second = int((before & after).sum()), int(before.sum()), int(after.sum())
-    pairs = Pairs(both, first - both, second - both, len(before) - first - second + both)
-    return PairedEffect.of(second, len(after), paired_difference(pairs))
+    """Return what the odds are after a change and how they differ, from the same replicates before and after. Where
+    only the first of them were played after it, the odds are those before, moved by the difference.
+    """
+    same = before[:len(after)]
+    both, first, second = int((same & after).sum()), int(same.sum()), int(after.sum())
+    found = paired_difference(Pairs(both, first - both, second - both, len(after) - first - second + both))
+    odds = second / len(after) if len(after) == len(before) else before.mean() + found.value
+    return PairedEffect.of(min(max(float(odds), 0.0), 1.0), len(after), found)

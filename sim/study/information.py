@@ -21,14 +21,13 @@ from sim.model import world as w
 from sim.model.encoding import Encoded, encode
 from sim.model.rounds import Prepared, play_chunk, prepared
 from sim.native.library import with_first
-from sim.odds.run import played_here
+from sim.odds.run import check_numbers, played_here
 from sim.plot import Pictured
 from sim.results.base import date_of, frame, provenance, short
 from sim.results.information import LEARN_COLUMNS, InformationDocument, Learnt, LearntAnswer, learn_rows
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Parameters, as_parameters
 from sim.scenario.scenario import Scenario
-from sim.study.sweep import check_numbers
 
 if TYPE_CHECKING:
     import pandas
@@ -100,7 +99,7 @@ def information(scenario: Scenario | str | Path, replicates: int = REPLICATES, s
     >>> found.entropy >= found.rows[0].bits >= 0
     True
     """
-    check_numbers(replicates, seed, "compiled")
+    check_numbers(replicates, seed)
     if replicates < 2:
         raise UserError("replicates: got 1, give at least 2: one run says nothing about another")
     read = as_scenario(scenario)

@@ -25,7 +25,7 @@ from sim.results.base import Interval, short
 from sim.results.studies import GroupIndex, SensitivityDocument
 
 ROWS = 512
-REPLICATIONS = 8  # of chance, over which the value of a row is averaged
+REPLICATIONS = 4  # of chance, over which the value of a row is averaged
 
 
 @dataclass(frozen=True)
@@ -243,14 +243,15 @@ def _problem(groups: list[str]) -> dict:
 
 def _design(problem: dict, rows: int, seed: int) -> np.ndarray:
     """Return the uniforms, shape (rows, groups + 2, inputs): A, A with one group after the other from B, and B."""
-    from SALib.sample import sobol
     from scipy.stats.qmc import Sobol
     if 2 * problem["num_vars"] > Sobol.MAXDIM:
         raise UserError(f"{problem['num_vars']:,} uncertain inputs are more than the {Sobol.MAXDIM // 2:,} for which "
                         "there are Sobol sequences; do without the sensitivity")
-    design = sobol.sample(problem, rows, calc_second_order=False, seed=seed)
-    design += _HALF_STEP
-    return design.reshape(rows, -1, design.shape[1])
+    points = Sobol(2 * problem["num_vars"], seed=seed).random(rows)[:, None] + _HALF_STEP
+    one, other = np.split(points, 2, axis=2)
+    groups = np.array(problem["groups"])
+    taken = groups == np.array(list(dict.fromkeys(problem["groups"])))[:, None]
+    return np.concatenate([one, np.where(taken, other, one), other], axis=1)
 
 
 def _estimates(problem: dict, values: np.ndarray, count: int, resamples: int,

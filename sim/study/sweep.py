@@ -10,22 +10,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim import files as atomic
-from sim.errors import UserError
 from sim.files import write_csv
 from sim.model.encoding import encode
 from sim.model.rounds import available
-from sim.odds.run import MAX_REPLICATES, played_here
+from sim.odds.run import check_numbers, played_here
 from sim.parallel.cells import Cell, CellFailure, CellResult
 from sim.parallel.executor import run_cells
 from sim.parallel.store import Store, complete
 from sim.plot import Pictured
 from sim.results.base import Outcome, frame, provenance, short
-from sim.results.run import EngineName
 from sim.results.studies import Key, SweepDocument, SweptSetting, VariedField, dataset, sweep_columns, sweep_rows
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import Hedge, Parameters, as_parameters
@@ -138,9 +136,7 @@ def write_table(swept: SweepResult, folder: Path) -> Path:
 
 @contextmanager
 def _threads(engine: str, workers: int | None, executor: Executor | None) -> Iterator[Executor | None]:
-    """Return threads where nothing else is asked for: the compiled loop lets go of the lock, and threads start at
-    once.
-    """
+    """Return threads where nothing else is asked for: they start at once, and the compiled loop lets go of the lock."""
     cores = min(os.cpu_count() or 1, 8)
     if executor is not None or workers is not None or engine != "compiled" or cores == 1:
         yield executor
@@ -231,15 +227,6 @@ def fits(cell: Cell, result: CellResult) -> bool:
     in_range = ended.shape[0] == len(outcomes) and ((ended >= 0) & (ended <= count)).all()
     drawn = result.meta.get("drawn", count)
     return bool(in_range and ended.sum() == count and isinstance(drawn, int) and drawn >= count)
-
-
-def check_numbers(replicates: int, seed: int, engine: str) -> None:
-    """Raise UserError for what no run could be made of."""
-    if engine not in get_args(EngineName):
-        raise UserError(f"engine: got {engine!r}, give one of {', '.join(get_args(EngineName))}")
-    for name, value, least, most in (("replicates", replicates, 1, MAX_REPLICATES), ("seed", seed, 0, 2**63 - 1)):
-        if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or not least <= value <= most:
-            raise UserError(f"{name}: got {value!r}, give a whole number from {least} to {most}")
 
 
 class SettingCounts(NamedTuple):

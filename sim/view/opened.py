@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.agents.agents import Ally
-from sim.agents.typical import most_typical
+from sim.agents.model import Ally
+from sim.agents.replay import most_typical
 from sim.model.encoding import Encoded, encode
 from sim.scenario.loader import as_scenario
 from sim.scenario.parameters import read_parameters

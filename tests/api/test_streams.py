@@ -75,11 +75,12 @@ SLOW = ("nothing is compiled here, so the slow interpreted loop counts; for the 
 def test_the_slow_loop_is_announced_once_and_gives_the_same(nothing_compiled):
     answer = nemcon(*RUN)
     assert (answer.status, answer.err) == (0, SLOW)
-    assert nemcon(*RUN, "--quiet").err == nemcon(*RUN, "--json").err == ""
+    one = ("--workers", 1)
+    assert nemcon(*RUN, *one, "--quiet").err == nemcon(*RUN, *one, "--json").err == ""
 
 
 def test_the_slow_loop_is_announced_on_a_terminal(nothing_compiled, terminal):
-    assert "slow interpreted loop" in nemcon(*RUN, terminal=True).err
+    assert "slow interpreted loop" in nemcon(*RUN, "--workers", 1, terminal=True).err
 
 
 def test_a_terminal_that_knows_few_characters_does_not_end_the_run(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.agents.agents import Ally
+from sim.agents.model import Ally
 from sim.model import world as w
 from sim.model.encoding import encode
 from sim.model.rounds import run_chunk

@@ -38,7 +38,7 @@ def test_an_equation_that_is_a_little_off_is_noticed(monkeypatch, name, factor):
 def test_other_draws_are_noticed_in_the_tally(monkeypatch):
     drawn, before = ConsensusModel._meeting_uniforms, on_mesa()
     monkeypatch.setattr(ConsensusModel, "_meeting_uniforms",
-                        lambda model, meetings: [pair[::-1] for pair in drawn(model, meetings)])
+                        lambda model: [pair[::-1] for pair in drawn(model)])
     assert on_mesa()["tally"] != before["tally"]
 
 

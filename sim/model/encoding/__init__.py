@@ -80,8 +80,7 @@ def encode(scenario: Scenario, parameters: Parameters | None = None) -> Encoded:
 @dataclass(frozen=True)
 class Encoded:
     """A world with the names that its arrays have lost. Positions are in the order of stable ids; another name, where
-    one
-    may be agreed, is the last of the candidates.
+    one may be agreed, is the last of the candidates.
     """
 
     world: w.World

@@ -190,8 +190,7 @@ def mean_and_spread(document: Document, entry: StanceEntry | Stance) -> tuple[Dr
 
 def silent_allies(scenario: Scenario, allies: Sequence[str]) -> np.ndarray:
     """Return which allies are silent, (n,): no stance of theirs is stated, by name, by "*", as that of the home
-    country
-    or in an event, and no position on an issue.
+    country or in an event, and no position on an issue.
     """
     document, roster = scenario.document, scenario.roster
     if any("*" in entries for entries in document.stances.values()):

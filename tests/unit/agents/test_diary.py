@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.agents.model import ConsensusModel
-from sim.agents.typical import Typical
+from sim.agents.replay import Typical
 from sim.cli.explain import diary_document
 from sim.model.encoding import encode
 from sim.scenario.loader import load

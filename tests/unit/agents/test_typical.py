@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.agents.model import ConsensusModel
-from sim.agents.typical import _first_in_file, most_typical, support_path
+from sim.agents.replay import _first_in_file, most_typical, support_path
 from sim.model.encoding import encode
 from sim.model.rounds import run_chunk
 from support.scenes import five, scenario

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.agents import typical as module
-from sim.agents.typical import most_typical, support_path
+from sim.agents import replay as module
+from sim.agents.replay import most_typical, support_path
 from sim.model.tally import new_record, new_tally
 from support.scenes import five
 

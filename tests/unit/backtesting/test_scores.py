@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.backtesting.scores import KIND, KINDS, band, brier, crps, log_score, ranked_above, smoothed
+from sim.backtesting.scores import KIND, KINDS, band, brier, crps, log_score, ranked_above, simulation_error, smoothed
 
 ODDS = st.lists(st.floats(0.01, 1.0), min_size=2, max_size=6).map(lambda xs: [x / sum(xs) for x in xs])
 
@@ -77,6 +77,22 @@ class TestCrps:
 def test_band_holds_nine_tenths():
     assert band([1, 98, 1]) == (1, 1)
     assert band([10, 80, 10]) == (0, 2)
+
+
+class TestSimulationError:
+    CLUSTERS = {"a1": "a", "a2": "a", "b": "b"}
+
+    def test_is_what_repeated_simulations_show(self):
+        shares, runs = {"a1": 0.7, "a2": 0.7, "b": 0.2}, 1000
+        drawn = np.random.default_rng(1).binomial(runs, [0.7, 0.2], size=(20_000, 2)) / runs
+        means = -np.log(drawn).mean(axis=1)  # both cases of a have the same runs
+        logs = {case: log_score([share, 1 - share], 0) for case, share in shares.items()}
+        assert simulation_error(logs, self.CLUSTERS, runs) == pytest.approx(means.std(), rel=0.03)
+
+    def test_four_times_the_runs_halve_it(self):
+        logs = {"a1": 0.1, "a2": 2.0, "b": 1.0}
+        assert simulation_error(logs, self.CLUSTERS, 4000) == pytest.approx(
+            simulation_error(logs, self.CLUSTERS, 1000) / 2)
 
 
 class TestRankedAbove:

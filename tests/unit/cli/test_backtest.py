@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 
 import jsonschema
 import pytest
@@ -35,6 +36,10 @@ class TestBacktest:
 
     def test_says_how_to_repeat_it(self, shown):
         assert "50 runs a case, seed 1" in " ".join(shown.out.split()) and "sha256:" in shown.out
+
+    def test_says_what_error_the_runs_leave(self, shown):
+        error = re.search(r"leave a standard error of (0[.][0-9]{3}) in the mean log score", " ".join(shown.out.split()))
+        assert 0 < float(error[1]) < 0.2
 
     def test_json_is_one_document_of_its_schema(self):
         answer = nemcon("backtest", *FEW, "--json")

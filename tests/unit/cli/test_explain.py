@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sim.agents.model import ConsensusModel
-from sim.agents.typical import most_typical
+from sim.agents.replay import most_typical
 from sim.scenario.loader import load
 from sim.scenario.parameters import read_parameters
 from support.command import nemcon

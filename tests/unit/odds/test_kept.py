@@ -6,14 +6,17 @@ import datetime
 import re
 from dataclasses import replace
 
+import numpy as np
 import pyarrow.parquet
 import pytest
 
-from sim.agents.typical import most_typical
+from sim.agents.replay import most_typical
 from sim.errors import UserError
 from sim.model.encoding import encode
 from sim.odds.export import replicates_file
-from sim.odds.run import run
+from sim.odds.run import count_runs, run
+from sim.results.counts import outcomes_of
+from sim.scenario.parameters import as_parameters
 from sim.study.compare import compare
 from sim.study.counterfactuals import simulate, with_word, zero_weight
 from sim.study.pivots import pivots
@@ -47,6 +50,15 @@ def seen(*observations, as_of: datetime.date = datetime.date(2024, 1, 22), **tab
 
 def count(**more):
     return {"kind": "not_objecting", "date": datetime.date(2024, 1, 15), "candidate": "Ada", "error": 0.7, **more}
+
+
+@pytest.mark.parametrize("replicates", [1, 700, 2500])
+@pytest.mark.parametrize("made", [seen(count(count=2, error=0.5)), scenario()], ids=["observed", "not observed"])
+def test_counts_alone_are_those_of_a_run(made, replicates):
+    encoded = encode(made, as_parameters("prior"))
+    odds, counts = run(encoded, replicates, seed=3, workers=1), count_runs(encoded, replicates, seed=3)
+    assert all(np.array_equal(one, other) for one, other in zip(counts.tally, odds.tally, strict=True))
+    assert outcomes_of(*counts, replicates) == odds.record.in_file_order
 
 
 @pytest.mark.parametrize("path, day, counted", [("as_of", "2024-01-16", [1]), ("calendar.start", "2024-01-15", [2]),

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.agents.agents import Ally
+from sim.agents.model import Ally
 from sim.errors import UserError
 from sim.model.draws import CHANCE_OFFSET
 from sim.model.tally import MAX_SUM, new_record, new_tally
@@ -126,7 +126,7 @@ def test_a_subclass_of_ally_runs_on_mesa(chunks):
     {"replicates": 1}, {"replicates": MAX_REPLICATES}, {"seed": 0}, {"seed": 2**63 - 1}, {"workers": 1},
     {"workers": 1024}, {"replicates": np.int64(5)}])
 def test_numbers_at_the_ends_of_their_range_are_taken(given):
-    module._check(**{"replicates": 5, "seed": 1, "engine": "mesa", "workers": None, "ally_class": None, **given})
+    module.check_numbers(**{"replicates": 5, "seed": 1, **given})
 
 
 @pytest.mark.parametrize("name, value, range_", [
@@ -136,7 +136,7 @@ def test_numbers_at_the_ends_of_their_range_are_taken(given):
 def test_numbers_beyond_their_range_are_refused(name, value, range_):
     given = {"replicates": 5, "seed": 1, "engine": "mesa", "workers": None, "ally_class": None, name: value}
     with pytest.raises(UserError) as refused:
-        module._check(**given)
+        run(five(), **given)
     assert str(refused.value) == f"{name}: got {value!r}, give a whole number from {range_}"
 
 

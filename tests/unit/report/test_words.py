@@ -208,7 +208,7 @@ def test_a_long_diary_loses_its_middle(monkeypatch):
 
 
 def test_the_told_run_is_the_one_that_explain_tells():
-    from sim.agents.typical import most_typical
+    from sim.agents.replay import most_typical
     run = told(nato())
     assert run.replicate == most_typical(nato().encoded, 1).replicate
     assert f"This is run {run.replicate:,}, " in run.rule and run.outcome in run.rule

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 
 import numpy as np
@@ -93,6 +94,51 @@ def test_played_is_what_a_run_counts():
     here = simulate(encoded, "Ada", (place,), 5, 2500)
     assert here.ended.sum() == odds.counts["Ada"]
     assert np.array_equal(here.held, odds.tally.held[:, encoded.candidates.index("Ada")])
+
+
+@pytest.mark.parametrize("observed", [False, True])
+@pytest.mark.parametrize("enough", [False, True])
+def test_a_first_look_does_not_change_what_is_played(observed, enough):
+    scene = open_ended()
+    if observed:
+        count = {"kind": "not_objecting", "date": datetime.date(2024, 1, 15), "candidate": "Ada", "count": 2,
+                 "error": 0.7}
+        scene = scene.with_("calendar.start", datetime.date(2024, 1, 1)).with_("as_of", datetime.date(2024, 1, 22))
+        scene = scene.with_("observations", [count])
+    encoded, looks = encode(scene), []
+    place = encoded.candidates.index("Ada")
+    full = simulate(encoded, "Ada", (place,), 5, 2500)
+
+    def look(ended):
+        looks.append(ended)
+        return enough
+
+    found = simulate(encoded, "Ada", (place,), 5, 2500, 600, look)
+    assert np.array_equal(found.ended, full.ended[:600] if enough else full.ended)
+    assert [len(ended) for ended in looks] == [600]
+    assert enough or np.array_equal(found.held, full.held)
+
+
+def test_what_hardly_changes_the_odds_is_played_a_quarter():
+    """Two of three suffice. C objects, and objects no more with a block; without B nothing can pass."""
+    scene = scenario({name: {} for name in "ABC"}, {"Ada": {"A": 0.9, "B": drawn(-1.0, 1.0), "C": -0.5}},
+                     rule={"veto": "none", "consent_count": 2})
+    found = pivots(scene, 2000, sensitivity=False, workers=1)
+    rows, count = by_ally(found), found.now.count
+    assert (rows["C"].against.difference, rows["C"].against.odds) == (0.0, found.now.odds)
+    assert rows["C"].against.difference_high - rows["C"].against.difference_low > 0.005  # of 500, not of 2,000
+    after = run(scene.with_("stances.Ada.B", "block"), 2000, workers=1)
+    assert rows["B"].against.odds == pytest.approx(after.counts["Ada"] / 2000, abs=1e-6)
+    assert rows["B"].against.difference == pytest.approx((after.counts["Ada"] - count) / 2000, abs=1e-6)
+
+
+def test_of_a_change_that_was_played_less_the_odds_are_those_before_and_the_difference():
+    before = np.arange(2000) % 2 == 0
+    after = before[:500].copy()
+    after[1:11:2] = True  # five more of 500
+    change = paired_effect(before, after)
+    assert (change.difference, change.odds) == pytest.approx((0.01, 0.51))
+    assert (change.low, change.high) == pytest.approx(wilson(255, 500), abs=1e-6)
 
 
 def test_where_there_is_no_doubt_the_change_is_all_or_nothing():

@@ -6,8 +6,7 @@ import datetime
 
 import pytest
 
-from sim.agents.agents import Ally
-from sim.agents.model import ConsensusModel
+from sim.agents.model import Ally, ConsensusModel
 from sim.model.encoding import encode
 from sim.results.report import Entry
 from sim.scenario.loader import load

@@ -7,8 +7,7 @@ import warnings
 
 import pytest
 
-from sim.agents.agents import Ally
-from sim.agents.model import ConsensusModel
+from sim.agents.model import Ally, ConsensusModel
 from sim.view.opened import Opened
 from support.serving import skip_without_solara
 
