@@ -110,7 +110,7 @@ def test_parameters_of_one_s_own_are_a_file_that_the_reader_must_name(tmp_path):
 def test_the_method_names_everything_that_decides_the_numbers():
     made = method(nato())
     digest = nato().encoded.scenario.digest
-    for word in (f"Nemcon {__version__}", f"model version {MODEL_VERSION}", digest, "400 replicates", "seed 1", "point sha256:"):
+    for word in (f"Nemcon {__version__}", f"model version {MODEL_VERSION}", digest, "400 runs", "seed 1", "point sha256:"):
         assert word in made.cite
     assert "400 simulated runs" in made.paragraph and "Wilson's at 95 %" in made.paragraph
     assert "one week" in made.paragraph and "Jens Stoltenberg extended" in made.paragraph

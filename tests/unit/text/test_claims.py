@@ -104,7 +104,7 @@ def check_headline(odds: Odds) -> None:
         assert not form or count(odds, form) == max(count(odds, name) for name in forms)
         assert bool(form) == (len(forms) > 1 and agreed > 0)
         return
-    low = len(forecast) > 2 and max(forecast.values()) <= 0.5
+    low = len(forecast) > 2 and int(f"{100 * max(forecast.values()):.0f}") <= 50  # as it is printed
     if low:
         many, first, share, runs, second, next_share = said(
             rf"The likeliest of (\w+) outcomes is: (.*) \(forecast ({NUMBER}), ({NUMBER}) of the runs\); "
