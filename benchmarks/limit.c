@@ -513,10 +513,11 @@ static void close(Tally *y, i64 t, i64 at)
         }
         if (taker < 0) return;
         double charged = charge(least, price, OF(weight, taker), OF(weight, payer));
+        y->paid[taker * m + c] += OF(deal[c], taker) <= 0.0; /* once a run */
         OF(deal[c], taker) += least; spent[c] += charged; paid[payer] += charged;
         OF(gap[at][c], taker) -= least; OF(objects[c], taker) = 0; OF(agreed[c], taker) = -1; consenting[c]++;
         if (OF(attitude[c], taker) + viable[c] >= OF(worth, taker) - TIE) OF(pays, taker) = OF(weight, taker);
-        y->paid[taker * m + c]++; y->paid_sum[taker * m + c] += in_units(least); y->payer[payer * n + taker]++;
+        y->paid_sum[taker * m + c] += in_units(least); y->payer[payer * n + taker]++;
     }
 }
 
