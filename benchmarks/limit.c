@@ -74,7 +74,7 @@ static double values[MOST_SLOTS], uniforms[MOST_INPUTS], paid[MOST_ALLIES], exit
     cumulative[MOST_ALLIES], urgent, due;
 static i64 status[MOST_NAMES], below[MOST_NAMES], consenting[MOST_NAMES], members[MOST_ALLIES], count, leader, pending,
     since, quiet, n, m, blocks;
-static bool changed, newly_stated, refused[MOST_NAMES], won[MOST_NAMES][MOST_ALLIES];
+static bool changed, newly_stated, refused[MOST_NAMES];
 #define OF(array, j) (((__typeof__((array)[0][0]) *)(array))[j])
 #define EACH(c) for (i64 c = 0; c < m; c++)
 
@@ -236,7 +236,6 @@ static void begin(const World *w, const Slots *at)
         OF(vetoes, j) = w->veto[j] ? -1 : 0;
         paid[j] = 0.0;
     }
-    memset(won, 0, sizeof won);
     EACH(c) {
         for (i64 j = 0; j < n; j++)
             OF(home[c], j) = mean_of(w, at, j, c) + values[at->spread + j * m + c] * values[at->draw + j * m + c];
@@ -514,10 +513,10 @@ static void close(Tally *y, i64 t, i64 at)
         }
         if (taker < 0) return;
         double charged = charge(least, price, OF(weight, taker), OF(weight, payer));
+        y->paid[taker * m + c] += OF(deal[c], taker) <= 0.0; /* once a run */
         OF(deal[c], taker) += least; spent[c] += charged; paid[payer] += charged;
         OF(gap[at][c], taker) -= least; OF(objects[c], taker) = 0; OF(agreed[c], taker) = -1; consenting[c]++;
         if (OF(attitude[c], taker) + viable[c] >= OF(worth, taker) - TIE) OF(pays, taker) = OF(weight, taker);
-        if (!won[c][taker]) { won[c][taker] = true; y->paid[taker * m + c]++; }  // once a run
         y->paid_sum[taker * m + c] += in_units(least); y->payer[payer * n + taker]++;
     }
 }
