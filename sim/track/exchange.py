@@ -251,7 +251,9 @@ def _rows_in(path: Path) -> tuple[list[Row], int]:
     table = list(_table(name, text))
     columns = {key.strip().casefold() for key in _columns(name, text)}
     if {"question title", "forecast (scale = 0-1)"} <= columns:
-        return list(_fatebook(path, table)), 0
+        usual = {name.casefold(): name for name in _FATEBOOK}
+        named = ((at, {usual.get(key.strip().casefold(), key): cell for key, cell in row.items()}) for at, row in table)
+        return list(_fatebook(path, named)), 0
     if {"question", "date", "probability"} <= columns:
         return [_plain_row(path, line, row) for line, row in table], 0
     raise UserError(f"{path}:1:1: these are not the columns of a table of forecasts; give question, date and "

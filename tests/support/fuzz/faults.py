@@ -11,10 +11,10 @@ from sim.errors import UserError
 
 def prepare() -> None:
     """Make a command fail by the name of the file that it is given: `crash.toml` crashes."""
-    import sim.scenario.loader as loader
+    import sim.cli.check as command
     from support.fuzz import treat
-    load = loader.load
-    loader.load = lambda name: FAULTS.get(Path(name).stem, load)(name)
+    load = command.load
+    command.load = lambda name: FAULTS.get(Path(name).stem, load)(name)
     treat.MOST_MEGABYTES = 250
 
 

@@ -197,6 +197,18 @@ def test_a_damaged_table_is_read_or_refused(damaged, data):
         assert "\n" not in str(error)
 
 
+def test_columns_of_fatebook_in_another_case_or_with_blanks_are_the_same(tmp_path):
+    """Met with a form feed before the first: the columns were taken for those of Fatebook, and then not read as such."""
+    head, _, rows = FATEBOOK.partition("\n")
+    made = []
+    for number, line in enumerate((head, head.lower(), "\x0c" + head.replace(",", " ,"))):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(f"{line}\n{rows}")
+        entries = entries_in(path)[0](TrackChain(path, (), (), None))
+        made.append([{**entry.model_dump(mode="json"), "entered": None, "source": None} for entry in entries])
+    assert made[0] == made[1] == made[2] and made[0]
+
+
 def test_what_does_not_fit_is_refused(metaculus, tmp_path):
     with pytest.raises(UserError, match="has 2 questions; an id is for a table with one"):
         entries_in(metaculus, as_id="a")
