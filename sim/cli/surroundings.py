@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from sim.errors import UserError
 # file. Below, scipy and pyarrow may ask for memory without end, or end the process.
 MIN_MEMORY, MIN_FOR_STATISTICS, MIN_FOR_FILES = 140 * 2**20, 570 * 2**20, 800 * 2**20
 _NO_MEMORY = ("failed to map segment", "cannot allocate memory", "memory allocation")
+_NUMBER = re.compile("[0-9]{1,6}")
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
@@ -30,8 +32,11 @@ def neutralise() -> None:
     os.environ["MPLBACKEND"] = "agg"
     os.environ.pop("SOURCE_DATE_EPOCH", None)  # matplotlib wants a number there; our pictures have no date
     for name in _THREADS:
-        if not os.environ.get(name, "").isdecimal():
+        if not _NUMBER.fullmatch(os.environ.get(name, "")):
             os.environ[name] = "1"
+    for name in ("COLUMNS", "LINES"):  # what is no number to them fells the library that prints
+        if not _NUMBER.fullmatch(os.environ.get(name, "")):
+            os.environ.pop(name, None)
 
 
 def check_memory(least: int = MIN_MEMORY) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from sim.errors import PathError
@@ -12,6 +13,8 @@ from sim.scenario.fields import Distribution
 from sim.scenario.finding import Diagnostic, fold, show, suggest
 from sim.scenario.roster import NO_VALUE, Roster, is_number
 from sim.scenario.schema import Stance
+
+_INDEX = re.compile("[0-9]{1,9}")
 
 
 def check_references(context: CheckContext) -> Iterator[Diagnostic]:
@@ -250,7 +253,7 @@ def _beginnings(text: str) -> Iterator[tuple]:
     """Yield the paths that a dotted text may begin with, so that damage there explains it."""
     parts = text.split(".")
     for length in range(1, len(parts) + 1):
-        yield tuple(int(part) if part.isdigit() else part for part in parts[:length])
+        yield tuple(int(part) if _INDEX.fullmatch(part) else part for part in parts[:length])
         if length > 1:
             yield (parts[0], ".".join(parts[1:length]))
 

@@ -60,6 +60,13 @@ def test_pictures_are_the_same_in_any_surroundings(name, usual, tmp_path):
     assert drawn(tmp_path, **SURROUNDINGS[name]) == usual
 
 
+@pytest.mark.parametrize("width", ["\N{CIRCLED DIGIT ONE}", "9" * 5000, "-5", "abc", ""])
+def test_a_width_that_is_no_number_is_left_out(width, monkeypatch):
+    monkeypatch.setattr(os, "environ", {"COLUMNS": width, "LINES": "40"})
+    surroundings.neutralise()
+    assert "COLUMNS" not in os.environ and os.environ["LINES"] == "40"
+
+
 @pytest.mark.parametrize("place", ["here", *(pytest.param(place, marks=pytest.mark.slow)
                                              for place in ("MPLCONFIGDIR", "MATPLOTLIBRC"))])
 def test_pictures_are_the_same_whatever_a_settings_file_says(place, usual, tmp_path):

@@ -63,6 +63,12 @@ class TestClaims:
             load(path)
         assert what in str(caught.value)
 
+    @pytest.mark.parametrize("key", ["events.\N{CIRCLED DIGIT ONE}.date", "events.\N{SUPERSCRIPT TWO}", f"events.{'9' * 150}"])
+    def test_a_path_with_what_only_looks_like_an_index_is_one_clear_error(self, key, tmp_path):
+        path = write(tmp_path, small(rest=f'[evidence]\n"{key}" = ["c13"]\n'))
+        with pytest.raises(ScenarioError, match="this is no path of this scenario"):
+            load(path)
+
     def test_seeds_of_elsewhere_are_not_read(self, tmp_path):
         write(tmp_path, OWN, "secret/mine.toml")
         (tmp_path / "here").mkdir()
