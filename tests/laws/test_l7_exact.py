@@ -21,7 +21,7 @@ from support.oracle import exact
 from support.oracle.exact import solve
 from support.oracle.exact_round import Alliance
 
-RUNS, MESA_RUNS, SEED, LAST = 10_000, 100, 1, 60  # few on Mesa: tests/conformance holds both drivers to the same bits
+RUNS, MESA_RUNS, SEED, LAST = 10_000, 250, 1, 60
 SIZES = {"A": 3, "B": 2, "C": 1}
 TWO, THREE = {"A": "Ada", "B": "Bo", "C": "Ada"}, {"A": "Ada", "B": "Bo", "C": "Cy"}
 ONE_MEETING = {"meetings": 0.34}
